@@ -1,0 +1,1 @@
+"""What agency staff see: every case, told by its events."""

@@ -1,0 +1,1 @@
+"""How dashboard touches the world."""

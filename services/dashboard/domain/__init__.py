@@ -1,0 +1,1 @@
+"""What dashboard decides: no I/O, no framework."""

@@ -1,0 +1,1 @@
+"""How intake touches the world."""

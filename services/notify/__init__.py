@@ -1,0 +1,1 @@
+"""Writes letters, delivers each once, and says what became of it."""

@@ -1,0 +1,1 @@
+"""How notify touches the world."""

@@ -1,0 +1,1 @@
+"""Prices a request or refers it; keeps the quote with its workings."""

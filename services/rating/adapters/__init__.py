@@ -1,0 +1,1 @@
+"""How rating touches the world."""

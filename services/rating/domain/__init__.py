@@ -1,0 +1,1 @@
+"""What rating decides: no I/O, no framework."""

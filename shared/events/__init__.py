@@ -1,0 +1,54 @@
+"""The published language: what the services say to each other, and nothing else.
+
+Additive within `.v1`: a removal or a new meaning is a new `…v2` topic and class beside the old one. A golden file
+of every version ever published stays in tests/contracts/ and must parse.
+"""
+
+from shared.events.base import (
+    DESK,
+    LETTERS,
+    QUOTES,
+    REQUESTS,
+    TOPICS,
+    Content,
+    Event,
+    Moment,
+    Parcel,
+    rfc3339,
+)
+from shared.events.desk import QuoteReleased
+from shared.events.envelope import PUBLISHED, Envelope, event_id, read
+from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent
+from shared.events.quotes import Option, Quote, QuoteOffered, QuoteReferred, TariffRef
+from shared.events.requests import RequestErased, RequestReceived, Segment, Wishes
+
+__all__ = [
+    "DESK",
+    "LETTERS",
+    "PUBLISHED",
+    "QUOTES",
+    "REQUESTS",
+    "TOPICS",
+    "Content",
+    "Envelope",
+    "Event",
+    "Letter",
+    "LetterFailed",
+    "LetterKind",
+    "LetterSent",
+    "Moment",
+    "Option",
+    "Parcel",
+    "Quote",
+    "QuoteOffered",
+    "QuoteReferred",
+    "QuoteReleased",
+    "RequestErased",
+    "RequestReceived",
+    "Segment",
+    "TariffRef",
+    "Wishes",
+    "event_id",
+    "read",
+    "rfc3339",
+]

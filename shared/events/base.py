@@ -1,0 +1,51 @@
+"""What all events have in common, and the sealed parcel that keeps personal data off the topics."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+
+REQUESTS = "mitsumori.requests.v1"
+QUOTES = "mitsumori.quotes.v1"
+LETTERS = "mitsumori.letters.v1"
+DESK = "mitsumori.desk.v1"
+TOPICS = (REQUESTS, QUOTES, LETTERS, DESK)
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2026-11-23T01:02:03.456Z`: UTC, to the millisecond, as Mongo keeps it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+Moment = Annotated[AwareDatetime, PlainSerializer(rfc3339, when_used="json")]
+"""A moment in UTC; on the wire as RFC 3339 with milliseconds."""
+
+
+class Model(BaseModel):
+    """Readers ignore what they do not know, so that producers may add (never remove) fields within a version."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class Event(Model):
+    """A past fact about one request. The class variables are its address on the wire."""
+
+    topic: ClassVar[str]
+    type: ClassVar[str]
+
+    request_id: str
+
+    def to_json(self) -> bytes:
+        """The body of the message, UTF-8."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+class Parcel(Model):
+    """A libsodium sealed box that one reader can open: `key` is the id of its key, `box` is base64."""
+
+    key: str
+    box: str
+
+
+Content = dict[str, Any]
+"""What a parcel holds once opened: plain JSON."""

@@ -1,0 +1,38 @@
+"""What notify says: what became of each letter."""
+
+from typing import ClassVar, Literal
+
+from shared.events.base import LETTERS, Event, Moment
+
+LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered"]
+
+
+class Letter(Event):
+    """One mail to one recipient, identified by `letter_id`."""
+
+    topic: ClassVar = LETTERS
+
+    letter_id: str
+    reception_no: str
+    product: str
+    kind: LetterKind
+
+
+class LetterSent(Letter):
+    """The mail server accepted it. `ambiguous`: an earlier attempt may have arrived too (RFC 1047)."""
+
+    type: ClassVar = "mitsumori.letter.sent.v1"
+
+    sent_at: Moment
+    attempts: int
+    ambiguous: bool = False
+
+
+class LetterFailed(Letter):
+    """Given up for good. `reply_code` is the SMTP code, when the server gave one."""
+
+    type: ClassVar = "mitsumori.letter.failed.v1"
+
+    failed_at: Moment
+    attempts: int
+    reply_code: int | None = None
