@@ -1,0 +1,95 @@
+"""Is this process alive, is it ready for work, and how is it doing: `/live`, `/ready`, `/metrics`."""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from faststream.kafka import KafkaBroker
+from prometheus_client import Gauge
+
+from shared.errors import Unavailable
+from shared.runtime.broker import Delivery
+
+log = structlog.get_logger(__name__)
+
+LAG = Gauge("consumer_lag", "Records on the topic that this process has yet to work on", ["topic", "partition"])
+DEAD = Gauge("dead_letters_open", "Records that were set aside and wait for a person")
+
+LOOK_S = 5.0
+STUCK_S = 90.0
+EXIT_STUCK = 70
+
+
+class Health:
+    """What the probes are told. Services that serve people stay ready without Kafka: the form must work."""
+
+    def __init__(self, ping: Callable[[], Awaitable[None]], broker: KafkaBroker, *, needs_kafka: bool) -> None:
+        self._ping = ping
+        self._broker = broker
+        self._needs_kafka = needs_kafka
+
+    async def missing(self) -> list[str]:
+        """What keeps this process from its work: `mongo`, `kafka`. Empty when it is ready."""
+        found = []
+        try:
+            await self._ping()
+        except Unavailable:
+            found.append("mongo")
+        consumers = consumers_of(self._broker)
+        if self._needs_kafka and not (consumers and all(consumer.assignment() for consumer in consumers)):
+            found.append("kafka")
+        return found
+
+
+def consumers_of(broker: KafkaBroker) -> list[AIOKafkaConsumer]:
+    """The live consumers of *broker*; fewer than its subscribers while Kafka is away."""
+    found = (getattr(subscriber, "consumer", None) for subscriber in broker.subscribers)
+    return [consumer for consumer in found if consumer is not None]
+
+
+async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[], Awaitable[int]]) -> None:
+    """Measure the lag, and end a process that cannot work any more: its supervisor starts a sound one.
+
+    A consumer whose group coordinator task has died keeps answering pings and never reads again.
+    """
+    while True:
+        await asyncio.sleep(LOOK_S)
+        lag = 0
+        for consumer in consumers_of(broker):
+            lag += await _measure(consumer)
+            if _zombie(consumer):
+                _end("coordinator gone")
+        idle_s = time.monotonic() - delivery.last_progress
+        if lag == 0 or delivery.waiting_for:
+            delivery.last_progress = time.monotonic()
+        elif idle_s > STUCK_S:
+            _end("no progress")
+        try:
+            DEAD.set(await count_dead())
+        except Unavailable:
+            log.warning("dead letters not counted")
+
+
+async def _measure(consumer: AIOKafkaConsumer) -> int:
+    total = 0
+    for place in consumer.assignment():
+        newest = consumer.highwater(place)
+        if newest is None:
+            continue
+        lag = max(0, newest - await consumer.position(place))
+        LAG.labels(place.topic, place.partition).set(lag)
+        total += lag
+    return total
+
+
+def _zombie(consumer: AIOKafkaConsumer) -> bool:
+    task = getattr(getattr(consumer, "_coordinator", None), "_coordination_task", None)
+    return isinstance(task, asyncio.Task) and task.done()
+
+
+def _end(reason: str) -> None:
+    log.critical("process ends itself", reason=reason)
+    os._exit(EXIT_STUCK)

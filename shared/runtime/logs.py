@@ -1,0 +1,113 @@
+"""Logs: constant words with facts as keys, JSON in production, and nothing personal in either.
+
+Only the keys of `ALLOWED` are shown; the value of any other is hidden, so a careless log call leaks nothing. Other
+libraries' lines go through the same pipe. Exceptions are shown as their class and where they passed, never as
+their text (pydantic quotes input, Mongo quotes keys, SMTP quotes recipients), unless the error is one of ours.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, Final, Literal
+
+import structlog
+from structlog.typing import EventDict, ExcInfo, Processor
+
+from shared.errors import MitsumoriError
+
+ALLOWED: Final = frozenset(
+    {
+        *("event", "level", "logger", "timestamp", "service", "exception"),
+        *("request_id", "reception_no", "quote_id", "letter_id", "product", "kind", "revision", "state", "account"),
+        *("premium_yen", "tariff", "engine", "reason", "code", "reply_code", "error", "outcome", "step"),
+        *("topic", "partition", "offset", "type", "group", "lag", "count", "case_count", "key_count"),
+        *("tries", "attempt", "took_ms", "wait_s", "host", "port", "url", "path", "method", "status", "trace_id"),
+    }
+)
+_PERSONAL: Final = (
+    (re.compile(r"[^\s@<>'\"=]+@[^\s@<>'\",;:)\]]+"), "[mail]"),
+    (re.compile(r"(?<![\w-])\+?\d{2,4}[-ー(\s]?\d{2,4}[-ー)\s]?\d{3,4}(?![\w-])"), "[number]"),
+    (re.compile(r"(input_value=|dup key: ).*", re.DOTALL), r"\1[hidden]"),
+)
+
+
+def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
+    """Send every line of this process to stdout in one style; call once, before anything is logged."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _named(service),
+        _exception_without_text,
+        redact,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[scrub, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for chatty in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "fontTools", "mail"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def redact(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Hide the value of every key that is not on the allow-list."""
+    return {key: value if key in ALLOWED or key.startswith("_") else "[hidden]" for key, value in line.items()}
+
+
+def scrub(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Take mail addresses, numbers like telephones and quoted input out of another library's sentence."""
+    text = str(line["event"])
+    for pattern, mask in _PERSONAL:
+        text = pattern.sub(mask, text)
+    line["event"] = text
+    return line
+
+
+def _named(service: str) -> Processor:
+    def name(_logger: object, _method: str, line: EventDict) -> EventDict:
+        line["service"] = service
+        return line
+
+    return name
+
+
+def _exception_without_text(_logger: object, _method: str, line: MutableMapping[str, Any]) -> EventDict:
+    found: ExcInfo | BaseException | bool | None = line.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()  # type: ignore[assignment]  # inside an except block it is complete
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        line["exception"] = describe(error)
+    return dict(line)
+
+
+def describe(error: BaseException) -> list[str]:
+    """Where *error* and its causes were raised, innermost last, without what a stranger put into their text."""
+    lines = []
+    cause: BaseException | None = error
+    while cause is not None:
+        text = f": {cause}" if isinstance(cause, MitsumoriError) else ""
+        lines.append(type(cause).__name__ + text)
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+        cause = cause.__cause__ or cause.__context__
+    return lines

@@ -1,0 +1,94 @@
+"""Parcels: personal data travels sealed, one libsodium box per reader (docs/adr/0003-parcels.md).
+
+A writer holds only public keys, so whoever breaks into it cannot read what it sealed yesterday.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from shared.errors import Invalid
+from shared.events import Content, Parcel
+
+# A box is as long as its content, and はい is not as long as いいえ: padding hides who answered what.
+_BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """Two key files' contents; `id` is `<reader>-<number>`, so that keys can rotate."""
+
+    id: str
+    public: str
+    secret: str
+
+
+def new_key_pair(reader: str, number: int) -> KeyPair:
+    """A fresh pair for *reader* (`rating`, `notify` or `desk`)."""
+    key = PrivateKey.generate()
+    return KeyPair(
+        f"{reader}-{number}",
+        base64.b64encode(bytes(key.public_key)).decode(),
+        base64.b64encode(bytes(key)).decode(),
+    )
+
+
+class Sealer:
+    """Seals parcels for the readers whose public keys it was given: `{reader: (key id, key)}`."""
+
+    def __init__(self, keys: Mapping[str, tuple[str, PublicKey]]) -> None:
+        self._keys = dict(keys)
+
+    def seal(self, reader: str, content: Mapping[str, Any]) -> Parcel:
+        """*content* as a box that only *reader* can open. Raises `KeyError` for a reader without a key."""
+        key_id, key = self._keys[reader]
+        plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        padded = plain + b" " * (-len(plain) % _BLOCK)
+        return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())
+
+
+class Opener:
+    """Opens the parcels of one reader, also those sealed with its earlier keys: `{key id: key}`."""
+
+    def __init__(self, keys: Mapping[str, PrivateKey]) -> None:
+        self._keys = dict(keys)
+
+    def open(self, parcel: Parcel) -> Content:
+        """What is inside. Raises `Invalid`: unknown-key, broken-parcel."""
+        key = self._keys.get(parcel.key)
+        if key is None:
+            raise Invalid("unknown-key")
+        try:
+            content = json.loads(SealedBox(key).decrypt(base64.b64decode(parcel.box, validate=True)))
+        except (CryptoError, ValueError):
+            raise Invalid("broken-parcel") from None
+        if not isinstance(content, dict):
+            raise Invalid("broken-parcel")
+        return content
+
+
+def load_sealer(folder: Path) -> Sealer:
+    """A sealer with the newest `<reader>-<number>.pub` of each reader in *folder*."""
+    newest: dict[str, tuple[int, Path]] = {}
+    for path in folder.glob("*-*.pub"):
+        reader, _, number = path.stem.rpartition("-")
+        newest[reader] = max(newest.get(reader, (0, path)), (int(number), path))
+    return Sealer({reader: (path.stem, PublicKey(_read(path))) for reader, (_, path) in newest.items()})
+
+
+def load_opener(folder: Path, reader: str) -> Opener:
+    """An opener with every `<reader>-<number>.key` in *folder*. Raises `FileNotFoundError` when there is none."""
+    keys = {path.stem: PrivateKey(_read(path)) for path in folder.glob(f"{reader}-*.key")}
+    if not keys:
+        raise FileNotFoundError(f"no {reader}-<number>.key in {folder}; `mitsumori keys new` makes one")
+    return Opener(keys)
+
+
+def _read(path: Path) -> bytes:
+    return base64.b64decode(path.read_text("ascii"))

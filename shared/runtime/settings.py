@@ -1,0 +1,39 @@
+"""Settings come from the environment (`MITSUMORI_…`) and fail at start, all at once, each named."""
+
+import sys
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_Settings = TypeVar("_Settings", bound="RuntimeSettings")
+
+
+class RuntimeSettings(BaseSettings):
+    """What every service needs to know of its surroundings."""
+
+    model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
+
+    mongo: str
+    """`mongodb://…`, a replica set."""
+    kafka: str
+    """`host:port`, several separated by commas."""
+    keys: Path
+    """The folder with this service's key files, and no others."""
+    products: Path | None = None
+    """A folder of further product folders."""
+    log: Literal["console", "json"] = "console"
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+def load(settings: type[_Settings]) -> _Settings:
+    """The settings of this process; or one line per bad variable on stderr, and exit code 2."""
+    try:
+        return settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_context=False):
+            name = "MITSUMORI_" + "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"{name}: {problem['msg']}", file=sys.stderr)  # noqa: T201  # logs are not set up before settings are
+        raise SystemExit(2) from None

@@ -1,0 +1,155 @@
+"""What becomes of a record: done, waited for, or set aside, but never lost and never looped over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiokafka import ConsumerRecord
+from faststream.kafka import KafkaMessage
+from faststream.kafka.message import FAKE_CONSUMER
+
+from shared.errors import Invalid, Unavailable
+from shared.events import REQUESTS
+from shared.runtime.broker import TRIES_S, WAITS_S, Delivery, total_parser
+
+pytestmark = pytest.mark.anyio
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class InMemoryDeadLetters:
+    letters: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def keep(self, letter: dict[str, Any]) -> bool:
+        return self.letters.setdefault(letter["_id"], letter) is letter
+
+
+@dataclass
+class Handler:
+    """Fails with each of *failures* in turn, then succeeds."""
+
+    failures: list[Exception]
+    handled: int = 0
+
+    async def __call__(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.handled += 1
+
+
+class Waits(list[float]):
+    async def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+def a_record(headers: Sequence[tuple[str, bytes | None]] = (), offset: int = 7) -> "ConsumerRecord[bytes, bytes]":
+    return ConsumerRecord(
+        topic=REQUESTS,
+        partition=2,
+        offset=offset,
+        timestamp=1_700_000_000_000,
+        timestamp_type=0,
+        key=b"k",
+        value=b"\xff body",
+        checksum=None,
+        serialized_key_size=1,
+        serialized_value_size=6,
+        headers=headers,
+    )
+
+
+def a_message(offset: int = 7) -> KafkaMessage:
+    return KafkaMessage(body=b"", raw_message=a_record(offset=offset), consumer=FAKE_CONSUMER)
+
+
+@pytest.fixture
+def dead() -> InMemoryDeadLetters:
+    return InMemoryDeadLetters()
+
+
+@pytest.fixture
+def waits() -> Waits:
+    return Waits()
+
+
+@pytest.fixture
+def delivery(dead: InMemoryDeadLetters, waits: Waits) -> Delivery:
+    return Delivery("rating", dead, lambda: NOON, pause=waits)
+
+
+async def test_a_record_that_can_never_be_worked_on_is_set_aside_unaltered(
+    delivery: Delivery, dead: InMemoryDeadLetters
+) -> None:
+    await delivery.work(Handler([Invalid("bad-body")]), a_message())
+
+    (letter,) = dead.letters.values()
+    assert (letter["class"], letter["reason"], letter["body"]) == ("poison", "bad-body", b"\xff body")
+    assert (letter["group"], letter["topic"], letter["partition"], letter["offset"]) == ("rating", REQUESTS, 2, 7)
+
+
+async def test_a_record_that_is_read_again_is_set_aside_once(delivery: Delivery, dead: InMemoryDeadLetters) -> None:
+    await delivery.work(Handler([Invalid("bad-body")]), a_message())
+    await delivery.work(Handler([Invalid("bad-body")]), a_message())
+
+    assert len(dead.letters) == 1
+
+
+async def test_while_something_is_away_the_record_waits_in_its_place(
+    delivery: Delivery, dead: InMemoryDeadLetters, waits: Waits
+) -> None:
+    handler = Handler([Unavailable("mongo")] * 3)
+
+    await delivery.work(handler, a_message())
+
+    assert (handler.handled, waits, dead.letters) == (1, [0.25, 0.5, 1.0], {})
+
+
+async def test_after_a_minute_the_record_goes_back_to_the_broker_and_never_to_the_dead_letters(
+    delivery: Delivery, dead: InMemoryDeadLetters
+) -> None:
+    """The group must hear from this process within five minutes, or it loses its partitions."""
+    handler = Handler([Unavailable("mongo")] * 99)
+
+    with pytest.raises(Unavailable):
+        await delivery.work(handler, a_message())
+
+    assert dead.letters == {}
+    assert 50 <= sum(WAITS_S) <= 90
+
+
+async def test_a_bug_gets_five_tries_before_its_record_is_set_aside(
+    delivery: Delivery, dead: InMemoryDeadLetters, waits: Waits
+) -> None:
+    handler = Handler([ZeroDivisionError("カナリヤ商事")] * 5)
+
+    await delivery.work(handler, a_message())
+
+    (letter,) = dead.letters.values()
+    assert (letter["class"], letter["reason"]) == ("bug", "ZeroDivisionError")
+    assert (handler.handled, waits) == (0, list(TRIES_S))
+
+
+async def test_a_bug_that_passes_costs_only_the_wait(delivery: Delivery, dead: InMemoryDeadLetters) -> None:
+    handler = Handler([ZeroDivisionError()])
+
+    await delivery.work(handler, a_message())
+
+    assert (handler.handled, dead.letters) == (1, {})
+
+
+@pytest.mark.parametrize("headers", [[("ce_type", b"\xff\xfe")], [("ce_id", None)]], ids=["not UTF-8", "null"])
+async def test_a_header_that_nobody_can_read_does_not_hide_the_record(headers: list[tuple[str, bytes | None]]) -> None:
+    """FastStream's own parser raises here, and the next success would commit past the record: lost in silence."""
+
+    async def original(record: "ConsumerRecord[bytes, bytes]") -> KafkaMessage:
+        found = {name: value.decode() for name, value in record.headers}
+        return KafkaMessage(body=b"", headers=found, raw_message=record, consumer=FAKE_CONSUMER)
+
+    message = await total_parser(a_record(headers), original)
+
+    assert message.headers == {}
+    assert not isinstance(message.raw_message, tuple)
+    assert message.raw_message.headers == headers

@@ -1,0 +1,94 @@
+"""Nothing personal in a log, however carelessly somebody logs."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from shared.errors import Unavailable
+from shared.runtime.logs import set_up_logs
+
+CANARIES = ("カナリヤ商事", "canary@example.jp", "03-1234-5678", "秘密の告知")
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    before = logging.getLogger().handlers
+    set_up_logs("rating", "json")
+    stream = io.StringIO()
+    handler = logging.getLogger().handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(stream)
+    yield stream
+    logging.getLogger().handlers = before
+    structlog.reset_defaults()
+
+
+def shown(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def assert_no_canary(stream: io.StringIO) -> None:
+    assert not [canary for canary in CANARIES if canary in stream.getvalue()]
+
+
+def test_a_fact_on_the_allow_list_is_shown(lines: io.StringIO) -> None:
+    structlog.get_logger("t").info("quote offered", quote_id="q-1", premium_yen=67_000)
+
+    (line,) = shown(lines)
+    assert (line["event"], line["quote_id"], line["premium_yen"]) == ("quote offered", "q-1", 67_000)
+    assert (line["service"], line["level"]) == ("rating", "info")
+
+
+def test_any_other_key_is_hidden(lines: io.StringIO) -> None:
+    structlog.get_logger("t").info("careless", company=CANARIES[0], email=CANARIES[1])
+
+    assert_no_canary(lines)
+    assert shown(lines)[0]["company"] == "[hidden]"
+
+
+def test_another_librarys_sentence_loses_its_addresses_and_numbers(lines: io.StringIO) -> None:
+    logging.getLogger("smtp").warning("refused %s, call %s", CANARIES[1], CANARIES[2])
+
+    assert_no_canary(lines)
+    assert shown(lines)[0]["event"] == "refused [mail], call [number]"
+
+
+def test_quoted_input_of_a_validation_error_is_hidden(lines: io.StringIO) -> None:
+    class Form(BaseModel):
+        turnover: int
+
+    with pytest.raises(ValidationError) as refusal:
+        Form.model_validate({"turnover": CANARIES[3]})
+    logging.getLogger("fast_depends").error("failed: %s", refusal.value)
+
+    assert_no_canary(lines)
+
+
+def test_an_exception_shows_where_it_passed_but_not_its_text(lines: io.StringIO) -> None:
+    try:
+        try:
+            raise ValueError(CANARIES[0])
+        except ValueError as error:
+            raise Unavailable("mongo") from error
+    except Unavailable:
+        structlog.get_logger("t").exception("record failed")
+
+    assert_no_canary(lines)
+    told = shown(lines)[0]["exception"]
+    assert told[0] == "Unavailable: mongo"
+    assert "ValueError" in told
+
+
+def test_an_exception_in_another_librarys_line_is_treated_alike(lines: io.StringIO) -> None:
+    try:
+        raise ValueError(CANARIES[3])
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("in ASGI application")
+
+    assert_no_canary(lines)

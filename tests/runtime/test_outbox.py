@@ -1,0 +1,122 @@
+"""An event leaves the ledger when Kafka has acknowledged it, and not before."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.errors import Invalid, Unavailable
+from shared.events import RequestErased, event_id
+from shared.runtime.adapters.mongo import Clash, Database, MongoOutbox, insert_once
+from shared.runtime.outbox import Relay, Unsent, unsent
+
+pytestmark = pytest.mark.anyio
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+class Topics:
+    """What Kafka has acknowledged; *refusal* is raised while it is set."""
+
+    def __init__(self) -> None:
+        self.records: list[Unsent] = []
+        self.refusal: Exception | None = None
+
+    async def publish(self, event: Unsent) -> None:
+        if self.refusal:
+            raise self.refusal
+        self.records.append(event)
+
+
+def a_document(name: str, at: datetime = NOON) -> dict[str, Any]:
+    event = RequestErased(request_id=name, erased_at=at)
+    return {"_id": name, "relay": unsent(event, document_id=name, source="/mitsumori/intake", time=at)}
+
+
+@pytest.fixture
+async def outbox(database: Database) -> MongoOutbox:
+    box = MongoOutbox(database, ["facts"])
+    await box.prepare()
+    return box
+
+
+async def test_a_fact_is_published_once_with_the_id_of_its_document(database: Database, outbox: MongoOutbox) -> None:
+    topics = Topics()
+    relay = Relay(outbox, topics.publish, lambda: NOON)
+    await insert_once(database["facts"], a_document("r-1"))
+
+    await relay.turn()
+    await relay.turn()
+
+    (record,) = topics.records
+    assert record.headers["ce_id"] == event_id("r-1", RequestErased.type)
+    assert (record.key, record.headers["ce_subject"], record.headers["ce_time"]) == (
+        "r-1",
+        "r-1",
+        "2026-11-24T03:00:00.000Z",
+    )
+    assert await outbox.pending() == (0, None)
+
+
+async def test_while_kafka_is_away_facts_wait_and_then_leave_in_order(database: Database, outbox: MongoOutbox) -> None:
+    topics, clock = Topics(), [NOON]
+    relay = Relay(outbox, topics.publish, lambda: clock[0])
+    for second, name in enumerate(("r-1", "r-2", "r-3")):
+        await insert_once(database["facts"], a_document(name, NOON - timedelta(seconds=9 - second)))
+    topics.refusal = Unavailable("kafka")
+
+    await relay.turn()
+    waiting = await outbox.pending()
+    topics.refusal = None
+    clock[0] = NOON + timedelta(minutes=2)
+    await relay.turn()
+
+    assert waiting == (3, NOON - timedelta(seconds=9))
+    assert sorted(record.key for record in topics.records) == ["r-1", "r-2", "r-3"]
+
+
+async def test_a_postponed_fact_is_left_alone_until_it_is_due(database: Database, outbox: MongoOutbox) -> None:
+    topics = Topics()
+    relay = Relay(outbox, topics.publish, lambda: NOON)
+    await insert_once(database["facts"], a_document("r-1"))
+    topics.refusal = Unavailable("kafka")
+    await relay.turn()
+    topics.refusal = None
+
+    assert await relay.turn() == 0
+    assert topics.records == []
+
+
+async def test_a_fact_too_large_for_kafka_is_parked_and_the_others_go_on(
+    database: Database, outbox: MongoOutbox
+) -> None:
+    topics = Topics()
+    relay = Relay(outbox, topics.publish, lambda: NOON)
+    await insert_once(database["facts"], a_document("large"))
+    topics.refusal = Invalid("too-large")
+    await relay.turn()
+    topics.refusal = None
+    await insert_once(database["facts"], a_document("small"))
+
+    await relay.turn()
+
+    assert [record.key for record in topics.records] == ["small"]
+    parked = await database["facts"].find_one({"_id": "large"})
+    assert parked is not None
+    assert parked["relay"]["state"] == "parked"
+
+
+async def test_a_second_writer_of_the_same_fact_learns_that_it_is_known(database: Database) -> None:
+    first = await insert_once(database["facts"], {"_id": "r-1", "by": "first"})
+    second = await insert_once(database["facts"], {"_id": "r-1", "by": "second"})
+
+    kept = await database["facts"].find_one({"_id": "r-1"})
+    assert (first, second, kept) == (True, False, {"_id": "r-1", "by": "first"})
+
+
+async def test_another_unique_field_that_is_taken_is_not_mistaken_for_the_same_fact(database: Database) -> None:
+    await database["facts"].create_index("reception_no", unique=True)
+    await insert_once(database["facts"], {"_id": "r-1", "reception_no": "K7M2P4XR"})
+
+    with pytest.raises(Clash, match="reception_no"):
+        await insert_once(database["facts"], {"_id": "r-2", "reception_no": "K7M2P4XR"})

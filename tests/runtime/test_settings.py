@@ -1,0 +1,27 @@
+"""Bad settings stop a process before it does any harm."""
+
+import pytest
+
+from shared.runtime.settings import RuntimeSettings, load
+
+
+def test_every_bad_variable_is_named_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MITSUMORI_KAFKA", "127.0.0.1:9092")
+    monkeypatch.setenv("MITSUMORI_LOG", "loud")
+    monkeypatch.setenv("MITSUMORI_PORT", "many")
+
+    with pytest.raises(SystemExit) as stop:
+        load(RuntimeSettings)
+
+    said = capsys.readouterr().err
+    assert stop.value.code == 2
+    assert [name for name in ("MONGO", "KEYS", "LOG", "PORT") if f"MITSUMORI_{name}:" in said] == [
+        "MONGO",
+        "KEYS",
+        "LOG",
+        "PORT",
+    ]
+    assert "MITSUMORI_KAFKA" not in said
+    assert "many" not in said
