@@ -79,6 +79,11 @@ async def total_parser(
         return message
 
 
+async def raw_decoder(message: KafkaMessage) -> bytes:
+    """The body as it is. FastStream's own decoder would raise on broken JSON, which would look like a bug of ours."""
+    return message.body
+
+
 class Delivery:
     """The outermost middleware: sorts what a handler raises into wait, set aside, or try again."""
 
@@ -179,6 +184,7 @@ def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = N
         graceful_timeout=10.0,
         allow_auto_create_topics=False,
         parser=total_parser,
+        decoder=raw_decoder,
         middlewares=[delivery, *([KafkaTelemetryMiddleware(tracer_provider=traces)] if traces else [])],
         logger=logging.getLogger("faststream"),
     )

@@ -1,0 +1,152 @@
+"""The delivery promises on a real Apache Kafka: what the in-memory broker cannot show.
+
+The records of one test are told apart from those of others by their place on the topic.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from faststream.kafka import KafkaMessage
+
+from shared.errors import Unavailable
+from shared.events import REQUESTS, Envelope, RequestErased
+from shared.runtime.adapters.mongo import Database, MongoDeadLetters
+from shared.runtime.broker import DELIVERY, Delivery, event_of, new_broker
+from shared.runtime.outbox import Unsent
+from shared.runtime.publisher import KafkaPublisher
+
+pytestmark = pytest.mark.anyio
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+Headers = list[tuple[str, bytes | None]]
+
+
+def an_event() -> tuple[str, Headers, bytes]:
+    event = RequestErased(request_id=str(uuid4()), erased_at=NOON)
+    envelope = Envelope(str(uuid4()), event.type, "/mitsumori/intake", event.request_id, NOON)
+    return event.request_id, [(k, v.encode()) for k, v in envelope.headers().items()], event.to_json()
+
+
+def _poison() -> list[Any]:
+    _, headers, body = an_event()
+    unknown = {**dict(headers), "ce_type": b"mitsumori.request.forgotten.v9"}
+    foreign = {**dict(headers), "ce_subject": b"somebody-else"}
+    return [
+        pytest.param([], b"\x00\xff not json", id="garbage"),
+        pytest.param(headers, body[:-9], id="half a body"),
+        pytest.param(headers, b'{"hello": "world"}', id="a body of another shape"),
+        pytest.param([*headers, ("x", b"\xff\xfe")], body, id="a header that is not UTF-8"),
+        pytest.param([*headers, ("x", None)], body, id="a null header"),
+        pytest.param(list(unknown.items()), body, id="an unknown type"),
+        pytest.param(headers, None, id="no value"),
+        pytest.param(list(foreign.items()), body, id="another request in the header"),
+    ]
+
+
+@asynccontextmanager
+async def producing(kafka: str) -> AsyncIterator[Any]:
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all")
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+class Reader:
+    """A service that only remembers which requests it has seen; *failures* are raised first."""
+
+    def __init__(self, kafka: str, database: Database, failures: list[Exception] | None = None) -> None:
+        self.seen: list[str] = []
+        self.failures = failures or []
+        self.arrived = asyncio.Condition()
+        group = f"reader-{uuid4()}"
+        self.broker = new_broker(kafka, Delivery(group, MongoDeadLetters(database), lambda: NOON))
+        self.broker.subscriber(REQUESTS, group_id=group, **DELIVERY)(self.on_record)
+
+    async def on_record(self, message: KafkaMessage) -> None:
+        event = event_of(message)
+        if self.failures:
+            raise self.failures.pop()
+        async with self.arrived:
+            self.seen.append(event.request_id)
+            self.arrived.notify_all()
+
+    async def has(self, request_id: str) -> None:
+        async with self.arrived:
+            await asyncio.wait_for(self.arrived.wait_for(lambda: request_id in self.seen), 30)
+
+
+@pytest.mark.parametrize(("headers", "body"), _poison())
+async def test_what_nobody_can_read_is_one_dead_letter_and_the_next_record_flows(
+    headers: Headers, body: bytes | None, topics: str, database: Database
+) -> None:
+    request_id, sound, event = an_event()
+    reader = Reader(topics, database)
+
+    async with producing(topics) as producer, reader.broker:
+        bad = await producer.send_and_wait(REQUESTS, body, key=b"k", headers=headers, partition=0)
+        await producer.send_and_wait(REQUESTS, event, key=b"k", headers=sound, partition=0)
+        await reader.broker.start()
+        await reader.has(request_id)
+
+    letters = [letter async for letter in database["dead_letters"].find({"partition": 0, "offset": bad.offset})]
+    assert [(letter["class"], letter["body"]) for letter in letters] == [("poison", body)]
+
+
+async def test_a_record_whose_work_had_to_wait_is_done_once(topics: str, database: Database) -> None:
+    request_id, headers, event = an_event()
+    reader = Reader(topics, database, [Unavailable("mongo"), Unavailable("mongo")])
+
+    async with producing(topics) as producer, reader.broker:
+        await producer.send_and_wait(REQUESTS, event, key=b"k", headers=headers)
+        await reader.broker.start()
+        await reader.has(request_id)
+
+    assert reader.seen.count(request_id) == 1
+    assert await database["dead_letters"].count_documents({"subject": request_id}) == 0
+
+
+async def test_a_record_published_while_a_reader_was_away_is_read_when_it_comes(
+    topics: str, database: Database
+) -> None:
+    """A new group starts at the beginning: FastStream's default would start at the end."""
+    request_id, headers, event = an_event()
+    async with producing(topics) as producer:
+        await producer.send_and_wait(REQUESTS, event, key=b"k", headers=headers)
+    reader = Reader(topics, database)
+
+    async with reader.broker:
+        await reader.broker.start()
+        await reader.has(request_id)
+
+    assert reader.seen.count(request_id) == 1
+
+
+async def test_the_relays_publisher_says_when_kafka_is_away() -> None:
+    publisher = KafkaPublisher("127.0.0.1:1", "intake")
+    event = Unsent("facts", "d", REQUESTS, "k", {"ce_id": "1"}, b"{}", 0)
+
+    with pytest.raises(Unavailable, match="kafka"):
+        await publisher.publish(event)
+
+
+async def test_the_relays_publisher_hands_over_key_headers_and_body(topics: str, database: Database) -> None:
+    request_id, headers, body = an_event()
+    reader = Reader(topics, database)
+    publisher = KafkaPublisher(topics, "intake")
+    text = {name: value.decode() for name, value in headers if value is not None}
+
+    async with reader.broker:
+        await reader.broker.start()
+        await publisher.publish(Unsent("facts", "d", REQUESTS, request_id, text, body, 0))
+        await reader.has(request_id)
+    await publisher.close()
+
+    assert reader.seen.count(request_id) == 1
