@@ -17,7 +17,7 @@ from faststream.kafka import KafkaMessage
 from shared.errors import Unavailable
 from shared.events import REQUESTS, Envelope, RequestErased
 from shared.runtime.adapters.mongo import Database, MongoDeadLetters
-from shared.runtime.broker import DELIVERY, Delivery, event_of, new_broker
+from shared.runtime.broker import DELIVERY, WAITS_S, Delivery, event_of, new_broker
 from shared.runtime.outbox import Unsent
 from shared.runtime.publisher import KafkaPublisher
 
@@ -59,6 +59,10 @@ async def producing(kafka: str) -> AsyncIterator[Any]:
         await producer.stop()
 
 
+async def at_once(_seconds: float) -> None:
+    """Time passes quickly in a test."""
+
+
 class Reader:
     """A service that only remembers which requests it has seen; *failures* are raised first."""
 
@@ -67,7 +71,8 @@ class Reader:
         self.failures = failures or []
         self.arrived = asyncio.Condition()
         group = f"reader-{uuid4()}"
-        self.broker = new_broker(kafka, Delivery(group, MongoDeadLetters(database), lambda: NOON))
+        delivery = Delivery(group, MongoDeadLetters(database), lambda: NOON, pause=at_once)
+        self.broker = new_broker(kafka, delivery)
         self.broker.subscriber(REQUESTS, group_id=group, **DELIVERY)(self.on_record)
 
     async def on_record(self, message: KafkaMessage) -> None:
@@ -111,6 +116,19 @@ async def test_a_record_whose_work_had_to_wait_is_done_once(topics: str, databas
 
     assert reader.seen.count(request_id) == 1
     assert await database["dead_letters"].count_documents({"subject": request_id}) == 0
+
+
+async def test_a_record_that_waited_too_long_is_read_afresh_and_not_skipped(topics: str, database: Database) -> None:
+    """Under any other ack policy the place of a failed record is committed, and nobody reads it again."""
+    request_id, headers, event = an_event()
+    reader = Reader(topics, database, [Unavailable("mongo")] * (len(WAITS_S) + 3))
+
+    async with producing(topics) as producer, reader.broker:
+        await producer.send_and_wait(REQUESTS, event, key=b"k", headers=headers)
+        await reader.broker.start()
+        await reader.has(request_id)
+
+    assert reader.seen.count(request_id) == 1
 
 
 async def test_a_record_published_while_a_reader_was_away_is_read_when_it_comes(
