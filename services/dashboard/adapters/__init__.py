@@ -1,1 +1,1 @@
-"""How dashboard touches the world."""
+"""How the dashboard touches MongoDB and Argon2."""

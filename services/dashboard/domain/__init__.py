@@ -1,1 +1,1 @@
-"""What dashboard decides: no I/O, no framework."""
+"""What a case is, decided from its facts alone."""

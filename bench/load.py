@@ -1,0 +1,58 @@
+"""A light load generator: HTTP/1.1 over keep-alive sockets, so that the client costs little beside the server."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Load:
+    """What a run of requests came to. Times in seconds, from the first byte sent to the last byte read."""
+
+    took_s: float = 0.0
+    times: list[float] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def per_second(self) -> float:
+        """Answers of 2xx per second."""
+        good = sum(count for status, count in self.statuses.items() if 200 <= status < 300)  # noqa: PLR2004  # HTTP's own
+        return good / self.took_s
+
+
+async def closed_loop(port: int, path: str, body: Callable[[], object], *, clients: int, seconds: float) -> Load:
+    """*clients* connections, each posting its next JSON body when the last one is answered."""
+    load = Load()
+    started = time.perf_counter()
+    deadline = started + seconds
+    await asyncio.gather(*(_client(port, path, body, deadline, load) for _ in range(clients)))
+    load.took_s = time.perf_counter() - started
+    return load
+
+
+async def _client(port: int, path: str, body: Callable[[], object], deadline: float, load: Load) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while (begun := time.perf_counter()) < deadline:
+        writer.write(_request(path, body()))
+        status = await _answer(reader)
+        load.times.append(time.perf_counter() - begun)
+        load.statuses[status] = load.statuses.get(status, 0) + 1
+    writer.close()
+    await writer.wait_closed()
+
+
+def _request(path: str, body: object) -> bytes:
+    content = json.dumps(body, ensure_ascii=False).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    return head.encode() + content
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(
+        int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+    )
+    await reader.readexactly(length)
+    return int(head.split(b" ", 2)[1])

@@ -1,0 +1,1 @@
+"""How Mitsumori is started: on one machine, in containers, and by hand from the command line."""

@@ -1,0 +1,159 @@
+"""The `mitsumori` command. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+import asyncio
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="mitsumori", help="保険見積デスク (the quote desk)", no_args_is_help=True, pretty_exceptions_enable=False
+)
+keys = typer.Typer(help="パーセルの鍵 (keys of the parcels)", no_args_is_help=True)
+topics = typer.Typer(help="Kafka のトピック (topics)", no_args_is_help=True)
+staff = typer.Typer(help="管理画面の職員アカウント (staff accounts)", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(topics, name="topics")
+app.add_typer(staff, name="staff")
+
+DEFAULT_DATA = Path(".mitsumori")
+Data = Annotated[Path, typer.Option(help="データフォルダ (where everything is kept)")]
+
+
+class BrokerName(StrEnum):
+    """What `--broker` takes."""
+
+    auto = "auto"
+    kafka = "kafka"
+    embedded = "embedded"
+
+
+class ServiceName(StrEnum):
+    """What `serve` takes."""
+
+    intake = "intake"
+    rating = "rating"
+    notify = "notify"
+    dashboard = "dashboard"
+
+
+@app.command()
+def run(
+    data: Data = DEFAULT_DATA,
+    port_base: Annotated[int, typer.Option(help="フォームのポート。+1 が管理画面、+2 がメールボックス")] = 8080,
+    broker: Annotated[BrokerName, typer.Option(help="auto: Java があれば Apache Kafka")] = BrokerName.auto,
+) -> None:
+    """すべてをこの端末で起動する (start everything here; Ctrl-C stops it)."""
+    with _plainly():
+        from deploy.local.run import run as start  # noqa: PLC0415  # see the module's docstring
+
+        start(data, port_base, broker.value)
+
+
+@app.command()
+def demo(
+    requests: Annotated[int, typer.Option(min=1, help="送る申込みの数")] = 14,
+    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出力する")] = False,  # noqa: FBT002  # a flag
+    broker: Annotated[BrokerName, typer.Option(help="auto: Java があれば Apache Kafka")] = BrokerName.auto,
+    data: Annotated[Path | None, typer.Option(hidden=True, help="一時フォルダの代わりに使うフォルダ")] = None,
+) -> None:
+    """別の場所で起動し、申込みを送り、結果をすべて確かめて終わる (start aside, send, check, stop)."""
+    with _plainly():
+        from deploy.local.demo import demo as show  # noqa: PLC0415  # see the module's docstring
+
+        raise typer.Exit(show(requests, broker.value, data, as_json=as_json))
+
+
+@app.command()
+def rate(file: Annotated[Path, typer.Argument(help="回答の JSON ファイル")]) -> None:
+    """回答のファイルから保険料を計算し、JSON で出力する (price a file of answers, without any server)."""
+    from services.rating.rate_file import rate_file  # noqa: PLC0415  # see the module's docstring
+
+    with _plainly():
+        print(json.dumps(rate_file(file), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def serve(service: ServiceName) -> None:
+    """サービスを一つ、このプロセスで動かす (run one service; used in containers)."""
+    importlib.import_module(f"services.{service.value}.app").main()
+
+
+@keys.command("new")
+def keys_new(folder: Annotated[Path, typer.Argument(help="鍵のフォルダ")] = DEFAULT_DATA / "keys") -> None:
+    """新しい鍵の組を加える。次の起動から使われる (add a key pair for every reader)."""
+    with _plainly():
+        from deploy.local.keys import add_keys  # noqa: PLC0415  # see the module's docstring
+
+        for key_id in add_keys(folder):
+            print(key_id)
+
+
+@topics.command("create")
+def topics_create(
+    kafka: Annotated[str, typer.Option(envvar="MITSUMORI_KAFKA", help="host:port")],
+    partitions: Annotated[int, typer.Option(envvar="MITSUMORI_PARTITIONS", min=1)] = 6,
+    replication_factor: Annotated[int, typer.Option(envvar="MITSUMORI_REPLICATION_FACTOR", min=1)] = 1,
+) -> None:
+    """四つのトピックを、無ければ作る (create the four topics; safe to repeat)."""
+    with _plainly():
+        from deploy.local.topics import TopicSettings, create_topics  # noqa: PLC0415  # see the module's docstring
+
+        made = asyncio.run(create_topics(TopicSettings(kafka, partitions, replication_factor)))
+        print("\n".join(made) if made else "すべてのトピックがあります (nothing to do)")
+
+
+@staff.command("add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="ユーザー名(英小文字・数字・ . _ - )")],
+    data: Data = DEFAULT_DATA,
+    mongo: Annotated[
+        str | None, typer.Option(envvar="MITSUMORI_MONGO", help="省略時は動作中の mitsumori run のもの")
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="既存のアカウントのパスワードを作り直す")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """職員のアカウントを作り、パスワードを表示する (make a staff account and print its password)."""
+    with _plainly():
+        from services.dashboard.staff import add_staff  # noqa: PLC0415  # see the module's docstring
+
+        print(asyncio.run(add_staff(mongo or _running_mongo(data), name, reset=reset)))
+
+
+def _running_mongo(data: Path) -> str:
+    from deploy.local.children import CannotStart  # noqa: PLC0415  # see the module's docstring
+
+    try:
+        found: str = json.loads((data / "run.json").read_text("utf-8"))["mongo"]
+    except (OSError, ValueError, KeyError):
+        raise CannotStart(
+            f"{data} で動作中の mitsumori run がありません。MITSUMORI_MONGO に接続先を指定してください。"
+        ) from None
+    return found
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What a person can mend is one sentence and exit code 2, never a traceback."""
+    from deploy.local.children import CannotStart  # noqa: PLC0415  # see the module's docstring
+    from shared.errors import MitsumoriError  # noqa: PLC0415  # see the module's docstring
+
+    try:
+        yield
+    except (CannotStart, MitsumoriError) as reason:
+        print(f"mitsumori: {reason}", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+def main() -> None:
+    """The entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

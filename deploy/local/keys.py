@@ -1,0 +1,51 @@
+"""The key files behind the parcels: each service's folder holds the keys that it needs and no others.
+
+Intake, which faces the public, gets public keys only (docs/adr/0003-parcels.md).
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from shared.runtime.parcels import new_key_pair
+
+READERS: Final = {"rating": "rating", "notify": "notify", "desk": "dashboard"}
+"""Which service opens what is sealed for whom."""
+WRITERS: Final = {"rating": ("intake",), "notify": ("intake",), "desk": ("intake", "rating", "notify")}
+"""Which services seal for whom."""
+
+
+def ensure_keys(folder: Path) -> None:
+    """Make the first keys, unless *folder* has some."""
+    if folder.is_dir():
+        return
+    unfinished = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    add_keys(unfinished)
+    # A launcher that is killed in between leaves no half set that a later start would take for a whole one.
+    unfinished.rename(folder)
+
+
+def add_keys(folder: Path) -> list[str]:
+    """A new pair for every reader; the ids. Services take them up at their next start, and still open older parcels."""
+    pairs = {reader: new_key_pair(reader, _next_number(folder, reader)) for reader in READERS}
+    # Secrets first: nothing may be sealed with a key that its reader does not have yet.
+    for reader, pair in pairs.items():
+        _write(folder / READERS[reader] / f"{pair.id}.key", pair.secret)
+    for reader, pair in pairs.items():
+        for writer in WRITERS[reader]:
+            _write(folder / writer / f"{pair.id}.pub", pair.public)
+    return [pair.id for pair in pairs.values()]
+
+
+def _next_number(folder: Path, reader: str) -> int:
+    numbers = [int(path.stem.rpartition("-")[2]) for path in folder.glob(f"*/{reader}-*")]
+    return max(numbers, default=0) + 1
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(content)

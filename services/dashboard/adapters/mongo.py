@@ -1,0 +1,142 @@
+"""The facts in MongoDB: insert-only, one collection a kind, joined by request when somebody looks.
+
+A fact is kept as its event's JSON, so that a later version of us reads what an earlier one kept.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from services.dashboard.domain.case import Case, Fact, State, case_of, fact_id, moment_of
+from services.dashboard.ports import Page
+from shared.events import (
+    Event,
+    LetterFailed,
+    LetterSent,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+)
+from shared.runtime.adapters.mongo import Collection, Database, Document, insert_once, mongo_errors
+from shared.runtime.outbox import Nudge, unsent
+
+_KEPT_IN: Final[dict[type[Event], str]] = {
+    RequestReceived: "requests",
+    QuoteOffered: "quotes",
+    QuoteReferred: "quotes",
+    LetterSent: "letters",
+    LetterFailed: "letters",
+    QuoteReleased: "decisions",
+}
+_BY_TYPE: Final = {event.type: event for event in _KEPT_IN}
+_FOLLOWS: Final = ("quotes", "letters", "decisions")
+_SOURCE: Final = "/mitsumori/dashboard"
+_LATEST_QUOTE: Final[list[Document]] = [
+    {
+        "$lookup": {
+            "from": "quotes",
+            "localField": "_id",
+            "foreignField": "request_id",
+            "pipeline": [
+                {"$sort": {"event.revision": -1, "at": -1, "_id": -1}},
+                {"$limit": 1},
+                {"$project": {"type": 1}},
+            ],
+            "as": "latest",
+        }
+    }
+]
+_OF_STATE: Final[dict[State | None, list[Document]]] = {
+    None: [],
+    State.DOCUMENTS_ONLY: [{"$match": {"event.wishes.quote": False}}],
+    State.RECEIVED: [{"$match": {"event.wishes.quote": True}}, *_LATEST_QUOTE, {"$match": {"latest": []}}],
+    State.QUOTED: [
+        {"$match": {"event.wishes.quote": True}},
+        *_LATEST_QUOTE,
+        {"$match": {"latest.type": QuoteOffered.type}},
+    ],
+    State.REFERRED: [
+        {"$match": {"event.wishes.quote": True}},
+        *_LATEST_QUOTE,
+        {"$match": {"latest.type": QuoteReferred.type}},
+    ],
+}
+"""The domain's `Case.state` again, for a database that must filter before it counts; the port's spec compares them."""
+
+
+class MongoCases:
+    """`Cases` in the collections requests, quotes, letters and decisions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def prepare(self) -> None:
+        """Index what lists and joins look for."""
+        with mongo_errors():
+            await self._database["requests"].create_index({"at": -1, "_id": -1}, name="newest_first")
+            for name in _FOLLOWS:
+                await self._database[name].create_index({"request_id": 1}, name="of_request")
+
+    async def keep(self, fact: Fact) -> bool:
+        """Keep *fact* for good. False: it was there already."""
+        return await insert_once(self._database[_KEPT_IN[type(fact)]], _document(fact))
+
+    async def find(self, request_id: str) -> Case | None:
+        """The case, or None while its request has not arrived."""
+        requests = await self._facts("requests", {"_id": request_id})
+        return case_of(requests + await self._following([request_id])) if requests else None
+
+    async def page(self, state: State | None, skip: int, limit: int) -> Page:
+        """Newest first; of one state, or of all."""
+        wanted = _OF_STATE[state]
+        with mongo_errors():
+            counted = await self._database["requests"].aggregate([*wanted, {"$count": "total"}]).to_list(1)
+            newest = [{"$sort": {"at": -1, "_id": -1}}, *wanted, {"$skip": skip}, {"$limit": limit}]
+            requests = [_fact(document) async for document in self._database["requests"].aggregate(newest)]
+        facts: dict[str, list[Fact]] = defaultdict(list)
+        for fact in requests + await self._following([request.request_id for request in requests]):
+            facts[fact.request_id].append(fact)
+        cases = (case_of(facts[request.request_id]) for request in requests)
+        return Page(tuple(case for case in cases if case), counted[0]["total"] if counted else 0)
+
+    async def _following(self, request_ids: Sequence[str]) -> list[Fact]:
+        return [
+            fact for name in _FOLLOWS for fact in await self._facts(name, {"request_id": {"$in": list(request_ids)}})
+        ]
+
+    async def _facts(self, name: str, query: Document) -> list[Fact]:
+        with mongo_errors():
+            return [_fact(document) async for document in self._database[name].find(query)]
+
+
+class MongoDecisions:
+    """`Decisions`: the document that holds a decision holds its unsent event too."""
+
+    def __init__(self, database: Database, nudge: Nudge) -> None:
+        self._decisions: Collection = database["decisions"]
+        self._nudge = nudge
+
+    async def release(self, decision: QuoteReleased) -> bool:
+        """Keep *decision* with its unsent event. False: the quote was released before."""
+        document = _document(decision)
+        document["relay"] = unsent(
+            decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
+        )
+        new = await insert_once(self._decisions, document)
+        self._nudge()
+        return new
+
+
+def _document(fact: Fact) -> Document:
+    return {
+        "_id": fact_id(fact),
+        "request_id": fact.request_id,
+        "type": fact.type,
+        "at": moment_of(fact),
+        "event": fact.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def _fact(document: Document) -> Any:  # noqa: ANN401  # one of Fact, which the type on the document decides
+    return _BY_TYPE[document["type"]].model_validate(document["event"])

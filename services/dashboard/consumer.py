@@ -1,0 +1,21 @@
+"""The Kafka door: every topic, because a case is told by all of them."""
+
+from typing import get_args
+
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from services.dashboard.domain.case import Fact
+from services.dashboard.keep import KeepFact
+from shared.events import TOPICS
+from shared.runtime.broker import DELIVERY, event_of
+
+
+def subscribe(broker: KafkaBroker, keep: KeepFact) -> None:
+    """Keep what the topics say. One reader for all four: a dashboard needs no more connections than that."""
+
+    @broker.subscriber(*TOPICS, group_id="dashboard", **DELIVERY)
+    async def on_fact(message: KafkaMessage) -> None:
+        event = event_of(message)
+        if isinstance(event, get_args(Fact)):
+            await keep(event)
+        # Other facts of these topics are for other readers.

@@ -1,0 +1,122 @@
+"""What the dashboard needs from outside. Every method that waits raises `Unavailable` when the ledger is away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from services.dashboard.domain.case import Case, Fact, State
+from shared.events import Content, Parcel, QuoteReleased
+
+Act = Literal["logged-in", "logged-out", "login-refused", "login-locked", "opened-case", "released-quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some cases of the list, and how many there are in all."""
+
+    cases: tuple[Case, ...]
+    total: int
+
+
+class Cases(Protocol):
+    """The facts, each kept once; joined into cases only when somebody looks."""
+
+    async def keep(self, fact: Fact) -> bool:
+        """Keep *fact* for good. False: it was there already."""
+        ...
+
+    async def find(self, request_id: str) -> Case | None:
+        """The case, or None while its request has not arrived."""
+        ...
+
+    async def page(self, state: State | None, skip: int, limit: int) -> Page:
+        """Newest first; of one state, or of all."""
+        ...
+
+
+class Decisions(Protocol):
+    """What staff decided: kept, and from there announced."""
+
+    async def release(self, decision: QuoteReleased) -> bool:
+        """Keep *decision* with its unsent event. False: the quote was released before."""
+        ...
+
+
+class Unsealer(Protocol):
+    """Opens the desk's parcels."""
+
+    def open(self, parcel: Parcel) -> Content:
+        """What is inside. Raises `Invalid`."""
+        ...
+
+
+class Accounts(Protocol):
+    """Who may log in."""
+
+    async def add(self, name: str, password_hash: str, at: datetime) -> bool:
+        """False: there is an account of this name already."""
+        ...
+
+    async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
+        """From now on only this password."""
+        ...
+
+    async def password_hash(self, name: str) -> str | None:
+        """None: there is no such account."""
+        ...
+
+
+class Passwords(Protocol):
+    """Slow on purpose, and always equally slow."""
+
+    async def hash(self, password: str) -> str:
+        """A salted hash of *password*."""
+        ...
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Without a hash the answer is no, after the same work: a clock must not tell which accounts exist."""
+        ...
+
+
+class Sessions(Protocol):
+    """Who is logged in, by a digest of their token."""
+
+    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
+        """*account* is logged in *until* then."""
+        ...
+
+    async def account(self, digest: str, now: datetime) -> str | None:
+        """Whose session it is, unless it has ended."""
+        ...
+
+    async def end(self, digest: str) -> None:
+        """Log out."""
+        ...
+
+    async def end_all(self, account: str) -> None:
+        """Log *account* out everywhere."""
+        ...
+
+
+class Tries(Protocol):
+    """Log-ins that have not succeeded, by account."""
+
+    async def begin(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+        """Count a try before it is judged, so that many at once gain nothing: its id, and the others *since* then."""
+        ...
+
+    async def withdraw(self, try_id: str) -> None:
+        """It was not judged, so it does not count."""
+        ...
+
+    async def forgive(self, account: str) -> None:
+        """The right password was given."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what and when; insert-only, and without a word about customers."""
+
+    async def note(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
+        """*account* is None when there is no such account: people type passwords into the wrong field."""
+        ...

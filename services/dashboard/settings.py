@@ -1,0 +1,19 @@
+"""What the dashboard needs to know of its surroundings."""
+
+from urllib.parse import urlsplit
+
+from pydantic import HttpUrl
+
+from shared.runtime.settings import RuntimeSettings
+
+
+class Settings(RuntimeSettings):
+    """The runtime's settings and the address that staff type: `MITSUMORI_DASHBOARD_URL`."""
+
+    dashboard_url: HttpUrl
+
+    @property
+    def origin(self) -> str:
+        """As browsers write it: no path, and no port where it goes without saying."""
+        parts = urlsplit(str(self.dashboard_url))
+        return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,110 @@
+"""Intake's ledger: requests with their unsent events, drafts as boxes, outcomes as they were told."""
+
+from datetime import datetime
+
+from services.intake.domain.outcome import Outcome
+from services.intake.domain.request import Request
+from services.intake.ports import ReceptionNoTaken
+from shared.errors import Unavailable
+from shared.events import RequestReceived
+from shared.runtime.adapters.mongo import Clash, Database, insert_once, mongo_errors
+from shared.runtime.outbox import Nudge, unsent
+
+SOURCE = "/mitsumori/intake"
+
+
+async def prepare(database: Database) -> None:
+    """The indexes that the promises of this file rest on."""
+    with mongo_errors():
+        await database["requests"].create_index("reception_no", unique=True)
+        await database["drafts"].create_index("until", expireAfterSeconds=0)
+        await database["outcomes"].create_index("request_id")
+
+
+class MongoRequests:
+    """`Requests`: one insert holds the request, its parcels and the event that announces it."""
+
+    def __init__(self, database: Database, nudge: Nudge) -> None:
+        self._requests = database["requests"]
+        self._nudge = nudge
+
+    async def keep(self, request: Request) -> Request:
+        """Keep it once; the document holds no answer and no contact outside of its parcels."""
+        event = request.event
+        document = {
+            "_id": event.request_id,
+            **event.model_dump(exclude={"request_id"}, exclude_none=True),
+            "fingerprint": request.fingerprint,
+            "relay": unsent(event, document_id=event.request_id, source=SOURCE, time=event.accepted_at),
+        }
+        try:
+            inserted = await insert_once(self._requests, document)
+        except Clash:
+            raise ReceptionNoTaken from None
+        self._nudge()
+        if inserted:
+            return request
+        kept = await self.find(request.id)
+        if kept is None:
+            raise Unavailable("mongo")
+        return kept
+
+    async def find(self, request_id: str) -> Request | None:
+        """By id."""
+        with mongo_errors():
+            document = await self._requests.find_one({"_id": request_id}, {"relay": 0})
+        if document is None:
+            return None
+        event = RequestReceived.model_validate({**document, "request_id": document["_id"]})
+        return Request(event, document["fingerprint"])
+
+
+class MongoDrafts:
+    """`Drafts`: a cache that empties itself. Mongo clears it once a minute, so readers look at the time too."""
+
+    def __init__(self, database: Database) -> None:
+        self._drafts = database["drafts"]
+
+    async def put(self, draft_id: str, box: bytes, until: datetime) -> None:
+        """The last page that was sent wins."""
+        with mongo_errors():
+            await self._drafts.replace_one({"_id": draft_id}, {"box": box, "until": until}, upsert=True)
+
+    async def get(self, draft_id: str, now: datetime) -> bytes | None:
+        """The box, while it is young enough."""
+        with mongo_errors():
+            document = await self._drafts.find_one({"_id": draft_id, "until": {"$gt": now}})
+        return None if document is None else bytes(document["box"])
+
+
+class MongoOutcomes:
+    """`Outcomes`: one document a fact."""
+
+    def __init__(self, database: Database) -> None:
+        self._outcomes = database["outcomes"]
+
+    async def keep(self, outcome: Outcome) -> None:
+        """Its id comes from the event, so hearing it twice changes nothing."""
+        document = {
+            "_id": outcome.id,
+            "request_id": outcome.request_id,
+            "fate": outcome.fate,
+            "at": outcome.at,
+            "letter": outcome.letter,
+        }
+        await insert_once(self._outcomes, document)
+
+    async def of(self, request_id: str) -> list[Outcome]:
+        """In any order: whoever folds them sorts them."""
+        with mongo_errors():
+            documents = await self._outcomes.find({"request_id": request_id}).to_list(length=None)
+        return [
+            Outcome(
+                id=found["_id"],
+                request_id=found["request_id"],
+                fate=found["fate"],
+                at=found["at"],
+                letter=found["letter"],
+            )
+            for found in documents
+        ]

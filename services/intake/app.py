@@ -1,0 +1,75 @@
+"""Puts intake together: the form and the API before, the ledger behind, the events beside."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from services.intake import api
+from services.intake.adapters.mongo import MongoDrafts, MongoOutcomes, MongoRequests, prepare
+from services.intake.consumer import subscribe
+from services.intake.door import Intake
+from services.intake.draft import KeepDraft
+from services.intake.follow import FollowRequest, TellStatus
+from services.intake.pages import agency, form
+from services.intake.settings import Settings
+from services.intake.submit import SubmitRequest
+from shared.products import load_products
+from shared.runtime.clock import utc_now
+from shared.runtime.parcels import load_sealer
+from shared.runtime.process import Lifespan, new_app, open_runtime, serve
+from shared.runtime.settings import load
+
+STATIC: Final = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Intake, not started yet. Raises what is wrong with the products or the keys before anything is opened."""
+    products = load_products(settings.products)
+    sealer = load_sealer(settings.keys)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_runtime(settings, "intake", outboxes=("requests",), needs_kafka=False) as runtime:
+            await prepare(runtime.database)
+            requests = MongoRequests(runtime.database, runtime.nudge)
+            outcomes = MongoOutcomes(runtime.database)
+            app.state.health = runtime.health
+            app.state.intake = Intake(
+                products=products,
+                submit=SubmitRequest(requests, sealer, secrets.randbelow, utc_now),
+                tell=TellStatus(requests, outcomes),
+                drafts=KeepDraft(MongoDrafts(runtime.database), utc_now),
+                public_url=settings.public_url,
+                origins=settings.origins,
+            )
+            subscribe(runtime.broker, FollowRequest(outcomes))
+            async with runtime.running():
+                yield
+
+    return with_doors(lifespan)
+
+
+def with_doors(lifespan: Lifespan) -> FastAPI:
+    """The app with all its routes; whoever works behind them is `app.state.intake`."""
+    # FastAPI's own documentation pages load scripts from another site.
+    app = new_app("intake", "見積り受付 API", lifespan, docs_url=None, redoc_url=None)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    app.include_router(api.router)
+    app.include_router(agency.router)
+    app.include_router(form.router)
+    return app
+
+
+def main() -> None:
+    """`python -m services.intake.app`."""
+    settings = load(Settings)
+    serve(create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""What a person reads when an answer cannot be taken. No sentence repeats what was typed."""
+
+from typing import Final
+
+from shared.products import Question
+
+_LONGEST_TITLE: Final = 24
+
+_SENTENCES: Final = {
+    "too-long": "{title}は{limit}文字以内で入力してください",
+    "bad-text": "{title}に使えない文字が含まれています。入力し直してください",
+    "bad-email": "メールアドレスは name@example.co.jp のように入力してください",
+    "bad-phone": "電話番号は 03-1234-5678 のように入力してください",
+    "bad-postal-code": "郵便番号は 100-0013 のように7桁の数字で入力してください",
+    "bad-number": "{title}は 123,456 のように数字で入力してください",
+    "not-an-integer": "{title}は{unit}単位の整数で入力してください",
+    "too-large": "{title}の桁数が多すぎます。{unit}単位の数字か確認してください",
+    "exclusive": "{title}で「{exclusive}」を選ぶときは、ほかの項目を選ばないでください",
+    "not-a-choice": "{title}は表示された中から選択してください",
+    "unknown-key": "この項目はフォームにありません。項目名を確認してください",
+}
+_REQUIRED: Final = {
+    "choice": "{title}を選択してください",
+    "amount": "{title}を選択してください",
+    "multi": "{title}をひとつ以上選択してください",
+    "consent": "{title}への同意をお願いします",
+}
+
+
+def title(question: Question) -> str:
+    """How a message names the question: its number and the beginning of its text."""
+    label = question.label if len(question.label) <= _LONGEST_TITLE else question.label[: _LONGEST_TITLE - 1] + "…"
+    return f"{question.number} {label}".strip() if question.number else label
+
+
+def message(question: Question, code: str) -> str:
+    """The sentence for *code* about *question*."""
+    sentence = _REQUIRED.get(question.kind, "{title}を入力してください") if code == "required" else _SENTENCES[code]
+    exclusive = next((choice.label for choice in question.choices if choice.value == question.exclusive), "")
+    return sentence.format(
+        title=title(question), limit=question.max_length, unit=question.unit or "", exclusive=exclusive
+    )
+
+
+def unknown_key() -> str:
+    """For a key that no question has, so there is no question to name."""
+    return _SENTENCES["unknown-key"]

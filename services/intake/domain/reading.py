@@ -1,0 +1,104 @@
+"""One answer, from what was sent to what is kept: a value of the question's kind, or why it cannot be one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.intake.domain import normalise
+from services.intake.domain.messages import message
+from shared.products import Question
+
+Value = str | int | list[str]
+Answers = dict[str, Value]
+"""Answers by key, as accepted: text and choices as `str`, figures as `int`, multiple choices as lists."""
+
+_LONGEST: Final = 200
+_LARGEST: Final = 10**12
+_SHAPES: Final = {
+    "email": (normalise.email, "bad-email"),
+    "tel": (normalise.phone, "bad-phone"),
+    "postal_code": (normalise.postal_code, "bad-postal-code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an answer cannot be taken: `code` for machines, `message` for people."""
+
+    key: str
+    code: str
+    message: str
+
+
+def problem(question: Question, code: str) -> Problem:
+    """*code* in words, about *question*."""
+    return Problem(question.key, code, message(question, code))
+
+
+def read(question: Question, sent: object) -> Value | Problem | None:
+    """The answer to *question*; None when nothing was answered."""
+    if question.kind == "multi":
+        return _several(question, sent)
+    if isinstance(sent, list):
+        # A key that came twice: the browser's last word counts, as if the page had had one field.
+        sent = sent[-1] if sent else None
+    if sent is None or sent == "":
+        return None
+    if question.kind in {"thousand_yen", "amount"}:
+        return _figure(question, sent)
+    if not isinstance(sent, str):
+        return problem(question, "not-a-choice" if question.choices else "bad-text")
+    return _choice(question, sent) if question.choices else _text(question, sent)
+
+
+def _text(question: Question, sent: str) -> Value | Problem | None:
+    lines = question.kind == "long_text"
+    text = normalise.soft_lines(sent) if lines else normalise.soft(sent)
+    if not text:
+        return None
+    if not normalise.is_text(text.replace("\n", "") if lines else text):
+        return problem(question, "bad-text")
+    if len(text) > (question.max_length or _LONGEST):
+        return problem(question, "too-long")
+    if question.kind not in _SHAPES:
+        return text
+    shape, code = _SHAPES[question.kind]
+    return shape(text) or problem(question, code)
+
+
+def _choice(question: Question, sent: str) -> Value | Problem:
+    chosen = next((choice.value for choice in question.choices if choice.value == sent.strip()), None)
+    return chosen if chosen is not None else problem(question, "not-a-choice")
+
+
+def _several(question: Question, sent: object) -> Value | Problem | None:
+    chosen = [sent] if isinstance(sent, str) else sent
+    if chosen is None or chosen in ([], [""]):
+        return None
+    offered = [choice.value for choice in question.choices]
+    if not isinstance(chosen, list) or any(value not in offered for value in chosen):
+        return problem(question, "not-a-choice")
+    if question.exclusive in chosen and len(set(chosen)) > 1:
+        return problem(question, "exclusive")
+    return [value for value in offered if value in chosen]
+
+
+def _figure(question: Question, sent: object) -> Value | Problem | None:
+    if isinstance(sent, str):
+        typed = normalise.digits(sent, question.unit or "")
+        if not typed:
+            return None
+        if not typed.isascii() or not typed.isdecimal():
+            return problem(question, "not-an-integer" if _is_decimal(typed) else "bad-number")
+        sent = int(typed[:20])
+    if isinstance(sent, float):
+        return problem(question, "not-an-integer")
+    if not isinstance(sent, int) or isinstance(sent, bool) or sent < 0:
+        return problem(question, "bad-number")
+    if question.choices and str(sent) not in {str(choice.value) for choice in question.choices}:
+        return problem(question, "not-a-choice")
+    return sent if sent <= _LARGEST else problem(question, "too-large")
+
+
+def _is_decimal(typed: str) -> bool:
+    whole, point, rest = typed.partition(".")
+    return point == "." and (whole + rest).isdecimal()

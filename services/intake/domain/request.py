@@ -1,0 +1,69 @@
+"""A request as intake keeps it, and who may read which part of it."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from services.intake.domain.reading import Answers
+from shared.events import RequestReceived, Wishes
+from shared.products import Product
+
+CONTACT: Final = ("company", "department", "person", "phone", "email", "postal_code", "address", "building")
+_CONSENTS: Final = ("privacy_consent", "news_opt_in")
+_WISHES: Final = ("brochure", "quote")
+_REQUESTS: Final = UUID("5b8c34a4-95a5-5c60-9d59-2a4f6d1f0a7e")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was accepted. `fingerprint` tells a repetition from another body under the same key."""
+
+    event: RequestReceived
+    fingerprint: str
+
+    @property
+    def id(self) -> str:
+        """The request's id, everywhere."""
+        return self.event.request_id
+
+    @property
+    def accepted_at(self) -> datetime:
+        """When it was kept."""
+        return self.event.accepted_at
+
+
+def request_id(product: str, name: str) -> str:
+    """The same name always gives the same id: this is what makes a repetition recognisable."""
+    return str(uuid5(_REQUESTS, f"{product}\n{name}"))
+
+
+def fingerprint(product: str, answers: Answers, secret: str) -> str:
+    """A hash of the accepted answers, keyed: nobody who lacks *secret* can try answers against it."""
+    body = json.dumps([product, answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
+
+
+def wishes(answers: Answers) -> Wishes:
+    """What the customer wants: the only answers that a topic shows in full."""
+    return Wishes.model_validate({"brochure": answers["brochure"], "quote": answers["quote"] == "yes"})
+
+
+def shares(product: Product, answers: Answers) -> Mapping[str, dict[str, Any]]:
+    """What each reader gets to see: rating no contact, notify no 告知, the desk both."""
+    contact = {key: answers[key] for key in CONTACT if key in answers}
+    rest = {key: value for key, value in answers.items() if key not in CONTACT}
+    quoted = answers["quote"] == "yes"
+    chosen = ("turnover", *(question.key for question in product.form.questions if question.ours))
+    terms = {key: answers[key] for key in chosen if key in answers and key not in _CONSENTS}
+    found: dict[str, dict[str, Any]] = {
+        "notify": {"contact": contact, "terms": terms if quoted else {}},
+        "desk": {"contact": contact, "answers": rest},
+    }
+    if quoted:
+        found["rating"] = {"answers": {key: rest[key] for key in rest if key not in (*_CONSENTS, *_WISHES)}}
+    return found

@@ -1,0 +1,89 @@
+"""HTML out: the templates, and the one table from what can go wrong to what a person reads."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.intake.door import PAGE_HEADERS, Refused, intake_of
+from shared.errors import Unavailable
+from shared.products import Product
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+RETRY_AFTER: Final = {"Retry-After": "5"}
+_AGAIN: Final = "お手数ですが、前の画面に戻ってやり直してください。"
+_WORDS: Final = {
+    "no-such-page": ("ページが見つかりません", "アドレスが正しいかご確認ください。"),
+    "other-site": ("送信できませんでした", "ほかのサイトからの送信は受け付けていません。このサイトのフォームからお送りください。"),
+    "bad-form": ("送信内容を読み取れませんでした", f"文字コードが UTF-8 でないか、項目が多すぎます。{_AGAIN}"),
+    "bad-content-type": ("送信内容を読み取れませんでした", _AGAIN),
+    "bad-idempotency-key": ("送信内容を読み取れませんでした", _AGAIN),
+    "too-large": ("送信内容が大きすぎます", f"文章を短くして、もう一度お試しください。{_AGAIN}"),
+    "conflict": (
+        "すでに送信されています",
+        "別の内容で先に受け付けています。受付の確認メールをご覧ください。内容の変更は、お電話で承ります。",
+    ),
+    "unavailable": (
+        "ただいまご利用いただけません",
+        "しばらくしてから、もう一度お試しください。お急ぎの場合はお電話ください。",
+    ),
+}
+
+
+def page(request: Request, template: str, status: int = 200, **facts: object) -> HTMLResponse:
+    """*template* with *facts*."""
+    product = product_of(request)
+    notices = tuple(product.notices.values()) if product else ()
+    html = _TEMPLATES.get_template(template).render(product=product, notices=notices, **facts)
+    return HTMLResponse(html, status_code=status, headers=RETRY_AFTER if status == 503 else None)  # noqa: PLR2004  # the HTTP status itself
+
+
+def message(request: Request, code: str, status: int, fields: tuple[tuple[str, str], ...] = ()) -> HTMLResponse:
+    """A page that only says what happened; with *fields*, it can send them again."""
+    title, text = _WORDS[code]
+    return page(request, "message.html", status, title=title, text=text, fields=fields, action=request.url.path)
+
+
+def go(url: str) -> RedirectResponse:
+    """Post, redirect, get: reloading the next page sends nothing twice."""
+    return RedirectResponse(url, status_code=303)
+
+
+def product_of(request: Request) -> Product | None:
+    """The product that the address names."""
+    return intake_of(request).products.get(request.path_params.get("product", ""))
+
+
+class PageRoute(APIRoute):
+    """A route for people: whatever goes wrong is a page, and every answer wears the same headers."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, wrapped."""
+        handle = super().get_route_handler()
+
+        async def handle_for_people(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except Refused as error:
+                response = message(request, error.code, error.status)
+            except Unavailable:
+                response = message(request, "unavailable", 503)
+            wear(response, PAGE_HEADERS)
+            return response
+
+        return handle_for_people
+
+
+def wear(response: Response, headers: Mapping[str, str]) -> None:
+    """Put *headers* on."""
+    response.headers.update(headers)

@@ -1,0 +1,62 @@
+"""notify, put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.notify.adapters.mongo import MongoAttempts, MongoFacts, MongoLetters, MongoOutcomes
+from services.notify.adapters.smtp import SmtpPost
+from services.notify.adapters.typst import TypstPapers
+from services.notify.consumer import subscribe
+from services.notify.deliver import DeliverLetter
+from services.notify.postman import News, Postmen
+from services.notify.settings import Settings
+from services.notify.write import Letterhead, WriteLetters
+from shared.products import load_products
+from shared.runtime.clock import utc_now
+from shared.runtime.parcels import load_opener
+from shared.runtime.process import new_app, open_runtime, serve
+from shared.runtime.settings import load
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service: it has no pages of its own, only the probes."""
+    products = load_products(settings.products)
+    parcels = load_opener(settings.keys, "notify")
+    papers = TypstPapers(utc_now)
+    letterhead = Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url)
+    hello = settings.mail_from.rpartition("@")[2]
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_runtime(settings, "notify", outboxes=("outcomes",)) as runtime:
+            app.state.health = runtime.health
+            facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
+            attempts, outcomes = MongoAttempts(runtime.database), MongoOutcomes(runtime.database, runtime.nudge)
+            for part in (facts, letters, attempts):
+                await part.prepare()
+
+            news = News()
+            write = WriteLetters(products, facts, letters, parcels, papers, letterhead, utc_now, news.spread)
+            deliver = DeliverLetter(letters, attempts, outcomes, write.catch_up, utc_now, asyncio.sleep)
+            postmen = Postmen(letters, deliver, lambda: SmtpPost(settings.smtp, hello), news, utc_now)
+            subscribe(runtime.broker, write)
+            # A brochure that does not come out must stop the start, not the first customer's letter.
+            for product in products.values():
+                await papers.brochures(product)
+            async with runtime.running(), postmen.walking():
+                yield
+
+    return new_app("notify", "Mitsumori: notify", lifespan)
+
+
+def main() -> None:
+    """Run until stopped."""
+    settings = load(Settings)
+    serve(create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

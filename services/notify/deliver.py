@@ -1,0 +1,145 @@
+"""Delivering one letter: each step is kept before the next is taken (domain/attempts.py says why)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from services.notify.domain.attempts import (
+    CLAIM_LEASE,
+    TOKEN_LEASE,
+    Claim,
+    Ended,
+    Outcome,
+    Ready,
+    Result,
+    Silent,
+    Token,
+    Wait,
+    outcome_of,
+    standing,
+)
+from services.notify.ports import Attempts, Letter, Letters, LineLost, Outcomes, Pause, Post
+from shared.errors import Unavailable
+from shared.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = Counter("mail_attempts_total", "Attempts to hand a letter to the mail server", ["class"])
+AMBIGUOUS = Counter("mail_ambiguous_total", "Attempts whose fate the mail server left open: a copy may have gone out")
+TIME_TO_MAIL = Histogram(
+    "time_to_mail_seconds",
+    "From when the reader began to wait until the mail server accepted the letter",
+    ["kind"],
+    buckets=(0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600),
+)
+_CLASSES: dict[Outcome, str] = {
+    "accepted": "2xx",
+    "later": "4xx",
+    "refused": "5xx",
+    "line-lost": "conn",
+    "ambiguous": "ambiguous",
+}
+
+GiveUp = Callable[[str], Awaitable[None]]
+"""Called with the request's id when a letter has failed for good, before the letter is put away."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverLetter:
+    """Bring one letter as far as it goes now. Any number may try the same letter at once: it is sent once."""
+
+    letters: Letters
+    attempts: Attempts
+    outcomes: Outcomes
+    give_up: GiveUp
+    now: Clock
+    pause: Pause
+
+    async def __call__(self, letter: Letter, post: Post) -> None:
+        """Try, wait, clear up or settle, whichever its past steps ask for. Raises `Unavailable`."""
+        while True:
+            match standing(letter.id, await self.attempts.of(letter.id), self.now()):
+                case Ready(number):
+                    # A mail server that is away must cost no attempt: see that it answers before the claim.
+                    await post.ready()
+                    await self._attempt(letter, number, post)
+                case Silent(number, token):
+                    await self._clear_up(letter, number, token)
+                case Wait(until):
+                    await self.letters.look_again(letter, until)
+                    return
+                case Ended() as end:
+                    await self._settle(letter, end)
+                    return
+
+    async def _attempt(self, letter: Letter, number: int, post: Post) -> None:
+        by, at = uuid4().hex, self.now()
+        content = await self.letters.content(letter.id)
+        if not await self.attempts.keep(Claim(letter.id, number, by, at, at + CLAIM_LEASE)):
+            return
+        try:
+            code: int | None = await post.address(letter, len(content))
+        except LineLost:
+            code = None
+        invited = code is not None and outcome_of(code) == "accepted"
+        at = self.now()
+        if not await self.attempts.keep(Token(letter.id, number, by, at, at + TOKEN_LEASE, void=not invited)):
+            # Slower than our own lease: somebody else goes on, and nothing of ours has been sent.
+            return
+        if invited:
+            code, outcome = await self._transmit(post, content)
+        else:
+            outcome = "line-lost" if code is None else outcome_of(code)
+        await self._remember(Result(letter.id, number, by, self.now(), outcome, code))
+
+    async def _transmit(self, post: Post, content: bytes) -> tuple[int | None, Outcome]:
+        try:
+            code = await post.transmit(content)
+        except LineLost:
+            return None, "ambiguous"
+        return code, outcome_of(code)
+
+    async def _remember(self, result: Result) -> None:
+        """Keep *result*, however long the ledger is away: if it is forgotten, the letter is sent again."""
+        wait_s = 0.1
+        while True:
+            try:
+                await self.attempts.keep(result)
+            except Unavailable:
+                await self.pause(wait_s)
+                wait_s = min(wait_s * 2, 5.0)
+            else:
+                break
+        self._count(result.outcome)
+
+    async def _clear_up(self, letter: Letter, number: int, token: Token | None) -> None:
+        """Close an attempt that somebody left behind; whoever is first at it does."""
+        by, at = uuid4().hex, self.now()
+        if token is None:
+            await self.attempts.keep(Token(letter.id, number, by, at, at, void=True))
+        elif await self.attempts.keep(Result(letter.id, number, by, token.at, "ambiguous")):
+            self._count("ambiguous")
+
+    def _count(self, outcome: Outcome) -> None:
+        ATTEMPTS.labels(_CLASSES[outcome]).inc()
+        if outcome == "ambiguous":
+            AMBIGUOUS.inc()
+
+    async def _settle(self, letter: Letter, end: Ended) -> None:
+        """Keep the fate, then tell of it, then put the letter away: a crash in between repeats what is left."""
+        first = await self.outcomes.settle(letter, end)
+        if not end.sent:
+            await self.give_up(letter.request_id)
+        await self.letters.done(letter)
+        if not first:
+            return
+        facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, "tries": end.attempts}
+        waited = end.at - letter.since
+        if end.sent:
+            TIME_TO_MAIL.labels(letter.kind).observe(waited.total_seconds())
+            log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)
+        else:
+            log.warning("letter failed", code=end.code, **facts)

@@ -1,0 +1,88 @@
+"""Which letters are due, given what is known of a request.
+
+Requests, quotes and releases come on different topics, so they arrive in any order, and more than once. This is
+asked again after every arrival and only ever answers from everything that is known: the order cannot matter.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID, uuid5
+
+from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived
+
+TO_CONTACT: Final[frozenset[LetterKind]] = frozenset({"receipt", "quote", "referral"})
+"""The kinds that go to the customer; the others go to the desk."""
+
+_IDS: Final = UUID("1f3d6a52-70c4-5a8e-9d53-2c6f0a4be917")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A letter that was given up."""
+
+    letter_id: str
+    kind: LetterKind
+    failed_at: datetime
+    attempts: int
+    reply_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that notify has heard about one request so far."""
+
+    request: RequestReceived | None = None
+    quotes: tuple[QuoteOffered | QuoteReferred, ...] = ()
+    released: Mapping[str, datetime] = field(default_factory=dict)
+    """Quote id → when staff let it go out."""
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A letter that must be written, once: `about` is the id of the fact that it answers."""
+
+    kind: LetterKind
+    about: str
+    since: datetime
+    """From when its reader waits for it."""
+    quote: QuoteOffered | QuoteReferred | None = None
+    failure: Failure | None = None
+
+    @property
+    def letter_id(self) -> str:
+        """The same fact and kind always make the same letter, whoever works it out and however often."""
+        revision = self.quote.revision if self.quote else 1
+        return str(uuid5(_IDS, f"{self.about}:{self.kind}:{revision}"))
+
+
+def letters_due(known: Known, release: Literal["auto", "desk"]) -> Iterator[Due]:
+    """The letters that should exist by now. Without the request nobody's address is known, so none is due."""
+    request = known.request
+    if request is None:
+        return
+    yield Due("receipt", request.request_id, request.accepted_at)
+    if not request.wishes.quote:
+        yield Due("desk", request.request_id, request.accepted_at)
+    elif known.quotes:
+        first = min(known.quotes, key=lambda quote: quote.revision)
+        yield Due("desk", request.request_id, request.accepted_at, quote=first)
+    for quote in known.quotes:
+        yield from _answer(quote, request, known, release)
+    for failure in known.failures:
+        # A desk that cannot be reached by mail would not be reached by a second one; the dashboard shows it.
+        if failure.kind in TO_CONTACT:
+            yield Due("desk-undelivered", failure.letter_id, failure.failed_at, failure=failure)
+
+
+def _answer(
+    quote: QuoteOffered | QuoteReferred, request: RequestReceived, known: Known, release: Literal["auto", "desk"]
+) -> Iterator[Due]:
+    if isinstance(quote, QuoteReferred):
+        yield Due("referral", quote.quote_id, request.accepted_at, quote=quote)
+    elif release == "auto":
+        yield Due("quote", quote.quote_id, request.accepted_at, quote=quote)
+    elif quote.quote_id in known.released:
+        yield Due("quote", quote.quote_id, known.released[quote.quote_id], quote=quote)

@@ -1,0 +1,96 @@
+"""A letter as the bytes that go over the wire.
+
+The same letter always gives the same bytes: Message-ID, Date and boundary are fixed, because mail systems drop a
+second copy only when it is identical. Names are strangers' text: they get into headers through `Address` objects
+and without control characters, never through a string that the header parser would take apart.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from shared.errors import Invalid
+
+MOST_BYTES = 10_000_000
+"""Mail servers commonly refuse more; a letter that cannot arrive must not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A name to show and an address to send to."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PDF with the (ASCII) file name that the reader will see."""
+
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that a letter says and to whom; exactly one recipient."""
+
+    letter_id: str
+    sender: Party
+    reply_to: Party
+    to: Party
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...]
+    created_at: datetime
+
+
+def compose(draft: Draft) -> bytes:
+    """The bytes of *draft*: CRLF, 7-bit. Raises `Invalid`: bad-address, letter-too-big."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(draft.sender)
+    mail["To"] = _address(draft.to)
+    mail["Reply-To"] = _address(draft.reply_to)
+    mail["Subject"] = one_line(draft.subject)
+    mail["Date"] = format_datetime(draft.created_at)
+    mail["Message-ID"] = f"<{draft.letter_id}@{draft.sender.email.rpartition('@')[2]}>"
+    # Out-of-office replies must not come back to the desk (RFC 3834).
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(draft.text, charset="utf-8", cte="base64")
+    for attachment in draft.attachments:
+        mail.add_attachment(attachment.content, maintype="application", subtype="pdf", filename=attachment.filename)
+    if draft.attachments:
+        mail.set_boundary(f"=_{draft.letter_id}")
+    content = mail.as_bytes()
+    if len(content) > MOST_BYTES:
+        raise Invalid("letter-too-big")
+    return content
+
+
+def one_line(text: str) -> str:
+    """*text* without control characters and line ends of any alphabet: what a header may hold."""
+    spaced = "".join(" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text)
+    return " ".join(spaced.split())
+
+
+def addr_spec(text: str) -> str:
+    """*text*, if it is one plain ASCII address. Raises `ValueError`, which does not quote it."""
+    try:
+        address = Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError):
+        address = Address()
+    if not (text.isascii() and address.username and address.domain):
+        raise ValueError("must be one mail address")
+    return text
+
+
+def _address(party: Party) -> Address:
+    try:
+        return Address(display_name=one_line(party.name), addr_spec=addr_spec(party.email))
+    except ValueError:
+        raise Invalid("bad-address") from None

@@ -1,0 +1,137 @@
+"""The door through which time comes in: letters that wait are taken to the mail server, one by one.
+
+Woken after every letter that is written, and every half second in any case. Two postmen walk in each process, and
+any number of processes may run: which of them sends a letter is decided by the attempts, never here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+from prometheus_client import Gauge
+
+from services.notify.deliver import DeliverLetter
+from services.notify.ports import Letter, Letters, Post
+from shared.errors import Unavailable
+from shared.runtime.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+PENDING = Gauge("mail_pending", "Letters that wait for their fate")
+
+POSTMEN = 2
+POLL_S = 0.5
+MEASURE_S = 5.0
+LAST_LETTER_S = 10.0
+WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+SET_ASIDE = timedelta(minutes=1)
+
+
+class News:
+    """Tells everybody who listens that there is a new letter."""
+
+    def __init__(self) -> None:
+        self._listeners: list[asyncio.Event] = []
+
+    def listen(self) -> asyncio.Event:
+        """An event that is set at every news; the listener clears it."""
+        event = asyncio.Event()
+        self._listeners.append(event)
+        return event
+
+    def spread(self) -> None:
+        """There is a new letter."""
+        for event in self._listeners:
+            event.set()
+
+
+class Postmen:
+    """Deliver what is due until stopped. While something is away they wait, and no letter loses a try by it."""
+
+    def __init__(
+        self,
+        letters: Letters,
+        deliver: DeliverLetter,
+        new_post: Callable[[], Post],
+        news: News,
+        now: Clock,
+        waits_s: Sequence[float] = WAITS_S,
+    ) -> None:
+        self._letters = letters
+        self._deliver = deliver
+        self._new_post = new_post
+        self._now = now
+        self._waits_s = waits_s
+        self._in_hand: set[str] = set()
+        self._news = news
+        self._stopping = asyncio.Event()
+
+    @asynccontextmanager
+    async def walking(self) -> AsyncIterator[None]:
+        """Deliver while the block runs; at its end finish the letters in hand, and no others."""
+        walks = [*(self._walk(self._news.listen()) for _ in range(POSTMEN)), self._measure()]
+        tasks = [asyncio.ensure_future(walk) for walk in walks]
+        try:
+            yield
+        finally:
+            self._stopping.set()
+            self._news.spread()
+            _, late = await asyncio.wait(tasks, timeout=LAST_LETTER_S)
+            for task in late:
+                task.cancel()
+
+    async def round(self, post: Post) -> None:
+        """Deliver until nothing is due that is not in another postman's hand. Raises `Unavailable`."""
+        while not self._stopping.is_set():
+            letter = await self._letters.next_due(self._now(), self._in_hand)
+            if letter is None:
+                return
+            if letter.id in self._in_hand:
+                # The other one looked at the same moment and was quicker.
+                continue
+            self._in_hand.add(letter.id)
+            try:
+                await self._carry(letter, post)
+            finally:
+                self._in_hand.discard(letter.id)
+
+    async def _carry(self, letter: Letter, post: Post) -> None:
+        try:
+            await self._deliver(letter, post)
+        except Unavailable:
+            raise
+        except Exception as error:
+            # A bug that one letter trips over must not hold up the others.
+            log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
+            await self._letters.look_again(letter, self._now() + SET_ASIDE)
+
+    async def _walk(self, news: asyncio.Event) -> None:
+        post, failures = self._new_post(), 0
+        try:
+            while not self._stopping.is_set():
+                news.clear()
+                try:
+                    await self.round(post)
+                except Unavailable as error:
+                    log.warning("letters wait", reason=str(error), tries=failures)
+                    # News is no reason to hurry: what is away stays away.
+                    await _until(self._stopping, self._waits_s[min(failures, len(self._waits_s) - 1)])
+                    failures += 1
+                else:
+                    failures = 0
+                    await _until(news, POLL_S)
+        finally:
+            await post.hang_up()
+
+    async def _measure(self) -> None:
+        while not self._stopping.is_set():
+            with suppress(Unavailable):
+                PENDING.set(await self._letters.pending())
+            await _until(self._stopping, MEASURE_S)
+
+
+async def _until(event: asyncio.Event, most_s: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), most_s)

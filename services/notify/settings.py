@@ -1,0 +1,28 @@
+"""What notify needs to know of its surroundings."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, PlainValidator
+
+from services.notify.domain.mail_server import MailServer
+from services.notify.domain.message import addr_spec
+from shared.runtime.settings import RuntimeSettings
+
+
+def _mail_server(url: object) -> MailServer:
+    return MailServer.from_url(str(url))
+
+
+Address = Annotated[str, AfterValidator(addr_spec)]
+
+
+class Settings(RuntimeSettings):
+    """`MITSUMORI_SMTP`, `MITSUMORI_MAIL_FROM`, … beside what every service has."""
+
+    smtp: Annotated[MailServer, PlainValidator(_mail_server)]
+    mail_from: Address
+    """The sender of every letter; its domain is also that of the Message-IDs."""
+    desk_email: Address
+    """The agency's request desk (資料請求窓口)."""
+    dashboard_url: str
+    """Where staff reach the dashboard; the desk's letters link to its cases."""

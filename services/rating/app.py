@@ -1,0 +1,45 @@
+"""Puts rating together: `python -m services.rating.app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.rating.adapters.mongo import QUOTES, MongoQuotes
+from services.rating.consumer import subscribe
+from services.rating.rate import RateRequest
+from services.rating.settings import Settings
+from shared.products import load_products
+from shared.runtime.clock import utc_now
+from shared.runtime.parcels import load_opener, load_sealer
+from shared.runtime.process import new_app, open_runtime, serve
+from shared.runtime.settings import load
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Rating as an ASGI app; what it opens in its lifespan it closes there."""
+    products = load_products(settings.products)
+    opener = load_opener(settings.keys, "rating")
+    sealer = load_sealer(settings.keys)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_runtime(settings, "rating", outboxes=(QUOTES,)) as runtime:
+            quotes = MongoQuotes(runtime.database, runtime.nudge)
+            await quotes.prepare()
+            subscribe(runtime.broker, RateRequest(products, opener, sealer, quotes, utc_now))
+            app.state.health = runtime.health
+            async with runtime.running():
+                yield
+
+    return new_app("rating", "Mitsumori rating", lifespan)
+
+
+def main() -> None:
+    """Serve until stopped."""
+    settings = load(Settings)
+    serve(create_app(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

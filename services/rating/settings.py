@@ -1,0 +1,7 @@
+"""What rating needs to know of its surroundings: nothing that other services do not."""
+
+from shared.runtime.settings import RuntimeSettings
+
+
+class Settings(RuntimeSettings):
+    """`MITSUMORI_KEYS` holds rating's secret keys and the desk's public ones."""

@@ -1,0 +1,171 @@
+"""A questionnaire: what is asked, in which words, in which order, and when. It holds no answer and judges none."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from shared.products.conditions import Answers, Condition
+
+Kind = Literal[
+    "text", "tel", "email", "postal_code", "long_text", "thousand_yen", "choice", "amount", "multi", "consent"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose. `meaning` spells out what it says where the question is negative or has two parts."""
+
+    value: str
+    label: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A correction that the insurer has not approved yet: where the text says `says`, it should say `instead`."""
+
+    says: str
+    instead: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question in the insurer's words.
+
+    `label` and `parts` are its sentences, `notes` what stands with it (※), `opening` the line before its
+    sub-questions. `hint` and each choice's `meaning` are ours. For `amount` the answer is the choice's value as a
+    whole number; for `consent` the only choice is the version of the text that is agreed to.
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    number: str = ""
+    parts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    opening: str = ""
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    exclusive: str | None = None
+    default: str | int | None = None
+    required: bool | Condition = False
+    when: Condition | None = None
+    ours: bool = False
+    proposed: tuple[Proposal, ...] = ()
+    max_length: int | None = None
+    autocomplete: str | None = None
+    unit: str = ""
+
+    @property
+    def opened_by(self) -> str | None:
+        """The question whose answer brings this one up."""
+        return next((key for key, _ in self.when.terms()), None) if self.when else None
+
+    @property
+    def values(self) -> tuple[str | int, ...]:
+        """What can be answered, as it is kept: whole numbers for amounts."""
+        return tuple(int(choice.value) if self.kind == "amount" else choice.value for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions under one heading. Without its `when`, none of them is asked. `ours`: the source does not ask them."""
+
+    title: str
+    questions: tuple[Question, ...]
+    intro: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    when: Condition | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Sections that are shown together. `when` says who is led here; its questions may be answered all the same."""
+
+    slug: str
+    title: str
+    sections: tuple[Section, ...]
+    when: Condition | None = None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All of its questions, in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Answers that cannot stand together, told to the customer at the question `key`."""
+
+    when: Condition
+    key: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """The whole questionnaire. `confirm` are the questions of the last page, where everything is sent.
+
+    `version` is the name that the file gives itself and a hash of what it says: no two wordings share one.
+    """
+
+    version: str
+    title: str
+    pages: tuple[Page, ...]
+    confirm: tuple[Question, ...]
+    rules: tuple[Rule, ...] = ()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, in the order that conditions are decided in."""
+        return tuple(question for question, _ in self._conditions.values())
+
+    def question(self, key: str) -> Question:
+        """The question called *key*; `KeyError` when there is none."""
+        return self._conditions[key][0]
+
+    def asked(self, answers: Answers) -> tuple[Question, ...]:
+        """The questions that *answers* lead to. An answer to a question that is not asked decides nothing."""
+        return tuple(question for question in self.questions if self._is_asked(question.key, answers))
+
+    def required(self, key: str, answers: Answers) -> bool:
+        """Whether *answers* may not leave out *key*. A question that is not asked is never required."""
+        required = self.question(key).required
+        wanted = required if isinstance(required, bool) else self._holds(required, answers)
+        return wanted and self._is_asked(key, answers)
+
+    def route(self, answers: Answers) -> tuple[Page, ...]:
+        """The pages that *answers* lead through: those with a question to ask whose own condition holds."""
+        return tuple(
+            page
+            for page in self.pages
+            if self._holds(page.when, answers) and any(self._is_asked(one.key, answers) for one in page.questions)
+        )
+
+    def broken_rules(self, answers: Answers) -> tuple[Rule, ...]:
+        """The rules that *answers* break, in the file's order."""
+        return tuple(rule for rule in self.rules if self._holds(rule.when, answers))
+
+    def _is_asked(self, key: str, answers: Answers) -> bool:
+        return all(self._holds(condition, answers) for condition in self._conditions[key][1])
+
+    def _holds(self, condition: Condition | None, answers: Answers) -> bool:
+        if condition is None:
+            return True
+        # This comes to an end because a condition speaks only of questions before its own: the reader sees to it.
+        keys = {key for key, _ in condition.terms() if key in answers}
+        return condition.holds({key: answers[key] for key in keys if self._is_asked(key, answers)})
+
+    @cached_property
+    def _conditions(self) -> dict[str, tuple[Question, tuple[Condition, ...]]]:
+        """Every question with all that must hold for it to be asked."""
+        found = {}
+        for page in self.pages:
+            for section in page.sections:
+                for question in section.questions:
+                    found[question.key] = (question, tuple(one for one in (section.when, question.when) if one))
+        found.update({one.key: (one, (one.when,) if one.when else ()) for one in self.confirm})
+        return found

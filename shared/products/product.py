@@ -1,0 +1,74 @@
+"""One product of one insurer, as the services see it. Immutable, checked, and without a decision of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from shared.products.form import Form
+from shared.products.letters import LetterTemplate
+from shared.products.tariff import Tariff
+
+
+@dataclass(frozen=True, slots=True)
+class Insurer:
+    """The insurer's name from a day on: insurers merge and are renamed while a product lives."""
+
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who sells the product and answers for it. `authority`: what it may do for the insurer (代理店の権限)."""
+
+    name: str
+    phone: str
+    phone_label: str
+    hours: str
+    address: str
+    email: str
+    complaints: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What personal data are used for (個人情報の利用目的). A consent names the `version` that was shown."""
+
+    version: str
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Product:
+    """Everything that differs between two products. `document_no` is the 募集文書番号."""
+
+    slug: str
+    name: str
+    insurers: tuple[Insurer, ...]
+    agency: Agency
+    release: Literal["auto", "desk"]
+    quote_valid_days: int
+    document_no: str
+    notices: Mapping[str, str]
+    privacy: Privacy
+    form: Form
+    tariffs: tuple[Tariff, ...]
+    letters: Mapping[str, LetterTemplate]
+    folder: Path
+
+    @property
+    def insurer(self) -> str:
+        """The insurer's name on what bears no date: the first that is listed."""
+        return self.insurers[0].name
+
+    def insurer_on(self, day: date) -> str:
+        """The insurer's name on *day*; before all of them, the first."""
+        return next((one.name for one in reversed(self.insurers) if one.since <= day), self.insurer)
+
+
+Products = Mapping[str, Product]
+"""Every product that is sold, by its slug."""

@@ -1,0 +1,48 @@
+"""The repository as the architecture tests see it: its files, its packages, its compose file."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+ROOT: Final = Path(__file__).parents[2]
+SERVICES: Final = ("intake", "rating", "notify", "dashboard")
+
+
+def tracked_files() -> list[Path]:
+    """What a commit would hold: files that git knows or would add."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607  # git is on the path where a clone is
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return sorted(path for name in listing.split("\0") if name and (path := ROOT / name).is_file())
+
+
+def text_files() -> Iterator[tuple[Path, str]]:
+    """Every tracked file that is text, with its text."""
+    for path in tracked_files():
+        content = path.read_bytes()
+        if b"\0" not in content:
+            yield path.relative_to(ROOT), content.decode("utf-8")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules that a Python file imports, by full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=str(module)):
+                yield module
+
+
+def compose() -> dict[str, Any]:
+    """docker-compose.yml, with its anchors resolved."""
+    found: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    return found

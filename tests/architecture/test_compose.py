@@ -1,0 +1,181 @@
+"""docker-compose.yml is held to the code: settings, ports, probes, keys, topics and versions.
+
+No Docker engine runs here, so what these tests promise is agreement, not that it starts.
+"""
+
+import importlib
+import re
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from deploy.local.topics import TopicSettings
+from shared.runtime.process import new_app
+from tests.architecture.repository import ROOT, SERVICES, compose
+
+COMPOSE = compose()
+PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: part for name, part in PARTS.items() if part["image"] == "mitsumori"}
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+IMAGE_SETTINGS = dict(re.findall(r"(MITSUMORI_[A-Z_]+)=(\S+)", DOCKERFILE))
+
+
+def settings_of(service: str) -> type[BaseSettings]:
+    found: type[BaseSettings] = importlib.import_module(f"services.{service}.settings").Settings
+    return found
+
+
+def given_to(part: str) -> set[str]:
+    return {name for name in OURS[part].get("environment", {}) if name.startswith("MITSUMORI_")}
+
+
+def variables_of(settings: type[BaseSettings], *, required: bool) -> set[str]:
+    fields = settings.model_fields.items()
+    return {f"MITSUMORI_{name.upper()}" for name, field in fields if field.is_required() or not required}
+
+
+def test_the_four_services_and_two_one_shots_are_one_image() -> None:
+    assert set(OURS) == {*SERVICES, "topics", "keys"}
+    assert {name: part["command"] for name, part in OURS.items() if name in SERVICES} == {
+        name: ["serve", name] for name in SERVICES
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_given_only_settings_that_it_has(service: str) -> None:
+    """A misspelt variable would be ignored, and its default would rule in silence."""
+    known = variables_of(settings_of(service), required=False)
+
+    assert given_to(service) | set(IMAGE_SETTINGS) <= known
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_given_every_setting_that_it_must_have(service: str) -> None:
+    needed = variables_of(settings_of(service), required=True)
+
+    assert needed <= given_to(service) | set(IMAGE_SETTINGS)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_settings_of_a_service_are_valid(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**IMAGE_SETTINGS, **OURS[service]["environment"]}.items():
+        monkeypatch.setenv(name, value)
+
+    settings = settings_of(service)()
+
+    assert settings.model_fields_set >= {"mongo", "kafka", "keys", "host", "port"}
+
+
+def test_the_topics_one_shot_is_given_what_it_needs() -> None:
+    needed = variables_of(TopicSettings, required=True)
+
+    assert needed <= given_to("topics")
+    assert OURS["topics"]["depends_on"] == {"kafka": {"condition": "service_healthy"}}
+
+
+def test_topics_are_made_on_purpose_only() -> None:
+    """A topic made by accident has one partition and loses its order when it grows."""
+    assert PARTS["kafka"]["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+    assert all("topics" in OURS[service]["depends_on"] for service in SERVICES)
+
+
+def test_the_broker_is_the_one_that_the_tests_run_on() -> None:
+    pom = ET.parse(ROOT / "deploy" / "kafka" / "pom.xml")  # noqa: S314  # our own file
+    space = {"pom": "http://maven.apache.org/POM/4.0.0"}
+    artifacts = pom.findall(".//pom:dependency", space)
+    versions = {
+        found.findtext("pom:artifactId", "", space): found.findtext("pom:version", "", space) for found in artifacts
+    }
+
+    assert PARTS["kafka"]["image"] == f"apache/kafka:{versions['kafka_2.13']}"
+
+
+def test_every_address_leads_to_a_part_of_the_same_file() -> None:
+    for service in SERVICES:
+        environment = OURS[service]["environment"]
+        kafka = environment["MITSUMORI_KAFKA"]
+
+        assert f"PLAINTEXT://{kafka}" in PARTS["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"].split(",")
+        assert environment["MITSUMORI_MONGO"].startswith("mongodb://mongo:27017/")
+    assert OURS["notify"]["environment"]["MITSUMORI_SMTP"].startswith("smtp://mailpit:")
+
+
+def test_the_database_is_the_replica_set_that_the_services_ask_for() -> None:
+    """Majority writes mean what they say only in a replica set (docs/adr/0005-embedded-mongod-and-brokers.md)."""
+    command, probe = PARTS["mongo"]["command"], PARTS["mongo"]["healthcheck"]["test"][-1]
+    name = command[command.index("--replSet") + 1]
+
+    assert f'_id: "{name}"' in probe
+    assert all(OURS[service]["environment"]["MITSUMORI_MONGO"].endswith(f"replicaSet={name}") for service in SERVICES)
+
+
+def test_only_pages_are_published_and_only_to_this_machine() -> None:
+    published = {name: port.split(":") for name, part in PARTS.items() for port in part.get("ports", [])}
+
+    assert set(published) == {"intake", "dashboard", "mailpit"}
+    assert {host for host, _, _ in published.values()} == {"127.0.0.1"}
+    assert {published[name][2] for name in ("intake", "dashboard")} == {IMAGE_SETTINGS["MITSUMORI_PORT"]}
+
+
+@pytest.mark.parametrize(
+    ("service", "setting"),
+    [
+        ("intake", "MITSUMORI_PUBLIC_URL"),
+        ("dashboard", "MITSUMORI_DASHBOARD_URL"),
+        ("notify", "MITSUMORI_DASHBOARD_URL"),
+    ],
+)
+def test_a_public_address_is_the_published_one(service: str, setting: str) -> None:
+    page = "intake" if setting == "MITSUMORI_PUBLIC_URL" else "dashboard"
+    port = OURS[page]["ports"][0].split(":")[1]
+
+    assert OURS[service]["environment"][setting] == f"http://localhost:{port}"
+
+
+def test_the_image_is_probed_where_every_service_answers() -> None:
+    probe = re.findall(r"http://127\.0\.0\.1:(\d+)(/\w+)", DOCKERFILE)
+    routes = {getattr(route, "path", "") for route in new_app("any", "any", lambda _: None).routes}  # type: ignore[arg-type, return-value]  # it is never started
+
+    assert [port for port, _ in probe] == [IMAGE_SETTINGS["MITSUMORI_PORT"]]
+    assert {path for _, path in probe} <= routes
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_holds_its_own_keys_and_cannot_change_them(service: str) -> None:
+    """Above all intake: it seals what it must not be able to open (docs/adr/0003-parcels.md)."""
+    assert OURS[service]["volumes"] == [f"keys-{service}:{IMAGE_SETTINGS['MITSUMORI_KEYS']}:ro"]
+    assert f"keys-{service}:/keys/{service}" in OURS["keys"]["volumes"]
+    assert f"/keys/{service}" in DOCKERFILE
+
+
+def test_every_volume_is_declared_and_used() -> None:
+    used = {volume.split(":")[0] for part in PARTS.values() for volume in part.get("volumes", [])}
+
+    assert used == set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("part", [*SERVICES, "topics", "keys"])
+def test_our_containers_are_nobody_and_write_nothing(part: str) -> None:
+    assert OURS[part]["read_only"] is True
+    assert OURS[part]["cap_drop"] == ["ALL"]
+    assert "\nUSER mitsumori\n" in DOCKERFILE
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_waits_for_what_it_stands_on(service: str) -> None:
+    assert OURS[service]["depends_on"] == {
+        "mongo": {"condition": "service_healthy"},
+        "topics": {"condition": "service_completed_successfully"},
+        "keys": {"condition": "service_completed_successfully"},
+    }
+
+
+def test_a_one_shot_ends() -> None:
+    assert OURS["topics"]["restart"] == OURS["keys"]["restart"] == "no"
+
+
+def test_the_image_installs_what_services_need_and_no_more() -> None:
+    assert re.findall(r"requirements/(\w+)\.txt", DOCKERFILE) == ["run"]
+    assert "--require-hashes" in DOCKERFILE

@@ -1,0 +1,118 @@
+"""Every event ever published stays readable: a golden file is never changed or removed; new ones join it."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from shared.errors import Invalid
+from shared.events import PUBLISHED, TOPICS, Envelope, event_id, read
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+class Record(NamedTuple):
+    topic: str
+    key: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+    def bytes(self) -> bytes:
+        return json.dumps(self.body, ensure_ascii=False).encode()
+
+
+def golden(path: Path) -> Record:
+    return Record(**json.loads(path.read_text(encoding="utf-8")))
+
+
+EVERY_RECORD = [pytest.param(golden(path), id=path.stem) for path in sorted(GOLDEN.glob("*.json"))]
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_a_published_event_still_says_the_same_facts(record: Record) -> None:
+    event = read(record.topic, record.headers, record.bytes())
+
+    assert json.loads(event.to_json()) == record.body
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_a_record_is_keyed_by_its_request(record: Record) -> None:
+    """One key is one partition: a quote cannot overtake the request it answers."""
+    assert record.key == record.headers["ce_subject"] == record.body["request_id"]
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_a_reader_ignores_what_a_later_producer_adds(record: Record) -> None:
+    """Services are deployed one by one, so the old reader meets the new field first."""
+    plain = read(record.topic, record.headers, record.bytes())
+    later = record._replace(headers=record.headers | {"ce_later": "x"}, body=with_unknown_fields(record.body))
+
+    found = read(later.topic, later.headers, later.bytes())
+
+    assert found == plain
+
+
+def with_unknown_fields(value: Any) -> Any:  # noqa: ANN401 -- any JSON goes in and comes out
+    match value:
+        case dict():
+            # Parcels are a map by reader: an unknown key there is a new reader, not an unknown field.
+            added = {} if all(isinstance(inner, dict) for inner in value.values()) else {"later": {"than": ["now"]}}
+            return {key: with_unknown_fields(inner) for key, inner in value.items()} | added
+        case list():
+            return [with_unknown_fields(inner) for inner in value]
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_an_event_read_on_the_wrong_topic_is_refused(record: Record) -> None:
+    elsewhere = next(topic for topic in TOPICS if topic != record.topic)
+
+    with pytest.raises(Invalid, match="unknown-type"):
+        read(elsewhere, record.headers, record.bytes())
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_a_version_from_the_future_is_refused_and_not_guessed(record: Record) -> None:
+    headers = record.headers | {"ce_type": record.headers["ce_type"].replace(".v1", ".v2")}
+
+    with pytest.raises(Invalid, match="unknown-type"):
+        read(record.topic, headers, record.bytes())
+
+
+def test_every_event_has_a_golden_file() -> None:
+    kept = {golden(path).headers["ce_type"] for path in GOLDEN.glob("*.json")}
+
+    assert kept == {event.type for event in PUBLISHED}
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
+def test_a_golden_file_is_named_for_its_event(path: Path) -> None:
+    assert path.stem.startswith(golden(path).headers["ce_type"])
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_a_republished_event_has_the_id_it_had(record: Record) -> None:
+    """Readers know a repetition by `ce_id`; it comes from the document and the fact, never from chance or time."""
+    of_document = next(record.body[name] for name in ("letter_id", "quote_id", "request_id") if name in record.body)
+
+    assert record.headers["ce_id"] == event_id(of_document, record.headers["ce_type"])
+
+
+@pytest.mark.parametrize("record", EVERY_RECORD)
+def test_the_headers_are_those_that_the_envelope_writes(record: Record) -> None:
+    event = read(record.topic, record.headers, record.bytes())
+    moment = next(getattr(event, name) for name in type(event).model_fields if name.endswith("_at"))
+    headers = record.headers
+
+    written = Envelope(
+        id=headers["ce_id"],
+        type=event.type,
+        source=headers["ce_source"],
+        subject=event.request_id,
+        time=moment,
+        traceparent=headers.get("traceparent"),
+    ).headers()
+
+    assert written == headers

@@ -1,0 +1,1 @@
+"""The dashboard: what staff see, built from events alone."""

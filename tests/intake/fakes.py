@@ -1,0 +1,174 @@
+"""In-memory stand-ins for intake's ports, and builders for what the tests talk about."""
+
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from nacl.public import PrivateKey
+
+from services.intake.app import with_doors
+from services.intake.domain.outcome import Outcome
+from services.intake.domain.request import Request
+from services.intake.door import Intake
+from services.intake.draft import KeepDraft
+from services.intake.follow import FollowRequest, TellStatus
+from services.intake.ports import Drafts, Outcomes, ReceptionNoTaken, Requests
+from services.intake.submit import SubmitRequest
+from shared.errors import Unavailable
+from shared.products import Product, load_products
+from shared.runtime.parcels import Opener, Sealer
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+CANARY = {
+    "company": "カナリア見本商会",
+    "department": "鳥籠管理部",
+    "person": "𠮷田 髙子",
+    "phone": "03-9876-5432",
+    "email": "canary@example.co.jp",
+    "postal_code": "100-0013",
+    "address": "東京都千代田区霞が関9丁目8番7号",
+    "building": "カナリアタワー",
+    "incidents_note": "秘密の事故の経緯",
+}
+
+
+class InMemoryRequests:
+    def __init__(self) -> None:
+        self.kept: dict[str, Request] = {}
+
+    async def keep(self, request: Request) -> Request:
+        if request.id in self.kept:
+            return self.kept[request.id]
+        if request.event.reception_no in {other.event.reception_no for other in self.kept.values()}:
+            raise ReceptionNoTaken
+        self.kept[request.id] = request
+        return request
+
+    async def find(self, request_id: str) -> Request | None:
+        return self.kept.get(request_id)
+
+
+class InMemoryDrafts:
+    def __init__(self) -> None:
+        self.boxes: dict[str, tuple[bytes, datetime]] = {}
+
+    async def put(self, draft_id: str, box: bytes, until: datetime) -> None:
+        self.boxes[draft_id] = (box, until)
+
+    async def get(self, draft_id: str, now: datetime) -> bytes | None:
+        box, until = self.boxes.get(draft_id, (b"", now))
+        return box if until > now else None
+
+
+class InMemoryOutcomes:
+    def __init__(self) -> None:
+        self.kept: dict[str, Outcome] = {}
+
+    async def keep(self, outcome: Outcome) -> None:
+        self.kept.setdefault(outcome.id, outcome)
+
+    async def of(self, request_id: str) -> list[Outcome]:
+        return [outcome for outcome in self.kept.values() if outcome.request_id == request_id]
+
+
+class Ledger:
+    """A switch in front of the fakes: while `away`, whatever is asked of them raises `Unavailable`."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.requests = InMemoryRequests()
+        self.drafts = InMemoryDrafts()
+        self.outcomes = InMemoryOutcomes()
+
+
+class _Switched:
+    def __init__(self, ledger: Ledger, fake: object) -> None:
+        self._ledger = ledger
+        self._fake = fake
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the port's method is
+        if self._ledger.away:
+            raise Unavailable("mongo")
+        return getattr(self._fake, name)
+
+
+@dataclass
+class AClock:
+    time: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, time: timedelta) -> None:
+        self.time += time
+
+
+@dataclass
+class Scene:
+    """Intake with everything around it in memory."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    clock: AClock = field(default_factory=AClock)
+    keys: dict[str, PrivateKey] = field(
+        default_factory=lambda: {reader: PrivateKey.generate() for reader in ("rating", "notify", "desk")}
+    )
+    public_url: str = "http://intake.test"
+
+    @property
+    def requests(self) -> list[Request]:
+        return list(self.ledger.requests.kept.values())
+
+    @property
+    def submit(self) -> SubmitRequest:
+        sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.keys.items()})
+        return SubmitRequest(self._port(self.ledger.requests), sealer, secrets.randbelow, self.clock)
+
+    @property
+    def follow(self) -> FollowRequest:
+        return FollowRequest(self._port(self.ledger.outcomes))
+
+    @property
+    def intake(self) -> Intake:
+        requests: Requests = self._port(self.ledger.requests)
+        outcomes: Outcomes = self._port(self.ledger.outcomes)
+        drafts: Drafts = self._port(self.ledger.drafts)
+        return Intake(
+            products={"cyber-security": a_product()},
+            submit=self.submit,
+            tell=TellStatus(requests, outcomes),
+            drafts=KeepDraft(drafts, self.clock),
+            public_url=self.public_url,
+            origins=frozenset({"https://agency.example"}),
+        )
+
+    def opened(self, request: Request, reader: str) -> Mapping[str, Any]:
+        return Opener({f"{reader}-1": self.keys[reader]}).open(request.event.parcels[reader])
+
+    def _port(self, fake: object) -> Any:  # noqa: ANN401  # stands in for any port
+        return _Switched(self.ledger, fake)
+
+
+@asynccontextmanager
+async def browser(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without scripts: cookies, and redirects only when told."""
+    app = with_doors(_no_lifespan)
+    app.state.intake = scene.intake
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=scene.public_url) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+@cache
+def a_product() -> Product:
+    return load_products()["cyber-security"]

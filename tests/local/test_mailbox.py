@@ -1,0 +1,119 @@
+"""The mailbox of this machine, as its own process: SMTP in, a Maildir, and a page out."""
+
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.local.children import free_port
+from deploy.local.maildir import Maildir
+from deploy.local.services import Mailbox
+
+PDF = b"%PDF-1.7\n" + b"\x00\xff" * 1000
+
+
+@dataclass(frozen=True)
+class Running:
+    mailbox: Mailbox
+    maildir: Path
+
+    def send(self, mail: EmailMessage | bytes) -> None:
+        content = mail if isinstance(mail, bytes) else mail.as_bytes(policy=policy.SMTP)
+        host, port = self.mailbox.smtp.split(":")
+        with smtplib.SMTP(host, int(port)) as client:
+            client.sendmail("quote-desk@agency.example", ["hanako@customer.example"], content)
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"{self.mailbox.url}{path}")
+
+    def newest(self) -> str:
+        return Maildir(self.maildir).names()[0]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("mailbox")
+    mailbox = Mailbox(free_port(), free_port(), folder / "maildir", folder / "mailbox.log")
+    try:
+        mailbox.launch()
+        mailbox.wait()
+        yield Running(mailbox, folder / "maildir")
+    finally:
+        mailbox.child.stop()
+
+
+def a_mail(subject: str = "お見積書をお送りします") -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "見積デスク <quote-desk@agency.example>"
+    message["To"] = "hanako@customer.example"
+    message["Subject"] = subject
+    message["Date"] = "Mon, 23 Nov 2026 16:02:03 +0000"
+    message["Message-ID"] = "<letter-1@agency.example>"
+    message.set_content("株式会社みつもり 御中\n\n<script>alert(1)</script>\n")
+    message.add_attachment(PDF, maintype="application", subtype="pdf", filename="お見積書.pdf")
+    message.add_attachment("<script>alert(2)</script>", subtype="html", filename="page.html")
+    return message
+
+
+def test_a_mail_is_kept_byte_for_byte(running: Running) -> None:
+    content = a_mail().as_bytes(policy=policy.SMTP) + b"\r\n. a line that begins with a dot\r\n  \r\n"
+
+    running.send(content)
+
+    assert Maildir(running.maildir).read(running.newest()).content == content
+
+
+def test_the_page_lists_mails_newest_first_with_their_dates_in_japan(running: Running) -> None:
+    running.send(a_mail("一通目"))
+    running.send(a_mail("二通目"))
+
+    page = running.get("/").text
+
+    assert page.index("二通目") < page.index("一通目")
+    assert "hanako@customer.example" in page
+    assert "2026/11/24 01:02:03" in page
+
+
+def test_a_mail_is_shown_as_text_and_never_runs(running: Running) -> None:
+    running.send(a_mail())
+
+    shown = running.get(f"/mails/{running.newest()}")
+
+    assert "株式会社みつもり 御中" in shown.text
+    assert "&lt;script&gt;" in shown.text
+    assert "<script>" not in shown.text
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+
+
+def test_a_pdf_opens_in_the_browser_and_a_page_is_only_downloaded(running: Running) -> None:
+    running.send(a_mail())
+    name = running.newest()
+
+    pdf = running.get(f"/mails/{name}/attachments/0")
+    page = running.get(f"/mails/{name}/attachments/1")
+
+    assert pdf.content == PDF
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.headers["content-disposition"].startswith("inline; filename*=UTF-8''%E3%81%8A")
+    assert page.headers["content-type"] == "application/octet-stream"
+    assert page.headers["content-disposition"].startswith("attachment")
+    assert {pdf.headers["x-content-type-options"], page.headers["x-content-type-options"]} == {"nosniff"}
+
+
+def test_a_mail_with_large_brochures_is_kept(running: Running) -> None:
+    message = a_mail()
+    message.add_attachment(b"\x00" * 14_000_000, maintype="application", subtype="pdf", filename="brochure.pdf")
+
+    running.send(message)
+
+    assert len(Maildir(running.maildir).read(running.newest()).attachments) == 3
+
+
+@pytest.mark.parametrize("path", ["/mails/none", "/mails/..%2F..%2Fmailbox.log", "/mails/none/attachments/0"])
+def test_only_what_is_in_the_mailbox_can_be_opened(running: Running, path: str) -> None:
+    assert running.get(path).status_code == 404
