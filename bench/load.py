@@ -45,8 +45,13 @@ async def _client(port: int, path: str, body: Callable[[], object], deadline: fl
 
 def _request(path: str, body: object) -> bytes:
     content = json.dumps(body, ensure_ascii=False).encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-    return head.encode() + content
+    lines = (
+        f"POST {path} HTTP/1.1",
+        "Host: bench",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content)}",
+    )
+    return "\r\n".join((*lines, "", "")).encode() + content
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:

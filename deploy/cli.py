@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,10 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    name="mitsumori", help="保険見積デスク (the quote desk)", no_args_is_help=True, pretty_exceptions_enable=False
+    help="保険見積デスク (the quote desk)",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 keys = typer.Typer(help="パーセルの鍵 (keys of the parcels)", no_args_is_help=True)
 topics = typer.Typer(help="Kafka のトピック (topics)", no_args_is_help=True)
@@ -71,12 +75,18 @@ def demo(
 
 
 @app.command()
-def rate(file: Annotated[Path, typer.Argument(help="回答の JSON ファイル")]) -> None:
+def rate(
+    file: Annotated[Path, typer.Argument(help="回答の JSON ファイル")],
+    products: Annotated[
+        Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
+    ] = None,
+) -> None:
     """回答のファイルから保険料を計算し、JSON で出力する (price a file of answers, without any server)."""
-    from services.rating.rate_file import rate_file  # noqa: PLC0415  # see the module's docstring
-
     with _plainly():
-        print(json.dumps(rate_file(file), ensure_ascii=False, indent=2))
+        from services.rating.rate_file import rate_file  # noqa: PLC0415  # see the module's docstring
+        from shared.products import load_products  # noqa: PLC0415  # see the module's docstring
+
+        print(json.dumps(rate_file(file, load_products(products)), ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -152,7 +162,9 @@ def _plainly() -> Iterator[None]:
 
 def main() -> None:
     """The entry point."""
-    app()
+    # What it cannot do reaches people as one sentence of ours, not as one line for every try.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    app(prog_name="mitsumori")
 
 
 if __name__ == "__main__":

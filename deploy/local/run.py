@@ -25,7 +25,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def run(data: Path, port_base: int, choice: BrokerChoice) -> None:
     """Start, report, supervise, stop. Raises `CannotStart` when something is missing or in the way."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     folder = DataFolder(data)
     with stopped_by_signals(), folder.held():
         try:
@@ -88,6 +88,7 @@ def _welcome(console: Console, system: System, folder: DataFolder, password: str
     known = f"パスワード: {password}" if password else f"パスワードは {folder.password_file} にあります"
     console.print("\n[bold]ミツモリが動いています[/](Mitsumori is up)")
     console.print(f"  フォーム        {system.form_url}  [dim]form[/]")
-    console.print(f"  管理画面        {system.dashboard_url}  [dim]dashboard[/] ユーザー名: {STAFF_NAME}  {known}")
+    console.print(f"  管理画面        {system.dashboard_url}  [dim]dashboard[/]")
+    console.print(f"                  ユーザー名: {STAFF_NAME}  {known}")
     console.print(f"  メールボックス  {system.mailbox_url}  [dim]mailbox[/]")
     console.print("停止するには Ctrl-C を押してください(Ctrl-C stops everything).\n")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from rich.markup import escape
+
 from deploy.local.children import CannotStart
 
 _BACK_OFF_S: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -54,6 +56,6 @@ class Supervisor:
         try:
             self._system.revive(name)
         except CannotStart as reason:
-            self._say(f"[red]{reason}[/]")
+            self._say(f"[red]{escape(str(reason))}[/]")
         else:
             self._say(f"{name} を再起動しました。")

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
+from rich.markup import escape
+
 from deploy.local.children import LOOPBACK, CannotStart, Child, free_port
 from deploy.local.data_folder import DataFolder
 from deploy.local.embedded_broker import EmbeddedBroker
@@ -224,7 +226,7 @@ def _choose_broker(choice: BrokerChoice, folder: Path, say: Say) -> tuple[Broker
         except CannotStart as reason:
             if choice == "kafka":
                 raise
-            say(f"[yellow]内蔵ブローカーを使います[/]: {reason}")
+            say(f"[yellow]内蔵ブローカーを使います[/]: {escape(str(reason))}")
         else:
             say("ブローカー: Apache Kafka (KRaft)")
             return kafka, "kafka"

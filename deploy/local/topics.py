@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from deploy.local.children import CannotStart
 from shared.events import TOPICS
 
-_RETRY_S = 0.1
+_RETRY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ async def create_topics(settings: TopicSettings) -> list[str]:
         try:
             async with _admin(settings.kafka) as admin:
                 return await _create_missing(admin, settings)
-        except (KafkaError, OSError, AssertionError) as error:
+        except (KafkaError, OSError) as error:
             if time.monotonic() > deadline:
                 raise CannotStart(f"Kafka ({settings.kafka}) に接続できません: {type(error).__name__}") from None
             await asyncio.sleep(_RETRY_S)

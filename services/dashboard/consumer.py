@@ -4,7 +4,7 @@ from typing import get_args
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from services.dashboard.domain.case import Fact
+from services.dashboard.domain.facts import Fact
 from services.dashboard.keep import KeepFact
 from shared.events import TOPICS
 from shared.runtime.broker import DELIVERY, event_of

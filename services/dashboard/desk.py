@@ -29,6 +29,12 @@ class Desk:
     https: bool
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What must stand wherever premiums stand: that the tariff is only an example."""
+        found = (product.notices.get("sample_tariff") for product in self.products.values())
+        return tuple(dict.fromkeys(notice for notice in found if notice))
+
+    @property
     def cookie(self) -> str:
         """Cookies are shared by all ports of a host, so the name says whose it is; `__Host-` where browsers allow."""
         return "__Host-mitsumori-desk" if self.https else "mitsumori-desk"
@@ -42,5 +48,5 @@ def desk_of(request: Request) -> Desk:
 
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template shows
     """A page. `account` is None unless the page says who is logged in."""
-    names = {"account": None, "path": request.url.path, **names}
+    names = {"account": None, "notices": (), "path": request.url.path, **names}
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)

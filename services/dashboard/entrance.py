@@ -11,7 +11,9 @@ from services.dashboard.log_in import SESSION_LASTS, Locked, LoggedIn, Refused
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
 _WRONG: Final = "ログイン名またはパスワードが違います。"
-_LOCKED: Final = "ログインの失敗が続いたため、この名前では15分間ログインできません。時間をおいてからもう一度お試しください。"
+_LOCKED: Final = (
+    "ログインの失敗が続いたため、この名前では15分間ログインできません。時間をおいてからもう一度お試しください。"
+)
 
 router = APIRouter(include_in_schema=False)
 

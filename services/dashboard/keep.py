@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from services.dashboard.domain.case import Fact
+from services.dashboard.domain.facts import Fact
 from services.dashboard.ports import Cases
 from shared.events import QuoteOffered, QuoteReferred, RequestReceived
 

@@ -47,7 +47,15 @@ async def cases(
     chosen = State(state) if state in set(State) else None
     number = min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and int(page) else 1
     listing = await desk.list_cases(chosen, number)
-    return render(request, "cases.html", account=account, listing=listing, chosen=chosen, size=PAGE_SIZE)
+    return render(
+        request,
+        "cases.html",
+        account=account,
+        notices=desk.notices,
+        listing=listing,
+        chosen=chosen,
+        size=PAGE_SIZE,
+    )
 
 
 @router.get("/cases/{request_id}")
@@ -66,6 +74,7 @@ async def case(
         request,
         "case.html",
         account=account,
+        notices=desk.notices,
         opened=opened,
         product=product,
         sections=answered(product.form if product else None, getattr(opened.request, "answers", {})),
@@ -90,7 +99,7 @@ async def release(
 
 
 def _trouble(request: Request, status: int, account: str | None = None) -> Response:
-    return render(request, "trouble.html", status, account=account, status=status)
+    return render(request, "trouble.html", status, account=account, code=status)
 
 
 async def _unavailable(request: Request, _error: Exception) -> Response:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from services.dashboard.domain.case import Case, Fact, State
+from services.dashboard.domain.case import Case, State
+from services.dashboard.domain.facts import Fact
 from shared.events import Content, Parcel, QuoteReleased
 
 Act = Literal["logged-in", "logged-out", "login-refused", "login-locked", "opened-case", "released-quote"]

@@ -77,9 +77,7 @@ class ShowCase:
         )
 
 
-def _opened(
-    unsealer: Unsealer, parcels: dict[str, Parcel], contents: type[_Contents]
-) -> _Contents | CannotBeOpened:
+def _opened(unsealer: Unsealer, parcels: dict[str, Parcel], contents: type[_Contents]) -> _Contents | CannotBeOpened:
     parcel = parcels.get("desk")
     if parcel is None:
         return CannotBeOpened("no-parcel")

@@ -5,7 +5,9 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.dashboard.domain.case import Case, CaseLetter, State, Step
+from services.dashboard.domain.case import Case, State
+from services.dashboard.domain.facts import Step
+from services.dashboard.domain.letters import CaseLetter
 from services.dashboard.domain.money import round_yen, yen
 from shared.runtime.clock import JST
 

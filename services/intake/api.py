@@ -108,10 +108,10 @@ router = APIRouter(prefix="/api/v1", tags=["requests"])
 
 
 @router.get("/products/{product}/form", response_model=Questionnaire, responses=_problems(404))
-async def form(request: Request, product: str) -> JSONResponse:
+async def form(request: Request, product: str) -> Questionnaire | JSONResponse:
     """The whole questionnaire: pages, questions, choices and the conditions under which each is asked."""
     found = intake_of(request).products.get(product)
-    return _no("unknown-product", 404) if found is None else JSONResponse(questionnaire(found), headers=_NO_STORE)
+    return _no("unknown-product", 404) if found is None else questionnaire(found)
 
 
 @router.post(
@@ -154,8 +154,8 @@ async def _submit(request: Request) -> JSONResponse:
     intake = intake_of(request)
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _read(intake.products, await body_of(request, "application/json"))
-    checked = check(product, answers)
-    problems = (*unknown_keys(product, answers), *checked.problems)
+    checked = check(product.form, answers)
+    problems = (*unknown_keys(product.form, answers), *checked.problems)
     if problems:
         return _no("bad-answers", 422, problems)
     accepted = await intake.submit(product, checked.answers, key)

@@ -5,14 +5,13 @@ any number of processes may run: which of them sends a letter is decided by the 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import structlog
 from prometheus_client import Gauge
 
-from services.notify.deliver import DeliverLetter
 from services.notify.ports import Letter, Letters, Post
 from shared.errors import Unavailable
 from shared.runtime.clock import Clock
@@ -27,6 +26,10 @@ MEASURE_S = 5.0
 LAST_LETTER_S = 10.0
 WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 SET_ASIDE = timedelta(minutes=1)
+
+
+Deliver = Callable[[Letter, Post], Awaitable[None]]
+"""Brings one letter as far as it goes now. Raises `Unavailable`."""
 
 
 class News:
@@ -53,7 +56,7 @@ class Postmen:
     def __init__(
         self,
         letters: Letters,
-        deliver: DeliverLetter,
+        deliver: Deliver,
         new_post: Callable[[], Post],
         news: News,
         now: Clock,

@@ -10,14 +10,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import yaml
+from pydantic import BaseModel, Field, ValidationError
 
 from shared.products.errors import Problem, ProductError
 
+Text = Annotated[str, Field(min_length=1)]
+Key = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]
+
 Place = tuple[str | int, ...]
 """The way to a value from the top of its file: keys of mappings and indices of lists."""
+
+
+_NAMES: Final = ("code", "key", "slug")
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,25 @@ class Source:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def problem(self, place: Place, message: str, key: str | None = None) -> Problem:
-        """Something wrong at *place*, called *key* or by its way from the top."""
-        name = ".".join(str(step) for step in place) if key is None else key
-        return Problem(self.path, self.line_of(place), name, message)
+    def name_of(self, place: Place) -> str:
+        """What people call *place*: an entry of a list goes by its own key, "d3_01.when", and not by its number."""
+        name: list[str] = []
+        found = self.data
+        for step in place:
+            try:
+                found = found[step]
+            except (LookupError, TypeError):
+                found = None
+            own = [found[word] for word in _NAMES if word in found] if isinstance(found, dict) else []
+            if own and isinstance(step, int):
+                name = [str(own[0])]
+            else:
+                name.append(str(step))
+        return ".".join(name)
+
+    def problem(self, place: Place, message: str) -> Problem:
+        """Something wrong at *place*."""
+        return Problem(self.path, self.line_of(place), self.name_of(place), message)
 
     @cached_property
     def sha256(self) -> str:
@@ -66,6 +89,19 @@ def read_yaml(path: Path) -> Source:
     return Source(path, data, reading.lines)
 
 
+Sheet = TypeVar("Sheet", bound=BaseModel)
+
+
+def read_sheet(source: Source, grammar: type[Sheet]) -> Sheet:
+    """What *source* says, by its *grammar*. Raises `ProductError` with everything that does not fit."""
+    try:
+        return grammar.model_validate(source.data)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_context=False, include_url=False)
+        problems = [source.problem(one["loc"], one["msg"].removeprefix("Value error, ")) for one in found]
+        raise ProductError(problems) from None
+
+
 class _Nodes(yaml.SafeLoader):
     """Hands out the nodes themselves, so that their lines are not lost."""
 
@@ -76,7 +112,7 @@ class _Nodes(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event = self.get_event()
+            event = self.get_event()  # type: ignore[no-untyped-call]  # its stub has no types
             raise yaml.MarkedYAMLError(problem="an alias; write the value out", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 

@@ -5,13 +5,16 @@ No Docker engine runs here, so what these tests promise is agreement, not that i
 
 import importlib
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import typer
 from pydantic_settings import BaseSettings
 
-from deploy.local.topics import TopicSettings
+from deploy.cli import app
+from deploy.local.keys import WRITERS, add_keys
 from shared.runtime.process import new_app
 from tests.architecture.repository import ROOT, SERVICES, compose
 
@@ -68,11 +71,39 @@ def test_the_settings_of_a_service_are_valid(service: str, monkeypatch: pytest.M
     assert settings.model_fields_set >= {"mongo", "kafka", "keys", "host", "port"}
 
 
-def test_the_topics_one_shot_is_given_what_it_needs() -> None:
-    needed = variables_of(TopicSettings, required=True)
+def understood(words: list[str]) -> dict[str, Any]:
+    """What the command line makes of *words*; it refuses what it does not know."""
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands"):
+        command, words = command.commands[words[0]], words[1:]
+    found: dict[str, Any] = command.make_context("mitsumori", words).params
+    return found
 
-    assert needed <= given_to("topics")
-    assert OURS["topics"]["depends_on"] == {"kafka": {"condition": "service_healthy"}}
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_command_line_knows_how_to_serve_each_service(service: str) -> None:
+    assert understood(OURS[service]["command"]) == {"service": service}
+
+
+def test_the_topics_one_shot_is_told_where_kafka_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in OURS["topics"]["environment"].items():
+        monkeypatch.setenv(name, value)
+
+    assert understood(OURS["topics"]["command"])["kafka"] == "kafka:9092"
+
+
+def test_the_keys_one_shot_makes_the_keys_of_every_service_once(tmp_path: Path) -> None:
+    """A second `up` must not turn every key: what it looks for is the last file that making keys writes."""
+    script = OURS["keys"]["command"][0]
+    probe, words = re.findall(r"^ls /keys/(\S+) .* \|\| mitsumori (.*)$", script)[0]
+
+    add_keys(tmp_path)
+
+    assert understood(words.split()) == {"folder": Path("/keys")}
+    assert {folder.name for folder in tmp_path.iterdir()} == set(SERVICES)
+    assert {path.suffix for path in (tmp_path / "intake").iterdir()} == {".pub"}
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob(probe)] == ["notify/desk-1.pub"]
+    assert (list(WRITERS)[-1], WRITERS["desk"][-1]) == ("desk", "notify")
 
 
 def test_topics_are_made_on_purpose_only() -> None:

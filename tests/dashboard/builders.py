@@ -3,11 +3,11 @@
 import base64
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from nacl.public import PrivateKey, PublicKey
 
-from services.dashboard.domain.case import Fact
+from services.dashboard.domain.facts import Fact
 from shared.events import (
     LetterFailed,
     LetterKind,
@@ -77,7 +77,7 @@ def a_request(
     *,
     reception_no: str = "K7M2P4XR",
     at: datetime = NOON,
-    brochure: Any = "email",
+    brochure: Literal["email", "post", "none"] = "email",
     quote: bool = True,
     product: str = "cyber-security",
     parcels: dict[str, Parcel] | None = None,
@@ -92,7 +92,9 @@ def a_request(
         accepted_at=at,
         wishes=Wishes(brochure=brochure, quote=quote),
         segment=Segment(industry="retail", turnover_band="1-5oku") if quote else None,
-        parcels={reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")} if parcels is None else parcels,
+        parcels={reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")}
+        if parcels is None
+        else parcels,
     )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from services.dashboard.domain.case import Case, Fact, State, case_of, fact_id
+from services.dashboard.domain.case import Case, State, case_of
+from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.ports import Act, Page
 from shared.errors import Unavailable
 from shared.events import QuoteReleased

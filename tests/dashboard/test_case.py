@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dashboard.domain.case import Case, Fact, State, case_of
+from services.dashboard.domain.case import Case, State, case_of
+from services.dashboard.domain.facts import Fact
 from tests.dashboard.builders import (
     NOON,
     REQUEST,
@@ -47,9 +48,17 @@ def test_without_its_request_there_is_no_case_yet() -> None:
     assert case_of([an_offer(), a_letter_sent()]) is None
 
 
-@given(facts=st.permutations(STORY), again=st.lists(st.sampled_from(STORY), max_size=5))
-def test_facts_in_any_order_and_repeated_make_the_same_case(facts: list[Fact], again: list[Fact]) -> None:
-    assert case_of([*facts, *again]) == case_of(STORY)
+@given(
+    facts=st.permutations(STORY),
+    arrived=st.integers(0, len(STORY)),
+    again=st.lists(st.sampled_from(range(len(STORY))), max_size=5),
+)
+def test_facts_in_any_order_and_repeated_make_the_same_case(facts: list[Fact], arrived: int, again: list[int]) -> None:
+    """However much of the story has arrived."""
+    known = facts[:arrived]
+    repeated = [facts[index] for index in again if index < arrived]
+
+    assert case_of([*known, *repeated]) == case_of(sorted(known, key=STORY.index))
 
 
 def test_the_premium_is_that_of_the_chosen_option_of_the_latest_quote() -> None:
@@ -80,6 +89,12 @@ def test_letters_that_should_come_are_shown_as_waiting() -> None:
         ("quote", "waiting"),
         ("desk", "waiting"),
     ]
+
+
+def test_letters_still_to_come_stand_in_one_order_whatever_came_first() -> None:
+    facts: list[Fact] = [a_request(), a_referral(revision=1), an_offer(revision=2)]
+
+    assert the_case(*facts).letters == the_case(*reversed(facts)).letters
 
 
 def test_every_revision_has_its_own_letter_to_wait_for() -> None:

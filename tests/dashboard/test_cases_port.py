@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
-from services.dashboard.domain.case import Fact, State, case_of
+from services.dashboard.domain.case import State, case_of
+from services.dashboard.domain.facts import Fact
 from services.dashboard.ports import Cases, Decisions
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database

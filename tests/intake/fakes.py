@@ -172,3 +172,33 @@ async def _no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
 @cache
 def a_product() -> Product:
     return load_products()["cyber-security"]
+
+
+CONTACT = {key: CANARY[key] for key in CANARY if key != "incidents_note"}
+DISCLOSURE: dict[str, Any] = {
+    "turnover": "500,000",
+    "incidents": "no",
+    **{f"d3_{number:02d}": "yes" for number in range(1, 22)},
+    **dict.fromkeys(("d3_01_a", "d3_01_b", "d3_01_c", "d3_02_a", "d3_15_a"), "yes"),
+    "d3_03": "no",
+    "d3_22": ["pmark", "isms"],
+    "industry": "retail",
+}
+IT: dict[str, Any] = {
+    **{f"d4_{number}": "yes" for number in range(1, 7)},
+    "d4_2_a": "yes",
+    "d4_7": ["mfa", "sso"],
+}
+
+
+def answers(**changes: object) -> dict[str, Any]:
+    """A valid request with everything answered; a change to None leaves that answer out."""
+    consent = {"privacy_consent": a_product().privacy.version}
+    found = {**CONTACT, "brochure": "email", "quote": "yes", **DISCLOSURE, **consent, **changes}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def brochure_only(**changes: object) -> dict[str, Any]:
+    """A valid request for documents by mail."""
+    consent = {"privacy_consent": a_product().privacy.version}
+    return {**CONTACT, "brochure": "email", "quote": "no", **consent, **changes}

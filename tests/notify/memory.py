@@ -15,7 +15,10 @@ class InMemoryOutcomes:
     kept: dict[str, tuple[Letter, Ended]] = field(default_factory=dict)
 
     async def settle(self, letter: Letter, end: Ended) -> bool:
-        return self.kept.setdefault(letter.id, (letter, end)) == (letter, end)
+        if letter.id in self.kept:
+            return False
+        self.kept[letter.id] = letter, end
+        return True
 
     def failures(self, request_id: str) -> tuple[Failure, ...]:
         return tuple(

@@ -27,7 +27,9 @@ class ArgonPasswords:
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Without a hash the answer is no, after the same work."""
-        right = await anyio.to_thread.run_sync(self._verify, password_hash or self._nobody, password, limiter=self._limit)
+        right = await anyio.to_thread.run_sync(
+            self._verify, password_hash or self._nobody, password, limiter=self._limit
+        )
         return right and password_hash is not None
 
     def _verify(self, password_hash: str, password: str) -> bool:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from services.dashboard.domain.case import Case, Fact, State, case_of, fact_id, moment_of
+from services.dashboard.domain.case import Case, State, case_of
+from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.ports import Page
 from shared.events import (
     Event,
@@ -120,9 +121,7 @@ class MongoDecisions:
     async def release(self, decision: QuoteReleased) -> bool:
         """Keep *decision* with its unsent event. False: the quote was released before."""
         document = _document(decision)
-        document["relay"] = unsent(
-            decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
-        )
+        document["relay"] = unsent(decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at)
         new = await insert_once(self._decisions, document)
         self._nudge()
         return new

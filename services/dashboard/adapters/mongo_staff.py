@@ -80,12 +80,12 @@ class MongoTries:
 
     async def begin(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
         """Count a try before it is judged: its id, and the others *since* then."""
-        this = {"_id": str(uuid.uuid4()), "account": _digest(account), "at": at}
-        await insert_once(self._tries, this)
-        others = {"account": this["account"], "at": {"$gt": since}, "_id": {"$ne": this["_id"]}}
+        this, digest = str(uuid.uuid4()), _digest(account)
+        await insert_once(self._tries, {"_id": this, "account": digest, "at": at})
+        others = {"account": digest, "at": {"$gt": since}, "_id": {"$ne": this}}
         with mongo_errors():
             moments = [document["at"] async for document in self._tries.find(others, {"at": 1})]
-        return this["_id"], tuple(moments)
+        return this, tuple(moments)
 
     async def withdraw(self, try_id: str) -> None:
         """It was not judged, so it does not count."""

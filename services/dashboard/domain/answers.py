@@ -1,6 +1,6 @@
 """The answers of a request beside their questions, in the form's order, with what the desk must look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from services.dashboard.domain.money import round_yen
 from shared.products import Form, Question
 
 _UNSURE: Final = "unknown"
+_CONFIRMED: Final = "確認画面での回答"
 _ELSEWHERE: Final = "現在の様式にない回答"
 
 
@@ -32,15 +33,23 @@ class AnswerSection:
 
 def answered(form: Form | None, answers: Mapping[str, Any]) -> tuple[AnswerSection, ...]:
     """Every answer once. Those that the form (no longer) asks for come last, under their keys: none is hidden."""
-    sections, shown = [], set[str]()
-    for page in form.pages if form else ():
-        for section in page.sections:
-            asked = [question for question in section.questions if question.key in answers]
-            shown.update(question.key for question in asked)
-            sections.append((section.title or page.title, [_line(question, answers[question.key]) for question in asked]))
-    left = [AnswerLine(key, "", key, _plain(value), value == _UNSURE) for key, value in answers.items() if key not in shown]
+    sections = []
+    for title, questions in _headed(form) if form else ():
+        lines = [_line(question, answers[question.key]) for question in questions if question.key in answers]
+        sections.append((title, lines))
+    shown = {line.key for _, lines in sections for line in lines}
+    left = [
+        AnswerLine(key, "", key, _plain(value), value == _UNSURE) for key, value in answers.items() if key not in shown
+    ]
     sections.append((_ELSEWHERE, left))
     return tuple(AnswerSection(title, tuple(lines)) for title, lines in sections if lines)
+
+
+def _headed(form: Form) -> Iterator[tuple[str, tuple[Question, ...]]]:
+    for page in form.pages:
+        for section in page.sections:
+            yield section.title or page.title, section.questions
+    yield _CONFIRMED, form.confirm
 
 
 def choice_label(form: Form | None, key: str, value: str) -> str:

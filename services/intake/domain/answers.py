@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from services.intake.domain.messages import unknown_key
 from services.intake.domain.reading import Answers, Problem, problem, read
-from shared.products import Product, Question
+from shared.products import Form, Question
 
 Sent = Mapping[str, object]
-"""What came in, by key: text, lists of text, and from JSON also numbers."""
+"""What came in, by key: text, lists of text, and from JSON anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`asked` is the route through the form that these answers lead to; `answers` holds nothing beside it."""
+    """`asked` is what these answers lead to, by key; `answers` holds nothing beside it."""
 
     asked: tuple[Question, ...]
     answers: Answers
@@ -28,27 +28,42 @@ class Checked:
         wanted = set(keys)
         return tuple(found for found in self.problems if found.key in wanted)
 
-
-def check(product: Product, sent: Sent) -> Checked:
-    """Judge all of *sent* by the form of *product*."""
-    form = product.form
-    read_as = {question.key: read(question, sent.get(question.key)) for question in form.questions}
-    known = {
-        question.key: value
-        for question in form.questions
-        if not isinstance(value := _or_default(question, read_as[question.key]), Problem) and value is not None
-    }
-    asked = form.asked(known)
-    problems = [found for question in asked if (found := _problem(product, question, read_as, known))]
-    answers = {question.key: known[question.key] for question in asked if question.key in known}
-    return Checked(asked, answers, (*problems, *_rules(product, answers)))
+    def requires(self, question: Question) -> bool:
+        """Whether *question* may not be left out, as the other answers stand."""
+        return _required(question, self.answers)
 
 
-def unknown_keys(product: Product, sent: Sent) -> tuple[Problem, ...]:
-    """A key that the form does not have: a typing error must not silently lose an answer."""
-    known = {question.key for question in product.form.questions}
+def check(form: Form, sent: Sent) -> Checked:
+    """Judge all of *sent* by *form*."""
+    good: Answers = {}
+    bad: dict[str, Problem] = {}
+    for question in form.questions:
+        found = read(question, sent.get(question.key))
+        if isinstance(found, Problem):
+            bad[question.key] = found
+        elif found is not None:
+            good[question.key] = found
+        elif question.default is not None:
+            good[question.key] = question.default
+    asked = form.asked(good)
+    answers = {question.key: good[question.key] for question in asked if question.key in good}
+    for question in asked:
+        if question.key not in answers and question.key not in bad and _required(question, answers):
+            bad[question.key] = problem(question, "required")
+    problems = [bad[question.key] for question in asked if question.key in bad]
+    broken = [Problem(rule.key, rule.code, rule.message) for rule in form.broken_rules(answers)]
+    return Checked(asked, answers, (*problems, *broken))
+
+
+def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:
+    """A key that the form does not have: a slip of the pen must not silently lose an answer."""
+    known = {question.key for question in form.questions}
     return tuple(Problem(_printable(key), "unknown-key", unknown_key()) for key in sent if key not in known)
 
 
-def _or_default(question: Question, value: object) -> object:
-    return question.default if value is None and question.ours else value
+def _required(question: Question, answers: Answers) -> bool:
+    return question.required if isinstance(question.required, bool) else question.required.holds(answers)
+
+
+def _printable(key: str) -> str:
+    return key.encode("ascii", "replace").decode()[:64]

@@ -1,17 +1,16 @@
-"""The way through the pages, worked out anew from the answers each time: nobody can be led astray by a stale link."""
+"""The way through the pages, worked out anew from the answers each time: nobody is led astray by a stale link."""
 
 from dataclasses import dataclass
 
 from services.intake.domain.answers import Checked, Sent, check
 from services.intake.domain.reading import Problem
-from shared.products import Page, Product, Question
+from shared.products import Form, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
     """`route` are the pages that these answers lead through; the confirmation comes after the last of them."""
 
-    product: Product
     checked: Checked
     route: tuple[Page, ...]
     passed: frozenset[str]
@@ -44,25 +43,26 @@ class Journey:
         return self.route[place - 2] if place > 1 else None
 
     def after(self, page: Page) -> Page | None:
-        """The next page; None when the confirmation is next."""
-        place = self.place(page)
-        return self.route[place] if place < len(self.route) else None
+        """The next page to show: the one that follows, unless one on the way to it is not done."""
+        following = self.route[self.place(page) : self.place(page) + 1]
+        undone = self.undone()
+        if undone is not None and (not following or self.place(undone) < self.place(following[0])):
+            return undone
+        return following[0] if following else None
 
     def problems(self, page: Page) -> tuple[Problem, ...]:
         """What is wrong on *page*, in the order of its questions."""
-        return self.checked.on(question.key for question in questions_on(page))
+        return self.checked.on(question.key for question in page.questions)
 
 
-def journey(product: Product, sent: Sent, passed: tuple[str, ...]) -> Journey:
-    """Where *sent* leads, when the pages named in *passed* have been sent before."""
-    checked = check(product, sent)
-    asked = {question.key for question in checked.asked if question.kind != "consent"}
-    route = tuple(
-        page for page in product.form.pages if any(question.key in asked for question in questions_on(page))
-    )
-    return Journey(product, checked, route, frozenset(passed))
+def journey(form: Form, sent: Sent, passed: tuple[str, ...]) -> Journey:
+    """Where *sent* leads, when the pages named in *passed* have been sent before.
 
-
-def questions_on(page: Page) -> tuple[Question, ...]:
-    """All questions of *page*, asked or not."""
-    return tuple(question for section in page.sections for question in section.questions)
+    What was answered on a page that the route no longer leads to does not count: nobody would see it confirmed.
+    """
+    checked = check(form, sent)
+    route = form.route(checked.answers)
+    shown = {question.key for page in route for question in page.questions} | {one.key for one in form.confirm}
+    if not shown.issuperset(checked.answers):
+        checked = check(form, {key: value for key, value in sent.items() if key in shown})
+    return Journey(checked, route, frozenset(passed))

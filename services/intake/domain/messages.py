@@ -5,7 +5,6 @@ from typing import Final
 from shared.products import Question
 
 _LONGEST_TITLE: Final = 24
-
 _SENTENCES: Final = {
     "too-long": "{title}は{limit}文字以内で入力してください",
     "bad-text": "{title}に使えない文字が含まれています。入力し直してください",
@@ -17,29 +16,30 @@ _SENTENCES: Final = {
     "too-large": "{title}の桁数が多すぎます。{unit}単位の数字か確認してください",
     "exclusive": "{title}で「{exclusive}」を選ぶときは、ほかの項目を選ばないでください",
     "not-a-choice": "{title}は表示された中から選択してください",
+    "other-version": "個人情報の利用目的が更新されました。もう一度お読みのうえ、同意をお願いします",
     "unknown-key": "この項目はフォームにありません。項目名を確認してください",
 }
 _REQUIRED: Final = {
     "choice": "{title}を選択してください",
     "amount": "{title}を選択してください",
     "multi": "{title}をひとつ以上選択してください",
-    "consent": "{title}への同意をお願いします",
+    "consent": "「{title}」にチェックを入れてください",
 }
 
 
 def title(question: Question) -> str:
-    """How a message names the question: its number and the beginning of its text."""
+    """How a message names the question: by its label, or by its number and the beginning of its text."""
+    if not question.number and len(question.label) <= _LONGEST_TITLE:
+        return question.label
     label = question.label if len(question.label) <= _LONGEST_TITLE else question.label[: _LONGEST_TITLE - 1] + "…"
-    return f"{question.number} {label}".strip() if question.number else label
+    return f"「{question.number}{label}」の回答"
 
 
 def message(question: Question, code: str) -> str:
     """The sentence for *code* about *question*."""
     sentence = _REQUIRED.get(question.kind, "{title}を入力してください") if code == "required" else _SENTENCES[code]
     exclusive = next((choice.label for choice in question.choices if choice.value == question.exclusive), "")
-    return sentence.format(
-        title=title(question), limit=question.max_length, unit=question.unit or "", exclusive=exclusive
-    )
+    return sentence.format(title=title(question), limit=question.max_length, unit=question.unit, exclusive=exclusive)
 
 
 def unknown_key() -> str:

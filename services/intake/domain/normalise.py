@@ -11,7 +11,7 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, is_possible_number, parse
 
-_HYPHENS: Final = "\u2010-\u2015\u2212\u2500\u2501\u30fc\uff0d\uff70\ufe63-"
+_HYPHENS: Final = r"\u2010-\u2015\u2212\u2500\u2501\u30fc\uff0d\uff70\ufe63\-"
 _SPLIT_DAKUTEN: Final = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _WIDE_ALPHANUMERIC: Final = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _NARROW_KANA: Final = re.compile("[\uff61-\uff9f]+")

@@ -66,8 +66,9 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
 
 
 def _choice(question: Question, sent: str) -> Value | Problem:
-    chosen = next((choice.value for choice in question.choices if choice.value == sent.strip()), None)
-    return chosen if chosen is not None else problem(question, "not-a-choice")
+    if sent.strip() in question.values:
+        return sent.strip()
+    return problem(question, "other-version" if question.kind == "consent" else "not-a-choice")
 
 
 def _several(question: Question, sent: object) -> Value | Problem | None:
@@ -84,7 +85,7 @@ def _several(question: Question, sent: object) -> Value | Problem | None:
 
 def _figure(question: Question, sent: object) -> Value | Problem | None:
     if isinstance(sent, str):
-        typed = normalise.digits(sent, question.unit or "")
+        typed = normalise.digits(sent, question.unit)
         if not typed:
             return None
         if not typed.isascii() or not typed.isdecimal():
@@ -94,7 +95,7 @@ def _figure(question: Question, sent: object) -> Value | Problem | None:
         return problem(question, "not-an-integer")
     if not isinstance(sent, int) or isinstance(sent, bool) or sent < 0:
         return problem(question, "bad-number")
-    if question.choices and str(sent) not in {str(choice.value) for choice in question.choices}:
+    if question.choices and sent not in question.values:
         return problem(question, "not-a-choice")
     return sent if sent <= _LARGEST else problem(question, "too-large")
 

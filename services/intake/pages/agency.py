@@ -32,7 +32,7 @@ async def submit(request: Request, product: Known) -> Response:
         raise Refused(403, "other-site")
     fields = await form_of(request)
     key = usable_key(fields.get("idempotency_key") or None)
-    checked = check(product, fields)
+    checked = check(product.form, fields)
     if checked.problems:
         return _everything(request, product, checked, fields, 422)
     try:
@@ -53,7 +53,7 @@ def _everything(request: Request, product: Product, checked: Checked, fields: Ty
         "all.html",
         status,
         parts=parts,
-        consents=view.consent_fields(product, fields, checked.problems),
+        consents=view.consents(product.form, fields, checked.problems),
         problems=checked.problems,
         away=status == 503,  # noqa: PLR2004  # the HTTP status itself
         idempotency_key=fields.get("idempotency_key", ""),

@@ -6,8 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.intake.domain.answers import check
-from services.intake.domain.journey import Journey, journey, questions_on
+from services.intake.domain.journey import Journey, journey
 from services.intake.door import Refused, form_of, from_own_page, intake_of
 from services.intake.draft import LIFETIME, Draft, Typed, new_key
 from services.intake.pages import view
@@ -51,7 +50,7 @@ async def begin(request: Request, product: Known) -> Response:
     draft = await _draft(request)
     if draft.sent is not None or not draft.typed:
         draft = Draft()
-    way = journey(product, draft.typed, draft.passed)
+    way = journey(product.form, draft.typed, draft.passed)
     undone = way.undone()
     response = go(_url(product, undone.slug if undone else "confirm"))
     await _keep(request, response, draft)
@@ -64,9 +63,9 @@ async def confirm(request: Request, product: Known) -> Response:
     draft = await _draft(request)
     if draft.sent is not None:
         return go(_url(product, f"done/{draft.sent}"))
-    way = journey(product, draft.typed, draft.passed)
+    way = journey(product.form, draft.typed, draft.passed)
     undone = way.undone()
-    return go(_url(product, undone.slug)) if undone else _confirmation(request, way, {}, 200)
+    return go(_url(product, undone.slug)) if undone else _confirmation(request, product, way, {}, 200)
 
 
 @router.post("/{product}/confirm")
@@ -74,7 +73,7 @@ async def send(request: Request, product: Known) -> Response:
     """Send what the draft holds. A double click, a reload and a way back send the same request, once."""
     _own_page(request)
     fields = await form_of(request)
-    consents = {question.key: fields[question.key] for question in view.consents(product) if question.key in fields}
+    consents = {question.key: fields[question.key] for question in product.form.confirm if question.key in fields}
     try:
         return await _send(request, product, consents)
     except Unavailable:
@@ -86,12 +85,12 @@ async def _send(request: Request, product: Product, consents: Typed) -> Response
     draft = await _draft(request)
     if draft.sent is not None:
         return go(_url(product, f"done/{draft.sent}"))
-    way = journey(product, {**draft.typed, **consents}, draft.passed)
+    way = journey(product.form, {**draft.typed, **consents}, draft.passed)
     undone = way.undone()
     if undone:
         return go(_url(product, undone.slug))
     if way.checked.problems:
-        return _confirmation(request, way, consents, 422)
+        return _confirmation(request, product, way, consents, 422)
     accepted = await intake_of(request).submit(product, way.checked.answers, draft.nonce)
     if isinstance(accepted, Conflict):
         # Sent in another window, then changed in this one: what was sent first is what we have.
@@ -116,14 +115,14 @@ async def show(request: Request, product: Known, slug: str) -> Response:
     draft = await _draft(request)
     if draft.sent is not None:
         return go(_url(product, f"done/{draft.sent}"))
-    way = journey(product, draft.typed, draft.passed)
+    way = journey(product.form, draft.typed, draft.passed)
     shown = way.find(slug)
     if shown is None and all(slug != known.slug for known in product.form.pages):
         raise Refused(404, "no-such-page")
     if shown is None or not way.reachable(shown):
         undone = way.undone()
         return go(_url(product, undone.slug if undone else "confirm"))
-    return _questions(request, way, shown, draft.typed, 200)
+    return _questions(request, product, way, shown, draft.typed, 200)
 
 
 @router.post("/{product}/{slug}")
@@ -134,47 +133,43 @@ async def answer(request: Request, product: Known, slug: str) -> Response:
     if sent_from is None:
         raise Refused(404, "no-such-page")
     fields = await form_of(request)
-    typed = {question.key: fields[question.key] for question in questions_on(sent_from) if question.key in fields}
+    typed = {question.key: fields[question.key] for question in sent_from.questions if question.key in fields}
     try:
         return await _answer(request, product, sent_from, typed)
     except Unavailable:
         # The draft cannot be read, so what other pages said is not known: this page shows all of its questions.
-        way = journey(product, typed, ())
-        return _questions(request, way, sent_from, typed, 503)
+        way = journey(product.form, typed, ())
+        return _questions(request, product, way, sent_from, typed, 503)
 
 
 async def _answer(request: Request, product: Product, sent_from: Page, typed: Typed) -> Response:
     draft = await _draft(request)
     if draft.sent is not None:
         return go(_url(product, f"done/{draft.sent}"))
-    here = {question.key for question in questions_on(sent_from)}
+    here = {question.key for question in sent_from.questions}
     merged = {key: value for key, value in draft.typed.items() if key not in here} | typed
-    problems = check(product, merged).on(here)
+    way = journey(product.form, merged, draft.passed)
+    problems = way.problems(sent_from) if way.find(sent_from.slug) else ()
     draft = draft.with_page(sent_from.slug, merged, passed=not problems)
-    way = journey(product, draft.typed, draft.passed)
+    way = replace(way, passed=frozenset(draft.passed))
     if problems:
-        response = _questions(request, way, sent_from, merged, 422)
+        response = _questions(request, product, way, sent_from, merged, 422)
     else:
-        response = go(_next(request, way, sent_from))
+        response = go(_next(request, product, way, sent_from))
     await _keep(request, response, draft)
     return response
 
 
-def _next(request: Request, way: Journey, sent_from: Page) -> str:
-    undone = way.undone()
-    if _to_confirm(request) or way.find(sent_from.slug) is None:
-        following = undone
-    else:
-        following = way.after(sent_from)
-        if undone and (following is None or way.place(undone) < way.place(following)):
-            following = undone
-    return _url(way.product, following.slug + _back(request) if following else "confirm")
+def _next(request: Request, product: Product, way: Journey, sent_from: Page) -> str:
+    off_route = way.find(sent_from.slug) is None
+    following = way.undone() if off_route or _to_confirm(request) else way.after(sent_from)
+    return _url(product, following.slug + _back(request) if following else "confirm")
 
 
-def _questions(request: Request, way: Journey, shown: Page, typed: Typed, status: int) -> Response:
+def _questions(request: Request, product: Product, way: Journey, shown: Page, typed: Typed, status: int) -> Response:
     away = status == 503  # noqa: PLR2004  # the HTTP status itself
     if away:
-        way = replace(way, route=way.product.form.pages)
+        way = replace(way, route=product.form.pages)
     problems = way.problems(shown) if status == 422 else ()  # noqa: PLR2004  # the HTTP status itself
     before = way.before(shown)
     back = "confirm" if _to_confirm(request) else before.slug if before else ""
@@ -188,12 +183,13 @@ def _questions(request: Request, way: Journey, shown: Page, typed: Typed, status
         parts=view.parts(way.checked, shown, typed, problems, everything=away),
         problems=problems,
         away=away,
-        back=_url(way.product, back),
-        action=_url(way.product, shown.slug + _back(request)),
+        last=way.route[-1] == shown,
+        back=_url(product, back),
+        action=_url(product, shown.slug + _back(request)),
     )
 
 
-def _confirmation(request: Request, way: Journey, consents: Typed, status: int) -> Response:
+def _confirmation(request: Request, product: Product, way: Journey, consents: Typed, status: int) -> Response:
     problems = way.checked.problems if status == 422 else ()  # noqa: PLR2004  # the HTTP status itself
     return page(
         request,
@@ -201,9 +197,9 @@ def _confirmation(request: Request, way: Journey, consents: Typed, status: int) 
         status,
         places=way.places,
         groups=view.groups(way),
-        consents=view.consent_fields(way.product, consents, problems),
+        consents=view.consents(product.form, consents, problems),
         problems=problems,
-        back=_url(way.product, way.route[-1].slug),
+        back=_url(product, way.route[-1].slug),
     )
 
 

@@ -1,21 +1,22 @@
 """What the templates show: questions as fields, answers as rows. Nothing is decided here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from markupsafe import Markup
 
 from services.intake.domain.answers import Checked
-from services.intake.domain.journey import Journey, questions_on
+from services.intake.domain.journey import Journey
+from services.intake.domain.messages import title
 from services.intake.domain.reading import Problem, Value
 from services.intake.domain.yen import in_words
 from services.intake.draft import Typed
-from shared.products import Page, Product, Question
+from shared.products import Form, Page, Question, Section
 
 Look = Literal["line", "list", "radio", "checkbox", "tick"]
-_MANY = 8
-_INPUTS = {
+_MANY: Final = 8
+_INPUTS: Final = {
     "email": 'type="email" spellcheck="false"',
     "tel": 'type="tel" class="short"',
     "postal_code": 'type="text" class="short" inputmode="numeric"',
@@ -46,6 +47,7 @@ class Field:
     children: tuple["Field", ...]
     options: tuple[Option, ...]
     tick: str = ""
+    """The value of the one box to tick, for consents."""
 
     @property
     def id(self) -> str:
@@ -60,7 +62,7 @@ class Field:
     @property
     def chosen(self) -> bool:
         """Whether there is a choice already."""
-        return self.text in {self.tick} if self.tick else any(option.chosen for option in self.options)
+        return any(option.chosen for option in self.options)
 
     @property
     def look(self) -> Look:
@@ -86,7 +88,7 @@ class Field:
         )
 
     @property
-    def opening(self) -> str:
+    def announcement(self) -> str:
         """Tells in advance what a choice brings up."""
         labels = "」「".join(option.label for option in self.options if option.opens)
         return f"「{labels}」の場合、追加の質問が{len(self.children)}問あります"
@@ -115,9 +117,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An answer as it will be sent, and where to change it."""
+    """An answer as it will be sent, and where to change it. `name` is the question in short."""
 
     label: str
+    name: str
     answer: str
     change: str
 
@@ -128,3 +131,106 @@ class Group:
 
     title: str
     rows: tuple[Row, ...]
+
+
+def parts(
+    checked: Checked, page: Page, typed: Typed, problems: Iterable[Problem], *, everything: bool = False
+) -> tuple[Part, ...]:
+    """The sections of *page* that are asked; with *everything*, all of them."""
+    errors = {problem.key: problem.message for problem in reversed(tuple(problems))}
+    asked = {question.key for question in checked.asked}
+    found = []
+    for section in page.sections:
+        own = {question.key for question in section.questions}
+        # A question that another one here brings up is always in the page: a choice shows it, the server judges it.
+        top = [
+            _field(question, section, checked, typed, errors)
+            for question in section.questions
+            if question.opened_by not in own and (everything or question.key in asked)
+        ]
+        if top:
+            found.append(Part(section.title, (*section.intro, *section.notes), section.ours, tuple(top)))
+    return tuple(found)
+
+
+def consents(form: Form, typed: Typed, problems: Iterable[Problem]) -> tuple[Field, ...]:
+    """The questions of the last page. None is answered in advance."""
+    errors = {problem.key: problem.message for problem in problems}
+    return tuple(
+        Field(
+            question,
+            _typed(question, typed),
+            question.required is True,
+            errors.get(question.key, ""),
+            (),
+            _options(question, typed, ()),
+            tick=question.choices[0].value if question.kind == "consent" else "",
+        )
+        for question in form.confirm
+    )
+
+
+def groups(way: Journey) -> tuple[Group, ...]:
+    """Every answer as it will be sent, in the form's own sections."""
+    return tuple(
+        Group(section.title or page.title, rows)
+        for page in way.route
+        for section in page.sections
+        if (rows := tuple(_rows(way.checked, page, section)))
+    )
+
+
+def _field(
+    question: Question, section: Section, checked: Checked, typed: Typed, errors: Mapping[str, str]
+) -> Field:
+    below = tuple(other for other in section.questions if other.opened_by == question.key)
+    return Field(
+        question,
+        _typed(question, typed),
+        checked.requires(question),
+        errors.get(question.key, ""),
+        tuple(_field(other, section, checked, typed, errors) for other in below),
+        _options(question, typed, below),
+    )
+
+
+def _typed(question: Question, typed: Typed) -> tuple[str, ...]:
+    sent = typed.get(question.key)
+    if sent is None:
+        return () if question.default is None else (str(question.default),)
+    return tuple(sent) if isinstance(sent, list) else (sent,)
+
+
+def _options(question: Question, typed: Typed, below: tuple[Question, ...]) -> tuple[Option, ...]:
+    opening = {term for other in below if other.when for term in other.when.terms()}
+    chosen = _typed(question, typed)
+    return tuple(
+        Option(
+            id=question.key if place == 0 else f"{question.key}-{place + 1}",
+            value=choice.value,
+            label=choice.label,
+            meaning=choice.meaning,
+            chosen=choice.value in chosen,
+            opens=(question.key, choice.value) in opening,
+        )
+        for place, choice in enumerate(question.choices)
+    )
+
+
+def _rows(checked: Checked, page: Page, section: Section) -> Iterable[Row]:
+    asked = {question.key for question in checked.asked}
+    for question in section.questions:
+        if question.key in asked:
+            change = f"{page.slug}?back=confirm#{question.key}"
+            label = "\n".join((f"{question.number} {question.label}".strip(), *question.parts))
+            yield Row(label, title(question), _answer(question, checked.answers.get(question.key)), change)
+
+
+def _answer(question: Question, value: Value | None) -> str:
+    if value is None:
+        return "未回答（任意）"
+    if question.choices:
+        given = {str(one) for one in (value if isinstance(value, list) else [value])}
+        words = {choice.value: choice.meaning or choice.label for choice in question.choices}
+        return "、".join(word for name, word in words.items() if name in given)
+    return f"{value:,}{question.unit}（{in_words(value * 1000)}）" if isinstance(value, int) else str(value)

@@ -93,7 +93,9 @@ class MongoLetters:
     async def written(self, request_id: str) -> frozenset[str]:
         """The ids of this request's letters."""
         with mongo_errors():
-            return frozenset([found["_id"] async for found in self._letters.find({"request_id": request_id}, {"_id": 1})])
+            return frozenset(
+                [found["_id"] async for found in self._letters.find({"request_id": request_id}, {"_id": 1})]
+            )
 
     async def next_due(self, now: datetime, beside: Several[str]) -> Letter | None:
         """The one that has waited longest."""

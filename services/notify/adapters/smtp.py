@@ -51,8 +51,11 @@ class SmtpPost:
         )
         try:
             await line.connect()
+            # Says hello before the envelope is written, which depends on the extensions in the answer.
+            await line.ehlo()
         except (SMTPException, OSError) as error:
             # A wrong password as much as a refused connection: no letter is at fault.
+            line.close()
             raise Unavailable("smtp") from error
         self._line, self._letters = line, 0
 

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 
 from shared.errors import Invalid
 
+_SEEN_AS = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": ""}
 MOST_BYTES = 10_000_000
 """Mail servers commonly refuse more; a letter that cannot arrive must not be written."""
 
@@ -73,9 +74,11 @@ def compose(draft: Draft) -> bytes:
 
 
 def one_line(text: str) -> str:
-    """*text* without control characters and line ends of any alphabet: what a header may hold."""
-    spaced = "".join(" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text)
-    return " ".join(spaced.split())
+    """*text* as one visible line: line ends and controls of any alphabet become spaces, invisible marks go.
+
+    What is left may stand in a header, and shows in the order in which it is stored.
+    """
+    return " ".join("".join(_SEEN_AS.get(unicodedata.category(character), character) for character in text).split())
 
 
 def addr_spec(text: str) -> str:

@@ -26,6 +26,7 @@ class Sheet:
     """The changing part of a 見積書; the rest is the product's template."""
 
     quote_no: str
+    insurer: str
     issued_on: str
     expires_on: str
     company: str
@@ -89,6 +90,7 @@ def quote_sheet(quote: QuoteOffered, product: Product, contact: Contact, terms: 
     option = chosen_option(quote)
     return Sheet(
         quote_no=quote_no(quote),
+        insurer=product.insurer_on(wording.jst_date(quote.issued_at)),
         issued_on=wording.day(quote.issued_at),
         expires_on=wording.day(quote.expires_on),
         company=contact.company,

@@ -32,10 +32,15 @@ def turnover(thousand_yen: int) -> str:
     return f"{round_yen(thousand_yen * 1000)}({thousand_yen:,}千円)"
 
 
+def jst_date(moment: datetime) -> date:
+    """The day that it is in Japan."""
+    return moment.astimezone(JST).date()
+
+
 def day(moment: date) -> str:
     """`2026年12月23日`; a moment counts as the day that it is in Japan."""
     if isinstance(moment, datetime):
-        moment = moment.astimezone(JST)
+        moment = jst_date(moment)
     return f"{moment.year}年{moment.month}月{moment.day}日"
 
 

@@ -51,7 +51,7 @@ def _document(quote: Quote) -> Document:
 
 def _result(quote: Quote, issued_at: datetime) -> Document:
     event = quote.event
-    relay = unsent(event, document_id=quote.id, source=SOURCE, time=issued_at)
+    relay = unsent(event, document_id=event.quote_id, source=SOURCE, time=issued_at)
     if not isinstance(event, QuoteOffered):
         return {"result": "referred", "relay": relay}
     return {

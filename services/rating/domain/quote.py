@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+from services.rating.domain.money import EXACT
+
 ENGINE = "1.0.0"
 """Of the arithmetic in this folder: a change that can move a single yen is a new version."""
 
@@ -24,8 +26,12 @@ class Working:
 
     def as_text(self) -> dict[str, str]:
         """Figures as strings, to the last digit."""
-        factor = "" if self.factor is None else f"{self.factor:f}"
-        return {"label": self.label, "input": self.input, "factor": factor, "amount": f"{self.amount:f}"}
+        factor = "" if self.factor is None else _digits(self.factor)
+        return {"label": self.label, "input": self.input, "factor": factor, "amount": _digits(self.amount)}
+
+
+def _digits(figure: Decimal) -> str:
+    return f"{EXACT.normalize(figure):f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ def read(answers: Mapping[str, object], tariff: Tariff) -> Reading:
     reasons = _read(tariff.always_reads, answers, tariff, known)
     parts = tuple(part for part in tariff.parts if part.applies(known))
     needed = frozenset[str]().union(*(part.reads for part in parts))
-    reasons += _read(needed - tariff.always_reads, answers, tariff, known)
-    return Reading(known, parts, tuple(reasons))
+    reasons |= _read(needed - tariff.always_reads, answers, tariff, known)
+    return Reading(known, parts, tuple(reasons[key] for key in tariff.questions if key in reasons))
 
 
 def because(code: str, tariff: Tariff, question: Asked | None = None) -> Reason:
@@ -33,15 +33,16 @@ def because(code: str, tariff: Tariff, question: Asked | None = None) -> Reason:
 
 def _read(
     needed: frozenset[str], answers: Mapping[str, object], tariff: Tariff, known: dict[str, Answer]
-) -> list[Reason]:
-    reasons = []
+) -> dict[str, Reason]:
+    """Add to *known* what can be known; what is wrong with the rest, by question."""
+    reasons = {}
     for key, question in tariff.questions.items():
         if key in needed and question.is_asked(known):
             given = answers.get(key)
             answer = question.read(given)
             code = _objection(question, given, answer)
             if code:
-                reasons.append(because(code, tariff, question))
+                reasons[key] = because(code, tariff, question)
             elif answer is not None:
                 known[key] = answer
     return reasons

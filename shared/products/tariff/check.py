@@ -6,6 +6,7 @@ A tariff with any of these would price somebody wrong in silence, so it is refus
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain, pairwise
+from typing import Literal
 
 from shared.products.tariff.questions import Asked
 from shared.products.tariff.sheet import AdjustmentSheet, Sheet, TableSheet
@@ -36,22 +37,22 @@ def _unknown_names(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
     for place, key in _keys(sheet):
         if key not in questions:
             yield place, f"the form has no question {key!r} with choices or a number"
-    used_tables = set()
-    used_adjustments = set()
+        elif questions[key].parents - questions.keys():
+            yield place, f"{key} is asked depending on an answer without choices"
+    yield from _uses(sheet, "table", sheet.tables)
+    yield from _uses(sheet, "adjustment", sheet.adjustments)
+
+
+def _uses(sheet: Sheet, kind: Literal["table", "adjustment"], defined: Iterable[str]) -> Iterator[Finding]:
+    unused = set(defined)
     for number, part in enumerate(sheet.parts):
-        steps = [(("base",), part.base.table, None)]
-        steps += [(("steps", i), step.table, step.adjustment) for i, step in enumerate(part.steps)]
-        for place, table, adjustment in steps:
-            used_tables.add(table)
-            used_adjustments.add(adjustment)
-            if table and table not in sheet.tables:
-                yield ("parts", number, *place, "table"), f"there is no table {table!r}"
-            if adjustment and adjustment not in sheet.adjustments:
-                yield ("parts", number, *place, "adjustment"), f"there is no adjustment {adjustment!r}"
-    for table in sheet.tables.keys() - used_tables:
-        yield ("tables", table), "no part uses this table"
-    for adjustment in sheet.adjustments.keys() - used_adjustments:
-        yield ("adjustments", adjustment), "no part uses this adjustment"
+        named: list[tuple[Place, str | None]] = [(("base", kind), part.base.table)] if kind == "table" else []
+        named += [(("steps", index, kind), getattr(step, kind)) for index, step in enumerate(part.steps)]
+        for place, name in named:
+            unused.discard(name or "")
+            if name is not None and name not in defined:
+                yield ("parts", number, *place), f"there is no {kind} {name!r}"
+    yield from (((f"{kind}s", name), f"no part uses this {kind}") for name in sorted(unused))
 
 
 def _keys(sheet: Sheet) -> Iterator[tuple[Place, str]]:
@@ -142,7 +143,12 @@ def _adjustments(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
             place = ("adjustments", name, "certificates", "discount")
             held = adjustment.certificates
             yield from _choices(place, held.discount, questions.get(held.reads), "discount")
-    used = {scale for one in sheet.adjustments.values() for w in one.score.weights.values() for scale in _scales(w.credit, w.either)}
+    used = {
+        scale
+        for one in sheet.adjustments.values()
+        for w in one.score.weights.values()
+        for scale in _scales(w.credit, w.either)
+    }
     for scale in sheet.credits.keys() - used:
         yield ("credits", scale), "no question uses this scale"
     for scale, worth in sheet.credits.items():
@@ -166,10 +172,12 @@ def _score(
             if scale not in sheet.credits:
                 yield place, f"there is no scale {scale!r}"
             else:
-                yield from ((place, text) for _, text in _choices(place, sheet.credits[scale], questions.get(one), "credit"))
+                yield from (
+                    (place, text) for _, text in _choices(place, sheet.credits[scale], questions.get(one), "credit")
+                )
     curve = [*adjustment.score.discount.items()]
     place = ("adjustments", name, "score", "discount")
-    if (curve[0][0], curve[-1][0]) != (0, 1):
+    if curve[0][0] != Decimal(0) or curve[-1][0] != Decimal(1):
         yield place, "must run from score 0 to score 1"
     for (left, before), (right, after) in pairwise(curve):
         if right <= left or after < before:
@@ -210,6 +218,10 @@ def _sentences(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _bounds(sheet: Sheet) -> Iterator[Finding]:
+    labels = [part.label for part in sheet.parts]
+    for number, label in enumerate(labels):
+        if label in labels[:number]:
+            yield ("parts", number, "label"), "an earlier part has this label too"
     if sheet.minimum_premium_yen % sheet.round_to_yen:
         yield ("minimum_premium_yen",), f"not a whole number of {sheet.round_to_yen}円"
     if sheet.authority_yen < sheet.minimum_premium_yen:

@@ -1,6 +1,6 @@
 """From an actuary's file to lookups, by way of every check: nothing that is refused here can price anybody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -107,12 +107,10 @@ def _part(
     return Part(sheet.label, dict(sheet.when), steps, _with_parents(read, questions))
 
 
-def _with_parents(keys: set[str] | frozenset[str], questions: Mapping[str, Asked]) -> frozenset[str]:
+def _with_parents(keys: Iterable[str], questions: Mapping[str, Asked]) -> frozenset[str]:
     """*keys* and the questions that decide whether those are asked."""
-    found = set(keys)
-    for key in keys:
-        parent = questions[key].parent
-        while parent is not None:
-            found.add(parent)
-            parent = questions[parent].parent
-    return frozenset(found)
+    found, new = frozenset[str](), frozenset(keys)
+    while new:
+        found |= new
+        new = frozenset[str]().union(*(questions[key].parents for key in new)) - found
+    return found

@@ -4,51 +4,92 @@ Values are compared with their type: in Python True == 1 and 100000000.0 == 1000
 on that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-Answer = str | int | frozenset[str]
+from shared.products.conditions import Condition
+from shared.products.form import Form, Kind, Question, Section
+
+Answer = str | int | list[str]
 Known = Mapping[str, Answer]
-"""Answers that were asked for and that the form knows, by key."""
+"""Answers that were asked for and that the form knows, by key; ticks once each, in the form's order."""
+
+PRICEABLE: Final = frozenset[Kind]({"thousand_yen", "choice", "amount", "multi"})
+NAME_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question, and when it is asked: `parent` has one of the answers in `opens`."""
+    """One question as a tariff sees it. `choices` are its values and their labels; a number has none."""
 
     key: str
     name: str
-    kind: str
+    kind: Kind
     choices: Mapping[str | int, str]
     unit: str = ""
     exclusive: str | None = None
-    parent: str | None = None
-    opens: frozenset[str | int] = frozenset()
+    when: Condition | None = None
+
+    @property
+    def parents(self) -> frozenset[str]:
+        """The questions that decide whether this one is asked."""
+        return frozenset(key for key, _ in self.when.terms()) if self.when else frozenset()
 
     def is_asked(self, known: Known) -> bool:
         """Decided from what is already known, so parents are read before their sub-questions."""
-        return self.parent is None or known.get(self.parent) in self.opens
+        return self.when is None or self.when.holds(known)
 
     def read(self, value: object) -> Answer | None:
         """*value* as an answer that this question can have; None for anything else."""
-        match value:
-            case list() if self.kind == "multi":
-                return frozenset(value) if all(self._offers(one) for one in value) else None
-            case str() | int() if self.kind != "multi" and self._offers(value):
-                return value
-        return None
+        if self.kind == "multi":
+            if not isinstance(value, list) or not all(self._offers(one) for one in value):
+                return None
+            return [str(choice) for choice in self.choices if choice in value]
+        return value if isinstance(value, str | int) and self._offers(value) else None
 
     def contradicts_itself(self, answer: Answer) -> bool:
         """「なし」 was ticked together with something else."""
-        return isinstance(answer, frozenset) and self.exclusive in answer and len(answer) > 1
+        return isinstance(answer, list) and self.exclusive in answer and len(answer) > 1
 
     def words(self, answer: Answer) -> str:
         """The answer as a person reads it."""
-        if isinstance(answer, frozenset):
-            return "・".join(label for choice, label in self.choices.items() if choice in answer)
-        return self.choices.get(answer) or f"{answer:,}{self.unit}" if isinstance(answer, int) else self.choices[answer]
+        if isinstance(answer, list):
+            return "・".join(self.choices[one] for one in answer)
+        if answer in self.choices:
+            return self.choices[answer]
+        return f"{answer:,}{self.unit}" if isinstance(answer, int) else answer
 
     def _offers(self, value: object) -> bool:
         if self.kind == "thousand_yen":
             return type(value) is int
         return isinstance(value, str | int) and type(value) is not bool and value in self.choices
+
+
+def asked_of(form: Form) -> dict[str, Asked]:
+    """The questions of *form* that a price could hang on, in its order.
+
+    Conditions of a section are left out: they say whether a quote is wished, and whoever prices was asked for one.
+    """
+    return {question.key: _asked(question, section) for question, section in _priceable(form)}
+
+
+def _priceable(form: Form) -> Iterator[tuple[Question, Section | None]]:
+    for page in form.pages:
+        for section in page.sections:
+            yield from ((question, section) for question in section.questions if question.kind in PRICEABLE)
+    yield from ((question, None) for question in form.confirm if question.kind in PRICEABLE)
+
+
+def _asked(question: Question, section: Section | None) -> Asked:
+    heading = f"{section.title} " if section and question.number else ""
+    name = f"{heading}{question.number}{question.label}"
+    return Asked(
+        key=question.key,
+        name=name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…",
+        kind=question.kind,
+        choices=dict(zip(question.values, (choice.label for choice in question.choices), strict=True)),
+        unit=question.unit,
+        exclusive=question.exclusive,
+        when=question.when,
+    )

@@ -15,7 +15,7 @@ LARGEST = Decimal(10) ** 12
 
 def _figure(value: object) -> Decimal:
     if not isinstance(value, str):
-        raise ValueError("write the figure in quotes, so that it stays exact")
+        raise ValueError("write the figure in quotes, so that it stays exact")  # noqa: TRY004  pydantic collects these
     try:
         figure = Decimal(value)
     except ArithmeticError:
@@ -47,7 +47,7 @@ def _share(figure: Decimal) -> Decimal:
 
 def _choice(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError('write "yes" and "no" in quotes: YAML reads them as true and false')
+        raise ValueError("true and false are no answers of the form")  # noqa: TRY004  pydantic collects these
     return value
 
 

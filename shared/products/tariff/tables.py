@@ -13,6 +13,9 @@ from shared.products.tariff.questions import Known
 
 MILLION = 1_000_000
 
+Worth = Mapping[str | int, int]
+"""Choices and the millionths that they are worth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exact:
@@ -26,7 +29,7 @@ class Exact:
     def find(self, known: Known) -> Decimal | None:
         """The figure of the row, or nothing when there is no row: never a neighbour's."""
         answer = known.get(self.reads)
-        return None if answer is None or isinstance(answer, frozenset) else self.rows.get(answer)
+        return self.rows.get(answer) if isinstance(answer, str | int) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ Table = Exact | Interpolated
 class Score:
     """How much of what is asked is in place, 0 to 1, and the discount that it earns (a minus is a loading)."""
 
-    items: tuple[tuple[int, tuple[tuple[str, Mapping[str, int]], ...]], ...]
+    items: tuple[tuple[int, tuple[tuple[str, Worth], ...]], ...]
     """Weight, then for each question that may earn it: its key, and the millionths that a choice is worth."""
     total: int
     discount: Curve
@@ -89,10 +92,10 @@ class Score:
         return nearest(earned, self.total)
 
 
-def _credit(answer: object, worth: Mapping[str, int]) -> int:
-    if isinstance(answer, frozenset):
+def _credit(answer: object, worth: Worth) -> int:
+    if isinstance(answer, list):
         return min(MILLION, sum(worth[choice] for choice in answer))
-    return worth[answer] if isinstance(answer, str) else 0
+    return worth[answer] if isinstance(answer, str | int) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Certificates:
     def earns(self, known: Known) -> Decimal:
         """The discounts of all that are held, at most the cap."""
         held = known.get(self.reads)
-        return min(self.cap, sum((self.rows[one] for one in held), Decimal())) if isinstance(held, frozenset) else Decimal()
+        return min(self.cap, sum((self.rows[one] for one in held), Decimal())) if isinstance(held, list) else Decimal()
 
 
 def nearest(numerator: int, denominator: int) -> int:

@@ -32,8 +32,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """Discounts for controls and certifications: 1 - their sum, which is at most the cap; a loading has no cap
-    but the score's own worst value. One figure for all answers, so that the workings never tell a single one."""
+    """Discounts for controls and certifications: 1 - their sum, and that sum is at most the cap.
+
+    A loading is bounded by the score's worst value. One figure for all answers, so that no working tells a single one.
+    """
 
     label: str
     score: Score

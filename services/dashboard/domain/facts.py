@@ -1,0 +1,55 @@
+"""The facts that cases are made of: events of all topics, each with an id and a moment of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.events import LetterFailed, LetterSent, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+
+Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteReleased
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a case's timeline: the fact, when it became true, and which letter or revision it was about."""
+
+    at: datetime
+    name: Literal["received", "offered", "referred", "released", "sent", "failed"]
+    about: str = ""
+
+
+def fact_id(fact: Fact) -> str:
+    """The same fact always has the same id; a letter may first fail and later be sent, which are two facts."""
+    match fact:
+        case RequestReceived():
+            return fact.request_id
+        case QuoteOffered() | QuoteReferred():
+            return fact.quote_id
+        case LetterSent():
+            return f"{fact.letter_id}:sent"
+        case LetterFailed():
+            return f"{fact.letter_id}:failed"
+        case QuoteReleased():
+            return f"{fact.quote_id}:released"
+
+
+def moment_of(fact: Fact) -> datetime:
+    """When *fact* became true."""
+    return step_of(fact).at
+
+
+def step_of(fact: Fact) -> Step:
+    """The line that *fact* is on the timeline."""
+    match fact:
+        case RequestReceived():
+            return Step(fact.accepted_at, "received")
+        case QuoteOffered():
+            return Step(fact.issued_at, "offered", str(fact.revision))
+        case QuoteReferred():
+            return Step(fact.issued_at, "referred", str(fact.revision))
+        case LetterSent():
+            return Step(fact.sent_at, "sent", fact.kind)
+        case LetterFailed():
+            return Step(fact.failed_at, "failed", fact.kind)
+        case QuoteReleased():
+            return Step(fact.released_at, "released", fact.released_by)

@@ -1,0 +1,57 @@
+"""The letters of a case: what became of those that were tried, and which are still to come."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from services.dashboard.domain.facts import Fact, moment_of
+from shared.events import LetterFailed, LetterKind, LetterSent, QuoteOffered, QuoteReferred
+
+_IN_ORDER: Final[tuple[LetterKind, ...]] = ("receipt", "referral", "quote", "desk")
+
+MailState = Literal["sent", "failed", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLetter:
+    """One letter of a case: what became of it, or that it is still expected."""
+
+    kind: LetterKind
+    state: MailState
+    at: datetime | None = None
+    attempts: int = 0
+    ambiguous: bool = False
+    reply_code: int | None = None
+
+
+def letters_of(facts: Sequence[Fact]) -> tuple[CaseLetter, ...]:
+    """What became of each letter, in order of time, then those that are still to come."""
+    sent = {fact.letter_id: fact for fact in facts if isinstance(fact, LetterSent)}
+    # Sent beats failed: somebody tried again.
+    failed = [fact for fact in facts if isinstance(fact, LetterFailed) and fact.letter_id not in sent]
+    known: list[LetterSent | LetterFailed] = [*sent.values(), *failed]
+    ended = sorted(known, key=lambda fact: (moment_of(fact), fact.kind, fact.letter_id))
+    to_come = Counter(_expected(facts)) - Counter(fact.kind for fact in ended)
+    waiting = sorted(to_come.elements(), key=_IN_ORDER.index)
+    return (*map(_ended, ended), *(CaseLetter(kind, "waiting") for kind in waiting))
+
+
+def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
+    match fact:
+        case LetterSent():
+            return CaseLetter(fact.kind, "sent", fact.sent_at, fact.attempts, ambiguous=fact.ambiguous)
+        case LetterFailed():
+            return CaseLetter(fact.kind, "failed", fact.failed_at, fact.attempts, reply_code=fact.reply_code)
+
+
+def _expected(facts: Sequence[Fact]) -> Iterator[LetterKind]:
+    """A receipt, an answer for every revision, and one letter to the desk."""
+    yield "receipt"
+    for fact in facts:
+        if isinstance(fact, QuoteOffered):
+            yield "quote"
+        elif isinstance(fact, QuoteReferred):
+            yield "referral"
+    yield "desk"

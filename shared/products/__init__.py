@@ -1,0 +1,35 @@
+"""Products as data: what is asked, what it costs, what is said and by whom, read once and checked as a whole.
+
+A product is a folder. A second insurer is a second folder and not a line of code (docs/adr/0004-products-as-data.md).
+"""
+
+from shared.products.errors import Problem, ProductError
+from shared.products.form import Answers, Choice, Condition, Form, Kind, Page, Proposal, Question, Rule, Section
+from shared.products.letters import LetterTemplate
+from shared.products.load import load_product, load_products
+from shared.products.product import Agency, Insurer, Privacy, Product, Products
+from shared.products.tariff import Tariff
+
+__all__ = [
+    "Agency",
+    "Answers",
+    "Choice",
+    "Condition",
+    "Form",
+    "Insurer",
+    "Kind",
+    "LetterTemplate",
+    "Page",
+    "Privacy",
+    "Problem",
+    "Product",
+    "ProductError",
+    "Products",
+    "Proposal",
+    "Question",
+    "Rule",
+    "Section",
+    "Tariff",
+    "load_product",
+    "load_products",
+]

@@ -1,0 +1,118 @@
+"""What can be wrong with a form although its grammar is right. Each finding has its place in the file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Final
+
+from shared.products.conditions import WORDS
+from shared.products.form.check_conditions import CONFIRM, Finding, Placed, condition_findings
+from shared.products.form.sheet import ChoiceSheet, FormSheet, QuestionSheet
+from shared.products.source import Place
+
+CHOSEN: Final = frozenset({"choice", "amount", "multi"})
+"""The kinds that are answered by choosing."""
+
+
+def findings(form: FormSheet) -> Iterator[Finding]:
+    """Everything that is wrong, at once."""
+    placed = list(_placed(form))
+    yield from _twice(((*one.place, "key"), one.sheet.key) for one in placed)
+    yield from _twice((("pages", number, "slug"), page.slug) for number, page in enumerate(form.pages))
+    yield from _twice((("rules", number, "code"), rule.code) for number, rule in enumerate(form.rules))
+    for number, page in enumerate(form.pages):
+        if page.slug == CONFIRM:
+            yield ("pages", number, "slug"), "the last page is called that already"
+    for name, scale in form.scales.items():
+        yield from _values_twice(("scales", name), scale)
+        if all(one.sheet.scale != name for one in placed):
+            yield ("scales", name), "no question uses this scale"
+    for one in placed:
+        yield from _question(one, form)
+    yield from condition_findings(form, {one.sheet.key: one for one in reversed(placed)})
+
+
+def _placed(form: FormSheet) -> Iterator[Placed]:
+    places: Iterator[tuple[QuestionSheet, Place, bool]] = chain(
+        (
+            (question, ("pages", i, "sections", j, "questions", k), section.ours)
+            for i, page in enumerate(form.pages)
+            for j, section in enumerate(page.sections)
+            for k, question in enumerate(section.questions)
+        ),
+        ((question, (CONFIRM, k), False) for k, question in enumerate(form.confirm)),
+    )
+    for order, (question, place, ours) in enumerate(places):
+        yield Placed(question, place, order, ours, tuple(_values(question, _choices_of(question, form))))
+
+
+def _choices_of(sheet: QuestionSheet, form: FormSheet) -> Sequence[ChoiceSheet]:
+    return form.scales.get(sheet.scale, []) if sheet.scale else sheet.choices
+
+
+def _values(sheet: QuestionSheet, choices: Iterable[ChoiceSheet]) -> Iterator[str | int]:
+    for choice in choices:
+        is_amount = sheet.kind == "amount" and choice.value.isascii() and choice.value.isdecimal()
+        yield int(choice.value) if is_amount else choice.value
+
+
+def _twice(entries: Iterable[tuple[Place, str]]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for place, name in entries:
+        if name in seen:
+            yield place, f"{name} stands twice"
+        seen.add(name)
+
+
+def _values_twice(place: Place, choices: Sequence[ChoiceSheet]) -> Iterator[Finding]:
+    yield from _twice(((*place, number, "value"), choice.value) for number, choice in enumerate(choices))
+
+
+def _question(one: Placed, form: FormSheet) -> Iterator[Finding]:
+    sheet, place = one.sheet, one.place
+    if sheet.key in WORDS:
+        yield (*place, "key"), f"{sheet.key} has a meaning of its own in conditions"
+    if sheet.kind == "consent" and place[0] != CONFIRM:
+        yield (*place, "kind"), "a consent stands on the last page, beside the text that it agrees to"
+    texts = (sheet.label, *sheet.parts, *sheet.notes)
+    for number, proposal in enumerate(sheet.proposed):
+        if not any(proposal.says in text for text in texts):
+            yield (*place, "proposed", number, "says"), "the question does not say this"
+    if sheet.scale and sheet.scale not in form.scales:
+        yield (*place, "scale"), f"there is no scale {sheet.scale}"
+    else:
+        yield from _choices(one)
+
+
+def _choices(one: Placed) -> Iterator[Finding]:
+    sheet, place = one.sheet, one.place
+    if bool(one.values) != (sheet.kind in CHOSEN):
+        yield (*place, "kind"), f"a question of kind {sheet.kind} {'has no' if one.values else 'needs'} choices"
+    if sheet.scale and sheet.choices:
+        yield (*place, "choices"), "choices are either written out or a scale"
+    yield from _values_twice((*place, "choices"), sheet.choices)
+    for value in one.values:
+        if sheet.kind == "amount" and isinstance(value, str):
+            yield (*place, "choices"), f"{value} is not a whole number"
+    for value in sheet.meanings:
+        if value not in one.values:
+            yield (*place, "meanings", value), f"{value} is no choice"
+    yield from _exclusive(one)
+    yield from _default(one)
+
+
+def _exclusive(one: Placed) -> Iterator[Finding]:
+    sheet, place = one.sheet, one.place
+    if sheet.kind == "multi" and sheet.exclusive is None:
+        yield place, "a multi names its exclusive choice, for those to whom nothing applies"
+    elif sheet.exclusive is not None and (sheet.kind != "multi" or sheet.exclusive not in one.values):
+        yield (*place, "exclusive"), f"{sheet.exclusive} is no choice of a multi"
+
+
+def _default(one: Placed) -> Iterator[Finding]:
+    default, place = one.sheet.default, (*one.place, "default")
+    if default is None:
+        return
+    if one.sheet.kind == "multi" or default not in one.values:
+        yield place, f"{default} is no choice"
+    if not one.ours:
+        yield place, "only our own questions have a default: the insurer's are answered by the customer alone"

@@ -1,0 +1,63 @@
+import pytest
+
+from services.intake.domain import normalise
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("渋谷区道玄坂１ー２－３　〇〇ビル１０Ｆ", "渋谷区道玄坂1-2-3 〇〇ビル10F", id="an address in full width"),
+        pytest.param("か\u3099くしゅう", "がくしゅう", id="a dakuten that came apart is put together"),
+        pytest.param("ｶﾌﾞｼｷｶﾞｲｼｬ", "カブシキガイシャ", id="half-width kana"),
+        pytest.param("スーパーマーケット", "スーパーマーケット", id="a long vowel is no hyphen"),
+        pytest.param("㈱①〜髙﨑𠮷", "㈱①〜髙﨑𠮷", id="characters that a company is called by"),
+        pytest.param("\ufa19谷", "\ufa19谷", id="the old form of 神, which NFC would replace"),
+        pytest.param("葛\U000e0100城", "葛\U000e0100城", id="a variant of a kanji"),
+        pytest.param("\u200b 見本　商会 \ufeff", "見本 商会", id="what cannot be seen at the edges"),
+    ],
+)
+def test_a_name_is_mended_only_where_it_is_safe(typed: str, kept: str) -> None:
+    assert normalise.soft(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["０３－３５０１－１５１１", "03(3501)1511", "０１２０ー１１５ー９１０", "+81 3 3501 1511", "03ｰ3501ｰ1511 内線123", "060-1234-5678"],
+)
+def test_a_phone_number_is_taken_as_people_write_it(typed: str) -> None:
+    assert normalise.phone(typed) is not None
+
+
+def test_the_extension_of_a_phone_number_is_kept() -> None:
+    assert normalise.phone("０３－３５０１－１５１１　内線１２３") == "03-3501-1511 内線123"
+
+
+@pytest.mark.parametrize("typed", ["1234", "電話番号", "内線12", "", "0" * 40])
+def test_what_cannot_be_a_phone_number_is_refused(typed: str) -> None:
+    assert normalise.phone(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["1000013", "100-0013", "１００－００１３", "〒100ー0013", "100 0013"])
+def test_a_postal_code_is_seven_digits_in_any_dress(typed: str) -> None:
+    assert normalise.postal_code(typed) == "100-0013"
+
+
+@pytest.mark.parametrize("typed", ["100", "10000131", "abc-defg", "100_0013"])
+def test_anything_else_is_no_postal_code(typed: str) -> None:
+    assert normalise.postal_code(typed) is None
+
+
+def test_a_mail_address_in_full_width_is_the_same_address() -> None:
+    assert normalise.email(" ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ ") == "taro@example.co.jp"
+
+
+@pytest.mark.parametrize("typed", ["taro", "taro@", "@example.co.jp", "a b@example.co.jp", "taro@example"])
+def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
+    assert normalise.email(typed) is None
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x1b", "\n", "\x85", "\ud800", "\u2028", "\ufffd"])
+def test_what_no_keyboard_types_is_not_text(char: str) -> None:
+    assert not normalise.is_text(f"見本{char}商会")

@@ -1,0 +1,84 @@
+"""A person in front of a real Chromium: reads what is on the page, answers it, goes on."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+NEXT = "次へ進む"
+SEND = "この内容で送信する"
+
+
+@contextmanager
+def a_page(*, width: int = 1200, script: bool = True) -> Iterator[Page]:
+    """One window of Chromium, as installed on this machine."""
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium must be installed"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        window = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=script, locale="ja-JP"
+        )
+        page = window.new_page()
+        page.set_default_timeout(15_000)
+        yield page
+        browser.close()
+
+
+class Person:
+    """Fills in the form from *answers*, whichever of its questions a page happens to ask."""
+
+    def __init__(self, page: Page, answers: Mapping[str, Any]) -> None:
+        self.page = page
+        self.answers = answers
+        self.titles: list[str] = []
+
+    def fill_in(self, start: str) -> None:
+        """From the first page to the 確認画面."""
+        self.page.goto(start)
+        self.page.get_by_role("button", name="入力をはじめる").click()
+        while self.page.get_by_role("button", name=NEXT).count():
+            self.titles.append(self.page.title())
+            self.answer()
+            before = self.page.url
+            self.page.get_by_role("button", name=NEXT).click()
+            assert self.page.url != before, self.page.locator(".summary").inner_text()
+
+    def answer(self) -> None:
+        """Answer everything that this page shows, again after each answer that brought up more."""
+        done: set[str] = set()
+        while names := [name for name in self._names() if name not in done]:
+            self._answer_one(names[0])
+            done.add(names[0])
+
+    def send(self) -> str:
+        """Agree and send; the 受付番号."""
+        self.page.locator("input[name=privacy_consent]").check()
+        self.page.get_by_role("button", name=SEND).click()
+        return self.page.locator(".number").inner_text().strip()
+
+    def _names(self) -> list[str]:
+        found: list[str] = []
+        for field in self.page.locator("form [name]").all():
+            name = field.get_attribute("name") or ""
+            if name in self.answers and name not in found and self._shown(field):
+                found.append(name)
+        return found
+
+    def _shown(self, field: Locator) -> bool:
+        # A radio button may be drawn by its label.
+        return field.is_visible() or field.locator("xpath=ancestor::label").first.is_visible()
+
+    def _answer_one(self, name: str) -> None:
+        field = self.page.locator(f"form [name={name}]")
+        value = self.answers[name]
+        if field.first.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(str(value))
+        elif field.first.get_attribute("type") in {"radio", "checkbox"}:
+            for one in value if isinstance(value, list) else [value]:
+                self.page.locator(f"form [name={name}][value='{one}']").check(force=True)
+        else:
+            field.fill(str(value))

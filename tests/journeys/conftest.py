@@ -1,0 +1,40 @@
+"""One whole system for the journeys, on a real mongod, a real Apache Kafka and a real SMTP server."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from deploy.local.data_folder import DataFolder
+from deploy.local.system import Ports, System
+from services.dashboard.staff import add_staff
+from tests.journeys.world import World
+
+
+@contextmanager
+def a_world(folder: Path) -> Iterator[World]:
+    data = DataFolder(folder)
+    system = System(data, Ports.free(), "kafka", say=lambda _line: None)
+    try:
+        with data.held():
+            system.start()
+            world = World(system, folder)
+            yield world
+            world.http.close()
+    finally:
+        system.stop()
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Shared by the journeys. A journey that breaks something mends it again."""
+    with a_world(tmp_path_factory.mktemp("world")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def staff_password(world: World) -> str:
+    """Of the account `journey`."""
+    return asyncio.run(add_staff(world.system.mongo, "journey", None))

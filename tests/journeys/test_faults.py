@@ -1,0 +1,172 @@
+"""Something breaks, and no request is lost, priced twice or answered twice."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from aiokafka import ConsumerRecord
+
+from deploy.local.children import free_port
+from deploy.local.services import Service
+from shared.events import DESK, LETTERS, QUOTES, REQUESTS
+from tests.journeys.world import CANARY_COMPANY, CANARY_MAIL, CONTACT, Accepted, World, a_quote, brochure_only, until
+
+DESK_MAIL = "desk@agency.example"
+READERS = {
+    REQUESTS: ("rating", "notify", "dashboard"),
+    QUOTES: ("intake", "notify", "dashboard"),
+    LETTERS: ("intake", "dashboard"),
+    DESK: ("notify",),
+}
+
+
+@contextmanager
+def without(world: World, *names: str) -> Iterator[None]:
+    """The system while these parts are dead; they are back, with their data, after the block."""
+    for name in names:
+        world.system.parts[name].child.kill()
+    try:
+        yield
+    finally:
+        for name in names:
+            world.system.revive(name)
+            world.system.parts[name].wait()
+
+
+def ends_as_quoted_once(world: World, request: Accepted) -> None:
+    world.ends(request, "quoted", {"receipt", "quote", "desk"})
+    with world.mongo() as client:
+        quotes = client["mitsumori_rating"]["quotes"].count_documents({"request_id": request.request_id})
+    assert quotes == 1
+    assert world.mail_counts(request) == Counter({CANARY_MAIL: 2, DESK_MAIL: 1})
+
+
+def record_of(world: World, topic: str, request: Accepted) -> Any:  # noqa: ANN401  # aiokafka ships no types
+    found = [record for record in world.records(topic) if record.key == request.request_id.encode()]
+    return found[0]
+
+
+def repeat(world: World, record: "ConsumerRecord[bytes, bytes]", times: int, *, spread: bool = False) -> None:
+    """Deliver *record* again; *spread* over all partitions, so that several processes get it at once."""
+    for number in range(times):
+        key = b"%d" % number if spread else record.key
+        assert key is not None
+        world.publish(record.topic, key, record.value, record.headers)
+
+
+def drain(world: World, topic: str) -> None:
+    """Return when every reader has come past what is on *topic* now: garbage at its end marks the place."""
+    before = {service: len(world.dead_letters(service)) for service in READERS[topic]}
+    for number in range(40):
+        world.publish(topic, b"end-%d" % number, b"the end", [])
+    for service, count in before.items():
+        until(lambda service=service, count=count: len(world.dead_letters(service)) >= count + 40)  # type: ignore[misc]  # mypy cannot infer a lambda's defaults
+
+
+@pytest.mark.parametrize("topic", list(READERS))
+@pytest.mark.parametrize(
+    ("headers", "value"),
+    [
+        pytest.param([], b"\xff\x00 garbage", id="garbage"),
+        pytest.param([("ce_type", b"\xff\xfe")], b"{}", id="a header that is not UTF-8"),
+        pytest.param([("ce_type", None)], b"{}", id="a null header"),
+        pytest.param(
+            [("ce_specversion", b"1.0"), ("ce_id", b"1"), ("ce_type", b"mitsumori.moon.rose.v1")],
+            b"{}",
+            id="an unknown type",
+        ),
+    ],
+)
+def test_what_nobody_can_read_becomes_one_dead_letter_of_each_reader_and_work_goes_on(
+    world: World, topic: str, headers: list[tuple[str, Any]], value: bytes
+) -> None:
+    before = {service: len(world.dead_letters(service)) for service in READERS[topic]}
+
+    world.publish(topic, b"stranger", value, headers)
+    request = world.submit(brochure_only())
+    world.ends(request, "documents_only", {"receipt", "desk"})
+
+    for service, count in before.items():
+        until(lambda service=service, count=count: len(world.dead_letters(service)) == count + 1)  # type: ignore[misc]  # mypy cannot infer a lambda's defaults
+
+
+def test_a_record_that_is_delivered_again_makes_no_second_quote_and_no_second_letter(world: World) -> None:
+    request = world.submit(a_quote())
+    ends_as_quoted_once(world, request)
+
+    repeat(world, record_of(world, REQUESTS, request), 5)
+    repeat(world, record_of(world, QUOTES, request), 5)
+    drain(world, REQUESTS)
+    drain(world, QUOTES)
+
+    ends_as_quoted_once(world, request)
+
+
+def test_two_processes_that_get_the_same_record_at_once_make_one_quote_and_one_letter_of_each_kind(
+    world: World,
+) -> None:
+    with ExitStack() as stack:
+        for name in ("rating", "notify"):
+            first = world.system.services[name]
+            second = Service(name, free_port(), world.folder / "logs" / f"second-{name}.log", first.settings)
+            stack.callback(lambda child=second: child.child.stop())
+            second.launch()
+            second.wait()
+        world.system.services["rating"].child.kill()
+        request = world.submit(a_quote())
+        record = until(lambda: [r for r in world.records(REQUESTS) if r.key == request.request_id.encode()])[0]
+        repeat(world, record, 24, spread=True)
+        world.system.revive("rating")
+
+        ends_as_quoted_once(world, request)
+        drain(world, REQUESTS)
+
+    ends_as_quoted_once(world, request)
+
+
+def test_while_kafka_is_down_forms_are_acknowledged_and_they_are_quoted_when_it_is_back(world: World) -> None:
+    with without(world, "kafka"):
+        request = world.submit(a_quote())
+        assert world.status(request)["state"] == "received"
+
+    ends_as_quoted_once(world, request)
+
+
+@pytest.mark.parametrize("service", ["rating", "notify", "intake", "dashboard"])
+def test_a_service_that_dies_at_work_loses_and_repeats_nothing(world: World, service: str) -> None:
+    requests = [world.submit(a_quote()) for _ in range(5)]
+    with without(world, service):
+        pass
+
+    for request in requests:
+        ends_as_quoted_once(world, request)
+
+
+def test_while_mongo_is_down_nothing_is_acknowledged_and_the_browser_keeps_what_was_typed(world: World) -> None:
+    page = f"{world.form}/cyber-security/submit"
+    with without(world, "mongod"):
+        by_api = world.post(brochure_only())
+        by_form = world.http.post(page, data={**CONTACT, "brochure": "post", "quote": "no"})
+        whole_form = world.http.post(page, data=brochure_only(brochure="post"))
+
+    assert by_api.status_code == 503
+    assert int(by_api.headers["retry-after"]) > 0
+    assert by_form.status_code == 422
+    assert whole_form.status_code == 503
+    assert int(whole_form.headers["retry-after"]) > 0
+    assert CANARY_COMPANY in whole_form.text
+    assert CANARY_MAIL in whole_form.text
+    request = world.submit(brochure_only(), key="after the outage")
+    world.ends(request, "documents_only", {"receipt", "desk"})
+
+
+def test_while_the_mail_server_is_down_letters_wait_and_then_go_out_once(world: World) -> None:
+    with without(world, "mailbox"):
+        request = world.submit(a_quote())
+        with world.mongo() as client:
+            letters = client["mitsumori_notify"]["letters"]
+            until(lambda: letters.count_documents({"request_id": request.request_id}) == 3)
+
+    ends_as_quoted_once(world, request)

@@ -1,0 +1,140 @@
+"""The demo's audit must find what is wrong: a checker that never failed proves nothing."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from pymongo import MongoClient
+
+from deploy.local.audit import Findings, audit
+from deploy.local.customers import Sent
+from deploy.local.maildir import Maildir
+from deploy.local.stories import STORIES
+from shared.events import LetterSent, QuoteOffered, RequestReceived
+
+pytestmark = pytest.mark.anyio
+
+DATABASES = ("mitsumori_intake", "mitsumori_rating", "mitsumori_notify")
+LETTERS = ("receipt", "quote", "desk")
+
+
+@dataclass
+class Outcome:
+    """What one quoted request leaves behind when all goes well; a test spoils it before it is looked at."""
+
+    sent: Sent = field(default_factory=lambda: Sent(1, STORIES[0], "r-1", datetime.now(UTC)))  # noqa: TID251  # the sender's clock
+    state: dict[str, Any] = field(
+        default_factory=lambda: {"state": "quoted", "letters": dict.fromkeys(LETTERS, "sent")}
+    )
+    quotes: list[str] = field(default_factory=lambda: ["q-1"])
+    letters: list[tuple[str, str]] = field(default_factory=lambda: [(f"l-{kind}", kind) for kind in LETTERS])
+    events: list[tuple[str, str, str, dict[str, str]]] = field(
+        default_factory=lambda: [
+            (RequestReceived.topic, RequestReceived.type, "e-1", {}),
+            (QuoteOffered.topic, QuoteOffered.type, "e-2", {}),
+            *(
+                (LetterSent.topic, LetterSent.type, f"e-{kind}", {"letter_id": f"l-{kind}", "kind": kind})
+                for kind in LETTERS
+            ),
+        ]
+    )
+    mails: list[str] = field(default_factory=lambda: [f"l-{kind}" for kind in LETTERS])
+
+
+@pytest.fixture
+def ledger(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
+    with MongoClient[dict[str, Any]](mongo_uri) as client:
+        yield client
+        for name in DATABASES:
+            client.drop_database(name)
+
+
+async def look(outcome: Outcome, ledger: MongoClient[dict[str, Any]], mongo: str, kafka: str, folder: Path) -> Findings:
+    """Put *outcome* into the real ledger, topics and Maildir, and have it audited."""
+    request = outcome.sent.request_id
+    ledger["mitsumori_intake"]["requests"].insert_one({"_id": request})
+    for quote in outcome.quotes:
+        ledger["mitsumori_rating"]["quotes"].insert_one({"_id": quote, "request_id": request})
+    for letter, kind in outcome.letters:
+        ledger["mitsumori_notify"]["letters"].insert_one({"_id": letter, "request_id": request, "kind": kind})
+    async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
+        for topic, event_type, event, body in outcome.events:
+            headers = [("ce_id", event.encode()), ("ce_type", event_type.encode())]
+            await producer.send_and_wait(topic, json.dumps(body).encode(), key=request.encode(), headers=headers)
+    maildir = Maildir(folder)
+    for letter in outcome.mails:
+        maildir.keep(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
+    return await asyncio.to_thread(audit, [outcome.sent], {request: outcome.state}, mongo, kafka, maildir)
+
+
+async def test_a_request_that_ended_well_misses_nothing(
+    ledger: MongoClient[dict[str, Any]], mongo_uri: str, topics: str, tmp_path: Path
+) -> None:
+    found = await look(Outcome(), ledger, mongo_uri, topics, tmp_path)
+
+    assert found.missing == []
+    assert found.letters == dict.fromkeys(LETTERS, 1)
+    assert len(found.latencies_ms) == 3
+
+
+def spoilt(row: str, spoil: Callable[[Outcome], Any], finding: str) -> Any:  # noqa: ANN401  # pytest's own type is private
+    return pytest.param(spoil, finding, id=row)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding"),
+    [
+        spoilt("the API knows no result", lambda it: it.state.update(state="received"), "状態 quoted"),
+        spoilt(
+            "the API says a letter failed", lambda it: it.state["letters"].update(quote="failed"), "メール quote(API"
+        ),
+        spoilt("the ledger has no quote", lambda it: it.quotes.clear(), "MongoDB の見積り がありません"),
+        spoilt("the ledger has two quotes", lambda it: it.quotes.append("q-2"), "MongoDB の見積り が多すぎます"),
+        spoilt("a letter was never written", lambda it: it.letters.pop(1), "MongoDB のメール quote がありません"),
+        spoilt(
+            "two letters of a kind", lambda it: it.letters.append(("l-x", "desk")), "MongoDB のメール desk が多すぎ"
+        ),
+        spoilt("the quote was not announced", lambda it: it.events.pop(1), QuoteOffered.type),
+        spoilt(
+            "a second quote was announced",
+            lambda it: it.events.append((QuoteOffered.topic, QuoteOffered.type, "e-9", {})),
+            f"{QuoteOffered.type} が多すぎます",
+        ),
+        spoilt(
+            "a mail did not arrive", lambda it: it.mails.remove("l-quote"), "メールボックスのメール quote がありません"
+        ),
+        spoilt("a mail arrived twice", lambda it: it.mails.append("l-desk"), "メール desk が 2 通あります"),
+        spoilt("a mail of nobody", lambda it: it.mails.append("l-else"), "分からないメールが 1 通"),
+    ],
+)
+async def test_what_is_wrong_is_named(
+    spoil: Callable[[Outcome], Any],
+    finding: str,
+    ledger: MongoClient[dict[str, Any]],
+    mongo_uri: str,
+    topics: str,
+    tmp_path: Path,
+) -> None:
+    outcome = Outcome()
+    spoil(outcome)
+
+    found = await look(outcome, ledger, mongo_uri, topics, tmp_path)
+
+    assert [line for line in found.missing if finding in line], found.missing
+
+
+async def test_an_event_that_was_published_twice_is_still_one(
+    ledger: MongoClient[dict[str, Any]], mongo_uri: str, topics: str, tmp_path: Path
+) -> None:
+    outcome = Outcome()
+    outcome.events.append(outcome.events[1])
+
+    found = await look(outcome, ledger, mongo_uri, topics, tmp_path)
+
+    assert found.missing == []

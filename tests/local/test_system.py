@@ -1,0 +1,158 @@
+"""The whole system as real processes: it starts, tells where it is, survives a death, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.local.children import environment, free_port, python_module
+from deploy.local.services import SERVICES, answers
+
+_PATIENCE_S = 90
+
+
+@dataclass(frozen=True)
+class Launcher:
+    """A `mitsumori …` that runs, and what it tells people and other programs."""
+
+    process: subprocess.Popen[str]
+    data: Path
+
+    @property
+    def where(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.data / "run.json").read_text("utf-8"))
+        return found
+
+    @property
+    def said(self) -> str:
+        return (self.data / "said").read_text("utf-8")
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _PATIENCE_S
+        while not holds():
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.05)
+
+    def wait_for_start(self) -> None:
+        self.wait_until((self.data / "run.json").exists)
+
+    def kill_service(self, name: str) -> None:
+        os.kill(self.where["services"][name]["pid"], signal.SIGKILL)
+
+    def report(self) -> dict[str, Any]:
+        """What `demo --json` prints when it ends."""
+        self.process.wait(_PATIENCE_S)
+        found: dict[str, Any] = json.loads(self.said.splitlines()[-1])
+        return found
+
+
+@contextmanager
+def mitsumori(data: Path, *words: str) -> Iterator[Launcher]:
+    order = [str(word) for word in python_module("deploy.cli", *words, "--data", data)]
+    with (data / "said").open("w") as said:
+        process = subprocess.Popen(order, env=environment(), stdout=said, stderr=subprocess.STDOUT, text=True)
+    try:
+        yield Launcher(process, data)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(_PATIENCE_S)
+
+
+def processes_of(data: Path) -> Sequence[int]:
+    """Every process that was started with something of this data folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(data).encode() in told and int(process.name) != os.getpid():
+            found.append(int(process.name))
+    return found
+
+
+def port_base() -> int:
+    """Three free ports in a row, most likely."""
+    return free_port() - 2
+
+
+def test_run_tells_where_everything_is_and_ends_without_a_trace(tmp_path: Path) -> None:
+    base = port_base()
+
+    with mitsumori(tmp_path, "run", "--broker", "embedded", "--port-base", str(base)) as launcher:
+        launcher.wait_for_start()
+        where = launcher.where
+        healthy = {name: answers(service["health"]) for name, service in where["services"].items()}
+        measured = {name: httpx.get(service["metrics"]).status_code for name, service in where["services"].items()}
+
+    assert [where[page] for page in ("form", "dashboard", "mailbox")] == [
+        f"http://127.0.0.1:{base + number}/" for number in range(3)
+    ]
+    assert where["broker"] == "embedded"
+    assert healthy == dict.fromkeys(SERVICES, True)
+    assert measured == dict.fromkeys(SERVICES, 200)
+    assert launcher.process.returncode == 0
+    assert processes_of(tmp_path) == []
+    assert not (tmp_path / "run.json").exists()
+
+
+def test_a_service_that_dies_is_started_again(tmp_path: Path) -> None:
+    with mitsumori(tmp_path, "run", "--broker", "embedded", "--port-base", str(port_base())) as launcher:
+        launcher.wait_for_start()
+        before = launcher.where["services"]["rating"]
+        launcher.kill_service("rating")
+
+        launcher.wait_until(lambda: launcher.where["services"]["rating"]["pid"] != before["pid"])
+        launcher.wait_until(lambda: answers(before["health"]))
+
+    assert "rating が終了しました" in launcher.said
+
+
+def test_a_launcher_that_is_killed_takes_everything_with_it_and_can_start_again(tmp_path: Path) -> None:
+    words = ("run", "--broker", "embedded", "--port-base", str(port_base()))
+    with mitsumori(tmp_path, *words) as first:
+        first.wait_until(lambda: "停止するには" in first.said)
+        password = (tmp_path / "staff-password.txt").read_text("ascii").strip()
+        first.process.kill()
+    assert password in first.said
+    (tmp_path / "run.json").unlink()
+
+    with mitsumori(tmp_path, *words) as second:
+        second.wait_until(lambda: "停止するには" in second.said)
+
+    assert "staff-password.txt にあります" in second.said
+    assert (tmp_path / "staff-password.txt").stat().st_mode & 0o777 == 0o600
+    assert processes_of(tmp_path) == []
+
+
+def test_the_demo_finds_every_request_ended(tmp_path: Path) -> None:
+    with mitsumori(tmp_path, "demo", "--json", "--requests", "7") as demo:
+        report = demo.report()
+
+    assert report["missing"] == []
+    assert demo.process.returncode == 0
+    assert report["broker"] == "kafka"
+    assert (report["accepted"], report["documents_only"], report["quoted"], report["referred"]) == (7, 2, 4, 1)
+    assert report["letters"] == {"desk": 7, "quote": 4, "receipt": 7, "referral": 1}
+    assert report["latency_ms"]["p50"] <= report["latency_ms"]["p99"]
+    assert processes_of(tmp_path) == []
+
+
+def test_the_demo_names_what_is_missing_when_a_service_was_killed(tmp_path: Path) -> None:
+    with mitsumori(tmp_path, "demo", "--json", "--requests", "50", "--broker", "embedded") as demo:
+        demo.wait_for_start()
+        demo.kill_service("rating")
+        report = demo.report()
+
+    assert demo.process.returncode == 1
+    assert "rating が動いていません" in report["missing"]
+    assert any("quote-all-answers" in line and "メール quote" in line for line in report["missing"])

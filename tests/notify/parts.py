@@ -1,0 +1,68 @@
+"""notify put together over memory, with the real product, real parcels and real papers."""
+
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Literal
+
+from services.notify.adapters.typst import TypstPapers
+from services.notify.ports import Fact
+from services.notify.write import Letterhead, WriteLetters
+from shared.products import Product, load_products
+from tests.notify.memory import InMemoryFacts, InMemoryLetters
+from tests.notify.samples import Clock, Keys
+
+PRODUCT: Product = load_products()["cyber-security"]
+LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example/")
+
+
+@dataclass
+class WritingRoom:
+    """Everything that `WriteLetters` needs, to look into afterwards."""
+
+    folder: Path
+    release: Literal["auto", "desk"] = "auto"
+    clock: Clock = field(default_factory=Clock)
+    facts: InMemoryFacts = field(default_factory=InMemoryFacts)
+    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
+    nudges: int = 0
+
+    def __post_init__(self) -> None:
+        self.keys = Keys(self.folder)
+        self.papers = TypstPapers(self.clock)
+
+    @property
+    def write(self) -> WriteLetters:
+        def nudge() -> None:
+            self.nudges += 1
+
+        return WriteLetters(
+            {"cyber-security": replace(PRODUCT, release=self.release)},
+            self.facts,
+            self.letters,
+            self.keys.opener,
+            self.papers,
+            LETTERHEAD,
+            self.clock,
+            nudge,
+        )
+
+    async def hear(self, *facts: Fact) -> None:
+        for fact in facts:
+            await self.write(fact)
+
+    def kinds(self) -> list[str]:
+        return sorted(letter.kind for letter in self.letters.heads.values())
+
+    def mail(self, kind: str) -> EmailMessage:
+        [letter] = [letter for letter in self.letters.heads.values() if letter.kind == kind]
+        return message_from_bytes(self.letters.contents[letter.id], policy=policy.default)
+
+    def text(self, kind: str) -> str:
+        body = self.mail(kind).get_body()
+        assert body is not None
+        return str(body.get_content())
+
+    def papers_of(self, kind: str) -> dict[str, bytes]:
+        return {str(part.get_filename()): part.get_content() for part in self.mail(kind).iter_attachments()}

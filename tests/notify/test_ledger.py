@@ -1,0 +1,224 @@
+"""The ports of notify's ledger: said once, held by the fakes and by Mongo alike."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.notify.adapters.mongo import MongoAttempts, MongoFacts, MongoLetters, MongoOutcomes
+from services.notify.domain.attempts import Ended
+from services.notify.domain.due import Failure
+from services.notify.ports import Attempts, Facts, Letters, Outcomes
+from shared.runtime.adapters.mongo import Database
+from tests.notify.memory import InMemoryAttempts, InMemoryFacts, InMemoryLetters, InMemoryOutcomes
+from tests.notify.samples import (
+    NOON,
+    QUOTE_ID,
+    REQUEST_ID,
+    a_claim,
+    a_letter,
+    a_referral,
+    a_release,
+    a_request,
+    a_result,
+    a_token,
+    an_offer,
+)
+
+pytestmark = pytest.mark.anyio
+
+FAILED = Ended(sent=False, at=NOON, attempts=1, ambiguous=False, code=550)
+SENT = Ended(sent=True, at=NOON, attempts=2, ambiguous=True, code=250)
+
+
+class FactsSpec:
+    async def test_nothing_is_known_of_a_request_that_nobody_spoke_of(self, facts: Facts) -> None:
+        known = await facts.known(REQUEST_ID)
+
+        assert known.request is None
+        assert known.quotes == ()
+
+    async def test_what_was_heard_twice_is_known_once(self, facts: Facts) -> None:
+        for fact in (a_request(), an_offer(), a_referral(quote_id="other", revision=2), a_release()) * 2:
+            await facts.add(fact)
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.request is not None
+        assert known.request.wishes == a_request().wishes
+        assert known.request.parcels["notify"] == a_request().parcels["notify"]
+        assert sorted((type(quote).__name__, quote.revision) for quote in known.quotes) == [
+            ("QuoteOffered", 1),
+            ("QuoteReferred", 2),
+        ]
+        assert known.released == {QUOTE_ID: NOON + timedelta(hours=2)}
+
+    async def test_an_offer_is_known_to_the_last_yen(self, facts: Facts) -> None:
+        await facts.add(an_offer(premium=93_010))
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.quotes[0].model_copy(update={"parcels": {}}) == an_offer(premium=93_010, parcels={})
+
+    async def test_a_letter_that_failed_is_known_and_one_that_was_sent_is_not_a_failure(
+        self, facts: Facts, outcomes: Outcomes
+    ) -> None:
+        await outcomes.settle(a_letter(), FAILED)
+        await outcomes.settle(a_letter(id="another"), SENT)
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.failures == (Failure(a_letter().id, "receipt", NOON, 1, 550),)
+
+
+class TestInMemoryFacts(FactsSpec):
+    @pytest.fixture
+    def outcomes(self) -> InMemoryOutcomes:
+        return InMemoryOutcomes()
+
+    @pytest.fixture
+    def facts(self, outcomes: InMemoryOutcomes) -> Facts:
+        return InMemoryFacts(outcomes)
+
+
+class TestMongoFacts(FactsSpec):
+    @pytest.fixture
+    def outcomes(self, database: Database) -> Outcomes:
+        return MongoOutcomes(database, nudge=lambda: None)
+
+    @pytest.fixture
+    async def facts(self, database: Database) -> Facts:
+        facts = MongoFacts(database)
+        await facts.prepare()
+        return facts
+
+    async def test_only_the_parcels_sealed_for_notify_are_kept(self, facts: Facts, database: Database) -> None:
+        await facts.add(a_request())
+        await facts.add(an_offer())
+
+        request = await database["requests"].find_one({})
+        quote = await database["quotes"].find_one({})
+
+        assert request is not None
+        assert list(request["event"]["parcels"]) == ["notify"]
+        assert quote is not None
+        assert quote["event"]["parcels"] == {}
+
+
+class LettersSpec:
+    async def test_the_first_bytes_of_a_letter_are_its_bytes_for_ever(self, letters: Letters) -> None:
+        first = await letters.keep(a_letter(), b"first")
+        second = await letters.keep(a_letter(), b"second")
+
+        assert (first, second) == (True, False)
+        assert await letters.content(a_letter().id) == b"first"
+        assert await letters.written(REQUEST_ID) == {a_letter().id}
+
+    async def test_the_letter_that_waited_longest_goes_first(self, letters: Letters) -> None:
+        await letters.keep(a_letter(id="young", due=NOON + timedelta(seconds=1)), b"")
+        await letters.keep(a_letter(id="old"), b"")
+        later = NOON + timedelta(seconds=1)
+
+        assert await letters.next_due(NOON - timedelta(seconds=1), ()) is None
+        assert await letters.next_due(later, ()) == a_letter(id="old")
+        assert await letters.next_due(later, {"old"}) == a_letter(id="young", due=later)
+        assert await letters.next_due(later, {"old", "young"}) is None
+
+    async def test_a_postponed_letter_is_not_looked_at_before(self, letters: Letters) -> None:
+        await letters.keep(a_letter(), b"")
+
+        await letters.look_again(a_letter(), NOON + timedelta(minutes=1))
+
+        assert await letters.next_due(NOON, ()) is None
+        assert await letters.next_due(NOON + timedelta(minutes=1), ()) is not None
+        assert await letters.pending() == 1
+
+    async def test_of_two_who_move_a_letter_the_second_changes_nothing(self, letters: Letters) -> None:
+        await letters.keep(a_letter(), b"")
+        await letters.look_again(a_letter(), NOON + timedelta(seconds=30))
+
+        await letters.look_again(a_letter(), NOON + timedelta(hours=1))
+
+        assert await letters.next_due(NOON + timedelta(seconds=30), ()) is not None
+
+    async def test_a_letter_that_was_put_away_stays_away(self, letters: Letters) -> None:
+        await letters.keep(a_letter(), b"")
+        await letters.done(a_letter())
+
+        await letters.look_again(a_letter(), NOON)
+
+        assert await letters.next_due(NOON + timedelta(days=9), ()) is None
+        assert await letters.pending() == 0
+        assert await letters.written(REQUEST_ID) == {a_letter().id}
+
+
+class TestInMemoryLetters(LettersSpec):
+    @pytest.fixture
+    def letters(self) -> Letters:
+        return InMemoryLetters()
+
+
+class TestMongoLetters(LettersSpec):
+    @pytest.fixture
+    async def letters(self, database: Database) -> Letters:
+        letters = MongoLetters(database)
+        await letters.prepare()
+        return letters
+
+
+class AttemptsSpec:
+    async def test_every_step_reads_back_as_it_was_kept(self, attempts: Attempts) -> None:
+        steps = [a_claim(), a_token(), a_result("later", code=451), a_claim(2), a_token(2, void=True)]
+        for step in steps:
+            await attempts.keep(step)
+
+        found = await attempts.of(a_letter().id)
+
+        assert sorted(found, key=lambda step: step.id) == sorted(steps, key=lambda step: step.id)
+        assert await attempts.of("another") == []
+
+    async def test_a_step_belongs_to_whoever_kept_it_first(self, attempts: Attempts) -> None:
+        ours = await attempts.keep(a_claim(by="us"))
+        theirs = await attempts.keep(a_claim(by="them"))
+
+        assert (ours, theirs) == (True, False)
+
+    async def test_keeping_our_own_step_again_is_still_ours(self, attempts: Attempts) -> None:
+        """The connection may break after the insert and before its answer; the repeat must not frighten us off."""
+        await attempts.keep(a_token(by="us"))
+
+        assert await attempts.keep(a_token(by="us"))
+
+
+class TestInMemoryAttempts(AttemptsSpec):
+    @pytest.fixture
+    def attempts(self) -> Attempts:
+        return InMemoryAttempts()
+
+
+class TestMongoAttempts(AttemptsSpec):
+    @pytest.fixture
+    async def attempts(self, database: Database) -> Attempts:
+        attempts = MongoAttempts(database)
+        await attempts.prepare()
+        return attempts
+
+
+@pytest.mark.parametrize(
+    ("end", "event_type"),
+    [(SENT, "mitsumori.letter.sent.v1"), (FAILED, "mitsumori.letter.failed.v1")],
+    ids=["sent", "failed"],
+)
+async def test_a_fate_is_kept_once_together_with_the_event_that_tells_it(
+    database: Database, end: Ended, event_type: str
+) -> None:
+    nudges: list[str] = []
+    outcomes = MongoOutcomes(database, lambda: nudges.append("wake up"))
+
+    kept = [await outcomes.settle(a_letter(), end), await outcomes.settle(a_letter(), SENT)]
+
+    found = await database["outcomes"].find({}).to_list(None)
+    assert kept == [True, False]
+    assert [document["relay"]["headers"]["ce_type"] for document in found] == [event_type]
+    assert found[0]["relay"]["state"] == "pending"
+    assert "customer.example" not in str(found)
+    assert nudges

@@ -1,0 +1,124 @@
+"""The PDFs: what stands on them, that they are searchable, and that a stranger's text stays text."""
+
+import hashlib
+import io
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.contact import Contact, Terms
+from services.notify.domain.message import one_line
+from services.notify.domain.sheet import Sheet, quote_sheet
+from shared.errors import Invalid
+from tests.notify.parts import PRODUCT
+from tests.notify.samples import CONTACT, NOON, TERMS, Clock, an_offer
+
+pytestmark = pytest.mark.anyio
+
+
+def a_sheet(**changes: object) -> Sheet:
+    sheet = quote_sheet(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS))
+    return replace(sheet, **changes)  # type: ignore[arg-type]  # the tests name fields of the sheet
+
+
+@pytest.fixture
+def papers() -> TypstPapers:
+    return TypstPapers(Clock())
+
+
+def text_of(content: bytes) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+
+
+async def test_a_quote_says_everything_that_it_must(papers: TypstPapers) -> None:
+    text = text_of(await papers.quote(PRODUCT, a_sheet(), NOON))
+
+    for needed in (
+        "御見積書", "K7M2P4XR-1", "2026年11月23日", "2026年12月23日", "株式会社𠮷野髙﨑製作所御中", "𠮷田葛彦様",
+        "サイバーセキュリティ保険", PRODUCT.insurer, PRODUCT.agency.name, PRODUCT.agency.phone, "記名被保険者", "小売業",
+        "5億円(500,000千円)", "1年間", "ベーシック", "保険料確定特約", "付帯する", "1億円", "3,000万円", "10万円", "93,000円",
+        "年払(一括払)", "見本・例示料率", PRODUCT.document_no, PRODUCT.notices["estimate"], PRODUCT.notices["sample_tariff"],
+    ):  # fmt: skip
+        assert "".join(needed.split()) in text, needed
+
+
+async def test_the_riders_are_named_and_the_settlement_is_said_either_way(papers: TypstPapers) -> None:
+    riders = a_sheet(riders=("IT業務特約",), fixed_premium=False)
+
+    text = text_of(await papers.quote(PRODUCT, riders, NOON))
+
+    assert "IT業務特約" in text
+    assert "付帯しない" in text
+
+
+async def test_every_page_of_a_long_quote_bears_the_mark(papers: TypstPapers) -> None:
+    long = a_sheet(company="株式会社" + "長い名前の製作所" * 12, department="情報システム部" * 8)
+
+    pages = PdfReader(io.BytesIO(await papers.quote(PRODUCT, long, NOON))).pages
+
+    assert len(pages) == 2
+    assert all("見本・例示料率" in page.extract_text() for page in pages)
+    assert all("".join(PRODUCT.document_no.split()) in "".join(page.extract_text().split()) for page in pages)
+
+
+async def test_the_same_data_give_the_same_bytes(papers: TypstPapers) -> None:
+    first = await papers.quote(PRODUCT, a_sheet(), NOON)
+    second = await TypstPapers(Clock()).quote(PRODUCT, a_sheet(), NOON)
+
+    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+
+
+async def test_fonts_are_inside(papers: TypstPapers) -> None:
+    content = await papers.quote(PRODUCT, a_sheet(), NOON)
+
+    assert b"NotoSansJP" in content
+    assert b"/FontFile2" in content
+    assert len(content) < 300_000
+
+
+async def test_markup_in_a_name_is_only_a_name(papers: TypstPapers) -> None:
+    company = '*山田* #read("product.yaml") $x$ \\ [商事]'
+
+    text = text_of(await papers.quote(PRODUCT, a_sheet(company=company), NOON))
+
+    assert "".join(company.split()) + "御中" in text
+
+
+@pytest.mark.parametrize("odd", ["😀", "们", "한", "👩‍👩‍👧", '"😀', "🏴󠁧󠁢󠁥󠁮󠁧󠁿"])
+async def test_a_character_that_the_font_lacks_is_shown_as_missing(papers: TypstPapers, odd: str) -> None:
+    """A name with an emoji must not cost its owner the 見積書."""
+    text = text_of(await papers.quote(PRODUCT, a_sheet(company=one_line(f"山田{odd}商事")), NOON))
+
+    assert "〓" in text
+    assert "山田" in text
+    assert "商事御中" in text
+
+
+async def test_there_are_two_brochures_marked_as_samples(papers: TypstPapers) -> None:
+    brochures = await papers.brochures(PRODUCT)
+
+    assert [brochure.title for brochure in brochures] == ["商品のご案内", "情報漏えいが起きたとき 初動のチェックリスト"]
+    for brochure in brochures:
+        assert brochure.attachment.filename.isascii()
+        assert "見本" in text_of(brochure.attachment.content)
+        assert PRODUCT.agency.phone in text_of(brochure.attachment.content)
+
+
+async def test_a_template_that_does_not_come_out_is_never_attached(papers: TypstPapers, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "quote.typ").write_text("#panic()")
+
+    with pytest.raises(Invalid, match="document-failed"):
+        await papers.quote(replace(PRODUCT, folder=tmp_path), a_sheet(), NOON)
+
+
+async def test_a_paper_without_an_embedded_font_is_not_sound(papers: TypstPapers, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "quote.typ").write_text(f'#set document(title: "x"){os.linesep}#rect(width: 1cm)')
+
+    with pytest.raises(Invalid, match="document-"):
+        await papers.quote(replace(PRODUCT, folder=tmp_path), a_sheet(), NOON)

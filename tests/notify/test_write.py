@@ -1,0 +1,104 @@
+"""Which letters get written, and that each is written once."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from services.notify.domain.attempts import Ended
+from services.notify.ports import Fact
+from shared.errors import Invalid
+from shared.events import Parcel, Wishes
+from tests.notify.parts import WritingRoom
+from tests.notify.samples import NOON, REQUEST_ID, a_referral, a_release, a_request, an_offer
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> WritingRoom:
+    return WritingRoom(tmp_path)
+
+
+async def test_a_request_for_documents_is_confirmed_and_the_desk_is_told(room: WritingRoom) -> None:
+    await room.hear(a_request(brochure="post", quote=False, parcel=room.keys.parcel()))
+
+    assert room.kinds() == ["desk", "receipt"]
+
+
+async def test_a_price_goes_out_and_the_desk_is_told_with_the_price(room: WritingRoom) -> None:
+    await room.hear(a_request(parcel=room.keys.parcel()))
+    before_the_price = room.kinds()
+    await room.hear(an_offer())
+
+    assert before_the_price == ["receipt"]
+    assert room.kinds() == ["desk", "quote", "receipt"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_the_order_of_arrival_changes_nothing(tmp_path: Path, order: tuple[int, ...]) -> None:
+    """Three topics, three consumers: nobody promises which fact comes first."""
+    room = WritingRoom(tmp_path, release="desk")
+    facts: list[Fact] = [a_request(parcel=room.keys.parcel()), an_offer(), a_release()]
+
+    await room.hear(*(facts[place] for place in order))
+
+    assert room.kinds() == ["desk", "quote", "receipt"]
+
+
+async def test_facts_that_arrive_again_write_nothing_again(room: WritingRoom) -> None:
+    facts = (a_request(parcel=room.keys.parcel()), a_referral())
+    await room.hear(*facts)
+    first = dict(room.letters.contents)
+    room.clock.advance(hours=1)
+
+    await room.hear(*facts, *facts)
+
+    assert room.letters.contents == first
+    assert room.kinds() == ["desk", "receipt", "referral"]
+    assert room.nudges == len(first)
+
+
+async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None:
+    room = WritingRoom(tmp_path, release="desk")
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer())
+    before = room.kinds()
+
+    await room.hear(a_release())
+
+    assert before == ["desk", "receipt"]
+    assert room.kinds() == ["desk", "quote", "receipt"]
+
+
+async def test_a_letter_that_failed_for_good_is_told_to_the_desk(room: WritingRoom) -> None:
+    await room.hear(a_request(parcel=room.keys.parcel(), wishes=Wishes(brochure="none", quote=True)))
+    [receipt] = room.letters.heads.values()
+    await room.facts.outcomes.settle(receipt, Ended(sent=False, at=NOON, attempts=1, ambiguous=False, code=550))
+
+    await room.write.catch_up(REQUEST_ID)
+
+    assert room.kinds() == ["desk-undelivered", "receipt"]
+    assert "550" in room.text("desk-undelivered")
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        pytest.param(a_request(product="unknown"), "unknown-product", id="a product that nobody sells"),
+        pytest.param(a_request(parcels={}), "no-parcel", id="no parcel for notify"),
+        pytest.param(a_request(parcel=Parcel(key="notify-9", box="")), "unknown-key", id="a key that we do not hold"),
+        pytest.param(a_request(parcel=Parcel(key="notify-1", box="AAAA")), "broken-parcel", id="a broken parcel"),
+    ],
+)
+async def test_a_request_that_cannot_be_written_to_is_set_aside(room: WritingRoom, request_: Fact, reason: str) -> None:
+    with pytest.raises(Invalid, match=reason):
+        await room.hear(request_)
+
+    assert room.kinds() == []
+
+
+async def test_a_contact_without_an_address_is_set_aside_without_being_quoted(room: WritingRoom) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await room.hear(a_request(parcel=room.keys.parcel(email="𠮷田@nowhere")))
+
+    assert str(refusal.value) == "bad-address"

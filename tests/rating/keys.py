@@ -1,0 +1,25 @@
+"""Two readers with key pairs of this run's own."""
+
+import base64
+from typing import Final
+
+from nacl.public import PrivateKey, PublicKey
+
+from shared.runtime.parcels import KeyPair, Opener, Sealer, new_key_pair
+
+
+def sealer_of(*pairs: KeyPair) -> Sealer:
+    """Seals for the reader of each pair."""
+    return Sealer({pair.id.partition("-")[0]: (pair.id, PublicKey(base64.b64decode(pair.public))) for pair in pairs})
+
+
+def opener_of(pair: KeyPair) -> Opener:
+    """Opens what was sealed for the reader of *pair*."""
+    return Opener({pair.id: PrivateKey(base64.b64decode(pair.secret))})
+
+
+RATING: Final = new_key_pair("rating", 1)
+DESK: Final = new_key_pair("desk", 1)
+SEALER: Final = sealer_of(RATING, DESK)
+FOR_RATING: Final = opener_of(RATING)
+FOR_DESK: Final = opener_of(DESK)

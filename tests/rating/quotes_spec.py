@@ -1,0 +1,87 @@
+"""What every ledger of quotes promises."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from services.rating.domain.quote import document_id, quote_id
+from services.rating.ports import Quote, Quotes
+from shared.events import Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
+from tests.rating.builders import NOON
+
+REQUEST = "5f0c8f0e-7a35-5f5c-9d57-1f7f4c3f6a01"
+
+
+def a_quote(*, request_id: str = REQUEST, premium: int | None = 92_800) -> Quote:
+    """Offered at *premium*, or referred."""
+    head = {
+        "quote_id": quote_id(request_id, 1),
+        "request_id": request_id,
+        "reception_no": "K7M2P4XR",
+        "product": "cyber-security",
+        "revision": 1,
+        "tariff": TariffRef(id="2026-10-01", sha256="4c9b"),
+        "engine": "1.0.0",
+        "issued_at": NOON,
+        "parcels": {"desk": Parcel(key="desk-1", box="c2VhbGVk")},
+    }
+    event: QuoteOffered | QuoteReferred = (
+        QuoteReferred.model_validate(head)
+        if premium is None
+        else QuoteOffered.model_validate(
+            {
+                **head,
+                "expires_on": date(2026, 12, 23),
+                "options": (
+                    Option(
+                        plan="basic",
+                        liability_limit=100_000_000,
+                        cost_limit=30_000_000,
+                        liability_deductible=100_000,
+                        cost_deductible=0,
+                        riders=("fixed_premium",),
+                        premium=premium,
+                        chosen=True,
+                    ),
+                ),
+            }
+        )
+    )
+    return Quote(
+        id=document_id(request_id, 1),
+        event=event,
+        form_version="2026-10-01",
+        answers=Parcel(key="rating-1", box="c2VhbGVk"),
+        workings=[{"label": "業種別の基本保険料", "factor": "", "amount": "92800"}],
+    )
+
+
+class QuotesSpec:
+    """Inherited by the tests of each ledger."""
+
+    pytestmark = pytest.mark.anyio
+
+    async def test_a_new_quote_is_kept(self, quotes: Quotes) -> None:
+        assert await quotes.keep(a_quote())
+
+    async def test_the_first_price_of_a_request_stands(self, quotes: Quotes) -> None:
+        await quotes.keep(a_quote(premium=92_800))
+
+        assert not await quotes.keep(a_quote(premium=10))
+
+    async def test_a_referral_stands_too(self, quotes: Quotes) -> None:
+        await quotes.keep(a_quote(premium=None))
+
+        assert not await quotes.keep(a_quote(premium=92_800))
+
+    async def test_two_at_once_keep_one(self, quotes: Quotes) -> None:
+        """Kafka may hand one record to two processes while it rebalances."""
+        won = await asyncio.gather(*(quotes.keep(a_quote(premium=yen)) for yen in (10, 20, 30, 40)))
+
+        assert sorted(won) == [False, False, False, True]
+
+    async def test_another_request_has_a_quote_of_its_own(self, quotes: Quotes) -> None:
+        await quotes.keep(a_quote())
+
+        assert await quotes.keep(a_quote(request_id="0a6b3a0e-0000-5f5c-9d57-1f7f4c3f6a02"))
