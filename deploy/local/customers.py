@@ -45,7 +45,8 @@ class Customers:
         """Which version of the purposes the form shows at present."""
         form = self._client.get(f"/api/v1/products/{PRODUCT}/form")
         form.raise_for_status()
-        version: str = form.json()["privacy"]["version"]
+        consents = {question["key"]: question for question in form.json()["confirm"]}
+        version: str = consents["privacy_consent"]["choices"][0]["value"]
         return version
 
     def send(self, number: int, story: Story, consent: str) -> Sent:

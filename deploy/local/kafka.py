@@ -168,7 +168,8 @@ class Kafka:
         """Give the data folder its cluster id, once."""
         if (self._folder / "data" / "meta.properties").exists():
             return
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # A leading letter, because the tool takes a cluster id that begins with a dash for an option.
+        cluster = "M" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
         options = ("format", "--cluster-id", cluster, "--config", self._folder / "server.properties")
         order = self._order("128m", "kafka.tools.StorageTool", *options)
         done = subprocess.run(order, capture_output=True, text=True, check=False)

@@ -1,10 +1,11 @@
 """Our own processes: the four services and the mailbox, each with the environment it needs."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
-
-import httpx
+from urllib.parse import urlsplit
 
 from deploy.local.children import LOOPBACK, Child, environment, python_module
 
@@ -74,7 +75,12 @@ class Mailbox:
 
 def answers(url: str) -> bool:
     """200 within a second."""
+    address = urlsplit(url)
+    connection = HTTPConnection(address.netloc, timeout=1)
     try:
-        return httpx.get(url, timeout=1, trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
+        connection.request("GET", address.path)
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()

@@ -6,14 +6,14 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.dashboard.domain.facts import Fact
 from services.dashboard.keep import KeepFact
-from shared.events import TOPICS
+from shared.events import DESK, LETTERS, QUOTES, REQUESTS
 from shared.runtime.broker import DELIVERY, event_of
 
 
 def subscribe(broker: KafkaBroker, keep: KeepFact) -> None:
     """Keep what the topics say. One reader for all four: a dashboard needs no more connections than that."""
 
-    @broker.subscriber(*TOPICS, group_id="dashboard", **DELIVERY)
+    @broker.subscriber(REQUESTS, QUOTES, LETTERS, DESK, group_id="dashboard", **DELIVERY)  # type: ignore[untyped-decorator]  # options as a dict leave FastStream's overloads open
     async def on_fact(message: KafkaMessage) -> None:
         event = event_of(message)
         if isinstance(event, get_args(Fact)):

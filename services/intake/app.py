@@ -9,13 +9,13 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from services.intake import api
 from services.intake.adapters.mongo import MongoDrafts, MongoOutcomes, MongoRequests, prepare
+from services.intake.api import routes
 from services.intake.consumer import subscribe
 from services.intake.door import Intake
 from services.intake.draft import KeepDraft
 from services.intake.follow import FollowRequest, TellStatus
-from services.intake.pages import agency, form
+from services.intake.pages import agency, confirm, form
 from services.intake.settings import Settings
 from services.intake.submit import SubmitRequest
 from shared.products import load_products
@@ -59,8 +59,9 @@ def with_doors(lifespan: Lifespan) -> FastAPI:
     # FastAPI's own documentation pages load scripts from another site.
     app = new_app("intake", "見積り受付 API", lifespan, docs_url=None, redoc_url=None)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.include_router(api.router)
+    app.include_router(routes.router)
     app.include_router(agency.router)
+    app.include_router(confirm.router)
     app.include_router(form.router)
     return app
 

@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.notify.adapters.mongo import MongoAttempts, MongoFacts, MongoLetters, MongoOutcomes
+from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpPost
 from services.notify.adapters.typst import TypstPapers
 from services.notify.consumer import subscribe
 from services.notify.deliver import DeliverLetter
+from services.notify.draft import DraftLetter, Letterhead
 from services.notify.postman import News, Postmen
 from services.notify.settings import Settings
-from services.notify.write import Letterhead, WriteLetters
+from services.notify.write import WriteLetters
 from shared.products import load_products
 from shared.runtime.clock import utc_now
 from shared.runtime.parcels import load_opener
@@ -27,6 +29,7 @@ def create_app(settings: Settings) -> FastAPI:
     parcels = load_opener(settings.keys, "notify")
     papers = TypstPapers(utc_now)
     letterhead = Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url)
+    draft = DraftLetter(parcels, papers, letterhead, utc_now)
     hello = settings.mail_from.rpartition("@")[2]
 
     @asynccontextmanager
@@ -39,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
                 await part.prepare()
 
             news = News()
-            write = WriteLetters(products, facts, letters, parcels, papers, letterhead, utc_now, news.spread)
+            write = WriteLetters(products, facts, letters, draft, news.spread)
             deliver = DeliverLetter(letters, attempts, outcomes, write.catch_up, utc_now, asyncio.sleep)
             postmen = Postmen(letters, deliver, lambda: SmtpPost(settings.smtp, hello), news, utc_now)
             subscribe(runtime.broker, write)

@@ -1,45 +1,20 @@
-"""The Kafka door: what notify listens to. Each handler keeps a fact and writes letters; none ever talks SMTP."""
+"""The Kafka door: what notify listens to. Its handler keeps a fact and writes letters; it never talks SMTP."""
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.notify.write import WriteLetters
-from shared.events import (
-    DESK,
-    QUOTES,
-    REQUESTS,
-    QuoteOffered,
-    QuoteReferred,
-    QuoteReleased,
-    RequestReceived,
-)
+from shared.events import DESK, QUOTES, REQUESTS, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
 from shared.runtime.broker import DELIVERY, event_of
-
-GROUP = "notify"
 
 
 def subscribe(broker: KafkaBroker, write: WriteLetters) -> None:
     """Let *write* know of everything that can make a letter due."""
 
-    @broker.subscriber(REQUESTS, group_id=GROUP, **DELIVERY)
-    async def on_request_received(message: KafkaMessage) -> None:
+    # One consumer for all three: members of a group that listen to different topics make it gather more often.
+    @broker.subscriber(REQUESTS, QUOTES, DESK, group_id="notify", **DELIVERY)
+    async def on_fact(message: KafkaMessage) -> None:
         match event_of(message):
-            case RequestReceived() as request:
-                await write(request)
+            case RequestReceived() | QuoteOffered() | QuoteReferred() | QuoteReleased() as fact:
+                await write(fact)
             case _:
-                pass  # Other facts of this topic are for other readers.
-
-    @broker.subscriber(QUOTES, group_id=GROUP, **DELIVERY)
-    async def on_quote(message: KafkaMessage) -> None:
-        match event_of(message):
-            case QuoteOffered() | QuoteReferred() as quote:
-                await write(quote)
-            case _:
-                pass
-
-    @broker.subscriber(DESK, group_id=GROUP, **DELIVERY)
-    async def on_quote_released(message: KafkaMessage) -> None:
-        match event_of(message):
-            case QuoteReleased() as release:
-                await write(release)
-            case _:
-                pass
+                pass  # The other facts of these topics are for other readers.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
-from prometheus_client import Counter, Histogram
 
 from services.notify.domain.attempts import (
     CLAIM_LEASE,
@@ -21,27 +20,12 @@ from services.notify.domain.attempts import (
     outcome_of,
     standing,
 )
+from services.notify.figures import TIME_TO_MAIL, count_attempt
 from services.notify.ports import Attempts, Letter, Letters, LineLost, Outcomes, Pause, Post
 from shared.errors import Unavailable
 from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
-
-ATTEMPTS = Counter("mail_attempts_total", "Attempts to hand a letter to the mail server", ["class"])
-AMBIGUOUS = Counter("mail_ambiguous_total", "Attempts whose fate the mail server left open: a copy may have gone out")
-TIME_TO_MAIL = Histogram(
-    "time_to_mail_seconds",
-    "From when the reader began to wait until the mail server accepted the letter",
-    ["kind"],
-    buckets=(0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600),
-)
-_CLASSES: dict[Outcome, str] = {
-    "accepted": "2xx",
-    "later": "4xx",
-    "refused": "5xx",
-    "line-lost": "conn",
-    "ambiguous": "ambiguous",
-}
 
 GiveUp = Callable[[str], Awaitable[None]]
 """Called with the request's id when a letter has failed for good, before the letter is put away."""
@@ -61,7 +45,7 @@ class DeliverLetter:
     async def __call__(self, letter: Letter, post: Post) -> None:
         """Try, wait, clear up or settle, whichever its past steps ask for. Raises `Unavailable`."""
         while True:
-            match standing(letter.id, await self.attempts.of(letter.id), self.now()):
+            match standing(await self.attempts.of(letter.id), self.now()):
                 case Ready(number):
                     # A mail server that is away must cost no attempt: see that it answers before the claim.
                     await post.ready()
@@ -113,7 +97,7 @@ class DeliverLetter:
                 wait_s = min(wait_s * 2, 5.0)
             else:
                 break
-        self._count(result.outcome)
+        count_attempt(result.outcome)
 
     async def _clear_up(self, letter: Letter, number: int, token: Token | None) -> None:
         """Close an attempt that somebody left behind; whoever is first at it does."""
@@ -121,12 +105,7 @@ class DeliverLetter:
         if token is None:
             await self.attempts.keep(Token(letter.id, number, by, at, at, void=True))
         elif await self.attempts.keep(Result(letter.id, number, by, token.at, "ambiguous")):
-            self._count("ambiguous")
-
-    def _count(self, outcome: Outcome) -> None:
-        ATTEMPTS.labels(_CLASSES[outcome]).inc()
-        if outcome == "ambiguous":
-            AMBIGUOUS.inc()
+            count_attempt("ambiguous")
 
     async def _settle(self, letter: Letter, end: Ended) -> None:
         """Keep the fate, then tell of it, then put the letter away: a crash in between repeats what is left."""

@@ -10,15 +10,13 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import structlog
-from prometheus_client import Gauge
 
+from services.notify.figures import PENDING
 from services.notify.ports import Letter, Letters, Post
 from shared.errors import Unavailable
 from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
-
-PENDING = Gauge("mail_pending", "Letters that wait for their fate")
 
 POSTMEN = 2
 POLL_S = 0.5
@@ -60,6 +58,7 @@ class Postmen:
         new_post: Callable[[], Post],
         news: News,
         now: Clock,
+        *,
         waits_s: Sequence[float] = WAITS_S,
     ) -> None:
         self._letters = letters
@@ -115,18 +114,27 @@ class Postmen:
         try:
             while not self._stopping.is_set():
                 news.clear()
-                try:
-                    await self.round(post)
-                except Unavailable as error:
-                    log.warning("letters wait", reason=str(error), tries=failures)
+                if await self._went_well(post, failures):
+                    failures = 0
+                    await _until(news, POLL_S)
+                else:
                     # News is no reason to hurry: what is away stays away.
                     await _until(self._stopping, self._waits_s[min(failures, len(self._waits_s) - 1)])
                     failures += 1
-                else:
-                    failures = 0
-                    await _until(news, POLL_S)
         finally:
             await post.hang_up()
+
+    async def _went_well(self, post: Post, failures: int) -> bool:
+        try:
+            await self.round(post)
+        except Unavailable as error:
+            log.warning("letters wait", reason=str(error), tries=failures)
+        except Exception as error:
+            # Nobody would miss a postman who gave up, only the letters.
+            log.exception("letters wait", error=type(error).__name__, tries=failures)
+        else:
+            return True
+        return False
 
     async def _measure(self) -> None:
         while not self._stopping.is_set():

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, PlainValidator
+from pydantic_settings import NoDecode
 
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
@@ -19,7 +20,7 @@ Address = Annotated[str, AfterValidator(addr_spec)]
 class Settings(RuntimeSettings):
     """`MITSUMORI_SMTP`, `MITSUMORI_MAIL_FROM`, … beside what every service has."""
 
-    smtp: Annotated[MailServer, PlainValidator(_mail_server)]
+    smtp: Annotated[MailServer, NoDecode, PlainValidator(_mail_server)]
     mail_from: Address
     """The sender of every letter; its domain is also that of the Message-IDs."""
     desk_email: Address

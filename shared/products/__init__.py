@@ -3,8 +3,9 @@
 A product is a folder. A second insurer is a second folder and not a line of code (docs/adr/0004-products-as-data.md).
 """
 
+from shared.products.conditions import Answers, Condition
 from shared.products.errors import Problem, ProductError
-from shared.products.form import Answers, Choice, Condition, Form, Kind, Page, Proposal, Question, Rule, Section
+from shared.products.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section
 from shared.products.letters import LetterTemplate
 from shared.products.load import load_product, load_products
 from shared.products.product import Agency, Insurer, Privacy, Product, Products

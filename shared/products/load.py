@@ -1,15 +1,16 @@
 """Reads every product, and refuses to start with one that is not whole: all that is wrong is said at once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from shared.products.documents import check_documents
 from shared.products.errors import Problem, ProductError
 from shared.products.form import Form, load_form
-from shared.products.letters import LetterTemplate, document_problems, read_letters
+from shared.products.letters import LetterTemplate, load_letters
 from shared.products.product import Agency, Insurer, Privacy, Product
 from shared.products.sheet import ProductSheet
 from shared.products.source import read_sheet, read_yaml
@@ -25,7 +26,9 @@ def load_products(extra: Path | None = None) -> dict[str, Product]:
     """The products that come with us, and those in *extra*, by slug. Raises `ProductError`."""
     problems: list[Problem] = []
     products: dict[str, Product] = {}
-    for folder in _folders(extra, problems):
+    if extra is not None and not extra.is_dir():
+        raise ProductError([Problem(extra, 0, "", "there is no such folder")])
+    for folder in _folders(extra):
         product = _noting(problems, partial(load_product, folder))
         if product is not None:
             products[product.slug] = product
@@ -37,16 +40,18 @@ def load_products(extra: Path | None = None) -> dict[str, Product]:
 def load_product(folder: Path) -> Product:
     """The product in *folder*, which has its name. Raises `ProductError` with everything that is wrong."""
     problems: list[Problem] = []
+    if not _SLUG.fullmatch(folder.name):
+        problems.append(Problem(folder, 0, folder.name, "a product's folder is called in small letters, digits and -"))
     sheet = _noting(problems, partial(_sheet, folder / _PRODUCT))
     version = sheet.privacy.version if sheet else ""
     form = _noting(problems, partial(load_form, folder / "form.yaml", version))
     tariffs = _tariffs(folder / "tariff", form, problems) if form else ()
-    letters: dict[str, LetterTemplate] = {}
+    letters: dict[str, LetterTemplate] | None = None
     # Without product.yaml nobody knows which notices there are, and every letter would be blamed for it.
     if sheet is not None:
-        letters, wrong = read_letters(folder / "letters", sheet.notices)
-        problems += wrong + document_problems(folder, sheet.notices)
-    if problems or sheet is None or form is None:
+        letters = _noting(problems, partial(load_letters, folder / "letters", sheet.notices))
+        _noting(problems, partial(check_documents, folder, sheet.notices))
+    if problems or sheet is None or form is None or letters is None:
         raise ProductError(problems)
     return Product(
         slug=folder.name,
@@ -65,21 +70,13 @@ def load_product(folder: Path) -> Product:
     )
 
 
-def _folders(extra: Path | None, problems: list[Problem]) -> list[Path]:
-    """Every folder with a product.yaml, ours first. Two products of one name would hide each other."""
-    if extra is not None and not extra.is_dir():
-        problems.append(Problem(extra, 0, "", "there is no such folder"))
-    found: dict[str, Path] = {}
-    for parent in (OURS, *([extra] if extra else [])):
-        for file in sorted(parent.glob(f"*/{_PRODUCT}")):
-            slug = file.parent.name
-            if slug in found:
-                problems.append(Problem(file, 0, slug, f"this product is in {found[slug]} already"))
-            elif not _SLUG.fullmatch(slug):
-                problems.append(Problem(file, 0, slug, "a product's folder is called in small letters, digits and -"))
-            else:
-                found[slug] = file.parent
-    return list(found.values())
+def _folders(extra: Path | None) -> Iterator[Path]:
+    """Our products, then those in *extra*; one of theirs takes the place of ours that has its name."""
+    found = {path.parent.name: path.parent for path in sorted(OURS.glob(f"*/{_PRODUCT}"))}
+    if extra is not None:
+        # Without a product.yaml, too: a product must not be missing from the shop because a file's name is mistyped.
+        found |= {path.name: path for path in sorted(extra.iterdir()) if path.is_dir() and path.name[0] != "."}
+    yield from found.values()
 
 
 def _sheet(path: Path) -> ProductSheet:

@@ -40,6 +40,8 @@ DELIVERY: Final[dict[str, Any]] = {
     "heartbeat_interval_ms": 2_000,
 }
 
+LOGGER: Final = "delivery"
+
 WAITS_S: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0, 10.0)
 """In place, about a minute, while something that we need is away; then the record is read afresh."""
 TRIES_S: Final = (0.5, 1.0, 4.0, 10.0)
@@ -186,7 +188,8 @@ def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = N
         parser=total_parser,
         decoder=raw_decoder,
         middlewares=[delivery, *([KafkaTelemetryMiddleware(tracer_provider=traces)] if traces else [])],
-        logger=logging.getLogger("faststream"),
+        # Not "faststream": that logger writes to stderr in a format of its own.
+        logger=logging.getLogger(LOGGER),
     )
 
 

@@ -66,6 +66,8 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
     root.setLevel(logging.INFO)
     for chatty in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "fontTools", "mail"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # FastStream warns at every start that it makes no topics, which is how we want it.
+    logging.getLogger("delivery").setLevel(logging.ERROR)
 
 
 def redact(_logger: object, _method: str, line: EventDict) -> EventDict:

@@ -22,7 +22,7 @@ from shared.errors import Invalid, Unavailable
 from shared.runtime.adapters.mongo import Database, MongoDeadLetters, MongoOutbox, connect, mongo_errors
 from shared.runtime.broker import Delivery, new_broker
 from shared.runtime.clock import utc_now
-from shared.runtime.health import Health, watch
+from shared.runtime.health import EXIT_STUCK, Health, watch
 from shared.runtime.logs import set_up_logs
 from shared.runtime.outbox import Nudge, Relay
 from shared.runtime.publisher import KafkaPublisher
@@ -54,6 +54,8 @@ class Runtime:
     async def running(self) -> AsyncIterator[None]:
         """Consume and relay while the block runs. Subscribe first: a broker cannot learn while it runs."""
         tasks = [asyncio.ensure_future(task()) for task in self._tasks]
+        for task in tasks:
+            task.add_done_callback(_end_with)
         try:
             yield
         finally:
@@ -61,6 +63,14 @@ class Runtime:
                 task.cancel()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._close(), STOP_S)
+
+
+def _end_with(task: asyncio.Future[None]) -> None:
+    """A process that has lost its relay or its consumer looks alive and does nothing: end it instead."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.critical("process ends itself", reason=type(error).__name__, exc_info=error)
+        os._exit(EXIT_STUCK)
 
 
 @asynccontextmanager
@@ -96,7 +106,7 @@ async def open_runtime(
             broker=broker,
             health=Health(ping, broker, needs_kafka=needs_kafka),
             nudge=relay.nudge,
-            _tasks=(*((relay.run,) if outboxes else ()), *((consume,) if broker.subscribers else ())),
+            _tasks=(relay.run, consume) if outboxes else (consume,),
             _close=close,
         )
 

@@ -3,7 +3,6 @@
 Both are derived from the code; `make docs` writes them into docs/, and a test fails when they have fallen behind.
 """
 
-import importlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Any, Final
 
 from pydantic.json_schema import models_json_schema
 
+from services.intake.app import create_app
+from services.intake.settings import Settings
 from shared.events import DESK, LETTERS, PUBLISHED, QUOTES, REQUESTS, TOPICS, Event
 
 ROOT: Final = Path(__file__).parents[2]
@@ -123,11 +124,9 @@ def _examples(event: type[Event]) -> Iterator[Json]:
 
 def openapi() -> Json:
     """What programs may ask of intake. Pages are for people and stay out."""
-    intake = importlib.import_module("services.intake.app")
-    settings = importlib.import_module("services.intake.settings")
     # Nothing is opened until the app starts, and it never does.
-    nowhere = settings.Settings(mongo="mongodb://nowhere.invalid", kafka="nowhere.invalid:9092", keys=GOLDEN)
-    document: Json = intake.create_app(nowhere).openapi()
+    nowhere = Settings(mongo="mongodb://nowhere.invalid", kafka="nowhere.invalid:9092", keys=GOLDEN)
+    document: Json = create_app(nowhere).openapi()
     return document
 
 

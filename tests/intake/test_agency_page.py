@@ -79,9 +79,7 @@ async def test_while_the_ledger_is_away_the_form_comes_back_to_be_sent_again(
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://agency.example.evil.example"])
-async def test_a_page_that_nobody_allowed_is_turned_away(
-    client: httpx.AsyncClient, scene: Scene, origin: str
-) -> None:
+async def test_a_page_that_nobody_allowed_is_turned_away(client: httpx.AsyncClient, scene: Scene, origin: str) -> None:
     reply = await client.post(SUBMIT, data=answers(), headers={"Origin": origin})
 
     assert reply.status_code == 403
@@ -96,7 +94,9 @@ async def test_a_page_that_nobody_allowed_is_turned_away(
         pytest.param(b"company=%83%8A", "application/x-www-form-urlencoded", 400, id="Shift_JIS"),
         pytest.param(b"company=\xff", "application/x-www-form-urlencoded", 400, id="raw bytes"),
         pytest.param(b"--x--", "multipart/form-data; boundary=x", 415, id="a form with files"),
-        pytest.param(b"idempotency_key=%00", "application/x-www-form-urlencoded", 400, id="a key of control characters"),
+        pytest.param(
+            b"idempotency_key=%00", "application/x-www-form-urlencoded", 400, id="a key of control characters"
+        ),
     ],
 )
 async def test_what_cannot_be_read_is_a_page_that_says_so(

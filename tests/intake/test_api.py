@@ -71,7 +71,9 @@ async def test_all_bad_answers_are_named_at_once(client: httpx.AsyncClient) -> N
         pytest.param(b"{", "application/json", 400, id="broken JSON"),
         pytest.param(b"[]", "application/json", 400, id="a list"),
         pytest.param(b"[" * 30_000, "application/json", 400, id="thirty thousand brackets"),
-        pytest.param(b'{"product": "cyber-security", "answers": []}', "application/json", 400, id="answers that are none"),
+        pytest.param(
+            b'{"product": "cyber-security", "answers": []}', "application/json", 400, id="answers that are none"
+        ),
         pytest.param(b'{"product": 1, "answers": {}}', "application/json", 400, id="a product that is none"),
         pytest.param(b'{"product": "cyber-security", "answers": {"turnover": NaN}}', "application/json", 400, id="NaN"),
         pytest.param(
@@ -136,9 +138,7 @@ async def test_the_status_says_where_a_request_stands_and_nothing_personal(clien
 
 
 async def test_a_request_for_documents_only_says_so(client: httpx.AsyncClient) -> None:
-    accepted = await client.post(
-        "/api/v1/requests", json={"product": "cyber-security", "answers": brochure_only()}
-    )
+    accepted = await client.post("/api/v1/requests", json={"product": "cyber-security", "answers": brochure_only()})
 
     reply = await client.get(accepted.json()["status_url"])
 

@@ -126,8 +126,6 @@ def _publisher(broker: KafkaBroker) -> Callable[[Event], Awaitable[None]]:
         envelope = Envelope(
             id=event_id("d", event.type), type=event.type, source="/test", subject=event.request_id, time=NOON
         )
-        await broker.publish(
-            event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers()
-        )
+        await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
 
     return publish

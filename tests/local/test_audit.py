@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,6 @@ from shared.events import LetterSent, QuoteOffered, RequestReceived
 
 pytestmark = pytest.mark.anyio
 
-DATABASES = ("mitsumori_intake", "mitsumori_rating", "mitsumori_notify")
 LETTERS = ("receipt", "quote", "desk")
 
 
@@ -28,7 +27,7 @@ LETTERS = ("receipt", "quote", "desk")
 class Outcome:
     """What one quoted request leaves behind when all goes well; a test spoils it before it is looked at."""
 
-    sent: Sent = field(default_factory=lambda: Sent(1, STORIES[0], "r-1", datetime.now(UTC)))  # noqa: TID251  # the sender's clock
+    sent: Sent = field(default_factory=lambda: Sent(1, STORIES[0], "audited-request", datetime.now(UTC)))  # noqa: TID251  # the sender's clock
     state: dict[str, Any] = field(
         default_factory=lambda: {"state": "quoted", "letters": dict.fromkeys(LETTERS, "sent")}
     )
@@ -47,36 +46,49 @@ class Outcome:
     mails: list[str] = field(default_factory=lambda: [f"l-{kind}" for kind in LETTERS])
 
 
+Look = Callable[[Outcome], Awaitable[Findings]]
+
+
 @pytest.fixture
-def ledger(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
+def look(mongo_uri: str, topics: str, tmp_path: Path) -> Iterator[Look]:
+    """Puts an outcome into the real ledger, topics and Maildir, and has it audited."""
+
+    async def look(outcome: Outcome) -> Findings:
+        _keep(outcome, client)
+        await _announce(outcome, topics)
+        maildir = Maildir(tmp_path)
+        for letter in outcome.mails:
+            maildir.keep(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
+        states = {outcome.sent.request_id: outcome.state}
+        return await asyncio.to_thread(audit, [outcome.sent], states, mongo_uri, topics, maildir)
+
     with MongoClient[dict[str, Any]](mongo_uri) as client:
-        yield client
-        for name in DATABASES:
-            client.drop_database(name)
+        yield look
+        client["mitsumori_intake"]["requests"].delete_many({"audited": True})
+        client["mitsumori_rating"]["quotes"].delete_many({"audited": True})
+        client["mitsumori_notify"]["letters"].delete_many({"audited": True})
 
 
-async def look(outcome: Outcome, ledger: MongoClient[dict[str, Any]], mongo: str, kafka: str, folder: Path) -> Findings:
-    """Put *outcome* into the real ledger, topics and Maildir, and have it audited."""
+def _keep(outcome: Outcome, client: MongoClient[dict[str, Any]]) -> None:
     request = outcome.sent.request_id
-    ledger["mitsumori_intake"]["requests"].insert_one({"_id": request})
+    client["mitsumori_intake"]["requests"].insert_one({"_id": request, "audited": True, "reception_no": request})
     for quote in outcome.quotes:
-        ledger["mitsumori_rating"]["quotes"].insert_one({"_id": quote, "request_id": request})
+        client["mitsumori_rating"]["quotes"].insert_one({"_id": quote, "request_id": request, "audited": True})
     for letter, kind in outcome.letters:
-        ledger["mitsumori_notify"]["letters"].insert_one({"_id": letter, "request_id": request, "kind": kind})
+        document = {"_id": letter, "request_id": request, "kind": kind, "audited": True}
+        client["mitsumori_notify"]["letters"].insert_one(document)
+
+
+async def _announce(outcome: Outcome, kafka: str) -> None:
+    key = outcome.sent.request_id.encode()
     async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
         for topic, event_type, event, body in outcome.events:
             headers = [("ce_id", event.encode()), ("ce_type", event_type.encode())]
-            await producer.send_and_wait(topic, json.dumps(body).encode(), key=request.encode(), headers=headers)
-    maildir = Maildir(folder)
-    for letter in outcome.mails:
-        maildir.keep(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
-    return await asyncio.to_thread(audit, [outcome.sent], {request: outcome.state}, mongo, kafka, maildir)
+            await producer.send_and_wait(topic, json.dumps(body).encode(), key=key, headers=headers)
 
 
-async def test_a_request_that_ended_well_misses_nothing(
-    ledger: MongoClient[dict[str, Any]], mongo_uri: str, topics: str, tmp_path: Path
-) -> None:
-    found = await look(Outcome(), ledger, mongo_uri, topics, tmp_path)
+async def test_a_request_that_ended_well_misses_nothing(look: Look) -> None:
+    found = await look(Outcome())
 
     assert found.missing == []
     assert found.letters == dict.fromkeys(LETTERS, 1)
@@ -113,28 +125,19 @@ def spoilt(row: str, spoil: Callable[[Outcome], Any], finding: str) -> Any:  # n
         spoilt("a mail of nobody", lambda it: it.mails.append("l-else"), "分からないメールが 1 通"),
     ],
 )
-async def test_what_is_wrong_is_named(
-    spoil: Callable[[Outcome], Any],
-    finding: str,
-    ledger: MongoClient[dict[str, Any]],
-    mongo_uri: str,
-    topics: str,
-    tmp_path: Path,
-) -> None:
+async def test_what_is_wrong_is_named(spoil: Callable[[Outcome], Any], finding: str, look: Look) -> None:
     outcome = Outcome()
     spoil(outcome)
 
-    found = await look(outcome, ledger, mongo_uri, topics, tmp_path)
+    found = await look(outcome)
 
     assert [line for line in found.missing if finding in line], found.missing
 
 
-async def test_an_event_that_was_published_twice_is_still_one(
-    ledger: MongoClient[dict[str, Any]], mongo_uri: str, topics: str, tmp_path: Path
-) -> None:
+async def test_an_event_that_was_published_twice_is_still_one(look: Look) -> None:
     outcome = Outcome()
     outcome.events.append(outcome.events[1])
 
-    found = await look(outcome, ledger, mongo_uri, topics, tmp_path)
+    found = await look(outcome)
 
     assert found.missing == []

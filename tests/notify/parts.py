@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from services.notify.adapters.typst import TypstPapers
+from services.notify.draft import DraftLetter, Letterhead
 from services.notify.ports import Fact
-from services.notify.write import Letterhead, WriteLetters
+from services.notify.write import WriteLetters
 from shared.products import Product, load_products
 from tests.notify.memory import InMemoryFacts, InMemoryLetters
 from tests.notify.samples import Clock, Keys
@@ -41,10 +42,7 @@ class WritingRoom:
             {"cyber-security": replace(PRODUCT, release=self.release)},
             self.facts,
             self.letters,
-            self.keys.opener,
-            self.papers,
-            LETTERHEAD,
-            self.clock,
+            DraftLetter(self.keys.opener, self.papers, LETTERHEAD, self.clock),
             nudge,
         )
 

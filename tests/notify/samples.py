@@ -1,6 +1,7 @@
 """Builders: one request and what may follow it. Only what a test is about is passed in."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
@@ -50,7 +51,7 @@ class Clock:
 class Keys:
     """A key pair of notify's, as a sealer and an opener."""
 
-    def __init__(self, folder: Any) -> None:  # noqa: ANN401  # pytest's tmp_path, a Path
+    def __init__(self, folder: Path) -> None:
         pair = new_key_pair("notify", 1)
         (folder / "notify-1.pub").write_text(pair.public)
         (folder / "notify-1.key").write_text(pair.secret)
@@ -62,7 +63,11 @@ class Keys:
 
 
 def a_request(
-    *, brochure: str = "none", quote: bool = True, parcel: Parcel | None = None, **changes: Any
+    *,
+    brochure: str = "none",
+    quote: bool = True,
+    parcel: Parcel | None = None,
+    **changes: Any,  # noqa: ANN401  # any field of the event
 ) -> RequestReceived:
     sealed = parcel or Parcel(key="notify-1", box="")
     return RequestReceived(
@@ -79,7 +84,7 @@ def a_request(
     )
 
 
-def _head(**changes: Any) -> dict[str, Any]:
+def _head(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # any field of the event
     return {
         "quote_id": QUOTE_ID,
         "request_id": REQUEST_ID,
@@ -94,7 +99,11 @@ def _head(**changes: Any) -> dict[str, Any]:
     }
 
 
-def an_offer(premium: int = 93_000, riders: tuple[str, ...] = ("fixed_premium",), **changes: Any) -> QuoteOffered:
+def an_offer(
+    premium: int = 93_000,
+    riders: tuple[str, ...] = ("fixed_premium",),
+    **changes: Any,  # noqa: ANN401  # any field of the event
+) -> QuoteOffered:
     option = Option(
         plan="basic",
         liability_limit=100_000_000,
@@ -108,7 +117,7 @@ def an_offer(premium: int = 93_000, riders: tuple[str, ...] = ("fixed_premium",)
     return QuoteOffered(**{"expires_on": date(2026, 12, 23), "options": (option,), **_head(**changes)})
 
 
-def a_referral(**changes: Any) -> QuoteReferred:
+def a_referral(**changes: Any) -> QuoteReferred:  # noqa: ANN401  # any field of the event
     return QuoteReferred(**_head(**changes))
 
 
@@ -118,7 +127,7 @@ def a_release() -> QuoteReleased:
     )
 
 
-def a_letter(**changes: Any) -> Letter:
+def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the letter
     return Letter(
         **{
             "id": "5c0e2a3e-0b3f-5a51-9c58-2d5d7e6a9b10",

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from services.notify.domain.attempts import Ended, Ready, Silent, Step, Wait, outcome_of, standing
-from tests.notify.samples import NOON, a_claim, a_letter, a_result, a_token
+from tests.notify.samples import NOON, a_claim, a_result, a_token
 
 SECOND = timedelta(seconds=1)
 
 
 def stands(*steps: Step, after: timedelta = timedelta()) -> Ready | Wait | Silent | Ended:
-    return standing(a_letter().id, steps, NOON + after)
+    return standing(steps, NOON + after)
 
 
 def test_a_new_letter_may_be_tried() -> None:
@@ -48,7 +48,7 @@ def test_a_permanent_refusal_ends_the_letter() -> None:
 
 def test_a_letter_sent_after_a_doubtful_attempt_says_so() -> None:
     later = NOON + 700 * SECOND
-    steps = [a_claim(), a_token(), a_result("ambiguous"), a_claim(2, later), a_token(2, later)]
+    steps: list[Step] = [a_claim(), a_token(), a_result("ambiguous"), a_claim(2, later), a_token(2, later)]
 
     assert stands(*steps, a_result("accepted", 2, later, 250), after=701 * SECOND) == Ended(
         sent=True, at=later, attempts=2, ambiguous=True, code=250
@@ -68,7 +68,7 @@ def test_retries_grow_rarer_until_three_days_are_over() -> None:
     now, waits = NOON, []
     for number in range(1, 200):
         steps += [a_claim(number, now), a_token(number, now, void=True), a_result("later", number, now, 451)]
-        match standing(a_letter().id, steps, now):
+        match standing(steps, now):
             case Wait(until):
                 waits.append((until - now) / timedelta(minutes=1))
                 now = until

@@ -1,119 +1,20 @@
-"""Delivering one letter: what each kind of answer, silence or crash leads to."""
-
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+"""Delivering one letter: what each kind of answer or silence leads to."""
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
-from services.notify.deliver import DeliverLetter
-from services.notify.domain.attempts import Claim, Result, Step, Token
-from services.notify.ports import Letter, LineLost
+from services.notify.ports import LineLost
 from shared.errors import Unavailable
-from tests.notify.memory import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes
-from tests.notify.samples import Clock, a_letter
+from tests.notify.desk import CONTENT, Desk, ScriptedPost, a_desk
+from tests.notify.samples import a_letter
 
 pytestmark = pytest.mark.anyio
-
-CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-@dataclass
-class ScriptedPost:
-    """A mail server that answers from a list; an exception in the list is raised instead."""
-
-    answers: list[int | BaseException] = field(default_factory=list)
-    envelope_answers: list[int | BaseException] = field(default_factory=list)
-    away: bool = False
-    received: list[bytes] = field(default_factory=list)
-
-    async def ready(self) -> None:
-        if self.away:
-            raise Unavailable("smtp")
-
-    async def address(self, letter: Letter, size: int) -> int:
-        assert (letter.recipient, size) == ("yoshida@customer.example", len(CONTENT))
-        return _say(self.envelope_answers)
-
-    async def transmit(self, content: bytes) -> int:
-        answer = self.answers.pop(0) if self.answers else 250
-        if answer == 250 or isinstance(answer, BaseException):
-            self.received.append(content)
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
-
-    async def hang_up(self) -> None:
-        pass
-
-
-def _say(answers: list[int | BaseException]) -> int:
-    answer = answers.pop(0) if answers else 250
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
-
-
-@dataclass
-class AttemptsThatFail(InMemoryAttempts):
-    """The process is killed before (or right after) the kind of step named in `die_before` (`die_after`) is kept."""
-
-    die_before: type[Step] | None = None
-    die_after: type[Step] | None = None
-    away_for: int = 0
-
-    async def keep(self, step: Step) -> bool:
-        if self.die_before and isinstance(step, self.die_before):
-            raise Killed
-        if isinstance(step, Result) and self.away_for:
-            self.away_for -= 1
-            raise Unavailable("mongo")
-        kept = await InMemoryAttempts.keep(self, step)
-        if self.die_after and isinstance(step, self.die_after):
-            raise Killed
-        return kept
-
-
-@dataclass
-class Desk:
-    """One letter that waits, and everything around it."""
-
-    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
-    attempts: InMemoryAttempts = field(default_factory=InMemoryAttempts)
-    outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
-    clock: Clock = field(default_factory=Clock)
-    given_up: list[str] = field(default_factory=list)
-    pauses: list[float] = field(default_factory=list)
-
-    def deliver(self, attempts: InMemoryAttempts | None = None) -> DeliverLetter:
-        async def give_up(request_id: str) -> None:
-            self.given_up.append(request_id)
-
-        async def pause(seconds: float) -> None:
-            self.pauses.append(seconds)
-
-        return DeliverLetter(self.letters, attempts or self.attempts, self.outcomes, give_up, self.clock, pause)
-
-    async def tick(self, post: ScriptedPost, attempts: InMemoryAttempts | None = None, **later: float) -> None:
-        """What a postman does *later*, if the letter is due then."""
-        self.clock.advance(**later)
-        letter = await self.letters.next_due(self.clock(), ())
-        if letter:
-            await self.deliver(attempts)(letter, post)
-
-    def fate(self) -> tuple[bool, int, bool] | None:
-        found = self.outcomes.kept.get(a_letter().id)
-        return (found[1].sent, found[1].attempts, found[1].ambiguous) if found else None
 
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = Desk()
-    await desk.letters.keep(a_letter(), CONTENT)
-    return desk
+    return await a_desk()
 
 
 async def test_an_accepted_letter_is_sent_once_and_put_away(desk: Desk) -> None:
@@ -199,114 +100,27 @@ async def test_a_line_lost_after_the_content_is_sent_again_and_counted_as_doubtf
     assert desk.fate() == (True, 2, True)
 
 
-async def _killed(run: Callable[[], Awaitable[None]]) -> None:
-    with pytest.raises(Killed):
-        await run()
+async def test_operators_can_count_what_the_mail_server_said(desk: Desk) -> None:
+    def counted(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, labels) or 0.0
+
+    def figures() -> list[float]:
+        classes = [counted("mail_attempts_total", **{"class": name}) for name in ("2xx", "4xx", "ambiguous")]
+        return [*classes, counted("mail_ambiguous_total"), counted("time_to_mail_seconds_count", kind="receipt")]
+
+    before = figures()
+    post = ScriptedPost(answers=[451, LineLost()])
+
+    await desk.tick(post)
+    await desk.tick(post, minutes=1)
+    await desk.tick(post, minutes=2)
+
+    assert [after - first for after, first in zip(figures(), before, strict=True)] == [1, 1, 1, 1, 1]
 
 
-async def test_killed_after_the_claim_the_letter_goes_out_once(desk: Desk) -> None:
-    post = ScriptedPost()
-    dying = AttemptsThatFail(steps=desk.attempts.steps, die_after=Claim)
+async def test_no_log_line_names_a_person_or_an_address(desk: Desk) -> None:
+    with capture_logs() as lines:
+        await desk.tick(ScriptedPost())
 
-    await _killed(lambda: desk.tick(post, dying))
-    await desk.tick(post, seconds=1)
-    waits_for_the_lease = list(post.received)
-    await desk.tick(post, seconds=60)
-
-    assert waits_for_the_lease == []
-    assert post.received == [CONTENT]
-    assert desk.fate() == (True, 1, False)
-
-
-async def test_killed_before_the_token_is_kept_the_letter_goes_out_once(desk: Desk) -> None:
-    post = ScriptedPost()
-    dying = AttemptsThatFail(steps=desk.attempts.steps, die_before=Token)
-
-    await _killed(lambda: desk.tick(post, dying))
-    await desk.tick(post, seconds=61)
-
-    assert post.received == [CONTENT]
-    assert desk.fate() == (True, 1, False)
-
-
-async def test_killed_after_the_token_the_letter_is_repeated_and_counted_as_doubtful(desk: Desk) -> None:
-    post = ScriptedPost()
-    dying = AttemptsThatFail(steps=desk.attempts.steps, die_after=Token)
-
-    await _killed(lambda: desk.tick(post, dying))
-    await desk.tick(post, seconds=659)
-    within_the_lease = list(post.received)
-    await desk.tick(post, seconds=1)
-
-    assert within_the_lease == []
-    assert post.received == [CONTENT]
-    assert desk.attempts.outcomes() == ["ambiguous", "accepted"]
-    assert desk.fate() == (True, 2, True)
-
-
-async def test_killed_between_the_servers_yes_and_its_record_both_copies_are_the_same_bytes(desk: Desk) -> None:
-    post = ScriptedPost()
-    dying = AttemptsThatFail(steps=desk.attempts.steps, die_before=Result)
-
-    await _killed(lambda: desk.tick(post, dying))
-    await desk.tick(post, seconds=660)
-
-    assert post.received == [CONTENT, CONTENT]
-    assert desk.fate() == (True, 2, True)
-
-
-async def test_killed_after_the_result_the_letter_is_only_put_away(desk: Desk) -> None:
-    post = ScriptedPost()
-    dying = AttemptsThatFail(steps=desk.attempts.steps, die_after=Result)
-
-    await _killed(lambda: desk.tick(post, dying))
-    await desk.tick(post, seconds=1)
-
-    assert post.received == [CONTENT]
-    assert desk.fate() == (True, 1, False)
-    assert await desk.letters.pending() == 0
-
-
-async def test_a_sleeper_that_wakes_after_its_lease_sends_nothing(desk: Desk) -> None:
-    """Stopped after RCPT, woken when another has long sent the letter: the token it wants is taken."""
-    post = ScriptedPost()
-
-    class SleepsBeforeTheContent(ScriptedPost):
-        async def address(self, letter: Letter, size: int) -> int:
-            desk.clock.advance(seconds=61)
-            await desk.deliver()(letter, post)
-            return 250
-
-    sleeper = SleepsBeforeTheContent()
-    await desk.tick(sleeper)
-
-    assert sleeper.received == []
-    assert post.received == [CONTENT]
-    assert desk.fate() == (True, 1, False)
-
-
-async def test_a_sleeper_that_was_refused_cannot_fail_a_letter_that_another_has_sent(desk: Desk) -> None:
-    post = ScriptedPost()
-
-    class SleepsThenIsRefused(ScriptedPost):
-        async def address(self, letter: Letter, size: int) -> int:
-            desk.clock.advance(seconds=61)
-            await desk.deliver()(letter, post)
-            return 550
-
-    await desk.tick(SleepsThenIsRefused())
-
-    assert desk.attempts.outcomes() == ["accepted"]
-    assert desk.fate() == (True, 1, False)
-
-
-async def test_the_servers_yes_is_remembered_through_an_outage_of_the_ledger(desk: Desk) -> None:
-    """Forgetting it would send the letter again, eleven minutes later."""
-    attempts = AttemptsThatFail(steps=desk.attempts.steps, away_for=3)
-    post = ScriptedPost()
-
-    await desk.tick(post, attempts)
-
-    assert desk.pauses == [0.1, 0.2, 0.4]
-    assert post.received == [CONTENT]
-    assert desk.fate() == (True, 1, False)
+    assert [line["event"] for line in lines] == ["letter sent"]
+    assert lines[0].keys() <= {"event", "log_level", "letter_id", "request_id", "kind", "tries", "took_ms"}

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.adapters.mongo import MongoAttempts, MongoFacts, MongoLetters, MongoOutcomes
-from services.notify.domain.attempts import Ended
+from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.domain.attempts import Ended, Step
 from services.notify.domain.due import Failure
 from services.notify.ports import Attempts, Facts, Letters, Outcomes
 from shared.runtime.adapters.mongo import Database
@@ -167,7 +168,7 @@ class TestMongoLetters(LettersSpec):
 
 class AttemptsSpec:
     async def test_every_step_reads_back_as_it_was_kept(self, attempts: Attempts) -> None:
-        steps = [a_claim(), a_token(), a_result("later", code=451), a_claim(2), a_token(2, void=True)]
+        steps: list[Step] = [a_claim(), a_token(), a_result("later", code=451), a_claim(2), a_token(2, void=True)]
         for step in steps:
             await attempts.keep(step)
 

@@ -1,11 +1,12 @@
 """The postmen at work, over a real ledger and a real mail server."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 
-from services.notify.adapters.mongo import MongoAttempts, MongoLetters, MongoOutcomes
+from services.notify.adapters.mongo import MongoLetters
+from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpPost
 from services.notify.deliver import DeliverLetter
 from services.notify.domain.mail_server import MailServer
@@ -20,16 +21,25 @@ from tests.notify.samples import Clock, a_letter
 pytestmark = pytest.mark.anyio
 
 
+class OutcomesThatRing(MongoOutcomes):
+    """Tells the test when a letter has met its fate, so that nothing has to be waited for by the clock."""
+
+    def __init__(self, database: Database) -> None:
+        self.settled = asyncio.Event()
+        super().__init__(database, nudge=self.settled.set)
+
+
 class Office:
     """One notify process, as far as delivering goes."""
 
     def __init__(self, database: Database, sink: SmtpSink) -> None:
         self.letters = MongoLetters(database)
+        self.outcomes = OutcomesThatRing(database)
         self.clock, self.news, self.given_up = Clock(), News(), list[str]()
         deliver = DeliverLetter(
             self.letters,
             MongoAttempts(database),
-            MongoOutcomes(database, nudge=lambda: None),
+            self.outcomes,
             self._give_up,
             self.clock,
             asyncio.sleep,
@@ -53,12 +63,6 @@ class Office:
             await post.hang_up()
 
 
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
-        while not await holds():
-            await asyncio.sleep(0.01)
-
-
 def subjects(sink: SmtpSink) -> list[str]:
     return sorted(str(mail["Subject"]) for mail in sink.messages())
 
@@ -79,11 +83,8 @@ async def test_a_new_letter_is_taken_at_once(database: Database, smtp_sink: Smtp
     async with office.postmen.walking():
         await office.write("one")
         office.news.spread()
-
-        async def nothing_waits() -> bool:
-            return await office.letters.pending() == 0
-
-        await until(nothing_waits)
+        async with asyncio.timeout(10):
+            await office.outcomes.settled.wait()
 
     assert subjects(smtp_sink) == ["one"]
 
@@ -112,11 +113,8 @@ async def test_walking_postmen_outlive_an_outage_of_the_mail_server(database: Da
 
     async with office.postmen.walking():
         await smtp_sink.open()
-
-        async def nothing_waits() -> bool:
-            return await office.letters.pending() == 0
-
-        await until(nothing_waits)
+        async with asyncio.timeout(10):
+            await office.outcomes.settled.wait()
 
     assert subjects(smtp_sink) == ["one"]
 
@@ -180,10 +178,10 @@ async def test_a_letter_that_trips_over_a_bug_is_set_aside_and_the_next_goes_out
         delivered.append(letter.id)
         await letters.done(letter)
 
-    new_post = lambda: SmtpPost(MailServer.from_url("smtp://mail.example"), "agency.example")  # noqa: E731  # a stub
-    postmen = Postmen(letters, deliver, new_post, News(), clock)
+    def new_post() -> SmtpPost:
+        return SmtpPost(MailServer.from_url("smtp://mail.example"), "agency.example")
 
-    await postmen.round(new_post())
+    await Postmen(letters, deliver, new_post, News(), clock).round(new_post())
 
     assert delivered == ["fine"]
     assert await letters.next_due(clock(), ()) is None

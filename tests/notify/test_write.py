@@ -1,14 +1,18 @@
 """Which letters get written, and that each is written once."""
 
+import asyncio
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.domain.attempts import Ended
 from services.notify.ports import Fact
 from shared.errors import Invalid
 from shared.events import Parcel, Wishes
+from shared.runtime.adapters.mongo import Database
 from tests.notify.parts import WritingRoom
 from tests.notify.samples import NOON, REQUEST_ID, a_referral, a_release, a_request, an_offer
 
@@ -102,3 +106,17 @@ async def test_a_contact_without_an_address_is_set_aside_without_being_quoted(ro
         await room.hear(a_request(parcel=room.keys.parcel(email="𠮷田@nowhere")))
 
     assert str(refusal.value) == "bad-address"
+
+
+async def test_two_processes_that_hear_the_same_facts_write_each_letter_once(
+    database: Database, room: WritingRoom
+) -> None:
+    """On the real ledger: neither process may miss a letter because the other was halfway through."""
+    facts = [a_request(parcel=room.keys.parcel(), wishes=Wishes(brochure="email", quote=True)), an_offer()]
+    letters = MongoLetters(database)
+    here, there = (replace(room.write, facts=MongoFacts(database), letters=letters) for _ in range(2))
+
+    await asyncio.gather(*(write(fact) for fact in facts for write in (here, there)))
+
+    kinds = [document["kind"] async for document in database["letters"].find()]
+    assert sorted(kinds) == ["desk", "quote", "receipt"]

@@ -27,5 +27,7 @@ def test_an_amount_that_would_lose_a_digit_is_an_error() -> None:
 
 
 def test_a_binary_fraction_never_meets_an_amount() -> None:
+    figure = float("0.936")
+
     with localcontext(EXACT), pytest.raises(FloatOperation):
-        Decimal(0.936)
+        Decimal(figure)

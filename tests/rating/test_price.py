@@ -156,7 +156,7 @@ def test_the_workings_lead_from_the_base_to_the_premium() -> None:
     for working in result.workings[:-2]:
         assert working.amount == (working.amount if working.factor is None else amount * working.factor)
         amount = working.amount
-    assert result.workings[-2].amount == Decimal("876000") * Decimal("1.495349") * Decimal("0.8") + 314_000
+    assert result.workings[-2].amount == 876_000 * Decimal("1.495349") * Decimal("0.8") + 314_000
     assert result.workings[-1].amount == result.premium_yen == 1_361_940
 
 

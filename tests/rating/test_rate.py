@@ -14,8 +14,9 @@ from shared.errors import Invalid
 from shared.events import Parcel, QuoteOffered, QuoteReferred
 from shared.products import Product
 from shared.products.tariff import Tariff
+from shared.runtime.parcels import new_key_pair
 from tests.rating.builders import NOON, PRODUCT, TARIFF, answers
-from tests.rating.keys import FOR_DESK, FOR_RATING, SEALER, new_key_pair, sealer_of
+from tests.rating.keys import FOR_DESK, FOR_RATING, SEALER, sealer_of
 from tests.rating.memory import InMemoryQuotes
 from tests.rating.requests import a_request
 
@@ -67,7 +68,7 @@ async def test_neither_the_topic_nor_the_ledger_shows_an_answer() -> None:
     offered = await rated(given=answers(turnover=777_777))
     referred = await rated(given=answers(incidents="yes"))
 
-    assert b"777" not in offered.event.to_json().replace(offered.event.parcels["desk"].box.encode(), b"")
+    assert b"777777" not in offered.event.to_json().replace(offered.event.parcels["desk"].box.encode(), b"")
     assert "777,777" not in str(offered.workings)
     assert b"incident" not in referred.event.to_json().replace(referred.event.parcels["desk"].box.encode(), b"")
     assert referred.workings == []

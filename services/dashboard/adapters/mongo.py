@@ -33,35 +33,38 @@ _KEPT_IN: Final[dict[type[Event], str]] = {
 _BY_TYPE: Final = {event.type: event for event in _KEPT_IN}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 _SOURCE: Final = "/mitsumori/dashboard"
-_LATEST_QUOTE: Final[list[Document]] = [
+_WITH_LATEST_QUOTE: Final[list[Document]] = [
+    {"$project": {"at": 1, "wished": "$event.wishes.quote"}},
+    # One pass over both collections: a $lookup per request takes ten seconds for twenty thousand cases.
     {
-        "$lookup": {
-            "from": "quotes",
-            "localField": "_id",
-            "foreignField": "request_id",
+        "$unionWith": {
+            "coll": "quotes",
             "pipeline": [
-                {"$sort": {"event.revision": -1, "at": -1, "_id": -1}},
-                {"$limit": 1},
-                {"$project": {"type": 1}},
+                {
+                    "$project": {
+                        "_id": "$request_id",
+                        # Compared field by field in this order, so the greatest is the latest.
+                        "latest": {"revision": "$event.revision", "at": "$at", "id": "$_id", "type": "$type"},
+                    }
+                }
             ],
-            "as": "latest",
         }
-    }
+    },
+    {
+        "$group": {
+            "_id": "$_id",
+            "at": {"$max": "$at"},
+            "wished": {"$max": "$wished"},
+            "latest": {"$max": "$latest"},
+        }
+    },
 ]
 _OF_STATE: Final[dict[State | None, list[Document]]] = {
-    None: [],
-    State.DOCUMENTS_ONLY: [{"$match": {"event.wishes.quote": False}}],
-    State.RECEIVED: [{"$match": {"event.wishes.quote": True}}, *_LATEST_QUOTE, {"$match": {"latest": []}}],
-    State.QUOTED: [
-        {"$match": {"event.wishes.quote": True}},
-        *_LATEST_QUOTE,
-        {"$match": {"latest.type": QuoteOffered.type}},
-    ],
-    State.REFERRED: [
-        {"$match": {"event.wishes.quote": True}},
-        *_LATEST_QUOTE,
-        {"$match": {"latest.type": QuoteReferred.type}},
-    ],
+    None: [{"$project": {"at": 1}}],
+    State.DOCUMENTS_ONLY: [{"$match": {"event.wishes.quote": False}}, {"$project": {"at": 1}}],
+    State.RECEIVED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest": None}}],
+    State.QUOTED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteOffered.type}}],
+    State.REFERRED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteReferred.type}}],
 }
 """The domain's `Case.state` again, for a database that must filter before it counts; the port's spec compares them."""
 
@@ -90,16 +93,17 @@ class MongoCases:
 
     async def page(self, state: State | None, skip: int, limit: int) -> Page:
         """Newest first; of one state, or of all."""
-        wanted = _OF_STATE[state]
+        ids = [{"$sort": {"at": -1, "_id": 1}}, {"$skip": skip}, {"$limit": limit}]
+        pipeline = [*_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
         with mongo_errors():
-            counted = await self._database["requests"].aggregate([*wanted, {"$count": "total"}]).to_list(1)
-            newest = [{"$sort": {"at": -1, "_id": -1}}, *wanted, {"$skip": skip}, {"$limit": limit}]
-            requests = [_fact(document) async for document in self._database["requests"].aggregate(newest)]
+            [found] = await self._database["requests"].aggregate(pipeline).to_list(1)
+        request_ids = [document["_id"] for document in found["ids"]]
+        requests = await self._facts("requests", {"_id": {"$in": request_ids}})
         facts: dict[str, list[Fact]] = defaultdict(list)
-        for fact in requests + await self._following([request.request_id for request in requests]):
+        for fact in requests + await self._following(request_ids):
             facts[fact.request_id].append(fact)
-        cases = (case_of(facts[request.request_id]) for request in requests)
-        return Page(tuple(case for case in cases if case), counted[0]["total"] if counted else 0)
+        cases = (case_of(facts[request_id]) for request_id in request_ids)
+        return Page(tuple(case for case in cases if case), sum(count["total"] for count in found["counted"]))
 
     async def _following(self, request_ids: Sequence[str]) -> list[Fact]:
         return [

@@ -4,13 +4,15 @@ Such a page has fields of its own (buttons, trackers), so unknown ones are let g
 page of ours with every question, every word that was typed, and the same address to send to.
 """
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Request, Response
 
 from services.intake.domain.answers import Checked, check
 from services.intake.door import Refused, form_of, from_allowed_page, intake_of, usable_key
 from services.intake.draft import Typed
 from services.intake.pages import view
-from services.intake.pages.form import Known
+from services.intake.pages.browser import Known
 from services.intake.pages.render import PageRoute, go, message, page
 from services.intake.submit import Conflict
 from shared.errors import Unavailable
@@ -34,19 +36,21 @@ async def submit(request: Request, product: Known) -> Response:
     key = usable_key(fields.get("idempotency_key") or None)
     checked = check(product.form, fields)
     if checked.problems:
-        return _everything(request, product, checked, fields, 422)
+        return _everything(request, product, checked, fields, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         accepted = await intake_of(request).submit(product, checked.answers, key)
     except Unavailable:
-        return _everything(request, product, checked, fields, 503)
+        return _everything(request, product, checked, fields, HTTPStatus.SERVICE_UNAVAILABLE)
     if isinstance(accepted, Conflict):
         return message(request, "conflict", 409)
     return go(f"/{product.slug}/done/{accepted.request_id}")
 
 
-def _everything(request: Request, product: Product, checked: Checked, fields: Typed, status: int) -> Response:
+def _everything(request: Request, product: Product, checked: Checked, fields: Typed, status: HTTPStatus) -> Response:
     parts = [
-        part for shown in product.form.pages for part in view.parts(checked, shown, fields, checked.problems, everything=True)
+        part
+        for shown in product.form.pages
+        for part in view.parts(checked, shown, fields, checked.problems, everything=True)
     ]
     return page(
         request,
@@ -55,6 +59,6 @@ def _everything(request: Request, product: Product, checked: Checked, fields: Ty
         parts=parts,
         consents=view.consents(product.form, fields, checked.problems),
         problems=checked.problems,
-        away=status == 503,  # noqa: PLR2004  # the HTTP status itself
+        away=status == HTTPStatus.SERVICE_UNAVAILABLE,
         idempotency_key=fields.get("idempotency_key", ""),
     )

@@ -1,6 +1,7 @@
 """HTML out: the templates, and the one table from what can go wrong to what a person reads."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +25,10 @@ RETRY_AFTER: Final = {"Retry-After": "5"}
 _AGAIN: Final = "お手数ですが、前の画面に戻ってやり直してください。"
 _WORDS: Final = {
     "no-such-page": ("ページが見つかりません", "アドレスが正しいかご確認ください。"),
-    "other-site": ("送信できませんでした", "ほかのサイトからの送信は受け付けていません。このサイトのフォームからお送りください。"),
+    "other-site": (
+        "送信できませんでした",
+        "ほかのサイトからの送信は受け付けていません。このサイトのフォームからお送りください。",
+    ),
     "bad-form": ("送信内容を読み取れませんでした", f"文字コードが UTF-8 でないか、項目が多すぎます。{_AGAIN}"),
     "bad-content-type": ("送信内容を読み取れませんでした", _AGAIN),
     "bad-idempotency-key": ("送信内容を読み取れませんでした", _AGAIN),
@@ -40,12 +44,13 @@ _WORDS: Final = {
 }
 
 
-def page(request: Request, template: str, status: int = 200, **facts: object) -> HTMLResponse:
+def page(request: Request, template: str, status: int = HTTPStatus.OK, **facts: object) -> HTMLResponse:
     """*template* with *facts*."""
     product = product_of(request)
     notices = tuple(product.notices.values()) if product else ()
+    headers = RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     html = _TEMPLATES.get_template(template).render(product=product, notices=notices, **facts)
-    return HTMLResponse(html, status_code=status, headers=RETRY_AFTER if status == 503 else None)  # noqa: PLR2004  # the HTTP status itself
+    return HTMLResponse(html, status_code=status, headers=headers)
 
 
 def message(request: Request, code: str, status: int, fields: tuple[tuple[str, str], ...] = ()) -> HTMLResponse:
@@ -78,12 +83,7 @@ class PageRoute(APIRoute):
                 response = message(request, error.code, error.status)
             except Unavailable:
                 response = message(request, "unavailable", 503)
-            wear(response, PAGE_HEADERS)
+            response.headers.update(PAGE_HEADERS)
             return response
 
         return handle_for_people
-
-
-def wear(response: Response, headers: Mapping[str, str]) -> None:
-    """Put *headers* on."""
-    response.headers.update(headers)

@@ -1,4 +1,4 @@
-"""What the templates show: questions as fields, answers as rows. Nothing is decided here."""
+"""Questions as the fields that the templates show. Nothing is decided here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,7 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from services.intake.domain.answers import Checked
-from services.intake.domain.journey import Journey
-from services.intake.domain.messages import title
-from services.intake.domain.reading import Problem, Value
-from services.intake.domain.yen import in_words
+from services.intake.domain.reading import Problem
 from services.intake.draft import Typed
 from shared.products import Form, Page, Question, Section
 
@@ -83,9 +80,7 @@ class Field:
     @property
     def described_by(self) -> str:
         """What a screen reader reads after the label."""
-        return " ".join(
-            f"{self.id}-{part}" for part, there in (("error", self.error), ("note", self.notes)) if there
-        )
+        return " ".join(f"{self.id}-{part}" for part, there in (("error", self.error), ("note", self.notes)) if there)
 
     @property
     def announcement(self) -> str:
@@ -113,24 +108,6 @@ class Part:
     paragraphs: tuple[str, ...]
     ours: bool
     fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An answer as it will be sent, and where to change it. `name` is the question in short."""
-
-    label: str
-    name: str
-    answer: str
-    change: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The answers of one section."""
-
-    title: str
-    rows: tuple[Row, ...]
 
 
 def parts(
@@ -170,19 +147,7 @@ def consents(form: Form, typed: Typed, problems: Iterable[Problem]) -> tuple[Fie
     )
 
 
-def groups(way: Journey) -> tuple[Group, ...]:
-    """Every answer as it will be sent, in the form's own sections."""
-    return tuple(
-        Group(section.title or page.title, rows)
-        for page in way.route
-        for section in page.sections
-        if (rows := tuple(_rows(way.checked, page, section)))
-    )
-
-
-def _field(
-    question: Question, section: Section, checked: Checked, typed: Typed, errors: Mapping[str, str]
-) -> Field:
+def _field(question: Question, section: Section, checked: Checked, typed: Typed, errors: Mapping[str, str]) -> Field:
     below = tuple(other for other in section.questions if other.opened_by == question.key)
     return Field(
         question,
@@ -215,22 +180,3 @@ def _options(question: Question, typed: Typed, below: tuple[Question, ...]) -> t
         )
         for place, choice in enumerate(question.choices)
     )
-
-
-def _rows(checked: Checked, page: Page, section: Section) -> Iterable[Row]:
-    asked = {question.key for question in checked.asked}
-    for question in section.questions:
-        if question.key in asked:
-            change = f"{page.slug}?back=confirm#{question.key}"
-            label = "\n".join((f"{question.number} {question.label}".strip(), *question.parts))
-            yield Row(label, title(question), _answer(question, checked.answers.get(question.key)), change)
-
-
-def _answer(question: Question, value: Value | None) -> str:
-    if value is None:
-        return "未回答（任意）"
-    if question.choices:
-        given = {str(one) for one in (value if isinstance(value, list) else [value])}
-        words = {choice.value: choice.meaning or choice.label for choice in question.choices}
-        return "、".join(word for name, word in words.items() if name in given)
-    return f"{value:,}{question.unit}（{in_words(value * 1000)}）" if isinstance(value, int) else str(value)

@@ -1,24 +1,20 @@
-"""notify's ledger: insert-only facts, letters, attempts and outcomes.
+"""notify's ledger of facts and letters.
 
 The one mutable field is a letter's `due`, and only the methods of `MongoLetters` write it. It is a hint that spares
-the postmen looking through every letter; whether a letter is sent is decided by inserts alone.
+the postmen looking through every letter; whether a letter is sent is decided by inserts alone (mongo_attempts.py).
 """
 
 import hashlib
 from collections.abc import Collection as Several
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from services.notify.domain.attempts import Claim, Ended, Result, Step, Token
 from services.notify.domain.due import Failure, Known
 from services.notify.ports import Fact, Letter
-from shared.events import LetterFailed, LetterSent, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
 
-SOURCE: Final = "/mitsumori/notify"
-_STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
 
 
@@ -125,65 +121,7 @@ class MongoLetters:
     async def pending(self) -> int:
         """How many have a `due`."""
         with mongo_errors():
-            return await self._letters.count_documents({"due": {"$exists": True}}, hint="due_1")
-
-
-class MongoAttempts:
-    """`Attempts`: every step is one document, and inserting it is the lock."""
-
-    def __init__(self, database: Database) -> None:
-        self._attempts = database["attempts"]
-
-    async def prepare(self) -> None:
-        """Index what is looked up by letter."""
-        with mongo_errors():
-            await self._attempts.create_index("letter_id")
-
-    async def of(self, letter_id: str) -> list[Step]:
-        """All steps ever kept about this letter."""
-        with mongo_errors():
-            return [_step(document) async for document in self._attempts.find({"letter_id": letter_id})]
-
-    async def keep(self, step: Step) -> bool:
-        """True if the kept step is ours, also when the connection broke before Mongo could say so."""
-        name = type(step).__name__.lower()
-        if await insert_once(self._attempts, {"_id": step.id, "step": name, **asdict(step)}):
-            return True
-        with mongo_errors():
-            kept = await self._attempts.find_one({"_id": step.id}, {"by": 1})
-        return kept is not None and kept["by"] == step.by
-
-
-class MongoOutcomes:
-    """`Outcomes`: each document holds a letter's fate and the event that tells it."""
-
-    def __init__(self, database: Database, nudge: Nudge) -> None:
-        self._outcomes = database["outcomes"]
-        self._nudge = nudge
-
-    async def settle(self, letter: Letter, end: Ended) -> bool:
-        """Keep the fate and wake the relay."""
-        told = unsent(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
-        kept = await insert_once(
-            self._outcomes,
-            {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, **asdict(end), "relay": told},
-        )
-        self._nudge()
-        return kept
-
-
-def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:
-    head: dict[str, Any] = {
-        "request_id": letter.request_id,
-        "letter_id": letter.id,
-        "reception_no": letter.reception_no,
-        "product": letter.product,
-        "kind": letter.kind,
-        "attempts": end.attempts,
-    }
-    if end.sent:
-        return LetterSent(**head, sent_at=end.at, ambiguous=end.ambiguous)
-    return LetterFailed(**head, failed_at=end.at, reply_code=end.code)
+            return await self._letters.count_documents({"due": {"$exists": True}})
 
 
 def _stored(fact: RequestReceived | QuoteOffered | QuoteReferred) -> Document:
@@ -203,8 +141,3 @@ def _failure(document: Document) -> Failure:
         attempts=document["attempts"],
         reply_code=document["code"],
     )
-
-
-def _step(document: Document) -> Step:
-    kind = _STEPS[document["step"]]
-    return kind(**{field.name: document[field.name] for field in fields(kind)})

@@ -80,7 +80,7 @@ class TypstPapers:
                     ignore_system_fonts=True,
                     format="pdf",
                     sys_inputs={"data": text},
-                    timestamp=made_at,
+                    timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
                     pdf_standards=STANDARD,
                 )
             except typst.TypstError as error:

@@ -1,6 +1,7 @@
 """How a letter is tried, so that nothing but the mail server's own silence can make a second copy.
 
-An attempt is three facts, each kept by one insert, and the insert is the lock (docs/adr/0007-letters.md):
+An attempt is three facts, each kept by one insert, and the insert is the lock
+(docs/adr/0008-three-insert-mail-attempts.md):
 
 * `Claim`   someone works on it; until its lease ends nobody else does
 * `Token`   the content is about to be transmitted; whoever holds the token transmits
@@ -113,8 +114,8 @@ class Ended:
     code: int | None
 
 
-def standing(letter_id: str, steps: Sequence[Step], now: datetime) -> Ready | Wait | Silent | Ended:
-    """Where the letter stands, from everything that was ever kept about its attempts."""
+def standing(steps: Sequence[Step], now: datetime) -> Ready | Wait | Silent | Ended:
+    """Where a letter stands, from everything that was ever kept about its attempts."""
     claims = [step for step in steps if isinstance(step, Claim)]
     if not claims:
         return Ready(1)

@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from services.notify.domain.message import one_line
 from shared.errors import Invalid
 
-
 Line = Annotated[str, AfterValidator(one_line)]
 """A line of a stranger's text. Line ends inside it could forge lines of our letters."""
 

@@ -20,7 +20,7 @@ def price(answers: Mapping[str, object], tariff: Tariff) -> Result:
         workings = tuple(_work(figures, reading.known, tariff)) if complete else ()
     if workings and workings[-1].amount > tariff.authority_yen:
         reasons.append(because("over-authority", tariff))
-    if reasons or not workings:
+    if reasons:
         return Referred(tuple(reasons))
     return Offered((_chosen(reading.known, tariff, int(workings[-1].amount)),), workings)
 

@@ -1,13 +1,10 @@
 """One product's questionnaire, as the insurer words it (YAML) and as the services read it."""
 
-from shared.products.conditions import Answers, Condition
 from shared.products.form.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section
 from shared.products.form.load import load_form
 
 __all__ = [
-    "Answers",
     "Choice",
-    "Condition",
     "Form",
     "Kind",
     "Page",

@@ -7,7 +7,7 @@ from typing import Final
 from shared.products.conditions import WORDS
 from shared.products.form.check_conditions import CONFIRM, Finding, Placed, condition_findings
 from shared.products.form.sheet import ChoiceSheet, FormSheet, QuestionSheet
-from shared.products.source import Place
+from shared.products.lines import Place
 
 CHOSEN: Final = frozenset({"choice", "amount", "multi"})
 """The kinds that are answered by choosing."""

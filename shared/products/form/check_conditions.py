@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.products.conditions import Condition
 from shared.products.form.sheet import FormSheet, QuestionSheet
-from shared.products.source import Place
+from shared.products.lines import Place
 
 CONFIRM = "confirm"
 

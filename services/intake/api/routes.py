@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import asdict
-from typing import Any, Final, Literal
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
 
+from services.intake.api.document import POST, AcceptedRequest, RequestStatus, problems
 from services.intake.domain.answers import check, unknown_keys
-from services.intake.domain.outcome import State
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.domain.reading import Problem
 from services.intake.door import Refused, body_of, intake_of, usable_key
@@ -31,83 +30,10 @@ _TITLES: Final = {
     "unavailable": "ただいま受け付けられません。しばらくしてから同じ内容をもう一度お送りください",
 }
 
-
-class NewRequest(BaseModel):
-    """What a customer answers; keys, kinds and conditions are those of the product's form."""
-
-    product: str = Field(examples=["cyber-security"])
-    answers: dict[str, str | int | list[str]] = Field(examples=[{"company": "株式会社見本", "brochure": "email"}])
-
-
-class AcceptedRequest(BaseModel):
-    """Kept for good; an answer follows by mail."""
-
-    request_id: str
-    reception_no: str
-    status_url: str
-
-
-class RequestStatus(BaseModel):
-    """Where a request stands, without personal data."""
-
-    request_id: str
-    reception_no: str
-    state: State
-    letters: dict[str, Literal["sent", "failed"]]
-
-
-_ERROR: Final = {
-    "type": "object",
-    "required": ["key", "code", "message"],
-    "properties": {word: {"type": "string"} for word in ("key", "code", "message")},
-}
-_PROBLEM: Final = {
-    "type": "object",
-    "required": ["type", "title", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "errors": {"type": "array", "items": _ERROR, "description": "Every answer that cannot be taken, at once"},
-    },
-}
-_POST: Final = {
-    "parameters": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "description": "The same key and answers are the same request. Without one, the same answers within "
-            "10 minutes are.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-        }
-    ],
-    "requestBody": {"required": True, "content": {"application/json": {"schema": NewRequest.model_json_schema()}}},
-}
-_MEANINGS: Final = {
-    400: "The body or the Idempotency-Key cannot be read",
-    404: "There is no such thing",
-    409: "This Idempotency-Key was used for other answers",
-    413: "The body is longer than 64 KB",
-    415: "The body is not application/json",
-    422: "Some answers cannot be taken; each is named",
-    503: "Nothing is known to be kept: send the same again, after Retry-After seconds",
-}
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {"application/problem+json": {"schema": _PROBLEM}}
-    found: dict[int | str, dict[str, Any]] = {
-        status: {"description": _MEANINGS[status], "content": content} for status in statuses
-    }
-    # Also keeps FastAPI from promising a 422 of its own, which no door of ours sends.
-    return found | {"default": {"description": "Any other problem", "content": content}}
-
-
 router = APIRouter(prefix="/api/v1", tags=["requests"])
 
 
-@router.get("/products/{product}/form", response_model=Questionnaire, responses=_problems(404))
+@router.get("/products/{product}/form", response_model=Questionnaire, responses=problems(404))
 async def form(request: Request, product: str) -> Questionnaire | JSONResponse:
     """The whole questionnaire: pages, questions, choices and the conditions under which each is asked."""
     found = intake_of(request).products.get(product)
@@ -118,8 +44,8 @@ async def form(request: Request, product: str) -> Questionnaire | JSONResponse:
     "/requests",
     status_code=202,
     response_model=AcceptedRequest,
-    responses=_problems(400, 404, 409, 413, 415, 422, 503),
-    openapi_extra=_POST,
+    responses=problems(400, 404, 409, 413, 415, 422, 503),
+    openapi_extra=POST,
 )
 async def submit(request: Request) -> JSONResponse:
     """Keep a request for good. Every bad answer is named at once, in Japanese."""
@@ -131,7 +57,7 @@ async def submit(request: Request) -> JSONResponse:
         return _no("unavailable", 503)
 
 
-@router.get("/requests/{request_id}", response_model=RequestStatus, responses=_problems(404, 503))
+@router.get("/requests/{request_id}", response_model=RequestStatus, responses=problems(404, 503))
 async def status(request: Request, request_id: str) -> JSONResponse:
     """Where a request stands, and what became of its letters, by kind."""
     try:
@@ -155,9 +81,9 @@ async def _submit(request: Request) -> JSONResponse:
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _read(intake.products, await body_of(request, "application/json"))
     checked = check(product.form, answers)
-    problems = (*unknown_keys(product.form, answers), *checked.problems)
-    if problems:
-        return _no("bad-answers", 422, problems)
+    wrong = (*unknown_keys(product.form, answers), *checked.problems)
+    if wrong:
+        return _no("bad-answers", 422, wrong)
     accepted = await intake.submit(product, checked.answers, key)
     if isinstance(accepted, Conflict):
         return _no("conflict", 409)

@@ -1,0 +1,1 @@
+"""The JSON door, and the promises that its document makes."""

@@ -1,0 +1,87 @@
+"""The last pages: everything as it will be sent, the consent, the button; and 受付番号 when it is done."""
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake.domain.journey import Journey, journey
+from services.intake.domain.reading import Problem
+from services.intake.door import Refused, form_of, intake_of
+from services.intake.draft import Draft, Typed
+from services.intake.pages import rows, view
+from services.intake.pages.browser import Known, draft_of, keep_draft, own_page, url
+from services.intake.pages.render import PageRoute, go, message, page
+from services.intake.submit import Conflict
+from shared.errors import Unavailable
+from shared.products import Product
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/{product}/confirm")
+async def confirm(request: Request, product: Known) -> Response:
+    """Everything as it will be sent; what is not done yet comes first."""
+    draft = await draft_of(request)
+    if draft.sent is not None:
+        return go(url(request, f"done/{draft.sent}"))
+    way = journey(product.form, draft.typed, draft.passed)
+    undone = way.undone()
+    return go(url(request, undone.slug)) if undone else _confirmation(request, product, way)
+
+
+@router.post("/{product}/confirm")
+async def send(request: Request, product: Known) -> Response:
+    """Send what the draft holds. A double click, a reload and a way back send the same request, once."""
+    own_page(request)
+    fields = await form_of(request)
+    consents = {question.key: fields[question.key] for question in product.form.confirm if question.key in fields}
+    try:
+        return await _send(request, product, consents)
+    except Unavailable:
+        again = tuple((key, value) for key, value in consents.items() if isinstance(value, str))
+        return message(request, "unavailable", 503, again)
+
+
+async def _send(request: Request, product: Product, consents: Typed) -> Response:
+    draft = await draft_of(request)
+    if draft.sent is not None:
+        return go(url(request, f"done/{draft.sent}"))
+    way = journey(product.form, {**draft.typed, **consents}, draft.passed)
+    undone = way.undone()
+    if undone:
+        return go(url(request, undone.slug))
+    if way.checked.problems:
+        return _confirmation(request, product, way, consents, way.checked.problems)
+    accepted = await intake_of(request).submit(product, way.checked.answers, draft.nonce)
+    if isinstance(accepted, Conflict):
+        # Sent in another window, then changed in this one: what was sent first is what we have.
+        return message(request, "conflict", 409)
+    response = go(url(request, f"done/{accepted.request_id}"))
+    await keep_draft(request, response, Draft(sent=accepted.request_id))
+    return response
+
+
+@router.get("/{product}/done/{request_id}")
+async def done(request: Request, product: Known, request_id: str) -> Response:
+    """受付番号, and what happens next."""
+    found = await intake_of(request).tell(request_id)
+    if found is None or found[0].event.product != product.slug:
+        raise Refused(404, "no-such-page")
+    return page(request, "done.html", kept=found[0].event)
+
+
+def _confirmation(
+    request: Request,
+    product: Product,
+    way: Journey,
+    consents: Typed | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Response:
+    return page(
+        request,
+        "confirm.html",
+        422 if problems else 200,
+        places=way.places,
+        groups=rows.groups(way),
+        consents=view.consents(product.form, consents or {}, problems),
+        problems=problems,
+        back=url(request, way.route[-1].slug),
+    )

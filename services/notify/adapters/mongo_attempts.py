@@ -1,0 +1,76 @@
+"""notify's ledger of attempts and fates: inserts only, and each insert decides something."""
+
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+from services.notify.domain.attempts import Claim, Ended, Result, Step, Token
+from services.notify.ports import Letter
+from shared.events import LetterFailed, LetterSent
+from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+from shared.runtime.outbox import Nudge, unsent
+
+SOURCE: Final = "/mitsumori/notify"
+_STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
+
+
+class MongoAttempts:
+    """`Attempts`: every step is one document, and inserting it is the lock."""
+
+    def __init__(self, database: Database) -> None:
+        self._attempts = database["attempts"]
+
+    async def prepare(self) -> None:
+        """Index what is looked up by letter."""
+        with mongo_errors():
+            await self._attempts.create_index("letter_id")
+
+    async def of(self, letter_id: str) -> list[Step]:
+        """All steps ever kept about this letter."""
+        with mongo_errors():
+            return [_step(document) async for document in self._attempts.find({"letter_id": letter_id})]
+
+    async def keep(self, step: Step) -> bool:
+        """True if the kept step is ours, also when the connection broke before Mongo could say so."""
+        name = type(step).__name__.lower()
+        if await insert_once(self._attempts, {"_id": step.id, "step": name, **asdict(step)}):
+            return True
+        with mongo_errors():
+            kept = await self._attempts.find_one({"_id": step.id}, {"by": 1})
+        return kept is not None and kept["by"] == step.by
+
+
+class MongoOutcomes:
+    """`Outcomes`: each document holds a letter's fate and the event that tells it."""
+
+    def __init__(self, database: Database, nudge: Nudge) -> None:
+        self._outcomes = database["outcomes"]
+        self._nudge = nudge
+
+    async def settle(self, letter: Letter, end: Ended) -> bool:
+        """Keep the fate and wake the relay."""
+        told = unsent(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
+        kept = await insert_once(
+            self._outcomes,
+            {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, **asdict(end), "relay": told},
+        )
+        self._nudge()
+        return kept
+
+
+def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:
+    head: dict[str, Any] = {
+        "request_id": letter.request_id,
+        "letter_id": letter.id,
+        "reception_no": letter.reception_no,
+        "product": letter.product,
+        "kind": letter.kind,
+        "attempts": end.attempts,
+    }
+    if end.sent:
+        return LetterSent(**head, sent_at=end.at, ambiguous=end.ambiguous)
+    return LetterFailed(**head, failed_at=end.at, reply_code=end.code)
+
+
+def _step(document: Document) -> Step:
+    kind = _STEPS[document["step"]]
+    return kind(**{field.name: document[field.name] for field in fields(kind)})

@@ -1,0 +1,36 @@
+"""A walk through the form, as the tests take it: page by page, with plain posts."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+import httpx
+
+from tests.intake.fakes import a_product
+
+FORM = "/cyber-security/"
+
+
+def fields_of(slug: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+    page = next(page for page in a_product().form.pages if page.slug == slug)
+    return {question.key: typed[question.key] for question in page.questions if question.key in typed}
+
+
+async def fill(client: httpx.AsyncClient, typed: Mapping[str, Any]) -> list[str]:
+    """Go through the form from its start, page by page; the slugs of the pages that it led through."""
+    reply = await client.post(f"{FORM}start")
+    passed = []
+    while (slug := reply.headers["Location"].removeprefix(FORM)) != "confirm":
+        passed.append(slug)
+        reply = await client.post(f"{FORM}{slug}", data=fields_of(slug, typed))
+        assert reply.status_code == 303, (slug, errors(reply))
+    return passed
+
+
+async def send(client: httpx.AsyncClient) -> httpx.Response:
+    return await client.post(f"{FORM}confirm", data={"privacy_consent": a_product().privacy.version})
+
+
+def errors(reply: httpx.Response) -> list[str]:
+    return [unescape(found) for found in re.findall(r'<span class="error"[^>]*>＊([^<]*)</span>', reply.text)]

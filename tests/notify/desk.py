@@ -1,0 +1,111 @@
+"""One letter that waits, a mail server that answers from a list, and a process that can be killed at any step."""
+
+from dataclasses import dataclass, field
+
+from services.notify.deliver import DeliverLetter
+from services.notify.domain.attempts import Result, Step
+from services.notify.ports import Letter
+from shared.errors import Unavailable
+from tests.notify.memory import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes
+from tests.notify.samples import Clock, a_letter
+
+CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class ScriptedPost:
+    """A mail server that answers from a list; an exception in the list is raised instead."""
+
+    answers: list[int | BaseException] = field(default_factory=list)
+    envelope_answers: list[int | BaseException] = field(default_factory=list)
+    away: bool = False
+    received: list[bytes] = field(default_factory=list)
+
+    async def ready(self) -> None:
+        if self.away:
+            raise Unavailable("smtp")
+
+    async def address(self, letter: Letter, size: int) -> int:
+        assert (letter.recipient, size) == ("yoshida@customer.example", len(CONTENT))
+        return _say(self.envelope_answers)
+
+    async def transmit(self, content: bytes) -> int:
+        answer = self.answers.pop(0) if self.answers else 250
+        if answer == 250 or isinstance(answer, BaseException):
+            self.received.append(content)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def hang_up(self) -> None:
+        pass
+
+
+def _say(answers: list[int | BaseException]) -> int:
+    answer = answers.pop(0) if answers else 250
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+@dataclass
+class AttemptsThatFail(InMemoryAttempts):
+    """The process is killed before (or right after) the kind of step named in `die_before` (`die_after`) is kept."""
+
+    die_before: type[Step] | None = None
+    die_after: type[Step] | None = None
+    away_for: int = 0
+
+    async def keep(self, step: Step) -> bool:
+        if self.die_before and isinstance(step, self.die_before):
+            raise Killed
+        if isinstance(step, Result) and self.away_for:
+            self.away_for -= 1
+            raise Unavailable("mongo")
+        kept = await InMemoryAttempts.keep(self, step)
+        if self.die_after and isinstance(step, self.die_after):
+            raise Killed
+        return kept
+
+
+async def a_desk() -> "Desk":
+    """A desk with one letter that nobody has tried yet."""
+    desk = Desk()
+    await desk.letters.keep(a_letter(), CONTENT)
+    return desk
+
+
+@dataclass
+class Desk:
+    """One letter that waits, and everything around it."""
+
+    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
+    attempts: InMemoryAttempts = field(default_factory=InMemoryAttempts)
+    outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
+    clock: Clock = field(default_factory=Clock)
+    given_up: list[str] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+
+    def deliver(self, attempts: InMemoryAttempts | None = None) -> DeliverLetter:
+        async def give_up(request_id: str) -> None:
+            self.given_up.append(request_id)
+
+        async def pause(seconds: float) -> None:
+            self.pauses.append(seconds)
+
+        return DeliverLetter(self.letters, attempts or self.attempts, self.outcomes, give_up, self.clock, pause)
+
+    async def tick(self, post: ScriptedPost, attempts: InMemoryAttempts | None = None, **later: float) -> None:
+        """What a postman does *later*, if the letter is due then."""
+        self.clock.advance(**later)
+        letter = await self.letters.next_due(self.clock(), ())
+        if letter:
+            await self.deliver(attempts)(letter, post)
+
+    def fate(self) -> tuple[bool, int, bool] | None:
+        found = self.outcomes.kept.get(a_letter().id)
+        return (found[1].sent, found[1].attempts, found[1].ambiguous) if found else None
