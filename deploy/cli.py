@@ -30,6 +30,12 @@ DEFAULT_DATA = Path(".mitsumori")
 Data = Annotated[Path, typer.Option(help="データフォルダ (where everything is kept)")]
 
 
+_STAFF_PROBLEMS = {
+    "bad-name": "ユーザー名は、英小文字・数字・「.」「_」「-」で 32 文字までとしてください(先頭は英数字)。",
+    "name-taken": "このユーザー名はすでに使われています。パスワードを作り直すには --reset を付けてください。",
+}
+
+
 class BrokerName(StrEnum):
     """What `--broker` takes."""
 
@@ -131,8 +137,12 @@ def staff_add(
     """職員のアカウントを作り、パスワードを表示する (make a staff account and print its password)."""
     with _plainly():
         from services.dashboard.staff import add_staff  # noqa: PLC0415  # see the module's docstring
+        from shared.errors import Invalid  # noqa: PLC0415  # see the module's docstring
 
-        print(asyncio.run(add_staff(mongo or _running_mongo(data), name, reset=reset)))
+        try:
+            print(asyncio.run(add_staff(mongo or _running_mongo(data), name, reset=reset)))
+        except Invalid as reason:
+            raise Invalid(_STAFF_PROBLEMS.get(str(reason), str(reason))) from None
 
 
 def _running_mongo(data: Path) -> str:

@@ -124,6 +124,8 @@ class System:
 
     def start(self) -> None:
         """Start everything and return when all of it can do its work. Raises `CannotStart`; then `stop` it."""
+        # A launcher that was killed has left its own behind.
+        self._data.run_file.unlink(missing_ok=True)
         ensure_keys(self._data.keys)
         foundations = {name: part for name, part in self.parts.items() if name not in SERVICES}
         self._start_together(foundations)

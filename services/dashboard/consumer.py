@@ -13,7 +13,7 @@ from shared.runtime.broker import DELIVERY, event_of
 def subscribe(broker: KafkaBroker, keep: KeepFact) -> None:
     """Keep what the topics say. One reader for all four: a dashboard needs no more connections than that."""
 
-    @broker.subscriber(REQUESTS, QUOTES, LETTERS, DESK, group_id="dashboard", **DELIVERY)  # type: ignore[untyped-decorator]  # options as a dict leave FastStream's overloads open
+    @broker.subscriber(REQUESTS, QUOTES, LETTERS, DESK, group_id="dashboard", **DELIVERY)
     async def on_fact(message: KafkaMessage) -> None:
         event = event_of(message)
         if isinstance(event, get_args(Fact)):

@@ -11,6 +11,6 @@ from shared.runtime.broker import DELIVERY, event_of
 def subscribe(broker: KafkaBroker, follow: FollowRequest) -> None:
     """Let *follow* hear every quote and letter."""
 
-    @broker.subscriber(QUOTES, LETTERS, group_id="intake", **DELIVERY)  # type: ignore[untyped-decorator]  # options as a dict leave FastStream's overloads open
+    @broker.subscriber(QUOTES, LETTERS, group_id="intake", **DELIVERY)
     async def on_outcome(message: KafkaMessage) -> None:
         await follow(event_of(message))

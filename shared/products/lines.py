@@ -33,19 +33,17 @@ def parse(path: Path, text: str) -> tuple[Any, dict[Place, int]]:
     return data, reading.lines
 
 
-class _Nodes(yaml.SafeLoader):
+# libyaml is ten times as fast, where it is there.
+_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Nodes(_Loader):  # type: ignore[valid-type,misc]  # either of the two will do
     """Hands out the nodes themselves, so that their lines are not lost."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  SafeLoader's name
 
-    def get_single_data(self) -> yaml.Node | None:
+    def get_single_data(self) -> object:
         return self.get_single_node()
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.get_event()  # type: ignore[no-untyped-call]  # its stub has no types
-            raise yaml.MarkedYAMLError(problem="an alias; write the value out", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
 
 
 _TYPES: Final = (
@@ -66,11 +64,16 @@ class _Reading:
         self.path = path
         self.lines: dict[Place, int] = {}
         self.problems: list[Problem] = []
+        self._seen: set[int] = set()
 
     def value(self, node: yaml.Node | None, place: Place) -> Any:  # noqa: ANN401  whatever the file says
         if node is None:
             return None
         self.lines.setdefault(place, node.start_mark.line + 1)
+        if id(node) in self._seen:
+            self._problem(self.lines[place], place, "is an alias; write the value out")
+            return None
+        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -88,7 +91,7 @@ class _Reading:
                 continue
             inner = (*place, key)
             if key in found:
-                self._problem(line, inner, f"stands twice (first in line {self.lines[inner]})")
+                self._problem(line, inner, "stands twice")
                 continue
             self.lines[inner] = line
             found[key] = self.value(value_node, inner)

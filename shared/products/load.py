@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -82,9 +83,11 @@ def _folders(extra: Path | None) -> Iterator[Path]:
 def _sheet(path: Path) -> ProductSheet:
     source = read_yaml(path)
     sheet = read_sheet(source, ProductSheet)
-    days = [one.since for one in sheet.insurers]
-    if days != sorted(set(days)):
-        raise ProductError([source.problem(("insurers",), "must be in the order of their dates, one a day")])
+    late = [number for number, (one, next_one) in enumerate(pairwise(sheet.insurers), 1) if next_one.since <= one.since]
+    if late:
+        raise ProductError(
+            source.problem(("insurers", number, "since"), "is not after the one before") for number in late
+        )
     return sheet
 
 

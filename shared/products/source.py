@@ -16,6 +16,7 @@ Key = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]
 
 _NAMES: Final = ("code", "key", "slug")
+_WORDS: Final = {"missing": "is missing", "extra_forbidden": "is not an entry that is known here"}
 
 Sheet = TypeVar("Sheet", bound=BaseModel)
 
@@ -74,8 +75,13 @@ def read_sheet(source: Source, grammar: type[Sheet]) -> Sheet:
         return grammar.model_validate(source.data)
     except ValidationError as error:
         found = error.errors(include_input=False, include_context=False, include_url=False)
-        problems = [source.problem(one["loc"], one["msg"].removeprefix("Value error, ")) for one in found]
+        problems = [source.problem(one["loc"], _said(one["type"], one["msg"])) for one in found]
         raise ProductError(problems) from None
+
+
+def _said(kind: str, message: str) -> str:
+    """The *message* of pydantic, in words for whoever writes the file."""
+    return _WORDS.get(kind) or message.removeprefix("Value error, ")
 
 
 def _bytes(path: Path) -> bytes:

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol, TypedDict
 
 import structlog
 from aiokafka import ConsumerRecord
@@ -26,19 +26,29 @@ log = structlog.get_logger(__name__)
 
 RECORDS = Counter("records_total", "Records read from a topic", ["topic", "outcome"])
 
-DELIVERY: Final[dict[str, Any]] = {
+
+class DeliveryOptions(TypedDict):
+    """The options of a subscriber, with types that FastStream's decorator understands."""
+
+    ack_policy: AckPolicy
+    auto_offset_reset: Literal["earliest"]
+    no_reply: bool
+    session_timeout_ms: int
+    heartbeat_interval_ms: int
+
+
+DELIVERY: Final[DeliveryOptions] = {
     # A record that failed is read again; FastStream's default would have committed it already.
     "ack_policy": AckPolicy.NACK_ON_ERROR,
     # The default, "latest", skips whatever arrived while a new or long-idle group was away.
     "auto_offset_reset": "earliest",
-    # More workers would lose the place of a record in flight at every deploy; scale by processes.
-    "max_workers": 1,
     # Without this a `reply_to` header makes us publish a handler's result wherever a stranger likes.
     "no_reply": True,
     # How long a dead process keeps its partitions.
     "session_timeout_ms": 6_000,
     "heartbeat_interval_ms": 2_000,
 }
+"""One worker a process (FastStream's default): more would lose the place of a record in flight at every deploy."""
 
 LOGGER: Final = "delivery"
 
@@ -185,6 +195,7 @@ def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = N
         request_timeout_ms=40_000,
         graceful_timeout=10.0,
         allow_auto_create_topics=False,
+        consumer_only=True,
         parser=total_parser,
         decoder=raw_decoder,
         middlewares=[delivery, *([KafkaTelemetryMiddleware(tracer_provider=traces)] if traces else [])],

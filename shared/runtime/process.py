@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -224,6 +225,9 @@ def serve(app: FastAPI, settings: RuntimeSettings) -> None:
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal anew once it is done, and by default that would end us before the last line here.
+        signal.signal(number, lambda *_: None)
     server.run()
     sys.stdout.flush()
     os._exit(0 if server.started else 1)

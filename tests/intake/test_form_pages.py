@@ -138,6 +138,15 @@ async def test_a_draft_that_is_too_old_costs_no_more_than_a_new_start(client: ht
     assert reply.headers["Location"] == f"{FORM}wishes"
 
 
+async def test_a_cookie_that_opens_nothing_is_not_used_again(client: httpx.AsyncClient) -> None:
+    """Whoever put it into the browser must not read what is typed next."""
+    planted = {"Cookie": "mitsumori_draft=planted"}
+
+    reply = await client.post(f"{FORM}contact", data=CONTACT, headers=planted)
+
+    assert "planted" not in reply.headers["Set-Cookie"]
+
+
 async def test_another_site_cannot_post_for_the_customer(client: httpx.AsyncClient) -> None:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
         reply = await client.post(f"{FORM}contact", data=CONTACT, headers=headers)

@@ -8,7 +8,6 @@ from typing import Any
 from playwright.sync_api import Locator, Page, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-NEXT = "次へ進む"
 SEND = "この内容で送信する"
 
 
@@ -23,7 +22,7 @@ def a_page(*, width: int = 1200, script: bool = True) -> Iterator[Page]:
             viewport={"width": width, "height": 900}, java_script_enabled=script, locale="ja-JP"
         )
         page = window.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         yield page
         browser.close()
 
@@ -39,13 +38,23 @@ class Person:
     def fill_in(self, start: str) -> None:
         """From the first page to the 確認画面."""
         self.page.goto(start)
-        self.page.get_by_role("button", name="入力をはじめる").click()
-        while self.page.get_by_role("button", name=NEXT).count():
+        self.press("入力をはじめる")
+        while not self.page.url.endswith("/confirm"):
             self.titles.append(self.page.title())
             self.answer()
             before = self.page.url
-            self.page.get_by_role("button", name=NEXT).click()
+            self.go_on()
             assert self.page.url != before, self.page.locator(".summary").inner_text()
+
+    def press(self, name: str) -> None:
+        """Press a button and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
+
+    def go_on(self) -> None:
+        """The button at the end of the page, whatever it says there."""
+        with self.page.expect_navigation():
+            self.page.locator("form button").last.click()
 
     def answer(self) -> None:
         """Answer everything that this page shows, again after each answer that brought up more."""
@@ -57,7 +66,7 @@ class Person:
     def send(self) -> str:
         """Agree and send; the 受付番号."""
         self.page.locator("input[name=privacy_consent]").check()
-        self.page.get_by_role("button", name=SEND).click()
+        self.press(SEND)
         return self.page.locator(".number").inner_text().strip()
 
     def _names(self) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.browser import NEXT, Person, a_page
+from tests.journeys.browser import Person, a_page
 from tests.journeys.world import CANARY_COMPANY, Accepted, World, a_quote, brochure_only, until
 
 
@@ -63,11 +63,12 @@ def test_no_page_is_wider_than_the_screen(world: World, width: int) -> None:
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_what_is_wrong_is_said_all_at_once_and_nothing_typed_is_lost(world: World, *, script: bool) -> None:
     with a_page(script=script) as page:
+        person = Person(page, {})
         page.goto(f"{world.form}/cyber-security/")
-        page.get_by_role("button", name="入力をはじめる").click()
+        person.press("入力をはじめる")
         page.locator("[name=company]").fill(CANARY_COMPANY)
         page.locator("[name=email]").fill("これはメールではない")
-        page.get_by_role("button", name=NEXT).click()
+        person.go_on()
 
         assert page.title().startswith("エラー：")
         summary = page.locator(".summary").inner_text()
@@ -98,19 +99,19 @@ def test_sending_twice_going_back_and_reloading_send_one_request(world: World) -
 
 def test_while_mongo_is_down_the_page_keeps_what_was_typed_and_takes_it_afterwards(world: World) -> None:
     with a_page() as page:
-        page.goto(f"{world.form}/cyber-security/")
-        page.get_by_role("button", name="入力をはじめる").click()
         person = Person(page, brochure_only())
+        page.goto(f"{world.form}/cyber-security/")
+        person.press("入力をはじめる")
         person.answer()
         world.system.parts["mongod"].child.kill()
         try:
-            page.get_by_role("button", name=NEXT).click()
+            person.go_on()
             kept = page.locator("[name=company]").input_value()
             told = page.locator("main").inner_text()
         finally:
             world.system.revive("mongod")
             world.system.parts["mongod"].wait()
-        page.get_by_role("button", name="再送信する").click()
+        person.press("再送信する")
         went_on = until(lambda: page.locator("[name=brochure]").count())
 
     assert kept == CANARY_COMPANY

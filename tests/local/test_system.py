@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from deploy.local.children import environment, free_port, python_module
 from deploy.local.services import SERVICES, answers
@@ -85,53 +86,53 @@ def port_base() -> int:
     return free_port() - 2
 
 
-def test_run_tells_where_everything_is_and_ends_without_a_trace(tmp_path: Path) -> None:
-    base = port_base()
-
-    with mitsumori(tmp_path, "run", "--broker", "embedded", "--port-base", str(base)) as launcher:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    folder = tmp_path_factory.mktemp("running")
+    with mitsumori(folder, "run", "--broker", "embedded", "--port-base", str(port_base())) as launcher:
         launcher.wait_for_start()
-        where = launcher.where
-        healthy = {name: answers(service["health"]) for name, service in where["services"].items()}
-        measured = {name: httpx.get(service["metrics"]).status_code for name, service in where["services"].items()}
+        yield launcher
 
-    assert [where[page] for page in ("form", "dashboard", "mailbox")] == [
-        f"http://127.0.0.1:{base + number}/" for number in range(3)
-    ]
+
+def test_run_tells_other_programs_where_everything_is(running: Launcher) -> None:
+    where = running.where
+
+    form, dashboard, mailbox = (int(where[page].split(":")[2].strip("/")) for page in ("form", "dashboard", "mailbox"))
+    assert (dashboard, mailbox) == (form + 1, form + 2)
     assert where["broker"] == "embedded"
-    assert healthy == dict.fromkeys(SERVICES, True)
-    assert measured == dict.fromkeys(SERVICES, 200)
-    assert launcher.process.returncode == 0
-    assert processes_of(tmp_path) == []
-    assert not (tmp_path / "run.json").exists()
+    assert where["maildir"] == str(running.data / "maildir")
+    assert set(where["services"]) == set(SERVICES)
+    pages = [httpx.get(where[page], follow_redirects=True) for page in ("form", "dashboard", "mailbox")]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert all(answers(service["metrics"]) for service in where["services"].values())
 
 
-def test_a_service_that_dies_is_started_again(tmp_path: Path) -> None:
-    with mitsumori(tmp_path, "run", "--broker", "embedded", "--port-base", str(port_base())) as launcher:
-        launcher.wait_for_start()
-        before = launcher.where["services"]["rating"]
-        launcher.kill_service("rating")
+def test_a_service_that_dies_is_started_again(running: Launcher) -> None:
+    before = running.where["services"]["rating"]
 
-        launcher.wait_until(lambda: launcher.where["services"]["rating"]["pid"] != before["pid"])
-        launcher.wait_until(lambda: answers(before["health"]))
+    running.kill_service("rating")
 
-    assert "rating が終了しました" in launcher.said
+    running.wait_until(lambda: running.where["services"]["rating"]["pid"] != before["pid"])
+    running.wait_until(lambda: answers(before["health"]))
+    assert "rating が終了しました" in running.said
 
 
-def test_a_launcher_that_is_killed_takes_everything_with_it_and_can_start_again(tmp_path: Path) -> None:
+def test_a_killed_launcher_takes_everything_with_it_and_the_next_one_ends_without_a_trace(tmp_path: Path) -> None:
     words = ("run", "--broker", "embedded", "--port-base", str(port_base()))
     with mitsumori(tmp_path, *words) as first:
         first.wait_until(lambda: "停止するには" in first.said)
         password = (tmp_path / "staff-password.txt").read_text("ascii").strip()
         first.process.kill()
     assert password in first.said
-    (tmp_path / "run.json").unlink()
 
     with mitsumori(tmp_path, *words) as second:
         second.wait_until(lambda: "停止するには" in second.said)
 
     assert "staff-password.txt にあります" in second.said
     assert (tmp_path / "staff-password.txt").stat().st_mode & 0o777 == 0o600
+    assert second.process.returncode == 0
     assert processes_of(tmp_path) == []
+    assert not (tmp_path / "run.json").exists()
 
 
 def test_the_demo_finds_every_request_ended(tmp_path: Path) -> None:

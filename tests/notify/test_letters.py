@@ -96,7 +96,7 @@ async def test_a_receipt_for_brochures_by_post_names_the_address_and_encloses_no
     assert "〒100-0001 東京都千代田区千代田1-1 見本ビル3階" in room.text("receipt")
     assert room.papers_of("receipt") == {}
     assert "要郵送" in room.mail("desk")["Subject"]
-    assert "資料の郵送" in room.text("desk")
+    assert "郵送してください" in room.text("desk")
 
 
 async def test_a_referral_is_marked_for_the_desk(tmp_path: Path) -> None:

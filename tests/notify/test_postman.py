@@ -1,7 +1,8 @@
 """The postmen at work, over a real ledger and a real mail server."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 import pytest
 
@@ -61,6 +62,10 @@ class Office:
             await self.postmen.round(post)
         finally:
             await post.hang_up()
+
+
+def a_post() -> SmtpPost:
+    return SmtpPost(MailServer.from_url("smtp://mail.example"), "agency.example")
 
 
 def subjects(sink: SmtpSink) -> list[str]:
@@ -178,11 +183,31 @@ async def test_a_letter_that_trips_over_a_bug_is_set_aside_and_the_next_goes_out
         delivered.append(letter.id)
         await letters.done(letter)
 
-    def new_post() -> SmtpPost:
-        return SmtpPost(MailServer.from_url("smtp://mail.example"), "agency.example")
-
-    await Postmen(letters, deliver, new_post, News(), clock).round(new_post())
+    await Postmen(letters, deliver, a_post, News(), clock).round(a_post())
 
     assert delivered == ["fine"]
     assert await letters.next_due(clock(), ()) is None
     assert await letters.pending() == 1
+
+
+async def test_two_postmen_who_look_at_the_same_moment_take_different_letters() -> None:
+    class SlowToAnswer(InMemoryLetters):
+        async def next_due(self, now: datetime, beside: Collection[str]) -> Letter | None:
+            letter = await InMemoryLetters.next_due(self, now, tuple(beside))
+            await asyncio.sleep(0)
+            return letter
+
+    letters, taken = SlowToAnswer(), list[str]()
+    for name in ("one", "two"):
+        await letters.keep(a_letter(id=name), b"")
+
+    async def deliver(letter: Letter, _post: Post) -> None:
+        taken.append(letter.id)
+        await asyncio.sleep(0)
+        await letters.done(letter)
+
+    postmen = Postmen(letters, deliver, a_post, News(), Clock())
+
+    await asyncio.gather(postmen.round(a_post()), postmen.round(a_post()))
+
+    assert sorted(taken) == ["one", "two"]

@@ -112,7 +112,7 @@ async def test_two_processes_that_hear_the_same_facts_write_each_letter_once(
     database: Database, room: WritingRoom
 ) -> None:
     """On the real ledger: neither process may miss a letter because the other was halfway through."""
-    facts = [a_request(parcel=room.keys.parcel(), wishes=Wishes(brochure="email", quote=True)), an_offer()]
+    facts: list[Fact] = [a_request(brochure="email", parcel=room.keys.parcel()), an_offer()]
     letters = MongoLetters(database)
     here, there = (replace(room.write, facts=MongoFacts(database), letters=letters) for _ in range(2))
 

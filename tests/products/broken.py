@@ -7,41 +7,39 @@ from pathlib import Path
 from shared.products import Problem, ProductError, load_product, load_products
 
 ORIGINAL = load_products()["cyber-security"].folder
+HERE = "# here"
 
 
 @dataclass(frozen=True)
 class Change:
-    """In *file*, *old* becomes *new*; *message* must come about *key*, in the line that has *at* (or else *new*)."""
+    """In *file*, *old* becomes *new*; *message* must come about *key*, in the line of `# here`, or of *new*."""
 
     file: str
     old: str
     new: str
     key: str
     message: str
-    at: str = ""
+
+    def make(self, folder: Path) -> Problem:
+        """Make the change in the product in *folder*; the complaint that should come."""
+        path = folder / self.file
+        before = replace_once(path, self.old, self.new)
+        line = before.count("\n") + self.new.partition(HERE)[0].count("\n") * (HERE in self.new) + 1
+        return Problem(path, line, self.key, self.message)
 
 
 def copy_of_the_product(into: Path) -> Path:
-    """A whole product of our own to break."""
+    """A whole product to break."""
     return Path(shutil.copytree(ORIGINAL, into / "cyber-security"))
 
 
-def edit(path: Path, old: str, new: str) -> str:
-    """Replace the one place that says *old*; the file's new text."""
-    text = path.read_text(encoding="utf-8")
-    if text.count(old) != 1:
-        raise AssertionError(f"{old!r} stands {text.count(old)} times in {path.name}")
-    changed = text.replace(old, new)
-    path.write_text(changed, encoding="utf-8")
-    return changed
-
-
-def problem_of(change: Change, folder: Path) -> Problem:
-    """Make the *change*; the complaint that should come."""
-    path = folder / change.file
-    lines = edit(path, change.old, change.new).splitlines()
-    [line] = [number for number, text in enumerate(lines, start=1) if (change.at or change.new) in text]
-    return Problem(path, line, change.key, change.message)
+def replace_once(path: Path, old: str, new: str) -> str:
+    """Replace the one place that says *old*; the text before it."""
+    before, *rest = path.read_text(encoding="utf-8").split(old)
+    if len(rest) != 1:
+        raise AssertionError(f"{old!r} stands {len(rest)} times in {path.name}")
+    path.write_text(before + new + rest[0], encoding="utf-8")
+    return before
 
 
 def problems_in(folder: Path) -> tuple[Problem, ...]:

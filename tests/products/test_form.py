@@ -41,7 +41,15 @@ def test_whoever_wants_documents_only_is_asked_ten_questions_and_for_a_consent(f
 def test_whoever_wants_a_quote_is_led_through_history_security_and_cover(form: Form) -> None:
     route = form.route({"brochure": "none", "quote": "yes"})
 
-    assert [page.slug for page in route] == ["contact", "wishes", "history", "policy", "technology", "operation", "cover"]
+    assert [page.slug for page in route] == [
+        "contact",
+        "wishes",
+        "history",
+        "policy",
+        "technology",
+        "operation",
+        "cover",
+    ]
 
 
 def test_the_page_on_it_work_is_shown_only_with_the_it_rider(form: Form) -> None:
@@ -66,8 +74,12 @@ def test_it_work_is_answered_by_whoever_likes_to_and_must_be_with_the_rider(form
         pytest.param("incidents", ["yes"], ["no", "unknown"], ["incidents_note"], id="what happened"),
         pytest.param("d3_01", ["yes"], ["no", "unknown"], ["d3_01_a", "d3_01_b", "d3_01_c"], id="a security policy"),
         pytest.param("d3_02", ["yes"], ["no", "unknown"], ["d3_02_a"], id="secrets kept apart"),
-        pytest.param("d3_15", ["yes", "sometimes"], ["no", "unknown"], ["d3_15_a"], id="work handed out, also at times"),
-        pytest.param("d3_22", [["other"], ["isms", "other"]], [["isms"], ["none"], []], ["d3_22_other"], id="a certificate"),
+        pytest.param(
+            "d3_15", ["yes", "sometimes"], ["no", "unknown"], ["d3_15_a"], id="work handed out, also at times"
+        ),
+        pytest.param(
+            "d3_22", [["other"], ["isms", "other"]], [["isms"], ["none"], []], ["d3_22_other"], id="a certificate"
+        ),
         pytest.param("d4_2", ["yes"], ["no", "unknown"], ["d4_2_a"], id="a way to act in an incident"),
     ],
 )
@@ -150,7 +162,12 @@ def test_answers_that_cannot_stand_together_are_told(form: Form, answers: dict[s
     ("key", "yes", "no"),
     [
         pytest.param("d4_1", "構築していない", "構築している", id="a negative sentence"),
-        pytest.param("d3_18", "持ち出せない、または対策をして持ち出している", "対策をせずに持ち出すことができる", id="one or the other"),
+        pytest.param(
+            "d3_18",
+            "持ち出せない、または対策をして持ち出している",
+            "対策をせずに持ち出すことができる",
+            id="one or the other",
+        ),
     ],
 )
 def test_what_yes_and_no_mean_is_spelled_out_where_it_can_be_misread(form: Form, key: str, yes: str, no: str) -> None:
@@ -163,6 +180,17 @@ def test_every_sentence_with_two_parts_has_its_meanings(form: Form) -> None:
     spelled_out = [one.key for one in form.questions if any(choice.meaning for choice in one.choices)]
 
     assert spelled_out == ["incidents", "d3_01_c", "d3_17", "d3_18", "d4_1", "d4_5", "d4_6"]
+
+
+def test_whoever_does_not_know_can_say_so_wherever_the_security_is_asked_about(form: Form) -> None:
+    """A wrong はい would be a false 告知; a guess helps nobody."""
+    asked = [one for one in form.questions if one.key.startswith(("incidents", "d3", "d4")) and one.kind == "choice"]
+
+    values = {one.key: one.values for one in asked}
+
+    assert values.pop("d3_15") == ("yes", "sometimes", "no", "unknown")
+    assert set(values.values()) == {("yes", "no", "unknown")}
+    assert len(values) == 33
 
 
 def test_whoever_has_none_of_a_list_can_say_so(form: Form) -> None:

@@ -93,7 +93,7 @@ class MongoCases:
 
     async def page(self, state: State | None, skip: int, limit: int) -> Page:
         """Newest first; of one state, or of all."""
-        ids = [{"$sort": {"at": -1, "_id": 1}}, {"$skip": skip}, {"$limit": limit}]
+        ids = [{"$sort": {"at": -1, "_id": -1}}, {"$skip": skip}, {"$limit": limit}]
         pipeline = [*_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
         with mongo_errors():
             [found] = await self._database["requests"].aggregate(pipeline).to_list(1)

@@ -66,7 +66,7 @@ def _signature(product: Product) -> str:
     lines = (
         f"取扱代理店　　{agency.name}",
         f"　　　　　　　{agency.address}",
-        f"　　　　　　　電話 {agency.phone}({agency.hours})",
+        f"　　　　　　　{agency.phone_label} {agency.phone}({agency.hours})",
         f"　　　　　　　メール {agency.email}",
         f"苦情・ご相談　{agency.complaints}",
         f"引受保険会社　{product.insurer}",

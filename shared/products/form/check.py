@@ -90,9 +90,9 @@ def _choices(one: Placed) -> Iterator[Finding]:
     if sheet.scale and sheet.choices:
         yield (*place, "choices"), "choices are either written out or a scale"
     yield from _values_twice((*place, "choices"), sheet.choices)
-    for value in one.values:
+    for number, value in enumerate(one.values):
         if sheet.kind == "amount" and isinstance(value, str):
-            yield (*place, "choices"), f"{value} is not a whole number"
+            yield (*place, "choices", number, "value"), f"{value} is not a whole number"
     for value in sheet.meanings:
         if value not in one.values:
             yield (*place, "meanings", value), f"{value} is no choice"
