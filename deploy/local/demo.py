@@ -20,9 +20,11 @@ from deploy.local.audit import Findings, audit, is_complete
 from deploy.local.customers import Customers, NotAccepted, Sent
 from deploy.local.data_folder import DataFolder
 from deploy.local.maildir import Maildir
+from deploy.local.parts import BrokerChoice
+from deploy.local.ports import Ports
 from deploy.local.run import started, stopped_by_signals
 from deploy.local.stories import STORIES
-from deploy.local.system import BrokerChoice, Ports, System
+from deploy.local.system import System
 
 _DEADLINE_S: Final = 60
 _MOURNING_S: Final = 5

@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.data_folder import DataFolder
+from deploy.local.parts import BrokerChoice
+from deploy.local.ports import Ports
 from deploy.local.supervisor import Supervisor
-from deploy.local.system import BrokerChoice, Ports, System
+from deploy.local.system import System
 from services.dashboard.staff import add_staff
 from shared.errors import Invalid
 

@@ -2,85 +2,21 @@
 
 import asyncio
 import json
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Literal, Protocol
 
-from rich.markup import escape
-
-from deploy.local.children import LOOPBACK, CannotStart, Child, free_port
+from deploy.local.children import free_port
 from deploy.local.data_folder import DataFolder
-from deploy.local.embedded_broker import EmbeddedBroker
-from deploy.local.kafka import Kafka
 from deploy.local.keys import ensure_keys
 from deploy.local.mongod import Mongod
+from deploy.local.parts import BrokerChoice, Part, Say, choose_broker
+from deploy.local.ports import Ports
 from deploy.local.services import DESK_EMAIL, MAIL_FROM, SERVICES, Mailbox, Service
 from deploy.local.topics import TopicSettings, create_topics
 
-BrokerChoice = Literal["auto", "kafka", "embedded"]
-Say = Callable[[str], None]
 _STOP_SERVICE_S = 25
-
-
-class Part(Protocol):
-    """One process of the system."""
-
-    @property
-    def child(self) -> Child:
-        """Its process."""
-        ...
-
-    def launch(self) -> None:
-        """Start it without waiting."""
-        ...
-
-    def wait(self) -> None:
-        """Return when it can do its work. Raises `CannotStart`."""
-        ...
-
-
-class Broker(Part, Protocol):
-    """Apache Kafka, or what stands in for it."""
-
-    @property
-    def address(self) -> str:
-        """`host:port` for clients."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The ports that people type."""
-
-    form: int
-    dashboard: int
-    mailbox: int
-
-    @classmethod
-    def from_base(cls, base: int) -> "Ports":
-        """Three in a row. Raises `CannotStart` when somebody else has one of them."""
-        for port in range(base, base + 3):
-            with socket.socket() as probe:
-                # As servers do: a port that its last user has just left is free.
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((LOOPBACK, port))
-                except (OSError, OverflowError):
-                    raise CannotStart(
-                        f"ポート {port} は使えません(使用中の可能性があります)。"
-                        f"--port-base で別の番号を指定してください(例: --port-base {base + 1000})。"
-                    ) from None
-        return cls(base, base + 1, base + 2)
-
-    @classmethod
-    def free(cls) -> "Ports":
-        """Whatever is free."""
-        return cls(free_port(), free_port(), free_port())
 
 
 class System:
@@ -93,7 +29,7 @@ class System:
         self._say = say
         self._mongod = None if mongo_uri else Mongod(data.path / "mongo")
         self.mongo = mongo_uri or (self._mongod.uri if self._mongod else "")
-        self.broker, self.broker_kind = _choose_broker(choice, data.path, say)
+        self.broker, self.broker_kind = choose_broker(choice, data.path, say)
         self.mailbox = Mailbox(ports.mailbox, free_port(), data.maildir, data.log("mailbox"))
         fixed = {"intake": ports.form, "dashboard": ports.dashboard}
         self.services = {
@@ -181,7 +117,7 @@ class System:
         unfinished.write_text(json.dumps(content, indent=2), "utf-8")
         unfinished.rename(self._data.run_file)
 
-    def _start_together(self, parts: "dict[str, Part] | dict[str, Service]") -> None:
+    def _start_together(self, parts: Mapping[str, Part]) -> None:
         for part in parts.values():
             part.launch()
         for name, part in parts.items():
@@ -218,18 +154,3 @@ _STEPS = {
     "notify": "notify(メール送付)を起動しました",
     "dashboard": "dashboard(管理画面)を起動しました",
 }
-
-
-def _choose_broker(choice: BrokerChoice, folder: Path, say: Say) -> tuple[Broker, Literal["kafka", "embedded"]]:
-    """Apache Kafka where it can run; `auto` says why when it cannot."""
-    if choice != "embedded":
-        try:
-            kafka = Kafka(folder / "kafka", say=say)
-        except CannotStart as reason:
-            if choice == "kafka":
-                raise
-            say(f"[yellow]内蔵ブローカーを使います[/]: {escape(str(reason))}")
-        else:
-            say("ブローカー: Apache Kafka (KRaft)")
-            return kafka, "kafka"
-    return EmbeddedBroker(folder / "broker"), "embedded"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.data_folder import DataFolder
-from deploy.local.system import Ports, System
+from deploy.local.ports import Ports
+from deploy.local.system import System
 from services.dashboard.staff import add_staff
 from tests.journeys.world import World
 

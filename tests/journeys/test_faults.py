@@ -18,7 +18,7 @@ READERS = {
     REQUESTS: ("rating", "notify", "dashboard"),
     QUOTES: ("intake", "notify", "dashboard"),
     LETTERS: ("intake", "dashboard"),
-    DESK: ("notify",),
+    DESK: ("notify", "dashboard"),
 }
 
 

@@ -13,8 +13,8 @@ from deploy.local.data_folder import DataFolder
 from deploy.local.kafka import fetch_jars, find_java
 from deploy.local.keys import add_keys, ensure_keys
 from deploy.local.mongod import find_mongod
+from deploy.local.ports import Ports
 from deploy.local.supervisor import Supervisor
-from deploy.local.system import Ports
 
 
 def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:

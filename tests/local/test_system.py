@@ -149,7 +149,7 @@ def test_the_demo_finds_every_request_ended(tmp_path: Path) -> None:
 
 
 def test_the_demo_names_what_is_missing_when_a_service_was_killed(tmp_path: Path) -> None:
-    with mitsumori(tmp_path, "demo", "--json", "--requests", "50", "--broker", "embedded") as demo:
+    with mitsumori(tmp_path, "demo", "--json", "--requests", "30", "--broker", "embedded") as demo:
         demo.wait_for_start()
         demo.kill_service("rating")
         report = demo.report()

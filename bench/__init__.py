@@ -1,0 +1,1 @@
+"""Benchmarks, run by `make bench`; each figure stands beside a baseline of the same run."""

@@ -1,0 +1,37 @@
+"""`make bench`: what the system can do on this machine, as ratios against named baselines of the same run."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench import accept, journey, parts
+from deploy.local.data_folder import DataFolder
+from deploy.local.ports import Ports
+from deploy.local.system import System
+
+
+@contextmanager
+def a_system() -> Iterator[System]:
+    """Everything, on Apache Kafka, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="mitsumori-bench-") as folder:
+        data = DataFolder(Path(folder))
+        system = System(data, Ports.free(), "kafka", say=lambda _line: None)
+        try:
+            with data.held():
+                system.start()
+                yield system
+        finally:
+            system.stop()
+
+
+def main() -> None:
+    """One section after the other, so that none disturbs the next."""
+    parts.report()
+    with a_system() as system:
+        journey.report(system)
+        accept.report(system)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Durable accepts per second: intake against a bare FastAPI + Motor insert of the same document, in turns."""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx
+from bson.json_util import dumps
+from pymongo import MongoClient
+
+from bench.load import Load, closed_loop
+from bench.samples import next_request
+from deploy.local.children import LOOPBACK, free_port
+from deploy.local.system import System
+
+CLIENTS = 16
+SECONDS = 5.0
+ROUNDS = 3
+GOAL = 0.8
+
+
+def report(system: System) -> None:
+    """Only intake is up beside Mongo and Kafka: what the other services do with the events is another figure."""
+    for name in ("rating", "notify", "dashboard"):
+        system.services[name].child.stop()
+    intake = system.services["intake"].port
+    with _bare(system.mongo) as bare:
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            theirs.append(_round(bare, "/requests"))
+            ours.append(_round(intake, "/api/v1/requests"))
+            _drain(system)
+    mine, baseline = median(load.per_second for load in ours), median(load.per_second for load in theirs)
+    ratios = ", ".join(f"{a.per_second / b.per_second:.2f}" for a, b in zip(ours, theirs, strict=True))
+    print(
+        f"accept: {mine:.0f} durable accepts/s = {mine / baseline:.2f} x a bare FastAPI + Motor insert of the same"
+        f" document ({baseline:.0f}/s; goal {GOAL}; rounds {ratios})"
+    )
+
+
+def _round(port: int, path: str) -> Load:
+    load = asyncio.run(closed_loop(port, path, next_request(), clients=CLIENTS, seconds=SECONDS))
+    if set(load.statuses) != {202}:
+        raise RuntimeError(f"not every request was accepted: {load.statuses}")
+    return load
+
+
+@contextmanager
+def _bare(mongo: str) -> Iterator[int]:
+    """The baseline, as a process of its own like intake; its port."""
+    with tempfile.TemporaryDirectory() as folder, MongoClient[dict[str, Any]](mongo) as client:
+        document = client["mitsumori_intake"]["requests"].find_one() or {}
+        path = Path(folder) / "document.json"
+        path.write_text(dumps(document), "utf-8")
+        port = free_port()
+        process = subprocess.Popen([sys.executable, "-m", "bench.bare", mongo, str(port), path])  # noqa: S603  # our own file
+        try:
+            while not _answers(port):
+                time.sleep(0.1)
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://{LOOPBACK}:{port}/", timeout=1, trust_env=False).status_code > 0
+    except httpx.HTTPError:
+        return False
+
+
+def _drain(system: System) -> None:
+    """Let the relay finish, so that it does not work during the other's turn."""
+    with MongoClient[dict[str, Any]](system.mongo) as client:
+        while client["mitsumori_intake"]["requests"].count_documents({"relay.state": "pending"}):
+            time.sleep(0.1)

@@ -1,0 +1,74 @@
+"""From the 202 until the mail server has accepted the quote, at ten forms a second; and who needs how much memory."""
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from pymongo import MongoClient
+
+from bench.load import closed_loop
+from bench.samples import next_request
+from deploy.local.system import System
+from shared.runtime.clock import utc_now
+
+FORMS_PER_SECOND = 10
+SECONDS = 20
+WARM_UP = 20
+GOALS = "goal p50 < 150 ms, p99 < 1000 ms"
+MEMORY_GOAL_MB = 120
+
+
+def report(system: System) -> None:
+    """Print the time to the quote's mail and the resident memory of each service after the load."""
+    asyncio.run(_send(system.services["intake"].port, WARM_UP))
+    _wait(system, WARM_UP)
+    since = utc_now()
+    asyncio.run(_send(system.services["intake"].port, FORMS_PER_SECOND * SECONDS))
+    times_ms = _wait(system, FORMS_PER_SECOND * SECONDS, since)
+    cuts = quantiles(times_ms, n=100, method="inclusive")
+    print(
+        f"journey: 202 → quote accepted by the mail server at {FORMS_PER_SECOND} forms/s, {len(times_ms)} forms:"
+        f" p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms ({GOALS})"
+    )
+    memory = {name: _resident_mb(service.child.pid) for name, service in system.services.items()}
+    shown = ", ".join(f"{name} {megabytes:.0f} MB" for name, megabytes in memory.items())
+    print(f"memory: {shown} (goal < {MEMORY_GOAL_MB} MB each)")
+
+
+async def _send(port: int, forms: int) -> None:
+    body = next_request()
+    started = time.perf_counter()
+    one_at_a_time = []
+    for number in range(forms):
+        await asyncio.sleep(max(0.0, started + number / FORMS_PER_SECOND - time.perf_counter()))
+        one = closed_loop(port, "/api/v1/requests", body, clients=1, seconds=0.000_001)
+        one_at_a_time.append(asyncio.ensure_future(one))
+    await asyncio.gather(*one_at_a_time)
+
+
+def _wait(system: System, forms: int, since: datetime | None = None) -> list[float]:
+    """Milliseconds from each acceptance to the end of its quote's delivery, as the ledgers tell."""
+    deadline = time.monotonic() + 60
+    with MongoClient[dict[str, Any]](system.mongo, tz_aware=True) as client:
+        begin = since or utc_now() - timedelta(minutes=5)
+        while True:
+            requests = client["mitsumori_intake"]["requests"].find({"accepted_at": {"$gte": begin}}, {"accepted_at": 1})
+            accepted = {request["_id"]: request["accepted_at"] for request in requests}
+            sent = client["mitsumori_intake"]["outcomes"].find(
+                {"letter": "quote", "request_id": {"$in": list(accepted)}}
+            )
+            times = [(one["at"] - accepted[one["request_id"]]).total_seconds() * 1000 for one in sent]
+            if len(times) >= forms:
+                return times
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(times)} of {forms} quotes were mailed")
+            time.sleep(0.2)
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    kilobytes = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+    return kilobytes / 1024

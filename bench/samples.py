@@ -1,0 +1,17 @@
+"""The request that the benchmarks send: a quote with every 告知 answered, from a different company each time."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from deploy.local.stories import PRODUCT, STORIES
+from shared.products import load_products
+
+STORY = STORIES[0]
+
+
+def next_request() -> Callable[[], dict[str, Any]]:
+    """Bodies for `POST /api/v1/requests`, no two alike."""
+    version = load_products()[PRODUCT].privacy.version
+    numbers = itertools.count(1)
+    return lambda: {"product": PRODUCT, "answers": STORY.told_by(next(numbers), version)}
