@@ -32,6 +32,16 @@ async def closed_loop(port: int, path: str, body: Callable[[], object], *, clien
     return load
 
 
+async def post_once(port: int, path: str, body: object) -> int:
+    """The status of one post on a connection of its own."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(_request(path, body))
+    status = await _answer(reader)
+    writer.close()
+    await writer.wait_closed()
+    return status
+
+
 async def _client(port: int, path: str, body: Callable[[], object], deadline: float, load: Load) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while (begun := time.perf_counter()) < deadline:

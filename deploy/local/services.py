@@ -22,7 +22,7 @@ class Service:
         self.name = name
         self.port = port
         self._log = log
-        self._settings = settings
+        self.settings = settings
         self.child = self._new_child({})
 
     @property
@@ -42,7 +42,7 @@ class Service:
 
     def launch(self) -> None:
         """Start the process without waiting for it."""
-        self.child = self._new_child(self._settings())
+        self.child = self._new_child(self.settings())
         self.child.start()
 
     def wait(self) -> None:

@@ -8,8 +8,10 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,18 +40,22 @@ class TypstPapers:
     def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
         self._now = now
+        # One thread, always the same: each thread that compiles would keep some megabytes of its own.
+        self._thread = ThreadPoolExecutor(1, "typst")
         self._brochures: dict[str, tuple[Brochure, ...]] = {}
 
     async def quote(self, product: Product, sheet: Sheet, made_at: datetime) -> bytes:
         """`documents/quote.typ` with *sheet*."""
         template = product.folder / "documents" / "quote.typ"
         data = {**_about(product), **asdict(sheet)}
-        return await asyncio.to_thread(self._pdf, template, product.folder, data, made_at)
+        make = partial(self._pdf, template, product.folder, data, made_at)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, make)
 
     async def brochures(self, product: Product) -> tuple[Brochure, ...]:
         """`brochures/*.typ`, made once."""
         if product.slug not in self._brochures:
-            self._brochures[product.slug] = await asyncio.to_thread(self._make_brochures, product)
+            make = partial(self._make_brochures, product)
+            self._brochures[product.slug] = await asyncio.get_running_loop().run_in_executor(self._thread, make)
         return self._brochures[product.slug]
 
     def _make_brochures(self, product: Product) -> tuple[Brochure, ...]:
