@@ -35,6 +35,10 @@ def without(world: World, *names: str) -> Iterator[None]:
             world.system.parts[name].wait()
 
 
+def stop(service: Service) -> None:
+    service.child.stop()
+
+
 def ends_as_quoted_once(world: World, request: Accepted) -> None:
     world.ends(request, "quoted", {"receipt", "quote", "desk"})
     with world.mongo() as client:
@@ -111,7 +115,7 @@ def test_two_processes_that_get_the_same_record_at_once_make_one_quote_and_one_l
         for name in ("rating", "notify"):
             first = world.system.services[name]
             second = Service(name, free_port(), world.folder / "logs" / f"second-{name}.log", first.settings)
-            stack.callback(lambda child=second: child.child.stop())
+            stack.callback(stop, second)
             second.launch()
             second.wait()
         world.system.services["rating"].child.kill()
@@ -158,7 +162,7 @@ def test_while_mongo_is_down_nothing_is_acknowledged_and_the_browser_keeps_what_
     assert int(whole_form.headers["retry-after"]) > 0
     assert CANARY_COMPANY in whole_form.text
     assert CANARY_MAIL in whole_form.text
-    request = world.submit(brochure_only(), key="after the outage")
+    request = world.submit(brochure_only())
     world.ends(request, "documents_only", {"receipt", "desk"})
 
 

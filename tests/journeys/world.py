@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -102,8 +103,8 @@ class World:
         return self.http.post(f"{self.form}/api/v1/requests", json=body, headers=headers)
 
     def submit(self, answers: Mapping[str, Any], key: str | None = None) -> Accepted:
-        """Post what must be accepted."""
-        reply = self.post(answers, key)
+        """Post what must be accepted. A new key unless given: equal answers without one would be the same request."""
+        reply = self.post(answers, key or str(uuid4()))
         assert reply.status_code == 202, reply.text
         return Accepted(reply.json()["request_id"], reply.json()["reception_no"])
 

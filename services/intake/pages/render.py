@@ -50,7 +50,7 @@ def page(request: Request, template: str, status: int = HTTPStatus.OK, **facts: 
     notices = tuple(product.notices.values()) if product else ()
     headers = RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     html = _TEMPLATES.get_template(template).render(product=product, notices=notices, **facts)
-    return HTMLResponse(html, status_code=status, headers=headers)
+    return HTMLResponse(html, status_code=int(status), headers=headers)
 
 
 def message(request: Request, code: str, status: int, fields: tuple[tuple[str, str], ...] = ()) -> HTMLResponse:
