@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 
 @dataclass
@@ -59,6 +60,7 @@ def _request(path: str, body: object) -> bytes:
         f"POST {path} HTTP/1.1",
         "Host: bench",
         "Content-Type: application/json",
+        f"Idempotency-Key: {uuid4()}",
         f"Content-Length: {len(content)}",
     )
     return "\r\n".join((*lines, "", "")).encode() + content
