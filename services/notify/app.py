@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 from fastapi import FastAPI
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.smtp import SmtpPost
 from services.notify.adapters.typst import TypstPapers
 from services.notify.consumer import subscribe
 from services.notify.deliver import DeliverLetter
 from services.notify.draft import DraftLetter, Letterhead
 from services.notify.postman import News, Postmen
+from services.notify.presence import Presence
 from services.notify.settings import Settings
 from services.notify.write import WriteLetters
 from shared.products import load_products
@@ -38,18 +41,23 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
             attempts, outcomes = MongoAttempts(runtime.database), MongoOutcomes(runtime.database, runtime.nudge)
-            for part in (facts, letters, attempts):
+            workers = MongoWorkers(runtime.database)
+            for part in (facts, letters, attempts, workers):
                 await part.prepare()
 
-            news = News()
+            worker, news = uuid4().hex, News()
+            presence = Presence(worker, workers, utc_now)
             write = WriteLetters(products, facts, letters, draft, news.spread)
-            deliver = DeliverLetter(letters, attempts, outcomes, write.catch_up, utc_now, asyncio.sleep)
+            deliver = DeliverLetter(
+                worker, letters, attempts, outcomes, write.catch_up, presence.gone, utc_now, asyncio.sleep
+            )
             postmen = Postmen(letters, deliver, lambda: SmtpPost(settings.smtp, hello), news, utc_now)
             subscribe(runtime.broker, write)
             # A brochure that does not come out must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.brochures(product)
-            async with runtime.running(), postmen.walking():
+            # Seen before the first letter is taken, and until the last is put down.
+            async with runtime.running(), presence.shown(), postmen.walking():
                 yield
 
     return new_app("notify", "Mitsumori: notify", lifespan)

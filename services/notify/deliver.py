@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import uuid4
 
 import structlog
@@ -11,10 +13,12 @@ from services.notify.domain.attempts import (
     TOKEN_LEASE,
     Claim,
     Ended,
+    Held,
     Outcome,
     Ready,
     Result,
     Silent,
+    Standing,
     Token,
     Wait,
     outcome_of,
@@ -27,31 +31,45 @@ from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
+LOOK_EVERY: Final = timedelta(seconds=5)
+"""How often to ask whether the worker who holds a letter is still there."""
+
 GiveUp = Callable[[str], Awaitable[None]]
 """Called with the request's id when a letter has failed for good, before the letter is put away."""
+
+Gone = Callable[[str], Awaitable[bool]]
+"""Whether this other worker is gone. It may say no for a while, when it cannot tell. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverLetter:
-    """Bring one letter as far as it goes now. Any number may try the same letter at once: it is sent once."""
+    """Bring one letter as far as it goes now. Any number may try the same letter at once: it is sent once.
 
+    `worker` names this process, and no other that ever was.
+    """
+
+    worker: str
     letters: Letters
     attempts: Attempts
     outcomes: Outcomes
     give_up: GiveUp
+    gone: Gone
     now: Clock
     pause: Pause
 
     async def __call__(self, letter: Letter, post: Post) -> None:
         """Try, wait, clear up or settle, whichever its past steps ask for. Raises `Unavailable`."""
         while True:
-            match standing(await self.attempts.of(letter.id), self.now()):
+            match await self._standing(letter):
                 case Ready(number):
                     # A mail server that is away must cost no attempt: see that it answers before the claim.
                     await post.ready()
                     await self._attempt(letter, number, post)
                 case Silent(number, token):
                     await self._clear_up(letter, number, token)
+                case Held(until):
+                    await self.letters.look_again(letter, min(until, self.now() + LOOK_EVERY))
+                    return
                 case Wait(until):
                     await self.letters.look_again(letter, until)
                     return
@@ -59,10 +77,18 @@ class DeliverLetter:
                     await self._settle(letter, end)
                     return
 
+    async def _standing(self, letter: Letter) -> Standing:
+        steps, now = await self.attempts.of(letter.id), self.now()
+        found = standing(steps, now)
+        # Asked only when somebody is in the way: a letter that nobody has tried yet must not wait for the answer.
+        if isinstance(found, Held) and found.worker != self.worker and await self.gone(found.worker):
+            return standing(steps, now, gone={found.worker})
+        return found
+
     async def _attempt(self, letter: Letter, number: int, post: Post) -> None:
         by, at = uuid4().hex, self.now()
         content = await self.letters.content(letter.id)
-        if not await self.attempts.keep(Claim(letter.id, number, by, at, at + CLAIM_LEASE)):
+        if not await self.attempts.keep(Claim(letter.id, number, by, self.worker, at, at + CLAIM_LEASE)):
             return
         try:
             code: int | None = await post.address(letter, len(content))
@@ -70,8 +96,9 @@ class DeliverLetter:
             code = None
         invited = code is not None and outcome_of(code) == "accepted"
         at = self.now()
-        if not await self.attempts.keep(Token(letter.id, number, by, at, at + TOKEN_LEASE, void=not invited)):
-            # Slower than our own lease: somebody else goes on, and nothing of ours has been sent.
+        token = Token(letter.id, number, by, self.worker, at, at + TOKEN_LEASE, void=not invited)
+        if not await self.attempts.keep(token):
+            # So slow, or asleep, that we were taken for gone: somebody else goes on, and nothing of ours has been sent.
             return
         if invited:
             code, outcome = await self._transmit(post, content)
@@ -103,7 +130,7 @@ class DeliverLetter:
         """Close an attempt that somebody left behind; whoever is first at it does."""
         by, at = uuid4().hex, self.now()
         if token is None:
-            await self.attempts.keep(Token(letter.id, number, by, at, at, void=True))
+            await self.attempts.keep(Token(letter.id, number, by, self.worker, at, at, void=True))
         elif await self.attempts.keep(Result(letter.id, number, by, token.at, "ambiguous")):
             count_attempt("ambiguous")
 

@@ -93,6 +93,22 @@ class Attempts(Protocol):
         ...
 
 
+class Workers(Protocol):
+    """When each process that delivers was last alive. Every method raises `Unavailable`."""
+
+    async def beat(self, worker: str, now: datetime) -> None:
+        """*worker* is alive *now*; only itself may say so."""
+        ...
+
+    async def last_seen(self, worker: str) -> datetime | None:
+        """When *worker* last said so. None: it has left, or is forgotten because all its leases are over."""
+        ...
+
+    async def leave(self, worker: str) -> None:
+        """*worker* has stopped and holds nothing any more."""
+        ...
+
+
 class Outcomes(Protocol):
     """The fate of each letter, with the event that tells it. Raises `Unavailable`."""
 

@@ -7,7 +7,7 @@ of relays may run.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ OLDEST = Gauge("outbox_oldest_age_seconds", "How long the oldest of them has wai
 
 BATCH = 100
 POLL_S = 0.5
+MEASURE_S = 5.0
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 Nudge = Callable[[], None]
@@ -81,8 +82,8 @@ class Outbox(Protocol):
         """How many wait, and since when the oldest."""
         ...
 
-    async def sent(self, event: Unsent) -> None:
-        """Kafka has it."""
+    async def sent(self, events: Sequence[Unsent]) -> None:
+        """Kafka has them. May be forgotten in a crash: then they are published again, under the same ids."""
         ...
 
     async def postpone(self, event: Unsent, until: datetime) -> None:
@@ -117,7 +118,6 @@ class Relay:
             self._woken.clear()
             try:
                 more = await self.turn() >= BATCH
-                await self._measure()
             except Unavailable as error:
                 log.warning("relay waits", reason=str(error))
                 more = False
@@ -132,10 +132,25 @@ class Relay:
         for event in due:
             by_key[event.key].append(event)
         # In order within a request, side by side across requests.
-        await asyncio.gather(*(self._relay(events) for events in by_key.values()))
+        done = await asyncio.gather(*(self._relay(events) for events in by_key.values()))
+        sent = [event for events in done for event in events]
+        if sent:
+            PUBLISHED.labels("sent").inc(len(sent))
+            await self._outbox.sent(sent)
         return len(due)
 
-    async def _relay(self, events: list[Unsent]) -> None:
+    async def measure(self) -> None:
+        """Tell the metrics how much waits, and for how long, every few seconds until cancelled."""
+        while True:
+            with suppress(Unavailable):
+                count, oldest = await self._outbox.pending()
+                PENDING.set(count)
+                OLDEST.set((self._now() - oldest).total_seconds() if oldest else 0)
+            await asyncio.sleep(MEASURE_S)
+
+    async def _relay(self, events: list[Unsent]) -> list[Unsent]:
+        """Publish the events of one request; those that Kafka has."""
+        sent: list[Unsent] = []
         for position, event in enumerate(events):
             try:
                 await self._publish(event)
@@ -150,12 +165,7 @@ class Relay:
                 until = self._now() + timedelta(seconds=wait_s)
                 for late in events[position:]:  # the later events of this request must not overtake it
                     await self._outbox.postpone(late, until)
-                return
+                break
             else:
-                PUBLISHED.labels("sent").inc()
-                await self._outbox.sent(event)
-
-    async def _measure(self) -> None:
-        count, oldest = await self._outbox.pending()
-        PENDING.set(count)
-        OLDEST.set((self._now() - oldest).total_seconds() if oldest else 0)
+                sent.append(event)
+        return sent

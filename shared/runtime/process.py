@@ -8,12 +8,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from faststream.kafka import KafkaBroker
 from opentelemetry import trace
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 RETRY_S = 1.0
 STOP_S = 20.0
 QUIET_PATHS = ("/live", "/ready", "/metrics", "/static/")
+NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 RETRY_AFTER = {"Retry-After": "5"}
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -107,7 +109,7 @@ async def open_runtime(
             broker=broker,
             health=Health(ping, broker, needs_kafka=needs_kafka),
             nudge=relay.nudge,
-            _tasks=(relay.run, consume) if outboxes else (consume,),
+            _tasks=(relay.run, relay.measure, consume) if outboxes else (consume,),
             _close=close,
         )
 
@@ -138,7 +140,8 @@ def new_app(service: str, title: str, lifespan: Lifespan, **options: Any) -> Fas
 
     The lifespan puts its `Runtime.health` on `app.state.health`, for `/ready` to ask.
     """
-    app = FastAPI(title=title, lifespan=lifespan, **options)
+    # FastAPI's own telemetry would put exception texts, paths and addresses into spans and logs.
+    app = FastAPI(title=title, lifespan=lifespan, telemetry=NO_TELEMETRY, **options)
     app.state.service = service
     app.add_middleware(RequestLog)
 

@@ -11,9 +11,12 @@ A claim without a token was certainly not sent. Before anyone else may go on, th
 (void), so a sleeper that wakes up finds the token taken and stops: a fence without clocks. A refusal before the
 content is recorded under a void token too, for the same reason. A token without a result may have been sent or
 not (RFC 1047); it is sent again, the same bytes, and counted as ambiguous.
+
+A lease is what a worker gets who lives; one who is known to be gone is not waited for. That only decides when others
+go on: what they may do then is the same either way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -30,11 +33,12 @@ Outcome = Literal["accepted", "later", "refused", "line-lost", "ambiguous"]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Attempt *number* is being made by *by*, until *until*."""
+    """Attempt *number* is being made, until *until*. *by* is new for every attempt, *worker* for every process."""
 
     letter_id: str
     number: int
     by: str
+    worker: str
     at: datetime
     until: datetime
 
@@ -51,6 +55,7 @@ class Token:
     letter_id: str
     number: int
     by: str
+    worker: str
     at: datetime
     until: datetime
     void: bool = False
@@ -96,6 +101,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """*worker* is at it and has until *until*; unless it turns out to be gone."""
+
+    until: datetime
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Silent:
     """Attempt *number* was left behind: by its *token* holder (it may have been sent), or before (it was not)."""
 
@@ -114,8 +127,11 @@ class Ended:
     code: int | None
 
 
-def standing(steps: Sequence[Step], now: datetime) -> Ready | Wait | Silent | Ended:
-    """Where a letter stands, from everything that was ever kept about its attempts."""
+Standing = Ready | Wait | Held | Silent | Ended
+
+
+def standing(steps: Sequence[Step], now: datetime, gone: Collection[str] = ()) -> Standing:
+    """Where a letter stands, from everything that was ever kept about its attempts, if the workers in *gone* are."""
     claims = [step for step in steps if isinstance(step, Claim)]
     if not claims:
         return Ready(1)
@@ -126,8 +142,10 @@ def standing(steps: Sequence[Step], now: datetime) -> Ready | Wait | Silent | En
         return _after(results, first=min(claims, key=lambda claim: claim.number).at, now=now)
     if token and token.void:
         return Ready(last.number + 1)
-    until = token.until if token else last.until
-    return Wait(until) if now < until else Silent(last.number, token)
+    held = token or last
+    if now >= held.until or held.worker in gone:
+        return Silent(last.number, token)
+    return Held(held.until, held.worker)
 
 
 def outcome_of(code: int) -> Outcome:

@@ -4,6 +4,7 @@ Facts are insert-only documents with deterministic ids, so a duplicate key means
 once-only decision that is safe under concurrent redelivery. "Look, then write" is not.
 """
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
@@ -127,9 +128,15 @@ class MongoOutbox:
                     oldest = first["relay"]["time"]
         return count, oldest
 
-    async def sent(self, event: Unsent) -> None:
-        """It is on the topic. Idempotent, so two relays are harmless."""
-        await self._set(event, {"relay.state": "sent"})
+    async def sent(self, events: Sequence[Unsent]) -> None:
+        """They are on the topic. Idempotent, so two relays are harmless."""
+        by_collection: dict[str, list[str]] = defaultdict(list)
+        for event in events:
+            by_collection[event.collection].append(event.document_id)
+        with mongo_errors():
+            for name, ids in by_collection.items():
+                pending = {"_id": {"$in": ids}, "relay.state": "pending"}
+                await self._collections[name].update_many(pending, {"$set": {"relay.state": "sent"}})
 
     async def postpone(self, event: Unsent, until: datetime) -> None:
         """It could not be published; try again at *until*."""
