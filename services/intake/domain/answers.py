@@ -30,7 +30,7 @@ class Checked:
 
     def requires(self, question: Question) -> bool:
         """Whether *question* may not be left out, as the other answers stand."""
-        return _required(question, self.answers)
+        return question.required_by(self.answers)
 
 
 def check(form: Form, sent: Sent) -> Checked:
@@ -48,7 +48,7 @@ def check(form: Form, sent: Sent) -> Checked:
     asked = form.asked(good)
     answers = {question.key: good[question.key] for question in asked if question.key in good}
     for question in asked:
-        if question.key not in answers and question.key not in bad and _required(question, answers):
+        if question.key not in answers and question.key not in bad and question.required_by(answers):
             bad[question.key] = problem(question, "required")
     problems = [bad[question.key] for question in asked if question.key in bad]
     broken = [Problem(rule.key, rule.code, rule.message) for rule in form.broken_rules(answers)]
@@ -59,10 +59,6 @@ def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:
     """A key that the form does not have: a slip of the pen must not silently lose an answer."""
     known = {question.key for question in form.questions}
     return tuple(Problem(_printable(key), "unknown-key", unknown_key()) for key in sent if key not in known)
-
-
-def _required(question: Question, answers: Answers) -> bool:
-    return question.required if isinstance(question.required, bool) else question.required.holds(answers)
 
 
 def _printable(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from shared.products.conditions import Answers, Condition
 
@@ -61,6 +61,10 @@ class Question:
     def opened_by(self) -> str | None:
         """The question whose answer brings this one up."""
         return next((key for key, _ in self.when.terms()), None) if self.when else None
+
+    def required_by(self, answers: Answers) -> bool:
+        """Whether it may not be left out, where it is asked and *answers* are the others that are asked for."""
+        return self.required if isinstance(self.required, bool) else self.required.holds(answers)
 
     @property
     def values(self) -> tuple[str | int, ...]:
@@ -129,35 +133,37 @@ class Form:
 
     def asked(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that *answers* lead to. An answer to a question that is not asked decides nothing."""
-        return tuple(question for question in self.questions if self._is_asked(question.key, answers))
-
-    def required(self, key: str, answers: Answers) -> bool:
-        """Whether *answers* may not leave out *key*. A question that is not asked is never required."""
-        required = self.question(key).required
-        wanted = required if isinstance(required, bool) else self._holds(required, answers)
-        return wanted and self._is_asked(key, answers)
+        return self._walk(answers)[0]
 
     def route(self, answers: Answers) -> tuple[Page, ...]:
         """The pages that *answers* lead through: those with a question to ask whose own condition holds."""
+        asked, heard = self._walk(answers)
+        keys = {question.key for question in asked}
         return tuple(
             page
             for page in self.pages
-            if self._holds(page.when, answers) and any(self._is_asked(one.key, answers) for one in page.questions)
+            if (page.when is None or page.when.holds(heard)) and any(one.key in keys for one in page.questions)
         )
 
     def broken_rules(self, answers: Answers) -> tuple[Rule, ...]:
         """The rules that *answers* break, in the file's order."""
-        return tuple(rule for rule in self.rules if self._holds(rule.when, answers))
+        heard = self._walk(answers)[1]
+        return tuple(rule for rule in self.rules if rule.when.holds(heard))
 
-    def _is_asked(self, key: str, answers: Answers) -> bool:
-        return all(self._holds(condition, answers) for condition in self._conditions[key][1])
+    def _walk(self, answers: Answers) -> tuple[tuple[Question, ...], dict[str, Any]]:
+        """The questions that are asked, and the answers to them.
 
-    def _holds(self, condition: Condition | None, answers: Answers) -> bool:
-        if condition is None:
-            return True
-        # This comes to an end because a condition speaks only of questions before its own: the reader sees to it.
-        keys = {key for key, _ in condition.terms() if key in answers}
-        return condition.holds({key: answers[key] for key in keys if self._is_asked(key, answers)})
+        Once through the form is enough, because a condition speaks only of questions before its own: the reader
+        sees to it.
+        """
+        asked: list[Question] = []
+        heard: dict[str, Any] = {}
+        for question, conditions in self._conditions.values():
+            if all(condition.holds(heard) for condition in conditions):
+                asked.append(question)
+                if question.key in answers:
+                    heard[question.key] = answers[question.key]
+        return tuple(asked), heard
 
     @cached_property
     def _conditions(self) -> dict[str, tuple[Question, tuple[Condition, ...]]]:
