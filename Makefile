@@ -5,7 +5,7 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-UV ?= $(or $(wildcard $(BIN)/uv),uv)
+UV ?= $(or $(wildcard $(CURDIR)/$(BIN)/uv),uv)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
