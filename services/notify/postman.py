@@ -1,6 +1,6 @@
 """The door through which time comes in: letters that wait are taken to the mail server, one by one.
 
-Woken after every letter that is written, and every half second in any case. Two postmen walk in each process, and
+Woken after every letter that is written, and every half second in any case. Four postmen walk in each process, and
 any number of processes may run: which of them sends a letter is decided by the attempts, never here.
 """
 
@@ -18,7 +18,7 @@ from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-POSTMEN = 2
+POSTMEN = 4
 POLL_S = 0.5
 MEASURE_S = 5.0
 LAST_LETTER_S = 10.0

@@ -51,6 +51,18 @@ async def test_a_request_for_documents_takes_two_pages(client: httpx.AsyncClient
     assert scene.requests[0].event.wishes.quote is False
 
 
+async def test_a_button_promises_the_confirmation_only_where_no_answer_can_lead_elsewhere(
+    client: httpx.AsyncClient,
+) -> None:
+    typed = answers(**IT, rider_it="yes")
+    await fill(client, typed)
+
+    pages = ["wishes", "history", "cover", "it-work"]
+    promised = [page for page in pages if "確認画面へ</button>" in (await client.get(f"{FORM}{page}")).text]
+
+    assert promised == ["it-work"]
+
+
 async def test_all_errors_of_a_page_are_shown_at_once_above_and_beside_their_fields(client: httpx.AsyncClient) -> None:
     reply = await client.post(f"{FORM}contact", data={"company": "見本商会", "phone": "abc"})
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from services.notify.deliver import DeliverLetter
 from services.notify.domain.attempts import Result, Step
 from services.notify.ports import Letter
+from services.notify.presence import Presence
 from shared.errors import Unavailable
-from tests.notify.memory import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes
+from tests.notify.memory import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
 from tests.notify.samples import Clock, a_letter
 
 CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
+HERE, THERE = "worker-here", "worker-there"
 
 
 class Killed(BaseException):
@@ -81,30 +83,59 @@ async def a_desk() -> "Desk":
 
 @dataclass
 class Desk:
-    """One letter that waits, and everything around it."""
+    """One letter that waits, and two processes that may take it: one here, and one there that dies or sleeps."""
 
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
     attempts: InMemoryAttempts = field(default_factory=InMemoryAttempts)
     outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
+    workers: InMemoryWorkers = field(default_factory=InMemoryWorkers)
     clock: Clock = field(default_factory=Clock)
     given_up: list[str] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
 
-    def deliver(self, attempts: InMemoryAttempts | None = None) -> DeliverLetter:
+    def __post_init__(self) -> None:
+        self.here = Presence(HERE, self.workers, self.clock)
+        self.there = Presence(THERE, self.workers, self.clock)
+
+    def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
         async def give_up(request_id: str) -> None:
             self.given_up.append(request_id)
 
         async def pause(seconds: float) -> None:
             self.pauses.append(seconds)
 
-        return DeliverLetter(self.letters, attempts or self.attempts, self.outcomes, give_up, self.clock, pause)
+        return DeliverLetter(
+            worker,
+            self.letters,
+            attempts or self.attempts,
+            self.outcomes,
+            give_up,
+            (self.here if worker == HERE else self.there).gone,
+            self.clock,
+            pause,
+        )
 
     async def tick(self, post: ScriptedPost, attempts: InMemoryAttempts | None = None, **later: float) -> None:
-        """What a postman does *later*, if the letter is due then."""
+        """What a postman does *later*, if the letter is due then. *attempts* are those of the process there."""
         self.clock.advance(**later)
         letter = await self.letters.next_due(self.clock(), ())
         if letter:
-            await self.deliver(attempts)(letter, post)
+            await self.deliver(attempts, THERE if attempts else HERE)(letter, post)
+
+    async def watch(self, post: ScriptedPost, *alive: Presence, seconds: int) -> int | None:
+        """What the process here does within so many *seconds*, while those *alive* go on beating.
+
+        Returns after how many of them it has sent the letter.
+        """
+        for second in range(seconds + 1):
+            if second % 5 == 0:
+                for presence in (self.here, *alive):
+                    await presence.beat()
+            await self.tick(post)
+            if post.received:
+                return second
+            self.clock.advance(seconds=1)
+        return None
 
     def fate(self) -> tuple[bool, int, bool] | None:
         found = self.outcomes.kept.get(a_letter().id)

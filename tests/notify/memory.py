@@ -7,6 +7,7 @@ from datetime import datetime
 from services.notify.domain.attempts import Ended, Result, Step
 from services.notify.domain.due import Failure, Known
 from services.notify.ports import Fact, Letter
+from shared.errors import Unavailable
 from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
 
 
@@ -96,3 +97,25 @@ class InMemoryAttempts:
 
     def outcomes(self) -> list[str]:
         return [step.outcome for step in self.steps.values() if isinstance(step, Result)]
+
+
+@dataclass
+class InMemoryWorkers:
+    seen: dict[str, datetime] = field(default_factory=dict)
+    away: bool = False
+
+    async def beat(self, worker: str, now: datetime) -> None:
+        self._reach()
+        self.seen[worker] = now
+
+    async def last_seen(self, worker: str) -> datetime | None:
+        self._reach()
+        return self.seen.get(worker)
+
+    async def leave(self, worker: str) -> None:
+        self._reach()
+        self.seen.pop(worker, None)
+
+    def _reach(self) -> None:
+        if self.away:
+            raise Unavailable("mongo")

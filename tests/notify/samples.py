@@ -145,12 +145,14 @@ def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the lett
     )
 
 
-def a_claim(number: int = 1, at: datetime = NOON, by: str = "someone") -> Claim:
-    return Claim(a_letter().id, number, by, at, at + CLAIM_LEASE)
+def a_claim(number: int = 1, at: datetime = NOON, by: str = "someone", worker: str = "someone's") -> Claim:
+    return Claim(a_letter().id, number, by, worker, at, at + CLAIM_LEASE)
 
 
-def a_token(number: int = 1, at: datetime = NOON, by: str = "someone", *, void: bool = False) -> Token:
-    return Token(a_letter().id, number, by, at, at + TOKEN_LEASE, void=void)
+def a_token(
+    number: int = 1, at: datetime = NOON, by: str = "someone", worker: str = "someone's", *, void: bool = False
+) -> Token:
+    return Token(a_letter().id, number, by, worker, at, at + TOKEN_LEASE, void=void)
 
 
 def a_result(outcome: Outcome, number: int = 1, at: datetime = NOON, code: int | None = None) -> Result:

@@ -1,17 +1,18 @@
 """Where a letter stands, read from the steps of its attempts alone."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
 
-from services.notify.domain.attempts import Ended, Ready, Silent, Step, Wait, outcome_of, standing
+from services.notify.domain.attempts import Ended, Held, Ready, Silent, Standing, Step, Wait, outcome_of, standing
 from tests.notify.samples import NOON, a_claim, a_result, a_token
 
 SECOND = timedelta(seconds=1)
 
 
-def stands(*steps: Step, after: timedelta = timedelta()) -> Ready | Wait | Silent | Ended:
-    return standing(steps, NOON + after)
+def stands(*steps: Step, after: timedelta = timedelta(), gone: Collection[str] = ()) -> Standing:
+    return standing(steps, NOON + after, gone)
 
 
 def test_a_new_letter_may_be_tried() -> None:
@@ -19,15 +20,42 @@ def test_a_new_letter_may_be_tried() -> None:
 
 
 def test_a_claim_keeps_others_away_until_its_lease_ends() -> None:
-    assert stands(a_claim(), after=59 * SECOND) == Wait(NOON + 60 * SECOND)
+    assert stands(a_claim(), after=59 * SECOND) == Held(NOON + 60 * SECOND, "someone's")
     assert stands(a_claim(), after=60 * SECOND) == Silent(1, None)
 
 
 def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None:
     token = a_token()
 
-    assert stands(a_claim(), token, after=659 * SECOND) == Wait(NOON + 660 * SECOND)
+    assert stands(a_claim(), token, after=659 * SECOND) == Held(NOON + 660 * SECOND, "someone's")
     assert stands(a_claim(), token, after=660 * SECOND) == Silent(1, token)
+
+
+@pytest.mark.parametrize(
+    ("steps", "gone", "expected"),
+    [
+        pytest.param([a_claim()], {"someone's"}, Silent(1, None), id="gone after the claim: certainly not sent"),
+        pytest.param(
+            [a_claim(), a_token()], {"someone's"}, Silent(1, a_token()), id="gone after the token: nobody can know"
+        ),
+        pytest.param([a_claim()], {"another's"}, Held(NOON + 60 * SECOND, "someone's"), id="another is gone"),
+        pytest.param([a_claim(), a_token(void=True)], {"someone's"}, Ready(2), id="gone, and fenced off already"),
+        pytest.param(
+            [a_claim(), a_token(), a_result("later")],
+            {"someone's"},
+            Wait(NOON + 30 * SECOND),
+            id="gone after the result: the server is still given its time",
+        ),
+        pytest.param(
+            [a_claim(worker="first's"), a_token(worker="first's", void=True), a_claim(2, worker="second's")],
+            {"first's"},
+            Held(NOON + 60 * SECOND, "second's"),
+            id="only who made the last attempt counts",
+        ),
+    ],
+)
+def test_a_worker_who_is_gone_is_not_waited_for(steps: list[Step], gone: set[str], expected: Standing) -> None:
+    assert stands(*steps, after=SECOND, gone=gone) == expected
 
 
 def test_a_claim_that_was_fenced_off_costs_no_waiting() -> None:

@@ -28,6 +28,17 @@ async def test_an_accepted_letter_is_sent_once_and_put_away(desk: Desk) -> None:
     assert await desk.letters.pending() == 0
 
 
+async def test_a_letter_that_nobody_holds_goes_out_without_asking_who_is_at_work(desk: Desk) -> None:
+    """The answer would cost every letter a trip to the ledger."""
+    desk.workers.away = True
+    post = ScriptedPost(answers=[451])
+
+    await desk.tick(post)
+    await desk.tick(post, seconds=30)
+
+    assert post.received == [CONTENT]
+
+
 async def test_two_postmen_with_the_same_letter_send_it_once(desk: Desk) -> None:
     """The claim is an insert: who comes second has lost, whatever it read before, and does not trouble the server."""
     post = ScriptedPost()

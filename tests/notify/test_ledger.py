@@ -6,11 +6,12 @@ import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
-from services.notify.domain.attempts import Ended, Step
+from services.notify.adapters.mongo_workers import FORGET_AFTER, MongoWorkers
+from services.notify.domain.attempts import TOKEN_LEASE, Ended, Step
 from services.notify.domain.due import Failure
-from services.notify.ports import Attempts, Facts, Letters, Outcomes
+from services.notify.ports import Attempts, Facts, Letters, Outcomes, Workers
 from shared.runtime.adapters.mongo import Database
-from tests.notify.memory import InMemoryAttempts, InMemoryFacts, InMemoryLetters, InMemoryOutcomes
+from tests.notify.memory import InMemoryAttempts, InMemoryFacts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
 from tests.notify.samples import (
     NOON,
     QUOTE_ID,
@@ -202,6 +203,60 @@ class TestMongoAttempts(AttemptsSpec):
         attempts = MongoAttempts(database)
         await attempts.prepare()
         return attempts
+
+
+class WorkersSpec:
+    async def test_a_worker_was_last_seen_at_its_last_beat(self, workers: Workers) -> None:
+        await workers.beat("us", NOON)
+        await workers.beat("them", NOON)
+
+        await workers.beat("us", NOON + timedelta(seconds=5))
+
+        assert await workers.last_seen("us") == NOON + timedelta(seconds=5)
+        assert await workers.last_seen("them") == NOON
+
+    async def test_who_has_left_or_never_came_was_not_seen(self, workers: Workers) -> None:
+        await workers.beat("us", NOON)
+        await workers.beat("them", NOON)
+
+        await workers.leave("us")
+
+        assert await workers.last_seen("us") is None
+        assert await workers.last_seen("them") == NOON
+        assert await workers.last_seen("a stranger") is None
+
+    async def test_leaving_twice_does_no_harm(self, workers: Workers) -> None:
+        await workers.beat("us", NOON)
+
+        await workers.leave("us")
+        await workers.leave("us")
+
+        assert await workers.last_seen("us") is None
+
+
+class TestInMemoryWorkers(WorkersSpec):
+    @pytest.fixture
+    def workers(self) -> Workers:
+        return InMemoryWorkers()
+
+
+class TestMongoWorkers(WorkersSpec):
+    @pytest.fixture
+    async def workers(self, database: Database) -> Workers:
+        workers = MongoWorkers(database)
+        await workers.prepare()
+        return workers
+
+    async def test_mongo_forgets_who_was_killed_but_not_before_its_leases_are_over(
+        self, workers: Workers, database: Database
+    ) -> None:
+        await workers.beat("us", NOON)
+
+        indexes = await database["workers"].index_information()
+        [kept_for_s] = [index["expireAfterSeconds"] for index in indexes.values() if "expireAfterSeconds" in index]
+
+        assert kept_for_s == FORGET_AFTER.total_seconds()
+        assert FORGET_AFTER > TOKEN_LEASE
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
@@ -38,10 +39,12 @@ class Office:
         self.outcomes = OutcomesThatRing(database)
         self.clock, self.news, self.given_up = Clock(), News(), list[str]()
         deliver = DeliverLetter(
+            uuid4().hex,
             self.letters,
             MongoAttempts(database),
             self.outcomes,
             self._give_up,
+            _nobody,
             self.clock,
             asyncio.sleep,
         )
@@ -62,6 +65,10 @@ class Office:
             await self.postmen.round(post)
         finally:
             await post.hang_up()
+
+
+async def _nobody(_worker: str) -> bool:
+    return False
 
 
 def a_post() -> SmtpPost:

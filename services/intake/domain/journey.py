@@ -14,6 +14,7 @@ class Journey:
     checked: Checked
     route: tuple[Page, ...]
     passed: frozenset[str]
+    pages: tuple[Page, ...]
 
     @property
     def places(self) -> int:
@@ -50,6 +51,12 @@ class Journey:
             return undone
         return following[0] if following else None
 
+    def ends_with(self, page: Page) -> bool:
+        """Whether the confirmation follows *page* whatever is answered on it."""
+        own = {question.key for question in page.questions}
+        later = self.pages[self.pages.index(page) + 1 :]
+        return page == self.route[-1] and not any(own & _speaks_of(other) for other in later)
+
     def problems(self, page: Page) -> tuple[Problem, ...]:
         """What is wrong on *page*, in the order of its questions."""
         return self.checked.on(question.key for question in page.questions)
@@ -65,4 +72,10 @@ def journey(form: Form, sent: Sent, passed: tuple[str, ...]) -> Journey:
     shown = {question.key for page in route for question in page.questions} | {one.key for one in form.confirm}
     if not shown.issuperset(checked.answers):
         checked = check(form, {key: value for key, value in sent.items() if key in shown})
-    return Journey(checked, route, frozenset(passed))
+    return Journey(checked, route, frozenset(passed), form.pages)
+
+
+def _speaks_of(page: Page) -> set[str]:
+    """The questions whose answers decide whether *page* has anything to ask."""
+    conditions = (page.when, *(section.when for section in page.sections))
+    return {key for condition in conditions if condition for key, _ in condition.terms()}

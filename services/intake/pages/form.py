@@ -112,7 +112,7 @@ def _questions(request: Request, way: Journey, shown: Page, typed: Typed, status
         parts=view.parts(way.checked, shown, typed, problems, everything=away),
         problems=problems,
         away=away,
-        last=way.route[-1] == shown,
+        last=way.ends_with(shown),
         back=url(request, "confirm" if back(request) else before.slug if before else ""),
         action=url(request, shown.slug + back(request)),
     )

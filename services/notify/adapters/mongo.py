@@ -4,6 +4,7 @@ The one mutable field is a letter's `due`, and only the methods of `MongoLetters
 the postmen looking through every letter; whether a letter is sent is decided by inserts alone (mongo_attempts.py).
 """
 
+import asyncio
 import hashlib
 from collections.abc import Collection as Several
 from dataclasses import asdict, fields
@@ -56,15 +57,17 @@ class MongoFacts:
         """All that was heard of the request, and which of its letters failed."""
         of_request = {"request_id": request_id}
         with mongo_errors():
-            request = await self._requests.find_one({"_id": request_id})
-            quotes = [_quote(document) async for document in self._quotes.find(of_request)]
-            released = {found["_id"]: found["released_at"] async for found in self._releases.find(of_request)}
-            failures = [_failure(document) async for document in self._outcomes.find({**of_request, "sent": False})]
+            request, quotes, releases, failures = await asyncio.gather(
+                self._requests.find_one({"_id": request_id}),
+                self._quotes.find(of_request).to_list(None),
+                self._releases.find(of_request).to_list(None),
+                self._outcomes.find({**of_request, "sent": False}).to_list(None),
+            )
         return Known(
             request=RequestReceived.model_validate(request["event"]) if request else None,
-            quotes=tuple(quotes),
-            released=released,
-            failures=tuple(failures),
+            quotes=tuple(_quote(document) for document in quotes),
+            released={found["_id"]: found["released_at"] for found in releases},
+            failures=tuple(_failure(document) for document in failures),
         )
 
 
