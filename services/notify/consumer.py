@@ -1,4 +1,4 @@
-"""The Kafka door: what notify listens to. Its handler keeps a fact and writes letters; it never talks SMTP."""
+"""The Kafka door: what notify listens to. Its handlers keep a fact and write letters; they never talk SMTP."""
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
@@ -8,13 +8,23 @@ from shared.runtime.broker import DELIVERY, event_of
 
 
 def subscribe(broker: KafkaBroker, write: WriteLetters) -> None:
-    """Let *write* know of everything that can make a letter due."""
+    """Let *write* know of everything that can make a letter due.
 
-    # One consumer for all three: members of a group that listen to different topics make it gather more often.
-    @broker.subscriber(REQUESTS, QUOTES, DESK, group_id="notify", **DELIVERY)
-    async def on_fact(message: KafkaMessage) -> None:
+    Two readers, because a 見積書 takes longer to set than a receipt: receipts must not queue behind it.
+    """
+
+    @broker.subscriber(REQUESTS, group_id="notify", **DELIVERY)
+    async def on_request(message: KafkaMessage) -> None:
         match event_of(message):
-            case RequestReceived() | QuoteOffered() | QuoteReferred() | QuoteReleased() as fact:
+            case RequestReceived() as fact:
+                await write(fact)
+            case _:
+                pass  # The other facts of this topic are for other readers.
+
+    @broker.subscriber(QUOTES, DESK, group_id="notify", **DELIVERY)
+    async def on_quote(message: KafkaMessage) -> None:
+        match event_of(message):
+            case QuoteOffered() | QuoteReferred() | QuoteReleased() as fact:
                 await write(fact)
             case _:
                 pass  # The other facts of these topics are for other readers.

@@ -31,21 +31,20 @@ Deliver = Callable[[Letter, Post], Awaitable[None]]
 
 
 class News:
-    """Tells everybody who listens that there is a new letter."""
+    """There is a new letter: each piece of news gets one postman up, for all of them would look for the same one."""
 
     def __init__(self) -> None:
-        self._listeners: list[asyncio.Event] = []
-
-    def listen(self) -> asyncio.Event:
-        """An event that is set at every news; the listener clears it."""
-        event = asyncio.Event()
-        self._listeners.append(event)
-        return event
+        self._untold: asyncio.Queue[None] = asyncio.Queue(POSTMEN)
 
     def spread(self) -> None:
-        """There is a new letter."""
-        for event in self._listeners:
-            event.set()
+        """There is a new letter. When as many postmen as there are will get up anyway, they will find it."""
+        with suppress(asyncio.QueueFull):
+            self._untold.put_nowait(None)
+
+    async def wait(self, most_s: float) -> None:
+        """Until there is news for this listener, or *most_s* seconds."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._untold.get(), most_s)
 
 
 class Postmen:
@@ -73,13 +72,14 @@ class Postmen:
     @asynccontextmanager
     async def walking(self) -> AsyncIterator[None]:
         """Deliver while the block runs; at its end finish the letters in hand, and no others."""
-        walks = [*(self._walk(self._news.listen()) for _ in range(POSTMEN)), self._measure()]
+        walks = [*(self._walk() for _ in range(POSTMEN)), self._measure()]
         tasks = [asyncio.ensure_future(walk) for walk in walks]
         try:
             yield
         finally:
             self._stopping.set()
-            self._news.spread()
+            for _ in range(POSTMEN):
+                self._news.spread()
             _, late = await asyncio.wait(tasks, timeout=LAST_LETTER_S)
             for task in late:
                 task.cancel()
@@ -109,14 +109,13 @@ class Postmen:
             log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
             await self._letters.look_again(letter, self._now() + SET_ASIDE)
 
-    async def _walk(self, news: asyncio.Event) -> None:
+    async def _walk(self) -> None:
         post, failures = self._new_post(), 0
         try:
             while not self._stopping.is_set():
-                news.clear()
                 if await self._went_well(post, failures):
                     failures = 0
-                    await _until(news, POLL_S)
+                    await self._news.wait(POLL_S)
                 else:
                     # News is no reason to hurry: what is away stays away.
                     await _until(self._stopping, self._waits_s[min(failures, len(self._waits_s) - 1)])
