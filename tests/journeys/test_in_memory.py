@@ -1,0 +1,109 @@
+"""The whole story in one process, without a broker, a database or a mail server: for quick answers while coding.
+
+It shows that the services understand each other. What they promise about delivery only the other journeys show.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from faststream.kafka import KafkaBroker, TestKafkaBroker
+
+from services.intake import consumer as intake_door
+from services.notify import consumer as notify_door
+from services.notify.adapters.typst import TypstPapers
+from services.notify.draft import DraftLetter, Letterhead
+from services.notify.write import WriteLetters
+from services.rating import consumer as rating_door
+from services.rating.rate import RateRequest
+from shared.events import Envelope, Event
+from shared.products import load_products
+from shared.runtime.parcels import Opener, Sealer
+from tests.intake.fakes import NOON, Scene, answers, brochure_only, browser
+from tests.intake.walk import fill, send
+from tests.notify.memory import InMemoryFacts, InMemoryLetters
+from tests.rating.memory import InMemoryQuotes
+
+pytestmark = pytest.mark.anyio
+
+
+class Everything:
+    """Intake, rating and notify, joined by one broker in memory; the test is the relay."""
+
+    def __init__(self) -> None:
+        self.scene, self.quotes, self.letters = Scene(), InMemoryQuotes(), InMemoryLetters()
+        self.broker = KafkaBroker()
+        products, now = load_products(), self.scene.clock
+        sealer = Sealer({"desk": ("desk-1", self.scene.keys["desk"].public_key)})
+        letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
+        draft = DraftLetter(self._opener("notify"), TypstPapers(now), letterhead, now)
+        write = WriteLetters(products, InMemoryFacts(), self.letters, draft, lambda: None)
+        intake_door.subscribe(self.broker, self.scene.follow)
+        rating_door.subscribe(self.broker, RateRequest(products, self._opener("rating"), sealer, self.quotes, now))
+        notify_door.subscribe(self.broker, write)
+
+    async def relay(self) -> None:
+        """Publish what the ledgers hold, a request before its quote."""
+        for request in self.scene.requests:
+            await self._publish(request.event)
+        for quote in list(self.quotes.kept.values()):
+            await self._publish(quote.event)
+
+    def kinds(self) -> list[str]:
+        return sorted(letter.kind for letter in self.letters.heads.values())
+
+    def _opener(self, reader: str) -> Opener:
+        return Opener({f"{reader}-1": self.scene.keys[reader]})
+
+    async def _publish(self, event: Event) -> None:
+        envelope = Envelope("id", event.type, "/mitsumori/test", event.request_id, NOON)
+        await self.broker.publish(
+            event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers()
+        )
+
+
+@asynccontextmanager
+async def everything() -> AsyncIterator[Everything]:
+    found = Everything()
+    async with TestKafkaBroker(found.broker):
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("typed", "state", "letters"),
+    [
+        pytest.param(answers(), "quoted", ["desk", "quote", "receipt"], id="a quote"),
+        pytest.param(
+            answers(incidents="yes", incidents_note="昨年の事故"),
+            "referred",
+            ["desk", "receipt", "referral"],
+            id="an incident is for a person",
+        ),
+        pytest.param(brochure_only(), "documents_only", ["desk", "receipt"], id="brochures only"),
+    ],
+)
+async def test_a_filled_form_ends_in_letters(typed: dict[str, Any], state: str, letters: list[str]) -> None:
+    async with everything() as system, browser(system.scene) as client:
+        await fill(client, typed)
+        await send(client)
+        await system.relay()
+
+        (request,) = system.scene.requests
+        told = (await client.get(f"/api/v1/requests/{request.id}")).json()
+
+    assert told["state"] == state
+    assert system.kinds() == letters
+
+
+async def test_everything_published_again_changes_nothing() -> None:
+    async with everything() as system, browser(system.scene) as client:
+        await fill(client, answers())
+        await send(client)
+        await system.relay()
+        before = dict(system.letters.contents)
+
+        await system.relay()
+
+    assert system.letters.contents == before
+    assert len(system.quotes.premiums()) == 1
