@@ -2,6 +2,7 @@
 
 PYTHON ?= python3 python3.11 python3.12 python3.13
 ARGS ?=
+SEEDS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench docs lock clean
+.PHONY: help setup run demo test check chaos bench docs lock clean
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +32,11 @@ check: $(VENV)/dev.stamp $(BIN)/mitsumori ## format, lint, types and import cont
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+chaos: $(VENV)/dev.stamp $(BIN)/mitsumori ## break parts while requests flow, in three orders (SEEDS=3)
+	@for seed in $$(seq $(SEEDS)); do \
+		$(BIN)/python -m pytest -q --randomly-seed=$$seed tests/journeys/test_faults.py || exit 1; \
+	done
 
 bench: $(VENV)/dev.stamp $(BIN)/mitsumori ## run the benchmarks; figures are ratios within one run
 	@$(BIN)/python -m bench $(ARGS)

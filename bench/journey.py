@@ -60,7 +60,7 @@ def _wait(system: System, forms: int, since: datetime | None = None) -> list[flo
             requests = client["mitsumori_intake"]["requests"].find({"accepted_at": {"$gte": begin}}, {"accepted_at": 1})
             accepted = {request["_id"]: request["accepted_at"] for request in requests}
             sent = client["mitsumori_intake"]["outcomes"].find(
-                {"letter": "quote", "request_id": {"$in": list(accepted)}}
+                {"letter": "quote", "fate": "sent", "request_id": {"$in": list(accepted)}}
             )
             times = [(one["at"] - accepted[one["request_id"]]).total_seconds() * 1000 for one in sent]
             if len(times) >= forms:

@@ -59,10 +59,27 @@ class Guard:
 
         refusal = self._problem(scope["method"], Headers(scope=scope))
         if refusal is None:
-            await self._app(scope, receive, send_guarded)
+            await self._let_in(scope, receive, send_guarded)
             return
         log.warning("request refused", method=scope["method"], status=refusal)
         await self._refuse(Request(scope), refusal)(scope, receive, send_guarded)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A crash is answered here, inside the guard: the server's own answer would wear no headers."""
+        started = False
+
+        async def watch_start(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch_start)
+        except Exception as error:
+            log.exception("page failed", error=type(error).__name__)
+            if started:
+                raise
+            await self._refuse(Request(scope), 500)(scope, receive, send)
 
     def _problem(self, method: str, headers: Headers) -> int | None:
         if method in _SAFE:

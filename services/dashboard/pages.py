@@ -1,7 +1,7 @@
 """What agency staff see: the list of cases and one page a case. Plain HTML, no scripts."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -31,7 +31,6 @@ def furnish(app: FastAPI, origin: str) -> None:
     app.add_exception_handler(NotLoggedIn, to_log_in)
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _http_error)
     app.add_middleware(Guard, origin=origin, refuse=_trouble)
 
 
@@ -109,4 +108,4 @@ async def _unavailable(request: Request, _error: Exception) -> Response:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    return _trouble(request, error.status_code if isinstance(error, HTTPException) else 500)
+    return _trouble(request, cast("HTTPException", error).status_code)

@@ -30,7 +30,7 @@ STATIC: Final = Path(__file__).parent / "static"
 def create_app(settings: Settings) -> FastAPI:
     """Intake, not started yet. Raises what is wrong with the products or the keys before anything is opened."""
     products = load_products(settings.products)
-    sealer = load_sealer(settings.keys)
+    sealer = load_sealer(settings.keys, ("rating", "notify", "desk"))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

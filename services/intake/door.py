@@ -111,4 +111,4 @@ def from_allowed_page(request: Request) -> bool:
 
 def _is_ours(request: Request, origin: str) -> bool:
     ours = urlsplit(intake_of(request).public_url)
-    return origin == f"{ours.scheme}://{ours.netloc}" or urlsplit(origin).netloc == request.headers.get("host")
+    return origin == f"{ours.scheme}://{ours.netloc}" or origin.partition("://")[2] == request.headers.get("host")

@@ -1,5 +1,7 @@
 """What intake needs to know of its surroundings."""
 
+import re
+
 from pydantic import field_validator
 
 from shared.runtime.settings import RuntimeSettings
@@ -19,6 +21,14 @@ class Settings(RuntimeSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: str) -> str:
+        for origin in filter(None, (one.strip() for one in origins.split(","))):
+            if not re.fullmatch(r"https?://[^/\s]+/?", origin):
+                raise ValueError("each must look like https://www.example.co.jp, without a path")
+        return origins
 
     @property
     def origins(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ def create_app(settings: Settings) -> FastAPI:
     """Rating as an ASGI app; what it opens in its lifespan it closes there."""
     products = load_products(settings.products)
     opener = load_opener(settings.keys, "rating")
-    sealer = load_sealer(settings.keys)
+    sealer = load_sealer(settings.keys, ("desk",))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

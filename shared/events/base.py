@@ -1,6 +1,6 @@
 """What all events have in common, and the sealed parcel that keeps personal data off the topics."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
@@ -14,6 +14,7 @@ TOPICS = (REQUESTS, QUOTES, LETTERS, DESK)
 
 def rfc3339(moment: datetime) -> str:
     """`2026-11-23T01:02:03.456Z`: UTC, to the millisecond, as Mongo keeps it."""
+    moment = moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 

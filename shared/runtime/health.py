@@ -20,6 +20,7 @@ DEAD = Gauge("dead_letters_open", "Records that were set aside and wait for a pe
 
 LOOK_S = 5.0
 STUCK_S = 90.0
+PING_S = 3.0
 EXIT_STUCK = 70
 
 
@@ -58,6 +59,7 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
     while True:
         await asyncio.sleep(LOOK_S)
         lag = 0
+        LAG.clear()  # partitions that somebody else has now
         for consumer in consumers_of(broker):
             lag += await _measure(consumer)
             if _zombie(consumer):
@@ -66,7 +68,10 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
         if lag == 0 or delivery.waiting_for:
             delivery.last_progress = time.monotonic()
         elif idle_s > STUCK_S:
-            _end("no progress")
+            # While Kafka is away a commit waits for it, which is as it should be.
+            if await broker.ping(timeout=PING_S):
+                _end("no progress")
+            delivery.last_progress = time.monotonic()
         try:
             DEAD.set(await count_dead())
         except Unavailable:

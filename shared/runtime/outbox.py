@@ -132,11 +132,14 @@ class Relay:
         for event in due:
             by_key[event.key].append(event)
         # In order within a request, side by side across requests.
-        done = await asyncio.gather(*(self._relay(events) for events in by_key.values()))
-        sent = [event for events in done for event in events]
+        done = await asyncio.gather(*(self._relay(events) for events in by_key.values()), return_exceptions=True)
+        sent = [event for events in done if not isinstance(events, BaseException) for event in events]
         if sent:
             PUBLISHED.labels("sent").inc(len(sent))
             await self._outbox.sent(sent)
+        for error in done:
+            if isinstance(error, BaseException):
+                raise error
         return len(due)
 
     async def measure(self) -> None:

@@ -5,7 +5,7 @@ A writer holds only public keys, so whoever breaks into it cannot read what it s
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,13 +54,22 @@ class Sealer:
 
 
 class Opener:
-    """Opens the parcels of one reader, also those sealed with its earlier keys: `{key id: key}`."""
+    """Opens the parcels of one reader, also those sealed with its earlier keys: `{key id: key}`.
 
-    def __init__(self, keys: Mapping[str, PrivateKey]) -> None:
+    *look_again* reads the keys anew when a parcel names one that is not known yet: a writer may learn of a new key
+    before its reader is started anew.
+    """
+
+    def __init__(
+        self, keys: Mapping[str, PrivateKey], look_again: Callable[[], Mapping[str, PrivateKey]] | None = None
+    ) -> None:
         self._keys = dict(keys)
+        self._look_again = look_again
 
     def open(self, parcel: Parcel) -> Content:
         """What is inside. Raises `Invalid`: unknown-key, broken-parcel."""
+        if parcel.key not in self._keys and self._look_again is not None:
+            self._keys.update(self._look_again())
         key = self._keys.get(parcel.key)
         if key is None:
             raise Invalid("unknown-key")
@@ -73,21 +82,28 @@ class Opener:
         return content
 
 
-def load_sealer(folder: Path) -> Sealer:
-    """A sealer with the newest `<reader>-<number>.pub` of each reader in *folder*."""
+def load_sealer(folder: Path, readers: Iterable[str]) -> Sealer:
+    """A sealer with the newest `<reader>-<number>.pub` of each of *readers*. Raises `FileNotFoundError`."""
     newest: dict[str, tuple[int, Path]] = {}
     for path in folder.glob("*-*.pub"):
         reader, _, number = path.stem.rpartition("-")
         newest[reader] = max(newest.get(reader, (0, path)), (int(number), path))
+    missing = sorted(set(readers) - newest.keys())
+    if missing:
+        raise FileNotFoundError(f"no {missing[0]}-<number>.pub in {folder}; `mitsumori keys new` makes one")
     return Sealer({reader: (path.stem, PublicKey(_read(path))) for reader, (_, path) in newest.items()})
 
 
 def load_opener(folder: Path, reader: str) -> Opener:
     """An opener with every `<reader>-<number>.key` in *folder*. Raises `FileNotFoundError` when there is none."""
-    keys = {path.stem: PrivateKey(_read(path)) for path in folder.glob(f"{reader}-*.key")}
+
+    def read() -> dict[str, PrivateKey]:
+        return {path.stem: PrivateKey(_read(path)) for path in folder.glob(f"{reader}-*.key")}
+
+    keys = read()
     if not keys:
         raise FileNotFoundError(f"no {reader}-<number>.key in {folder}; `mitsumori keys new` makes one")
-    return Opener(keys)
+    return Opener(keys, look_again=read)
 
 
 def _read(path: Path) -> bytes:

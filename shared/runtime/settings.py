@@ -1,10 +1,9 @@
 """Settings come from the environment (`MITSUMORI_…`) and fail at start, all at once, each named."""
 
 import sys
-from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _Settings = TypeVar("_Settings", bound="RuntimeSettings")
@@ -15,13 +14,13 @@ class RuntimeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
-    mongo: str
+    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+")]
     """`mongodb://…`, a replica set."""
-    kafka: str
+    kafka: Annotated[str, Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")]
     """`host:port`, several separated by commas."""
-    keys: Path
+    keys: DirectoryPath
     """The folder with this service's key files, and no others."""
-    products: Path | None = None
+    products: DirectoryPath | None = None
     """A folder of further product folders."""
     log: Literal["console", "json"] = "console"
     host: str = "127.0.0.1"

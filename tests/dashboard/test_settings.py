@@ -17,6 +17,6 @@ from services.dashboard.settings import Settings
     ],
 )
 def test_the_origin_is_what_browsers_send(url: str, origin: str) -> None:
-    settings = Settings(mongo="mongodb://m", kafka="k:9092", keys=Path("keys"), dashboard_url=HttpUrl(url))
+    settings = Settings(mongo="mongodb://m", kafka="k:9092", keys=Path(), dashboard_url=HttpUrl(url))
 
     assert settings.origin == origin

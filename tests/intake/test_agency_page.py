@@ -78,7 +78,7 @@ async def test_while_the_ledger_is_away_the_form_comes_back_to_be_sent_again(
     assert "再送信する" in reply.text
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://agency.example.evil.example"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "https://agency.example.evil.example"])
 async def test_a_page_that_nobody_allowed_is_turned_away(client: httpx.AsyncClient, scene: Scene, origin: str) -> None:
     reply = await client.post(SUBMIT, data=answers(), headers={"Origin": origin})
 

@@ -120,10 +120,22 @@ def test_turnover_is_taken_as_people_write_it(typed: object) -> None:
         pytest.param(True, "bad-number", id="a truth"),
         pytest.param("9" * 5000, "too-large", id="more than the world earns"),
         pytest.param({"yen": 1}, "bad-number", id="an object"),
+        pytest.param("10²", "bad-number", id="a raised figure, which is not the figure beside it"),
+        pytest.param(["500000", "600000"], "contradictory", id="two different figures"),
     ],
 )
 def test_a_turnover_that_is_none_is_refused(typed: object, code: str) -> None:
     assert codes(checked(turnover=typed)) == {"turnover": code}
+
+
+def test_zeros_in_front_of_a_turnover_change_nothing() -> None:
+    assert checked(turnover="0" * 30 + "500000").answers["turnover"] == 500_000
+
+
+def test_two_different_answers_to_one_question_are_none() -> None:
+    """To take either would be to guess, and a guess must not be priced."""
+    assert codes(checked(plan=["basic", "wide"])) == {"plan": "not-a-choice"}
+    assert checked(plan=["wide", "wide"]).answers["plan"] == "wide"
 
 
 @pytest.mark.parametrize("sent", [["pmark", "isms"], ["isms", "pmark", "isms"]])

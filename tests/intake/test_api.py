@@ -82,6 +82,7 @@ async def test_all_bad_answers_are_named_at_once(client: httpx.AsyncClient) -> N
             400,
             id="a number of five thousand digits",
         ),
+        pytest.param(b'{"product": "cyber-security", "product": "life"}', "application/json", 400, id="a key twice"),
         pytest.param(b'{"product": "\xff"}', "application/json", 400, id="not UTF-8"),
         pytest.param(b'{"product": "life", "answers": {}}', "application/json", 404, id="a product that is not sold"),
         pytest.param(b"a=b", "application/x-www-form-urlencoded", 415, id="a form"),

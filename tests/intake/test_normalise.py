@@ -58,6 +58,12 @@ def test_anything_else_is_no_postal_code(typed: str) -> None:
     assert normalise.postal_code(typed) is None
 
 
+def test_an_address_is_one_that_every_mail_server_can_write_to() -> None:
+    """What notify could not send to must be refused here, where its sender can still mend it."""
+    assert normalise.email("山田@example.co.jp") is None
+    assert normalise.email("taro@日本語.jp") == "taro@xn--wgv71a119e.jp"
+
+
 def test_a_mail_address_in_full_width_is_the_same_address() -> None:
     assert normalise.email(" ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ ") == "taro@example.co.jp"
 

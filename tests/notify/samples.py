@@ -55,7 +55,7 @@ class Keys:
         pair = new_key_pair("notify", 1)
         (folder / "notify-1.pub").write_text(pair.public)
         (folder / "notify-1.key").write_text(pair.secret)
-        self.sealer: Sealer = load_sealer(folder)
+        self.sealer: Sealer = load_sealer(folder, ["notify"])
         self.opener: Opener = load_opener(folder, "notify")
 
     def parcel(self, **contact: str) -> Parcel:

@@ -106,6 +106,22 @@ async def test_a_fact_too_large_for_kafka_is_parked_and_the_others_go_on(
     assert parked["relay"]["state"] == "parked"
 
 
+async def test_an_old_ledger_is_not_read_through_to_see_what_waits(database: Database, outbox: MongoOutbox) -> None:
+    sent = [{"_id": str(n), "relay": {"state": "sent", "due": NOON, "time": NOON}} for n in range(500)]
+    await database["facts"].insert_many(sent)
+    await insert_once(database["facts"], a_document("r-1"))
+    await database.command("profile", 2)
+
+    assert (await outbox.pending())[0] == 1
+
+    await database.command("profile", 0)
+    looked_at = [
+        entry.get("docsExamined", 0) async for entry in database["system.profile"].find({"ns": {"$regex": "facts$"}})
+    ]
+    assert looked_at
+    assert max(looked_at) <= 1
+
+
 async def test_a_second_writer_of_the_same_fact_learns_that_it_is_known(database: Database) -> None:
     first = await insert_once(database["facts"], {"_id": "r-1", "by": "first"})
     second = await insert_once(database["facts"], {"_id": "r-1", "by": "second"})

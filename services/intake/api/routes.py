@@ -94,7 +94,7 @@ async def _submit(request: Request) -> JSONResponse:
 
 def _read(products: Products, body: bytes) -> tuple[Product, dict[str, object]]:
     try:
-        sent = json.loads(body.decode(), parse_constant=_refuse_constant)
+        sent = json.loads(body.decode(), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError):
         raise Refused(400, "bad-json") from None
     match sent:
@@ -104,6 +104,13 @@ def _read(products: Products, body: bytes) -> tuple[Product, dict[str, object]]:
             return products[slug], answers
         case _:
             raise Refused(400, "bad-json")
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key that stands twice has two answers")
+    return found
 
 
 def _refuse_constant(_word: str) -> None:

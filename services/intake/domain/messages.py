@@ -17,6 +17,7 @@ _SENTENCES: Final = {
     "exclusive": "{title}で「{exclusive}」を選ぶときは、ほかの項目を選ばないでください",
     "not-a-choice": "{title}は表示された中から選択してください",
     "other-version": "個人情報の利用目的が更新されました。もう一度お読みのうえ、同意をお願いします",
+    "contradictory": "{title}が2つ以上送信されました。ひとつだけ入力してください",
     "unknown-key": "この項目はフォームにありません。項目名を確認してください",
 }
 _REQUIRED: Final = {

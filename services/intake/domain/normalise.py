@@ -14,6 +14,7 @@ from phonenumbers import NumberParseException, is_possible_number, parse
 _HYPHENS: Final = r"\u2010-\u2015\u2212\u2500\u2501\u30fc\uff0d\uff70\ufe63\-"
 _SPLIT_DAKUTEN: Final = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _WIDE_ALPHANUMERIC: Final = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_WIDE_FIGURE: Final = re.compile("[０-９．，]")
 _NARROW_KANA: Final = re.compile("[\uff61-\uff9f]+")
 _HYPHEN_IN_NUMBER: Final = re.compile(f"(?<=[0-9])[{_HYPHENS}](?=[0-9])")
 _BLANKS: Final = re.compile("[ \t\u3000]+")
@@ -39,7 +40,7 @@ def soft_lines(text: str) -> str:
 
 
 def narrow(text: str) -> str:
-    """For mail, phone, postal code and numbers: one width only, nothing around it."""
+    """For mail, phone and postal code: one width only, nothing around it."""
     return unicodedata.normalize("NFKC", text).strip(_INVISIBLE_EDGE + "\t")
 
 
@@ -51,9 +52,11 @@ def is_text(text: str) -> bool:
 def email(text: str) -> str | None:
     """The address as it will be written to; None when no mail could reach it."""
     try:
-        return validate_email(narrow(text), check_deliverability=False).normalized
+        found = validate_email(narrow(text), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
+    # A Japanese domain has an ASCII form, which every mail server understands.
+    return found.ascii_email
 
 
 def phone(text: str) -> str | None:
@@ -76,5 +79,9 @@ def postal_code(text: str) -> str | None:
 
 
 def digits(text: str, unit: str) -> str:
-    """The figure without separators, blanks and its own *unit*."""
-    return re.sub(r"[,、\s]", "", narrow(text)).removesuffix(unit)
+    """The figure without separators, blanks and its own *unit*.
+
+    Full-width figures are mended one by one: NFKC would make 102 of 10².
+    """
+    typed = _WIDE_FIGURE.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text.strip(_INVISIBLE_EDGE + "\t"))
+    return re.sub(r"[,、\s]", "", typed).removesuffix(unit)

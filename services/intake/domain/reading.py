@@ -39,8 +39,10 @@ def read(question: Question, sent: object) -> Value | Problem | None:
     if question.kind == "multi":
         return _several(question, sent)
     if isinstance(sent, list):
-        # A key that came twice: the browser's last word counts, as if the page had had one field.
-        sent = sent[-1] if sent else None
+        # A key that came twice with two answers has none: to take one of them would be to guess.
+        if any(one != sent[0] for one in sent):
+            return problem(question, "not-a-choice" if question.choices else "contradictory")
+        sent = sent[0] if sent else None
     if sent is None or sent == "":
         return None
     if question.kind in {"thousand_yen", "amount"}:
@@ -90,7 +92,7 @@ def _figure(question: Question, sent: object) -> Value | Problem | None:
             return None
         if not typed.isascii() or not typed.isdecimal():
             return problem(question, "not-an-integer" if _is_decimal(typed) else "bad-number")
-        sent = int(typed[:20])
+        sent = int(typed.lstrip("0")[:20] or "0")
     if isinstance(sent, float):
         return problem(question, "not-an-integer")
     if not isinstance(sent, int) or isinstance(sent, bool) or sent < 0:

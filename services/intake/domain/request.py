@@ -43,7 +43,10 @@ def request_id(product: str, name: str) -> str:
 
 
 def fingerprint(product: str, answers: Answers, secret: str) -> str:
-    """A hash of the accepted answers, keyed: nobody who lacks *secret* can try answers against it."""
+    """A hash of the accepted answers, keyed with *secret*: whoever lacks it cannot try answers against the hash.
+
+    A request without an Idempotency-Key has no secret; its hash is only as hard to guess as its answers.
+    """
     body = json.dumps([product, answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 

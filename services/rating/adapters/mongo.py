@@ -35,7 +35,7 @@ def _document(quote: Quote) -> Document:
     event = quote.event
     return {
         "_id": quote.id,
-        "quote_id": event.quote_id,
+        "quote_id": quote.id,
         "request_id": event.request_id,
         "reception_no": event.reception_no,
         "product": event.product,
@@ -51,7 +51,7 @@ def _document(quote: Quote) -> Document:
 
 def _result(quote: Quote, issued_at: datetime) -> Document:
     event = quote.event
-    relay = unsent(event, document_id=event.quote_id, source=SOURCE, time=issued_at)
+    relay = unsent(event, document_id=quote.id, source=SOURCE, time=issued_at)
     if not isinstance(event, QuoteOffered):
         return {"result": "referred", "relay": relay}
     return {

@@ -16,6 +16,7 @@ from pymongo.errors import (
     DuplicateKeyError,
     ExecutionTimeout,
     OperationFailure,
+    ServerSelectionTimeoutError,
     WaitQueueTimeoutError,
     WTimeoutError,
 )
@@ -32,6 +33,9 @@ _AWAY = (ConnectionFailure, WTimeoutError, ExecutionTimeout, WaitQueueTimeoutErr
 _AWAY_CODES = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436, 14031, 24, 50, 64, 112, 262})
 
 
+_INDEX = "relay_due"
+
+
 class Clash(MitsumoriError):
     """Another document already has this value in a unique field (named in the text)."""
 
@@ -46,8 +50,10 @@ async def connect(uri: str, database: str) -> AsyncIterator[Database]:
         journal=True,
         wTimeoutMS=5_000,
         readConcernLevel="majority",
-        serverSelectionTimeoutMS=2_000,
-        connectTimeoutMS=2_000,
+        # A person waits for the answer, and each wait holds one of Motor's few threads.
+        serverSelectionTimeoutMS=500,
+        connectTimeoutMS=500,
+        waitQueueTimeoutMS=2_000,
         socketTimeoutMS=10_000,
     )
     try:
@@ -83,7 +89,9 @@ async def insert_once(collection: Collection, document: Document) -> bool:
         if taken != ["_id"]:
             raise Clash(",".join(taken)) from None
         return False
-    except Unavailable:
+    except Unavailable as error:
+        if isinstance(error.__cause__, ServerSelectionTimeoutError):
+            raise  # Nothing was sent, so there is nothing to look up.
         with mongo_errors():
             if await collection.find_one({"_id": document["_id"]}, {"_id": 1}) is None:
                 raise
@@ -102,7 +110,7 @@ class MongoOutbox:
         with mongo_errors():
             for collection in self._collections.values():
                 await collection.create_index(
-                    {"relay.due": 1}, name="relay_due", partialFilterExpression={"relay.state": "pending"}
+                    {"relay.due": 1}, name=_INDEX, partialFilterExpression={"relay.state": "pending"}
                 )
 
     async def due(self, now: datetime, limit: int) -> list[Unsent]:
@@ -120,7 +128,7 @@ class MongoOutbox:
         count, oldest = 0, None
         with mongo_errors():
             for collection in self._collections.values():
-                count += await collection.count_documents({"relay.state": "pending"})
+                count += await collection.count_documents({"relay.state": "pending"}, hint=_INDEX)
                 first = await collection.find_one(
                     {"relay.state": "pending"}, {"relay.time": 1}, sort=[("relay.due", 1)]
                 )
