@@ -1,6 +1,7 @@
 """`mitsumori demo`: the whole system in a folder of its own, realistic requests, and a look at every outcome."""
 
 import json
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -17,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.local.audit import Findings, audit, is_complete
+from deploy.local.children import CannotStart
 from deploy.local.customers import Customers, NotAccepted, Sent
 from deploy.local.data_folder import DataFolder
 from deploy.local.maildir import Maildir
@@ -68,9 +70,18 @@ def demo(requests: int, choice: BrokerChoice, data: Path | None, *, as_json: boo
 def _folder(data: Path | None) -> Iterator[DataFolder]:
     if data is not None:
         yield DataFolder(data)
-    else:
-        with tempfile.TemporaryDirectory(prefix="mitsumori-demo-") as temporary:
-            yield DataFolder(Path(temporary))
+        return
+    temporary = Path(tempfile.mkdtemp(prefix="mitsumori-demo-"))
+    keep = False
+    try:
+        yield DataFolder(temporary)
+    except CannotStart as reason:
+        # A sentence that names a log in there must not outlive it.
+        keep = str(temporary) in str(reason)
+        raise
+    finally:
+        if not keep:
+            shutil.rmtree(temporary)
 
 
 def _play(requests: int, system: System, maildir: Maildir, console: Console) -> Report:

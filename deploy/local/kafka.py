@@ -9,12 +9,13 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.local.children import LOOPBACK, CannotStart, Child, free_port, listens
+from deploy.local.children import LOOPBACK, CannotStart, Child, environment, free_port, listens
 
 PROJECT = Path(__file__).parents[1] / "kafka"
 _OLDEST_JAVA = 17
 _FETCH_TIMEOUT_S = 600
 _START_TIMEOUT_S = 60
+_BEYOND_ASCII = 0x80
 
 _PROPERTIES = """\
 process.roles=broker,controller
@@ -104,6 +105,13 @@ def _fetch(project: Path, folder: Path) -> None:
         ) from None
 
 
+def java_escaped(path: Path) -> str:
+    r"""*path* for a .properties file, which Java reads as ISO-8859-1: `\uXXXX` for each UTF-16 unit beyond ASCII."""
+    units = str(path).replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
+    return "".join(chr(code) if code < _BEYOND_ASCII else f"\\u{code:04x}" for code in codes)
+
+
 class Kafka:
     """One broker, controller included, with its data in *folder*. A start on the same folder finds everything again."""
 
@@ -113,7 +121,9 @@ class Kafka:
         self._java = find_java()
         self._classpath = f"{fetch_jars(say)}/*"
         server = self._order("512m", "kafka.Kafka", self._folder / "server.properties")
-        self.child = Child("Apache Kafka", server, self._folder / "kafka.out")
+        # Java takes the names of files for ASCII where the locale does not say otherwise.
+        self._environment = environment(LC_ALL="C.UTF-8")
+        self.child = Child("Apache Kafka", server, self._folder / "kafka.out", self._environment)
 
     @property
     def address(self) -> str:
@@ -158,11 +168,11 @@ class Kafka:
 
     def _configure(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / "log4j2.properties").write_text(_LOGGING.format(log=self._folder / "kafka.log"), "utf-8")
-        properties = _PROPERTIES.format(
-            host=LOOPBACK, port=self.port, controller_port=free_port(), data=self._folder / "data"
-        )
-        (self._folder / "server.properties").write_text(properties, "utf-8")
+        logging = _LOGGING.format(log=java_escaped(self._folder / "kafka.log"))
+        (self._folder / "log4j2.properties").write_text(logging, "ascii")
+        data = java_escaped(self._folder / "data")
+        properties = _PROPERTIES.format(host=LOOPBACK, port=self.port, controller_port=free_port(), data=data)
+        (self._folder / "server.properties").write_text(properties, "ascii")
 
     def _format(self) -> None:
         """Give the data folder its cluster id, once."""
@@ -172,6 +182,6 @@ class Kafka:
         cluster = "M" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
         options = ("format", "--cluster-id", cluster, "--config", self._folder / "server.properties")
         order = self._order("128m", "kafka.tools.StorageTool", *options)
-        done = subprocess.run(order, capture_output=True, text=True, check=False)
+        done = subprocess.run(order, env=self._environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CannotStart(f"Apache Kafka のデータフォルダを初期化できませんでした: {done.stderr.strip()[:200]}")

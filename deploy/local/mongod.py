@@ -1,6 +1,7 @@
 """A real mongod on this machine, as a replica set of one: majority and journalled writes mean what they say."""
 
 import os
+import re
 import shutil
 import stat
 from importlib import metadata
@@ -17,6 +18,7 @@ _IN_WHEEL = "fiftyone/db/bin/mongod"
 _REPLICA_SET = "rs0"
 _START_TIMEOUT_S = 30
 _ALREADY_INITIALISED = 23
+_NO_LIBRARY = re.compile(r"error while loading shared libraries: ([^:\s]+)")
 
 
 def find_mongod(copies: Path) -> Path:
@@ -89,7 +91,11 @@ class Mongod:
         """Return when it is primary, that is when it takes writes."""
         address = f"mongodb://{LOOPBACK}:{self.port}/?directConnection=true&serverSelectionTimeoutMS=250"
         with MongoClient[dict[str, Any]](address) as client:
-            self.child.wait_until(lambda: self._is_primary(client), _START_TIMEOUT_S)
+            try:
+                self.child.wait_until(lambda: self._is_primary(client), _START_TIMEOUT_S)
+            except CannotStart:
+                self._name_missing_library()
+                raise
 
     def start(self) -> None:
         """Start it and return when it takes writes."""
@@ -103,6 +109,16 @@ class Mongod:
     def kill(self) -> None:
         """End it as a crash would."""
         self.child.kill()
+
+    def _name_missing_library(self) -> None:
+        """Raise a better sentence when the loader's last words say that a library is not installed."""
+        last_words = self.child.log.read_text("utf-8", errors="replace").splitlines()[-1:]
+        found = _NO_LIBRARY.search("".join(last_words))
+        if found:
+            raise CannotStart(
+                f"mongod に必要なライブラリ {found[1]} がありません。"
+                "libcurl.so.4 と libssl.so.3 をインストールしてください(Debian、Ubuntu: apt install libcurl4 libssl3)。"
+            ) from None
 
     def _is_primary(self, client: MongoClient[dict[str, Any]]) -> bool:
         try:

@@ -34,7 +34,7 @@ def run(data: Path, port_base: int, choice: BrokerChoice) -> None:
             ports = Ports.from_base(port_base)
             system = System(folder, ports, choice, console.print, os.environ.get("MITSUMORI_MONGO"))
             with started(system):
-                _welcome(console, system, folder, _staff_password(system.mongo, folder))
+                _welcome(console, system, folder, staff_password(system.mongo, folder))
                 supervisor = Supervisor(system, console.print)
                 while True:
                     supervisor.look(time.monotonic())
@@ -67,15 +67,17 @@ def started(system: System) -> Iterator[None]:
         system.stop()
 
 
-def _staff_password(mongo: str, folder: DataFolder) -> str | None:
+def staff_password(mongo: str, folder: DataFolder) -> str | None:
     """Make the first staff account; its password, or None when the account was there already."""
     # Written before the account is made: a crash in between must not leave an account that nobody can enter.
     candidate = folder.password_file.with_suffix(".part")
-    interrupted = candidate.exists()
-    if not interrupted:
+    # Beside a password file it is left over from a start that found the account there, and opens nothing.
+    interrupted = candidate.exists() and not folder.password_file.exists()
+    password = candidate.read_text("ascii").strip() if interrupted else ""
+    if not password:
+        password = secrets.token_urlsafe(15)
         candidate.touch(mode=0o600)
-        candidate.write_text(f"{secrets.token_urlsafe(15)}\n", "ascii")
-    password = candidate.read_text("ascii").strip()
+        candidate.write_text(f"{password}\n", "ascii")
     try:
         asyncio.run(add_staff(mongo, STAFF_NAME, password))
     except Invalid:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from deploy.local.children import free_port
+from deploy.local.announce import announce_again
+from deploy.local.children import CannotStart, free_port
 from deploy.local.data_folder import DataFolder
 from deploy.local.keys import ensure_keys
 from deploy.local.mongod import Mongod
 from deploy.local.parts import BrokerChoice, Part, Say, choose_broker
 from deploy.local.ports import Ports
 from deploy.local.services import DESK_EMAIL, MAIL_FROM, SERVICES, Mailbox, Service
-from deploy.local.topics import TopicSettings, create_topics
+from deploy.local.topics import TopicSettings, create_topics, missing_topics
 
 _STOP_SERVICE_S = 25
 
@@ -66,7 +67,7 @@ class System:
         foundations = {name: part for name, part in self.parts.items() if name not in SERVICES}
         self._start_together(foundations)
         with self._step("topics"):
-            asyncio.run(create_topics(TopicSettings(kafka=self.broker.address)))
+            asyncio.run(self._prepare_topics())
         self._start_together(self.services)
         self.write_run_file()
 
@@ -74,11 +75,12 @@ class System:
         """Start a part that has died once more."""
         self.parts[name].launch()
         if name == "embedded":
-            # It comes back empty and elsewhere; the services learn that only from a new start.
-            self.broker.wait()
-            for service in self.services.values():
-                service.child.stop(_STOP_SERVICE_S)
-                service.launch()
+            try:
+                self._move_to_the_new_broker()
+            except CannotStart:
+                # Half of this would leave services without their events; a dead broker is revived again.
+                self.broker.child.kill()
+                raise
         self.write_run_file()
 
     def dead(self) -> list[str]:
@@ -88,10 +90,7 @@ class System:
     def stop(self) -> None:
         """Stop whatever runs: those who use a part before the part."""
         self._data.run_file.unlink(missing_ok=True)
-        for service in self.services.values():
-            service.child.ask_to_stop()
-        for service in self.services.values():
-            service.child.stop(_STOP_SERVICE_S)
+        self._stop_services()
         for name, part in reversed(self.parts.items()):
             if name not in SERVICES:
                 part.child.stop()
@@ -116,6 +115,28 @@ class System:
         unfinished = self._data.run_file.with_suffix(".part")
         unfinished.write_text(json.dumps(content, indent=2), "utf-8")
         unfinished.rename(self._data.run_file)
+
+    def _stop_services(self) -> None:
+        for service in self.services.values():
+            service.child.ask_to_stop()
+        for service in self.services.values():
+            service.child.stop(_STOP_SERVICE_S)
+
+    async def _prepare_topics(self) -> None:
+        """Topics that are new hold nothing of what the ledgers believe published, and the one in memory always are."""
+        settings = TopicSettings(kafka=self.broker.address)
+        # Before the topics are made: an interrupted start must find them missing again.
+        if await missing_topics(settings) or self.broker_kind == "embedded":
+            announce_again(self.mongo)
+        await create_topics(settings)
+
+    def _move_to_the_new_broker(self) -> None:
+        """The broker in memory comes back empty and elsewhere; the services learn that only from a new start."""
+        self.broker.wait()
+        self._stop_services()
+        announce_again(self.mongo)
+        for service in self.services.values():
+            service.launch()
 
     def _start_together(self, parts: Mapping[str, Part]) -> None:
         for part in parts.values():

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -26,13 +26,22 @@ class TopicSettings:
     wait_s: float = 60
 
 
+async def missing_topics(settings: TopicSettings) -> list[str]:
+    """Those of the four that are not there. Waits for the broker."""
+    return await _patiently(settings, _missing)
+
+
 async def create_topics(settings: TopicSettings) -> list[str]:
     """Create those of the four that are not there yet; their names. Waits for the broker, then for the topics."""
+    return await _patiently(settings, lambda admin: _create_missing(admin, settings))
+
+
+async def _patiently(settings: TopicSettings, work: Callable[[AIOKafkaAdminClient], Awaitable[list[str]]]) -> list[str]:
     deadline = time.monotonic() + settings.wait_s
     while True:
         try:
             async with _admin(settings.kafka) as admin:
-                return await _create_missing(admin, settings)
+                return await work(admin)
         except (KafkaError, OSError) as error:
             if time.monotonic() > deadline:
                 raise CannotStart(f"Kafka ({settings.kafka}) に接続できません: {type(error).__name__}") from None
@@ -49,14 +58,22 @@ async def _admin(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
         await admin.close()
 
 
-async def _create_missing(admin: AIOKafkaAdminClient, settings: TopicSettings) -> list[str]:
+async def _missing(admin: AIOKafkaAdminClient) -> list[str]:
     present = set(await admin.list_topics())
-    missing = [name for name in TOPICS if name not in present]
+    return [name for name in TOPICS if name not in present]
+
+
+async def _create_missing(admin: AIOKafkaAdminClient, settings: TopicSettings) -> list[str]:
+    missing = await _missing(admin)
     if not missing:
         return []
-    retention = {"retention.ms": str(settings.retention_days * 24 * 60 * 60 * 1000)}
+    configs = {
+        "retention.ms": str(settings.retention_days * 24 * 60 * 60 * 1000),
+        # Whatever a producer used: a record that our readers have no codec for would block its partition for ever.
+        "compression.type": "uncompressed",
+    }
     wanted = [
-        NewTopic(name, settings.partitions, settings.replication_factor, topic_configs=retention) for name in missing
+        NewTopic(name, settings.partitions, settings.replication_factor, topic_configs=configs) for name in missing
     ]
     answer = await admin.create_topics(wanted)
     for name, code, *_ in answer.topic_errors:

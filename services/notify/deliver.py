@@ -19,6 +19,7 @@ from services.notify.domain.attempts import (
     Result,
     Silent,
     Standing,
+    Step,
     Token,
     Wait,
     outcome_of,
@@ -26,7 +27,8 @@ from services.notify.domain.attempts import (
 )
 from services.notify.figures import TIME_TO_MAIL, count_attempt
 from services.notify.ports import Attempts, Letter, Letters, LineLost, Outcomes, Pause, Post
-from shared.errors import Unavailable
+from services.notify.presence import BEAT_S, GONE_AFTER
+from shared.errors import Invalid, Unavailable
 from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -34,8 +36,13 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY: Final = timedelta(seconds=5)
 """How often to ask whether the worker who holds a letter is still there."""
 
+FRESH: Final = GONE_AFTER - timedelta(seconds=BEAT_S)
+"""How old a token may be when its content is sent: nobody can have taken us for gone since our last beat before it."""
+
 GiveUp = Callable[[str], Awaitable[None]]
-"""Called with the request's id when a letter has failed for good, before the letter is put away."""
+"""Called with the request's id when a letter has failed for good, before the letter is put away.
+
+Raises `Invalid` when nobody can be told."""
 
 Gone = Callable[[str], Awaitable[bool]]
 """Whether this other worker is gone. It may say no for a while, when it cannot tell. Raises `Unavailable`."""
@@ -88,7 +95,7 @@ class DeliverLetter:
     async def _attempt(self, letter: Letter, number: int, post: Post) -> None:
         by, at = uuid4().hex, self.now()
         content = await self.letters.content(letter.id)
-        if not await self.attempts.keep(Claim(letter.id, number, by, self.worker, at, at + CLAIM_LEASE)):
+        if not await self._keep(Claim(letter.id, number, by, self.worker, at, at + CLAIM_LEASE)):
             return
         try:
             code: int | None = await post.address(letter, len(content))
@@ -97,16 +104,19 @@ class DeliverLetter:
         invited = code is not None and outcome_of(code) == "accepted"
         at = self.now()
         token = Token(letter.id, number, by, self.worker, at, at + TOKEN_LEASE, void=not invited)
-        if not await self.attempts.keep(token):
+        if not await self._keep(token):
             # So slow, or asleep, that we were taken for gone: somebody else goes on, and nothing of ours has been sent.
             return
         if invited:
-            code, outcome = await self._transmit(post, content)
+            code, outcome = await self._transmit(post, content, token)
         else:
             outcome = "line-lost" if code is None else outcome_of(code)
         await self._remember(Result(letter.id, number, by, self.now(), outcome, code))
 
-    async def _transmit(self, post: Post, content: bytes) -> tuple[int | None, Outcome]:
+    async def _transmit(self, post: Post, content: bytes, token: Token) -> tuple[int | None, Outcome]:
+        if self.now() - token.at > FRESH:
+            # Others may be about to repeat the letter as one in doubt, but nothing was sent: say so, and begin anew.
+            return None, "line-lost"
         try:
             code = await post.transmit(content)
         except LineLost:
@@ -114,17 +124,22 @@ class DeliverLetter:
         return code, outcome_of(code)
 
     async def _remember(self, result: Result) -> None:
-        """Keep *result*, however long the ledger is away: if it is forgotten, the letter is sent again."""
+        """Keep *result*: if it is forgotten, the letter is sent again."""
+        await self._keep(result)
+        count_attempt(result.outcome)
+
+    async def _keep(self, step: Step) -> bool:
+        """Keep *step*, however long the ledger is away; True if it is ours.
+
+        A step whose insert landed without an answer would hold the letter in our own name until the lease ends.
+        """
         wait_s = 0.1
         while True:
             try:
-                await self.attempts.keep(result)
+                return await self.attempts.keep(step)
             except Unavailable:
                 await self.pause(wait_s)
                 wait_s = min(wait_s * 2, 5.0)
-            else:
-                break
-        count_attempt(result.outcome)
 
     async def _clear_up(self, letter: Letter, number: int, token: Token | None) -> None:
         """Close an attempt that somebody left behind; whoever is first at it does."""
@@ -138,7 +153,7 @@ class DeliverLetter:
         """Keep the fate, then tell of it, then put the letter away: a crash in between repeats what is left."""
         first = await self.outcomes.settle(letter, end)
         if not end.sent:
-            await self.give_up(letter.request_id)
+            await self._tell_of_failure(letter)
         await self.letters.done(letter)
         if not first:
             return
@@ -149,3 +164,11 @@ class DeliverLetter:
             log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)
         else:
             log.warning("letter failed", code=end.code, **facts)
+
+    async def _tell_of_failure(self, letter: Letter) -> None:
+        try:
+            await self.give_up(letter.request_id)
+        except Invalid as error:
+            # Settling it again would fare no better. The fate is kept, and the dashboard shows it.
+            facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
+            log.warning("nobody told of a failed letter", reason=str(error), **facts)

@@ -11,7 +11,7 @@ from services.notify.domain.due import Due, letters_due
 from services.notify.domain.message import compose
 from services.notify.draft import DraftLetter
 from services.notify.ports import Fact, Facts, Letter, Letters
-from shared.errors import Invalid
+from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived
 from shared.products import Product
 from shared.runtime.outbox import Nudge
@@ -35,7 +35,10 @@ class WriteLetters:
         await self.catch_up(fact.request_id)
 
     async def catch_up(self, request_id: str) -> None:
-        """Write every letter of this request that is due and not written yet."""
+        """Write every letter of this request that is due and not written yet.
+
+        Of several that fail, the one that may succeed later decides what is raised.
+        """
         known, written = await asyncio.gather(self.facts.known(request_id), self.letters.written(request_id))
         request = known.request
         if request is None:
@@ -45,7 +48,11 @@ class WriteLetters:
             raise Invalid("unknown-product")
         missing = [due for due in letters_due(known, product.release) if due.letter_id not in written]
         # Side by side: the desk's letter need not wait for the customer's 見積書 to be set.
-        await asyncio.gather(*(self._write(due, request, product) for due in missing))
+        writing = (self._write(due, request, product) for due in missing)
+        # To the end, each of them: a letter that can never be written must not cost the others theirs.
+        failures = [failure for failure in await asyncio.gather(*writing, return_exceptions=True) if failure]
+        if failures:
+            raise min(failures, key=_rank)
 
     async def _write(self, due: Due, request: RequestReceived, product: Product) -> None:
         started = time.perf_counter()
@@ -67,3 +74,14 @@ class WriteLetters:
         self.nudge()
         took_ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
+
+
+def _rank(failure: BaseException) -> int:
+    """What may still succeed comes first: it makes the fact come again, and `Invalid` would set it aside."""
+    match failure:
+        case Unavailable():
+            return 0
+        case Invalid():
+            return 2
+        case _:
+            return 1

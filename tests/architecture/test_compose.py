@@ -46,6 +46,20 @@ def test_the_four_services_and_two_one_shots_are_one_image() -> None:
     }
 
 
+def test_the_image_is_built_once() -> None:
+    """Builds of one tag run side by side, and the last one wins."""
+    built = {name: part["build"] for name, part in PARTS.items() if "build" in part}
+
+    assert built == {"keys": {"context": ".", "dockerfile": "deploy/Dockerfile"}}
+
+
+def test_nobody_in_particular_may_read_the_code() -> None:
+    """Files keep the modes that they have in the clone, and its owner may keep them private."""
+    build = DOCKERFILE.split("\nFROM ")[1]
+
+    assert build.index("COPY deploy") < build.index("chmod -R a+rX /app")
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_given_only_settings_that_it_has(service: str) -> None:
     """A misspelt variable would be ignored, and its default would rule in silence."""

@@ -147,13 +147,19 @@ class World:
 
     def everything_shown(self) -> Iterator[tuple[str, bytes]]:
         """All that an outsider with access to logs, metrics and topics can read, with its name."""
-        for log in sorted((self.folder / "logs").glob("*.log")):
+        for log in self._logs():
             yield log.name, log.read_bytes()
         for name, service in self.system.services.items():
             yield f"metrics of {name}", self.http.get(service.metrics).content
         for topic in TOPICS:
             for record in self.records(topic):
                 yield topic, repr((record.key, record.value, record.headers)).encode() + (record.value or b"")
+
+    def _logs(self) -> list[Path]:
+        """Of every process; what a database and a broker call logs in their data folders is data."""
+        found = {*self.folder.rglob("*.log*"), *self.folder.rglob("*.out")}
+        data = [self.folder / "mongo" / "data", self.folder / "kafka" / "data"]
+        return sorted(path for path in found if path.is_file() and not set(data) & set(path.parents))
 
 
 def until(look: Callable[[], _Found | None], patience_s: float = PATIENCE_S) -> _Found:

@@ -12,8 +12,9 @@ from deploy.local.children import CannotStart, Child, environment, python_module
 from deploy.local.data_folder import DataFolder
 from deploy.local.kafka import fetch_jars, find_java
 from deploy.local.keys import add_keys, ensure_keys
-from deploy.local.mongod import find_mongod
+from deploy.local.mongod import Mongod, find_mongod
 from deploy.local.ports import Ports
+from deploy.local.run import staff_password
 from deploy.local.supervisor import Supervisor
 
 
@@ -99,6 +100,56 @@ def test_a_mongod_on_the_path_is_preferred(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert find_mongod(tmp_path) == mongod
+
+
+def broken_mongod(folder: Path, last_words: str) -> Path:
+    """A folder with a mongod that says something and dies."""
+    program = folder / "path" / "mongod"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho '{last_words}' >&2\nexit 127\n")
+    program.chmod(0o755)
+    return program.parent
+
+
+def test_a_library_that_mongod_misses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file"
+    monkeypatch.setenv("PATH", f"{broken_mongod(tmp_path, words)}:{os.environ['PATH']}")  # noqa: TID251  # the tools of this machine
+    mongod = Mongod(tmp_path / "mongo")
+
+    with pytest.raises(CannotStart, match=r"ライブラリ libcurl\.so\.4 がありません.*apt install libcurl4 libssl3"):
+        mongod.start()
+
+
+def test_a_demo_that_cannot_start_keeps_the_log_that_it_names(tmp_path: Path) -> None:
+    path = f"{broken_mongod(tmp_path, 'no room')}:{os.environ['PATH']}"  # noqa: TID251  # the tools of this machine
+
+    ended = mitsumori("demo", "--broker", "embedded", PATH=path, TMPDIR=str(tmp_path))
+
+    assert ended.returncode == 2
+    (log,) = tmp_path.glob("mitsumori-demo-*/mongo/mongod.log")
+    assert str(log) in ended.stderr
+    assert log.read_text() == "no room\n"
+
+
+def test_a_demo_that_names_nothing_leaves_nothing(tmp_path: Path) -> None:
+    ended = mitsumori("demo", "--broker", "kafka", PATH=str(tmp_path), TMPDIR=str(tmp_path))
+
+    assert ended.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_later_start_that_was_interrupted_does_not_cost_the_right_password(mongo_uri: str, tmp_path: Path) -> None:
+    """Ctrl-C, just as it looked whether the account is there, left a password behind that nobody has."""
+    folder = DataFolder(tmp_path)
+    right = staff_password(mongo_uri, folder)
+    (tmp_path / "staff-password.part").write_text("of-no-account\n", "ascii")
+
+    shown = staff_password(mongo_uri, folder)
+
+    assert right is not None
+    assert shown is None
+    assert folder.password_file.read_text("ascii") == f"{right}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["staff-password.txt"]
 
 
 def test_intake_gets_public_keys_only_and_every_file_is_private(tmp_path: Path) -> None:

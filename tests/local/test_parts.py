@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from pymongo import MongoClient, WriteConcern
 
 from deploy.local.children import free_port
@@ -53,6 +54,42 @@ async def test_kafka_keeps_its_records_through_a_crash(tmp_path: Path) -> None:
     assert not broker.child.alive
 
 
+async def test_a_folder_with_a_japanese_name_holds_a_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Java reads properties as ISO-8859-1, and names of files as the locale says; the second start found no data."""
+    monkeypatch.setenv("LC_ALL", "C")
+    broker = Kafka(tmp_path / "デスクトップ𠮷")
+    broker.start()
+    await create_topics(TopicSettings(kafka=broker.address))
+    await _publish(broker.address, b"kept")
+    broker.stop()
+
+    broker.start()
+
+    assert await _read(broker.address, group="reader") == b"kept"
+    broker.stop()
+    assert _names(tmp_path) == ["デスクトップ𠮷"]
+    assert {"kafka.log", "data"} <= set(_names(tmp_path / "デスクトップ𠮷"))
+
+
+async def test_the_broker_unpacks_what_others_have_compressed(topics: str) -> None:
+    """Our readers have no codec for most compressions, and a record that they cannot unpack blocks its partition."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=topics)
+    await admin.start()
+    try:
+        described = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in TOPICS])
+    finally:
+        await admin.close()
+
+    compression = {
+        (resource[3], entry[1])
+        for answer in described
+        for resource in answer.resources
+        for entry in resource[4]
+        if entry[0] == "compression.type"
+    }
+    assert compression == {(name, "uncompressed") for name in TOPICS}
+
+
 async def test_the_four_topics_are_made_once_with_their_partitions_and_retention(topics: str) -> None:
     made_again = await create_topics(TopicSettings(kafka=topics, partitions=3))
 
@@ -84,6 +121,10 @@ async def test_a_machine_without_java_gets_a_broker_in_memory(tmp_path: Path) ->
     assert await _read(broker.address, group="reader") == b"hello"
     broker.stop()
     assert not broker.child.alive
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
 
 
 async def _publish(address: str, body: bytes) -> None:

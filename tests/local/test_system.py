@@ -13,7 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo import MongoClient
 
+from deploy.local.announce import OUTBOXES
 from deploy.local.children import environment, free_port, python_module
 from deploy.local.services import SERVICES, answers
 
@@ -105,6 +107,20 @@ def test_run_tells_other_programs_where_everything_is(running: Launcher) -> None
     pages = [httpx.get(where[page], follow_redirects=True) for page in ("form", "dashboard", "mailbox")]
     assert [page.status_code for page in pages] == [200, 200, 200]
     assert all(answers(service["metrics"]) for service in where["services"].values())
+
+
+def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launcher) -> None:
+    """It announces them again when the topics are lost."""
+    with MongoClient[dict[str, Any]](running.where["mongo"]) as client:
+        ledgers = {service: client[f"mitsumori_{service}"] for service in SERVICES}
+        found = {
+            service: [
+                name for name in ledger.list_collection_names() if "relay_due" in ledger[name].index_information()
+            ]
+            for service, ledger in ledgers.items()
+        }
+
+    assert found == {service: [outbox] for service, outbox in OUTBOXES.items()}
 
 
 def test_a_service_that_dies_is_started_again(running: Launcher) -> None:

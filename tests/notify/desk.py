@@ -6,7 +6,7 @@ from services.notify.deliver import DeliverLetter
 from services.notify.domain.attempts import Result, Step
 from services.notify.ports import Letter
 from services.notify.presence import Presence
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 from tests.notify.memory import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
 from tests.notify.samples import Clock, a_letter
 
@@ -61,12 +61,17 @@ class AttemptsThatFail(InMemoryAttempts):
     die_before: type[Step] | None = None
     die_after: type[Step] | None = None
     away_for: int = 0
+    away_at: type[Step] = Result
+    lands: bool = False
+    """Whether what is kept while the ledger is away does land, and only the answer is lost."""
 
     async def keep(self, step: Step) -> bool:
         if self.die_before and isinstance(step, self.die_before):
             raise Killed
-        if isinstance(step, Result) and self.away_for:
+        if isinstance(step, self.away_at) and self.away_for:
             self.away_for -= 1
+            if self.lands:
+                await InMemoryAttempts.keep(self, step)
             raise Unavailable("mongo")
         kept = await InMemoryAttempts.keep(self, step)
         if self.die_after and isinstance(step, self.die_after):
@@ -91,6 +96,7 @@ class Desk:
     workers: InMemoryWorkers = field(default_factory=InMemoryWorkers)
     clock: Clock = field(default_factory=Clock)
     given_up: list[str] = field(default_factory=list)
+    refuses_to_give_up: str | None = None
     pauses: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -100,9 +106,12 @@ class Desk:
     def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
         async def give_up(request_id: str) -> None:
             self.given_up.append(request_id)
+            if self.refuses_to_give_up:
+                raise Invalid(self.refuses_to_give_up)
 
         async def pause(seconds: float) -> None:
             self.pauses.append(seconds)
+            self.clock.advance(seconds=seconds)
 
         return DeliverLetter(
             worker,

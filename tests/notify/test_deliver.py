@@ -84,6 +84,21 @@ async def test_a_permanent_refusal_fails_the_letter_and_is_told(desk: Desk, wher
     assert await desk.letters.pending() == 0
 
 
+async def test_a_failed_letter_is_put_away_even_if_the_desk_cannot_be_written_to(desk: Desk) -> None:
+    """Its fate is known; trying to settle it again every minute would only fill the log."""
+    desk.refuses_to_give_up = "unknown-product"
+
+    with capture_logs() as lines:
+        await desk.tick(ScriptedPost(answers=[552]))
+
+    assert desk.fate() == (False, 1, False)
+    assert await desk.letters.pending() == 0
+    assert [(line["event"], line.get("reason")) for line in lines] == [
+        ("nobody told of a failed letter", "unknown-product"),
+        ("letter failed", None),
+    ]
+
+
 async def test_a_server_that_is_away_costs_no_attempt(desk: Desk) -> None:
     for _ in range(100):
         with pytest.raises(Unavailable):

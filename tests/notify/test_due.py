@@ -60,6 +60,20 @@ def test_a_second_revision_is_a_second_quote_but_no_second_mail_to_the_desk() ->
         assert next(letter.quote for letter in due if letter.kind == "desk") == first
 
 
+def test_the_desks_mail_is_the_same_letter_whichever_revision_was_heard_first() -> None:
+    first, second = an_offer(), an_offer(quote_id="another", revision=2)
+
+    ids = {
+        due.letter_id
+        for quotes in ((second,), (first, second), (first,))
+        for due in letters_due(Known(a_request(), quotes), "auto")
+        if due.kind == "desk"
+    }
+
+    # As it has been since the first release: a new id would tell the desk of every open request again.
+    assert ids == {"39b3391e-e3e8-5da0-bea0-01d7fdade721"}
+
+
 @pytest.mark.parametrize("kind", ["receipt", "quote", "referral"])
 def test_the_desk_hears_of_every_letter_that_did_not_reach_the_customer(kind: LetterKind) -> None:
     assert "desk-undelivered" in kinds(Known(a_request(), failures=(a_failure(kind),)))

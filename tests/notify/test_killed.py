@@ -184,15 +184,3 @@ async def test_a_sleeper_that_was_refused_cannot_fail_a_letter_that_another_has_
 
     assert desk.attempts.outcomes() == ["accepted"]
     assert desk.fate() == (True, 1, False)
-
-
-async def test_the_servers_yes_is_remembered_through_an_outage_of_the_ledger(desk: Desk) -> None:
-    """Forgetting it would send the letter again."""
-    attempts = AttemptsThatFail(steps=desk.attempts.steps, away_for=3)
-    post = ScriptedPost()
-
-    await desk.tick(post, attempts)
-
-    assert desk.pauses == [0.1, 0.2, 0.4]
-    assert post.received == [CONTENT]
-    assert desk.fate() == (True, 1, False)

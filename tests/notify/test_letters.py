@@ -43,13 +43,17 @@ async def test_every_letter_has_a_japanese_subject_with_the_reception_number(roo
     assert re.search("[ぁ-ん一-龠]", subject)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_letter_says_once_that_the_tariff_is_illustrative(room: WritingRoom, kind: str) -> None:
+    assert room.text(kind).count(PRODUCT.notices["sample_tariff"]) == 1
+
+
 @pytest.mark.parametrize("kind", ["quote", "desk"])
-async def test_wherever_a_premium_is_shown_it_is_called_rough_and_illustrative(room: WritingRoom, kind: str) -> None:
+async def test_wherever_a_premium_is_shown_it_is_called_rough(room: WritingRoom, kind: str) -> None:
     text = room.text(kind)
 
     assert "93,000円" in text
     assert PRODUCT.notices["estimate"] in text
-    assert PRODUCT.notices["sample_tariff"] in text
 
 
 @pytest.mark.parametrize("kind", ["receipt", "referral", "desk-undelivered"])
@@ -134,3 +138,15 @@ def test_the_letter_about_a_late_result_can_be_written() -> None:
 
     assert subject.startswith("【要確認】")
     assert "失われていません" in text
+    assert text.count(PRODUCT.notices["sample_tariff"]) == 1
+
+
+@pytest.mark.parametrize("quote", [False, True], ids=["documents only", "a referral"])
+async def test_the_desk_is_told_of_the_illustrative_tariff_without_a_premium_too(
+    tmp_path: Path, *, quote: bool
+) -> None:
+    room = WritingRoom(tmp_path)
+
+    await room.hear(a_request(quote=quote, parcel=room.keys.parcel()), a_referral())
+
+    assert room.text("desk").count(PRODUCT.notices["sample_tariff"]) == 1

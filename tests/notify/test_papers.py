@@ -109,6 +109,19 @@ async def test_there_are_two_brochures_marked_as_samples(papers: TypstPapers) ->
         assert PRODUCT.agency.phone in text_of(brochure.attachment.content)
 
 
+async def test_every_paper_says_that_the_tariff_is_illustrative(papers: TypstPapers) -> None:
+    brochures = await papers.brochures(PRODUCT)
+    contents = [await papers.quote(PRODUCT, a_sheet(), NOON), *(each.attachment.content for each in brochures)]
+
+    for content in contents:
+        assert PRODUCT.notices["sample_tariff"] in text_of(content)
+
+
+async def test_each_brochure_is_one_page(papers: TypstPapers) -> None:
+    for brochure in await papers.brochures(PRODUCT):
+        assert len(PdfReader(io.BytesIO(brochure.attachment.content)).pages) == 1
+
+
 async def test_a_template_that_does_not_come_out_is_never_attached(papers: TypstPapers, tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "quote.typ").write_text("#panic()")

@@ -1,14 +1,16 @@
 """Bad settings stop the start, and say which."""
 
+from pathlib import Path
+
 import pytest
 
+from services.notify.domain.mail_server import MailServer
 from services.notify.settings import Settings
 from shared.runtime.settings import load
 
 GOOD = {
     "MONGO": "mongodb://127.0.0.1:1",
     "KAFKA": "127.0.0.1:1",
-    "KEYS": "keys",
     "SMTP": "smtp://127.0.0.1:1025",
     "MAIL_FROM": "noreply@agency.example",
     "DESK_EMAIL": "desk@agency.example",
@@ -17,7 +19,8 @@ GOOD = {
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("MITSUMORI_KEYS", str(tmp_path))
     for name, value in GOOD.items():
         monkeypatch.setenv(f"MITSUMORI_{name}", value)
     return monkeypatch
@@ -45,3 +48,44 @@ def test_all_bad_settings_are_named_at_once(
     for name in ("MITSUMORI_SMTP", "MITSUMORI_MAIL_FROM", "MITSUMORI_DESK_EMAIL"):
         assert name in said
     assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("smtp://user:hunter2/x@host:587?starttls=1", id="a slash, and the rest is read as a port"),
+        pytest.param("smtps://user:4711/hunter2@host:465", id="digits and a slash, which make a port"),
+        pytest.param("smtps://user:4711?hunter2@host:465", id="digits and a question mark"),
+        pytest.param("smtps://user:4711#hunter2@host:465", id="digits and a hash"),
+        pytest.param("smtps://user:hunter2[@host:465", id="a bracket"),
+        pytest.param("smtps://user:hunter2\u2100@host:465", id="a character that stands for several"),
+        pytest.param("smtps://user:hunter2@host:465000", id="a port that does not exist"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_read_is_refused_without_a_word_of_its_password(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    environment.setenv("MITSUMORI_SMTP", url)
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+    said = capsys.readouterr().err
+    assert "smtp://user:password@host:587?starttls=1" in said
+    assert "hunter2" not in said
+    assert "4711" not in said
+
+
+def test_the_error_that_names_the_password_is_not_even_a_cause() -> None:
+    """A traceback would print it."""
+    with pytest.raises(ValueError, match="must look like") as refusal:
+        MailServer.from_url("smtp://user:hunter2/x@host:587")
+
+    assert refusal.value.__suppress_context__
+    assert refusal.value.__cause__ is None
+
+
+def test_a_password_may_have_any_character_in_its_url_form() -> None:
+    server = MailServer.from_url("smtps://user:a%2Fb%40c%3F@mail.example/")
+
+    assert (server.host, server.port, server.password) == ("mail.example", 465, "a/b@c?")

@@ -9,9 +9,13 @@ import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.domain.attempts import Ended
+from services.notify.domain.due import Due
+from services.notify.domain.message import Draft
+from services.notify.draft import DraftLetter
 from services.notify.ports import Fact
-from shared.errors import Invalid
-from shared.events import Parcel, Wishes
+from shared.errors import Invalid, Unavailable
+from shared.events import Parcel, RequestReceived, Wishes
+from shared.products import Product
 from shared.runtime.adapters.mongo import Database
 from tests.notify.parts import WritingRoom
 from tests.notify.samples import NOON, REQUEST_ID, a_referral, a_release, a_request, an_offer
@@ -83,6 +87,52 @@ async def test_a_letter_that_failed_for_good_is_told_to_the_desk(room: WritingRo
 
     assert room.kinds() == ["desk-undelivered", "receipt"]
     assert "550" in room.text("desk-undelivered")
+
+
+async def test_a_second_revision_heard_first_makes_no_second_mail_to_the_desk(room: WritingRoom) -> None:
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer(quote_id="another", revision=2))
+    await room.hear(an_offer())
+
+    assert room.kinds() == ["desk", "quote", "quote", "receipt"]
+
+
+@pytest.mark.parametrize(
+    ("failures", "raised"),
+    [
+        pytest.param({"quote": Invalid("document-failed")}, Invalid, id="one that can never be written"),
+        pytest.param(
+            {"receipt": Invalid("document-failed"), "desk": Unavailable("mongo")},
+            Unavailable,
+            id="one that can be written later: the record must come again",
+        ),
+        pytest.param(
+            {"receipt": Invalid("document-failed"), "desk": KeyError("bug")},
+            KeyError,
+            id="a bug, which may be mended: a few more tries",
+        ),
+        pytest.param(
+            {"receipt": KeyError("bug"), "quote": Unavailable("mongo")}, Unavailable, id="a bug, and one for later"
+        ),
+    ],
+)
+async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_written_later(
+    room: WritingRoom, failures: dict[str, Exception], raised: type[Exception]
+) -> None:
+    draft = room.write.draft
+
+    class DraftThatFails(DraftLetter):
+        async def __call__(self, due: Due, request: RequestReceived, product: Product) -> Draft:
+            if due.kind in failures:
+                raise failures[due.kind]
+            return await draft(due, request, product)
+
+    write = replace(room.write, draft=DraftThatFails(draft.parcels, draft.papers, draft.letterhead, draft.now))
+    await room.facts.add(a_request(parcel=room.keys.parcel()))
+
+    with pytest.raises(raised):
+        await write(an_offer())
+
+    assert room.kinds() == sorted({"desk", "quote", "receipt"} - failures.keys())
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,11 @@ class Due:
 
     @property
     def letter_id(self) -> str:
-        """The same fact and kind always make the same letter, whoever works it out and however often."""
-        revision = self.quote.revision if self.quote else 1
+        """The same fact and kind always make the same letter, whoever works it out and however often.
+
+        The desk's is one for each request, whichever revision was the first to be heard of.
+        """
+        revision = self.quote.revision if self.quote and self.kind != "desk" else 1
         return str(uuid5(_IDS, f"{self.about}:{self.kind}:{revision}"))
 
 

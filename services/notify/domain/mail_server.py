@@ -1,8 +1,12 @@
 """Where the mail server is, as one URL: `smtp://user:pw@host:587?starttls=1` or `smtps://…`."""
 
 from dataclasses import dataclass
-from typing import Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Final, Self
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+_FORM: Final = (
+    "must look like smtp://user:password@host:587?starttls=1; in the password write / as %2F, @ as %40 and so on"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +24,19 @@ class MailServer:
     @classmethod
     def from_url(cls, url: str) -> Self:
         """Raises `ValueError` in words for the operator, which never repeat the URL."""
-        parts = urlsplit(url)
+        parts, port = _read(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("must look like smtp://user:password@host:587?starttls=1")
+            raise ValueError(_FORM)
+        if parts.path.strip("/") or parts.fragment or "@" in parts.query:
+            # A bare / ? or # in the password ends the host there, and half a password would be called by name.
+            raise ValueError(_FORM)
         tls = parts.scheme == "smtps"
         starttls = parse_qs(parts.query).get("starttls") == ["1"]
         if parts.password and not (tls or starttls):
             raise ValueError("a password needs smtps:// or ?starttls=1")
         return cls(
             host=parts.hostname,
-            port=parts.port or (465 if tls else 587 if starttls else 25),
+            port=port or (465 if tls else 587 if starttls else 25),
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             tls=tls,
@@ -38,3 +45,13 @@ class MailServer:
 
     def __repr__(self) -> str:
         return f"MailServer({self.host}:{self.port})"
+
+
+def _read(url: str) -> tuple[SplitResult, int | None]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        # Python's own words quote the piece that they stumble over, and that may be of the password.
+        raise ValueError(_FORM) from None
+    return parts, port

@@ -1,0 +1,97 @@
+"""What was published on topics that are gone is published again: no restart may leave a request behind."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+
+from deploy.local.announce import OUTBOXES, announce_again
+from deploy.local.children import CannotStart, free_port
+from deploy.local.customers import Customers
+from deploy.local.data_folder import DataFolder
+from deploy.local.parts import BrokerChoice
+from deploy.local.ports import Ports
+from deploy.local.stories import STORIES
+from deploy.local.system import System
+
+_PATIENCE_S = 60
+
+
+@contextmanager
+def up(folder: Path, choice: BrokerChoice) -> Iterator[System]:
+    system = System(DataFolder(folder), Ports.free(), choice, lambda _line: None)
+    try:
+        system.start()
+        yield system
+    finally:
+        system.stop()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def publish_a_request_that_nobody_prices(system: System) -> None:
+    """It is on its topic, and rating dies before it reads it."""
+    system.services["rating"].child.kill()
+    with closing(Customers(system.form_url)) as customers:
+        customers.send(
+            1, next(story for story in STORIES if story.name.startswith("quote")), customers.consent_version()
+        )
+    with MongoClient[dict[str, Any]](system.mongo) as client:
+        until(lambda: client["mitsumori_intake"]["requests"].count_documents({"relay.state": "sent"}) == 1)
+
+
+def is_priced(system: System) -> bool:
+    with MongoClient[dict[str, Any]](system.mongo) as client:
+        return client["mitsumori_rating"]["quotes"].count_documents({}) == 1
+
+
+def test_only_what_was_published_is_published_again(mongo_uri: str) -> None:
+    with MongoClient[dict[str, Any]](mongo_uri) as client:
+        outboxes = [client[f"mitsumori_{service}"][name] for service, name in OUTBOXES.items()]
+        for outbox in outboxes:
+            outbox.drop()
+            outbox.insert_many({"_id": state, "relay": {"state": state, "tries": 1}} for state in ("sent", "parked"))
+
+        announce_again(mongo_uri)
+
+        found = [{one["_id"]: one["relay"] for one in outbox.find()} for outbox in outboxes]
+        for outbox in outboxes:
+            outbox.drop()
+    assert found == [{"sent": {"state": "pending", "tries": 1}, "parked": {"state": "parked", "tries": 1}}] * 4
+
+
+def test_a_ledger_that_is_away_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.local.announce._TIMEOUT_MS", 50)
+
+    with pytest.raises(CannotStart, match="ServerSelectionTimeoutError"):
+        announce_again(f"mongodb://127.0.0.1:{free_port()}/")
+
+
+@pytest.mark.parametrize("choice", ["embedded", "kafka"])
+def test_a_request_survives_a_restart_that_loses_the_topics(tmp_path: Path, choice: BrokerChoice) -> None:
+    with up(tmp_path, choice) as system:
+        publish_a_request_that_nobody_prices(system)
+    shutil.rmtree(tmp_path / "kafka", ignore_errors=True)
+
+    with up(tmp_path, choice) as system:
+        until(lambda: is_priced(system))
+
+
+def test_a_request_survives_the_death_of_the_broker_in_memory(tmp_path: Path) -> None:
+    with up(tmp_path, "embedded") as system:
+        publish_a_request_that_nobody_prices(system)
+        system.broker.child.kill()
+
+        system.revive("embedded")
+
+        until(lambda: is_priced(system))
