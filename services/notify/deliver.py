@@ -9,7 +9,9 @@ from uuid import uuid4
 import structlog
 
 from services.notify.domain.attempts import (
+    BEAT_S,
     CLAIM_LEASE,
+    GONE_AFTER,
     TOKEN_LEASE,
     Claim,
     Ended,
@@ -27,7 +29,6 @@ from services.notify.domain.attempts import (
 )
 from services.notify.figures import TIME_TO_MAIL, count_attempt
 from services.notify.ports import Attempts, Letter, Letters, LineLost, Outcomes, Pause, Post
-from services.notify.presence import BEAT_S, GONE_AFTER
 from shared.errors import Invalid, Unavailable
 from shared.runtime.clock import Clock
 

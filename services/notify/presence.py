@@ -13,16 +13,15 @@ from typing import Final
 
 import structlog
 
+from services.notify.domain.attempts import BEAT_S, GONE_AFTER
 from services.notify.ports import Workers
 from shared.errors import Unavailable
 from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-BEAT_S: Final = 5.0
 AGAIN_S: Final = 1.0
 """After a beat that failed: sooner than the others may begin to judge."""
-GONE_AFTER: Final = timedelta(seconds=15)
 STEADY_GAP: Final = timedelta(seconds=10)
 
 

@@ -24,6 +24,10 @@ from typing import Final, Literal
 CLAIM_LEASE: Final = timedelta(seconds=60)
 TOKEN_LEASE: Final = timedelta(seconds=660)
 """Longer than the ten minutes that RFC 5321 gives a server to answer the final dot."""
+BEAT_S: Final = 5.0
+"""How often a process that may hold letters says that it is alive."""
+GONE_AFTER: Final = timedelta(seconds=15)
+"""Silent for longer, it counts as gone."""
 GIVE_UP_AFTER: Final = timedelta(hours=72)
 _MINUTES: Final = (0.5, 1, 2, 5, 10, 20, 30)
 _THEN: Final = timedelta(hours=1)
