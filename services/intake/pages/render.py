@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.intake.door import PAGE_HEADERS, Refused, intake_of
 from shared.errors import Unavailable
 from shared.products import Product
+from shared.runtime.process import RETRY_AFTER
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
@@ -21,7 +22,6 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-RETRY_AFTER: Final = {"Retry-After": "5"}
 _AGAIN: Final = "お手数ですが、前の画面に戻ってやり直してください。"
 _WORDS: Final = {
     "no-such-page": ("ページが見つかりません", "アドレスが正しいかご確認ください。"),
