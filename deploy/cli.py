@@ -4,14 +4,13 @@ import asyncio
 import importlib
 import json
 import logging
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from deploy.plainly import plainly
 
 app = typer.Typer(
     help="保険見積デスク (the quote desk)",
@@ -60,7 +59,7 @@ def run(
     broker: Annotated[BrokerName, typer.Option(help="auto: Java があれば Apache Kafka")] = BrokerName.auto,
 ) -> None:
     """すべてをこの端末で起動する (start everything here; Ctrl-C stops it)."""
-    with _plainly():
+    with plainly():
         from deploy.local.run import run as start  # noqa: PLC0415  # see the module's docstring
 
         start(data, port_base, broker.value)
@@ -74,7 +73,7 @@ def demo(
     data: Annotated[Path | None, typer.Option(hidden=True, help="一時フォルダの代わりに使うフォルダ")] = None,
 ) -> None:
     """別の場所で起動し、申込みを送り、結果をすべて確かめて終わる (start aside, send, check, stop)."""
-    with _plainly():
+    with plainly():
         from deploy.local.demo import demo as show  # noqa: PLC0415  # see the module's docstring
 
         raise typer.Exit(show(requests, broker.value, data, as_json=as_json))
@@ -88,7 +87,7 @@ def rate(
     ] = None,
 ) -> None:
     """回答のファイルから保険料を計算し、JSON で出力する (price a file of answers, without any server)."""
-    with _plainly():
+    with plainly():
         from services.rating.rate_file import rate_file  # noqa: PLC0415  # see the module's docstring
         from shared.products import load_products  # noqa: PLC0415  # see the module's docstring
 
@@ -104,7 +103,7 @@ def serve(service: ServiceName) -> None:
 @keys.command("new")
 def keys_new(folder: Annotated[Path, typer.Argument(help="鍵のフォルダ")] = DEFAULT_DATA / "keys") -> None:
     """新しい鍵の組を加える。次の起動から使われる (add a key pair for every reader)."""
-    with _plainly():
+    with plainly():
         from deploy.local.keys import add_keys  # noqa: PLC0415  # see the module's docstring
 
         for key_id in add_keys(folder):
@@ -118,7 +117,7 @@ def topics_create(
     replication_factor: Annotated[int, typer.Option(envvar="MITSUMORI_REPLICATION_FACTOR", min=1)] = 1,
 ) -> None:
     """四つのトピックを、無ければ作る (create the four topics; safe to repeat)."""
-    with _plainly():
+    with plainly():
         from deploy.local.topics import TopicSettings, create_topics  # noqa: PLC0415  # see the module's docstring
 
         made = asyncio.run(create_topics(TopicSettings(kafka, partitions, replication_factor)))
@@ -135,7 +134,7 @@ def staff_add(
     reset: Annotated[bool, typer.Option("--reset", help="既存のアカウントのパスワードを作り直す")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """職員のアカウントを作り、パスワードを表示する (make a staff account and print its password)."""
-    with _plainly():
+    with plainly():
         from services.dashboard.staff import add_staff  # noqa: PLC0415  # see the module's docstring
         from shared.errors import Invalid  # noqa: PLC0415  # see the module's docstring
 
@@ -155,19 +154,6 @@ def _running_mongo(data: Path) -> str:
             f"{data} で動作中の mitsumori run がありません。MITSUMORI_MONGO に接続先を指定してください。"
         ) from None
     return found
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """What a person can mend is one sentence and exit code 2, never a traceback."""
-    from deploy.local.children import CannotStart  # noqa: PLC0415  # see the module's docstring
-    from shared.errors import MitsumoriError  # noqa: PLC0415  # see the module's docstring
-
-    try:
-        yield
-    except (CannotStart, MitsumoriError) as reason:
-        print(f"mitsumori: {reason}", file=sys.stderr)
-        raise typer.Exit(2) from None
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ from shared.events.base import (
     Parcel,
     rfc3339,
 )
-from shared.events.desk import QuoteReleased
+from shared.events.desk import QuoteDecided, QuoteReleased
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent
-from shared.events.quotes import Option, Quote, QuoteOffered, QuoteReferred, TariffRef
+from shared.events.quotes import Cell, Change, Grid, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import RequestErased, RequestReceived, Segment, Wishes
 
 __all__ = [
@@ -29,9 +29,12 @@ __all__ = [
     "QUOTES",
     "REQUESTS",
     "TOPICS",
+    "Cell",
+    "Change",
     "Content",
     "Envelope",
     "Event",
+    "Grid",
     "Letter",
     "LetterFailed",
     "LetterKind",
@@ -40,6 +43,7 @@ __all__ = [
     "Option",
     "Parcel",
     "Quote",
+    "QuoteDecided",
     "QuoteOffered",
     "QuoteReferred",
     "QuoteReleased",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.events.base import DESK, Event, Moment
+from shared.events.base import DESK, Event, Moment, Parcel
 
 
 class QuoteReleased(Event):
@@ -15,3 +15,21 @@ class QuoteReleased(Event):
     released_at: Moment
     released_by: str
     """The staff account's id, never a name."""
+
+
+class QuoteDecided(Event):
+    """Staff ask for another revision of a quote: with other terms of the cover, or with a premium that they set.
+
+    `revision` is the one to be made: one more than that of the quote that they had before them. Rating's parcel holds
+    `reason`, and `terms` (changed terms by key) or `premium` (円).
+    """
+
+    topic: ClassVar = DESK
+    type: ClassVar = "mitsumori.desk.quote.decided.v1"
+
+    decision_id: str
+    revision: int
+    decided_at: Moment
+    decided_by: str
+    """The staff account's id, never a name."""
+    parcels: dict[str, Parcel]

@@ -1,7 +1,7 @@
 """What rating says: one request was priced, or it needs a person."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.events.base import QUOTES, Event, Model, Moment, Parcel
 
@@ -14,7 +14,11 @@ class TariffRef(Model):
 
 
 class Option(Model):
-    """One cover with its yearly premium. All money in whole 円."""
+    """One cover with its yearly premium. All money in whole 円.
+
+    `name`: `chosen` (what was asked for), `nearest` (offered because what was asked for cannot be had: see `changes`),
+    `lighter` or `fuller` (recommended beside it).
+    """
 
     plan: str
     liability_limit: int
@@ -24,10 +28,45 @@ class Option(Model):
     riders: tuple[str, ...]
     premium: int
     chosen: bool
+    name: str = "chosen"
+
+
+class Change(Model):
+    """Something that was asked for, what is offered instead, and by which rule of the tariff."""
+
+    key: str
+    requested: str | int
+    offered: str | int
+    rule: str
+    says: str
+    """Why, in Japanese, for the customer."""
+
+
+class Cell(Model):
+    """A yearly premium in 円, or the code of the note that says why there is none."""
+
+    premium: int | None = None
+    note: str = ""
+
+
+class Grid(Model):
+    """Premiums by two terms of the cover (`rows` and `columns` are their keys), everything else as in the quote."""
+
+    rows: str
+    columns: str
+    row_values: tuple[int, ...]
+    column_values: tuple[int, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    notes: dict[str, str]
+    """Code of a note → its sentence in Japanese."""
 
 
 class Quote(Event):
-    """What both outcomes say. The desk's parcel holds `workings` and `reasons`, which no topic may show."""
+    """What both outcomes say.
+
+    Parcels: `desk` (`workings`, `reasons`, `savings`) and, of an offer, `notify` (`savings`: the three largest). What
+    they hold follows from 告知 answers, so no topic may show it.
+    """
 
     topic: ClassVar = QUOTES
 
@@ -42,13 +81,24 @@ class Quote(Event):
 
 
 class QuoteOffered(Quote):
-    """A price, and until when it holds. Exactly one option is the chosen one."""
+    """A price, and until when it holds. One option heads the quote: the chosen one or else the nearest.
+
+    `basis`: `tariff`, or `manual` for a premium that staff set with a reason.
+    """
 
     type: ClassVar = "mitsumori.quote.offered.v1"
 
     expires_on: date
     currency: str = "JPY"
     options: tuple[Option, ...]
+    changes: tuple[Change, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    basis: Literal["tariff", "manual"] = "tariff"
+
+    @property
+    def head(self) -> Option | None:
+        """The option that heads the quote; none in an event that nobody should have sent."""
+        return next((option for option in self.options if option.name in ("chosen", "nearest")), None)
 
 
 class QuoteReferred(Quote):

@@ -33,7 +33,11 @@ class Condition:
 
 
 def _holds(data: Mapping[str, Any], answers: Answers) -> bool:
-    return all(_met(key, wanted, answers) for key, wanted in data.items())
+    # A loop, not all(…): this is asked for every sub-question of every price.
+    for key, wanted in data.items():  # noqa: SIM110  see above
+        if not _met(key, wanted, answers):
+            return False
+    return True
 
 
 def _met(key: str, wanted: Any, answers: Answers) -> bool:  # noqa: ANN401  as nested as the file has it

@@ -60,7 +60,6 @@ def load_product(folder: Path) -> Product:
         insurers=tuple(Insurer(one.name, date.fromisoformat(one.since)) for one in sheet.insurers),
         agency=Agency(**sheet.agency.model_dump()),
         release=sheet.release,
-        quote_valid_days=sheet.quote_valid_days,
         document_no=sheet.document_no,
         notices=dict(sheet.notices),
         privacy=Privacy(sheet.privacy.version, sheet.privacy.text, sheet.privacy.url),

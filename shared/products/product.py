@@ -51,7 +51,6 @@ class Product:
     insurers: tuple[Insurer, ...]
     agency: Agency
     release: Literal["auto", "desk"]
-    quote_valid_days: int
     document_no: str
     notices: Mapping[str, str]
     privacy: Privacy

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.products.source import Key, Text
 
@@ -49,7 +49,6 @@ class ProductSheet(_Strict):
     insurers: Annotated[list[InsurerSheet], Field(min_length=1)]
     agency: AgencySheet
     release: Literal["auto", "desk"]
-    quote_valid_days: PositiveInt
     document_no: Text
     notices: dict[Key, Text]
     privacy: PrivacySheet

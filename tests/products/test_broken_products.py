@@ -90,14 +90,6 @@ CHANGES = [
         "Input should be 'auto' or 'desk'",
     ),
     row(
-        "a quote that is never valid",
-        "product.yaml",
-        "quote_valid_days: 30",
-        "quote_valid_days: 0",
-        "quote_valid_days",
-        "Input should be greater than 0",
-    ),
-    row(
         "a day that no calendar has",
         "product.yaml",
         "2010-10-01",

@@ -22,7 +22,7 @@ def test_the_first_product_is_whole(product: Product) -> None:
     assert product.insurer == "あいおいニッセイ同和損保"
     assert product.agency.phone == "0120-115-910"
     assert product.release == "auto"
-    assert product.quote_valid_days == 30
+    assert [tariff.valid_days for tariff in product.tariffs] == [30]
     assert [tariff.id for tariff in product.tariffs] == ["2026-10-01"]
     assert sorted(product.letters) == ["desk", "desk-late", "desk-undelivered", "quote", "receipt", "referral"]
 

@@ -8,11 +8,13 @@ from typing import Any, Final
 from services.rating.domain.price import price
 from services.rating.domain.quote import Offered, Referred
 from shared.products import Product, load_products
-from shared.products.tariff import Tariff
+from shared.products.tariff import Banded, Tariff
 
 PRODUCT: Final[Product] = load_products()["cyber-security"]
 TARIFF: Final[Tariff] = next(tariff for tariff in PRODUCT.tariffs if tariff.id == "2026-10-01")
-WITHOUT_AUTHORITY: Final = replace(TARIFF, authority_yen=Decimal(10**12))
+WITHOUT_AUTHORITY: Final = replace(
+    TARIFF, authority=Banded("authority", ("liability_limit",), (0,), (Decimal(10**12),), "unknown-choice")
+)
 """For comparing premiums that the agency would not name by itself."""
 
 NOON: Final = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -89,14 +89,12 @@ def test_turnover_outside_the_table_is_referred_and_never_extrapolated(turnover:
         pytest.param({"industry": "finance"}, "alternative-exposure", id="a bank has no turnover"),
         pytest.param({"industry": "education"}, "alternative-exposure", id="nor has a school"),
         pytest.param({"industry": "association"}, "alternative-exposure", id="nor has a cooperative"),
-        pytest.param({"rider_leak_only": "yes", "plan": "wide"}, "leak-only-with-wide", id="leaks only, but wide"),
-        pytest.param({"rider_leak_only": "yes", "rider_it": "yes"}, "leak-only-with-it", id="leaks only, but IT"),
-        pytest.param(
-            {"cost_limit": 10_000_000, "cost_deductible": 10_000_000},
-            "deductible-not-below-limit",
-            id="a deductible that eats the cover",
-        ),
         pytest.param({"industry": "it", "turnover": 50_000_000}, "over-authority", id="more than the agency may offer"),
+        pytest.param(
+            {"industry": "it", "turnover": 20_000_000, "liability_limit": 600_000_000, "cost_limit": 10_000_000},
+            "over-authority",
+            id="the agency may offer less where the limit is very high",
+        ),
         pytest.param({"d3_22": ["none", "isms"]}, "contradictory-answer", id="no certification, and one"),
         pytest.param({"industry": "florist"}, "unknown-choice", id="an industry that the form does not offer"),
         pytest.param({"liability_limit": 123}, "unknown-choice", id="a limit that the form does not offer"),
@@ -124,10 +122,10 @@ def test_all_reasons_are_told_not_only_the_first() -> None:
         "incident-reported",
         "card-issuing",
         "alternative-exposure",
-        "leak-only-with-wide",
         "unknown-choice",
         "missing-answer",
         "turnover-outside",
+        "leak-only-with-wide",
     ]
 
 
@@ -170,26 +168,15 @@ def test_workings_are_strings_to_the_last_digit() -> None:
         "input": "550,000千円",
         "factor": "1.037288",
         "amount": "96260.3264",
+        "source": "turnover_curve[500000..600000]",
     }
     assert steps[3]["amount"] == "166316.529269837740416"
 
 
 def test_the_workings_never_tell_a_single_answer_about_security() -> None:
-    """They lie in the ledger unsealed: one score for all controls, and no name of a certification."""
+    """One score for all controls, and what certifications earn together: never which of them."""
     result = price(answers(rider_it="yes", d3_22=["isms"]), TARIFF)
 
     assert isinstance(result, Offered)
     scored = [working.input for working in result.workings if "告知" in working.label]
-    assert scored == ["評点 0.5", "評点 0.5"]
-
-
-def test_the_offer_is_the_cover_that_was_asked_for() -> None:
-    given = answers(rider_it="yes", liability_limit=500_000_000, cost_deductible=100_000)
-
-    result = price(given, TARIFF)
-
-    assert isinstance(result, Offered)
-    (option,) = result.options
-    assert option.chosen
-    assert (option.plan, option.liability_limit, option.cost_deductible) == ("basic", 500_000_000, 100_000)
-    assert option.riders == ("it", "fixed_premium")
+    assert scored == ["評点 0.5、認証 -20%", "評点 0.5"]

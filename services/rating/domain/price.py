@@ -1,87 +1,88 @@
 """The price of a cover: a pure function of the answers and the tariff. Any doubt makes it a referral."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from services.rating.domain.money import EXACT, round_half_up
-from services.rating.domain.quote import Offered, Option, Reason, Referred, Result, Working
-from services.rating.domain.reading import Reading, because, read
-from shared.products.tariff import Adjustment, Known, Part, Step, Tariff
+from services.rating.domain.arithmetic import Figure, figures_of, may_be_offered, rounded, total_of, workings_of
+from services.rating.domain.cover import nearest, option
+from services.rating.domain.money import EXACT
+from services.rating.domain.offer import grids, recommended
+from services.rating.domain.quote import Change, Offered, Reason, Referred, Result
+from services.rating.domain.reading import Reading, because
+from services.rating.domain.savings import savings
+from shared.products.tariff import Adjustment, Step, Tariff
 
 
 def price(answers: Mapping[str, object], tariff: Tariff) -> Result:
-    """The chosen cover with its workings, or every reason why a person must answer instead."""
-    reading = read(answers, tariff)
+    """The cover that was asked for, or the nearest to it, and what is offered beside; or else every reason why not."""
     with localcontext(EXACT):
-        figures = [_Figure(part, step, step.factor(reading.known)) for part in reading.parts for step in part.steps]
-        reasons = [*_broken_rules(reading, tariff), *reading.reasons, *_gaps(figures, reading, tariff)]
-        complete = not reading.reasons and all(figure.factor is not None for figure in figures)
-        workings = tuple(_work(figures, reading.known, tariff)) if complete else ()
-    if workings and workings[-1].amount > tariff.authority_yen:
+        reading, changes = nearest(answers, tariff)
+        figures = figures_of(reading.parts, reading.known)
+        premium = _premium(reading, changes, figures, tariff)
+        if isinstance(premium, Referred):
+            return premium
+        head = option("nearest" if changes else "chosen", reading.known, premium, tariff)
+        return Offered(
+            options=(head, *recommended(reading, figures, tariff)),
+            workings=tuple(workings_of(figures, reading.known, tariff)),
+            changes=changes,
+            grids=tuple(grids(reading, figures, tariff)),
+            savings=savings(reading, figures, premium, tariff),
+        )
+
+
+def premium_of(answers: Mapping[str, object], tariff: Tariff) -> int | Referred:
+    """The premium that heads the quote, in 円, without all that is told and offered beside it."""
+    with localcontext(EXACT):
+        reading, changes = nearest(answers, tariff)
+        return _premium(reading, changes, figures_of(reading.parts, reading.known), tariff)
+
+
+def premium_at(terms: Mapping[str, object], score: Decimal, tariff: Tariff) -> int | Referred:
+    """What the cover in *terms* costs at a control score of 0 to 1, without certifications, whoever may offer it.
+
+    It is what a tariff is compared with published premiums by: nobody knows the answers behind those. Only what no
+    table reads may be missing in *terms*; all else is judged as ever.
+    """
+    with localcontext(EXACT):
+        reading, changes = nearest(terms, tariff)
+        figures = [
+            replace(figure, factor=figure.step.factor_at(score)) if isinstance(figure.step, Adjustment) else figure
+            for figure in figures_of(reading.parts, reading.known)
+        ]
+        tabled = frozenset[str]().union(*(figure.step.reads for figure in figures if isinstance(figure.step, Step)))
+        told = {key: reason for key, reason in reading.reasons.items() if key in terms or key in tabled}
+        reasons = _reasons(replace(reading, reasons=told), changes, figures, tariff)
+        total = total_of(figures)
+        return Referred(tuple(reasons)) if reasons or total is None else rounded(total, tariff)
+
+
+def _premium(reading: Reading, changes: Sequence[Change], figures: Sequence[Figure], tariff: Tariff) -> int | Referred:
+    reasons = _reasons(reading, changes, figures, tariff)
+    total = None if reading.reasons else total_of(figures)
+    if total is not None:
+        premium = rounded(total, tariff)
+        if may_be_offered(premium, reading.known, tariff):
+            return Referred(tuple(reasons)) if reasons else premium
         reasons.append(because("over-authority", tariff))
-    if reasons:
-        return Referred(tuple(reasons))
-    return Offered((_chosen(reading.known, tariff, int(workings[-1].amount)),), workings)
+    return Referred(tuple(reasons))
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    part: Part
-    step: Step | Adjustment
-    factor: Decimal | None
+def _reasons(reading: Reading, changes: Sequence[Change], figures: Sequence[Figure], tariff: Tariff) -> list[Reason]:
+    """All of them. That a term cannot be had is one only where another asks for a person anyway."""
+    broken = [rule for rule in tariff.rules if rule.holds(reading.known)]
+    told = {key for rule in broken for key in rule.when}
+    reasons = [Reason(rule.code, rule.says) for rule in broken]
+    reasons += [*reading.reasons.values(), *_gaps(figures, reading, tariff, told)]
+    return reasons + [Reason(change.rule, change.says) for change in changes] if reasons else reasons
 
 
-def _broken_rules(reading: Reading, tariff: Tariff) -> Iterator[Reason]:
-    return (Reason(rule.code, rule.says) for rule in tariff.rules if rule.holds(reading.known))
-
-
-def _gaps(figures: list[_Figure], reading: Reading, tariff: Tariff) -> Iterator[Reason]:
+def _gaps(figures: Sequence[Figure], reading: Reading, tariff: Tariff, told: set[str]) -> Iterator[Reason]:
     """One reason per answer that has no row, unless a rule has said already why it has none."""
-    told = {key for rule in tariff.rules if rule.holds(reading.known) for key in rule.when}
     for figure in figures:
         if figure.factor is None and isinstance(figure.step, Step):
             table = figure.step.table
-            if table.reads in reading.known and table.reads not in told:
-                told.add(table.reads)
-                yield because(table.outside, tariff, tariff.questions[table.reads])
-
-
-def _work(figures: list[_Figure], known: Known, tariff: Tariff) -> Iterator[Working]:
-    """Each part from its base through its factors, then their sum, the bound and the one rounding."""
-    amounts: dict[str, Decimal] = {}
-    for figure in figures:
-        factor = figure.factor or Decimal()
-        started = figure.part.label in amounts
-        amounts[figure.part.label] = amount = amounts[figure.part.label] * factor if started else factor
-        told = figure.step.input(known, tariff.questions)
-        yield Working(figure.step.label, told, factor if started else None, amount)
-    total = sum(amounts.values(), Decimal())
-    if len(amounts) > 1:
-        yield Working("合計", "+".join(amounts), None, total)
-    if total < tariff.minimum_premium_yen:
-        total = tariff.minimum_premium_yen
-        yield Working("最低保険料の適用", "", None, total)
-    # Round once, at the end: rounding every step drifts by tens of 円 on a long tariff.
-    premium = round_half_up(total, tariff.round_to_yen)
-    yield Working(f"{tariff.round_to_yen}円単位に四捨五入", "", None, Decimal(premium))
-
-
-def _chosen(known: Known, tariff: Tariff, premium_yen: int) -> Option:
-    def amount(key: str) -> int:
-        answer = known[key]
-        if not isinstance(answer, int):
-            raise TypeError(f"{key} is not an amount")
-        return answer
-
-    riders = (key.removeprefix("rider_") for key in tariff.questions if key.startswith("rider_"))
-    return Option(
-        plan=str(known["plan"]),
-        liability_limit=amount("liability_limit"),
-        cost_limit=amount("cost_limit"),
-        liability_deductible=amount("liability_deductible"),
-        cost_deductible=amount("cost_deductible"),
-        riders=tuple(rider for rider in riders if known.get(f"rider_{rider}") == "yes"),
-        premium=premium_yen,
-        chosen=True,
-    )
+            if all(key in reading.known for key in table.reads) and told.isdisjoint(table.reads):
+                told.update(table.reads)
+                yield because(table.outside, tariff, tariff.questions[table.reads[0]])

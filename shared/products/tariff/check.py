@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, Literal
 
-from shared.products.tariff.check_rows import Finding, Place, Questions, adjustments, conditions, tables
+from shared.products.tariff.check_rows import Finding, Place, Questions, adjustments, tables
+from shared.products.tariff.check_rules import conditions, offered, offers
 from shared.products.tariff.sheet import Sheet
 
 ENGINE_SAYS: Final = frozenset({"missing-answer", "unknown-choice", "contradictory-answer", "over-authority"})
@@ -23,6 +24,7 @@ def findings(sheet: Sheet, questions: Questions) -> list[Finding]:
             conditions(sheet, questions),
             _sentences(sheet),
             _bounds(sheet),
+            offers(sheet, questions),
             _unpriced(sheet, questions),
         )
     )
@@ -39,7 +41,9 @@ def _unknown_names(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
 
 
 def _uses(sheet: Sheet, kind: Literal["table", "adjustment"], defined: Iterable[str]) -> Iterator[Finding]:
-    unused = set(defined)
+    unused = set(defined) - {sheet.authority}
+    if kind == "table" and sheet.authority not in sheet.tables:
+        yield ("authority",), f"there is no table {sheet.authority!r}"
     for number, part in enumerate(sheet.parts):
         named: list[tuple[Place, str | None]] = [(("base", kind), part.base.table)] if kind == "table" else []
         named += [(("steps", index, kind), getattr(step, kind)) for index, step in enumerate(part.steps)]
@@ -53,6 +57,8 @@ def _uses(sheet: Sheet, kind: Literal["table", "adjustment"], defined: Iterable[
 def _keys(sheet: Sheet) -> Iterator[tuple[Place, str]]:
     for name, table in sheet.tables.items():
         yield ("tables", name, "reads"), table.reads
+        if table.across is not None:
+            yield ("tables", name, "across"), table.across
     for name, adjustment in sheet.adjustments.items():
         yield from ((("adjustments", name, "score", "weights", key), key) for key in adjustment.score.weights)
         for key, weight in adjustment.score.weights.items():
@@ -61,6 +67,10 @@ def _keys(sheet: Sheet) -> Iterator[tuple[Place, str]]:
             yield ("adjustments", name, "certificates", "reads"), adjustment.certificates.reads
     for code, rule in sheet.rules.items():
         yield from ((("rules", code, "when", key), key) for key in rule.when)
+    for code, unavailable in sheet.unavailable.items():
+        yield from ((("unavailable", code, "when", key), key) for key in unavailable.when)
+        yield from ((("unavailable", code, "instead", key), key) for key in unavailable.instead)
+    yield from offered(sheet)
     for number, part in enumerate(sheet.parts):
         yield from ((("parts", number, "when", key), key) for key in part.when)
     yield from ((("neutral", key), key) for key in sheet.neutral)
@@ -77,6 +87,8 @@ def _sentences(sheet: Sheet) -> Iterator[Finding]:
             yield ("says", code), "only {question} can be filled in"
     for code in sheet.rules.keys() & needed:
         yield ("rules", code), "the engine uses this code for something else"
+    for code in sheet.unavailable.keys() & (needed | sheet.rules.keys()):
+        yield ("unavailable", code), "this code is used for something else"
 
 
 def _bounds(sheet: Sheet) -> Iterator[Finding]:
@@ -88,8 +100,9 @@ def _bounds(sheet: Sheet) -> Iterator[Finding]:
         yield ("parts",), "no part applies to everybody: some would pay the minimum premium for nothing"
     if sheet.minimum_premium_yen % sheet.round_to_yen:
         yield ("minimum_premium_yen",), f"not a whole number of {sheet.round_to_yen}円"
-    if sheet.authority_yen < sheet.minimum_premium_yen:
-        yield ("authority_yen",), "below the minimum premium: nothing could be offered"
+    most = sheet.tables.get(sheet.authority)
+    if most and max(figure for _, figure in most.rows) < sheet.minimum_premium_yen:
+        yield ("tables", sheet.authority), "below the minimum premium: nothing could be offered"
 
 
 def _unpriced(sheet: Sheet, questions: Questions) -> Iterator[Finding]:

@@ -17,40 +17,62 @@ def tables(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
     factors = {step.table for part in sheet.parts for step in part.steps}
     for name, table in sheet.tables.items():
         place: Place = ("tables", name)
-        question = questions.get(table.reads)
-        if table.exact is not None:
-            referred = _referred(sheet, table.reads)
-            yield from _choices((*place, "exact"), table.exact, question, "row", referred)
-        if question and question.parents:
-            yield (*place, "reads"), f"{table.reads} is not always asked, and a table cannot do without an answer"
-        if table.interpolated is not None and question and question.kind != "thousand_yen":
-            yield (*place, "interpolated"), f"{table.reads!r} is not a number to interpolate over"
+        yield from _readable(place, table, questions)
+        yield from _found(sheet, (*place, table.kind), table, questions)
         if name in factors:
-            for choice, figure in _rows(table):
+            for row, figure in table.rows:
                 if figure == 0:
-                    yield (*place, _kind(table), choice), "a factor of 0 would give the whole cover away"
+                    yield (*place, table.kind, *row), "a factor of 0 would give the whole cover away"
         yield from _direction(place, table)
 
 
-def _referred(sheet: Sheet, key: str) -> set[str | int]:
-    """The choices of *key* that a rule sends to a person whatever else was answered: they need no row."""
-    return {choice for rule in sheet.rules.values() if rule.when.keys() == {key} for choice in rule.when[key]}
+def _readable(place: Place, table: TableSheet, questions: Questions) -> Iterator[Finding]:
+    for word, key in zip(("reads", "across"), table.keys, strict=False):
+        question = questions.get(key)
+        if question is None:
+            continue
+        if question.parents:
+            yield (*place, word), f"{key} is not always asked, and a table cannot do without an answer"
+        if question.kind == "multi":
+            yield (*place, word), f"{key} is a list of ticks, and a table looks up one answer"
+        if table.kind == "interpolated" and question.kind != "thousand_yen":
+            yield (*place, table.kind), f"{key!r} is not a number to interpolate over"
+        if table.kind == "banded" and question.kind not in ("thousand_yen", "amount"):
+            yield (*place, table.kind), f"{key!r} is not a number to make bands of"
 
 
-def _rows(table: TableSheet) -> list[tuple[str | int, Decimal]]:
-    return [*(table.exact or table.interpolated or {}).items()]
+def _found(sheet: Sheet, place: Place, table: TableSheet, questions: Questions) -> Iterator[Finding]:
+    """Every answer finds a row, unless a rule has seen to it before."""
+    if table.exact is not None:
+        seen_to = _seen_to(sheet, table.reads)
+        yield from _choices(place, table.exact, questions.get(table.reads), "row", seen_to)
+    if table.crossed is not None and table.across is not None:
+        yield from _choices(place, table.crossed, questions.get(table.reads), "row", _seen_to(sheet, table.reads))
+        for down, columns in table.crossed.items():
+            seen_to = _seen_to(sheet, table.across) | _seen_to(sheet, table.across, {table.reads: down})
+            yield from _choices((*place, down), columns, questions.get(table.across), "column", seen_to)
 
 
-def _kind(table: TableSheet) -> str:
-    return "exact" if table.exact is not None else "interpolated"
+def _seen_to(sheet: Sheet, key: str, beside: Mapping[str, str | int] | None = None) -> set[str | int]:
+    """The choices of *key* (with the one *beside* it) that a rule sends to a person or exchanges: they need no row."""
+    beside = beside or {}
+    return {
+        choice
+        for rule in (*sheet.rules.values(), *sheet.unavailable.values())
+        if rule.when.keys() == {key, *beside} and all(value in rule.when[other] for other, value in beside.items())
+        for choice in rule.when[key]
+    }
 
 
 def _direction(place: Place, table: TableSheet) -> Iterator[Finding]:
-    rows = _rows(table)
-    if table.interpolated is None and table.runs is None:
+    if table.crossed is not None:
+        if table.runs:
+            yield (*place, "runs"), "a crossed table runs in no direction"
         return
-    for (left, before), (right, after) in pairwise(rows):
-        here = (*place, _kind(table), right)
+    if table.kind == "exact" and table.runs is None:
+        return
+    for ((left,), before), ((right,), after) in pairwise(table.rows):
+        here = (*place, table.kind, right)
         if isinstance(left, str) or isinstance(right, str) or right <= left:
             yield here, f"must come after {left}, in rising order"
         if (table.runs == "rising" and after < before) or (table.runs == "falling" and after > before):
@@ -84,6 +106,11 @@ def adjustments(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
             place = ("adjustments", name, "certificates", "discount")
             held = adjustment.certificates
             yield from _choices(place, held.discount, questions.get(held.reads), "discount")
+            for one, share in held.discount.items():
+                if share > 0 and one not in held.advice:
+                    yield (*place[:-1], "advice"), f"nothing is advised to those who do not hold {one}"
+            for one in held.advice.keys() - held.discount.keys():
+                yield (*place[:-1], "advice", one), "there is no discount for it"
     used = {
         scale
         for one in sheet.adjustments.values()
@@ -123,24 +150,8 @@ def _score(
     for (left, before), (right, after) in pairwise(curve):
         if right <= left or after < before:
             yield place, f"must rise with the score: a better answer never costs more (at {right})"
-    if adjustment.cap >= 1:
+    if adjustment.cap is None and adjustment.certificates:
+        yield ("adjustments", name), "two discounts need a cap together"
+    most = curve[-1][1] if adjustment.cap is None else adjustment.cap
+    if most >= 1:
         yield ("adjustments", name, "cap"), "a discount of everything is no premium"
-
-
-def conditions(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
-    """What is wrong with the conditions of rules and parts."""
-    for code, rule in sheet.rules.items():
-        for key, listed in rule.when.items():
-            yield from _listed(("rules", code, "when", key), questions.get(key), listed)
-    for number, part in enumerate(sheet.parts):
-        for key, choice in part.when.items():
-            yield from _listed(("parts", number, "when", key), questions.get(key), [choice])
-
-
-def _listed(place: Place, question: Asked | None, listed: Iterable[str | int]) -> Iterator[Finding]:
-    if question and question.kind == "multi":
-        yield place, "a list of ticks cannot stand in a condition"
-    elif question:
-        for choice in listed:
-            if choice not in question.choices:
-                yield place, f"{question.key} has no choice {choice}"

@@ -31,6 +31,9 @@ class Asked:
     exclusive: str | None = None
     when: Condition | None = None
 
+    is_one_word: bool = False
+    """Whether an answer is one of the choices, as text."""
+
     @property
     def parents(self) -> frozenset[str]:
         """The questions that decide whether this one is asked."""
@@ -92,4 +95,5 @@ def _asked(question: Question, section: Section | None) -> Asked:
         unit=question.unit,
         exclusive=question.exclusive,
         when=question.when,
+        is_one_word=question.kind == "choice",
     )

@@ -5,7 +5,7 @@ Figures are strings: YAML reads a bare 0.936 as a binary fraction, and that frac
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, model_validator
 
@@ -57,58 +57,99 @@ Amount = Annotated[Figure, AfterValidator(_not_negative)]
 Share = Annotated[Figure, AfterValidator(_share)]
 Choice = Annotated[str | int, BeforeValidator(_choice)]
 Runs = Literal["rising", "falling"]
+TableKind = Literal["exact", "crossed", "banded", "interpolated"]
+TABLE_KINDS: Final = get_args(TableKind)
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class FollowsSheet(_Strict):
+    """Says that a table's figures are (x / one_at) ^ power, from one end to the other: lint holds it to that.
+
+    `within`: how far the straight lines between two points may lie from the curve, as a share of it.
+    """
+
+    power: Positive
+    one_at: PositiveInt
+    start: Annotated[PositiveInt, Field(alias="from")]
+    end: Annotated[PositiveInt, Field(alias="to")]
+    within: Share | None = None
+
+
 class TableSheet(_Strict):
-    """Rows by choice (`exact`), or points of a curve (`interpolated`)."""
+    """Rows by choice (`exact`), by choices of two questions (`crossed`), or from a number on (`banded`), or a curve."""
 
     reads: str
+    across: str | None = None
     runs: Runs | None = None
     outside: str = "unknown-choice"
+    follows: FollowsSheet | None = None
     exact: Annotated[dict[Choice, Amount], Field(min_length=1)] | None = None
+    crossed: Annotated[dict[Choice, dict[Choice, Amount]], Field(min_length=1)] | None = None
+    banded: Annotated[dict[int, Amount], Field(min_length=1)] | None = None
     interpolated: Annotated[dict[int, Amount], Field(min_length=2)] | None = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "TableSheet":
-        if (self.exact is None) == (self.interpolated is None):
-            raise ValueError("a table is either exact or interpolated")
+        if sum(getattr(self, kind) is not None for kind in TABLE_KINDS) != 1:
+            raise ValueError("a table is one of exact, crossed, banded and interpolated")
+        if (self.crossed is None) != (self.across is None):
+            raise ValueError("a crossed table, and no other, reads a second question: across")
         return self
+
+    @property
+    def kind(self) -> TableKind:
+        """Which of the four it is."""
+        return next(kind for kind in TABLE_KINDS if getattr(self, kind) is not None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The questions whose answers find a row."""
+        return (self.reads,) if self.across is None else (self.reads, self.across)
+
+    @property
+    def rows(self) -> list[tuple[tuple[str | int, ...], Decimal]]:
+        """Every row: what finds it, one value for each of `keys`, and its figure."""
+        if self.crossed is not None:
+            return [((down, across), figure) for down, row in self.crossed.items() for across, figure in row.items()]
+        return [((value,), figure) for value, figure in (getattr(self, self.kind) or {}).items()]
 
 
 class WeightSheet(_Strict):
-    """How much a question weighs in a score, and the scale that its answer is worth."""
+    """How much a question weighs in a score, the scale that its answer is worth, and what we advise a customer."""
 
     weight: PositiveInt
     credit: str
     either: dict[str, str] = Field(default={}, alias="or")
+    advice: Annotated[str, Field(min_length=1)]
 
 
 class ScoreSheet(_Strict):
-    """Weights by question, and the discount that the score earns."""
+    """Weights by question, and the discount that the score earns: none at the neutral score."""
 
+    neutral: Share
     weights: Annotated[dict[str, WeightSheet], Field(min_length=1)]
     discount: Annotated[dict[Share, Figure], Field(min_length=2)]
 
 
 class CertificatesSheet(_Strict):
-    """Discounts by certification."""
+    """Discounts by certification, and what we advise a customer who does not hold it."""
 
     reads: str
     discount: dict[str, Share]
+    advice: dict[str, Annotated[str, Field(min_length=1)]]
     cap: Share
 
 
 class AdjustmentSheet(_Strict):
-    """Discounts that are added up and capped."""
+    """Discounts that are added up, and capped where a cap can bind."""
 
     label: str
     score: ScoreSheet
     certificates: CertificatesSheet | None = None
-    cap: Share
+    cap: Share | None = None
 
 
 class StepSheet(_Strict):
@@ -116,12 +157,16 @@ class StepSheet(_Strict):
 
     table: str | None = None
     label: str = ""
+    cap: Positive | None = None
+    floor: Positive | None = None
     adjustment: str | None = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "StepSheet":
         if (self.table is None) == (self.adjustment is None) or bool(self.table) != bool(self.label):
             raise ValueError("a step is either a table with a label or an adjustment")
+        if self.adjustment and (self.cap or self.floor):
+            raise ValueError("an adjustment has a cap of its own")
         return self
 
 
@@ -148,17 +193,43 @@ class RuleSheet(_Strict):
     says: str
 
 
+class UnavailableSheet(RuleSheet):
+    """Covers that nobody can have, and what in them is exchanged to make the nearest one that can be had."""
+
+    instead: Annotated[dict[str, Choice], Field(min_length=1)]
+
+
+class GridSheet(_Strict):
+    """Which values of two terms a quote shows premiums for."""
+
+    rows: str
+    row_values: Annotated[list[int], Field(min_length=1)]
+    columns: str
+    column_values: Annotated[list[int], Field(min_length=1)]
+
+
+class OfferSheet(_Strict):
+    """What is offered beside the cover that was asked for. A move is so many choices up or down the form's list."""
+
+    lighter: Annotated[dict[str, int], Field(min_length=1)]
+    fuller: Annotated[dict[str, int], Field(min_length=1)]
+    grids: list[GridSheet]
+
+
 class Sheet(_Strict):
     """The whole file."""
 
     tariff: Annotated[str, AfterValidator(lambda text: str(date.fromisoformat(text)))]
+    valid_days: PositiveInt
     minimum_premium_yen: Amount
     round_to_yen: PositiveInt
-    authority_yen: Positive
+    authority: str
     tables: dict[str, TableSheet]
     credits: dict[str, dict[Choice, Share]]
     adjustments: dict[str, AdjustmentSheet]
     parts: Annotated[list[PartSheet], Field(min_length=1)]
     rules: dict[str, RuleSheet]
+    unavailable: dict[str, UnavailableSheet]
+    offer: OfferSheet
     says: dict[str, str]
     neutral: dict[str, str]
