@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from deploy.plainly import plainly
+from deploy.tariff import app as tariff
 
 app = typer.Typer(
     help="保険見積デスク (the quote desk)",
@@ -24,6 +25,7 @@ staff = typer.Typer(help="管理画面の職員アカウント (staff accounts)"
 app.add_typer(keys, name="keys")
 app.add_typer(topics, name="topics")
 app.add_typer(staff, name="staff")
+app.add_typer(tariff, name="tariff")
 
 DEFAULT_DATA = Path(".mitsumori")
 Data = Annotated[Path, typer.Option(help="データフォルダ (where everything is kept)")]

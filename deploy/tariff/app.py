@@ -1,15 +1,18 @@
 """The commands put together, and what they all take."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from shared.products import Product
+if TYPE_CHECKING:
+    from shared.products import Product
 
 app = typer.Typer(help="料率表 (tariffs: check, compare, measure, edit)", no_args_is_help=True)
 
 PRODUCT = "cyber-security"
 
 
-def product_named(slug: str) -> Product:
+def product_named(slug: str) -> "Product":
     """The product called *slug*. Raises `Invalid`, or `ProductError` when the products are not whole."""
     from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
     from shared.products import load_products  # noqa: PLC0415  # `--help` stays quick
@@ -18,3 +21,15 @@ def product_named(slug: str) -> Product:
     if slug not in products:
         raise Invalid(f"商品「{slug}」がありません。次のいずれかを指定してください: {'、'.join(products)}")
     return products[slug]
+
+
+def today(product: "Product") -> str:
+    """The id of the tariff that prices a request today. Raises `Invalid` when none does."""
+    from services.rating.domain.in_force import in_force  # noqa: PLC0415  # `--help` stays quick
+    from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
+    from shared.runtime.clock import JST, utc_now  # noqa: PLC0415  # `--help` stays quick
+
+    tariff = in_force(product.tariffs, utc_now().astimezone(JST).date())
+    if tariff is None:
+        raise Invalid("本日有効な料率表がありません。")
+    return tariff.id

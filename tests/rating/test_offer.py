@@ -1,6 +1,7 @@
 """What stands beside the price of the cover that was asked for, and what happens when that cover cannot be had."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 
 from services.rating.domain.price import premium_of, price
 from services.rating.domain.quote import Cell, Offered, Option
+from shared.products.tariff import Step
 from tests.rating.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium
 from tests.rating.test_price_properties import CHECKED, PRICEABLE
 
@@ -164,20 +166,26 @@ def test_the_premium_by_itself_is_the_one_that_heads_the_offer(case: dict[str, A
     assert alone == (result.premium_yen if isinstance(result, Offered) else result)
 
 
-def test_steps_are_held_between_their_bounds() -> None:
-    """The IT rider's limit counts up to 1億円; a floor is the same the other way round."""
+LIMIT_OF_THE_RIDER = "賠償損害の支払限度額(1億円まで)"
+
+
+def test_a_factor_is_held_below_its_cap() -> None:
+    """The IT rider's limit counts up to 1億円."""
+    found = offer(rider_it="yes", liability_limit=500_000_000).workings
+
+    (working,) = (one for one in found if one.label == LIMIT_OF_THE_RIDER)
+    assert (working.factor, working.source) == (Decimal(1), "liability_limit[500000000] ≤ 1.000000")
+
+
+def test_a_factor_is_held_above_its_floor() -> None:
     part = TARIFF.parts[1]
     steps = tuple(
-        replace(step, cap=None, floor=step.cap) if getattr(step, "cap", None) else step for step in part.steps
+        replace(step, cap=None, floor=step.cap) if isinstance(step, Step) and step.cap else step for step in part.steps
     )
     floored = replace(TARIFF, parts=(TARIFF.parts[0], replace(part, steps=steps)))
 
-    capped = offer(rider_it="yes", liability_limit=500_000_000).workings
-    held = price(answers(rider_it="yes", liability_limit=50_000_000), floored)
+    result = price(answers(rider_it="yes", liability_limit=50_000_000), floored)
 
-    assert isinstance(held, Offered)
-    label = "賠償損害の支払限度額(1億円まで)"
-    assert [(w.factor, w.source) for w in capped if w.label == label] == [(1, "liability_limit[500000000] ≤ 1.000000")]
-    assert [(w.factor, w.source) for w in held.workings if w.label == label] == [
-        (1, "liability_limit[50000000] ≥ 1.000000")
-    ]
+    assert isinstance(result, Offered)
+    (working,) = (one for one in result.workings if one.label == LIMIT_OF_THE_RIDER)
+    assert (working.factor, working.source) == (Decimal(1), "liability_limit[50000000] ≥ 1.000000")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.rating.domain.price import price
 from services.rating.domain.quote import Offered, Referred
+from shared.products.tariff import Adjustment, Banded, Crossed, Exact, Interpolated, Step
 from tests.rating.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
 
 QUESTIONS = WITHOUT_AUTHORITY.questions
@@ -56,6 +57,33 @@ def test_whoever_can_be_priced_pays_at_least_the_minimum_in_tens(case: dict[str,
 
     assert found >= TARIFF.minimum_premium_yen
     assert found % 10 == 0
+
+
+@CHECKED
+@given(PRICEABLE)
+def test_nobody_pays_more_than_the_dearest_row_of_every_table_makes(case: dict[str, Any]) -> None:
+    most = Decimal()
+    for part in WITHOUT_AUTHORITY.parts:
+        amount = Decimal(1)
+        for step in part.steps:
+            amount *= dearest(step)
+        most += amount
+
+    assert cost(case) <= most
+
+
+def dearest(step: Step | Adjustment) -> Decimal:
+    """The largest figure that the tariff has for *step*."""
+    if isinstance(step, Adjustment):
+        return step.factor_at(Decimal())
+    match step.table:
+        case Interpolated() as table:
+            found = Decimal(max(table.curve.values)).scaleb(-6)
+        case Banded() as table:
+            found = max(table.values)
+        case Exact() | Crossed() as table:
+            found = max(table.rows.values())
+    return found if step.cap is None else min(found, step.cap)
 
 
 @CHECKED
