@@ -16,6 +16,7 @@ from shared.products.product import Agency, Insurer, Privacy, Product
 from shared.products.sheet import ProductSheet
 from shared.products.source import read_sheet, read_yaml
 from shared.products.tariff import Tariff, load_tariff
+from shared.products.tariff.published import unpublished
 
 OURS: Final = Path(__file__).parent
 _PRODUCT: Final = "product.yaml"
@@ -94,8 +95,13 @@ def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff,
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         problems.append(Problem(folder, 0, "", "there is no tariff"))
-    tariffs = [_noting(problems, partial(load_tariff, path, form)) for path in paths]
-    return tuple(sorted((one for one in tariffs if one), key=lambda tariff: tariff.effective))
+    read = {path.name: _noting(problems, partial(load_tariff, path, form)) for path in paths}
+    tariffs = {name: tariff for name, tariff in read.items() if tariff}
+    # One that cannot be read has been told of already, and says nothing about what was published.
+    if paths and len(tariffs) == len(paths):
+        hashes = {name: tariff.sha256 for name, tariff in tariffs.items()}
+        problems += _noting(problems, lambda: list(unpublished(folder, hashes))) or ()
+    return tuple(sorted(tariffs.values(), key=lambda tariff: tariff.effective))
 
 
 def _noting(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
