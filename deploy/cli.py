@@ -96,6 +96,51 @@ def rate(
         print(json.dumps(rate_file(file, load_products(products)), ensure_ascii=False, indent=2))
 
 
+Mongo = Annotated[str | None, typer.Option(envvar="MITSUMORI_MONGO", help="省略時は動作中の mitsumori run のもの")]
+RatingKeys = Annotated[
+    Path | None,
+    typer.Option("--keys", envvar="MITSUMORI_KEYS", help="rating の鍵のフォルダ。省略時は DATA/keys/rating"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する")]
+
+
+@app.command()
+def explain(
+    quote: Annotated[str, typer.Argument(help="見積りのID(quote_id)または受付番号")],
+    data: Data = DEFAULT_DATA,
+    mongo: Mongo = None,
+    rating_keys: RatingKeys = None,
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """見積りの計算書を示す (the worksheet of a quote, as it was kept)."""
+    with plainly():
+        from deploy import quotes  # noqa: PLC0415  # see the module's docstring
+
+        ledger = quotes.Ledger(mongo or _running_mongo(data), rating_keys or data / "keys" / "rating")
+        asyncio.run(quotes.explain(ledger, quote, as_json=as_json))
+
+
+@app.command()
+def replay(  # noqa: PLR0917  # typer takes them by name
+    names: Annotated[list[str] | None, typer.Argument(help="見積りのID(quote_id)または受付番号")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="すべての見積り")] = False,  # noqa: FBT002  # a flag
+    data: Data = DEFAULT_DATA,
+    mongo: Mongo = None,
+    rating_keys: RatingKeys = None,
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """保存された回答と料率表から再計算し、一致を確かめる (the same yen again; exit 1 when something differs)."""
+    with plainly():
+        from deploy import quotes  # noqa: PLC0415  # see the module's docstring
+        from shared.errors import Invalid  # noqa: PLC0415  # see the module's docstring
+
+        if bool(names) == everything:
+            raise Invalid("見積りのID・受付番号か --all の、どちらか一方を指定してください。")
+        ledger = quotes.Ledger(mongo or _running_mongo(data), rating_keys or data / "keys" / "rating")
+        is_same = asyncio.run(quotes.replay(ledger, names or [], as_json=as_json))
+    raise typer.Exit(0 if is_same else 1)
+
+
 @app.command()
 def serve(service: ServiceName) -> None:
     """サービスを一つ、このプロセスで動かす (run one service; used in containers)."""

@@ -12,13 +12,20 @@ from shared.runtime.parcels import new_key_pair
 
 READERS: Final = {"rating": "rating", "notify": "notify", "desk": "dashboard"}
 """Which service opens what is sealed for whom."""
-WRITERS: Final = {"rating": ("intake",), "notify": ("intake",), "desk": ("intake", "rating", "notify")}
-"""Which services seal for whom."""
+WRITERS: Final = {
+    "rating": ("intake", "rating", "dashboard"),
+    "notify": ("intake", "rating"),
+    "desk": ("intake", "rating", "notify"),
+}
+"""Which services seal for whom. Rating seals for itself what its ledger keeps."""
 
 
 def ensure_keys(folder: Path) -> None:
-    """Make the first keys, unless *folder* has some."""
+    """Make the first keys; where *folder* has some, hand them to services that have come to need them since."""
     if folder.is_dir():
+        for reader in READERS:
+            for path in sorted(folder.glob(f"*/{reader}-*.pub")):
+                _hand_out(folder, reader, path.stem, path.read_text("ascii"))
         return
     unfinished = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -34,9 +41,16 @@ def add_keys(folder: Path) -> list[str]:
     for reader, pair in pairs.items():
         _write(folder / READERS[reader] / f"{pair.id}.key", pair.secret)
     for reader, pair in pairs.items():
-        for writer in WRITERS[reader]:
-            _write(folder / writer / f"{pair.id}.pub", pair.public)
+        _hand_out(folder, reader, pair.id, pair.public)
     return [pair.id for pair in pairs.values()]
+
+
+def _hand_out(folder: Path, reader: str, key_id: str, public: str) -> None:
+    """To every service that seals for *reader* and does not have it yet."""
+    for writer in WRITERS[reader]:
+        path = folder / writer / f"{key_id}.pub"
+        if not path.exists():
+            _write(path, public)
 
 
 def _next_number(folder: Path, reader: str) -> int:

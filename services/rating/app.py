@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.rating.adapters.mongo import QUOTES, MongoQuotes
+from services.rating.adapters.mongo import QUOTES, MongoEditions, MongoQuotes
 from services.rating.consumer import subscribe
+from services.rating.draft import DraftQuote
 from services.rating.rate import RateRequest
+from services.rating.revise import ReviseQuote
 from services.rating.settings import Settings
 from shared.products import load_products
 from shared.runtime.clock import utc_now
@@ -20,14 +22,20 @@ def create_app(settings: Settings) -> FastAPI:
     """Rating as an ASGI app; what it opens in its lifespan it closes there."""
     products = load_products(settings.products)
     opener = load_opener(settings.keys, "rating")
-    sealer = load_sealer(settings.keys, ("desk",))
+    sealer = load_sealer(settings.keys, ("rating", "desk", "notify"))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_runtime(settings, "rating", outboxes=(QUOTES,)) as runtime:
             quotes = MongoQuotes(runtime.database, runtime.nudge)
             await quotes.prepare()
-            subscribe(runtime.broker, RateRequest(products, opener, sealer, quotes, utc_now))
+            editions = MongoEditions(runtime.database)
+            draft = DraftQuote(sealer, utc_now)
+            subscribe(
+                runtime.broker,
+                RateRequest(products, opener, draft, quotes, editions),
+                ReviseQuote(opener, sealer, draft, quotes, editions),
+            )
             app.state.health = runtime.health
             async with runtime.running():
                 yield

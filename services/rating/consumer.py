@@ -1,14 +1,15 @@
-"""The door from `requests.v1`."""
+"""The doors from `requests.v1` and `desk.v1`."""
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.rating.rate import RateRequest
-from shared.events import REQUESTS, RequestReceived
+from services.rating.revise import ReviseQuote
+from shared.events import DESK, REQUESTS, QuoteDecided, RequestReceived
 from shared.runtime.broker import DELIVERY, event_of
 
 
-def subscribe(broker: KafkaBroker, rate: RateRequest) -> None:
-    """Let *rate* answer what arrives."""
+def subscribe(broker: KafkaBroker, rate: RateRequest, revise: ReviseQuote) -> None:
+    """Let *rate* and *revise* answer what arrives; the other facts of these topics are for other readers."""
 
     @broker.subscriber(REQUESTS, group_id="rating", **DELIVERY)
     async def on_request_received(message: KafkaMessage) -> None:
@@ -16,4 +17,12 @@ def subscribe(broker: KafkaBroker, rate: RateRequest) -> None:
             case RequestReceived() as request:
                 await rate(request)
             case _:
-                pass  # the other facts of this topic are for other readers
+                pass
+
+    @broker.subscriber(DESK, group_id="rating", **DELIVERY)
+    async def on_quote_decided(message: KafkaMessage) -> None:
+        match event_of(message):
+            case QuoteDecided() as decision:
+                await revise(decision)
+            case _:
+                pass

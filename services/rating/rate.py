@@ -1,22 +1,20 @@
 """The deed that rating exists for: each request that wishes a quote is answered once, with a price or a referral."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
 
 import structlog
 
 from services.rating.domain.in_force import NO_TARIFF, in_force
 from services.rating.domain.price import price
-from services.rating.domain.quote import ENGINE, FIRST, Offered, Referred, Result, document_id, quote_id
-from services.rating.ports import Quote, Quotes
+from services.rating.domain.quote import FIRST
+from services.rating.draft import DraftQuote, Subject, priced_by
+from services.rating.ports import Editions, Quote, Quotes
 from shared.errors import Invalid
-from shared.events import Content, Option, Parcel, QuoteOffered, QuoteReferred, RequestReceived, TariffRef
-from shared.products import Product, Products
-from shared.products.tariff import Tariff
-from shared.runtime.clock import JST, Clock
-from shared.runtime.parcels import Opener, Sealer
+from shared.events import Parcel, QuoteOffered, RequestReceived
+from shared.products import Products
+from shared.runtime.clock import JST
+from shared.runtime.parcels import Opener
 
 log = structlog.get_logger(__name__)
 
@@ -27,9 +25,9 @@ class RateRequest:
 
     products: Products
     opener: Opener
-    sealer: Sealer
+    draft: DraftQuote
     quotes: Quotes
-    now: Clock
+    editions: Editions
 
     async def __call__(self, request: RequestReceived) -> None:
         """Raises `Invalid` (unknown-product, no-parcel, unknown-key, broken-parcel) or `Unavailable`."""
@@ -38,72 +36,43 @@ class RateRequest:
         product = self.products.get(request.product)
         if product is None:
             raise Invalid("unknown-product")
-        sealed, answers = self._answers(request)
-        tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date())
-        result = price(answers, tariff) if tariff else NO_TARIFF
-        event = self._event(request, product, tariff, result)
-        quote = Quote(
-            id=document_id(request.request_id, FIRST),
-            event=event,
-            form_version=request.form_version,
-            answers=sealed,
-            workings=[_without_input(step) for step in _content(result)["workings"]],
-        )
-        is_new = await self.quotes.keep(quote)
-        _tell(event, result, is_new=is_new)
-
-    def _answers(self, request: RequestReceived) -> tuple[Parcel, Mapping[str, object]]:
         sealed = request.parcels.get("rating")
         if sealed is None:
             raise Invalid("no-parcel")
-        answers = self.opener.open(sealed).get("answers")
-        if not isinstance(answers, dict):
-            raise Invalid("broken-parcel")
-        return sealed, answers
-
-    def _event(
-        self, request: RequestReceived, product: Product, tariff: Tariff | None, result: Result
-    ) -> QuoteOffered | QuoteReferred:
-        issued_at = self.now()
-        head: dict[str, Any] = {
-            "quote_id": quote_id(request.request_id, FIRST),
-            "request_id": request.request_id,
-            "reception_no": request.reception_no,
-            "product": request.product,
-            "revision": FIRST,
-            "tariff": TariffRef(id=tariff.id, sha256=tariff.sha256) if tariff else TariffRef(id="none", sha256=""),
-            "engine": ENGINE,
-            "issued_at": issued_at,
-            "parcels": {"desk": self.sealer.seal("desk", _content(result))},
-        }
-        match result:
-            case Referred():
-                return QuoteReferred(**head)
-            case Offered(options=options):
-                valid = timedelta(days=product.quote_valid_days)
-                return QuoteOffered(
-                    **head,
-                    expires_on=issued_at.astimezone(JST).date() + valid,
-                    options=tuple(Option(**asdict(option)) for option in options),
-                )
+        answers = answers_in(sealed, self.opener)
+        tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date())
+        result = price(answers, tariff) if tariff else NO_TARIFF
+        priced = priced_by(product, tariff) if tariff else None
+        subject = Subject(
+            request_id=request.request_id,
+            reception_no=request.reception_no,
+            product=request.product,
+            revision=FIRST,
+            form_version=request.form_version,
+            answers=sealed,
+        )
+        if priced is not None:
+            # First, so that no quote ever names an edition that is not there.
+            await self.editions.keep(priced.edition)
+        quote = self.draft(subject, result, priced)
+        tell(quote, is_new=await self.quotes.keep(quote), reasons=len(getattr(result, "reasons", ())))
 
 
-def _content(result: Result) -> Content:
-    """What the desk may see and no topic may show."""
-    workings = result.workings if isinstance(result, Offered) else ()
-    reasons = result.reasons if isinstance(result, Referred) else ()
-    return {"workings": [step.as_text() for step in workings], "reasons": [asdict(reason) for reason in reasons]}
+def answers_in(parcel: Parcel, opener: Opener) -> Mapping[str, object]:
+    """The answers in rating's parcel. Raises `Invalid`: unknown-key, broken-parcel."""
+    answers = opener.open(parcel).get("answers")
+    if not isinstance(answers, dict):
+        raise Invalid("broken-parcel")
+    return answers
 
 
-def _without_input(step: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in step.items() if name != "input"}
-
-
-def _tell(event: QuoteOffered | QuoteReferred, result: Result, *, is_new: bool) -> None:
+def tell(quote: Quote, *, is_new: bool, reasons: int) -> None:
+    """One line in the log."""
+    event = quote.event
     facts: dict[str, object] = {"quote_id": event.quote_id, "request_id": event.request_id, "tariff": event.tariff.id}
     if not is_new:
         log.info("quote stands already", **facts)
-    elif isinstance(result, Offered):
-        log.info("quote offered", **facts, premium_yen=result.premium_yen)
+    elif isinstance(event, QuoteOffered):
+        log.info("quote offered", **facts, premium_yen=event.options[0].premium)
     else:
-        log.info("quote referred", **facts, count=len(result.reasons))
+        log.info("quote referred", **facts, count=reasons)

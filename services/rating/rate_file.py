@@ -91,6 +91,9 @@ def _as_json(result: Result) -> dict[str, Any]:
             "result": "offered",
             "premium": result.premium_yen,
             "options": [asdict(option) for option in result.options],
+            "changes": [asdict(change) for change in result.changes],
             "workings": [step.as_text() for step in result.workings],
+            "savings": [asdict(saving) for saving in result.savings],
+            "grids": [grid.as_json() for grid in result.grids],
         }
     return {"result": "referred", "reasons": [asdict(reason) for reason in result.reasons]}

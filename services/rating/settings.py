@@ -4,4 +4,4 @@ from shared.runtime.settings import RuntimeSettings
 
 
 class Settings(RuntimeSettings):
-    """`MITSUMORI_KEYS` holds rating's secret keys and the desk's public ones."""
+    """`MITSUMORI_KEYS` holds rating's secret keys and the public ones of rating, the desk and notify."""

@@ -23,9 +23,10 @@ Sheet = TypeVar("Sheet", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as read: what it says, on which line it says it, and the hash of its bytes."""
+    """A file as read: its text, what it says, on which line it says it, and the hash of its bytes."""
 
     path: Path
+    text: str
     data: Any
     lines: Mapping[Place, int]
     sha256: str
@@ -64,9 +65,14 @@ def read_text(path: Path) -> str:
 
 def read_yaml(path: Path) -> Source:
     """Read *path*. Raises `ProductError` when it cannot be read, or holds a key twice."""
-    content = _bytes(path)
-    data, lines = parse(path, _text(path, content))
-    return Source(path, data, lines, sha256(content).hexdigest())
+    return source_of(path, _bytes(path))
+
+
+def source_of(path: Path, content: bytes) -> Source:
+    """The same for *content* that is not on disk (any more); *path* only names it."""
+    text = _text(path, content)
+    data, lines = parse(path, text)
+    return Source(path, text, data, lines, sha256(content).hexdigest())
 
 
 def read_sheet(source: Source, grammar: type[Sheet]) -> Sheet:

@@ -1,4 +1,4 @@
-"""Two readers with key pairs of this run's own."""
+"""Three readers with key pairs of this run's own."""
 
 import base64
 from typing import Final
@@ -20,6 +20,8 @@ def opener_of(pair: KeyPair) -> Opener:
 
 RATING: Final = new_key_pair("rating", 1)
 DESK: Final = new_key_pair("desk", 1)
-SEALER: Final = sealer_of(RATING, DESK)
+NOTIFY: Final = new_key_pair("notify", 1)
+SEALER: Final = sealer_of(RATING, DESK, NOTIFY)
 FOR_RATING: Final = opener_of(RATING)
 FOR_DESK: Final = opener_of(DESK)
+FOR_NOTIFY: Final = opener_of(NOTIFY)

@@ -6,21 +6,21 @@ from datetime import date
 import pytest
 
 from services.rating.domain.quote import document_id, quote_id
-from services.rating.ports import Quote, Quotes
+from services.rating.ports import Edition, Editions, Quote, Quotes
 from shared.events import Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
 from tests.rating.builders import NOON
 
 REQUEST = "5f0c8f0e-7a35-5f5c-9d57-1f7f4c3f6a01"
 
 
-def a_quote(*, request_id: str = REQUEST, premium: int | None = 92_800) -> Quote:
+def a_quote(*, request_id: str = REQUEST, premium: int | None = 92_800, revision: int = 1) -> Quote:
     """Offered at *premium*, or referred."""
     head = {
-        "quote_id": quote_id(request_id, 1),
+        "quote_id": quote_id(request_id, revision),
         "request_id": request_id,
         "reception_no": "K7M2P4XR",
         "product": "cyber-security",
-        "revision": 1,
+        "revision": revision,
         "tariff": TariffRef(id="2026-10-01", sha256="4c9b"),
         "engine": "1.0.0",
         "issued_at": NOON,
@@ -49,10 +49,13 @@ def a_quote(*, request_id: str = REQUEST, premium: int | None = 92_800) -> Quote
         )
     )
     return Quote(
-        id=document_id(request_id, 1),
+        id=document_id(request_id, revision),
         event=event,
         form_version="2026-10-01",
+        edition="e1",
         answers=Parcel(key="rating-1", box="c2VhbGVk"),
+        worksheet=Parcel(key="rating-1", box="c2hlZXQ="),
+        decision="d1" if revision > 1 else None,
         workings=[{"label": "業種別の基本保険料", "factor": "", "amount": "92800"}],
     )
 
@@ -85,3 +88,52 @@ class QuotesSpec:
         await quotes.keep(a_quote())
 
         assert await quotes.keep(a_quote(request_id="0a6b3a0e-0000-5f5c-9d57-1f7f4c3f6a02"))
+
+    async def test_a_quote_is_found_by_its_revision(self, quotes: Quotes) -> None:
+        await quotes.keep(a_quote())
+        await quotes.keep(a_quote(revision=2, premium=80_000))
+
+        first, second = await quotes.revision(REQUEST, 1), await quotes.revision(REQUEST, 2)
+
+        assert first is not None
+        assert (first.premium_yen, first.edition, first.decision) == (92_800, "e1", None)
+        assert second is not None
+        assert (second.premium_yen, second.decision) == (80_000, "d1")
+        assert await quotes.revision(REQUEST, 3) is None
+
+    async def test_people_find_it_by_its_id_or_by_the_reception_number(self, quotes: Quotes) -> None:
+        """The number is what a customer reads out; it means the latest revision."""
+        await quotes.keep(a_quote())
+        await quotes.keep(a_quote(revision=2, premium=None))
+
+        by_id, by_number = await quotes.named(quote_id(REQUEST, 1)), await quotes.named("K7M2P4XR")
+
+        assert by_id is not None
+        assert (by_id.revision, by_id.result, by_id.expires_on) == (1, "offered", "2026-12-23")
+        assert by_number is not None
+        assert (by_number.revision, by_number.result, by_number.premium_yen) == (2, "referred", None)
+        assert await quotes.named("nothing") is None
+
+    async def test_all_of_them_can_be_gone_through(self, quotes: Quotes) -> None:
+        await quotes.keep(a_quote())
+        await quotes.keep(a_quote(revision=2))
+
+        found = [kept.revision async for kept in quotes.every()]
+
+        assert (sorted(found), await quotes.count()) == ([1, 2], 2)
+
+
+class EditionsSpec:
+    """Inherited by the tests of each ledger of editions."""
+
+    pytestmark = pytest.mark.anyio
+
+    async def test_an_edition_is_kept_as_it_was_first(self, editions: Editions) -> None:
+        await editions.keep(AN_EDITION)
+        await editions.keep(AN_EDITION)
+
+        assert await editions.get("e1") == AN_EDITION
+        assert await editions.get("e2") is None
+
+
+AN_EDITION = Edition("e1", "cyber-security", "2026-10-01", "tariff: 料率\n", "version: 質問\n")

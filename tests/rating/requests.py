@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from shared.events import Parcel, RequestReceived, Wishes
+from shared.events import Parcel, QuoteDecided, QuoteReleased, RequestReceived, Wishes
 from tests.rating.builders import NOON, answers
 from tests.rating.keys import SEALER
 
@@ -28,3 +28,22 @@ def a_request(
         wishes=Wishes(brochure="email", quote=quote),
         parcels=sealed if parcels is None else parcels,
     )
+
+
+def a_decision(
+    request_id: str, *, revision: int = 2, reason: str = "本社の承認による", **wanted: object
+) -> QuoteDecided:
+    """What staff decided of a request's quote: `terms=` or `premium=`."""
+    return QuoteDecided(
+        request_id=request_id,
+        decision_id=str(uuid4()),
+        revision=revision,
+        decided_at=NOON,
+        decided_by="staff-1",
+        parcels={"rating": SEALER.seal("rating", {"reason": reason, **wanted})},
+    )
+
+
+def a_release(request_id: str) -> QuoteReleased:
+    """A fact of the same topic that is none of rating's business."""
+    return QuoteReleased(request_id=request_id, quote_id="q", released_at=NOON, released_by="staff-1")

@@ -11,7 +11,7 @@ from services.rating.domain.price import price
 from services.rating.domain.quote import Offered, Referred
 from shared.products import ProductError
 from shared.products.lines import parse
-from shared.products.source import Source
+from shared.products.source import source_of
 from shared.products.tariff import Tariff, tariff_of
 from tests.rating.builders import PRODUCT, TARIFF, answers
 from tests.rating.test_price_properties import PRICEABLE
@@ -26,8 +26,7 @@ JUNK: Final = ('"0"', '"-1"', '"NaN"', '"1e99"', '"１"', "1.5", "null", "true",
 def compiled(text: str) -> Tariff | None:
     """The tariff that *text* says; None when it is refused."""
     try:
-        data, lines = parse(Path(PATH.name), text)
-        return tariff_of(Source(Path(PATH.name), data, lines, "0" * 64), PRODUCT.form)
+        return tariff_of(source_of(Path(PATH.name), text.encode()), PRODUCT.form)
     except ProductError:
         return None
 

@@ -5,13 +5,15 @@ from faststream.kafka import TestKafkaBroker
 from structlog.testing import capture_logs
 
 from services.rating.consumer import subscribe
+from services.rating.draft import DraftQuote
 from services.rating.rate import RateRequest
-from shared.events import REQUESTS, Envelope, Event, Parcel, RequestErased, event_id
+from services.rating.revise import ReviseQuote
+from shared.events import Envelope, Event, Parcel, RequestErased, event_id
 from shared.runtime.broker import Delivery, new_broker
 from tests.rating.builders import NOON, PRODUCT, answers
 from tests.rating.keys import FOR_RATING, SEALER
-from tests.rating.memory import InMemoryQuotes
-from tests.rating.requests import a_request
+from tests.rating.memory import InMemoryEditions, InMemoryQuotes
+from tests.rating.requests import a_decision, a_release, a_request
 
 pytestmark = pytest.mark.anyio
 
@@ -30,12 +32,17 @@ async def tell(*events: Event, quotes: InMemoryQuotes) -> list[str]:
     dead_letters = DeadLetters()
     broker = new_broker("nowhere:9092", Delivery("rating", dead_letters, lambda: NOON))
     products = {"cyber-security": PRODUCT}
-    subscribe(broker, RateRequest(products, FOR_RATING, SEALER, quotes, lambda: NOON))
+    draft, editions = DraftQuote(SEALER, lambda: NOON), InMemoryEditions()
+    subscribe(
+        broker,
+        RateRequest(products, FOR_RATING, draft, quotes, editions),
+        ReviseQuote(FOR_RATING, SEALER, draft, quotes, editions),
+    )
     async with TestKafkaBroker(broker):
         for event in events:
             envelope = Envelope(event_id(event.request_id, event.type), event.type, "/test", event.request_id, NOON)
             key = event.request_id.encode()
-            await broker.publish(event.to_json(), REQUESTS, key=key, headers=envelope.headers())
+            await broker.publish(event.to_json(), event.topic, key=key, headers=envelope.headers())
     return dead_letters.reasons
 
 
@@ -55,6 +62,17 @@ async def test_a_broken_parcel_is_set_aside_and_the_next_request_is_quoted() -> 
     dead = await tell(broken, a_request(), quotes=quotes)
 
     assert (quotes.premiums(), dead) == ([92_800], ["broken-parcel"])
+
+
+async def test_a_decision_of_the_desk_makes_another_revision_and_a_release_none() -> None:
+    quotes = InMemoryQuotes()
+    request = a_request()
+
+    dead = await tell(
+        request, a_decision(request.request_id, premium=80_000), a_release(request.request_id), quotes=quotes
+    )
+
+    assert (quotes.premiums(), dead) == ([92_800, 80_000], [])
 
 
 async def test_facts_for_other_readers_are_let_through() -> None:

@@ -3,12 +3,12 @@ import json
 
 import pytest
 
-from services.rating.adapters.mongo import MongoQuotes
-from services.rating.ports import Quotes
+from services.rating.adapters.mongo import MongoEditions, MongoQuotes
+from services.rating.ports import Editions, Quotes
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect
-from tests.rating.memory import InMemoryQuotes
-from tests.rating.quotes_spec import REQUEST, QuotesSpec, a_quote
+from tests.rating.memory import InMemoryEditions, InMemoryQuotes
+from tests.rating.quotes_spec import AN_EDITION, REQUEST, EditionsSpec, QuotesSpec, a_quote
 
 
 class TestInMemoryQuotes(QuotesSpec):
@@ -69,3 +69,20 @@ class TestMongoQuotes(QuotesSpec):
         async with connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "nowhere") as nowhere:
             with pytest.raises(Unavailable, match="mongo"):
                 await MongoQuotes(nowhere, nudge=lambda: None).keep(a_quote())
+
+
+class TestInMemoryEditions(EditionsSpec):
+    @pytest.fixture
+    def editions(self) -> Editions:
+        return InMemoryEditions()
+
+
+class TestMongoEditions(EditionsSpec):
+    @pytest.fixture
+    def editions(self, database: Database) -> Editions:
+        return MongoEditions(database)
+
+    async def test_two_processes_may_keep_the_same_one(self, database: Database) -> None:
+        await asyncio.gather(*(MongoEditions(database).keep(AN_EDITION) for _ in range(4)))
+
+        assert await database["editions"].count_documents({}) == 1

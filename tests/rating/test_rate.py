@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 
+from services.rating.domain.quote import ENGINE
+from services.rating.draft import DraftQuote
 from services.rating.ports import Quote
 from services.rating.rate import RateRequest
 from shared.errors import Invalid
@@ -15,9 +17,9 @@ from shared.events import Parcel, QuoteOffered, QuoteReferred
 from shared.products import Product
 from shared.products.tariff import Tariff
 from shared.runtime.parcels import new_key_pair
-from tests.rating.builders import NOON, PRODUCT, TARIFF, answers
-from tests.rating.keys import FOR_DESK, FOR_RATING, SEALER, sealer_of
-from tests.rating.memory import InMemoryQuotes
+from tests.rating.builders import ALL_IN_PLACE, NOON, NOTHING_IN_PLACE, PRODUCT, TARIFF, answers
+from tests.rating.keys import FOR_DESK, FOR_NOTIFY, FOR_RATING, SEALER, sealer_of
+from tests.rating.memory import InMemoryEditions, InMemoryQuotes
 from tests.rating.requests import a_request
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +30,7 @@ DEAR = replace(TARIFF, minimum_premium_yen=Decimal(900_000), sha256="dear")
 def a_desk(quotes: InMemoryQuotes, *tariffs: Tariff, now: datetime = NOON) -> RateRequest:
     product = replace(PRODUCT, tariffs=tariffs or (TARIFF,))
     products: Mapping[str, Product] = {"cyber-security": product}
-    return RateRequest(products, FOR_RATING, SEALER, quotes, now=lambda: now)
+    return RateRequest(products, FOR_RATING, DraftQuote(SEALER, lambda: now), quotes, InMemoryEditions())
 
 
 async def rated(*tariffs: Tariff, given: dict[str, object] | None = None, now: datetime = NOON) -> Quote:
@@ -43,8 +45,46 @@ async def test_a_request_is_offered_a_price() -> None:
     quote = await rated()
 
     assert isinstance(quote.event, QuoteOffered)
-    assert [(option.premium, option.chosen) for option in quote.event.options] == [(92_800, True)]
-    assert (quote.event.revision, quote.event.engine, quote.event.currency) == (1, "1.0.0", "JPY")
+    assert [(option.name, option.premium, option.chosen) for option in quote.event.options] == [
+        ("chosen", 92_800, True),
+        ("lighter", 72_100, False),
+        ("fuller", 114_230, False),
+    ]
+    assert (quote.event.revision, quote.event.engine, quote.event.currency) == (1, ENGINE, "JPY")
+
+
+async def test_the_offer_carries_its_grids_and_what_had_to_be_exchanged() -> None:
+    quote = await rated(given=answers(plan="wide", rider_leak_only="yes"))
+
+    assert isinstance(quote.event, QuoteOffered)
+    assert [(change.key, change.requested, change.offered) for change in quote.event.changes] == [
+        ("plan", "wide", "basic")
+    ]
+    assert [option.name for option in quote.event.options if option.chosen] == []
+    assert {(grid.rows, grid.columns) for grid in quote.event.grids} == {
+        ("liability_limit", "liability_deductible"),
+        ("cost_limit", "cost_deductible"),
+    }
+
+
+async def test_notify_hears_of_the_three_largest_savings_and_of_no_answer() -> None:
+    """Also of none: whether there is a parcel must not tell how well a company is protected."""
+    some = await rated(given=answers(**NOTHING_IN_PLACE))
+    none = await rated(given=answers(**ALL_IN_PLACE, d3_22=["isms", "pmark", "truste"]))
+
+    told = FOR_NOTIFY.open(some.event.parcels["notify"])["savings"]
+    assert [saving.keys() for saving in told] == [{"advice", "saves"}] * 3
+    assert [saving["saves"] for saving in told] == sorted((saving["saves"] for saving in told), reverse=True)
+    assert FOR_NOTIFY.open(none.event.parcels["notify"]) == {"savings": []}
+
+
+async def test_the_worksheet_is_kept_for_nobody_but_rating() -> None:
+    quote = await rated()
+
+    opened = FOR_RATING.open(quote.worksheet)
+    assert opened["workings"][1]["source"] == "turnover_curve[500000..600000]"
+    assert opened["savings"][0].keys() == {"key", "advice", "premium", "saves"}
+    assert {tuple(step) for step in quote.workings} == {("label", "factor", "amount")}
 
 
 async def test_a_case_for_a_person_is_referred() -> None:
@@ -59,7 +99,8 @@ async def test_the_desk_can_read_every_step_of_the_price() -> None:
 
     opened = FOR_DESK.open(quote.event.parcels["desk"])
     assert opened["workings"][0]["amount"] == "92800"
-    assert opened["workings"][0].keys() == {"label", "input", "factor", "amount"}
+    assert opened["workings"][0].keys() == {"label", "input", "factor", "amount", "source"}
+    assert len(opened["savings"]) > 3
     assert opened["reasons"] == []
 
 
@@ -148,7 +189,7 @@ async def test_a_request_before_any_tariff_is_referred() -> None:
     assert FOR_DESK.open(quote.event.parcels["desk"])["reasons"][0]["code"] == "no-tariff"
 
 
-async def test_an_offer_holds_for_the_products_days_counted_in_japan() -> None:
+async def test_an_offer_holds_for_the_tariffs_days_counted_in_japan() -> None:
     """15:30 UTC is half past midnight of the next day in Japan."""
     quote = await rated(now=datetime(2026, 11, 23, 15, 30, tzinfo=UTC))
 

@@ -98,9 +98,15 @@ class Grid:
     notes: Mapping[str, str]
 
     def as_json(self) -> dict[str, Any]:
-        """As plain JSON and as the event has it."""
-        cells = [[cell._asdict() for cell in row] for row in self.cells]
-        return {**{name: getattr(self, name) for name in self.__slots__}, "cells": cells}
+        """As plain JSON, and as the event has it."""
+        return {
+            "rows": self.rows,
+            "columns": self.columns,
+            "row_values": list(self.row_values),
+            "column_values": list(self.column_values),
+            "cells": [[cell._asdict() for cell in row] for row in self.cells],
+            "notes": dict(self.notes),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A questionnaire: what is asked, in which words, in which order, and when. It holds no answer and judges none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -113,11 +113,13 @@ class Rule:
 class Form:
     """The whole questionnaire. `confirm` are the questions of the last page, where everything is sent.
 
-    `version` is the name that the file gives itself and a hash of what it says: no two wordings share one.
+    `version` is the name that the file gives itself and a hash of what it says: no two wordings share one. `text` is
+    the file as it was read.
     """
 
     version: str
     title: str
+    text: str = field(repr=False)
     pages: tuple[Page, ...]
     confirm: tuple[Question, ...]
     rules: tuple[Rule, ...] = ()

@@ -12,14 +12,18 @@ from shared.products.errors import ProductError
 from shared.products.form.check import findings
 from shared.products.form.form import Choice, Form, Page, Proposal, Question, Rule, Section
 from shared.products.form.sheet import ChoiceSheet, FormSheet, PageSheet, QuestionSheet, SectionSheet
-from shared.products.source import read_sheet, read_yaml
+from shared.products.source import Source, read_sheet, read_yaml
 
 Scales = Mapping[str, tuple[Choice, ...]]
 
 
 def load_form(path: Path, consent_version: str) -> Form:
     """The form in *path*; its consents agree to *consent_version*. Raises `ProductError` with all that is wrong."""
-    source = read_yaml(path)
+    return form_of(read_yaml(path), consent_version)
+
+
+def form_of(source: Source, consent_version: str) -> Form:
+    """The form that *source* says, by the same checks; its path is only named."""
     sheet = read_sheet(source, FormSheet)
     problems = [source.problem(place, message) for place, message in findings(sheet)]
     if problems:
@@ -28,6 +32,7 @@ def load_form(path: Path, consent_version: str) -> Form:
     return Form(
         version=f"{sheet.version}+{_fingerprint(source.data)}",
         title=sheet.title,
+        text=source.text,
         pages=tuple(_page(page, scales) for page in sheet.pages),
         confirm=tuple(_agreeing_to(consent_version, _question(one, scales)) for one in sheet.confirm),
         rules=tuple(Rule(Condition(one.when), one.key, one.code, one.message) for one in sheet.rules),

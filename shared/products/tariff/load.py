@@ -42,7 +42,7 @@ def tariff_of(source: Source, form: Form) -> Tariff:
         problems.append(source.problem(("tariff",), f"the file is called {source.path.stem}"))
     if problems:
         raise ProductError(problems)
-    return _compile(sheet, source.sha256, questions)
+    return _compile(sheet, source, questions)
 
 
 def sheet_of(source: Source) -> Sheet:
@@ -54,7 +54,7 @@ def sheet_of(source: Source) -> Sheet:
         raise ProductError(source.problem(one["loc"], one["msg"]) for one in found) from None
 
 
-def _compile(sheet: Sheet, sha256: str, questions: Mapping[str, Asked]) -> Tariff:
+def _compile(sheet: Sheet, source: Source, questions: Mapping[str, Asked]) -> Tariff:
     tables = {name: _table(name, table) for name, table in sheet.tables.items()}
     adjustments = {name: _adjustment(name, one, sheet, questions) for name, one in sheet.adjustments.items()}
     beside = _beside(sheet.offer)
@@ -68,7 +68,8 @@ def _compile(sheet: Sheet, sha256: str, questions: Mapping[str, Asked]) -> Tarif
     return Tariff(
         id=sheet.tariff,
         effective=date.fromisoformat(sheet.tariff),
-        sha256=sha256,
+        sha256=source.sha256,
+        text=source.text,
         valid_days=sheet.valid_days,
         questions={key: question for key, question in questions.items() if key in read},
         always_reads=always,

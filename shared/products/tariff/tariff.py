@@ -1,7 +1,7 @@
 """The tariff itself: parts made of steps, the rules that ask for a person, and the bounds of a premium."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -147,11 +147,15 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """Prices from `effective` on. `sha256` is that of the file, and stands in every quote made with it."""
+    """Prices from `effective` on. `sha256` is that of the file, and stands in every quote made with it.
+
+    `text` is the file as it was read.
+    """
 
     id: str
     effective: date
     sha256: str
+    text: str = field(repr=False)
     valid_days: int
     questions: Mapping[str, Asked]
     """Those that the tariff reads, in the form's order."""
