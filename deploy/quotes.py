@@ -138,14 +138,14 @@ def _print_worksheet(kept: Kept, sheet: dict[str, Any]) -> None:
     _print_rows(console, "保険料を下げる対策", sheet["savings"], ("key", "advice", "saves", "premium"))
 
 
-OPTION = ("name", "plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible", "premium")
+OPTION = ("kind", "plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible", "premium")
 NAMES = {
     "label": "項目",
     "input": "根拠",
     "factor": "係数",
     "amount": "計算後の金額(円)",
     "source": "料率表の箇所",
-    "name": "種類",
+    "kind": "種類",
     "plan": "プラン",
     "liability_limit": "賠償限度額",
     "cost_limit": "費用限度額",
@@ -163,7 +163,7 @@ def _print_rows(console: Console, title: str, rows: Sequence[dict[str, Any]], co
         return
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left")
     for column in columns:
-        is_number = column not in ("label", "input", "source", "name", "plan", "key", "advice")
+        is_number = column not in ("label", "input", "source", "kind", "plan", "key", "advice")
         table.add_column(NAMES[column], justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(f"{row[one]:,}" if isinstance(row[one], int) else str(row[one]) for one in columns))

@@ -9,6 +9,7 @@ from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import Step
 from services.dashboard.domain.letters import CaseLetter
 from services.dashboard.domain.money import round_yen, yen
+from shared.events import Option
 from shared.runtime.clock import JST
 
 STATES: Final = {
@@ -24,6 +25,12 @@ LETTERS: Final = {
     "desk": "受付内容の通知（資料請求窓口宛）",
     "desk-late": "処理遅延の通知（資料請求窓口宛）",
     "desk-undelivered": "不達の通知（資料請求窓口宛）",
+}
+OPTIONS: Final = {
+    "chosen": "ご希望",
+    "nearest": "ご希望に最も近い条件",
+    "lighter": "保険料を抑えた案",
+    "fuller": "補償を手厚くした案",
 }
 MAILS: Final = {"sent": "送信済", "failed": "送信失敗", "waiting": "未送信"}
 BROCHURES: Final = {"email": "資料（メール）", "post": "資料（郵送）"}
@@ -63,6 +70,11 @@ def wishes(case: Case) -> str:
     return "・".join(word for word in words if word)
 
 
+def option_name(option: Option) -> str:
+    """What the option is among the others; earlier versions said only which one was asked for."""
+    return OPTIONS[option.kind] if option.chosen or option.kind in OPTIONS.keys() - {"chosen"} else "そのほか"
+
+
 def letter_state(letter: CaseLetter) -> str:
     """What became of a letter, with what the desk should know about it."""
     if letter.ambiguous:
@@ -70,7 +82,7 @@ def letter_state(letter: CaseLetter) -> str:
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
-def step(one: Step) -> str:
+def step(one: Step) -> str:  # noqa: PLR0911  one for each fact
     """A line of the timeline as a sentence."""
     match one.name:
         case "received":
@@ -81,6 +93,8 @@ def step(one: Step) -> str:
             return f"担当者の確認が必要と判定しました（第{one.about}版）"
         case "released":
             return f"{one.about} が見積りの送付を承認しました"
+        case "decided":
+            return f"{one.about} が見積りの改訂を依頼しました"
         case "sent":
             return f"メールを送信しました：{LETTERS.get(one.about, one.about)}"
         case "failed":
@@ -97,7 +111,14 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        jst=jst, day=day, duration=duration, yen=yen, round_yen=round_yen, step=step, letter_state=letter_state
+        jst=jst,
+        day=day,
+        duration=duration,
+        yen=yen,
+        round_yen=round_yen,
+        step=step,
+        letter_state=letter_state,
+        option_name=option_name,
     )
     environment.globals.update(STATES=STATES, LETTERS=LETTERS, MAILS=MAILS, wishes=wishes)
     return environment

@@ -6,7 +6,7 @@ from services.notify.domain.contact import Contact, contact_in, terms_in
 from services.notify.domain.due import TO_CONTACT, Due
 from services.notify.domain.fields import fields_for
 from services.notify.domain.message import Attachment, Draft, Party
-from services.notify.domain.sheet import quote_sheet
+from services.notify.domain.sheet import Hint, hints_in, quote_sheet
 from services.notify.ports import Papers, Parcels
 from shared.errors import Invalid
 from shared.events import Content, QuoteOffered, RequestReceived
@@ -63,6 +63,11 @@ class DraftLetter:
             raise Invalid("no-parcel")
         return self.parcels.open(parcel)
 
+    def _hints(self, quote: QuoteOffered) -> tuple[Hint, ...]:
+        """Of a quote that has some for us; those of earlier versions have not."""
+        parcel = quote.parcels.get("notify")
+        return hints_in(self.parcels.open(parcel)) if parcel else ()
+
     async def _enclosures(
         self, due: Due, request: RequestReceived, product: Product, contact: Contact, parcel: Content
     ) -> tuple[list[str], tuple[Attachment, ...]]:
@@ -71,7 +76,7 @@ class DraftLetter:
             brochures = await self.papers.brochures(product)
             return [brochure.title for brochure in brochures], tuple(brochure.attachment for brochure in brochures)
         if due.kind == "quote" and isinstance(due.quote, QuoteOffered):
-            sheet = quote_sheet(due.quote, product, contact, terms_in(parcel))
+            sheet = quote_sheet(due.quote, product, contact, terms_in(parcel), self._hints(due.quote))
             pdf = await self.papers.quote(product, sheet, due.quote.issued_at)
             return [], (Attachment(f"mitsumori-{request.reception_no}.pdf", pdf),)
         return [], ()

@@ -19,7 +19,7 @@ from shared.events.base import (
 from shared.events.desk import QuoteDecided, QuoteReleased
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent
-from shared.events.quotes import Cell, Change, Grid, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
+from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import RequestErased, RequestReceived, Segment, Wishes
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "LetterKind",
     "LetterSent",
     "Moment",
+    "Note",
     "Option",
     "Parcel",
     "Quote",

@@ -16,7 +16,7 @@ class TariffRef(Model):
 class Option(Model):
     """One cover with its yearly premium. All money in whole 円.
 
-    `name`: `chosen` (what was asked for), `nearest` (offered because what was asked for cannot be had: see `changes`),
+    `kind`: `chosen` (what was asked for), `nearest` (offered because what was asked for cannot be had: see `changes`),
     `lighter` or `fuller` (recommended beside it).
     """
 
@@ -28,7 +28,7 @@ class Option(Model):
     riders: tuple[str, ...]
     premium: int
     chosen: bool
-    name: str = "chosen"
+    kind: str = "chosen"
 
 
 class Change(Model):
@@ -49,6 +49,13 @@ class Cell(Model):
     note: str = ""
 
 
+class Note(Model):
+    """Why some cells have no premium, in Japanese."""
+
+    code: str
+    says: str
+
+
 class Grid(Model):
     """Premiums by two terms of the cover (`rows` and `columns` are their keys), everything else as in the quote."""
 
@@ -57,8 +64,7 @@ class Grid(Model):
     row_values: tuple[int, ...]
     column_values: tuple[int, ...]
     cells: tuple[tuple[Cell, ...], ...]
-    notes: dict[str, str]
-    """Code of a note → its sentence in Japanese."""
+    notes: tuple[Note, ...]
 
 
 class Quote(Event):
@@ -98,7 +104,7 @@ class QuoteOffered(Quote):
     @property
     def head(self) -> Option | None:
         """The option that heads the quote; none in an event that nobody should have sent."""
-        return next((option for option in self.options if option.name in ("chosen", "nearest")), None)
+        return next((option for option in self.options if option.chosen or option.kind == "nearest"), None)
 
 
 class QuoteReferred(Quote):

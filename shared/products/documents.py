@@ -15,7 +15,8 @@ _ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notic
 DOCUMENT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "quote": _ABOUT
     | {"quote_no", "issued_on", "expires_on", "company", "department", "person", "industry", "turnover"}
-    | {"plan", "riders", "fixed_premium", "covers", "premium", "period", "payment", "conditions"},
+    | {"plan", "riders", "fixed_premium", "covers", "premium", "is_manual"}
+    | {"changes", "options", "boards", "hints"},
     "product": _ABOUT,
 }
 """What a template may speak of, by the name that it gives to its data: `quote` or `product`."""

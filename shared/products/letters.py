@@ -24,9 +24,9 @@ _WISHES: Final = frozenset({"brochure", "wants_quote"})
 
 LETTER_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "receipt": _ALWAYS | _WISHES | {"brochures", "postal_address"},
-    "quote": _ALWAYS | {"quote_no", "issued_on", "expires_on", "premium", "plan", "riders", "covers"},
+    "quote": _ALWAYS | {"quote_no", "issued_on", "expires_on", "premium", "plan", "riders", "covers", "changes"},
     "referral": _ALWAYS,
-    "desk": _ALWAYS | _REACH | _WISHES | {"result", "premium", "release", "case_url"},
+    "desk": _ALWAYS | _REACH | _WISHES | {"result", "premium", "changed", "release", "case_url"},
     "desk-late": _ALWAYS | {"case_url"},
     "desk-undelivered": _ALWAYS | _REACH | {"failed_kind", "failed_at", "attempts", "reply_code", "case_url"},
 }

@@ -25,7 +25,7 @@ HEARS: Final = {
     REQUESTS: ("rating", "notify", "dashboard"),
     QUOTES: ("intake", "notify", "dashboard"),
     LETTERS: ("intake", "dashboard"),
-    DESK: ("notify", "dashboard"),
+    DESK: ("rating", "notify", "dashboard"),
 }
 
 Json = dict[str, Any]

@@ -9,11 +9,16 @@ from nacl.public import PrivateKey, PublicKey
 
 from services.dashboard.domain.facts import Fact
 from shared.events import (
+    Cell,
+    Change,
+    Grid,
     LetterFailed,
     LetterKind,
     LetterSent,
+    Note,
     Option,
     Parcel,
+    QuoteDecided,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -53,8 +58,12 @@ ANSWERS: Final[dict[str, Any]] = {
     "liability_limit": 100_000_000,
 }
 WORKINGS: Final = [
-    {"label": "基本保険料", "input": "小売業", "factor": "", "amount": "93000.0000"},
-    {"label": "告知事項3", "input": "22問中11問", "factor": "0.80", "amount": "74400.0000"},
+    {"label": "基本保険料", "input": "小売業", "factor": "", "amount": "93000.0000", "source": "industry_base[retail]"},
+    {"label": "告知事項3", "input": "22問中11問", "factor": "0.80", "amount": "74400.0000", "source": "controls"},
+]
+SAVINGS: Final = [
+    {"key": "d3_14", "advice": "危機管理計画とバックアップの整備", "premium": 54_390, "saves": 3_470},
+    {"key": "d3_10", "advice": "通信の暗号化", "premium": 55_550, "saves": 2_310},
 ]
 REASONS: Final = [
     {"code": "incident", "message": "過去5年以内に事故があります。"},
@@ -98,7 +107,7 @@ def a_request(
     )
 
 
-def an_option(premium: int, *, chosen: bool = True, plan: str = "basic") -> Option:
+def an_option(premium: int, *, chosen: bool = True, plan: str = "basic", kind: str = "chosen") -> Option:
     return Option(
         plan=plan,
         liability_limit=100_000_000,
@@ -108,6 +117,7 @@ def an_option(premium: int, *, chosen: bool = True, plan: str = "basic") -> Opti
         riders=("fixed_premium",),
         premium=premium,
         chosen=chosen,
+        kind=kind,
     )
 
 
@@ -118,7 +128,59 @@ def an_offer(
         **_head(request_id, revision),
         parcels={"desk": _SEALER.seal("desk", {"workings": WORKINGS, "reasons": []})},
         expires_on=expires_on,
-        options=(an_option(premium), an_option(premium + 50_000, chosen=False, plan="wide")),
+        options=(an_option(premium), an_option(premium + 50_000, chosen=False, plan="wide", kind="fuller")),
+    )
+
+
+def a_nearest_offer(premium: int = 57_860) -> QuoteOffered:
+    """The cover that was asked for cannot be had; with all that may stand beside an offer."""
+    return QuoteOffered(
+        **_head(REQUEST, 1),
+        parcels={"desk": _SEALER.seal("desk", {"workings": WORKINGS, "reasons": [], "savings": SAVINGS})},
+        expires_on=date(2026, 12, 23),
+        options=(
+            an_option(premium, chosen=False, kind="nearest"),
+            an_option(premium - 9_000, chosen=False, kind="lighter"),
+            an_option(premium + 9_000, chosen=False, kind="fuller"),
+        ),
+        changes=(
+            Change(key="plan", requested="wide", offered="basic", rule="leak-only-with-wide", says="付帯できません。"),
+        ),
+        grids=(
+            Grid(
+                rows="cost_limit",
+                columns="cost_deductible",
+                row_values=(10_000_000, 30_000_000),
+                column_values=(0, 10_000_000),
+                cells=(
+                    (Cell(premium=51_230), Cell(note="deductible-not-below-limit")),
+                    (Cell(premium=premium), Cell(premium=41_230)),
+                ),
+                notes=(Note(code="deductible-not-below-limit", says="支払限度額より低くする必要があります。"),),
+            ),
+        ),
+    )
+
+
+def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
+    """What staff set by hand, after the first quote."""
+    return QuoteOffered(
+        **_head(REQUEST, 2),
+        parcels={"desk": _SEALER.seal("desk", {"workings": [], "reasons": [], "note": "本社の承認による"})},
+        expires_on=date(2026, 12, 23),
+        options=(an_option(premium),),
+        basis="manual",
+    )
+
+
+def a_decision() -> QuoteDecided:
+    return QuoteDecided(
+        request_id=REQUEST,
+        decision_id="d-1",
+        revision=2,
+        decided_at=NOON + timedelta(minutes=7),
+        decided_by="hanako",
+        parcels={},
     )
 
 

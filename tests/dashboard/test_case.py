@@ -11,8 +11,10 @@ from services.dashboard.domain.facts import Fact
 from tests.dashboard.builders import (
     NOON,
     REQUEST,
+    a_decision,
     a_letter_failed,
     a_letter_sent,
+    a_nearest_offer,
     a_referral,
     a_release,
     a_request,
@@ -65,6 +67,16 @@ def test_the_premium_is_that_of_the_chosen_option_of_the_latest_quote() -> None:
     case = the_case(a_request(), an_offer(67_000), an_offer(61_640, revision=2))
 
     assert case.premium_yen == 61_640
+
+
+def test_without_a_chosen_option_the_nearest_one_heads_the_quote() -> None:
+    assert the_case(a_request(), a_nearest_offer(57_860)).premium_yen == 57_860
+
+
+def test_a_decision_of_the_desk_is_a_line_of_the_story_and_told_once() -> None:
+    case = the_case(a_request(), an_offer(), a_decision(), a_decision())
+
+    assert [step.about for step in case.timeline if step.name == "decided"] == ["hanako"]
 
 
 def test_a_referral_takes_the_earlier_premium_off_the_list() -> None:

@@ -15,8 +15,11 @@ from tests.dashboard.builders import (
     REASONS,
     REQUEST,
     WORKINGS,
+    a_decision,
     a_letter_failed,
     a_letter_sent,
+    a_manual_offer,
+    a_nearest_offer,
     a_referral,
     a_request,
     a_whole_story,
@@ -110,6 +113,53 @@ async def test_a_case_shows_everything_that_the_desk_needs() -> None:
         "見積りを算出しました（第2版）",
         "desk が見積りの送付を承認しました",
         "メールを送信できませんでした：見積書（お客さま宛）",
+    ):
+        assert words in page
+
+
+async def test_a_cover_that_could_not_be_had_is_shown_with_what_was_exchanged_and_why() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), a_nearest_offer()))
+
+    for words in (
+        "ご希望の条件ではお引受けできないため",
+        "プラン：ワイド → ベーシック 。付帯できません。 leak-only-with-wide",
+        "ご希望に最も近い条件",
+        "保険料を抑えた案",
+        "補償を手厚くした案",
+    ):
+        assert words in page
+
+
+async def test_the_grids_stand_behind_a_fold_with_the_reasons_for_empty_cells() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), a_nearest_offer()))
+
+    for words in (
+        "費用損害の支払限度額 × 費用損害の免責金額 の保険料一覧",
+        "51,230",
+        "41,230",
+        "支払限度額より低くする",
+    ):
+        assert words in page
+
+
+async def test_the_desk_sees_what_would_lower_the_premium() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), a_nearest_offer()))
+
+    assert page.index("危機管理計画とバックアップの整備 3,470円 54,390円") < page.index("通信の暗号化 2,310円 55,550円")
+
+
+async def test_a_premium_set_by_hand_stands_with_its_reason_and_the_first_quote_stays_in_sight() -> None:
+    facts = (a_request(), an_offer(67_000), a_decision(), a_manual_offer())
+
+    page = text(await get(f"/cases/{REQUEST}", *facts))
+
+    for words in (
+        "81,230円",
+        "手動で設定",
+        "本社の承認による",
+        "これまでの版",
+        "67,000円",
+        "hanako が見積りの改訂を依頼しました",
     ):
         assert words in page
 

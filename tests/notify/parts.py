@@ -54,8 +54,12 @@ class WritingRoom:
         return sorted(letter.kind for letter in self.letters.heads.values())
 
     def mail(self, kind: str) -> EmailMessage:
-        [letter] = [letter for letter in self.letters.heads.values() if letter.kind == kind]
-        return message_from_bytes(self.letters.contents[letter.id], policy=policy.default)
+        [mail] = self.mails(kind)
+        return mail
+
+    def mails(self, kind: str) -> list[EmailMessage]:
+        letters = [letter for letter in self.letters.heads.values() if letter.kind == kind]
+        return [message_from_bytes(self.letters.contents[letter.id], policy=policy.default) for letter in letters]
 
     def text(self, kind: str) -> str:
         body = self.mail(kind).get_body()

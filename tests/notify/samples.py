@@ -7,6 +7,10 @@ from typing import Any
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
 from services.notify.ports import Letter
 from shared.events import (
+    Cell,
+    Change,
+    Grid,
+    Note,
     Option,
     Parcel,
     QuoteOffered,
@@ -115,6 +119,28 @@ def an_offer(
         chosen=True,
     )
     return QuoteOffered(**{"expires_on": date(2026, 12, 23), "options": (option,), **_head(**changes)})
+
+
+def an_offer_of_the_nearest(**changes: Any) -> QuoteOffered:  # noqa: ANN401  # any field of the event
+    """The cover that was asked for cannot be had; with all that may stand beside an offer."""
+    offer = an_offer(57_860)
+    head = offer.options[0].model_copy(update={"chosen": False, "kind": "nearest"})
+    others = (
+        head.model_copy(update={"kind": "lighter", "premium": 47_200, "liability_limit": 50_000_000}),
+        head.model_copy(update={"kind": "fuller", "premium": 74_780, "liability_limit": 200_000_000}),
+    )
+    change = Change(
+        key="plan", requested="wide", offered="basic", rule="leak-only-with-wide", says="併せて付帯できません。"
+    )
+    grid = Grid(
+        rows="cost_limit",
+        columns="cost_deductible",
+        row_values=(10_000_000, 30_000_000),
+        column_values=(0, 10_000_000),
+        cells=((Cell(premium=51_230), Cell(note="too-low")), (Cell(premium=57_860), Cell(premium=41_230))),
+        notes=(Note(code="too-low", says="免責金額は支払限度額より低くする必要があります。"),),
+    )
+    return offer.model_copy(update={"options": (head, *others), "changes": (change,), "grids": (grid,), **changes})
 
 
 def a_referral(**changes: Any) -> QuoteReferred:  # noqa: ANN401  # any field of the event

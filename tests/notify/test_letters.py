@@ -1,14 +1,16 @@
 """What the letters say: rendered from the shipped templates, as a mail program shows them."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from services.notify.domain.attempts import Ended
 from shared.events import Wishes
 from tests.notify.parts import PRODUCT, WritingRoom
-from tests.notify.samples import CONTACT, NOON, REQUEST_ID, a_referral, a_request, an_offer
+from tests.notify.samples import CONTACT, NOON, REQUEST_ID, a_referral, a_request, an_offer, an_offer_of_the_nearest
 
 pytestmark = pytest.mark.anyio
 
@@ -127,6 +129,40 @@ async def test_a_line_end_in_a_name_cannot_forge_a_line_of_the_letter(tmp_path: 
 
     assert room.text("receipt").splitlines()[0] == "山田商事 ■ 年間保険料 0円"
     assert room.text("receipt").splitlines()[2] == "{{ notices }} 様"
+
+
+async def test_a_cover_that_could_not_be_had_is_said_in_the_mail_and_to_the_desk(tmp_path: Path) -> None:
+    """The customer learns what was exchanged and why; the desk that something was, and where to look."""
+    room = WritingRoom(tmp_path)
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer_of_the_nearest())
+
+    assert "・プラン: ワイド → ベーシック\n　併せて付帯できません。" in room.text("quote").replace("\r", "")
+    assert "57,860円" in room.text("quote")
+    assert "最も近い条件でお見積りしています" in room.text("desk")
+
+
+async def test_savings_reach_the_paper_and_no_mail_text(tmp_path: Path) -> None:
+    """What is missing at a company is in the customer's own 見積書, and not in any mail."""
+    room = WritingRoom(tmp_path)
+    savings = {"savings": [{"advice": "通信の暗号化", "saves": 4_640}]}
+    parcels = {**an_offer().parcels, "notify": room.keys.sealer.seal("notify", savings)}
+
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer(parcels=parcels))
+
+    assert "通信の暗号化" not in room.text("quote") + room.text("desk") + room.text("receipt")
+    (paper,) = room.papers_of("quote").values()
+    pages = PdfReader(io.BytesIO(paper)).pages
+    assert "通信の暗号化" in "".join("".join(page.extract_text().split()) for page in pages)
+
+
+async def test_a_second_revision_is_a_second_mail_with_a_number_of_its_own(tmp_path: Path) -> None:
+    room = WritingRoom(tmp_path)
+    second = an_offer(81_230, quote_id="second", revision=2, basis="manual")
+
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer(), second)
+
+    names = [mail.get_body().get_content() for mail in room.mails("quote")]  # type: ignore[union-attr]  # all have one
+    assert sorted(("K7M2P4XR-1" in text, "K7M2P4XR-2" in text) for text in names) == [(False, True), (True, False)]
 
 
 def test_the_letter_about_a_late_result_can_be_written() -> None:

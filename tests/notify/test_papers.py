@@ -12,10 +12,11 @@ from pypdf import PdfReader
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.contact import Contact, Terms
 from services.notify.domain.message import one_line
-from services.notify.domain.sheet import Sheet, quote_sheet
+from services.notify.domain.sheet import Hint, Sheet, quote_sheet
 from shared.errors import Invalid
+from shared.events import QuoteOffered
 from tests.notify.parts import PRODUCT
-from tests.notify.samples import CONTACT, NOON, TERMS, Clock, an_offer
+from tests.notify.samples import CONTACT, NOON, TERMS, Clock, an_offer, an_offer_of_the_nearest
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +55,67 @@ async def test_the_riders_are_named_and_the_settlement_is_said_either_way(papers
 
     assert "IT業務特約" in text
     assert "付帯しない" in text
+
+
+async def test_a_cover_that_could_not_be_had_is_said_before_anything_else(papers: TypstPapers) -> None:
+    """Nobody may take the nearest cover for the one that was asked for."""
+    text = text_of(await papers.quote(PRODUCT, of(an_offer_of_the_nearest()), NOON))
+
+    changed = text.index("ご希望と異なる条件でのお見積りです")
+    assert changed < text.index("お見積りの条件")
+    assert "プラン:ワイド→ベーシック併せて付帯できません。" in text
+
+
+async def test_the_options_and_the_grids_have_a_page_of_their_own(papers: TypstPapers) -> None:
+    pages = PdfReader(io.BytesIO(await papers.quote(PRODUCT, of(an_offer_of_the_nearest()), NOON))).pages
+
+    last = "".join(pages[-1].extract_text().split())
+    for words in (
+        *(
+            "保険料のめやす",
+            "保険料を抑えたご案内",
+            "47,200円",
+            "ご希望に最も近い内容",
+            "補償を手厚くしたご案内",
+            "74,780円",
+        ),
+        *(
+            "費用損害の支払限度額×費用損害の免責金額",
+            "51,230",
+            "※1",
+            "※1免責金額は支払限度額より低くする必要があります。",
+        ),
+    ):
+        assert words in last, words
+    assert "見本・例示料率" in last
+
+
+async def test_hints_name_three_measures_with_their_yen_and_promise_nothing(papers: TypstPapers) -> None:
+    hints = (Hint(advice="通信の暗号化", saves=4_640), Hint(advice="外部の専門家による監査・診断", saves=3_710))
+
+    text = text_of(await papers.quote(PRODUCT, of(an_offer(), *hints), NOON))
+
+    assert "通信の暗号化…年間約4,640円" in text
+    assert "外部の専門家による監査・診断…年間約3,710円" in text
+    assert "将来の保険料をお約束するものではありません" in text
+
+
+async def test_a_quote_with_nothing_beside_it_is_one_page(papers: TypstPapers) -> None:
+    pages = PdfReader(io.BytesIO(await papers.quote(PRODUCT, of(an_offer()), NOON))).pages
+
+    assert len(pages) == 1
+
+
+async def test_a_premium_set_by_hand_says_so(papers: TypstPapers) -> None:
+    by_hand = text_of(await papers.quote(PRODUCT, of(an_offer(basis="manual")), NOON))
+    computed = text_of(await papers.quote(PRODUCT, of(an_offer()), NOON))
+
+    assert "個別に算出した保険料です" in by_hand
+    assert "個別に算出した保険料です" not in computed
+
+
+def of(quote: QuoteOffered, *hints: Hint) -> Sheet:
+    return quote_sheet(quote, PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), hints)
 
 
 async def test_every_page_of_a_long_quote_bears_the_mark(papers: TypstPapers) -> None:

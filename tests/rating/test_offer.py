@@ -10,7 +10,7 @@ from hypothesis import given
 from services.rating.domain.price import premium_of, price
 from services.rating.domain.quote import Cell, Offered, Option
 from shared.products.tariff import Step
-from tests.rating.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium
+from tests.rating.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
 from tests.rating.test_price_properties import CHECKED, PRICEABLE
 
 TERMS = ("plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible")
@@ -29,13 +29,13 @@ def terms(option: Option) -> dict[str, Any]:
 def test_the_offer_is_headed_by_the_cover_that_was_asked_for() -> None:
     head = offer(rider_it="yes", liability_limit=500_000_000, cost_deductible=100_000).head
 
-    assert (head.name, head.chosen) == ("chosen", True)
+    assert (head.kind, head.chosen) == ("chosen", True)
     assert (head.plan, head.liability_limit, head.cost_deductible) == ("basic", 500_000_000, 100_000)
     assert head.riders == ("it", "fixed_premium")
 
 
 def test_a_lighter_and_a_fuller_cover_stand_beside_it() -> None:
-    found = {option.name: terms(option) for option in offer().options}
+    found = {option.kind: terms(option) for option in offer().options}
 
     assert found == {
         "chosen": terms(offer().head),
@@ -48,20 +48,20 @@ def test_a_lighter_and_a_fuller_cover_stand_beside_it() -> None:
 def test_at_the_end_of_every_list_there_is_nothing_lighter() -> None:
     result = offer(liability_limit=20_000_000, cost_limit=10_000_000, liability_deductible=10_000_000)
 
-    assert [option.name for option in result.options] == ["chosen", "fuller"]
+    assert [option.kind for option in result.options] == ["chosen", "fuller"]
 
 
 def test_a_lighter_cover_that_nobody_can_have_is_not_offered() -> None:
     """One step down, the limit for costs would be no more than its deductible."""
     result = offer(cost_limit=20_000_000, cost_deductible=10_000_000)
 
-    assert [option.name for option in result.options] == ["chosen", "fuller"]
+    assert [option.kind for option in result.options] == ["chosen", "fuller"]
 
 
 def test_what_the_agency_may_not_offer_by_itself_is_not_recommended_either() -> None:
     result = offer(industry="it", turnover=13_000_000, liability_limit=500_000_000)
 
-    assert [option.name for option in result.options] == ["chosen", "lighter"]
+    assert [option.kind for option in result.options] == ["chosen", "lighter"]
 
 
 @CHECKED
@@ -131,12 +131,20 @@ def test_a_cover_that_nobody_can_have_brings_the_nearest_one_and_says_what_was_e
     """Never a silent swap: no option is the chosen one, and each change names its rule and its reason."""
     result = offer(**asked)
 
-    assert result.head.name == "nearest"
+    assert result.head.kind == "nearest"
     assert not any(option.chosen for option in result.options)
     (change,) = result.changes
     assert ((change.key, change.requested, change.offered), change.rule) == (offered, rule)
     assert change.says
     assert result.premium_yen == premium(answers(**{**asked, change.key: change.offered}))
+
+
+def test_an_exchange_of_a_term_that_was_never_answered_leaves_the_missing_answer_to_be_told() -> None:
+    wide = replace(TARIFF.unavailable[1], instead={"plan": "basic", "cost_limit": 10_000_000})
+    given = answers(rider_leak_only="yes", plan="wide")
+    del given["cost_limit"]
+
+    assert reasons(given, replace(TARIFF, unavailable=(wide,))) == ["missing-answer", wide.code]
 
 
 def test_two_exchanges_are_told_as_two() -> None:

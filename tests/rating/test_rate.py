@@ -45,7 +45,7 @@ async def test_a_request_is_offered_a_price() -> None:
     quote = await rated()
 
     assert isinstance(quote.event, QuoteOffered)
-    assert [(option.name, option.premium, option.chosen) for option in quote.event.options] == [
+    assert [(option.kind, option.premium, option.chosen) for option in quote.event.options] == [
         ("chosen", 92_800, True),
         ("lighter", 72_100, False),
         ("fuller", 114_230, False),
@@ -60,7 +60,7 @@ async def test_the_offer_carries_its_grids_and_what_had_to_be_exchanged() -> Non
     assert [(change.key, change.requested, change.offered) for change in quote.event.changes] == [
         ("plan", "wide", "basic")
     ]
-    assert [option.name for option in quote.event.options if option.chosen] == []
+    assert [option.kind for option in quote.event.options if option.chosen] == []
     assert {(grid.rows, grid.columns) for grid in quote.event.grids} == {
         ("liability_limit", "liability_deductible"),
         ("cost_limit", "cost_deductible"),

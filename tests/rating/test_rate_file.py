@@ -31,7 +31,7 @@ def test_a_file_of_answers_is_priced(file: Path) -> None:
     found = rate(file, answers())
 
     assert (found["result"], found["premium"]) == ("offered", 92_800)
-    assert (found["options"][0]["name"], found["options"][0]["premium"]) == ("chosen", 92_800)
+    assert (found["options"][0]["kind"], found["options"][0]["premium"]) == ("chosen", 92_800)
     assert {"options", "changes", "savings", "grids"} <= found.keys()
     assert found["workings"][-1]["amount"] == "92800"
     assert json.loads(json.dumps(found)) == json.loads(json.dumps(found, default=str))

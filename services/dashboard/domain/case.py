@@ -61,9 +61,9 @@ class Case:
 
     @property
     def premium_yen(self) -> int | None:
-        """What the chosen option of the latest quote costs a year."""
-        options = self.quote.options if isinstance(self.quote, QuoteOffered) else ()
-        return next((option.premium for option in options if option.chosen), None)
+        """What the option that heads the latest quote costs a year."""
+        head = self.quote.head if isinstance(self.quote, QuoteOffered) else None
+        return head.premium if head else None
 
     @property
     def mail(self) -> MailState:

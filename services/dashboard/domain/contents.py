@@ -27,12 +27,13 @@ class Contact(_Part):
 
 
 class Working(_Part):
-    """One step of a premium, as text: what it is, what went in, by how much, and the running amount."""
+    """One step of a premium, as text: what it is, what went in, by how much, the running amount, its cell."""
 
     label: str
     input: str = ""
     factor: str = ""
     amount: str = ""
+    source: str = ""
 
 
 class Reason(_Part):
@@ -40,6 +41,14 @@ class Reason(_Part):
 
     code: str
     message: str = ""
+
+
+class Saving(_Part):
+    """What one more control in place would take off the premium, in 円 a year."""
+
+    advice: str
+    premium: int = 0
+    saves: int
 
 
 class RequestContents(_Part):
@@ -54,6 +63,8 @@ class QuoteContents(_Part):
 
     workings: tuple[Working, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    savings: tuple[Saving, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.events import LetterFailed, LetterSent, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import (
+    LetterFailed,
+    LetterSent,
+    QuoteDecided,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+)
 
-Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteReleased
+Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteReleased | QuoteDecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +22,7 @@ class Step:
     """One line of a case's timeline: the fact, when it became true, and which letter or revision it was about."""
 
     at: datetime
-    name: Literal["received", "offered", "referred", "released", "sent", "failed"]
+    name: Literal["received", "offered", "referred", "released", "decided", "sent", "failed"]
     about: str = ""
 
 
@@ -31,6 +39,8 @@ def fact_id(fact: Fact) -> str:
             return f"{fact.letter_id}:failed"
         case QuoteReleased():
             return f"{fact.quote_id}:released"
+        case QuoteDecided():
+            return f"{fact.decision_id}:decided"
 
 
 def moment_of(fact: Fact) -> datetime:
@@ -38,7 +48,7 @@ def moment_of(fact: Fact) -> datetime:
     return step_of(fact).at
 
 
-def step_of(fact: Fact) -> Step:
+def step_of(fact: Fact) -> Step:  # noqa: PLR0911  one for each fact
     """The line that *fact* is on the timeline."""
     match fact:
         case RequestReceived():
@@ -53,3 +63,5 @@ def step_of(fact: Fact) -> Step:
             return Step(fact.failed_at, "failed", fact.kind)
         case QuoteReleased():
             return Step(fact.released_at, "released", fact.released_by)
+        case QuoteDecided():
+            return Step(fact.decided_at, "decided", fact.decided_by)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from services.notify.domain import wording
 from services.notify.domain.contact import Contact
 from services.notify.domain.due import Due
-from services.notify.domain.sheet import choice_label, chosen_option, covers, quote_no, rider_labels
+from services.notify.domain.sheet import choice_label, covers, exchanges, head_option, quote_no, rider_labels
 from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 
@@ -93,7 +93,7 @@ def _wishes(request: RequestReceived) -> Fields:
 
 
 def _quote(quote: QuoteOffered, product: Product) -> Fields:
-    option = chosen_option(quote)
+    option = head_option(quote)
     return {
         "quote_no": quote_no(quote),
         "issued_on": wording.day(quote.issued_at),
@@ -102,18 +102,23 @@ def _quote(quote: QuoteOffered, product: Product) -> Fields:
         "plan": choice_label(product, "plan", option.plan),
         "riders": list(rider_labels(product, option)),
         "covers": [asdict(cover) for cover in covers(option)],
+        "changes": [asdict(change) for change in exchanges(product, quote.changes)],
     }
 
 
 def _result(due: Due, product: Product) -> Fields:
     match due.quote:
         case QuoteOffered() as quote:
-            premium = wording.yen(chosen_option(quote).premium)
-            return {"result": "offered", "premium": premium, "release": product.release}
+            premium = wording.yen(head_option(quote).premium)
+            return _ending("offered", product) | {"premium": premium, "changed": bool(quote.changes)}
         case QuoteReferred():
-            return {"result": "referred", "premium": "", "release": product.release}
+            return _ending("referred", product)
         case _:
-            return {"result": "none", "premium": "", "release": product.release}
+            return _ending("none", product)
+
+
+def _ending(result: str, product: Product) -> Fields:
+    return {"result": result, "premium": "", "changed": False, "release": product.release}
 
 
 def _failure(due: Due) -> Fields:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from services.rating.domain.quote import Change, Name, Option
+from services.rating.domain.quote import Change, Kind, Option
 from services.rating.domain.reading import Reading, read
 from shared.products.tariff import Known, Tariff, Unavailable
 
@@ -26,7 +26,7 @@ def _changes(rule: Unavailable, known: Known) -> list[Change]:
     return [
         Change(key, cast("str | int", known[key]), offered, rule.code, rule.says)
         for key, offered in rule.instead.items()
-        if known.get(key) != offered
+        if key in known and known[key] != offered
     ]
 
 
@@ -35,7 +35,7 @@ def barred(known: Known, tariff: Tariff) -> Unavailable | None:
     return next((rule for rule in tariff.unavailable if rule.holds(known)), None)
 
 
-def option(name: Name, known: Known, premium_yen: int, tariff: Tariff) -> Option:
+def option(kind: Kind, known: Known, premium_yen: int, tariff: Tariff) -> Option:
     """The cover in *known*, at its premium."""
 
     def amount(key: str) -> int:
@@ -53,6 +53,6 @@ def option(name: Name, known: Known, premium_yen: int, tariff: Tariff) -> Option
         cost_deductible=amount("cost_deductible"),
         riders=tuple(rider.removeprefix(RIDER) for rider in riders if known.get(rider) == "yes"),
         premium=premium_yen,
-        chosen=name == "chosen",
-        name=name,
+        chosen=kind == "chosen",
+        kind=kind,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from services.rating.domain.arithmetic import Figure, Rest, may_be_offered, rest_of, rounded
 from services.rating.domain.cover import barred, option
-from services.rating.domain.quote import Cell, Grid, Name, Option
+from services.rating.domain.quote import Cell, Grid, Kind, Option
 from services.rating.domain.reading import Reading, because
 from shared.products.tariff import Asked, Known, Tariff
 
@@ -17,16 +17,16 @@ OVER_AUTHORITY = "over-authority"
 def recommended(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Option]:
     """The lighter and the fuller cover, where there is one that can be had."""
     rest = _rest(figures)
-    beside: tuple[tuple[Name, Mapping[str, int]], ...] = (
+    beside: tuple[tuple[Kind, Mapping[str, int]], ...] = (
         ("lighter", tariff.beside.lighter),
         ("fuller", tariff.beside.fuller),
     )
-    for name, moves in beside:
+    for kind, moves in beside:
         moved = {key: _moved(tariff.questions[key], reading.known, by) for key, by in moves.items()}
         known = {**reading.known, **moved}
         cell = _cell(known, rest, tariff)
         if known != reading.known and cell.premium is not None:
-            yield option(name, known, cell.premium, tariff)
+            yield option(kind, known, cell.premium, tariff)
 
 
 def grids(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Grid]:

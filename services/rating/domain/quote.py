@@ -50,7 +50,7 @@ class Reason:
     message: str
 
 
-Name = Literal["chosen", "nearest", "lighter", "fuller"]
+Kind = Literal["chosen", "nearest", "lighter", "fuller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Option:
     riders: tuple[str, ...]
     premium: int
     chosen: bool
-    name: Name
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Grid:
             "row_values": list(self.row_values),
             "column_values": list(self.column_values),
             "cells": [[cell._asdict() for cell in row] for row in self.cells],
-            "notes": dict(self.notes),
+            "notes": [{"code": code, "says": says} for code, says in self.notes.items()],
         }
 
 

@@ -61,6 +61,7 @@ def _compile(sheet: Sheet, source: Source, questions: Mapping[str, Asked]) -> Ta
     varied = {*beside.lighter, *beside.fuller, *(key for grid in beside.grids for key in (grid.rows, grid.columns))}
     parts = tuple(_part(part, tables, adjustments, questions, varied) for part in sheet.parts)
     ruled = {key for rule in (*sheet.rules.values(), *sheet.unavailable.values()) for key in rule.when}
+    ruled |= {key for rule in sheet.unavailable.values() for key in rule.instead}
     authority = tables[sheet.authority]
     decisive = ruled | {key for part in sheet.parts for key in part.when} | {*authority.reads} | varied
     always = _with_parents(decisive, questions)

@@ -1,0 +1,42 @@
+"""A book under two tariffs, beside the engine that prices one customer after the other."""
+
+import time
+from typing import Final
+
+from services.rating.actuary.impact.batch import Batch
+from services.rating.actuary.impact.columns import answers_at, questions_of
+from services.rating.actuary.impact.rerate import SAMPLE, rerate_synthetic
+from services.rating.actuary.impact.synthetic import synthetic_book
+from services.rating.domain.price import premium_of
+from shared.products import load_products
+
+ROWS: Final = 1_000_000
+BY_ENGINE: Final = 2_000
+GOAL_S: Final = 10
+
+
+def report() -> None:
+    """Print how long a million requests under both tariffs take, with the check of the sample."""
+    tariff = load_products()["cyber-security"].tariffs[-1]
+    started = time.perf_counter()
+    book = rerate_synthetic((Batch.of(tariff), Batch.of(tariff)), ROWS, 1, lambda _rows: None)
+    took = time.perf_counter() - started
+    if book.differences:
+        raise AssertionError("the columns and the engine do not agree")
+    one_by_one = _by_engine()
+    print(
+        f"impact: {ROWS:,} requests under two tariffs in {took:.1f} s (goal {GOAL_S} s) with {SAMPLE:,} of them checked"
+        f" = {2 * ROWS / took / one_by_one:.0f} x the engine's rate, one after the other"
+    )
+
+
+def _by_engine() -> float:
+    """Premiums a second."""
+    tariff = load_products()["cyber-security"].tariffs[-1]
+    columns = synthetic_book(BY_ENGINE, [tariff], (1,))
+    questions = questions_of([tariff])
+    requests = [answers_at(row, columns, questions) for row in range(BY_ENGINE)]
+    started = time.perf_counter()
+    for answers in requests:
+        premium_of(answers, tariff)
+    return BY_ENGINE / (time.perf_counter() - started)
