@@ -16,14 +16,16 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.draft import DraftLetter, Letterhead
 from services.notify.write import WriteLetters
 from services.rating import consumer as rating_door
+from services.rating.draft import DraftQuote
 from services.rating.rate import RateRequest
-from shared.events import Envelope, Event
+from services.rating.revise import ReviseQuote
+from shared.events import Envelope, Event, QuoteDecided
 from shared.products import load_products
 from shared.runtime.parcels import Opener, Sealer
 from tests.intake.fakes import NOON, Scene, answers, brochure_only, browser
 from tests.intake.walk import fill, send
 from tests.notify.memory import InMemoryFacts, InMemoryLetters
-from tests.rating.memory import InMemoryQuotes
+from tests.rating.memory import InMemoryEditions, InMemoryQuotes
 
 pytestmark = pytest.mark.anyio
 
@@ -35,12 +37,17 @@ class Everything:
         self.scene, self.quotes, self.letters = Scene(), InMemoryQuotes(), InMemoryLetters()
         self.broker = KafkaBroker()
         products, now = load_products(), self.scene.clock
-        sealer = Sealer({"desk": ("desk-1", self.scene.keys["desk"].public_key)})
+        sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
         draft = DraftLetter(self._opener("notify"), TypstPapers(now), letterhead, now)
         write = WriteLetters(products, InMemoryFacts(), self.letters, draft, lambda: None)
         intake_door.subscribe(self.broker, self.scene.follow)
-        rating_door.subscribe(self.broker, RateRequest(products, self._opener("rating"), sealer, self.quotes, now))
+        quote, opener, editions = DraftQuote(sealer, now), self._opener("rating"), InMemoryEditions()
+        rating_door.subscribe(
+            self.broker,
+            RateRequest(products, opener, quote, self.quotes, editions),
+            ReviseQuote(opener, sealer, quote, self.quotes, editions),
+        )
         notify_door.subscribe(self.broker, write)
 
     async def relay(self) -> None:
@@ -49,6 +56,20 @@ class Everything:
             await self._publish(request.event)
         for quote in list(self.quotes.kept.values()):
             await self._publish(quote.event)
+
+    async def decide(self, premium: int) -> None:
+        """As the desk would, of the first request."""
+        (request,) = self.scene.requests
+        sealer = Sealer({"rating": ("rating-1", self.scene.keys["rating"].public_key)})
+        decided = QuoteDecided(
+            request_id=request.id,
+            decision_id="d-1",
+            revision=2,
+            decided_at=NOON,
+            decided_by="desk",
+            parcels={"rating": sealer.seal("rating", {"reason": "本社の承認による", "premium": premium})},
+        )
+        await self._publish(decided)
 
     def kinds(self) -> list[str]:
         return sorted(letter.kind for letter in self.letters.heads.values())
@@ -107,3 +128,16 @@ async def test_everything_published_again_changes_nothing() -> None:
 
     assert system.letters.contents == before
     assert len(system.quotes.premiums()) == 1
+
+
+async def test_a_referral_gets_its_price_from_the_desk_and_the_customer_a_quote() -> None:
+    async with everything() as system, browser(system.scene) as client:
+        await fill(client, answers(incidents="yes", incidents_note="昨年の事故"))
+        await send(client)
+        await system.relay()
+
+        await system.decide(premium=150_000)
+        await system.relay()
+
+    assert system.kinds() == ["desk", "quote", "receipt", "referral"]
+    assert system.quotes.premiums() == [150_000]
