@@ -119,7 +119,7 @@ def _outcome(kept: Kept, result: Replayed) -> dict[str, Any]:
 
 
 def _print_worksheet(kept: Kept, sheet: dict[str, Any]) -> None:
-    console = Console(width=WIDTH)
+    console = Console(width=WIDTH, markup=False)
     issued = kept.issued_at.astimezone(JST)
     print(f"見積り {kept.quote_id}(受付番号 {kept.reception_no}、枝番 {kept.revision})")
     print(f"発行 {issued:%Y年%m月%d日 %H:%M}(日本時間)  有効期限 {kept.expires_on or '—'}")
