@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import accept, journey, parts
+from bench import accept, impact, journey, parts, rating
 from deploy.local.data_folder import DataFolder
 from deploy.local.ports import Ports
 from deploy.local.system import System
@@ -27,6 +27,8 @@ def a_system() -> Iterator[System]:
 
 def main() -> None:
     """One section after the other, so that none disturbs the next."""
+    rating.report()
+    impact.report()
     parts.report()
     with a_system() as system:
         journey.report(system)

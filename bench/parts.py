@@ -1,29 +1,25 @@
-"""Rating and documents by themselves, in this process, each beside something that everybody can picture."""
+"""Documents by themselves, in this process, beside something that everybody can picture."""
 
 import asyncio
-import json
-import time
-from collections.abc import Callable
-from statistics import median
 
 import typst
 
+from bench.rating import each
 from bench.samples import STORY, next_request
 from services.notify.adapters.typst import FONTS, TypstPapers
 from services.notify.domain.contact import contact_in, terms_in
 from services.notify.domain.sheet import quote_sheet
 from services.rating.domain.price import price
 from services.rating.domain.quote import Offered
-from shared.events import Option, QuoteOffered, TariffRef
+from shared.events import Grid, Option, QuoteOffered, TariffRef
 from shared.products import load_products
 from shared.runtime.clock import JST, utc_now
 
-QUOTES = 2_000
 DOCUMENTS = 50
 
 
 def report() -> None:
-    """Print both."""
+    """Print how long a 見積書 takes."""
     product = load_products()["cyber-security"]
     body = next_request()()
     answers = {key: body["answers"][key] for key in STORY.answers if key not in {"brochure", "quote"}}
@@ -31,13 +27,6 @@ def report() -> None:
     result = price(answers, tariff)
     if not isinstance(result, Offered):
         raise TypeError("the benchmark's request must be priced")
-    one_quote = _each(QUOTES, lambda: price(answers, tariff))
-    one_json = _each(QUOTES, lambda: json.loads(json.dumps(answers)))
-    print(
-        f"rating: {one_quote * 1e6:.0f} µs per quote with workings = {one_quote / one_json:.1f} x"
-        " a JSON round trip of its answers"
-    )
-
     papers = TypstPapers(utc_now)
     now = utc_now()
     event = QuoteOffered(
@@ -52,6 +41,7 @@ def report() -> None:
         parcels={},
         expires_on=now.astimezone(JST).date(),
         options=tuple(Option.model_validate(option, from_attributes=True) for option in result.options),
+        grids=tuple(Grid.model_validate(grid.as_json()) for grid in result.grids),
     )
     parcel = {"contact": body["answers"], "terms": answers}
     sheet = quote_sheet(event, product, contact_in(parcel), terms_in(parcel))
@@ -67,16 +57,6 @@ def report() -> None:
         }
         asyncio.run(papers.quote(product, type(sheet)(**own), now))
 
-    one_document = _each(DOCUMENTS, document)
-    one_empty = _each(DOCUMENTS, lambda: typst.compile(f"#{next(empty)}".encode(), format="pdf", font_paths=fonts))
+    one_document = each(DOCUMENTS, document)
+    one_empty = each(DOCUMENTS, lambda: typst.compile(f"#{next(empty)}".encode(), format="pdf", font_paths=fonts))
     print(f"document: {one_document * 1e3:.1f} ms per 見積書 = {one_document / one_empty:.1f} x a page with one number")
-
-
-def _each(times: int, work: Callable[[], object]) -> float:
-    work()
-    took = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - started)
-    return median(took)
