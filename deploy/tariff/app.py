@@ -1,6 +1,8 @@
 """The commands put together, and what they all take."""
 
-from typing import TYPE_CHECKING
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +13,25 @@ app = typer.Typer(help="料率表 (tariffs: check, compare, measure, edit)", no_
 
 PRODUCT = "cyber-security"
 
+_FURTHER: ContextVar[Path | None] = ContextVar("further product folders", default=None)
+
+
+@app.callback()
+def where(
+    products: Annotated[
+        Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
+    ] = None,
+) -> None:
+    """料率表 (tariffs: check, compare, measure, edit)."""
+    _FURTHER.set(products)
+
 
 def product_named(slug: str) -> "Product":
     """The product called *slug*. Raises `Invalid`, or `ProductError` when the products are not whole."""
     from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
     from shared.products import load_products  # noqa: PLC0415  # `--help` stays quick
 
-    products = load_products()
+    products = load_products(_FURTHER.get())
     if slug not in products:
         raise Invalid(f"商品「{slug}」がありません。次のいずれかを指定してください: {'、'.join(products)}")
     return products[slug]

@@ -23,7 +23,7 @@ Sheet = TypeVar("Sheet", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as read: its text, what it says, on which line it says it, and the hash of its bytes."""
+    """A file as read: its text to the last byte, what it says, on which line it says it, and the hash of its bytes."""
 
     path: Path
     text: str
@@ -60,7 +60,7 @@ class Source:
 
 def read_text(path: Path) -> str:
     """The text in *path*. Raises `ProductError` when there is none."""
-    return _text(path, _bytes(path))
+    return _lines(_decoded(path, _bytes(path)))
 
 
 def read_yaml(path: Path) -> Source:
@@ -70,8 +70,8 @@ def read_yaml(path: Path) -> Source:
 
 def source_of(path: Path, content: bytes) -> Source:
     """The same for *content* that is not on disk (any more); *path* only names it."""
-    text = _text(path, content)
-    data, lines = parse(path, text)
+    text = _decoded(path, content)
+    data, lines = parse(path, _lines(text))
     return Source(path, text, data, lines, sha256(content).hexdigest())
 
 
@@ -97,8 +97,12 @@ def _bytes(path: Path) -> bytes:
         raise ProductError([Problem(path, 0, "", f"cannot be read ({error.strerror})")]) from None
 
 
-def _text(path: Path, content: bytes) -> str:
+def _decoded(path: Path, content: bytes) -> str:
     try:
-        return content.decode().replace("\r\n", "\n")
+        return content.decode()
     except UnicodeDecodeError:
         raise ProductError([Problem(path, 0, "", "is not UTF-8 text")]) from None
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")

@@ -5,6 +5,7 @@ thousands separators, any order of columns. What cannot be understood is told wi
 """
 
 import csv
+import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ AMOUNTS: Final = ("liability_limit", "cost_limit", "liability_deductible", "cost
 COLUMNS: Final = (*TERMS, *AMOUNTS, "riders", "score", "premium")
 RIDER: Final = "rider_"
 LARGEST: Final = 10**15
+MILLIONTH: Final = Decimal("0.000001")
+"""As fine as a tariff is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +107,43 @@ def _compared(point: Point, tariff: Tariff) -> Compared:
 
 def read_points(path: Path, tariff: Tariff) -> list[Point]:
     """The points in *path*. Raises `Invalid` with everything that cannot be understood, line by line."""
+    reader = csv.reader(io.StringIO(_text(path), newline=""))
     try:
-        text = path.read_text("utf-8-sig")
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise Invalid(f"{path}: {reader.line_num}行目: CSV として読めません({error})。") from None
+    _, header = rows[0] if rows else (0, [])
+    return _points(path, [_plain(name).lower() for name in header], rows[1:], tariff)
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
     except OSError as error:
         raise Invalid(f"{path}: ファイルを読めません({error.strerror})。") from None
-    except UnicodeDecodeError:
-        raise Invalid(f"{path}: UTF-8 のテキストではありません。「CSV UTF-8」で保存してください。") from None
-    rows = csv.reader(text.splitlines())
-    header = [_plain(name).lower() for name in next(rows, [])]
+    # Excel in Japan saves a plain CSV in Shift_JIS.
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid(f"{path}: UTF-8 のテキストではありません。「CSV UTF-8」で保存してください。")
+
+
+def _points(path: Path, header: Sequence[str], rows: Sequence[tuple[int, list[str]]], tariff: Tariff) -> list[Point]:
     missing = [name for name in COLUMNS if name not in header]
     if missing:
-        raise Invalid(f"{path}: 1行目に次の列がありません: {'、'.join(missing)}")
+        raise Invalid(f"{path}: 見出しに次の列がありません: {'、'.join(missing)}")
+    twice = [name for name in COLUMNS if header.count(name) > 1]
+    if twice:
+        raise Invalid(f"{path}: 見出しに同じ列が二つあります: {'、'.join(twice)}")
     problems: list[str] = []
     points = []
-    for cells in rows:
-        if any(cell.strip() for cell in cells):
-            row = {name: _plain(cell) for name, cell in zip(header, cells, strict=False)}
-            reading = _Row(rows.line_num, row, tariff)
-            points.append(reading.point())
-            problems += reading.problems
+    for line, cells in rows:
+        row = {name: _plain(cell) for name, cell in zip(header, cells, strict=False)}
+        reading = _Row(line, row, tariff)
+        points.append(reading.point())
+        problems += reading.problems
     if not problems and not points:
         problems.append("データの行がありません。")
     if problems:
@@ -132,6 +153,14 @@ def read_points(path: Path, tariff: Tariff) -> list[Point]:
 
 def _plain(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).strip()
+
+
+def _number(cell: str) -> Decimal | None:
+    try:
+        number = Decimal(cell)
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
 
 
 class _Row:
@@ -160,11 +189,13 @@ class _Row:
         return cell
 
     def _amount(self, key: str) -> int:
-        cell = self._cells.get(key, "").replace(",", "").removesuffix("円").removesuffix(".0")
-        if not cell.isascii() or not cell.isdigit() or int(cell) > LARGEST:
+        cell = self._cells.get(key, "").replace(",", "").removesuffix("円")
+        amount = _number(cell)
+        # The bound first: a number of a billion digits is not worth making.
+        if amount is None or amount != int(amount):
             self._problem(key, f"「{self._cells.get(key, '')}」は整数の金額ではありません")
             return 0
-        return int(cell)
+        return int(amount)
 
     def _riders(self, cell: str) -> dict[str, str]:
         known = [key for key in self._tariff.questions if key.startswith(RIDER)]
@@ -175,14 +206,11 @@ class _Row:
 
     def _score(self) -> Decimal:
         cell = self._cells.get("score", "")
-        try:
-            score = Decimal(cell)
-        except ArithmeticError:
-            score = Decimal(-1)
-        if not (score.is_finite() and 0 <= score <= 1):
+        score = _number(cell)
+        if score is None or not 0 <= score <= 1:
             self._problem("score", f"「{cell}」は0から1までの数ではありません")
             return Decimal()
-        return score
+        return score.quantize(MILLIONTH, ROUND_HALF_UP).normalize() if score else Decimal()
 
     def _problem(self, column: str, text: str) -> None:
         self.problems.append(f"{self._line}行目 {column}: {text}。")

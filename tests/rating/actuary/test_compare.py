@@ -74,6 +74,7 @@ def test_people_read_the_worst_error_in_one_line() -> None:
         pytest.param("0.25", 111_360, id="a quarter"),
         pytest.param("0.5", 92_800, id="half: neutral"),
         pytest.param("1", 55_680, id="everything in place"),
+        pytest.param("0.50000004", 92_800, id="finer than the tariff"),
     ],
 )
 def test_the_score_stands_in_for_all_answers(tmp_path: Path, score: str, predicted: int) -> None:
@@ -119,11 +120,14 @@ def test_a_row_that_the_tariff_refers_has_no_prediction_but_reasons(tmp_path: Pa
     ("lines", "header", "encoding"),
     [
         pytest.param([RETAIL], HEADER, "utf-8-sig", id="a byte order mark"),
-        pytest.param([RETAIL, "", ",,,"], HEADER, "utf-8", id="empty lines"),
+        pytest.param([RETAIL, "", ",,,"], "\n" + HEADER, "utf-8", id="empty lines"),
         pytest.param([RETAIL + "\r"], HEADER + "\r", "utf-8", id="carriage returns"),
         pytest.param([RETAIL + ",x"], HEADER + ",remark", "utf-8", id="a further column"),
         pytest.param(["93000," + RETAIL[:-6]], "premium," + HEADER[:-8], "utf-8", id="another order"),
         pytest.param([RETAIL.replace("500000,", '"５００，０００",')], HEADER, "utf-8", id="full width, with commas"),
+        pytest.param([RETAIL.replace("500000,", "5E+05,")], HEADER, "utf-8", id="as Excel shortens it"),
+        pytest.param([RETAIL + ",小売"], HEADER + ",備考", "cp932", id="Shift_JIS"),
+        pytest.param([RETAIL + ',"two\nlines"'], HEADER + ",remark", "utf-8", id="a remark of two lines"),
         pytest.param([RETAIL.replace(",", " , ")], HEADER.upper(), "utf-8", id="spaces and capitals"),
     ],
 )
@@ -164,6 +168,10 @@ def test_everything_that_cannot_be_understood_is_told_with_its_line(tmp_path: Pa
         pytest.param("industry,turnover", ["retail,1"], "plan、liability_limit", id="columns that are missing"),
         pytest.param(HEADER, [], "データの行がありません", id="no line at all"),
         pytest.param(HEADER, [RETAIL[:20]], "2行目", id="a line cut short"),
+        pytest.param(HEADER + ",premium", [RETAIL + ",1"], "同じ列が二つ", id="a column twice"),
+        pytest.param(HEADER, [RETAIL.replace("93000", "1e999999999")], "整数の金額", id="a number without end"),
+        pytest.param(HEADER, [RETAIL.replace("0.5", "NaN")], "0から1まで", id="no number"),
+        pytest.param(HEADER, ["x" * 200_000], "CSV として読めません", id="no end of a cell"),
     ],
 )
 def test_a_file_that_is_no_list_of_points_is_refused_in_one_sentence(
