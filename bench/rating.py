@@ -1,80 +1,183 @@
 """One quote in this process: with everything that is told beside it, and against ZEN with the same tariff."""
 
 import json
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from itertools import chain, product
 from statistics import median
 from typing import Any, Final
 
 from bench.samples import STORY, next_request
-from bench.zen import decision_of
+from bench.zen import Evaluate, by_decision, by_engine
 from services.rating.actuary.impact.columns import answers_at, questions_of
 from services.rating.actuary.impact.synthetic import synthetic_book
+from services.rating.domain.arithmetic import figures_of, total_of
+from services.rating.domain.cover import nearest
+from services.rating.domain.money import EXACT
 from services.rating.domain.price import premium_of, price
-from services.rating.domain.quote import Offered
-from services.rating.domain.reading import read
+from services.rating.domain.quote import Grid, Offered, Option
 from shared.products import load_products
-from shared.products.tariff import Tariff
+from shared.products.tariff import Adjustment, Tariff
 
 QUOTES: Final = 1_000
+WHOLE_QUOTES: Final = 50
 COMPARED: Final = 2_000
 GOAL_US: Final = 30
 GOAL_RATIO: Final = 5
 
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Answers that have a premium, and what it was before the rounding, to the last digit."""
+
+    answers: Answers
+    premium: int
+    amount: Decimal
+
 
 def report() -> None:
-    """Print how long a quote takes for each of its options, and how ZEN does with one premium."""
+    """Print how long a quote takes for each of its options, how ZEN does, and whether it comes to the same yen."""
     tariff = load_products()["cyber-security"].tariffs[-1]
-    body = next_request()()
-    answers = {key: body["answers"][key] for key in STORY.answers if key not in {"brochure", "quote"}}
+    answers = _answers()
     result = price(answers, tariff)
     if not isinstance(result, Offered):
         raise TypeError("the benchmark's request must be priced")
-    options = len(result.options) + sum(len(grid.row_values) * len(grid.column_values) for grid in result.grids)
+    zen = by_engine(tariff)
     whole = each(QUOTES, lambda: price(answers, tariff))
+    print(f"rating: {_quote(answers, result, whole)}")
+    print(f"rating: {_premium(answers, tariff, zen)}")
+    print(f"rating: {_one_by_one(answers, result, zen, whole)}")
+    print(f"rating: {_exactness(tariff, zen)}")
+
+
+def _quote(answers: Answers, result: Offered, whole: float) -> str:
+    options = len(result.options) + sum(len(grid.row_values) * len(grid.column_values) for grid in result.grids)
     round_trip = each(QUOTES, lambda: json.loads(json.dumps(answers)))
-    print(
-        f"rating: {whole * 1e6:.0f} µs per quote with workings, savings and {options} options"
+    return (
+        f"{whole * 1e6:.0f} µs per quote with workings, savings and {options} options"
         f" = {whole * 1e6 / options:.1f} µs per option (goal {GOAL_US}), {whole / round_trip:.0f} x a JSON round trip"
         " of its answers"
     )
-    decision = decision_of(tariff)
-    alone = each(QUOTES, lambda: premium_of(answers, tariff))
-    theirs = each(QUOTES, lambda: decision.evaluate(answers))
-    print(
-        f"rating: {alone * 1e6:.0f} µs per premium alone; ZEN {theirs * 1e6:.0f} µs with the same tariff"
-        f" = {theirs / alone:.1f} x ours (goal {GOAL_RATIO})"
-    )
-    print(_exactness(tariff, decision))
 
 
-def _exactness(tariff: Tariff, decision: Any) -> str:  # noqa: ANN401  the binding has no types
-    compared, off = 0, []
-    for answers in priceable(tariff, COMPARED):
-        ours, theirs = premium_of(answers, tariff), decision.evaluate(answers)["result"]
-        compared += 1
-        if theirs["premium"] != ours:
-            off.append((ours, theirs["premium"]))
-    kind = type(decision.evaluate({**answers, "turnover": 612_345})["result"]["total"]).__name__
-    found = f"first: ours {off[0][0]:,}円, ZEN {off[0][1]:,}円" if off else "none"
+def _premium(answers: Answers, tariff: Tariff, zen: Evaluate) -> str:
+    """ZEN both ways that its documentation shows: the quick one is the baseline, the first one shown is told too."""
+    ours = each(QUOTES, lambda: premium_of(answers, tariff))
+    quick = each(QUOTES, lambda: zen(answers))
+    decision = by_decision(tariff)
+    created = each(QUOTES, lambda: decision(answers))
     return (
-        f"rating: of {compared:,} premiums ZEN has {len(off)} other than ours ({found}); its amounts arrive as {kind}"
+        f"{ours * 1e6:.0f} µs per premium alone; ZEN with the same tariff {quick * 1e6:.0f} µs from a loader"
+        f" = {quick / ours:.1f} x ours (goal {GOAL_RATIO}), {created * 1e6:.0f} µs from create_decision"
+        f" = {created / ours:.1f} x ours"
     )
 
 
-def priceable(tariff: Tariff, rows: int) -> list[Mapping[str, Any]]:
-    """Made-up requests that the tariff has a premium for, each with the answers that were asked for and no others.
+def _one_by_one(answers: Answers, result: Offered, zen: Evaluate, whole: float) -> str:
+    covers = [{**answers, **terms} for terms in _terms(result)]
+    theirs = each(WHOLE_QUOTES, lambda: [zen(cover) for cover in covers])
+    return (
+        f"ZEN takes {theirs * 1e3:.1f} ms for the premiums of the {len(covers)} options that have one, one by one and"
+        f" with nothing beside them = {theirs / whole:.1f} x our whole quote"
+    )
 
-    The cover is what can be had, so that both engines are asked for the same one.
-    """
+
+def _answers() -> Answers:
+    body = next_request()()
+    return {key: body["answers"][key] for key in STORY.answers if key not in {"brochure", "quote"}}
+
+
+def _terms(result: Offered) -> Iterator[Answers]:
+    """What each option and each cell of the grids that has a premium asks for otherwise."""
+    yield from map(_terms_of, result.options)
+    for grid in result.grids:
+        yield from ({**_terms_of(result.head), **terms} for terms in _cells(grid))
+
+
+def _terms_of(option: Option) -> Answers:
+    keys = ("plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible")
+    return {key: getattr(option, key) for key in keys}
+
+
+def _cells(grid: Grid) -> Iterator[Answers]:
+    for row, cells in zip(grid.row_values, grid.cells, strict=True):
+        for column, cell in zip(grid.column_values, cells, strict=True):
+            if cell.premium is not None:
+                yield {grid.rows: row, grid.columns: column}
+
+
+def _exactness(tariff: Tariff, zen: Evaluate) -> str:
+    """Held to the yen: ZEN's own rounding, and what becomes of the amounts that it hands to Python."""
+    cases = [*made_up(tariff, COMPARED), *short_figured(tariff)]
+    step = tariff.round_to_yen
+    results = [zen(case.answers) for case in cases]
+    own, even, half_up = (
+        [(case, theirs) for case, theirs in zip(cases, premiums, strict=True) if theirs != case.premium]
+        for premiums in (
+            [result["premium"] for result in results],
+            [round(result["amount"] / step) * step for result in results],
+            [math.floor(result["amount"] / step + 0.5) * step for result in results],
+        )
+    )
+    on_the_edge = sum(case.amount % step * 2 == step for case in cases)
+    inexact = sum(Decimal(result["amount"]) != case.amount for case, result in zip(cases, results, strict=True))
+    return (
+        f"of {len(cases):,} premiums ({on_the_edge} exactly between two) ZEN's own rounding gives"
+        f" {_other(own)}; of the amounts that it hands to Python, {inexact:,} come as a float that is not"
+        f" what they are, from which round() makes {_other(even)} and half up {_other(half_up)}"
+    )
+
+
+def _other(off: list[tuple[Priced, int]]) -> str:
+    if not off:
+        return "no other premium"
+    case, theirs = off[0]
+    return f"{len(off)} others (such as {theirs:,}円 for {case.amount.normalize():,f}円, ours {case.premium:,}円)"
+
+
+def made_up(tariff: Tariff, rows: int) -> list[Priced]:
+    """The book that tariffs are compared over, the same in every run."""
     columns, questions = synthetic_book(rows, [tariff], (1,)), questions_of([tariff])
-    book = (answers_at(row, columns, questions) for row in range(rows))
-    found: list[Mapping[str, Any]] = []
-    for answers in book:
-        result = price(answers, tariff)
-        if isinstance(result, Offered) and not result.changes:
-            found.append(dict(read(answers, tariff).known))
-    return found
+    return [*_priced((answers_at(row, columns, questions) for row in range(rows)), tariff)]
+
+
+def short_figured(tariff: Tariff) -> list[Priced]:
+    """Every mix of the terms whose figures have few digits: many of their amounts lie exactly between two premiums."""
+    varied = ("industry", "liability_deductible", "cost_deductible", "rider_it")
+    neutral = {**_answers(), "turnover": 500_000, "liability_limit": 100_000_000, "cost_limit": 30_000_000}
+    requests = (
+        {**neutral, **controls, **dict(zip(varied, mix, strict=True))}
+        for controls in (_controls(tariff, max), _controls(tariff, min))
+        for mix in product(*(tariff.questions[key].choices for key in varied))
+    )
+    return [*_priced(requests, tariff)]
+
+
+def _controls(tariff: Tariff, best: Callable[..., str | int]) -> Answers:
+    """Every control in place, or none: whichever is *best*."""
+    steps = chain.from_iterable(part.steps for part in tariff.parts)
+    items = chain.from_iterable(step.score.items for step in steps if isinstance(step, Adjustment))
+    told = ((key, item.ticks, best(worth, key=worth.__getitem__)) for item in items for key, worth in item.by)
+    return {key: [choice] if is_ticks else choice for key, is_ticks, choice in told}
+
+
+def _priced(requests: Iterable[Answers], tariff: Tariff) -> Iterator[Priced]:
+    """Those that can be had as they are, with the answers that were asked for and no others.
+
+    ZEN is given what ours has read: it knows nothing of questions that were not asked.
+    """
+    for answers in requests:
+        premium = premium_of(answers, tariff)
+        with localcontext(EXACT):
+            reading, changes = nearest(answers, tariff)
+            total = total_of(figures_of(reading.parts, reading.known)) if isinstance(premium, int) else None
+        if isinstance(premium, int) and total is not None and not changes:
+            yield Priced(reading.known, premium, max(total, tariff.minimum_premium_yen))
 
 
 def each(times: int, work: Callable[[], object]) -> float:

@@ -1,12 +1,15 @@
 """The same tariff as a decision graph (JDM) for GoRules' ZEN engine: a named baseline to hold ours against.
 
-Written as its documentation advises: a decision table for every table, expressions for curves, scores and caps, one
-graph for one premium. Made from the compiled tariff, so both price by the same figures. The graph asks nothing back: it
-holds no referral, no workings and no other option, which ours all has.
+Compared is one premium from the same answers, in this process, both from a tariff in memory. The graph is made from the
+compiled tariff, so both price by the same figures, and is written as quick as its documentation shows how: a decision
+table for each table, used once wherever it counts; lines, scores and caps as expressions, in few nodes; a switch past
+the parts that nobody asked for; and nothing handed back but what is compared. It leaves out what ours does besides:
+whether each answer is one of the form's, the referrals, and what the agency may offer by itself.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
@@ -23,158 +26,196 @@ from shared.products.tariff import (
     Item,
     Part,
     Step,
+    Table,
     Tariff,
 )
 
 Node = dict[str, Any]
+Evaluate = Callable[[Mapping[str, object]], Any]
+"""From answers to `premium`, rounded in ZEN's own language, and `amount`, before the rounding."""
+
 MILLION: Final = 1_000_000
 
 
-def decision_of(tariff: Tariff) -> Any:  # noqa: ANN401  the binding has no types
-    """A decision that was read once, ready to be evaluated with answers; its result has `premium`."""
-    return zen.ZenEngine().create_decision(json.dumps(graph_of(tariff)))
+def by_engine(tariff: Tariff) -> Evaluate:
+    """Content compiled beforehand, kept by a loader: the way that its documentation calls optimal."""
+    content = zen.ZenDecisionContent(json.dumps(graph_of(tariff)))
+    engine = zen.ZenEngine({"loader": lambda _key: content})
+    return lambda answers: engine.evaluate(tariff.id, dict(answers))["result"]
+
+
+def by_decision(tariff: Tariff) -> Evaluate:
+    """A decision created once: the way that its documentation begins with."""
+    decision = zen.ZenEngine().create_decision(zen.ZenDecisionContent(json.dumps(graph_of(tariff))))
+    return lambda answers: decision.evaluate(dict(answers))["result"]
 
 
 def graph_of(tariff: Tariff) -> Node:
-    """The graph: one node after the other, each handing on what it was given."""
-    nodes = [{"id": "in", "type": "inputNode", "name": "in"}]
+    """The graph: part after part, each handing on what it was given, then their sum."""
+    graph = _Graph()
+    drawn: set[str] = set()
     totals = []
     for number, part in enumerate(tariff.parts):
-        factors = []
-        for index, step in enumerate(part.steps):
-            name = f"p{number}_{index}"
-            nodes += _step(name, step)
-            factors.append(name)
-        nodes.append(_expressions(f"t{number}", {f"p{number}": " * ".join(factors)}))
-        totals.append(f"({_applies(part)} ? p{number} : 0)")
-    minimum, to = tariff.minimum_premium_yen, tariff.round_to_yen
-    nodes.append(_expressions("total", {"total": " + ".join(totals)}))
-    nodes.append(_expressions("premium", {"premium": f"floor(max([total, {minimum}]) / {to} + 0.5) * {to}"}))
-    nodes.append({"id": "out", "type": "outputNode", "name": "out"})
-    edges = [
-        {"id": f"e{number}", "type": "edge", "sourceId": before["id"], "targetId": after["id"]}
-        for number, (before, after) in enumerate(pairwise(nodes))
-    ]
-    return {"nodes": nodes, "edges": edges}
-
-
-def _step(name: str, step: Step | Adjustment) -> Iterator[Node]:
-    if isinstance(step, Adjustment):
-        yield from _adjustment(name, step)
-        return
-    match step.table:
-        case Exact(reads=(key,), rows=rows):
-            yield _table(name, [key], [([_literal(value)], str(figure)) for value, figure in rows.items()], name)
-        case Crossed(reads=reads, rows=rows):
-            yield _table(
-                name,
-                list(reads),
-                [([_literal(down), _literal(across)], str(figure)) for (down, across), figure in rows.items()],
-                name,
-            )
-        case Banded(reads=(key,), starts=starts, values=values):
-            rising = sorted(zip(starts, values, strict=True), reverse=True)
-            yield _table(name, [key], [([f">= {start}"], str(value)) for start, value in rising], name)
-        case Interpolated(reads=(key,), curve=curve):
-            yield from _curve(name, key, curve)
-    if step.cap is not None or step.floor is not None:
-        held = f"min([{name}, {step.cap}])" if step.cap is not None else f"max([{name}, {step.floor}])"
-        yield _expressions(f"{name}_held", {name: held})
-
-
-def _curve(name: str, key: str, curve: Curve) -> Iterator[Node]:
-    """A row for each stretch between two points, and the straight line in it, to the millionth."""
-    stretches = list(pairwise(zip(curve.points, curve.values, strict=True)))
-    rows = []
-    for number, ((x0, y0), (x1, y1)) in enumerate(stretches):
-        end = "]" if number == len(stretches) - 1 else ")"
-        rows.append(([f"[{x0}..{x1}{end}"], f"[{x0}, {x1}, {y0}, {y1}]"))
-    yield _table(f"{name}_at", [key], rows, f"{name}_at")
-    at = f"{name}_at"
-    line = f"{at}[2] + ({at}[3] - {at}[2]) * ({key} - {at}[0]) / ({at}[1] - {at}[0])"
-    yield _expressions(name, {name: f"floor({line} + 0.5) / {MILLION}"})
-
-
-def _adjustment(name: str, step: Adjustment) -> Iterator[Node]:
-    items = step.score.items
-    weight = sum(item.weight for item in items)
-    yield _expressions(f"{name}_score", {f"{name}_score": f"({' + '.join(map(_earned, items))}) / {weight}"})
-    yield from _discount(name, step.score.discount)
-    off = f"{name}_off"
-    if step.certificates is not None:
-        off = f"({off} + {_certified(step.certificates)})"
-    held = off if step.cap is None else f"min([{step.cap}, {off}])"
-    yield _expressions(name, {name: f"1 - {held}"})
-
-
-def _discount(name: str, curve: Curve) -> Iterator[Node]:
-    score = f"{name}_score"
-    stretches = list(pairwise(zip(curve.points, curve.values, strict=True)))
-    text = ""
-    for number, ((x0, y0), (x1, y1)) in enumerate(stretches):
-        line = f"({y0} + {y1 - y0} * ({score} * {MILLION} - {x0}) / {x1 - x0}) / {MILLION}"
-        is_last = number == len(stretches) - 1
-        text += line if is_last else f"{score} * {MILLION} < {x1} ? {line} : "
-    yield _expressions(f"{name}_off", {f"{name}_off": text})
-
-
-def _earned(item: Item) -> str:
-    """Weight times what the better of its answers is worth; a sub-question counts only where it is asked."""
-    worths = []
-    for key, worth in item.by:
-        if item.ticks:
-            ticked = " + ".join(
-                f"(contains({key} ?? [], '{choice}') ? {one / MILLION} : 0)" for choice, one in worth.items() if one
-            )
-            worths.append(f"min([1, {ticked}])")
+        name = f"part_{number}"
+        if part.when:
+            passed = graph.switch(f"{name}_asked", _applies(part))
+            _draw(graph, name, part, set(drawn))
+            graph.ends.append(passed)
+            totals.append(f"({name} ?? 0)")
         else:
-            good = [f"({key} == '{choice}' ? {one / MILLION} : 0)" for choice, one in worth.items() if one]
-            worths.append(" + ".join(good) or "0")
-    best = worths[0] if len(worths) == 1 else f"max([{', '.join(worths)}])"
-    return f"{item.weight} * ({best})"
+            _draw(graph, name, part, drawn)
+            totals.append(name)
+    to = tariff.round_to_yen
+    amount = f"max([{' + '.join(totals)}, {tariff.minimum_premium_yen}])"
+    premium = f"floor($.amount / {to} + 0.5) * {to}"
+    graph.add(_expressions("premium", {"amount": amount, "premium": premium}, pass_on=False))
+    graph.add({"id": "out", "type": "outputNode", "name": "out"})
+    return {"nodes": graph.nodes, "edges": graph.edges}
 
 
-def _certified(held: Certificates) -> str:
-    each = " + ".join(
-        f"(contains({held.reads} ?? [], '{one}') ? {share} : 0)" for one, share in held.rows.items() if share
-    )
-    return f"min([{held.cap}, {each}])"
+@dataclass
+class _Graph:
+    """A graph that grows at its ends: each a node and, of a switch, the answer that leads on."""
+
+    nodes: list[Node] = field(default_factory=lambda: [{"id": "in", "type": "inputNode", "name": "in"}])
+    edges: list[Node] = field(default_factory=list)
+    ends: list[tuple[str, str | None]] = field(default_factory=lambda: [("in", None)])
+
+    def add(self, node: Node) -> None:
+        self.nodes.append(node)
+        for source, handle in self.ends:
+            edge = {"id": f"e{len(self.edges)}", "type": "edge", "sourceId": source, "targetId": node["id"]}
+            self.edges.append(edge if handle is None else {**edge, "sourceHandle": handle})
+        self.ends = [(node["id"], None)]
+
+    def switch(self, name: str, condition: str) -> tuple[str, str]:
+        """Go on where *condition* holds; what is returned is the end where it does not."""
+        yes, no = f"{name}_yes", f"{name}_no"
+        statements = [
+            {"id": yes, "condition": condition, "isDefault": False},
+            {"id": no, "condition": "", "isDefault": True},
+        ]
+        content = {"hitPolicy": "first", "statements": statements}
+        self.add({"id": name, "type": "switchNode", "name": name, "content": content})
+        self.ends = [(name, yes)]
+        return name, no
 
 
-def _applies(part: Part) -> str:
-    return " and ".join(f"{key} == {_literal(value)}" for key, value in part.when.items()) or "true"
+def _draw(graph: _Graph, name: str, part: Part, drawn: set[str]) -> None:
+    """The tables that are not there yet, then the product."""
+    values: dict[str, str] = {}
+    factors = []
+    for step in part.steps:
+        if isinstance(step, Adjustment):
+            values |= _adjustment(step)
+            factors.append(f"$.{step.name}")
+        else:
+            if step.table.name not in drawn:
+                graph.add(_table(step.table))
+                drawn.add(step.table.name)
+            factors.append(_held(_figure(step.table), step))
+    values[name] = " * ".join(factors)
+    graph.add(_expressions(f"{name}_product", values, pass_on=True))
 
 
-def _literal(value: str | int) -> str:
-    return f"'{value}'" if isinstance(value, str) else str(value)
+def _held(figure: str, step: Step) -> str:
+    if step.cap is not None:
+        figure = f"min([{figure}, {step.cap}])"
+    return figure if step.floor is None else f"max([{figure}, {step.floor}])"
 
 
-def _table(name: str, keys: list[str], rows: list[tuple[list[str], str]], to: str) -> Node:
+def _figure(table: Table) -> str:
+    return f"of_{table.name}"
+
+
+def _table(table: Table) -> Node:
+    rows = [
+        {"_id": str(number), **{f"i{at}": test for at, test in enumerate(tests)}, "o": figure}
+        for number, (tests, figure) in enumerate(_rows(table))
+    ]
     return {
-        "id": name,
+        "id": table.name,
         "type": "decisionTableNode",
-        "name": name,
+        "name": table.name,
         "content": {
             "hitPolicy": "first",
-            "inputs": [{"id": f"i{number}", "name": key, "field": key} for number, key in enumerate(keys)],
-            "outputs": [{"id": "o", "name": to, "field": to}],
-            "rules": [
-                {"_id": str(number), **{f"i{at}": test for at, test in enumerate(tests)}, "o": figure}
-                for number, (tests, figure) in enumerate(rows)
-            ],
+            "inputs": [{"id": f"i{at}", "name": key, "field": key} for at, key in enumerate(table.reads)],
+            "outputs": [{"id": "o", "name": table.name, "field": _figure(table)}],
+            "rules": rows,
             "passThrough": True,
             "executionMode": "single",
         },
     }
 
 
-def _expressions(name: str, values: dict[str, str]) -> Node:
+def _rows(table: Table) -> Iterator[tuple[list[str], str]]:
+    match table:
+        case Exact():
+            yield from (([_literal(choice)], str(figure)) for choice, figure in table.rows.items())
+        case Crossed():
+            yield from (([_literal(choice) for choice in place], str(figure)) for place, figure in table.rows.items())
+        case Banded():
+            # The first row that holds counts, so the highest band stands first.
+            bands = reversed([*zip(table.starts, table.values, strict=True)])
+            yield from (([f">= {start}"], str(figure)) for start, figure in bands)
+        case Interpolated():
+            yield from (([f"[{x0}..{x1}]"], line) for x0, x1, line in _lines(table.curve, table.reads[0]))
+
+
+def _lines(curve: Curve, of: str) -> Iterator[tuple[int, int, str]]:
+    """Each stretch between two points, and the line in it, to the nearest millionth."""
+    for (x0, y0), (x1, y1) in pairwise(zip(curve.points, curve.values, strict=True)):
+        yield x0, x1, f"floor({y0} + {y1 - y0} * ({of} - {x0}) / {x1 - x0} + 0.5) / {MILLION}"
+
+
+def _adjustment(step: Adjustment) -> dict[str, str]:
+    score, off = f"{step.name}_score", f"{step.name}_off"
+    earned = " + ".join(map(_earned, step.score.items))
+    values = {score: f"floor(({earned}) / {sum(item.weight for item in step.score.items)} + 0.5)"}
+    *before, (_, _, last) = _lines(step.score.discount, f"$.{score}")
+    values[off] = "".join(f"$.{score} <= {end} ? {line} : " for _, end, line in before) + last
+    discount = f"$.{off}" if step.certificates is None else f"$.{off} + {_certified(step.certificates)}"
+    values[step.name] = f"1 - ({discount})" if step.cap is None else f"1 - min([{step.cap}, {discount}])"
+    return values
+
+
+def _earned(item: Item) -> str:
+    """Weight times millionths, of the better of its answers. A question that was not asked earns nothing."""
+    worths = []
+    for key, worth in item.by:
+        good = {choice: item.weight * one for choice, one in worth.items() if one}
+        if item.ticks:
+            ticked = " + ".join(
+                f"(contains({key} ?? [], {_literal(choice)}) ? {one} : 0)" for choice, one in good.items()
+            )
+            worths.append(f"min([{item.weight * MILLION}, {ticked}])")
+        else:
+            worths.append(
+                " + ".join(f"({key} == {_literal(choice)} ? {one} : 0)" for choice, one in good.items()) or "0"
+            )
+    return worths[0] if len(worths) == 1 else f"max([{', '.join(worths)}])"
+
+
+def _certified(held: Certificates) -> str:
+    each = " + ".join(
+        f"(contains({held.reads} ?? [], {_literal(one)}) ? {share} : 0)" for one, share in held.rows.items() if share
+    )
+    return f"min([{held.cap}, {each}])"
+
+
+def _applies(part: Part) -> str:
+    return " and ".join(f"{key} == {_literal(value)}" for key, value in part.when.items())
+
+
+def _literal(value: str | int) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _expressions(name: str, values: Mapping[str, str], *, pass_on: bool) -> Node:
+    expressions = [{"id": key, "key": key, "value": value} for key, value in values.items()]
     return {
-        "id": f"x_{name}",
+        "id": name,
         "type": "expressionNode",
         "name": name,
-        "content": {
-            "expressions": [{"id": key, "key": key, "value": value} for key, value in values.items()],
-            "passThrough": True,
-        },
+        "content": {"expressions": expressions, "passThrough": pass_on},
     }

@@ -192,7 +192,7 @@ class _Row:
         cell = self._cells.get(key, "").replace(",", "").removesuffix("円")
         amount = _number(cell)
         # The bound first: a number of a billion digits is not worth making.
-        if amount is None or amount != int(amount):
+        if amount is None or not 0 <= amount <= LARGEST or amount != int(amount):
             self._problem(key, f"「{self._cells.get(key, '')}」は整数の金額ではありません")
             return 0
         return int(amount)

@@ -4,7 +4,7 @@ Comments, the way a figure is written and the order of rows say nothing, and are
 exchanges, parts and steps is one: it is told, or priced, in that order.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import unified_diff
@@ -15,6 +15,7 @@ from services.rating.actuary.golden import Golden, Value
 from services.rating.domain.price import premium_of
 from services.rating.domain.quote import Referred
 from shared.products.tariff import Sheet, Tariff
+from shared.products.tariff.sheet import PartSheet
 
 What = Literal["added", "removed", "changed", "order"]
 Leaf = Decimal | str | int
@@ -95,13 +96,12 @@ def diff(before: Edition, after: Edition, cases: Sequence[Golden]) -> Diff:
 
 def text_of(before: Edition, after: Edition) -> str:
     """The files, line by line, as `diff -u` shows them."""
-    files = before.source, after.source
-    lines = [file.text.splitlines(keepends=True) for file in files]
-    return "".join(unified_diff(*lines, *(str(file.path) for file in files)))
+    old, new = (file.text.splitlines(keepends=True) for file in (before.source, after.source))
+    return "".join(unified_diff(old, new, str(before.source.path), str(after.source.path)))
 
 
 def changes(before: Sheet, after: Sheet) -> Iterator[Change]:
-    """What *after* says differently, in the order of *before*; what only *after* has comes where its section ends."""
+    """What *after* says differently, in the order of *before*; sections that only *after* has come last."""
     old, new = _entries(before), _entries(after)
     sections = list(dict.fromkeys([section for section, _ in old] + [section for section, _ in new]))
     for section in sections:
@@ -151,7 +151,13 @@ def _entries(sheet: Sheet) -> dict[tuple[str, str], Leaf]:
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     """Steps by what they read, so that one that is put in between does not make all others different."""
-    steps = {step["table"] or step["adjustment"]: step for step in part["steps"]}
+    steps: dict[str, Any] = {}
+    for step in part["steps"]:
+        name = step["table"] or step["adjustment"]
+        # One that reads a table for the second time has a mark, so that neither hides the other.
+        while name in steps:
+            name += "'"
+        steps[name] = step
     return {"when": part["when"], "base": part["base"], "steps": steps}
 
 
@@ -174,24 +180,30 @@ def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
 
 
 def _order(section: str, before: Sheet, after: Sheet) -> Iterator[Change]:
-    """Told once, with the first of the entries that it is about."""
-    for first, entry, names in _ordered(before):
-        if first == section:
-            there = next((other for one, name, other in _ordered(after) if (one, name) == (first, entry)), [])
-            old, new = [name for name in names if name in there], [name for name in there if name in names]
-            if old != new:
-                yield Change(section, entry, "order", ", ".join(old), ", ".join(new), None)
+    """Of what both have; told with the section that stands first."""
+    there = _ordered(after)
+    for what, (first, names) in _ordered(before).items():
+        _, others = there.get(what, (first, []))
+        old, new = [name for name in names if name in others], [name for name in others if name in names]
+        if first == section and old != new:
+            yield Change(section, what.rpartition(".")[2], "order", ", ".join(old), ", ".join(new), None)
 
 
-def _ordered(sheet: Sheet) -> Iterator[tuple[str, str, list[str]]]:
-    labels = [part.label for part in sheet.parts]
-    yield f"parts.{labels[0]}", "parts", labels
-    for part in sheet.parts:
-        yield f"parts.{part.label}", "steps", [step.table or step.adjustment or "" for step in part.steps]
-    kinds: tuple[tuple[str, Mapping[str, object]], ...] = (("rules", sheet.rules), ("unavailable", sheet.unavailable))
-    for kind, some in kinds:
-        if some:
-            yield f"{kind}.{next(iter(some))}", kind, list(some)
+def _ordered(sheet: Sheet) -> dict[str, tuple[str, list[str]]]:
+    """What has an order: its first section, and the names in it."""
+    found = {f"parts.{part.label}.steps": (f"parts.{part.label}", _names(part)) for part in sheet.parts}
+    for kind, names in (
+        ("parts", [part.label for part in sheet.parts]),
+        ("rules", list(sheet.rules)),
+        ("unavailable", list(sheet.unavailable)),
+    ):
+        if names:
+            found[kind] = f"{kind}.{names[0]}", names
+    return found
+
+
+def _names(part: PartSheet) -> list[str]:
+    return [step.table or step.adjustment or "" for step in part.steps]
 
 
 def _deltas(before: Tariff, after: Tariff, cases: Sequence[Golden]) -> Iterator[Delta]:
@@ -201,17 +213,15 @@ def _deltas(before: Tariff, after: Tariff, cases: Sequence[Golden]) -> Iterator[
             answers = golden.answers(case)
             if answers not in seen:
                 seen.append(answers)
-                yield _delta(case.name, lambda tariff, given=answers: premium_of(given, tariff), before, after)
+                yield _delta(case.name, premium_of(answers, before), premium_of(answers, after))
 
 
-def _delta(case: str, priced: Callable[[Tariff], int | Referred], before: Tariff, after: Tariff) -> Delta:
-    old, new = priced(before), priced(after)
-    both = isinstance(old, int) and isinstance(new, int)
+def _delta(case: str, old: int | Referred, new: int | Referred) -> Delta:
     return Delta(
         case=case,
         old=old if isinstance(old, int) else None,
         new=new if isinstance(new, int) else None,
-        percent=_percent(old, new) if both else None,
+        percent=_percent(old, new) if isinstance(old, int) and isinstance(new, int) else None,
         old_reasons=_codes(old),
         new_reasons=_codes(new),
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 from services.rating.actuary.edition import edition
@@ -76,7 +77,7 @@ def swaps() -> list[Mutation]:
     found = []
     for place, value in _entries(SHIPPED.source.data, ()):
         figures = [(key, one) for key, one in value.items() if _is_figure(one)] if isinstance(value, dict) else []
-        for (left, before), (right, after) in zip(figures, figures[1:], strict=False):
+        for (left, before), (right, after) in pairwise(figures):
             if Decimal(before) != Decimal(after):
                 found.append(Mutation("swapped with the next", (*place, left), _swapped(place, left, right)))
     return found

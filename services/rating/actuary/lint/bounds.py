@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from services.rating.actuary.lint.finding import Noted, Subject
 from services.rating.domain.money import EXACT
@@ -74,18 +74,19 @@ def _rows_of(table: Exact | Banded, subject: Subject) -> Iterator[tuple[str | in
 
 def _total(subject: Subject, pick: Pick, held: Held) -> Decimal:
     """What no premium for the *held* answers goes below (min), or above (max), before the minimum and rounding."""
-    total = Decimal()
-    for part in subject.tariff.parts:
-        if part.when and pick is min:
-            continue  # a cover that may be left out
-        total += _amount(part, pick, {**held, **{key: [value] for key, value in part.when.items()}})
+    with localcontext(EXACT):
+        total = Decimal()
+        for part in subject.tariff.parts:
+            if part.when and pick is min:
+                continue  # a cover that may be left out
+            total += _amount(part, pick, {**held, **{key: [value] for key, value in part.when.items()}})
     return total
 
 
 def _amount(part: Part, pick: Pick, held: Held) -> Decimal:
     amount = Decimal(1)
     for step in part.steps:
-        amount = EXACT.multiply(amount, pick(_factors(step, held)))
+        amount *= pick(_factors(step, held))
     return amount
 
 

@@ -35,6 +35,9 @@ def curves(subject: Subject) -> Iterator[Noted]:
             yield from _unsaid(place, table, rows)
             continue
         yield from _ends(place, rows, follows)
+        if any(x <= 0 for x, _ in rows):
+            yield "error", (*place, "follows"), "no power can be taken of nought"
+            continue
         yield from _figures((*place, table.kind), rows, follows)
         if table.kind == "interpolated":
             yield from _between(place, table, rows, follows)
@@ -76,9 +79,6 @@ def _ends(place: Place, rows: Rows, follows: FollowsSheet) -> Iterator[Noted]:
 
 def _figures(place: Place, rows: Rows, follows: FollowsSheet) -> Iterator[Noted]:
     for x, figure in rows:
-        if x <= 0:
-            yield "error", (*place, x), "no power can be taken of it"
-            continue
         due = power_of(x, follows)
         if figure != due:
             yield "error", (*place, x), f"{figure}, where ({x} / {follows.one_at}) ^ {follows.power} is {due}"
@@ -103,7 +103,7 @@ def power_of(x: int, follows: FollowsSheet) -> Decimal:
     """(x / one_at) ^ power, rounded half up to the decimals of a tariff: never a digit off, even at a half."""
     scaled = LONG.scaleb(_power(Decimal(x), follows), DECIMALS)
     whole = int(scaled)
-    rest = scaled - whole
+    rest = LONG.subtract(scaled, Decimal(whole))
     half = Decimal("0.5")
     up = _at_least_half(x, whole, follows) if abs(rest - half) < NEAR else rest > half
     return Decimal(whole + up).scaleb(-DECIMALS)
@@ -113,7 +113,7 @@ def _at_least_half(x: int, whole: int, follows: FollowsSheet) -> bool:
     """Whether the power is *whole* and a half, or more, in the last decimal: in whole numbers alone."""
     above, below = follows.power.as_integer_ratio()
     unit = 2 * 10**DECIMALS
-    return x**above * unit**below >= (2 * whole + 1) ** below * follows.one_at**above
+    return bool(x**above * unit**below >= (2 * whole + 1) ** below * follows.one_at**above)
 
 
 def _power(x: Decimal, follows: FollowsSheet) -> Decimal:

@@ -81,5 +81,9 @@ def _neutral(subject: Subject) -> Decimal:
 
 
 def _place(subject: Subject, key: str, value: str | int) -> Place:
-    name = next(name for name, table in subject.sheet.tables.items() if name in subject.priced and key in table.keys)
-    return ("tables", name, subject.sheet.tables[name].kind, value)
+    """The last table with a row there: the first to read an answer is seldom the one that turned the sum around."""
+    tables = [(name, subject.sheet.tables[name]) for name in subject.sheet.tables if name in subject.priced]
+    read = [(name, table) for name, table in tables if key in table.keys]
+    rows = [(name, table) for name, table in read if (value,) in [row for row, _ in table.rows]]
+    name, table = (rows or read)[-1]
+    return ("tables", name, table.kind, value)
