@@ -81,12 +81,15 @@ def demo(
         raise typer.Exit(show(requests, broker.value, data, as_json=as_json))
 
 
+Products = Annotated[
+    Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
+]
+
+
 @app.command()
 def rate(
     file: Annotated[Path, typer.Argument(help="回答の JSON ファイル")],
-    products: Annotated[
-        Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
-    ] = None,
+    products: Products = None,
 ) -> None:
     """回答のファイルから保険料を計算し、JSON で出力する (price a file of answers, without any server)."""
     with plainly():
@@ -139,6 +142,27 @@ def replay(  # noqa: PLR0917  # typer takes them by name
         ledger = quotes.Ledger(mongo or _running_mongo(data), rating_keys or data / "keys" / "rating")
         is_same = asyncio.run(quotes.replay(ledger, names or [], as_json=as_json))
     raise typer.Exit(0 if is_same else 1)
+
+
+@app.command("funnel")
+def show_funnel(  # noqa: PLR0917  # typer takes them by name
+    product: Annotated[str, typer.Option("--product", help="商品 (product)")] = "cyber-security",
+    days: Annotated[int, typer.Option("--days", min=1, max=400, help="さかのぼる日数")] = 30,
+    data: Data = DEFAULT_DATA,
+    mongo: Mongo = None,
+    products: Products = None,
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """フォームの入力状況を示す (how far visitors come, where they stop, how long it takes)."""
+    with plainly():
+        from deploy import funnel  # noqa: PLC0415  # see the module's docstring
+        from shared.errors import Invalid  # noqa: PLC0415  # see the module's docstring
+        from shared.products import load_products  # noqa: PLC0415  # see the module's docstring
+
+        sold = load_products(products).get(product)
+        if sold is None:
+            raise Invalid(f"商品 {product} はありません。")
+        funnel.show(mongo or _running_mongo(data), sold, days, as_json=as_json)
 
 
 @app.command()

@@ -7,8 +7,13 @@ from pymongo.errors import PyMongoError
 
 from deploy.local.children import CannotStart
 
-OUTBOXES: Final = {"intake": "requests", "rating": "quotes", "notify": "outcomes", "dashboard": "decisions"}
-"""The collection of each service whose documents hold its events."""
+OUTBOXES: Final = {
+    "intake": ("requests", "links"),
+    "rating": ("quotes",),
+    "notify": ("outcomes",),
+    "dashboard": ("decisions",),
+}
+"""The collections of each service whose documents hold its events."""
 _TIMEOUT_MS: Final = 5_000
 
 
@@ -20,9 +25,10 @@ def announce_again(mongo: str) -> None:
     options: dict[str, Any] = {"w": "majority", "journal": True, "serverSelectionTimeoutMS": _TIMEOUT_MS}
     try:
         with MongoClient[dict[str, Any]](mongo, **options) as client:
-            for service, outbox in OUTBOXES.items():
-                client[f"mitsumori_{service}"][outbox].update_many(
-                    {"relay.state": "sent"}, {"$set": {"relay.state": "pending"}}
-                )
+            for service, outboxes in OUTBOXES.items():
+                for outbox in outboxes:
+                    client[f"mitsumori_{service}"][outbox].update_many(
+                        {"relay.state": "sent"}, {"$set": {"relay.state": "pending"}}
+                    )
     except PyMongoError as error:
         raise CannotStart(f"MongoDB の記録を再送待ちに戻せません: {type(error).__name__}") from None

@@ -1,10 +1,8 @@
 """The Kafka door: every topic, because a case is told by all of them."""
 
-from typing import get_args
-
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.facts import fact_in
 from services.dashboard.keep import KeepFact
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS
 from shared.runtime.broker import DELIVERY, event_of
@@ -15,7 +13,6 @@ def subscribe(broker: KafkaBroker, keep: KeepFact) -> None:
 
     @broker.subscriber(REQUESTS, QUOTES, LETTERS, DESK, group_id="dashboard", **DELIVERY)
     async def on_fact(message: KafkaMessage) -> None:
-        event = event_of(message)
-        if isinstance(event, get_args(Fact)):
-            await keep(event)
-        # Other facts of these topics are for other readers.
+        fact = fact_in(event_of(message))
+        if fact is not None:
+            await keep(fact)

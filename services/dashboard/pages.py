@@ -37,15 +37,18 @@ def furnish(app: FastAPI, origin: str) -> None:
 @router.get("/")
 async def cases(
     request: Request,
+    *,
     desk: Annotated[Desk, Depends(desk_of)],
     account: Annotated[str, Depends(staff)],
     state: str = "",
+    suspicious: str = "",
     page: str = "1",
 ) -> Response:
     """The list, newest first. A filter or page number that makes no sense is as good as none."""
     chosen = State(state) if state in set(State) else None
     number = min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and int(page) else 1
-    listing = await desk.list_cases(chosen, number)
+    only_suspicious = suspicious == "1"
+    listing = await desk.list_cases(chosen, number, suspicious=only_suspicious)
     return render(
         request,
         "cases.html",
@@ -53,6 +56,7 @@ async def cases(
         notices=desk.notices,
         listing=listing,
         chosen=chosen,
+        suspicious=only_suspicious,
         size=PAGE_SIZE,
     )
 

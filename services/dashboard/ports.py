@@ -30,8 +30,8 @@ class Cases(Protocol):
         """The case, or None while its request has not arrived."""
         ...
 
-    async def page(self, state: State | None, skip: int, limit: int) -> Page:
-        """Newest first; of one state, or of all."""
+    async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
+        """Newest first; of one state, or of all; if *suspicious*, only those that somebody should look at first."""
         ...
 
 

@@ -1,4 +1,7 @@
-"""Let a quote go out to the customer, for products whose quotes wait for staff (`release: desk`)."""
+"""Let a quote go out to the customer, where it waits for staff.
+
+It does for products with `release: desk`, and for requests that somebody should look at before anything is trusted.
+"""
 
 from dataclasses import dataclass
 
@@ -41,9 +44,11 @@ class ReleaseQuote:
         return True
 
     def waiting(self, case: Case) -> QuoteOffered | None:
-        """The quote of *case* that goes out once staff say so: the latest, of such a product, still valid."""
+        """The quote of *case* that goes out once staff say so: the latest, if it waits for them and is still valid."""
         product = self.products.get(case.request.product)
         quote = case.unreleased
-        if product is None or product.release != "desk" or quote is None:
+        if product is None or quote is None:
+            return None
+        if product.release == "auto" and not case.request.is_held:
             return None
         return quote if quote.expires_on >= self.now().astimezone(JST).date() else None

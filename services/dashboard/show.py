@@ -46,9 +46,9 @@ class ListCases:
     cases: Cases
     unsealer: Unsealer
 
-    async def __call__(self, state: State | None, number: int) -> Listing:
+    async def __call__(self, state: State | None, number: int, *, suspicious: bool = False) -> Listing:
         """A number beyond the last page is an empty page."""
-        found = await self.cases.page(state, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+        found = await self.cases.page(state, (number - 1) * PAGE_SIZE, PAGE_SIZE, suspicious=suspicious)
         rows = tuple(
             OpenedCase(case, _opened(self.unsealer, case.request.parcels, RequestContents)) for case in found.cases
         )

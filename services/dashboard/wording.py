@@ -32,6 +32,14 @@ OPTIONS: Final = {
     "lighter": "保険料を抑えた案",
     "fuller": "補償を手厚くした案",
 }
+SUSPICIONS: Final = {
+    "honeypot": "画面には表示されない欄に記入があります",
+    "too-fast": "入力から送信までの時間が短すぎます",
+    "no-start": "フォームの最初の画面を開かずに送信されています",
+    "many-links": "自由記入欄に多くのURLがあります",
+    "many-requests": "同じ接続元から短い時間に多くの送信があります",
+}
+_OTHER_SUSPICION: Final = "その他の理由"
 MAILS: Final = {"sent": "送信済", "failed": "送信失敗", "waiting": "未送信"}
 BROCHURES: Final = {"email": "資料（メール）", "post": "資料（郵送）"}
 _WEEKDAYS: Final = "月火水木金土日"
@@ -68,6 +76,11 @@ def wishes(case: Case) -> str:
     wished = case.request.wishes
     words = [BROCHURES.get(wished.brochure, ""), "見積り" if wished.quote else ""]
     return "・".join(word for word in words if word)
+
+
+def suspicions(case: Case) -> tuple[str, ...]:
+    """Why somebody should look at the case before anything is trusted; intake may know more reasons than we do."""
+    return tuple(dict.fromkeys(SUSPICIONS.get(code, _OTHER_SUSPICION) for code in case.request.suspicions))
 
 
 def option_name(option: Option) -> str:
@@ -120,5 +133,5 @@ def templates() -> Environment:
         letter_state=letter_state,
         option_name=option_name,
     )
-    environment.globals.update(STATES=STATES, LETTERS=LETTERS, MAILS=MAILS, wishes=wishes)
+    environment.globals.update(STATES=STATES, LETTERS=LETTERS, MAILS=MAILS, wishes=wishes, suspicions=suspicions)
     return environment

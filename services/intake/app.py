@@ -7,15 +7,22 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from services.intake.adapters.mongo import MongoDrafts, MongoOutcomes, MongoRequests, prepare
+from services.intake.adapters.addresses import open_addresses
+from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
+from services.intake.adapters.typst import TypstPapers
 from services.intake.api import routes
+from services.intake.colleague import AskColleague
 from services.intake.consumer import subscribe
 from services.intake.door import Intake
 from services.intake.draft import KeepDraft
+from services.intake.dress import Dress
 from services.intake.follow import FollowRequest, TellStatus
-from services.intake.pages import agency, confirm, form
+from services.intake.guard import Guard
+from services.intake.pages import agency, answer, colleague, confirm, form, lookup, papers, save
+from services.intake.resume import Resume
 from services.intake.settings import Settings
 from services.intake.submit import SubmitRequest
 from shared.products import load_products
@@ -25,6 +32,7 @@ from shared.runtime.process import Lifespan, new_app, open_runtime, serve
 from shared.runtime.settings import load
 
 STATIC: Final = Path(__file__).parent / "static"
+OUTBOXES: Final = ("requests", "links")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -34,16 +42,26 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_runtime(settings, "intake", outboxes=("requests",), needs_kafka=False) as runtime:
+        opening = open_runtime(settings, "intake", outboxes=OUTBOXES, needs_kafka=False)
+        async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
             requests = MongoRequests(runtime.database, runtime.nudge)
             outcomes = MongoOutcomes(runtime.database)
+            drafts = KeepDraft(MongoDrafts(runtime.database), utc_now)
+            links = MongoLinks(runtime.database, runtime.nudge)
             app.state.health = runtime.health
             app.state.intake = Intake(
                 products=products,
                 submit=SubmitRequest(requests, sealer, secrets.randbelow, utc_now),
                 tell=TellStatus(requests, outcomes),
-                drafts=KeepDraft(MongoDrafts(runtime.database), utc_now),
+                drafts=drafts,
+                colleague=AskColleague(drafts),
+                resume=Resume(links, drafts, sealer, settings.public_url, utc_now),
+                addresses=addresses,
+                papers=TypstPapers(),
+                steps=MongoSteps(runtime.database),
+                guard=Guard(),
+                now=utc_now,
                 public_url=settings.public_url,
                 origins=settings.origins,
             )
@@ -51,18 +69,20 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running():
                 yield
 
-    return with_doors(lifespan)
+    return with_doors(lifespan, https=settings.public_url.startswith("https://"))
 
 
-def with_doors(lifespan: Lifespan) -> FastAPI:
+def with_doors(lifespan: Lifespan, *, https: bool = False) -> FastAPI:
     """The app with all its routes; whoever works behind them is `app.state.intake`."""
     # FastAPI's own documentation pages load scripts from another site.
     app = new_app("intake", "見積り受付 API", lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Dress, https=https)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.include_router(routes.router)
-    app.include_router(agency.router)
-    app.include_router(confirm.router)
-    app.include_router(form.router)
+    # The form's own pages last: their addresses are whatever the product calls them.
+    for part in (agency, confirm, save, colleague, lookup, papers, form, answer):
+        app.include_router(part.router)
     return app
 
 

@@ -7,10 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
+from services.intake.colleague import AskColleague
 from services.intake.draft import KeepDraft
 from services.intake.follow import TellStatus
+from services.intake.guard import Guard
+from services.intake.ports import Addresses, Papers, Steps
+from services.intake.resume import Resume
 from services.intake.submit import SubmitRequest
 from shared.products import Products
+from shared.runtime.clock import Clock
 
 MAX_BODY: Final = 64 * 1024
 MAX_FIELDS: Final = 400
@@ -18,16 +23,11 @@ _KEY: Final = re.compile("[\x21-\x7e]{1,255}")
 
 PAGE_HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
+"""A page may use our own files and nothing else; what else every answer wears is in dress.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,13 @@ class Intake:
     submit: SubmitRequest
     tell: TellStatus
     drafts: KeepDraft
+    colleague: AskColleague
+    resume: Resume
+    addresses: Addresses
+    papers: Papers
+    steps: Steps
+    guard: Guard
+    now: Clock
     public_url: str
     origins: frozenset[str]
 
@@ -55,6 +62,19 @@ class Refused(Exception):
         super().__init__(code)
         self.status = status
         self.code = code
+
+
+def place_of(request: Request) -> str:
+    """The address that asks, as the server or a trusted proxy tells it."""
+    return request.client.host if request.client else ""
+
+
+def crowd_of(request: Request) -> tuple[str, ...]:
+    """How a request that is about to be kept is marked for where it comes from. Raises `Refused` in a flood."""
+    guard, place = intake_of(request).guard, place_of(request)
+    if not guard.lets("send", place):
+        raise Refused(429, "too-many")
+    return () if guard.lets("usual", place) else ("many-requests",)
 
 
 def usable_key(sent: object) -> str | None:
@@ -81,6 +101,8 @@ async def body_of(request: Request, media_type: str) -> bytes:
 
 async def form_of(request: Request) -> dict[str, str | list[str]]:
     """The fields of an ordinary HTML form; a key that came several times is a list. Raises `Refused`."""
+    if "content-type" not in request.headers and not await request.body():
+        return {}  # a form of nothing but its button
     body = await body_of(request, "application/x-www-form-urlencoded")
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)

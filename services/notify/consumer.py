@@ -3,7 +3,16 @@
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.notify.write import WriteLetters
-from shared.events import DESK, QUOTES, REQUESTS, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import (
+    DESK,
+    QUOTES,
+    REQUESTS,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    ResumeLinkAsked,
+)
 from shared.runtime.broker import DELIVERY, event_of
 
 
@@ -16,7 +25,7 @@ def subscribe(broker: KafkaBroker, write: WriteLetters) -> None:
     @broker.subscriber(REQUESTS, group_id="notify", **DELIVERY)
     async def on_request(message: KafkaMessage) -> None:
         match event_of(message):
-            case RequestReceived() as fact:
+            case RequestReceived() | ResumeLinkAsked() as fact:
                 await write(fact)
             case _:
                 pass  # The other facts of this topic are for other readers.

@@ -69,6 +69,8 @@ class DeliverLetter:
         """Try, wait, clear up or settle, whichever its past steps ask for. Raises `Unavailable`."""
         while True:
             match await self._standing(letter):
+                case Ready(number) if letter.until is not None and self.now() >= letter.until:
+                    await self._lapse(letter, number)
                 case Ready(number):
                     # A mail server that is away must cost no attempt: see that it answers before the claim.
                     await post.ready()
@@ -113,6 +115,14 @@ class DeliverLetter:
         else:
             outcome = "line-lost" if code is None else outcome_of(code)
         await self._remember(Result(letter.id, number, by, self.now(), outcome, code))
+
+    async def _lapse(self, letter: Letter, number: int) -> None:
+        """Close the attempt without making it, unless somebody else is making it."""
+        by, at = uuid4().hex, self.now()
+        if not await self._keep(Claim(letter.id, number, by, self.worker, at, at + CLAIM_LEASE)):
+            return
+        if await self._keep(Token(letter.id, number, by, self.worker, at, at, void=True)):
+            await self._remember(Result(letter.id, number, by, at, "lapsed"))
 
     async def _transmit(self, post: Post, content: bytes, token: Token) -> tuple[int | None, Outcome]:
         if self.now() - token.at > FRESH:

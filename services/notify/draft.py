@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from services.notify.domain.contact import Contact, contact_in, terms_in
 from services.notify.domain.due import TO_CONTACT, Due
-from services.notify.domain.fields import fields_for
+from services.notify.domain.fields import Fields, fields_for
 from services.notify.domain.message import Attachment, Draft, Party
+from services.notify.domain.resume import link_in, resume_fields
 from services.notify.domain.sheet import Hint, hints_in, quote_sheet
 from services.notify.ports import Papers, Parcels
 from shared.errors import Invalid
-from shared.events import Content, QuoteOffered, RequestReceived
+from shared.events import Content, QuoteOffered, RequestReceived, ResumeLinkAsked
 from shared.products import Product
 from shared.runtime.clock import Clock
 
@@ -36,29 +37,43 @@ class DraftLetter:
     letterhead: Letterhead
     now: Clock
 
-    async def __call__(self, due: Due, request: RequestReceived, product: Product) -> Draft:
+    async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: Product) -> Draft:
         """The letter, dated now."""
+        match asked:
+            case RequestReceived():
+                return await self._of_request(due, asked, product)
+            case ResumeLinkAsked():
+                link = link_in(self._open(asked))
+                return self._letter(due, product, Party("", link.email), resume_fields(asked, link, product))
+
+    async def _of_request(self, due: Due, request: RequestReceived, product: Product) -> Draft:
         parcel = self._open(request)
         contact = contact_in(parcel)
         titles, attachments = await self._enclosures(due, request, product, contact, parcel)
         case_url = self.letterhead.case_url(request.request_id)
         fields = fields_for(due, request, contact, product, case_url=case_url, brochures=titles)
+        desk = Party(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
+        to = Party(f"{contact.person} 様", contact.email) if due.kind in TO_CONTACT else desk
+        return self._letter(due, product, to, fields, attachments)
+
+    def _letter(
+        self, due: Due, product: Product, to: Party, fields: Fields, attachments: tuple[Attachment, ...] = ()
+    ) -> Draft:
         subject, text = product.letters[due.kind].render(fields)
         agency = product.agency
-        desk = Party(f"{agency.name} 資料請求窓口", self.letterhead.desk_email)
         return Draft(
             letter_id=due.letter_id,
             sender=Party(agency.name, self.letterhead.mail_from),
             reply_to=Party(agency.name, agency.email),
-            to=Party(f"{contact.person} 様", contact.email) if due.kind in TO_CONTACT else desk,
+            to=to,
             subject=subject,
             text=text,
             attachments=attachments,
             created_at=self.now(),
         )
 
-    def _open(self, request: RequestReceived) -> Content:
-        parcel = request.parcels.get("notify")
+    def _open(self, asked: RequestReceived | ResumeLinkAsked) -> Content:
+        parcel = asked.parcels.get("notify")
         if parcel is None:
             raise Invalid("no-parcel")
         return self.parcels.open(parcel)

@@ -23,6 +23,7 @@ _CLASSES: Final[dict[Outcome, str]] = {
     "refused": "5xx",
     "line-lost": "conn",
     "ambiguous": "ambiguous",
+    "lapsed": "lapsed",
 }
 
 

@@ -9,10 +9,19 @@ from services.notify.domain.attempts import Ended, Step
 from services.notify.domain.due import Known
 from services.notify.domain.message import Attachment
 from services.notify.domain.sheet import Sheet
-from shared.events import Content, LetterKind, Parcel, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import (
+    Content,
+    LetterKind,
+    Parcel,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    ResumeLinkAsked,
+)
 from shared.products import Product
 
-Fact = RequestReceived | QuoteOffered | QuoteReferred | QuoteReleased
+Fact = RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | QuoteReleased
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -31,6 +40,8 @@ class Letter:
     created_at: datetime
     due: datetime
     """When to look at it next: a hint that saves looking, never what decides whether it is sent."""
+    until: datetime | None = None
+    """From then on it would help nobody: it is given up."""
 
 
 class LineLost(Exception):
@@ -45,7 +56,7 @@ class Facts(Protocol):
         ...
 
     async def known(self, request_id: str) -> Known:
-        """Everything heard about this request, by this process or another."""
+        """Everything heard under this id, by this process or another."""
         ...
 
 

@@ -12,7 +12,7 @@ from services.notify.domain.message import compose
 from services.notify.draft import DraftLetter
 from services.notify.ports import Fact, Facts, Letter, Letters
 from shared.errors import Invalid, Unavailable
-from shared.events import RequestReceived
+from shared.events import RequestReceived, ResumeLinkAsked
 from shared.products import Product
 from shared.runtime.outbox import Nudge
 
@@ -35,39 +35,43 @@ class WriteLetters:
         await self.catch_up(fact.request_id)
 
     async def catch_up(self, request_id: str) -> None:
-        """Write every letter of this request that is due and not written yet.
+        """Write every letter under this id that is due and not written yet.
 
         Of several that fail, the one that may succeed later decides what is raised.
         """
         known, written = await asyncio.gather(self.facts.known(request_id), self.letters.written(request_id))
-        request = known.request
-        if request is None:
+        asked = known.asked
+        if asked is None:
             return
-        product = self.products.get(request.product)
+        product = self.products.get(asked.product)
         if product is None:
             raise Invalid("unknown-product")
         missing = [due for due in letters_due(known, product.release) if due.letter_id not in written]
         # Side by side: the desk's letter need not wait for the customer's 見積書 to be set.
-        writing = (self._write(due, request, product) for due in missing)
+        writing = (self._write(due, asked, product) for due in missing)
         # To the end, each of them: a letter that can never be written must not cost the others theirs.
         failures = [failure for failure in await asyncio.gather(*writing, return_exceptions=True) if failure]
         if failures:
             raise min(failures, key=_rank)
 
-    async def _write(self, due: Due, request: RequestReceived, product: Product) -> None:
+    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: Product) -> None:
         started = time.perf_counter()
-        draft = await self.draft(due, request, product)
+        draft = await self.draft(due, asked, product)
+        if due.until is not None and draft.created_at >= due.until:
+            log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
+            return
         letter = Letter(
             id=due.letter_id,
-            request_id=request.request_id,
-            reception_no=request.reception_no,
-            product=request.product,
+            request_id=asked.request_id,
+            reception_no=asked.reception_no if isinstance(asked, RequestReceived) else "",
+            product=asked.product,
             kind=due.kind,
             sender=draft.sender.email,
             recipient=draft.to.email,
             since=due.since,
             created_at=draft.created_at,
             due=draft.created_at,
+            until=due.until,
         )
         if not await self.letters.keep(letter, compose(draft)):
             return

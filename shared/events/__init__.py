@@ -20,7 +20,14 @@ from shared.events.desk import QuoteDecided, QuoteReleased
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
-from shared.events.requests import RequestErased, RequestReceived, Segment, Wishes
+from shared.events.requests import (
+    SUSPICIONS,
+    RequestErased,
+    RequestReceived,
+    ResumeLinkAsked,
+    Segment,
+    Wishes,
+)
 
 __all__ = [
     "DESK",
@@ -28,6 +35,7 @@ __all__ = [
     "PUBLISHED",
     "QUOTES",
     "REQUESTS",
+    "SUSPICIONS",
     "TOPICS",
     "Cell",
     "Change",
@@ -50,6 +58,7 @@ __all__ = [
     "QuoteReleased",
     "RequestErased",
     "RequestReceived",
+    "ResumeLinkAsked",
     "Segment",
     "TariffRef",
     "Wishes",

@@ -17,11 +17,12 @@ from shared.events.base import Event, rfc3339
 from shared.events.desk import QuoteDecided, QuoteReleased
 from shared.events.letters import LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
-from shared.events.requests import RequestErased, RequestReceived
+from shared.events.requests import RequestErased, RequestReceived, ResumeLinkAsked
 
 PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReceived,
     RequestErased,
+    ResumeLinkAsked,
     QuoteOffered,
     QuoteReferred,
     LetterSent,

@@ -4,11 +4,15 @@ from typing import ClassVar, Literal
 
 from shared.events.base import LETTERS, Event, Moment
 
-LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered"]
+LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered", "resume"]
 
 
 class Letter(Event):
-    """One mail to one recipient, identified by `letter_id`."""
+    """One mail to one recipient, identified by `letter_id`.
+
+    A letter of the kind `resume` goes to somebody who has sent no request yet: its `reception_no` is empty, and its
+    `request_id` is that of the asking (`ResumeLinkAsked`).
+    """
 
     topic: ClassVar = LETTERS
 

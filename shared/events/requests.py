@@ -1,8 +1,15 @@
-"""What intake says: a request was accepted, or its personal data was erased."""
+"""What intake says: a request was accepted, its personal data was erased, or somebody wants to go on later."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from shared.events.base import REQUESTS, Event, Model, Moment, Parcel
+
+SUSPICIONS: Final = ("honeypot", "too-fast", "no-start", "many-links", "many-requests")
+"""Why somebody should look before a request is trusted, as far as intake knows today:
+
+a hidden field was filled in; it was sent faster than a person types; without the form's start page; with free text
+full of web addresses; as one of many from one place in short time. Readers tolerate codes that they do not know.
+"""
 
 
 class Wishes(Model):
@@ -23,6 +30,7 @@ class RequestReceived(Event):
     """A valid request is kept for good.
 
     Parcels: `rating` (`answers`; only when a quote is wished), `notify` (`contact`, `terms`), `desk` (both).
+    `suspicions` (see `SUSPICIONS`) are shown to staff; a request `is_held` for some of them.
     """
 
     topic: ClassVar = REQUESTS
@@ -34,7 +42,16 @@ class RequestReceived(Event):
     accepted_at: Moment
     wishes: Wishes
     segment: Segment | None = None
+    suspicions: tuple[str, ...] = ()
     parcels: dict[str, Parcel]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its quotes wait until staff let them go out.
+
+        Only for what no person does by hand: a quick typist, or the sixth colleague in an office, gets the answer.
+        """
+        return "honeypot" in self.suspicions
 
 
 class RequestErased(Event):
@@ -44,3 +61,19 @@ class RequestErased(Event):
     type: ClassVar = "mitsumori.request.erased.v1"
 
     erased_at: Moment
+
+
+class ResumeLinkAsked(Event):
+    """Somebody wants to go on later with a form that they have begun, and asked for a link to it by mail.
+
+    There is no request yet: `request_id` is the id of this one asking and of nothing else. Parcels: `notify` (`email`,
+    `url`). The link works once, until `expires_at`, and only the newest of a form does.
+    """
+
+    topic: ClassVar = REQUESTS
+    type: ClassVar = "mitsumori.request.resume_link_asked.v1"
+
+    product: str
+    asked_at: Moment
+    expires_at: Moment
+    parcels: dict[str, Parcel]

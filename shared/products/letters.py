@@ -26,9 +26,10 @@ LETTER_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "receipt": _ALWAYS | _WISHES | {"brochures", "postal_address"},
     "quote": _ALWAYS | {"quote_no", "issued_on", "expires_on", "premium", "plan", "riders", "covers", "changes"},
     "referral": _ALWAYS,
-    "desk": _ALWAYS | _REACH | _WISHES | {"result", "premium", "changed", "release", "case_url"},
+    "desk": _ALWAYS | _REACH | _WISHES | {"result", "premium", "changed", "release", "suspicions", "case_url"},
     "desk-late": _ALWAYS | {"case_url"},
     "desk-undelivered": _ALWAYS | _REACH | {"failed_kind", "failed_at", "attempts", "reply_code", "case_url"},
+    "resume": frozenset({"product", "notices", "signature", "url", "valid_until"}),
 }
 """What a letter of each kind may speak of. Every kind is needed."""
 

@@ -12,7 +12,7 @@ from shared.products.documents import check_documents
 from shared.products.errors import Problem, ProductError
 from shared.products.form import Form, load_form
 from shared.products.letters import LetterTemplate, load_letters
-from shared.products.product import Agency, Insurer, Privacy, Product
+from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.sheet import ProductSheet
 from shared.products.source import read_sheet, read_yaml
 from shared.products.tariff import Tariff, load_tariff
@@ -64,6 +64,9 @@ def load_product(folder: Path) -> Product:
         document_no=sheet.document_no,
         notices=dict(sheet.notices),
         privacy=Privacy(sheet.privacy.version, sheet.privacy.text, sheet.privacy.url),
+        links=tuple(Link(one.label, one.url) for one in sheet.links),
+        start=Start(tuple(sheet.start.about), tuple(sheet.start.who)),
+        after=After(**sheet.after.model_dump()),
         form=form,
         tariffs=tariffs,
         letters=letters,

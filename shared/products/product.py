@@ -42,6 +42,32 @@ class Privacy:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the agency's own, such as its 勧誘方針."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the start page says: what the product is, and who may use it."""
+
+    about: tuple[str, ...]
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What a customer may expect after sending, and by when."""
+
+    receipt: str
+    quote: str
+    referral: str
+    post: str
+
+
 @dataclass(frozen=True)
 class Product:
     """Everything that differs between two products. `document_no` is the 募集文書番号."""
@@ -54,6 +80,9 @@ class Product:
     document_no: str
     notices: Mapping[str, str]
     privacy: Privacy
+    links: tuple[Link, ...]
+    start: Start
+    after: After
     form: Form
     tariffs: tuple[Tariff, ...]
     letters: Mapping[str, LetterTemplate]

@@ -42,6 +42,29 @@ class PrivacySheet(_Strict):
     url: Annotated[str, Field(pattern="^https://")] | None = None
 
 
+class LinkSheet(_Strict):
+    """A page of the agency's own."""
+
+    label: Text
+    url: Annotated[str, Field(pattern="^https://")]
+
+
+class StartSheet(_Strict):
+    """The start page."""
+
+    about: Annotated[list[Text], Field(min_length=1)]
+    who: Annotated[list[Text], Field(min_length=1)]
+
+
+class AfterSheet(_Strict):
+    """When a customer hears what."""
+
+    receipt: Text
+    quote: Text
+    referral: Text
+    post: Text
+
+
 class ProductSheet(_Strict):
     """product.yaml."""
 
@@ -52,3 +75,6 @@ class ProductSheet(_Strict):
     document_no: Text
     notices: dict[Key, Text]
     privacy: PrivacySheet
+    links: list[LinkSheet] = []
+    start: StartSheet
+    after: AfterSheet

@@ -225,6 +225,7 @@ def serve(app: FastAPI, settings: RuntimeSettings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)

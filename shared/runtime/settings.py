@@ -25,6 +25,8 @@ class RuntimeSettings(BaseSettings):
     log: Literal["console", "json"] = "console"
     host: str = "127.0.0.1"
     port: int = 8000
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses or networks, separated by commas, that may say in X-Forwarded-For for whom they ask."""
 
 
 def load(settings: type[_Settings]) -> _Settings:

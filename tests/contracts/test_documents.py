@@ -88,6 +88,7 @@ def test_no_event_has_a_place_for_a_name_or_an_answer() -> None:
         "person",
         "phone",
         "postal_code",
+        "url",
     }
 
     places = {name for schema in asyncapi()["components"]["schemas"].values() for name in schema.get("properties", {})}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from shared.errors import Invalid
-from shared.events import PUBLISHED, TOPICS, Envelope, event_id, read
+from shared.events import PUBLISHED, TOPICS, Envelope, RequestReceived, event_id, read
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -74,6 +74,22 @@ def with_unknown_fields(value: Any) -> Any:  # noqa: ANN401 -- any JSON goes in 
             return [with_unknown_fields(inner) for inner in value]
         case _:
             return value
+
+
+@pytest.mark.parametrize(
+    ("name", "suspicions"),
+    [
+        pytest.param("mitsumori.request.received.v1", (), id="said before there were suspicions"),
+        pytest.param("mitsumori.request.received.v1.suspicious", ("too-fast", "no-start"), id="said since"),
+    ],
+)
+def test_a_request_is_suspicious_only_where_it_says_so(name: str, suspicions: tuple[str, ...]) -> None:
+    record = golden(GOLDEN / f"{name}.json")
+
+    event = read(record.topic, record.headers, record.bytes())
+
+    assert isinstance(event, RequestReceived)
+    assert event.suspicions == suspicions
 
 
 @pytest.mark.parametrize("record", EVERY_RECORD)

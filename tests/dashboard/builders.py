@@ -90,6 +90,7 @@ def a_request(
     quote: bool = True,
     product: str = "cyber-security",
     parcels: dict[str, Parcel] | None = None,
+    suspicions: tuple[str, ...] = (),
     **contact: str,
 ) -> RequestReceived:
     contents = {"contact": {**CONTACT, **contact}, "answers": ANSWERS if quote else {}}
@@ -101,6 +102,7 @@ def a_request(
         accepted_at=at,
         wishes=Wishes(brochure=brochure, quote=quote),
         segment=Segment(industry="retail", turnover_band="1-5oku") if quote else None,
+        suspicions=suspicions,
         parcels={reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")}
         if parcels is None
         else parcels,
@@ -208,6 +210,17 @@ def a_letter_sent(
     kind: LetterKind = "quote", *, after: timedelta = timedelta(seconds=4), ambiguous: bool = False
 ) -> LetterSent:
     return LetterSent(**_letter(kind), sent_at=NOON + after, attempts=1, ambiguous=ambiguous)
+
+
+def a_link_sent() -> LetterSent:
+    """Somebody wants to go on later with a form; there is no request yet."""
+    head = _letter("resume") | {"request_id": "an-asking", "reception_no": ""}
+    return LetterSent(**head, sent_at=NOON, attempts=1)
+
+
+def a_link_failed() -> LetterFailed:
+    head = _letter("resume") | {"request_id": "an-asking", "reception_no": ""}
+    return LetterFailed(**head, failed_at=NOON, attempts=1, reply_code=550)
 
 
 def a_letter_failed(kind: LetterKind = "quote", *, after: timedelta = timedelta(seconds=3)) -> LetterFailed:

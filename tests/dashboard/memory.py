@@ -26,10 +26,10 @@ class InMemoryCases:
             raise Unavailable("mongo")
         return case_of(fact for fact in self.facts.values() if fact.request_id == request_id)
 
-    async def page(self, state: State | None, skip: int, limit: int) -> Page:
+    async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
         found = [case for fact in self.facts for case in [await self.find(fact)] if case]
         found.sort(key=lambda case: (case.request.accepted_at, case.request.request_id), reverse=True)
-        wanted = [case for case in found if state in (None, case.state)]
+        wanted = [case for case in found if state in (None, case.state) and (case.request.suspicions or not suspicious)]
         return Page(tuple(wanted[skip : skip + limit]), len(wanted))
 
 

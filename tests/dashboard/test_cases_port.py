@@ -74,6 +74,18 @@ class CasesSpec:
         assert [(case.request.request_id, case.state) for case in page.cases] == [(state.value, state)]
         assert page.total == 1
 
+    async def test_the_list_can_be_narrowed_to_what_somebody_should_look_at(self, cases: Cases) -> None:
+        await keep_all(cases, [a_request("plain"), an_offer(request_id="plain")])
+        await keep_all(cases, [a_request("odd", suspicions=("no-start",)), an_offer(request_id="odd")])
+        await keep_all(cases, [a_request("odd-referral", suspicions=("too-fast",), at=NOON - timedelta(minutes=1))])
+        await keep_all(cases, [a_referral(request_id="odd-referral")])
+
+        pages = [await cases.page(state, 0, 50, suspicious=True) for state in (None, State.QUOTED, State.RECEIVED)]
+
+        found = [[case.request.request_id for case in page.cases] for page in pages]
+        assert found == [["odd", "odd-referral"], ["odd"], []]
+        assert [page.total for page in pages] == [2, 1, 0]
+
 
 class TestInMemoryCases(CasesSpec):
     @pytest.fixture
@@ -87,6 +99,18 @@ class TestMongoCases(CasesSpec):
         cases = MongoCases(database)
         await cases.prepare()
         return cases
+
+    async def test_a_request_that_was_kept_before_there_were_suspicions_has_none(
+        self, database: Database, cases: Cases
+    ) -> None:
+        await cases.keep(a_request())
+        await database["requests"].update_one({}, {"$unset": {"event.suspicions": ""}})
+
+        case = await cases.find(REQUEST)
+
+        assert case is not None
+        assert case.request.suspicions == ()
+        assert (await cases.page(None, 0, 50, suspicious=True)).total == 0
 
 
 class DecisionsSpec:

@@ -11,7 +11,18 @@ from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.keep import KeepFact
 from shared.events import Envelope, Event, RequestErased, event_id
 from shared.runtime.adapters.mongo import Database
-from tests.dashboard.builders import ANSWERS, CONTACT, NOON, REASONS, REQUEST, a_referral, a_request, a_whole_story
+from tests.dashboard.builders import (
+    ANSWERS,
+    CONTACT,
+    NOON,
+    REASONS,
+    REQUEST,
+    a_link_failed,
+    a_link_sent,
+    a_referral,
+    a_request,
+    a_whole_story,
+)
 from tests.dashboard.memory import InMemoryCases
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +74,16 @@ async def test_facts_that_are_for_other_readers_are_let_through() -> None:
         await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
 
     assert cases.facts == {}
+
+
+async def test_a_letter_to_somebody_who_goes_on_later_makes_no_case_and_is_not_kept(database: Database) -> None:
+    cases = MongoCases(database)
+
+    await tell(cases, a_request(), a_link_sent(), a_link_failed())
+
+    assert (await cases.page(None, 0, 50)).total == 1
+    assert await cases.find("an-asking") is None
+    assert await database["letters"].count_documents({}) == 0
 
 
 async def test_the_ledger_and_the_logs_hold_nothing_personal_in_clear(database: Database) -> None:

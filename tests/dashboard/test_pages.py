@@ -7,6 +7,8 @@ from httpx import Response
 from structlog.testing import capture_logs
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.wording import SUSPICIONS
+from shared import events
 from shared.events import Parcel
 from tests.dashboard.builders import (
     CONTACT,
@@ -70,7 +72,62 @@ async def test_the_list_can_be_narrowed_to_one_state() -> None:
     assert "OTHER111" not in page
 
 
-@pytest.mark.parametrize("query", ["?state=nonsense", "?page=0", "?page=-1", "?page=abc", "?page=²"])
+async def test_a_suspicious_request_is_marked_in_the_list_and_on_its_page_with_the_reasons() -> None:
+    request = a_request(suspicions=("too-fast", "many-links"))
+    reasons = (SUSPICIONS["too-fast"], SUSPICIONS["many-links"])
+
+    for path in ("/", f"/cases/{REQUEST}"):
+        marked, plain = text(await get(path, request)), text(await get(path, a_request()))
+
+        assert all(words in marked for words in ("要確認（送信）", *reasons))
+        assert not [words for words in reasons if words in plain]
+
+
+async def test_the_page_of_a_suspicious_request_says_what_to_do_first() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(brochure="post", suspicions=("no-start",))))
+
+    assert page.index("いたずらや自動送信の可能性があります") < page.index("資料の郵送をご希望です")
+
+
+async def test_a_suspicion_that_we_do_not_know_yet_is_said_to_be_another_one() -> None:
+    for path in ("/", f"/cases/{REQUEST}"):
+        page = text(await get(path, a_request(suspicions=("of-tomorrow", "of-the-day-after"))))
+
+        assert page.count("その他の理由") == 1
+        assert "of-tomorrow" not in page
+
+
+def test_there_are_words_for_every_suspicion_of_the_published_language() -> None:
+    assert set(SUSPICIONS) == set(events.SUSPICIONS)
+
+
+async def test_the_list_can_be_narrowed_to_suspicious_requests() -> None:
+    office = Office()
+    await office.cases.keep(a_request("other", reception_no="OTHER111"))
+
+    page = await get("/?suspicious=1", a_request(suspicions=("honeypot",)), office=office)
+
+    assert "K7M2P4XR" in page.text
+    assert "OTHER111" not in page.text
+    assert "「要確認（送信）」のご依頼 1件中" in text(page)
+    assert 'name="suspicious" value="1" checked' in page.text
+
+
+async def test_both_ways_of_narrowing_go_together_and_stay_from_page_to_page() -> None:
+    office = Office()
+    for number in range(51):
+        await office.cases.keep(a_request(f"case-{number}", suspicions=("honeypot",)))
+
+    async with office.browser() as browser:
+        page = await browser.get("/?state=received&suspicious=1")
+
+    assert "「受付済・要確認（送信）」のご依頼 51件中" in text(page)
+    assert 'href="/?state=received&amp;suspicious=1&amp;page=2" rel="next"' in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["?state=nonsense", "?suspicious=maybe", "?page=0", "?page=-1", "?page=abc", "?page=²"]
+)
 async def test_a_query_that_makes_no_sense_shows_the_whole_list(query: str) -> None:
     response = await get("/" + query, a_request())
 

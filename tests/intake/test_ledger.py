@@ -4,13 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.adapters.mongo import MongoDrafts, MongoOutcomes, MongoRequests, prepare
+from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
+from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
-from services.intake.ports import Drafts, Outcomes, ReceptionNoTaken, Requests
-from shared.events import Parcel, RequestReceived, Segment, Wishes
+from services.intake.ports import Drafts, Links, Outcomes, ReceptionNoTaken, Requests, Steps
+from shared.events import Parcel, RequestReceived, ResumeLinkAsked, Segment, Wishes
 from shared.runtime.adapters.mongo import Database
-from tests.intake.fakes import CANARY, NOON, InMemoryDrafts, InMemoryOutcomes, InMemoryRequests, Scene, a_product
+from tests.intake.fakes import (
+    CANARY,
+    NOON,
+    InMemoryDrafts,
+    InMemoryLinks,
+    InMemoryOutcomes,
+    InMemoryRequests,
+    InMemorySteps,
+    Scene,
+    a_product,
+)
 from tests.intake.test_submit import valid
 
 pytestmark = pytest.mark.anyio
@@ -112,6 +123,14 @@ class DraftsSpec:
     async def test_a_box_that_never_was_is_not_found(self, drafts: Drafts) -> None:
         assert await drafts.get("d-9", NOON) is None
 
+    async def test_nothing_is_left_of_a_box_that_was_dropped(self, drafts: Drafts) -> None:
+        await drafts.put("d-1", b"box", NOON + timedelta(hours=1))
+
+        await drafts.drop("d-1")
+        await drafts.drop("d-9")
+
+        assert await drafts.get("d-1", NOON) is None
+
 
 class TestInMemoryDrafts(DraftsSpec):
     @pytest.fixture
@@ -123,6 +142,75 @@ class TestMongoDrafts(DraftsSpec):
     @pytest.fixture
     def drafts(self, database: Database) -> Drafts:
         return MongoDrafts(database)
+
+
+def an_asking(hours: int = 1) -> ResumeLinkAsked:
+    parcels = {"notify": Parcel(key="notify-1", box="AAAA")}
+    until = NOON + timedelta(hours=hours)
+    return ResumeLinkAsked(request_id="a-1", product="cyber-security", asked_at=NOON, expires_at=until, parcels=parcels)
+
+
+class LinksSpec:
+    @pytest.fixture
+    def links(self) -> Links:
+        raise NotImplementedError
+
+    async def test_a_link_is_found_until_its_time_is_over(self, links: Links) -> None:
+        await links.keep("l-1", b"box", an_asking())
+
+        assert await links.find("l-1", NOON) == b"box"
+        assert await links.find("l-1", NOON + timedelta(hours=1)) is None
+        assert await links.find("l-9", NOON) is None
+
+
+class TestInMemoryLinks(LinksSpec):
+    @pytest.fixture
+    def links(self) -> Links:
+        return InMemoryLinks()
+
+
+class TestMongoLinks(LinksSpec):
+    @pytest.fixture
+    def links(self, database: Database) -> Links:
+        return MongoLinks(database, lambda: None)
+
+    async def test_the_event_that_mails_it_waits_in_the_same_document(self, database: Database) -> None:
+        woken = []
+
+        await MongoLinks(database, lambda: woken.append(1)).keep("l-1", b"box", an_asking())
+
+        [document] = await database["links"].find().to_list(length=None)
+        assert document["relay"]["state"] == "pending"
+        assert document["relay"]["headers"]["ce_type"] == "mitsumori.request.resume_link_asked.v1"
+        assert woken
+
+
+def a_step(visit: str, hours: int, product: str = "cyber-security") -> Step:
+    return Step(product, visit, "error", NOON + timedelta(hours=hours), "contact", ("email", "phone"))
+
+
+class StepsSpec:
+    @pytest.fixture
+    def steps(self) -> Steps:
+        raise NotImplementedError
+
+    async def test_the_steps_of_a_product_since_a_moment_are_told_in_their_order(self, steps: Steps) -> None:
+        for step in (a_step("a", -1), a_step("b", 0), a_step("c", 1), a_step("d", 1, "other")):
+            await steps.keep(step)
+
+        assert list(await steps.since("cyber-security", NOON)) == [a_step("b", 0), a_step("c", 1)]
+
+
+class TestInMemorySteps(StepsSpec):
+    @pytest.fixture
+    def steps(self) -> Steps:
+        return InMemorySteps()
+
+
+class TestMongoSteps(StepsSpec):
+    @pytest.fixture
+    def steps(self, database: Database) -> Steps:
+        return MongoSteps(database)
 
 
 class OutcomesSpec:

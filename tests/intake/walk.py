@@ -21,11 +21,22 @@ async def fill(client: httpx.AsyncClient, typed: Mapping[str, Any]) -> list[str]
     """Go through the form from its start, page by page; the slugs of the pages that it led through."""
     reply = await client.post(f"{FORM}start")
     passed = []
-    while (slug := reply.headers["Location"].removeprefix(FORM)) != "confirm":
+    while (slug := slug_of(reply)) != "confirm":
         passed.append(slug)
         reply = await client.post(f"{FORM}{slug}", data=fields_of(slug, typed))
-        assert reply.status_code == 303, (slug, errors(reply))
+        assert reply.status_code == 303
+        assert "check" not in reply.headers["Location"], (slug, errors(await client.get(reply.headers["Location"])))
     return passed
+
+
+def slug_of(reply: httpx.Response) -> str:
+    """Which page *reply* leads to."""
+    return httpx.URL(reply.headers["Location"]).path.removeprefix(FORM)
+
+
+async def post(client: httpx.AsyncClient, path: str, fields: Mapping[str, Any]) -> httpx.Response:
+    """Post, and follow to the page that it leads to."""
+    return await client.post(path, data=dict(fields), follow_redirects=True)
 
 
 async def send(client: httpx.AsyncClient) -> httpx.Response:

@@ -57,7 +57,7 @@ def is_priced(system: System) -> bool:
 
 def test_only_what_was_published_is_published_again(mongo_uri: str) -> None:
     with MongoClient[dict[str, Any]](mongo_uri) as client:
-        outboxes = [client[f"mitsumori_{service}"][name] for service, name in OUTBOXES.items()]
+        outboxes = [client[f"mitsumori_{service}"][name] for service, names in OUTBOXES.items() for name in names]
         for outbox in outboxes:
             outbox.drop()
             outbox.insert_many({"_id": state, "relay": {"state": state, "tries": 1}} for state in ("sent", "parked"))

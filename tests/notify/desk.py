@@ -1,6 +1,7 @@
 """One letter that waits, a mail server that answers from a list, and a process that can be killed at any step."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.notify.deliver import DeliverLetter
 from services.notify.domain.attempts import Result, Step
@@ -79,10 +80,10 @@ class AttemptsThatFail(InMemoryAttempts):
         return kept
 
 
-async def a_desk() -> "Desk":
-    """A desk with one letter that nobody has tried yet."""
+async def a_desk(until: datetime | None = None) -> "Desk":
+    """A desk with one letter that nobody has tried yet, and that is of use *until* then."""
     desk = Desk()
-    await desk.letters.keep(a_letter(), CONTENT)
+    await desk.letters.keep(a_letter(until=until), CONTENT)
     return desk
 
 

@@ -8,7 +8,7 @@ from services.notify.domain.attempts import Ended, Result, Step
 from services.notify.domain.due import Failure, Known
 from services.notify.ports import Fact, Letter
 from shared.errors import Unavailable
-from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
 
 
 @dataclass
@@ -44,6 +44,7 @@ class InMemoryFacts:
             request=next((fact for fact in heard if isinstance(fact, RequestReceived)), None),
             quotes=tuple(fact for fact in heard if isinstance(fact, QuoteOffered | QuoteReferred)),
             released={fact.quote_id: fact.released_at for fact in heard if isinstance(fact, QuoteReleased)},
+            resume=next((fact for fact in heard if isinstance(fact, ResumeLinkAsked)), None),
             failures=self.outcomes.failures(request_id),
         )
 

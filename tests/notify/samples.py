@@ -17,6 +17,7 @@ from shared.events import (
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
+    ResumeLinkAsked,
     TariffRef,
     Wishes,
 )
@@ -26,6 +27,8 @@ NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Noon in Japan."""
 REQUEST_ID = "6a0f4d0e-6f7b-4a5e-9a35-0d8b7b7c1f01"
 QUOTE_ID = "0f9f3b8c-2a47-4f0a-8f6c-51b0a3a0c9d2"
+ASKING_ID = "b1d9c3a0-51f4-4c57-9a0e-2f6f0c8d7e44"
+LINK = {"email": "yoshida@customer.example", "url": "https://form.agency.example/cyber-security/resume/cT9-x_4Zq"}
 CONTACT = {
     "company": "株式会社𠮷野髙﨑製作所",
     "department": "情報システム部",
@@ -65,6 +68,9 @@ class Keys:
     def parcel(self, **contact: str) -> Parcel:
         return self.sealer.seal("notify", {"contact": CONTACT | contact, "terms": TERMS})
 
+    def link(self, **changes: str) -> Parcel:
+        return self.sealer.seal("notify", LINK | changes)
+
 
 def a_request(
     *,
@@ -83,6 +89,20 @@ def a_request(
             "accepted_at": NOON,
             "wishes": Wishes(brochure=brochure, quote=quote),
             "parcels": {"notify": sealed, "rating": sealed, "desk": sealed},
+            **changes,
+        }
+    )
+
+
+def a_link(parcel: Parcel | None = None, **changes: Any) -> ResumeLinkAsked:  # noqa: ANN401  # any field of the event
+    """Somebody goes for lunch in the middle of the form, and has a fortnight to come back."""
+    return ResumeLinkAsked(
+        **{
+            "request_id": ASKING_ID,
+            "product": "cyber-security",
+            "asked_at": NOON,
+            "expires_at": NOON + timedelta(days=14),
+            "parcels": {"notify": parcel or Parcel(key="notify-1", box="")},
             **changes,
         }
     )

@@ -9,7 +9,7 @@ from services.notify.consumer import subscribe
 from shared.errors import Invalid
 from shared.events import Envelope, Event, RequestErased
 from tests.notify.parts import WritingRoom
-from tests.notify.samples import NOON, REQUEST_ID, a_referral, a_release, a_request, an_offer
+from tests.notify.samples import NOON, REQUEST_ID, a_link, a_referral, a_release, a_request, an_offer
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +34,16 @@ async def test_requests_quotes_and_releases_become_letters(room: WritingRoom) ->
         await publish(broker, a_release())
 
     assert room.kinds() == ["desk", "quote", "receipt", "referral"]
+
+
+async def test_a_link_that_somebody_asks_for_becomes_a_letter(room: WritingRoom) -> None:
+    broker = KafkaBroker()
+    subscribe(broker, room.write)
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, a_link(room.keys.link()))
+
+    assert room.kinds() == ["resume"]
 
 
 async def test_other_facts_on_the_same_topics_are_for_others(room: WritingRoom) -> None:

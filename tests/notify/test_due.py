@@ -8,7 +8,7 @@ import pytest
 
 from services.notify.domain.due import Failure, Known, letters_due
 from shared.events import LetterKind, QuoteOffered, QuoteReferred
-from tests.notify.samples import NOON, QUOTE_ID, a_referral, a_release, a_request, an_offer
+from tests.notify.samples import NOON, QUOTE_ID, a_link, a_referral, a_release, a_request, an_offer
 
 
 def kinds(known: Known, release: Literal["auto", "desk"] = "auto") -> list[str]:
@@ -28,6 +28,7 @@ def a_failure(kind: LetterKind) -> Failure:
         pytest.param(Known(a_request()), ["receipt"], id="a quote is wished: the desk hears with the result"),
         pytest.param(Known(a_request(), (an_offer(),)), ["desk", "quote", "receipt"], id="a price"),
         pytest.param(Known(a_request(), (a_referral(),)), ["desk", "receipt", "referral"], id="a referral"),
+        pytest.param(Known(resume=a_link()), ["resume"], id="a link to go on later, and the desk hears nothing"),
     ],
 )
 def test_the_letters_that_are_due(known: Known, expected: list[str]) -> None:
@@ -40,6 +41,23 @@ def test_a_product_that_staff_release_sends_no_quote_before_they_do() -> None:
 
     assert kinds(held, "desk") == ["desk", "receipt"]
     assert kinds(released, "desk") == ["desk", "quote", "receipt"]
+
+
+@pytest.mark.parametrize("release", ["auto", "desk"])
+def test_a_request_that_fell_into_the_trap_sends_no_quote_before_staff_say_so(release: Literal["auto", "desk"]) -> None:
+    suspicious = a_request(suspicions=("honeypot",))
+    held = Known(suspicious, (an_offer(),))
+    released = Known(suspicious, (an_offer(),), {QUOTE_ID: a_release().released_at})
+
+    assert kinds(held, release) == ["desk", "receipt"]
+    assert kinds(released, release) == ["desk", "quote", "receipt"]
+
+
+def test_a_request_that_only_looks_odd_gets_its_quote_at_once() -> None:
+    """A quick typist is a customer all the same."""
+    odd = Known(a_request(suspicions=("too-fast", "many-requests", "a-code-of-tomorrow")), (an_offer(),))
+
+    assert kinds(odd, "auto") == ["desk", "quote", "receipt"]
 
 
 def test_a_customer_waits_for_a_released_quote_from_its_release() -> None:
@@ -82,6 +100,11 @@ def test_the_desk_hears_of_every_letter_that_did_not_reach_the_customer(kind: Le
 @pytest.mark.parametrize("kind", ["desk", "desk-undelivered"])
 def test_a_failed_mail_to_the_desk_makes_no_further_mail_to_the_desk(kind: LetterKind) -> None:
     assert "desk-undelivered" not in kinds(Known(a_request(), failures=(a_failure(kind),)))
+
+
+def test_a_link_that_did_not_arrive_is_nothing_for_the_desk() -> None:
+    """There is no request, no name and no number to call."""
+    assert kinds(Known(resume=a_link(), failures=(a_failure("resume"),))) == ["resume"]
 
 
 @pytest.mark.parametrize("quote", [an_offer(), a_referral()], ids=["price", "referral"])

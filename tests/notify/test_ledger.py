@@ -1,5 +1,6 @@
 """The ports of notify's ledger: said once, held by the fakes and by Mongo alike."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,13 @@ from services.notify.ports import Attempts, Facts, Letters, Outcomes, Workers
 from shared.runtime.adapters.mongo import Database
 from tests.notify.memory import InMemoryAttempts, InMemoryFacts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
 from tests.notify.samples import (
+    ASKING_ID,
     NOON,
     QUOTE_ID,
     REQUEST_ID,
     a_claim,
     a_letter,
+    a_link,
     a_referral,
     a_release,
     a_request,
@@ -53,6 +56,17 @@ class FactsSpec:
             ("QuoteReferred", 2),
         ]
         assert known.released == {QUOTE_ID: NOON + timedelta(hours=2)}
+
+    async def test_somebody_who_asked_for_a_link_is_known_under_the_id_of_that_asking(self, facts: Facts) -> None:
+        await facts.add(a_request(suspicions=("too-fast",)))
+        for _ in range(2):
+            await facts.add(a_link())
+
+        asking, request = await facts.known(ASKING_ID), await facts.known(REQUEST_ID)
+
+        assert (asking.request, asking.resume) == (None, a_link())
+        assert request.request is not None
+        assert (request.request.suspicions, request.resume) == (("too-fast",), None)
 
     async def test_an_offer_is_known_to_the_last_yen(self, facts: Facts) -> None:
         await facts.add(an_offer(premium=93_010))
@@ -93,6 +107,16 @@ class TestMongoFacts(FactsSpec):
         await facts.prepare()
         return facts
 
+    async def test_a_request_that_was_kept_by_an_earlier_version_is_still_known(
+        self, facts: Facts, database: Database
+    ) -> None:
+        event = a_request().model_dump(mode="json", exclude={"suspicions"})
+        await database["requests"].insert_one({"_id": REQUEST_ID, "event": event})
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.request == a_request()
+
     async def test_only_the_parcels_sealed_for_notify_are_kept(self, facts: Facts, database: Database) -> None:
         await facts.add(a_request())
         await facts.add(an_offer())
@@ -124,6 +148,13 @@ class LettersSpec:
         assert await letters.next_due(later, ()) == a_letter(id="old")
         assert await letters.next_due(later, {"old"}) == a_letter(id="young", due=later)
         assert await letters.next_due(later, {"old", "young"}) is None
+
+    async def test_a_letter_keeps_until_when_it_helps(self, letters: Letters) -> None:
+        letter = a_letter(kind="resume", reception_no="", until=NOON + timedelta(days=14))
+
+        await letters.keep(letter, b"")
+
+        assert await letters.next_due(NOON, ()) == letter
 
     async def test_a_postponed_letter_is_not_looked_at_before(self, letters: Letters) -> None:
         await letters.keep(a_letter(), b"")
@@ -165,6 +196,14 @@ class TestMongoLetters(LettersSpec):
         letters = MongoLetters(database)
         await letters.prepare()
         return letters
+
+    async def test_a_letter_that_was_kept_by_an_earlier_version_waits_without_an_end(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.keep(a_letter(), b"")
+        await database["letters"].update_one({}, {"$unset": {"until": ""}})
+
+        assert await letters.next_due(NOON, ()) == a_letter(until=None)
 
 
 class AttemptsSpec:
@@ -257,6 +296,17 @@ class TestMongoWorkers(WorkersSpec):
 
         assert kept_for_s == FORGET_AFTER.total_seconds()
         assert FORGET_AFTER > TOKEN_LEASE
+
+
+async def test_the_fate_of_a_link_is_told_without_a_reception_number(database: Database) -> None:
+    link = a_letter(kind="resume", reception_no="", request_id=ASKING_ID)
+
+    await MongoOutcomes(database, lambda: None).settle(link, SENT)
+
+    document = await database["outcomes"].find_one({})
+    assert document is not None
+    told = json.loads(document["relay"]["body"])
+    assert (told["kind"], told["reception_no"], told["request_id"]) == ("resume", "", ASKING_ID)
 
 
 @pytest.mark.parametrize(

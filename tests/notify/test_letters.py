@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from services.notify.domain.attempts import Ended
-from shared.events import Wishes
+from services.notify.domain.suspicions import in_sentences
+from shared.events import SUSPICIONS, Wishes
 from tests.notify.parts import PRODUCT, WritingRoom
 from tests.notify.samples import CONTACT, NOON, REQUEST_ID, a_referral, a_request, an_offer, an_offer_of_the_nearest
 
@@ -119,6 +120,58 @@ async def test_a_quote_that_waits_for_staff_asks_the_desk_to_release_it(tmp_path
     await room.hear(a_request(parcel=room.keys.parcel()), an_offer())
 
     assert "要承認" in room.mail("desk")["Subject"]
+
+
+async def test_a_suspicious_request_is_marked_for_the_desk_with_its_reasons(tmp_path: Path) -> None:
+    """The desk must know it before it calls a stranger or posts a brochure, and that the price has not gone out."""
+    room = WritingRoom(tmp_path)
+    suspicious = a_request(brochure="post", suspicions=("honeypot", "many-links"), parcel=room.keys.parcel())
+
+    await room.hear(suspicious, an_offer())
+
+    assert room.mail("desk")["Subject"].startswith("【要確認】")
+    text = room.text("desk")
+    for sentence in (
+        "画面には表示されない入力欄に、記入がありました。",
+        "自由記入欄に、多くのURLが書かれています。",
+        "画面で内容を確認し、送付を承認してください。承認まで、見積書はお客様に送られません。",
+        "郵送してください",
+    ):
+        assert sentence in text
+    assert "自動で送付します" not in text
+
+
+async def test_brochures_alone_may_be_suspicious_too(tmp_path: Path) -> None:
+    room = WritingRoom(tmp_path)
+
+    await room.hear(a_request(brochure="post", quote=False, suspicions=("no-start",), parcel=room.keys.parcel()))
+
+    assert room.mail("desk")["Subject"].startswith("【要確認】")
+    assert "見積書は" not in room.text("desk")
+
+
+async def test_nobody_tells_the_customer_of_a_suspicion(tmp_path: Path) -> None:
+    room, plain = WritingRoom(tmp_path), WritingRoom(tmp_path)
+
+    await room.hear(a_request(suspicions=SUSPICIONS, parcel=room.keys.parcel()), a_referral())
+    await plain.hear(a_request(parcel=plain.keys.parcel()), a_referral())
+
+    for kind in ("receipt", "referral"):
+        assert room.text(kind) == plain.text(kind)
+
+
+@pytest.mark.parametrize("code", SUSPICIONS)
+def test_there_is_a_sentence_for_every_suspicion_of_the_published_language(code: str) -> None:
+    (sentence,) = in_sentences([code])
+
+    assert sentence.endswith("。")
+
+
+def test_suspicions_that_we_do_not_know_yet_are_said_once_to_be_others() -> None:
+    assert in_sentences(["of-tomorrow", "honeypot", "of-the-day-after"]) == [
+        "その他の理由",
+        "画面には表示されない入力欄に、記入がありました。",
+    ]
 
 
 async def test_a_line_end_in_a_name_cannot_forge_a_line_of_the_letter(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from services.notify.domain.message import Draft
 from services.notify.draft import DraftLetter
 from services.notify.ports import Fact
 from shared.errors import Invalid, Unavailable
-from shared.events import Parcel, RequestReceived, Wishes
+from shared.events import Parcel, RequestReceived, ResumeLinkAsked, Wishes
 from shared.products import Product
 from shared.runtime.adapters.mongo import Database
 from tests.notify.parts import WritingRoom
@@ -78,6 +78,18 @@ async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None
     assert room.kinds() == ["desk", "quote", "receipt"]
 
 
+async def test_a_suspicious_request_has_its_quote_wait_for_staff_and_nothing_else(room: WritingRoom) -> None:
+    """A customer taken for a robot still hears at once that we have the request."""
+    suspicious = a_request(brochure="email", suspicions=("honeypot",), parcel=room.keys.parcel())
+
+    await room.hear(suspicious, an_offer(), a_referral(quote_id="second", revision=2))
+    before = room.kinds()
+    await room.hear(a_release())
+
+    assert before == ["desk", "receipt", "referral"]
+    assert room.kinds() == ["desk", "quote", "receipt", "referral"]
+
+
 async def test_a_letter_that_failed_for_good_is_told_to_the_desk(room: WritingRoom) -> None:
     await room.hear(a_request(parcel=room.keys.parcel(), wishes=Wishes(brochure="none", quote=True)))
     [receipt] = room.letters.heads.values()
@@ -121,10 +133,10 @@ async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_w
     draft = room.write.draft
 
     class DraftThatFails(DraftLetter):
-        async def __call__(self, due: Due, request: RequestReceived, product: Product) -> Draft:
+        async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: Product) -> Draft:
             if due.kind in failures:
                 raise failures[due.kind]
-            return await draft(due, request, product)
+            return await draft(due, asked, product)
 
     write = replace(room.write, draft=DraftThatFails(draft.parcels, draft.papers, draft.letterhead, draft.now))
     await room.facts.add(a_request(parcel=room.keys.parcel()))

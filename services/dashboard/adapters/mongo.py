@@ -14,6 +14,7 @@ from shared.events import (
     Event,
     LetterFailed,
     LetterSent,
+    QuoteDecided,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -29,10 +30,13 @@ _KEPT_IN: Final[dict[type[Event], str]] = {
     LetterSent: "letters",
     LetterFailed: "letters",
     QuoteReleased: "decisions",
+    QuoteDecided: "decisions",
 }
 _BY_TYPE: Final = {event.type: event for event in _KEPT_IN}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 _SOURCE: Final = "/mitsumori/dashboard"
+# Requests that were kept before there were suspicions have no such field.
+_SUSPICIOUS: Final[Document] = {"$match": {"event.suspicions.0": {"$exists": True}}}
 _WITH_LATEST_QUOTE: Final[list[Document]] = [
     {"$project": {"at": 1, "wished": "$event.wishes.quote"}},
     # One pass over both collections: a $lookup per request takes ten seconds for twenty thousand cases.
@@ -91,10 +95,11 @@ class MongoCases:
         requests = await self._facts("requests", {"_id": request_id})
         return case_of(requests + await self._following([request_id])) if requests else None
 
-    async def page(self, state: State | None, skip: int, limit: int) -> Page:
-        """Newest first; of one state, or of all."""
+    async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
+        """Newest first; of one state, or of all; if *suspicious*, only those that somebody should look at first."""
         ids = [{"$sort": {"at": -1, "_id": -1}}, {"$skip": skip}, {"$limit": limit}]
-        pipeline = [*_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
+        narrowed = [_SUSPICIOUS] if suspicious else []
+        pipeline = [*narrowed, *_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
         with mongo_errors():
             [found] = await self._database["requests"].aggregate(pipeline).to_list(1)
         request_ids = [document["_id"] for document in found["ids"]]

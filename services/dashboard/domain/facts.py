@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from shared.events import (
+    Event,
     LetterFailed,
     LetterSent,
     QuoteDecided,
@@ -24,6 +25,13 @@ class Step:
     at: datetime
     name: Literal["received", "offered", "referred", "released", "decided", "sent", "failed"]
     about: str = ""
+
+
+def fact_in(event: Event) -> Fact | None:
+    """What *event* tells of a case; None for a fact of another reader's, and for a letter that belongs to no case."""
+    if isinstance(event, LetterSent | LetterFailed) and event.kind == "resume":
+        return None  # Whoever gets it has sent no request yet.
+    return event if isinstance(event, get_args(Fact)) else None
 
 
 def fact_id(fact: Fact) -> str:

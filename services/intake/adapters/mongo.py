@@ -1,16 +1,24 @@
-"""Intake's ledger: requests with their unsent events, drafts as boxes, outcomes as they were told."""
+"""Intake's ledger: requests with their unsent events, drafts and links as boxes, outcomes as they were told."""
 
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Final
 
+from pymongo import WriteConcern
+
+from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
-from shared.events import RequestReceived
+from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Clash, Database, insert_once, mongo_errors
 from shared.runtime.outbox import Nudge, unsent
 
 SOURCE = "/mitsumori/intake"
+STEPS_KEPT: Final = timedelta(days=400)
+"""A year can be compared with the one before it."""
 
 
 async def prepare(database: Database) -> None:
@@ -18,6 +26,9 @@ async def prepare(database: Database) -> None:
     with mongo_errors():
         await database["requests"].create_index("reception_no", unique=True)
         await database["drafts"].create_index("until", expireAfterSeconds=0)
+        await database["links"].create_index("until", expireAfterSeconds=0)
+        await database["steps"].create_index("at", expireAfterSeconds=int(STEPS_KEPT.total_seconds()))
+        await database["steps"].create_index([("product", 1), ("at", 1)])
         await database["outcomes"].create_index("request_id")
 
 
@@ -75,6 +86,50 @@ class MongoDrafts:
         with mongo_errors():
             document = await self._drafts.find_one({"_id": draft_id, "until": {"$gt": now}})
         return None if document is None else bytes(document["box"])
+
+    async def drop(self, draft_id: str) -> None:
+        """It is no ledger: what is dropped is gone."""
+        with mongo_errors():
+            await self._drafts.delete_one({"_id": draft_id})
+
+
+class MongoLinks:
+    """`Links`: one insert holds the box and the event that has its secret mailed."""
+
+    def __init__(self, database: Database, nudge: Nudge) -> None:
+        self._links = database["links"]
+        self._nudge = nudge
+
+    async def keep(self, link_id: str, box: bytes, event: ResumeLinkAsked) -> None:
+        """The link is over when its time is, whether it was used or not."""
+        relay = unsent(event, document_id=link_id, source=SOURCE, time=event.asked_at)
+        await insert_once(self._links, {"_id": link_id, "box": box, "until": event.expires_at, "relay": relay})
+        self._nudge()
+
+    async def find(self, link_id: str, now: datetime) -> bytes | None:
+        """The box, while its time lasts."""
+        with mongo_errors():
+            document = await self._links.find_one({"_id": link_id, "until": {"$gt": now}})
+        return None if document is None else bytes(document["box"])
+
+
+class MongoSteps:
+    """`Steps`: not written for good, because counting must cost no customer anything."""
+
+    def __init__(self, database: Database) -> None:
+        self._steps = database.get_collection("steps", write_concern=WriteConcern(w=1, j=False))
+
+    async def keep(self, step: Step) -> None:
+        """A step that is lost is one less in a count."""
+        with suppress(Unavailable), mongo_errors():
+            await self._steps.insert_one(asdict(step))
+
+    async def since(self, product: str, moment: datetime) -> list[Step]:
+        """Oldest first."""
+        with mongo_errors():
+            found = self._steps.find({"product": product, "at": {"$gte": moment}}, {"_id": 0}).sort("at", 1)
+            documents = await found.to_list(length=None)
+        return [Step(**{**document, "keys": tuple(document["keys"])}) for document in documents]
 
 
 class MongoOutcomes:

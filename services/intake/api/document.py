@@ -66,6 +66,7 @@ _MEANINGS: Final = {
     413: "The body is longer than 64 KB",
     415: "The body is not application/json",
     422: "Some answers cannot be taken; each is named",
+    429: "Too many requests from one address within an hour: send the same again, after Retry-After seconds",
     503: "Nothing is known to be kept: send the same again, after Retry-After seconds",
 }
 

@@ -11,7 +11,7 @@ from services.intake.api.document import POST, AcceptedRequest, RequestStatus, p
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.domain.reading import Problem
-from services.intake.door import Refused, body_of, intake_of, usable_key
+from services.intake.door import Refused, body_of, crowd_of, intake_of, usable_key
 from services.intake.submit import Conflict
 from shared.errors import Unavailable
 from shared.products import Product, Products
@@ -26,6 +26,7 @@ _TITLES: Final = {
     "unknown-product": "この商品は取り扱っていません",
     "unknown-request": "このお申し出は見つかりません",
     "bad-answers": "入力内容をご確認ください",
+    "too-many": "短い時間に多くの送信がありました。1時間ほどおいてから同じ内容をもう一度お送りください",
     "conflict": "この Idempotency-Key は別の内容で使用されています",
     "unavailable": "ただいま受け付けられません。しばらくしてから同じ内容をもう一度お送りください",
 }
@@ -44,7 +45,7 @@ async def form(request: Request, product: str) -> Questionnaire | JSONResponse:
     "/requests",
     status_code=202,
     response_model=AcceptedRequest,
-    responses=problems(400, 404, 409, 413, 415, 422, 503),
+    responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
     openapi_extra=POST,
 )
 async def submit(request: Request) -> JSONResponse:
@@ -84,7 +85,7 @@ async def _submit(request: Request) -> JSONResponse:
     wrong = (*unknown_keys(product.form, answers), *checked.problems)
     if wrong:
         return _no("bad-answers", 422, wrong)
-    accepted = await intake.submit(product, checked.answers, key)
+    accepted = await intake.submit(product, checked.answers, key, sent=answers, suspicions=crowd_of(request))
     if isinstance(accepted, Conflict):
         return _no("conflict", 409)
     url = f"{intake.public_url}/api/v1/requests/{accepted.request_id}"
@@ -119,4 +120,5 @@ def _refuse_constant(_word: str) -> None:
 
 def _no(code: str, status: int, errors: tuple[Problem, ...] = ()) -> JSONResponse:
     extra = {"errors": [asdict(error) for error in errors]} if errors else {}
-    return problem(status, code, _TITLES[code], _NO_STORE, **extra)
+    later = {"Retry-After": "3600"} if status == 429 else {}  # noqa: PLR2004  # HTTP's own
+    return problem(status, code, _TITLES[code], _NO_STORE | later, **extra)

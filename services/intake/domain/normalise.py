@@ -78,10 +78,10 @@ def postal_code(text: str) -> str | None:
     return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else None
 
 
-def digits(text: str, unit: str) -> str:
-    """The figure without separators, blanks and its own *unit*.
+def digits(text: str) -> str:
+    """The figure without separators and blanks.
 
     Full-width figures are mended one by one: NFKC would make 102 of 10².
     """
     typed = _WIDE_FIGURE.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text.strip(_INVISIBLE_EDGE + "\t"))
-    return re.sub(r"[,、\s]", "", typed).removesuffix(unit)
+    return re.sub(r"[,、\s]", "", typed)

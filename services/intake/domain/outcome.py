@@ -38,6 +38,8 @@ def outcome_of(event: Event) -> Outcome | None:
             return Outcome(f"quote:{event.quote_id}", event.request_id, "quoted", event.issued_at)
         case QuoteReferred():
             return Outcome(f"quote:{event.quote_id}", event.request_id, "referred", event.issued_at)
+        case LetterSent(kind="resume") | LetterFailed(kind="resume"):
+            return None  # It belongs to no request.
         case LetterSent():
             return Outcome(f"letter:{event.letter_id}:sent", event.request_id, "sent", event.sent_at, event.kind)
         case LetterFailed():

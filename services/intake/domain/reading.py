@@ -5,6 +5,7 @@ from typing import Final
 
 from services.intake.domain import normalise
 from services.intake.domain.messages import message
+from services.intake.domain.yen import from_words
 from shared.products import Question
 
 Value = str | int | list[str]
@@ -87,12 +88,13 @@ def _several(question: Question, sent: object) -> Value | Problem | None:
 
 def _figure(question: Question, sent: object) -> Value | Problem | None:
     if isinstance(sent, str):
-        typed = normalise.digits(sent, question.unit)
+        typed = normalise.digits(sent)
         if not typed:
             return None
-        if not typed.isascii() or not typed.isdecimal():
-            return problem(question, "not-an-integer" if _is_decimal(typed) else "bad-number")
-        sent = int(typed.lstrip("0")[:20] or "0")
+        found = _typed_figure(typed, question)
+        if isinstance(found, Problem):
+            return found
+        sent = found
     if isinstance(sent, float):
         return problem(question, "not-an-integer")
     if not isinstance(sent, int) or isinstance(sent, bool) or sent < 0:
@@ -100,6 +102,15 @@ def _figure(question: Question, sent: object) -> Value | Problem | None:
     if question.choices and sent not in question.values:
         return problem(question, "not-a-choice")
     return sent if sent <= _LARGEST else problem(question, "too-large")
+
+
+def _typed_figure(typed: str, question: Question) -> int | Problem:
+    if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
+        thousands, rest = divmod(yen, 1000)
+        return problem(question, "not-an-integer") if rest else int(thousands)
+    if not typed.isascii() or not typed.isdecimal():
+        return problem(question, "not-an-integer" if _is_decimal(typed) else "bad-number")
+    return int(typed.lstrip("0")[:20] or "0")
 
 
 def _is_decimal(typed: str) -> bool:

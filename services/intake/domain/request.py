@@ -56,8 +56,17 @@ def wishes(answers: Answers) -> Wishes:
     return Wishes.model_validate({"brochure": answers["brochure"], "quote": answers["quote"] == "yes"})
 
 
-def shares(product: Product, answers: Answers) -> Mapping[str, dict[str, Any]]:
-    """What each reader gets to see: rating no contact, notify no 告知, the desk both."""
+def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
+    """What was typed, where what is kept was tidied."""
+    return {
+        key: typed
+        for key, answer in answers.items()
+        if isinstance(typed := sent.get(key), str) and typed != str(answer)
+    }
+
+
+def shares(product: Product, answers: Answers, typed: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
+    """What each reader gets to see: rating no contact, notify no 告知, the desk both, and as it was *typed*."""
     contact = {key: answers[key] for key in CONTACT if key in answers}
     rest = {key: value for key, value in answers.items() if key not in CONTACT}
     quoted = answers["quote"] == "yes"
@@ -65,7 +74,7 @@ def shares(product: Product, answers: Answers) -> Mapping[str, dict[str, Any]]:
     terms = {key: answers[key] for key in chosen if key in answers and key not in _CONSENTS}
     found: dict[str, dict[str, Any]] = {
         "notify": {"contact": contact, "terms": terms if quoted else {}},
-        "desk": {"contact": contact, "answers": rest},
+        "desk": {"contact": contact, "answers": rest, "typed": dict(typed)},
     }
     if quoted:
         found["rating"] = {"answers": {key: rest[key] for key in rest if key not in (*_CONSENTS, *_WISHES)}}

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 
 from services.intake.domain.answers import Checked, check
-from services.intake.door import Refused, form_of, from_allowed_page, intake_of, usable_key
+from services.intake.door import Refused, crowd_of, form_of, from_allowed_page, intake_of, usable_key
 from services.intake.draft import Typed
 from services.intake.pages import view
 from services.intake.pages.browser import Known
@@ -38,7 +38,10 @@ async def submit(request: Request, product: Known) -> Response:
     if checked.problems:
         return _everything(request, product, checked, fields, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        accepted = await intake_of(request).submit(product, checked.answers, key)
+        marks = crowd_of(request)
+        accepted = await intake_of(request).submit(product, checked.answers, key, sent=fields, suspicions=marks)
+    except Refused:
+        return _everything(request, product, checked, fields, HTTPStatus.TOO_MANY_REQUESTS)
     except Unavailable:
         return _everything(request, product, checked, fields, HTTPStatus.SERVICE_UNAVAILABLE)
     if isinstance(accepted, Conflict):
@@ -47,18 +50,16 @@ async def submit(request: Request, product: Known) -> Response:
 
 
 def _everything(request: Request, product: Product, checked: Checked, fields: Typed, status: HTTPStatus) -> Response:
-    parts = [
-        part
-        for shown in product.form.pages
-        for part in view.parts(checked, shown, fields, checked.problems, everything=True)
-    ]
+    told = view.Told(fields, checked.problems, assists=False)
+    parts = [part for shown in product.form.pages for part in view.parts(checked, shown, told, everything=True)]
     return page(
         request,
         "all.html",
         status,
         parts=parts,
-        consents=view.consents(product.form, fields, checked.problems),
+        consents=view.consents(product.form, told),
         problems=checked.problems,
         away=status == HTTPStatus.SERVICE_UNAVAILABLE,
+        crowded=status == HTTPStatus.TOO_MANY_REQUESTS,
         idempotency_key=fields.get("idempotency_key", ""),
     )

@@ -1,13 +1,15 @@
 """The last pages: everything as it will be sent, the consent, the button; and 受付番号 when it is done."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
-from services.intake.domain.journey import Journey, journey
+from services.intake.domain.journey import Journey
 from services.intake.domain.reading import Problem
-from services.intake.door import Refused, form_of, intake_of
+from services.intake.door import Refused, crowd_of, form_of, intake_of
 from services.intake.draft import Draft, Typed
 from services.intake.pages import rows, view
-from services.intake.pages.browser import Known, draft_of, keep_draft, own_page, url
+from services.intake.pages.browser import Known, count, draft_of, keep_draft, own_page, url, way_of
 from services.intake.pages.render import PageRoute, go, message, page
 from services.intake.submit import Conflict
 from shared.errors import Unavailable
@@ -22,7 +24,7 @@ async def confirm(request: Request, product: Known) -> Response:
     draft = await draft_of(request)
     if draft.sent is not None:
         return go(url(request, f"done/{draft.sent}"))
-    way = journey(product.form, draft.typed, draft.passed)
+    way = way_of(product, draft)
     undone = way.undone()
     return go(url(request, undone.slug)) if undone else _confirmation(request, product, way)
 
@@ -44,18 +46,28 @@ async def _send(request: Request, product: Product, consents: Typed) -> Response
     draft = await draft_of(request)
     if draft.sent is not None:
         return go(url(request, f"done/{draft.sent}"))
-    way = journey(product.form, {**draft.typed, **consents}, draft.passed)
+    draft = replace(draft, typed={**draft.typed, **consents})
+    way = way_of(product, draft)
     undone = way.undone()
     if undone:
-        return go(url(request, undone.slug))
+        return go(url(request, undone.slug, expired="1") if request.state.is_new else url(request, undone.slug))
     if way.checked.problems:
-        return _confirmation(request, product, way, consents, way.checked.problems)
-    accepted = await intake_of(request).submit(product, way.checked.answers, draft.nonce)
+        await count(request, draft, "error", "confirm", tuple(problem.key for problem in way.checked.problems))
+        return _confirmation(request, product, way, view.Told(consents, way.checked.problems))
+    accepted = await intake_of(request).submit(
+        product,
+        way.checked.answers,
+        draft.nonce,
+        sent=draft.typed,
+        suspicions=(*draft.suspicions, *crowd_of(request)),
+    )
     if isinstance(accepted, Conflict):
         # Sent in another window, then changed in this one: what was sent first is what we have.
         return message(request, "conflict", 409)
+    await count(request, draft, "sent")
     response = go(url(request, f"done/{accepted.request_id}"))
-    await keep_draft(request, response, Draft(sent=accepted.request_id))
+    # What was typed stays for a day, for the copy on the last page; the links to it do not.
+    await keep_draft(request, response, Draft(draft.typed, draft.passed, sent=accepted.request_id))
     return response
 
 
@@ -65,23 +77,19 @@ async def done(request: Request, product: Known, request_id: str) -> Response:
     found = await intake_of(request).tell(request_id)
     if found is None or found[0].event.product != product.slug:
         raise Refused(404, "no-such-page")
-    return page(request, "done.html", kept=found[0].event)
+    draft = await draft_of(request)
+    return page(request, "done.html", kept=found[0].event, has_copy=draft.sent == request_id)
 
 
-def _confirmation(
-    request: Request,
-    product: Product,
-    way: Journey,
-    consents: Typed | None = None,
-    problems: tuple[Problem, ...] = (),
-) -> Response:
+def _confirmation(request: Request, product: Product, way: Journey, told: view.Told | None = None) -> Response:
+    problems: tuple[Problem, ...] = told.problems if told else ()
     return page(
         request,
         "confirm.html",
         422 if problems else 200,
         places=way.places,
         groups=rows.groups(way),
-        consents=view.consents(product.form, consents or {}, problems),
+        consents=view.consents(product.form, told or view.Told({})),
         problems=problems,
         back=url(request, way.route[-1].slug),
     )

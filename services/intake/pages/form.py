@@ -6,14 +6,22 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.intake.domain.journey import Journey, journey
-from services.intake.door import Refused, form_of, intake_of
+from services.intake.door import Refused, form_of, intake_of, place_of
 from services.intake.draft import Draft, Typed
-from services.intake.pages import view
-from services.intake.pages.browser import Known, back, draft_of, keep_draft, own_page, url
+from services.intake.pages import questions
+from services.intake.pages.browser import (
+    COOKIE,
+    Known,
+    count,
+    draft_of,
+    keep_draft,
+    known_page,
+    own_page,
+    url,
+    way_of,
+)
 from services.intake.pages.render import PageRoute, go, page
-from shared.errors import Unavailable
-from shared.products import Page, Product
+from shared.products import Form, Product
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -26,100 +34,79 @@ async def front(request: Request) -> RedirectResponse:
 
 @router.get("/{product}/")
 async def start(request: Request, product: Known) -> Response:
-    """What this is, how long it takes, what to have at hand."""
+    """What this is, who may use it, how long it takes, what to have at hand."""
     draft = await draft_of(request)
-    return page(request, "start.html", title=product.form.title, resumes=bool(draft.typed))
+    brought = _brought(product.form, dict(request.query_params))
+    return page(
+        request,
+        "start.html",
+        resumes=bool(draft.typed) and draft.sent is None,
+        brought=brought,
+        minutes=_minutes(product),
+        at_hand=tuple(dict.fromkeys(one for shown in product.form.pages for one in shown.at_hand)),
+    )
 
 
 @router.post("/{product}/start")
 async def begin(request: Request, product: Known) -> Response:
-    """On with the form that was begun; a new one after it was sent."""
+    """On with the form that was begun; a new one after it was sent, or when that is wished."""
     own_page(request)
+    intake = intake_of(request)
+    if not intake.guard.lets("begin", place_of(request)):
+        raise Refused(429, "too-many")
+    fields = await form_of(request)
     draft = await draft_of(request)
-    if draft.sent is not None:
+    if draft.sent is not None or "afresh" in fields:
+        await intake.drafts.forget(request.state.draft_key)
         draft = Draft()
-    undone = journey(product.form, draft.typed, draft.passed).undone()
-    response = go(url(request, undone.slug if undone else "confirm"))
+    if draft.begun_at is None:
+        draft = replace(draft, begun_at=intake.now().isoformat())
+        await count(request, draft, "started")
+    draft = replace(draft, typed={**_brought(product.form, fields), **draft.typed})
+    undone = way_of(product, draft).undone()
+    response = go(url(request, undone.slug, begun="1") if undone else url(request, "confirm"))
     await keep_draft(request, response, draft)
+    return response
+
+
+@router.post("/{product}/forget")
+async def forget(request: Request, product: Known) -> Response:
+    """Nothing of what was typed is left here: for those who share their machine."""
+    own_page(request)
+    await draft_of(request)
+    await intake_of(request).drafts.forget(request.state.draft_key)
+    response = go(url(request, forgotten="1"))
+    response.delete_cookie(COOKIE, path=f"/{product.slug}/")
     return response
 
 
 @router.get("/{product}/{slug}")
 async def show(request: Request, product: Known, slug: str) -> Response:
     """One page of questions; a page that is not due yet leads to the one that is."""
-    _page(product, slug)
+    known_page(product, slug)
+    if "begun" in request.query_params and COOKIE not in request.cookies:
+        raise Refused(HTTPStatus.BAD_REQUEST, "no-cookie")
     draft = await draft_of(request)
     if draft.sent is not None:
         return go(url(request, f"done/{draft.sent}"))
-    way = journey(product.form, draft.typed, draft.passed)
+    way = way_of(product, draft)
     shown = way.find(slug)
     if shown is None or not way.reachable(shown):
         undone = way.undone()
         return go(url(request, undone.slug if undone else "confirm"))
-    return _questions(request, way, shown, draft.typed, HTTPStatus.OK)
+    return questions.shown(request, way, shown, draft)
 
 
-@router.post("/{product}/{slug}")
-async def answer(request: Request, product: Known, slug: str) -> Response:
-    """Keep what was typed, right or wrong; go on when it is right."""
-    own_page(request)
-    here = _page(product, slug)
-    fields = await form_of(request)
-    typed = {question.key: fields[question.key] for question in here.questions if question.key in fields}
-    try:
-        return await _answer(request, product, here, typed)
-    except Unavailable:
-        # The draft cannot be read, so nobody knows what other pages said: all questions of this one are shown.
-        way = replace(journey(product.form, typed, ()), route=product.form.pages)
-        return _questions(request, way, here, typed, HTTPStatus.SERVICE_UNAVAILABLE)
+def _brought(form: Form, sent: Typed) -> dict[str, str | list[str]]:
+    """The answers that a link brought along: only what the product allows, and only what can be chosen."""
+    return {
+        question.key: str(sent[question.key])
+        for question in form.questions
+        if question.prefill and sent.get(question.key) in {choice.value for choice in question.choices}
+    }
 
 
-async def _answer(request: Request, product: Product, here: Page, typed: Typed) -> Response:
-    draft = await draft_of(request)
-    if draft.sent is not None:
-        return go(url(request, f"done/{draft.sent}"))
-    own = {question.key for question in here.questions}
-    merged = {key: value for key, value in draft.typed.items() if key not in own} | typed
-    way = journey(product.form, merged, draft.passed)
-    problems = way.problems(here) if way.find(here.slug) else ()
-    draft = draft.with_page(here.slug, merged, passed=not problems)
-    way = replace(way, passed=frozenset(draft.passed))
-    if problems:
-        response = _questions(request, way, here, merged, HTTPStatus.UNPROCESSABLE_ENTITY)
-    else:
-        response = go(_next(request, way, here))
-    await keep_draft(request, response, draft)
-    return response
-
-
-def _next(request: Request, way: Journey, here: Page) -> str:
-    off_route = way.find(here.slug) is None
-    following = way.undone() if off_route or back(request) else way.after(here)
-    return url(request, following.slug + back(request) if following else "confirm")
-
-
-def _questions(request: Request, way: Journey, shown: Page, typed: Typed, status: HTTPStatus) -> Response:
-    away = status is HTTPStatus.SERVICE_UNAVAILABLE
-    problems = way.problems(shown) if status is HTTPStatus.UNPROCESSABLE_ENTITY else ()
-    before = way.before(shown)
-    return page(
-        request,
-        "page.html",
-        status,
-        page=shown,
-        place=way.place(shown),
-        places=way.places,
-        parts=view.parts(way.checked, shown, typed, problems, everything=away),
-        problems=problems,
-        away=away,
-        last=way.ends_with(shown),
-        back=url(request, "confirm" if back(request) else before.slug if before else ""),
-        action=url(request, shown.slug + back(request)),
-    )
-
-
-def _page(product: Product, slug: str) -> Page:
-    found = next((page for page in product.form.pages if page.slug == slug), None)
-    if found is None:
-        raise Refused(404, "no-such-page")
-    return found
+def _minutes(product: Product) -> dict[str, int]:
+    """How long the shortest and the longest way take."""
+    pages = product.form.pages
+    return {"documents": sum(one.minutes for one in pages[:2]), "quote": sum(one.minutes for one in pages)}

@@ -1,10 +1,13 @@
 """HTML out: the templates, and the one table from what can go wrong to what a person reads."""
 
 from collections.abc import Callable, Coroutine
+from functools import cache
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
@@ -15,6 +18,8 @@ from shared.errors import Unavailable
 from shared.products import Product
 from shared.runtime.process import RETRY_AFTER
 
+log = structlog.get_logger(__name__)
+
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
     autoescape=True,
@@ -22,6 +27,8 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_STATIC: Final = Path(__file__).parents[1] / "static"
+_LATER: Final = {503: RETRY_AFTER, 429: {"Retry-After": "3600"}}
 _AGAIN: Final = "お手数ですが、前の画面に戻ってやり直してください。"
 _WORDS: Final = {
     "no-such-page": ("ページが見つかりません", "アドレスが正しいかご確認ください。"),
@@ -32,6 +39,38 @@ _WORDS: Final = {
     "bad-form": ("送信内容を読み取れませんでした", f"文字コードが UTF-8 でないか、項目が多すぎます。{_AGAIN}"),
     "bad-content-type": ("送信内容を読み取れませんでした", _AGAIN),
     "bad-idempotency-key": ("送信内容を読み取れませんでした", _AGAIN),
+    "no-draft": (
+        "入力中の内容が見つかりません",
+        "保存期間が過ぎたか、すでに送信されています。はじめのページからお進みください。",
+    ),
+    "no-copy": (
+        "控えを表示できません",
+        "控えは、送信したブラウザーで24時間のあいだご覧いただけます。お手元の確認メールもご利用ください。",
+    ),
+    "no-cookie": (
+        "Cookie を有効にしてください",
+        "入力内容をお預かりするために Cookie を使用します。ブラウザーの設定で有効にして、もう一度お試しください。",
+    ),
+    "link-over": (
+        "このリンクは使えません",
+        "リンクは1回だけ、いちばん新しいものが使えます。すでに使われたか、新しいリンクが送られたか、期限が過ぎています。",
+    ),
+    "help-over": (
+        "このリンクは使えません",
+        "依頼が取り消されたか、すでに送信されたか、期限が過ぎています。依頼された方にご確認ください。",
+    ),
+    "too-many": (
+        "短い時間に多くの送信がありました",
+        "入力された内容は保存されています。1時間ほどおいてから、もう一度お試しください。お急ぎの場合はお電話ください。",
+    ),
+    "too-many-mails": (
+        "メールを送る回数が多すぎます",
+        "同じ宛先へは1日3回までお送りできます。入力された内容は保存されています。お急ぎの場合はお電話ください。",
+    ),
+    "broken": (
+        "エラーが発生しました",
+        "ご不便をおかけして申し訳ありません。もう一度お試しになるか、お電話ください。",
+    ),
     "too-large": ("送信内容が大きすぎます", f"文章を短くして、もう一度お試しください。{_AGAIN}"),
     "conflict": (
         "すでに送信されています",
@@ -44,11 +83,20 @@ _WORDS: Final = {
 }
 
 
+@cache
+def asset(name: str) -> str:
+    """The address of a file of ours; it changes with the content, so that browsers may keep it for good."""
+    return f"/static/{name}?v={sha256((_STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+_TEMPLATES.globals["asset"] = asset
+
+
 def page(request: Request, template: str, status: int = HTTPStatus.OK, **facts: object) -> HTMLResponse:
     """*template* with *facts*."""
     product = product_of(request)
     notices = tuple(product.notices.values()) if product else ()
-    headers = RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    headers = _LATER.get(int(status))
     html = _TEMPLATES.get_template(template).render(product=product, notices=notices, **facts)
     return HTMLResponse(html, status_code=int(status), headers=headers)
 
@@ -83,6 +131,10 @@ class PageRoute(APIRoute):
                 response = message(request, error.code, error.status)
             except Unavailable:
                 response = message(request, "unavailable", 503)
+            except Exception:
+                # Whatever it is, a person gets a page; the log and the alarm are the same as anywhere.
+                log.exception("page failed")
+                response = message(request, "broken", 500)
             response.headers.update(PAGE_HEADERS)
             return response
 

@@ -8,7 +8,7 @@ from services.intake.domain.journey import Journey
 from services.intake.domain.messages import title
 from services.intake.domain.reading import Value
 from services.intake.domain.yen import in_words
-from shared.products import Page, Question, Section
+from shared.products import Form, Page, Question, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ def groups(way: Journey) -> tuple[Group, ...]:
         for section in page.sections
         if (rows := tuple(_rows(way.checked, page, section)))
     )
+
+
+def consents(way: Journey, form: Form) -> Group:
+    """What was agreed to on the last page."""
+    asked = [question for question in form.confirm if question.key in way.checked.answers]
+    rows = (Row(one.label, one.label, _answer(one, way.checked.answers[one.key]), "") for one in asked)
+    return Group("個人情報の取扱い", tuple(rows))
 
 
 def _rows(checked: Checked, page: Page, section: Section) -> Iterable[Row]:

@@ -1,14 +1,16 @@
 """Questions as the fields that the templates show. Nothing is decided here."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from markupsafe import Markup
 
+from services.intake.domain.advice import Advice
 from services.intake.domain.answers import Checked
 from services.intake.domain.reading import Problem
+from services.intake.domain.yen import in_words
 from services.intake.draft import Typed
+from services.intake.pages.lookup import Lookup
 from shared.products import Form, Page, Question, Section
 
 Look = Literal["line", "list", "radio", "checkbox", "tick"]
@@ -22,8 +24,24 @@ _INPUTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a page has to say beside its questions."""
+
+    typed: Typed
+    problems: tuple[Problem, ...] = ()
+    doubts: tuple[Advice, ...] = ()
+    lookup: Lookup | None = None
+    assists: bool = True
+    """Whether the page can look things up and mend them: one of the agency's own cannot."""
+
+    def error(self, key: str) -> str:
+        """The first thing that is wrong with the answer to *key*."""
+        return next((problem.message for problem in self.problems if problem.key == key), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One choice; `opens` when it brings up further questions."""
+    """One choice; `opens` when it brings up further questions, `excludes` when it stands for itself alone."""
 
     id: str
     value: str
@@ -31,6 +49,7 @@ class Option:
     meaning: str
     chosen: bool
     opens: bool
+    excludes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,11 @@ class Field:
     options: tuple[Option, ...]
     tick: str = ""
     """The value of the one box to tick, for consents."""
+    doubt: Advice | None = None
+    lookup: Lookup | None = None
+    echo: str = ""
+    """A large amount, in words."""
+    finds_address: bool = False
 
     @property
     def id(self) -> str:
@@ -80,7 +104,8 @@ class Field:
     @property
     def described_by(self) -> str:
         """What a screen reader reads after the label."""
-        return " ".join(f"{self.id}-{part}" for part, there in (("error", self.error), ("note", self.notes)) if there)
+        parts = (("error", self.error), ("doubt", self.doubt), ("note", self.notes), ("echo", self.echo))
+        return " ".join(f"{self.id}-{part}" for part, there in parts if there)
 
     @property
     def announcement(self) -> str:
@@ -110,18 +135,15 @@ class Part:
     fields: tuple[Field, ...]
 
 
-def parts(
-    checked: Checked, page: Page, typed: Typed, problems: Iterable[Problem], *, everything: bool = False
-) -> tuple[Part, ...]:
+def parts(checked: Checked, page: Page, told: Told, *, everything: bool = False) -> tuple[Part, ...]:
     """The sections of *page* that are asked; with *everything*, all of them."""
-    errors = {problem.key: problem.message for problem in reversed(tuple(problems))}
     asked = {question.key for question in checked.asked}
     found = []
     for section in page.sections:
         own = {question.key for question in section.questions}
         # A question that another one here brings up is always in the page: a choice shows it, the server judges it.
         top = [
-            _field(question, section, checked, typed, errors)
+            _field(question, section, checked, told)
             for question in section.questions
             if question.opened_by not in own and (everything or question.key in asked)
         ]
@@ -130,33 +152,41 @@ def parts(
     return tuple(found)
 
 
-def consents(form: Form, typed: Typed, problems: Iterable[Problem]) -> tuple[Field, ...]:
+def consents(form: Form, told: Told) -> tuple[Field, ...]:
     """The questions of the last page. None is answered in advance."""
-    errors = {problem.key: problem.message for problem in problems}
     return tuple(
         Field(
             question,
-            _typed(question, typed),
+            _typed(question, told.typed),
             question.required is True,
-            errors.get(question.key, ""),
+            told.error(question.key),
             (),
-            _options(question, typed, ()),
+            _options(question, told.typed, ()),
             tick=question.choices[0].value if question.kind == "consent" else "",
         )
         for question in form.confirm
     )
 
 
-def _field(question: Question, section: Section, checked: Checked, typed: Typed, errors: Mapping[str, str]) -> Field:
+def _field(question: Question, section: Section, checked: Checked, told: Told) -> Field:
     below = tuple(other for other in section.questions if other.opened_by == question.key)
     return Field(
         question,
-        _typed(question, typed),
+        _typed(question, told.typed),
         checked.requires(question),
-        errors.get(question.key, ""),
-        tuple(_field(other, section, checked, typed, errors) for other in below),
-        _options(question, typed, below),
+        told.error(question.key),
+        tuple(_field(other, section, checked, told) for other in below),
+        _options(question, told.typed, below),
+        doubt=next((doubt for doubt in told.doubts if doubt.key == question.key), None),
+        lookup=told.lookup if told.lookup and told.lookup.key == question.key else None,
+        echo=_echo(question, checked),
+        finds_address=told.assists and question.kind == "postal_code",
     )
+
+
+def _echo(question: Question, checked: Checked) -> str:
+    answer = checked.answers.get(question.key)
+    return f"＝ {in_words(answer * 1000)}" if question.kind == "thousand_yen" and isinstance(answer, int) else ""
 
 
 def _typed(question: Question, typed: Typed) -> tuple[str, ...]:
@@ -177,6 +207,7 @@ def _options(question: Question, typed: Typed, below: tuple[Question, ...]) -> t
             meaning=choice.meaning,
             chosen=choice.value in chosen,
             opens=(question.key, choice.value) in opening,
+            excludes=choice.value == question.exclusive,
         )
         for place, choice in enumerate(question.choices)
     )

@@ -13,7 +13,7 @@ from typing import Final
 
 from services.notify.domain.due import Failure, Known
 from services.notify.ports import Fact, Letter
-from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
 
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
@@ -37,10 +37,10 @@ class MongoFacts:
     async def add(self, fact: Fact) -> None:
         """Keep *fact*; the parcels of other readers are not ours to keep."""
         match fact:
-            case RequestReceived():
+            case RequestReceived() | ResumeLinkAsked():
                 ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "notify"}
                 fact = fact.model_copy(update={"parcels": ours})
-                await insert_once(self._requests, {"_id": fact.request_id, "event": _stored(fact)})
+                await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
             case QuoteOffered() | QuoteReferred():
                 fact = fact.model_copy(update={"parcels": {}})
                 await insert_once(
@@ -54,19 +54,21 @@ class MongoFacts:
                 )
 
     async def known(self, request_id: str) -> Known:
-        """All that was heard of the request, and which of its letters failed."""
+        """All that was heard under this id, and which of its letters failed."""
         of_request = {"request_id": request_id}
         with mongo_errors():
-            request, quotes, releases, failures = await asyncio.gather(
+            found, quotes, releases, failures = await asyncio.gather(
                 self._requests.find_one({"_id": request_id}),
                 self._quotes.find(of_request).to_list(None),
                 self._releases.find(of_request).to_list(None),
                 self._outcomes.find({**of_request, "sent": False}).to_list(None),
             )
+        asked = _asked(found) if found else None
         return Known(
-            request=RequestReceived.model_validate(request["event"]) if request else None,
+            request=asked if isinstance(asked, RequestReceived) else None,
+            resume=asked if isinstance(asked, ResumeLinkAsked) else None,
             quotes=tuple(_quote(document) for document in quotes),
-            released={found["_id"]: found["released_at"] for found in releases},
+            released={release["_id"]: release["released_at"] for release in releases},
             failures=tuple(_failure(document) for document in failures),
         )
 
@@ -127,8 +129,14 @@ class MongoLetters:
             return await self._letters.count_documents({"due": {"$exists": True}})
 
 
-def _stored(fact: RequestReceived | QuoteOffered | QuoteReferred) -> Document:
+def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:
     return fact.model_dump(mode="json", exclude_none=True)
+
+
+def _asked(document: Document) -> RequestReceived | ResumeLinkAsked:
+    # Requests that were kept when there was nothing else bear no type.
+    event = ResumeLinkAsked if document.get("type") == ResumeLinkAsked.type else RequestReceived
+    return event.model_validate(document["event"])
 
 
 def _quote(document: Document) -> QuoteOffered | QuoteReferred:

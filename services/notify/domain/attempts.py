@@ -12,6 +12,9 @@ A claim without a token was certainly not sent. Before anyone else may go on, th
 content is recorded under a void token too, for the same reason. A token without a result may have been sent or
 not (RFC 1047); it is sent again, the same bytes, and counted as ambiguous.
 
+An attempt at a letter that would help nobody any more is claimed as any other, so that nobody else is sending it, and
+closed under a void token: it has *lapsed*, which ends the letter.
+
 A lease is what a worker gets who lives; one who is known to be gone is not waited for. That only decides when others
 go on: what they may do then is the same either way.
 """
@@ -32,7 +35,7 @@ GIVE_UP_AFTER: Final = timedelta(hours=72)
 _MINUTES: Final = (0.5, 1, 2, 5, 10, 20, 30)
 _THEN: Final = timedelta(hours=1)
 
-Outcome = Literal["accepted", "later", "refused", "line-lost", "ambiguous"]
+Outcome = Literal["accepted", "later", "refused", "line-lost", "ambiguous", "lapsed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,10 @@ def outcome_of(code: int) -> Outcome:
 def _after(results: Sequence[Result], *, first: datetime, now: datetime) -> Ready | Wait | Ended:
     last = results[-1]
     due = last.at + _back_off(len(results))
-    if last.outcome in ("accepted", "refused") or due - first > GIVE_UP_AFTER:
+    if last.outcome in ("accepted", "refused", "lapsed") or due - first > GIVE_UP_AFTER:
         doubt = any(result.outcome == "ambiguous" for result in results)
-        return Ended(last.outcome == "accepted", last.at, len(results), doubt, last.code)
+        tries = sum(result.outcome != "lapsed" for result in results)
+        return Ended(last.outcome == "accepted", last.at, tries, doubt, last.code)
     return Wait(due) if now < due else Ready(last.number + 1)
 
 

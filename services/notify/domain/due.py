@@ -10,10 +10,13 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
-from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived, ResumeLinkAsked
 
 TO_CONTACT: Final[frozenset[LetterKind]] = frozenset({"receipt", "quote", "referral"})
-"""The kinds that go to the customer; the others go to the desk."""
+"""The kinds that answer a request and go to the customer; a failed one is told to the desk."""
+
+Release = Literal["auto", "desk"]
+"""Whether a quote goes out by itself, or staff let it go out."""
 
 _IDS: Final = UUID("1f3d6a52-70c4-5a8e-9d53-2c6f0a4be917")
 
@@ -31,13 +34,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that notify has heard about one request so far."""
+    """Everything that notify has heard so far about one request, or about one asking for a link."""
 
     request: RequestReceived | None = None
     quotes: tuple[QuoteOffered | QuoteReferred, ...] = ()
     released: Mapping[str, datetime] = field(default_factory=dict)
     """Quote id → when staff let it go out."""
     failures: tuple[Failure, ...] = ()
+    resume: ResumeLinkAsked | None = None
+
+    @property
+    def asked(self) -> RequestReceived | ResumeLinkAsked | None:
+        """What all the letters go back to: it names the product, and holds the address."""
+        return self.request or self.resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class Due:
     """From when its reader waits for it."""
     quote: QuoteOffered | QuoteReferred | None = None
     failure: Failure | None = None
+    until: datetime | None = None
+    """From then on it would help nobody any more."""
 
     @property
     def letter_id(self) -> str:
@@ -61,11 +72,23 @@ class Due:
         return str(uuid5(_IDS, f"{self.about}:{self.kind}:{revision}"))
 
 
-def letters_due(known: Known, release: Literal["auto", "desk"]) -> Iterator[Due]:
-    """The letters that should exist by now. Without the request nobody's address is known, so none is due."""
-    request = known.request
-    if request is None:
-        return
+def letters_due(known: Known, release: Release) -> Iterator[Due]:
+    """The letters that should exist by now. Without what was asked nobody's address is known, so none is due."""
+    match known.asked:
+        case RequestReceived() as request:
+            yield from _of_request(request, known, release_of(request, release))
+        case ResumeLinkAsked() as asked:
+            yield Due("resume", asked.request_id, asked.asked_at, until=asked.expires_at)
+        case None:
+            pass
+
+
+def release_of(request: RequestReceived, release: Release) -> Release:
+    """How the quotes of *request* go out: as the product says, unless somebody has to look at it first."""
+    return "desk" if request.is_held else release
+
+
+def _of_request(request: RequestReceived, known: Known, release: Release) -> Iterator[Due]:
     yield Due("receipt", request.request_id, request.accepted_at)
     if not request.wishes.quote:
         yield Due("desk", request.request_id, request.accepted_at)
@@ -81,7 +104,7 @@ def letters_due(known: Known, release: Literal["auto", "desk"]) -> Iterator[Due]
 
 
 def _answer(
-    quote: QuoteOffered | QuoteReferred, request: RequestReceived, known: Known, release: Literal["auto", "desk"]
+    quote: QuoteOffered | QuoteReferred, request: RequestReceived, known: Known, release: Release
 ) -> Iterator[Due]:
     if isinstance(quote, QuoteReferred):
         yield Due("referral", quote.quote_id, request.accepted_at, quote=quote)

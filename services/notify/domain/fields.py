@@ -9,8 +9,9 @@ from dataclasses import asdict
 
 from services.notify.domain import wording
 from services.notify.domain.contact import Contact
-from services.notify.domain.due import Due
+from services.notify.domain.due import Due, Release, release_of
 from services.notify.domain.sheet import choice_label, covers, exchanges, head_option, quote_no, rider_labels
+from services.notify.domain.suspicions import in_sentences
 from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 
@@ -21,6 +22,7 @@ KIND_NAMES: Mapping[LetterKind, str] = {
     "desk": "新しい依頼",
     "desk-late": "処理の遅れ",
     "desk-undelivered": "不達のお知らせ",
+    "resume": "ご入力の再開のご案内",
 }
 
 Fields = dict[str, object]
@@ -43,7 +45,9 @@ def fields_for(
         case "quote" if isinstance(due.quote, QuoteOffered):
             return fields | _quote(due.quote, product)
         case "desk":
-            return fields | _wishes(request) | _reach(contact) | _result(due, product) | {"case_url": case_url}
+            result = _result(due, release_of(request, product.release))
+            suspicions = {"suspicions": in_sentences(request.suspicions)}
+            return fields | _wishes(request) | _reach(contact) | result | suspicions | {"case_url": case_url}
         case "desk-undelivered":
             return fields | _reach(contact) | _failure(due) | {"case_url": case_url}
         case _:
@@ -56,11 +60,11 @@ def _always(request: RequestReceived, product: Product) -> Fields:
         "accepted_at": wording.minute(request.accepted_at),
         "product": product.name,
         "notices": product.notices,
-        "signature": _signature(product),
+        "signature": signature(product),
     }
 
 
-def _signature(product: Product) -> str:
+def signature(product: Product) -> str:
     """What the law and good manners want at the foot of every mail."""
     agency = product.agency
     lines = (
@@ -106,19 +110,19 @@ def _quote(quote: QuoteOffered, product: Product) -> Fields:
     }
 
 
-def _result(due: Due, product: Product) -> Fields:
+def _result(due: Due, release: Release) -> Fields:
     match due.quote:
         case QuoteOffered() as quote:
             premium = wording.yen(head_option(quote).premium)
-            return _ending("offered", product) | {"premium": premium, "changed": bool(quote.changes)}
+            return _ending("offered", release) | {"premium": premium, "changed": bool(quote.changes)}
         case QuoteReferred():
-            return _ending("referred", product)
+            return _ending("referred", release)
         case _:
-            return _ending("none", product)
+            return _ending("none", release)
 
 
-def _ending(result: str, product: Product) -> Fields:
-    return {"result": result, "premium": "", "changed": False, "release": product.release}
+def _ending(result: str, release: Release) -> Fields:
+    return {"result": result, "premium": "", "changed": False, "release": release}
 
 
 def _failure(due: Due) -> Fields:

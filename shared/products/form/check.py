@@ -96,6 +96,8 @@ def _choices(one: Placed) -> Iterator[Finding]:
     for value in sheet.meanings:
         if value not in one.values:
             yield (*place, "meanings", value), f"{value} is no choice"
+    if sheet.prefill and sheet.kind not in {"choice", "amount"}:
+        yield (*place, "prefill"), "only a choice can come with a link: addresses are kept in histories and logs"
     yield from _exclusive(one)
     yield from _default(one)
 

@@ -35,7 +35,8 @@ class Question:
 
     `label` and `parts` are its sentences, `notes` what stands with it (※), `opening` the line before its
     sub-questions. `hint` and each choice's `meaning` are ours. For `amount` the answer is the choice's value as a
-    whole number; for `consent` the only choice is the version of the text that is agreed to.
+    whole number; for `consent` the only choice is the version of the text that is agreed to. `prefill`: a link may
+    bring the answer along, because nothing in it is personal.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Question:
     max_length: int | None = None
     autocomplete: str | None = None
     unit: str = ""
+    prefill: bool = False
 
     @property
     def opened_by(self) -> str | None:
@@ -86,11 +88,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Sections that are shown together. `when` says who is led here; its questions may be answered all the same."""
+    """Sections that are shown together. `when` says who is led here; its questions may be answered all the same.
+
+    `minutes` is how long it takes, `at_hand` what is needed for it. `colleague`: somebody else may know better, so
+    this page can be handed to them.
+    """
 
     slug: str
     title: str
     sections: tuple[Section, ...]
+    minutes: int
+    at_hand: tuple[str, ...] = ()
+    colleague: bool = False
     when: Condition | None = None
 
     @property

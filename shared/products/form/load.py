@@ -48,6 +48,9 @@ def _page(sheet: PageSheet, scales: Scales) -> Page:
     return Page(
         slug=sheet.slug,
         title=sheet.title,
+        minutes=sheet.minutes,
+        at_hand=tuple(sheet.at_hand),
+        colleague=sheet.colleague,
         sections=tuple(_section(section, scales) for section in sheet.sections),
         when=_when(sheet.when),
     )
@@ -84,6 +87,7 @@ def _question(sheet: QuestionSheet, scales: Scales) -> Question:
         max_length=sheet.max_length,
         autocomplete=sheet.autocomplete,
         unit=sheet.unit,
+        prefill=sheet.prefill,
     )
 
 

@@ -84,6 +84,7 @@ class QuestionSheet(_Strict):
     max_length: PositiveInt | None = None
     autocomplete: Text | None = None
     unit: str = ""
+    prefill: bool = False
 
 
 class SectionSheet(_Strict):
@@ -102,6 +103,9 @@ class PageSheet(_Strict):
 
     slug: Slug
     title: Text
+    minutes: PositiveInt
+    at_hand: list[Text] = []
+    colleague: bool = False
     when: ConditionSheet | None = None
     sections: Annotated[list[SectionSheet], Field(min_length=1)]
 

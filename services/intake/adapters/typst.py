@@ -1,0 +1,5 @@
+"""Stub until the papers come."""
+
+
+class TypstPapers:
+    """Stub."""

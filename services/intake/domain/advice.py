@@ -1,0 +1,105 @@
+"""What may be a slip: told once, with a way to mend it, and never mended by ourselves.
+
+A person who has read it and sends the same again is believed.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from services.intake.domain.answers import Checked, Sent
+from services.intake.domain.yen import in_words
+from shared.products import Question
+
+# The mailboxes that companies in Japan use most. Whatever is spelt nearly so is asked about.
+_DOMAINS: Final = (
+    "gmail.com",
+    "yahoo.co.jp",
+    "ymail.ne.jp",
+    "outlook.com",
+    "outlook.jp",
+    "hotmail.com",
+    "hotmail.co.jp",
+    "live.jp",
+    "icloud.com",
+    "me.com",
+    "docomo.ne.jp",
+    "ezweb.ne.jp",
+    "au.com",
+    "softbank.ne.jp",
+    "i.softbank.jp",
+    "nifty.com",
+    "ocn.ne.jp",
+    "biglobe.ne.jp",
+    "so-net.ne.jp",
+)
+# Mail works there, too: asking would be wrong more often than right.
+_KNOWN: Final = frozenset({*_DOMAINS, "mail.com", "email.com", "outlook.co.jp", "ymail.com", "yahoo.com", "gmx.com"})
+_ENDINGS: Final = {
+    ".con": ".com",
+    ".cmo": ".com",
+    ".comm": ".com",
+    ".co.jo": ".co.jp",
+    ".co.jpp": ".co.jp",
+    ".cojp": ".co.jp",
+    ".co.p": ".co.jp",
+    ".nejp": ".ne.jp",
+    ".ne.jo": ".ne.jp",
+}
+_CLOSE: Final = 0.86
+
+_SMALL: Final = 1_000
+_LARGE: Final = 100_000_000
+_ROUND: Final = 10_000_000
+_ZEROS: Final = 1_000_000
+"""In 千円: below 100万円 and from 1000億円 on is rare; from 100億円 on, a figure in 円 is known by its six zeros."""
+_UNITS: Final = frozenset("兆億万")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A doubt about the answer to `key`; `instead` is what may have been meant, as it would be typed."""
+
+    key: str
+    message: str
+    instead: str
+
+
+def advice(questions: Iterable[Question], checked: Checked, sent: Sent) -> Iterator[Advice]:
+    """The doubts about accepted answers to *questions*. Whoever typed 3億円 meant it."""
+    for question in questions:
+        answer = checked.answers.get(question.key)
+        if question.kind == "email" and isinstance(answer, str):
+            yield from _mail(question.key, answer)
+        elif question.kind == "thousand_yen" and isinstance(answer, int) and not _UNITS & set(str(sent[question.key])):
+            yield from _thousand_yen(question.key, answer)
+
+
+def _mail(key: str, address: str) -> Iterator[Advice]:
+    name, _, domain = address.rpartition("@")
+    meant = _meant(domain.lower())
+    if meant is not None:
+        yield Advice(key, f"もしかして {name}@{meant} ではありませんか。", f"{name}@{meant}")
+
+
+def _meant(domain: str) -> str | None:
+    if domain in _KNOWN:
+        return None
+    for wrong, right in _ENDINGS.items():
+        if domain.endswith(wrong):
+            ended = domain.removesuffix(wrong) + right
+            return _meant(ended) or ended
+    return next(iter(get_close_matches(domain, _DOMAINS, n=1, cutoff=_CLOSE)), None)
+
+
+def _thousand_yen(key: str, amount: int) -> Iterator[Advice]:
+    shown = f"{amount:,}千円は、{in_words(amount * 1000)}です。"
+    if amount >= _LARGE or (amount >= _ROUND and amount % _ZEROS == 0):
+        less = amount // 1000
+        yield Advice(key, f"{shown}円単位で入力された場合は {less:,}千円（{in_words(amount)}）です。", f"{less:,}")
+    elif amount == 0:
+        yield Advice(key, "売上高を0円として入力されています。", "")
+    elif amount < _SMALL:
+        more = amount * 1000
+        yield Advice(key, f"{shown}百万円単位の場合は {more:,}千円（{in_words(more * 1000)}）です。", f"{more:,}")

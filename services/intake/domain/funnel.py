@@ -1,0 +1,73 @@
+"""How far visitors come: where they stop, which questions go wrong, how long it takes. Counted, never followed.
+
+A step names a visit by a random word that is in nobody's cookie, and no answer.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final, Literal
+
+Kind = Literal["started", "passed", "error", "sent"]
+
+ABANDONED_AFTER: Final = timedelta(hours=24)
+"""As long as a draft is kept: until then somebody may come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a visit. `page` for those that are about one, `keys` the questions that had an error."""
+
+    product: str
+    visit: str
+    kind: Kind
+    at: datetime
+    page: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Visits that began in a span of time, and what became of them. `open` ones may still come back."""
+
+    started: int
+    passed: Mapping[str, int]
+    errors: Mapping[str, int]
+    sent: int
+    abandoned: int
+    open: int
+    median_s: float | None
+    """From the start page's button to 「この内容で送信する」, of the visits that were sent."""
+
+
+def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
+    """What *steps* come to. A visit without its first step began before the span, and is left out."""
+    visits: dict[str, list[Step]] = {}
+    for step in steps:
+        visits.setdefault(step.visit, []).append(step)
+    whole = [visit for visit in visits.values() if any(step.kind == "started" for step in visit)]
+    passed: Counter[str] = Counter()
+    errors: Counter[str] = Counter()
+    times: list[float] = []
+    unfinished: list[datetime] = []
+    for visit in whole:
+        passed.update({step.page for step in visit if step.kind == "passed"})
+        errors.update(key for step in visit for key in step.keys)
+        begun = min(step.at for step in visit if step.kind == "started")
+        sent = [step.at for step in visit if step.kind == "sent"]
+        if sent:
+            times.append((min(sent) - begun).total_seconds())
+        else:
+            unfinished.append(max(step.at for step in visit))
+    abandoned = sum(now - last >= ABANDONED_AFTER for last in unfinished)
+    return Funnel(
+        started=len(whole),
+        passed=dict(passed),
+        errors=dict(errors.most_common()),
+        sent=len(times),
+        abandoned=abandoned,
+        open=len(unfinished) - abandoned,
+        median_s=median(times) if times else None,
+    )

@@ -1,0 +1,38 @@
+"""Readers let be what is not for them: a fact that joins a topic must not stop those who listened before."""
+
+import importlib
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faststream.kafka import KafkaBroker, TestKafkaBroker
+
+pytestmark = pytest.mark.anyio
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [
+        pytest.param("rating", "mitsumori.request.resume_link_asked.v1", id="rating: there is nothing to price yet"),
+        pytest.param("dashboard", "mitsumori.request.resume_link_asked.v1", id="dashboard: there is no case yet"),
+        pytest.param("dashboard", "mitsumori.letter.sent.v1.resume", id="dashboard: nor a letter of one"),
+    ],
+)
+async def test_a_reader_lets_be_what_belongs_to_no_request(service: str, name: str) -> None:
+    record = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+    subscribe, worked_on = importlib.import_module(f"services.{service}.consumer").subscribe, []
+
+    async def work_on(fact: Any) -> None:  # noqa: ANN401  # whatever the service works on
+        worked_on.append(fact)
+
+    broker = KafkaBroker()
+    subscribe(broker, *(work_on for _ in list(inspect.signature(subscribe).parameters)[1:]))
+    async with TestKafkaBroker(broker):
+        body = json.dumps(record["body"]).encode()
+        await broker.publish(body, record["topic"], key=record["key"].encode(), headers=record["headers"])
+
+    assert worked_on == []
