@@ -7,11 +7,25 @@ from pydantic import BaseModel, Field
 from services.intake.domain.outcome import State
 
 
+_EXAMPLE: Final = {
+    "company": "株式会社見本",
+    "department": "総務部",
+    "person": "見本 花子",
+    "phone": "03-1234-5678",
+    "email": "hanako@example.co.jp",
+    "postal_code": "100-0013",
+    "address": "東京都千代田区霞が関1-2-3",
+    "brochure": "email",
+    "quote": "no",
+    "privacy_consent": "2026-10-01",
+}
+
+
 class NewRequest(BaseModel):
     """What a customer answers; keys, kinds and conditions are those of the product's form."""
 
     product: str = Field(examples=["cyber-security"])
-    answers: dict[str, str | int | list[str]] = Field(examples=[{"company": "株式会社見本", "brochure": "email"}])
+    answers: dict[str, str | int | list[str]] = Field(examples=[_EXAMPLE])
 
 
 class AcceptedRequest(BaseModel):
