@@ -6,13 +6,13 @@ import typst
 
 from bench.rating import each
 from bench.samples import STORY, next_request
-from services.notify.adapters.typst import FONTS, TypstPapers
+from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.contact import contact_in, terms_in
 from services.notify.domain.sheet import quote_sheet
 from services.rating.domain.price import price
 from services.rating.domain.quote import Offered
 from shared.events import Grid, Option, QuoteOffered, TariffRef
-from shared.products import load_products
+from shared.products import FONTS, load_products
 from shared.runtime.clock import JST, utc_now
 
 DOCUMENTS = 50

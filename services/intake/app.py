@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
                 colleague=AskColleague(drafts),
                 resume=Resume(links, drafts, sealer, settings.public_url, utc_now),
                 addresses=addresses,
-                papers=TypstPapers(),
+                papers=TypstPapers(utc_now),
                 steps=MongoSteps(runtime.database),
                 guard=Guard(),
                 now=utc_now,

@@ -4,6 +4,7 @@ A product is a folder. A second insurer is a second folder and not a line of cod
 """
 
 from shared.products.conditions import Answers, Condition
+from shared.products.documents import FONTS
 from shared.products.errors import Problem, ProductError
 from shared.products.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section
 from shared.products.letters import LetterTemplate
@@ -12,6 +13,7 @@ from shared.products.product import Agency, Insurer, Privacy, Product, Products
 from shared.products.tariff import Tariff
 
 __all__ = [
+    "FONTS",
     "Agency",
     "Answers",
     "Choice",

@@ -11,27 +11,33 @@ from typing import Final
 from shared.products.errors import Problem, ProductError
 from shared.products.source import read_text
 
+FONTS: Final = Path(__file__).parent / "fonts"
+"""The fonts that papers are set with."""
 _ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notices", "mark"})
 DOCUMENT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "quote": _ABOUT
     | {"quote_no", "issued_on", "expires_on", "company", "department", "person", "industry", "turnover"}
     | {"plan", "riders", "fixed_premium", "covers", "premium", "is_manual"}
     | {"changes", "options", "boards", "hints"},
+    "questionnaire": _ABOUT | {"title", "version", "privacy", "pages", "consents"},
+    "copy": _ABOUT | {"reception_no", "sent_at", "consent_version", "groups"},
     "product": _ABOUT,
 }
-"""What a template may speak of, by the name that it gives to its data: `quote` or `product`."""
+"""What a template may speak of, by the name that it gives to its data."""
+_PAPERS: Final = ("quote", "questionnaire", "copy")
+"""The papers that every product has."""
 
 _AGENCY: Final = frozenset({"name", "phone", "phone_label", "hours", "address", "email", "complaints", "authority"})
-_FIELD: Final = re.compile(r"\b(quote|product)\.([a-z_]+)(?:\.([a-z_]+))?")
+_FIELD: Final = re.compile(rf"\b({'|'.join(DOCUMENT_FIELDS)})\.([a-z_]+)(?:\.([a-z_]+))?")
 _AGENCY_FIELD: Final = re.compile(r"(?<![.\w])agency\.([a-z_]+)")
 _METHODS: Final = frozenset({"at", "keys", "len", "map", "pairs", "values"})
 
 
 def check_documents(folder: Path, notices: Collection[str]) -> None:
     """Check the templates of the product in *folder*. Raises `ProductError` with everything that is wrong."""
-    quote = folder / "documents" / "quote.typ"
+    papers = {folder / "documents" / f"{name}.typ" for name in _PAPERS}
     problems: list[Problem] = []
-    for path in sorted({quote, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
+    for path in sorted({*papers, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
         try:
             problems += _unknown_fields(path, notices)
         except ProductError as error:

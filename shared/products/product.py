@@ -1,10 +1,10 @@
 """One product of one insurer, as the services see it. Immutable, checked, and without a decision of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from shared.products.form import Form
 from shared.products.letters import LetterTemplate
@@ -87,6 +87,17 @@ class Product:
     tariffs: tuple[Tariff, ...]
     letters: Mapping[str, LetterTemplate]
     folder: Path
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every paper says of the product, as plain data."""
+        return {
+            "product": self.name,
+            "insurer": self.insurer,
+            "agency": asdict(self.agency),
+            "document_no": self.document_no,
+            "notices": dict(self.notices),
+        }
 
     @property
     def insurer(self) -> str:

@@ -161,7 +161,17 @@ def test_a_missing_entry_is_named_where_it_should_stand(folder: Path) -> None:
     assert "agency:" in (folder / "product.yaml").read_text(encoding="utf-8").splitlines()[problem.line - 1]
 
 
-@pytest.mark.parametrize("file", ["product.yaml", "form.yaml", "letters/desk-late.txt", "documents/quote.typ"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "product.yaml",
+        "form.yaml",
+        "letters/desk-late.txt",
+        "documents/quote.typ",
+        "documents/copy.typ",
+        "documents/questionnaire.typ",
+    ],
+)
 def test_a_file_that_is_not_there_is_missed(folder: Path, file: str) -> None:
     (folder / file).unlink()
 

@@ -24,7 +24,15 @@ def test_the_first_product_is_whole(product: Product) -> None:
     assert product.release == "auto"
     assert [tariff.valid_days for tariff in product.tariffs] == [30]
     assert [tariff.id for tariff in product.tariffs] == ["2026-10-01"]
-    assert sorted(product.letters) == ["desk", "desk-late", "desk-undelivered", "quote", "receipt", "referral", "resume"]
+    assert sorted(product.letters) == [
+        "desk",
+        "desk-late",
+        "desk-undelivered",
+        "quote",
+        "receipt",
+        "referral",
+        "resume",
+    ]
 
 
 def test_what_the_law_and_honesty_ask_for_is_said(product: Product) -> None:

@@ -1,5 +1,95 @@
-"""Stub until the papers come."""
+"""`Papers` for customers: the blank questionnaire and the copy of what was sent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from services.intake.domain.copy import Copy
+from shared.products import FONTS, Page, Product, Question, Section
+from shared.runtime.clock import JST
+from shared.runtime.typst import Typesetter
 
 
 class TypstPapers:
-    """Stub."""
+    """Each product's own templates."""
+
+    def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
+        self._typesetter = Typesetter(fonts)
+        self._now = now
+        self._questionnaires: dict[str, bytes] = {}
+
+    async def questionnaire(self, product: Product) -> bytes:
+        """`documents/questionnaire.typ`, made once."""
+        if product.slug not in self._questionnaires:
+            form = product.form
+            data = {
+                **product.about,
+                "title": form.title,
+                "version": form.version,
+                "privacy": product.privacy.text,
+                "pages": [_page(page) for page in form.pages],
+                "consents": [_question(question, ()) for question in form.confirm],
+            }
+            self._questionnaires[product.slug] = await self._pdf(product, "questionnaire", data, self._now())
+        return self._questionnaires[product.slug]
+
+    async def copy(self, product: Product, copy: Copy) -> bytes:
+        """`documents/copy.typ` with *copy*."""
+        sent_at = copy.sent_at.astimezone(JST)
+        data = {
+            **product.about,
+            "reception_no": copy.reception_no,
+            "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
+            "consent_version": product.privacy.version,
+            "groups": [asdict(group) for group in copy.groups],
+        }
+        return await self._pdf(product, "copy", data, copy.sent_at)
+
+    async def _pdf(self, product: Product, name: str, data: dict[str, Any], made_at: datetime) -> bytes:
+        return await self._typesetter.pdf(product.folder / "documents" / f"{name}.typ", product.folder, data, made_at)
+
+
+def _page(page: Page) -> dict[str, Any]:
+    sections = [
+        {
+            "title": section.title,
+            "ours": section.ours,
+            "paragraphs": [*section.intro, *section.notes],
+            "questions": list(_questions(section)),
+        }
+        for section in page.sections
+    ]
+    return {"title": page.title, "sections": sections}
+
+
+def _questions(section: Section) -> Iterable[dict[str, Any]]:
+    own = {question.key for question in section.questions}
+    for question in section.questions:
+        if question.opened_by not in own:
+            below = tuple(other for other in section.questions if other.opened_by == question.key)
+            yield _question(question, below)
+
+
+def _question(question: Question, below: tuple[Question, ...]) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "label": question.label,
+        "parts": list(question.parts),
+        "notes": list(question.notes),
+        "opening": question.opening or _opening(question, below),
+        "hint": question.hint,
+        "unit": question.unit,
+        "required": question.required is not False,
+        "lines": 4 if question.kind == "long_text" else 1,
+        "choices": [{"label": choice.label, "meaning": choice.meaning} for choice in question.choices],
+        "below": [_question(other, ()) for other in below],
+    }
+
+
+def _opening(question: Question, below: tuple[Question, ...]) -> str:
+    """When what is below is asked, where the insurer's form does not say so itself."""
+    wanted = {value for other in below if other.when for key, value in other.when.terms() if key == question.key}
+    labels = "」「".join(choice.label for choice in question.choices if choice.value in wanted)
+    return f"「{labels}」の場合" if labels else ""

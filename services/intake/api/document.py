@@ -6,7 +6,6 @@ from pydantic import BaseModel, Field
 
 from services.intake.domain.outcome import State
 
-
 _EXAMPLE: Final = {
     "company": "株式会社見本",
     "department": "総務部",
