@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.notify.domain.contact import Contact, contact_in, terms_in
+from services.notify.domain.contact import Contact, contact_in, declared_in, terms_in
 from services.notify.domain.due import TO_CONTACT, Due
 from services.notify.domain.fields import Fields, fields_for
 from services.notify.domain.message import Attachment, Draft, Party
@@ -91,7 +91,9 @@ class DraftLetter:
             brochures = await self.papers.brochures(product)
             return [brochure.title for brochure in brochures], tuple(brochure.attachment for brochure in brochures)
         if due.kind == "quote" and isinstance(due.quote, QuoteOffered):
-            sheet = quote_sheet(due.quote, product, contact, terms_in(parcel), self._hints(due.quote))
+            sheet = quote_sheet(
+                due.quote, product, contact, terms_in(parcel), hints=self._hints(due.quote), declared=declared_in(parcel)
+            )
             pdf = await self.papers.quote(product, sheet, due.quote.issued_at)
             return [], (Attachment(f"mitsumori-{request.reception_no}.pdf", pdf),)
         return [], ()

@@ -18,7 +18,7 @@ DOCUMENT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "quote": _ABOUT
     | {"quote_no", "issued_on", "expires_on", "company", "department", "person", "industry", "turnover"}
     | {"plan", "riders", "fixed_premium", "covers", "premium", "is_manual"}
-    | {"changes", "options", "boards", "hints"},
+    | {"changes", "options", "boards", "hints", "declared"},
     "questionnaire": _ABOUT | {"title", "version", "privacy", "pages", "consents"},
     "copy": _ABOUT | {"reception_no", "sent_at", "consent_version", "groups"},
     "product": _ABOUT,

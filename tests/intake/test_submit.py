@@ -56,6 +56,27 @@ async def test_each_reader_gets_its_own_share() -> None:
     assert desk["answers"]["privacy_consent"] == a_product().privacy.version
 
 
+async def test_answers_that_are_easily_misread_are_spelled_out_for_the_quotation() -> None:
+    scene = Scene()
+
+    await scene.submit(a_product(), valid(d3_17="no"), "key-1")
+
+    declared = scene.opened(scene.requests[0], "notify")["declared"]
+    said = {one["question"].partition(".")[0]: one["answer"] for one in declared}
+    assert said["17"] == "いいえ(いずれかをしていない)"
+    assert said["18"] == "はい(持ち出せない、または対策をして持ち出している)"
+
+
+async def test_what_was_tidied_is_kept_as_it_was_typed_for_the_desk() -> None:
+    scene = Scene()
+    sent = {"phone": "０３－９８７６－５４３２", "turnover": "5億円"}
+
+    checked = check(a_product().form, answers(**sent))
+    await scene.submit(a_product(), checked.answers, "key-1", sent=answers(**sent))
+
+    assert scene.opened(scene.requests[0], "desk")["typed"] == sent
+
+
 async def test_without_a_quote_there_is_nothing_to_price() -> None:
     scene = Scene()
 

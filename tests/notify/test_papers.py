@@ -114,8 +114,18 @@ async def test_a_premium_set_by_hand_says_so(papers: TypstPapers) -> None:
     assert "個別に算出した保険料です" not in computed
 
 
+async def test_answers_that_are_easily_misread_are_repeated_as_they_were_understood(papers: TypstPapers) -> None:
+    sheet = a_sheet(declared=(("1.ネットワーク・ECサイトは構築していない。", "はい(構築していない)"),))
+
+    text = text_of(await papers.quote(PRODUCT, sheet, NOON))
+
+    assert "ご回答の確認" in text
+    assert "はい(構築していない)" in text
+    assert "ご回答の確認" not in text_of(await papers.quote(PRODUCT, a_sheet(), NOON))
+
+
 def of(quote: QuoteOffered, *hints: Hint) -> Sheet:
-    return quote_sheet(quote, PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), hints)
+    return quote_sheet(quote, PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), hints=hints)
 
 
 async def test_every_page_of_a_long_quote_bears_the_mark(papers: TypstPapers) -> None:

@@ -65,15 +65,28 @@ def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
     }
 
 
+def _declared(product: Product, answers: Answers) -> list[dict[str, str]]:
+    """The answers to negative and two-part questions, spelled out: the 見積書 repeats how they were understood."""
+    return [
+        {"question": f"{question.number}{question.label}", "answer": f"{choice.label}({choice.meaning})"}
+        for question in product.form.questions
+        for choice in question.choices
+        if choice.meaning and answers.get(question.key) == choice.value
+    ]
+
+
 def shares(product: Product, answers: Answers, typed: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
-    """What each reader gets to see: rating no contact, notify no 告知, the desk both, and as it was *typed*."""
+    """What each reader gets to see: rating no contact, the desk both, and as it was *typed*.
+
+    Of the 告知 notify reads nothing but what the 見積書 repeats.
+    """
     contact = {key: answers[key] for key in CONTACT if key in answers}
     rest = {key: value for key, value in answers.items() if key not in CONTACT}
     quoted = answers["quote"] == "yes"
     chosen = ("turnover", *(question.key for question in product.form.questions if question.ours))
     terms = {key: answers[key] for key in chosen if key in answers and key not in _CONSENTS}
     found: dict[str, dict[str, Any]] = {
-        "notify": {"contact": contact, "terms": terms if quoted else {}},
+        "notify": {"contact": contact, "terms": terms if quoted else {}, "declared": _declared(product, answers)},
         "desk": {"contact": contact, "answers": rest, "typed": dict(typed)},
     }
     if quoted:

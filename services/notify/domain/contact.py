@@ -37,6 +37,13 @@ class Terms(_Part):
     """In 千円, as the form asks it."""
 
 
+class Declared(_Part):
+    """An answer of the 告知 whose words need care, spelled out."""
+
+    question: Line
+    answer: Line
+
+
 _Model = TypeVar("_Model", bound=_Part)
 
 
@@ -48,6 +55,14 @@ def contact_in(content: Mapping[str, Any]) -> Contact:
 def terms_in(content: Mapping[str, Any]) -> Terms:
     """The terms in an opened parcel. Raises `Invalid`: bad-terms."""
     return _part(Terms, content, "terms")
+
+
+def declared_in(content: Mapping[str, Any]) -> tuple[Declared, ...]:
+    """The answers that the 見積書 repeats; earlier parcels have none. Raises `Invalid`: bad-declared."""
+    try:
+        return tuple(Declared.model_validate(one) for one in content.get("declared", ()))
+    except (ValidationError, TypeError):
+        raise Invalid("bad-declared") from None
 
 
 def _part(model: type[_Model], content: Mapping[str, Any], name: str) -> _Model:

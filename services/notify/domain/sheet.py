@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.notify.domain import wording
-from services.notify.domain.contact import Contact, Terms
+from services.notify.domain.contact import Contact, Declared, Terms
 from shared.errors import Invalid
 from shared.events import Change, Content, Grid, Option, QuoteOffered
 from shared.products import Product
@@ -111,6 +111,8 @@ class Sheet:
     options: tuple[Choice, ...]
     boards: tuple[Board, ...]
     hints: tuple[tuple[str, str], ...]
+    declared: tuple[tuple[str, str], ...]
+    """Answers whose words need care, and how they were understood."""
 
 
 def quote_no(quote: QuoteOffered) -> str:
@@ -207,7 +209,13 @@ def _board(product: Product, grid: Grid, head: Option) -> Board:
 
 
 def quote_sheet(
-    quote: QuoteOffered, product: Product, contact: Contact, terms: Terms, hints: Iterable[Hint] = ()
+    quote: QuoteOffered,
+    product: Product,
+    contact: Contact,
+    terms: Terms,
+    *,
+    hints: Iterable[Hint] = (),
+    declared: Iterable[Declared] = (),
 ) -> Sheet:
     """The 見積書 of *quote*."""
     option = head_option(quote)
@@ -231,4 +239,5 @@ def quote_sheet(
         options=tuple(_choices(quote)) if len(quote.options) > 1 else (),
         boards=tuple(_board(product, grid, option) for grid in quote.grids),
         hints=tuple((hint.advice, wording.yen(hint.saves)) for hint in hints),
+        declared=tuple((one.question, one.answer) for one in declared),
     )
