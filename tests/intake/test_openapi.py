@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import schemathesis
@@ -24,7 +25,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", with_doors(_ready))
 
 @schema.parametrize()
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_call_ends_as_the_document_says(case: schemathesis.Case[object]) -> None:
+def test_every_call_ends_as_the_document_says(case: schemathesis.Case[Any]) -> None:
     # Which answers a form needs follows from its own conditions, which no JSON schema of ours repeats.
     case.call_and_validate(excluded_checks=[positive_data_acceptance])
 

@@ -1,0 +1,59 @@
+"""How long the server takes for a page of the form, each page of a whole walk, beside its lightest answer."""
+
+import time
+from collections.abc import Callable
+from statistics import quantiles
+from typing import Final
+
+import httpx
+
+from bench.samples import STORY
+from deploy.local.system import System
+from shared.products import load_products
+
+WALKS: Final = 40
+GOAL_MS: Final = 50
+FORM: Final = "/cyber-security/"
+PAGES: Final = load_products()["cyber-security"].form.pages
+
+
+def report(system: System) -> None:
+    """Walk through the form as a browser would, one page after the other, and time every answer."""
+    pages: list[float] = []
+    posts: list[float] = []
+    live: list[float] = []
+    for _ in range(WALKS):
+        with httpx.Client(base_url=system.services["intake"].url, trust_env=False) as client:
+            live.append(_timed(lambda: client.get("/live"))[0])
+            _walk(client, pages, posts)
+    baseline = _p95(live)
+    print(
+        f"pages: {len(pages)} pages p95 {_p95(pages):.1f} ms, {len(posts)} posts p95 {_p95(posts):.1f} ms"
+        f" (goal {GOAL_MS}) = {_p95(pages) / baseline:.1f} and {_p95(posts) / baseline:.1f} x the same client's /live"
+        f" ({baseline:.1f} ms)"
+    )
+
+
+def _walk(client: httpx.Client, pages: list[float], posts: list[float]) -> None:
+    here = client.post(f"{FORM}start").headers["Location"]
+    while True:
+        took, shown = _timed(lambda: client.get(here))  # noqa: B023  # called at once
+        pages.append(took)
+        slug = shown.url.path.removeprefix(FORM)
+        if slug == "confirm":
+            return
+        asked = next(page.questions for page in PAGES if page.slug == slug)
+        fields = {question.key: STORY.answers[question.key] for question in asked if question.key in STORY.answers}
+        took, sent = _timed(lambda: client.post(f"{FORM}{slug}", data=fields))  # noqa: B023  # called at once
+        posts.append(took)
+        here = sent.headers["Location"]
+
+
+def _timed(ask: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:
+    begun = time.perf_counter()
+    reply = ask()
+    return (time.perf_counter() - begun) * 1000, reply
+
+
+def _p95(times: list[float]) -> float:
+    return quantiles(times, n=20, method="inclusive")[18]
