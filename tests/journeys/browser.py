@@ -5,21 +5,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, StorageState, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SEND = "この内容で送信する"
 
 
 @contextmanager
-def a_page(*, width: int = 1200, script: bool = True) -> Iterator[Page]:
-    """One window of Chromium, as installed on this machine."""
+def a_page(*, width: int = 1200, script: bool = True, state: StorageState | None = None) -> Iterator[Page]:
+    """One window of Chromium, as installed on this machine; with *state*, one that was closed before."""
     chromium = shutil.which("chromium")
     assert chromium, "chromium must be installed"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         window = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=script, locale="ja-JP"
+            viewport={"width": width, "height": 900}, java_script_enabled=script, locale="ja-JP", storage_state=state
         )
         page = window.new_page()
         page.set_default_timeout(60_000)
@@ -39,6 +39,18 @@ class Person:
         """From the first page to the 確認画面."""
         self.page.goto(start)
         self.press("入力をはじめる")
+        self.go_through()
+
+    def go_to(self, start: str, slug: str) -> None:
+        """From the first page to the page called *slug*."""
+        self.page.goto(start)
+        self.press("入力をはじめる")
+        while f"/{slug}" not in self.page.url:
+            self.answer()
+            self.go_on()
+
+    def go_through(self) -> None:
+        """From this page to the 確認画面."""
         while not self.page.url.endswith("/confirm"):
             self.titles.append(self.page.title())
             self.answer()
