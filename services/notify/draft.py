@@ -92,7 +92,12 @@ class DraftLetter:
             return [brochure.title for brochure in brochures], tuple(brochure.attachment for brochure in brochures)
         if due.kind == "quote" and isinstance(due.quote, QuoteOffered):
             sheet = quote_sheet(
-                due.quote, product, contact, terms_in(parcel), hints=self._hints(due.quote), declared=declared_in(parcel)
+                due.quote,
+                product,
+                contact,
+                terms_in(parcel),
+                hints=self._hints(due.quote),
+                declared=declared_in(parcel),
             )
             pdf = await self.papers.quote(product, sheet, due.quote.issued_at)
             return [], (Attachment(f"mitsumori-{request.reception_no}.pdf", pdf),)
