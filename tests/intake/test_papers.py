@@ -105,8 +105,9 @@ async def test_on_a_shared_machine_the_copy_can_be_taken_away() -> None:
         await fill(client, answers())
         await send(client)
 
-        await client.post(f"{FORM}forget")
+        led_to = (await client.post(f"{FORM}forget")).headers["Location"]
 
+        assert "消去しました" in (await client.get(led_to)).text
         assert (await client.get(f"{FORM}copy.pdf")).status_code == 404
     assert scene.ledger.drafts.boxes == {}
     assert len(scene.requests) == 1

@@ -40,6 +40,7 @@ async def start(request: Request, product: Known) -> Response:
     return page(
         request,
         "start.html",
+        forgotten="forgotten" in request.query_params,
         resumes=bool(draft.typed) and draft.sent is None,
         brought=brought,
         minutes=_minutes(product),
