@@ -6,6 +6,7 @@ SEEDS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
+JUDGES := tests/form/node_modules/.package-lock.json
 UV ?= $(or $(wildcard $(CURDIR)/$(BIN)/uv),uv)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -24,7 +25,7 @@ run: setup ## start the whole system on this machine and print its addresses; Ct
 demo: setup ## start it aside, send realistic requests, check every outcome, stop
 	@$(BIN)/mitsumori demo $(ARGS)
 
-test: $(VENV)/dev.stamp $(BIN)/mitsumori ## run the whole test suite (ARGS="-k rating" for a part of it)
+test: $(VENV)/dev.stamp $(BIN)/mitsumori $(JUDGES) ## run the whole test suite (ARGS="-k rating" for a part of it)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/dev.stamp $(BIN)/mitsumori ## format, lint, types and import contracts
@@ -50,7 +51,7 @@ lock: ## pin requirements/*.in anew, with hashes (needs uv)
 	done
 
 clean: ## remove .venv and caches; your data in .mitsumori stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/target
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/target tests/form/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -73,6 +74,10 @@ $(VENV)/dev.stamp: requirements/dev.txt | $(BIN)/pip
 	@echo "Installing what development needs (once)"
 	@$(INSTALL) $<
 	@touch $@
+
+# What judges the pages (accessibility, HTML). Without npm all other tests still run; those of the pages say what is missing.
+$(JUDGES): tests/form/package-lock.json
+	@if command -v npm >/dev/null; then npm --prefix tests/form ci --ignore-scripts --silent; fi
 
 # A path file and a two-line command instead of an editable install: a new .venv has no setuptools since Python 3.12,
 # and a build would fetch it past the hashes.

@@ -1,0 +1,28 @@
+"""One form for all these tests, and one browser for each file of them."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from deploy.local.mongod import Mongod
+from tests.form.site import Site, a_site
+from tests.form.window import Guide, a_browser
+
+
+@pytest.fixture(scope="session")
+def site(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with a_site(tmp_path_factory.mktemp("form"), mongod.port) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def guide(site: Site) -> Guide:
+    return Guide(site)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Not for the whole session: while Playwright is open, its thread runs no event loop of anybody else's."""
+    with a_browser() as found:
+        yield found

@@ -1,0 +1,77 @@
+"""The form as customers reach it: intake's own process over a real ledger, with Kafka away, which it must bear."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pymongo import MongoClient
+
+from deploy.local.children import LOOPBACK, free_port
+from deploy.local.keys import ensure_keys
+from deploy.local.services import Service, answers
+from shared.events import ResumeLinkAsked
+from shared.runtime.parcels import load_opener
+from tests.form.gate import Gate
+from tests.journeys.world import until
+
+PRODUCT: Final = "cyber-security"
+_NO_KAFKA: Final = f"{LOOPBACK}:9"
+"""The port of a service that throws away what it is sent; it is reserved, and no machine runs it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running form."""
+
+    service: Service
+    gate: Gate
+    mongo: str
+    keys: Path
+    agency: int
+    """The port at which a page of the agency may stand, which is allowed to post here."""
+
+    @property
+    def url(self) -> str:
+        """Where the product begins."""
+        return f"{self.service.url}/{PRODUCT}/"
+
+    @contextmanager
+    def without_ledger(self) -> Iterator[None]:
+        """The ledger is away inside the block, and back after it."""
+        with self.gate.shut():
+            yield
+        until(lambda: answers(self.service.health))
+
+    def newest_link(self) -> str:
+        """Where the last mail that was asked for leads."""
+        with MongoClient[dict[str, Any]](self.mongo) as client:
+            found = client["mitsumori_intake"]["links"].find_one(sort=[("until", -1)])
+        assert found is not None
+        asked = ResumeLinkAsked.model_validate_json(found["relay"]["body"])
+        return str(load_opener(self.keys / "notify", "notify").open(asked.parcels["notify"])["url"])
+
+
+@contextmanager
+def a_site(folder: Path, mongo_port: int) -> Iterator[Site]:
+    """A form over the mongod at *mongo_port*, until the block ends."""
+    gate = Gate(mongo_port)
+    mongo = f"mongodb://{LOOPBACK}:{gate.port}/?directConnection=true"
+    ensure_keys(folder / "keys")
+    port, agency = free_port(), free_port()
+    settings = {
+        "MITSUMORI_MONGO": mongo,
+        "MITSUMORI_KAFKA": _NO_KAFKA,
+        "MITSUMORI_KEYS": str(folder / "keys" / "intake"),
+        "MITSUMORI_ALLOWED_ORIGINS": f"http://localhost:{agency}",
+        "MITSUMORI_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
+    }
+    service = Service("intake", port, folder / "intake.log", lambda: settings)
+    with gate.standing():
+        service.launch()
+        try:
+            service.wait()
+            yield Site(service, gate, mongo, folder / "keys", agency)
+        finally:
+            service.child.kill()

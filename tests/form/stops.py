@@ -1,0 +1,121 @@
+"""Every page that a customer may come to see: how one gets there, and by what it is known. A new page is a new line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal
+
+from tests.form.customer import PAGES, Customer, answers_on
+
+Way = Literal["open", "press", "press without ledger", "post", "post from elsewhere"]
+"""How the last step is taken in the browser: by the address, by its button, or by a form of some other page."""
+
+FIRST: Final = PAGES[0]
+_ANY: Final = "main h1"
+_WRONG: Final = "[aria-invalid=true]"
+_HAS_MAIL: Final = next(page for page in PAGES if any(question.kind == "email" for question in page.questions))
+_HAS_FIGURE: Final = next(page for page in PAGES if any(question.kind == "thousand_yen" for question in page.questions))
+_FOR_COLLEAGUES: Final = next(page for page in PAGES if page.colleague and len(page.questions) > 4)
+_TWO_CITIES: Final = "498-0000"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """`prepare` does what comes before and tells the address; `shows` is there on this page, and nowhere on the way."""
+
+    name: str
+    template: str
+    prepare: Callable[[Customer], str]
+    way: Way = "open"
+    status: int = 200
+    shows: str = _ANY
+
+
+def _sent(slug: str, follow: str, customer: Customer) -> str:
+    """*slug* sent with nothing in it."""
+    customer.up_to(slug)
+    led_to = customer.post(slug)
+    assert follow in led_to, led_to
+    return led_to
+
+
+def _looked_up(customer: Customer) -> str:
+    customer.up_to(FIRST.slug)
+    return customer.post(FIRST.slug, **answers_on(FIRST, postal_code=_TWO_CITIES, address=""), _action="address")
+
+
+def _misspelt(customer: Customer) -> str:
+    customer.up_to(_HAS_MAIL.slug)
+    return customer.post(_HAS_MAIL.slug, **answers_on(_HAS_MAIL, email="canary.bird@gmial.com"))
+
+
+def _in_yen(customer: Customer) -> str:
+    customer.up_to(_HAS_FIGURE.slug)
+    return customer.post(_HAS_FIGURE.slug, **answers_on(_HAS_FIGURE, turnover="500,000,000"))
+
+
+def _asked(customer: Customer) -> str:
+    customer.helped_with(_FOR_COLLEAGUES.slug)
+    return f"ask/{_FOR_COLLEAGUES.slug}"
+
+
+def _help(customer: Customer, *, sent: bool, answered: bool = False) -> str:
+    link = customer.helped_with(_FOR_COLLEAGUES.slug)
+    if not sent:
+        return link
+    return customer.post(link, _page=_FOR_COLLEAGUES.slug, **(answers_on(_FOR_COLLEAGUES) if answered else {}))
+
+
+def _heard(customer: Customer) -> str:
+    _help(customer, sent=True, answered=True)
+    return f"ask/{_FOR_COLLEAGUES.slug}"
+
+
+def _wants_to_save(customer: Customer) -> str:
+    customer.up_to(FIRST.slug)
+    return "save"
+
+
+def _saved(customer: Customer) -> str:
+    customer.saved()
+    return "saved"
+
+
+START: Final = Stop("start", "start", lambda _customer: "", shows="form[action$='/start']")
+QUESTIONS: Final = tuple(
+    Stop(page.slug, "page", partial(Customer.up_to, slug=page.slug), shows=f"main [name={page.questions[0].key}]")
+    for page in PAGES
+)
+CONFIRM: Final = Stop("confirm", "confirm", partial(Customer.up_to, slug="confirm"), shows="[name=privacy_consent]")
+DONE: Final = Stop("done", "done", Customer.to_the_end)
+HAPPY_PATH: Final = (START, *QUESTIONS, CONFIRM, DONE)
+
+STOPS: Final = (
+    *HAPPY_PATH,
+    *(Stop(f"{page.slug}-empty", "page", partial(_sent, page.slug, "check="), shows=_WRONG) for page in PAGES),
+    Stop("page-unsaved", "page", partial(Customer.up_to, slug=FIRST.slug), "press without ledger", 503, "main [name]"),
+    Stop("page-expired", "page", lambda customer: f"{customer.up_to(FIRST.slug)}?expired=1"),
+    Stop("page-resumed", "page", lambda customer: f"{customer.up_to(FIRST.slug)}?resumed=1"),
+    Stop("page-handed-on", "page", lambda customer: _asked(customer).removeprefix("ask/")),
+    Stop("address-candidates", "page", _looked_up, shows="[name=_action][value^='address:']"),
+    Stop("mail-advice", "page", _misspelt, shows="[name=_action][value^='instead:']"),
+    Stop("figure-advice", "page", _in_yen, shows="[name=_action][value^='instead:']"),
+    Stop("confirm-no-consent", "confirm", CONFIRM.prepare, "press", 422, _WRONG),
+    Stop("confirm-unsent", "message", CONFIRM.prepare, "press without ledger", 503),
+    Stop("everything", "all", lambda _customer: "submit", "post", 422, _WRONG),
+    Stop("save", "save", _wants_to_save, shows="[name=email]"),
+    Stop("save-empty", "save", _wants_to_save, "press", 422, _WRONG),
+    Stop("saved", "saved", _saved),
+    Stop("resume", "resume", Customer.saved, shows="main form"),
+    Stop("resume-over", "message", lambda _customer: "resume/used", status=410),
+    Stop("ask", "ask", lambda customer: f"ask/{customer.up_to(_FOR_COLLEAGUES.slug)}", shows="main form"),
+    Stop("asked", "ask", _asked, shows="input[readonly]"),
+    Stop("heard", "ask", _heard),
+    Stop("help", "help", partial(_help, sent=False), shows="[name=_page]"),
+    Stop("help-empty", "help", partial(_help, sent=True), shows=_WRONG),
+    Stop("helped", "helped", partial(_help, sent=True, answered=True)),
+    Stop("nowhere", "message", lambda _customer: "nowhere", status=404),
+    Stop("from-elsewhere", "message", lambda _customer: "start", "post from elsewhere", 403),
+)
+ONE_OF_EACH: Final = tuple({stop.template: stop for stop in reversed(STOPS)}.values())
+"""One stop for every template."""
