@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import accept, impact, journey, pages, parts, rating
+from bench import accept, impact, journey, pages, paints, parts, rating
 from deploy.local.data_folder import DataFolder
 from deploy.local.ports import Ports
 from deploy.local.system import System
@@ -30,6 +30,7 @@ def main() -> None:
     rating.report()
     impact.report()
     parts.report()
+    paints.report()
     with a_system() as system:
         journey.report(system)
         pages.report(system)

@@ -64,6 +64,12 @@ def shifted(page: Page) -> float:
     return float(look(page, "shifted"))
 
 
+def largest_paint(page: Page) -> float:
+    """Milliseconds until the largest of what *page* shows was painted."""
+    look(page, "shifted")
+    return float(page.evaluate("window.painted.largest"))
+
+
 def narrow(page: Page) -> None:
     """As on a small phone."""
     page.set_viewport_size({"width": PHONE, "height": HEIGHT})

@@ -1,48 +1,49 @@
-"""Pictures of every page, on a desk, on a phone and in the dark: `python -m tests.form.screenshots FOLDER`."""
+"""Pictures of every page, for docs/form.md: `python -m tests.form.screenshots docs/images/form`."""
 
 import sys
+from base64 import b64decode
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from playwright.sync_api import Page
 
-from deploy.local.mongod import Mongod
 from tests.form.look import narrow, widen
-from tests.form.site import a_site
+from tests.form.site import a_site_apart
 from tests.form.stops import STOPS
 from tests.form.window import Guide, a_browser, a_window
 
-_SMALLER: Final = 0.75
+_SMALLER: Final = 0.5
+_QUALITY: Final = 30
 
 
 def main(folder: Path) -> None:
-    """Write `<stop>-desk.png`, `<stop>-phone.png` and `<stop>-dark.png` into *folder*."""
+    """Write `<stop>-desk.webp` and `<stop>-phone.webp` into *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as place:
-        mongod = Mongod(Path(place))
-        mongod.start()
-        try:
-            with (
-                a_site(Path(place), mongod.port) as site,
-                a_browser() as browser,
-                a_window(browser, device_scale_factor=_SMALLER) as page,
-            ):
-                for stop in STOPS:
-                    widen(page)
-                    Guide(site).bring(page, stop)
-                    _take(page, folder / stop.name)
-        finally:
-            mongod.kill()
+    with a_site_apart() as site, a_browser() as browser, a_window(browser) as page:
+        guide = Guide(site)
+        for stop in STOPS:
+            widen(page)
+            guide.bring(page, stop)
+            (folder / f"{stop.name}-desk.webp").write_bytes(_picture(page))
+            narrow(page)
+            (folder / f"{stop.name}-phone.webp").write_bytes(_picture(page))
 
 
-def _take(page: Page, path: Path) -> None:
-    page.screenshot(path=f"{path}-desk.png", full_page=True)
-    narrow(page)
-    page.screenshot(path=f"{path}-phone.png", full_page=True)
-    page.emulate_media(color_scheme="dark")
-    page.screenshot(path=f"{path}-dark.png", full_page=True)
-    page.emulate_media(color_scheme="light")
+def _picture(page: Page) -> bytes:
+    """All of the page, also what is below the window."""
+    devtools = page.context.new_cdp_session(page)
+    size = devtools.send("Page.getLayoutMetrics")["cssContentSize"]
+    shot = devtools.send(
+        "Page.captureScreenshot",
+        {
+            "format": "webp",
+            "quality": _QUALITY,
+            "captureBeyondViewport": True,
+            "clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": _SMALLER},
+        },
+    )
+    devtools.detach()
+    return b64decode(shot["data"])
 
 
 if __name__ == "__main__":

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from pymongo import MongoClient
 
 from deploy.local.children import LOOPBACK, free_port
 from deploy.local.keys import ensure_keys
+from deploy.local.mongod import Mongod
 from deploy.local.services import Service, answers
 from shared.events import ResumeLinkAsked
 from shared.runtime.parcels import load_opener
@@ -75,3 +77,16 @@ def a_site(folder: Path, mongo_port: int) -> Iterator[Site]:
             yield Site(service, gate, mongo, folder / "keys", agency)
         finally:
             service.child.kill()
+
+
+@contextmanager
+def a_site_apart() -> Iterator[Site]:
+    """A form with a mongod of its own, in a folder that goes with it."""
+    with TemporaryDirectory(prefix="mitsumori-form-") as folder:
+        mongod = Mongod(Path(folder))
+        try:
+            mongod.start()
+            with a_site(Path(folder), mongod.port) as site:
+                yield site
+        finally:
+            mongod.kill()

@@ -1,0 +1,56 @@
+"""How soon a customer sees each page of the form, on a slow telephone far away, beside this machine's own browser."""
+
+from statistics import median
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.form.look import bring_paint, largest_paint
+from tests.form.site import a_site_apart
+from tests.form.stops import HAPPY_PATH
+from tests.form.window import Guide, a_browser, a_window
+
+VISITS: Final = 3
+GOAL_MS: Final = 1_500
+PHONE: Final = 412
+SLOWER: Final = 4
+SLOW_4G: Final = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_600_000 / 8,
+    "uploadThroughput": 750_000 / 8,
+}
+"""Milliseconds, and bytes a second: Lighthouse's figures for its mobile test."""
+
+
+def report() -> None:
+    """Largest Contentful Paint of each page, each time as for a first visit: the median of some visits."""
+    with a_site_apart() as site, a_browser() as browser, a_window(browser, width=PHONE) as page:
+        guide = Guide(site)
+        bring_paint(page)
+        here = _paints(guide, page)
+        _slow_down(page)
+        far = _paints(guide, page)
+    worst = max(far, key=far.__getitem__)
+    print(
+        f"paints: the largest of a page at {min(far.values()):.0f} to {far[worst]:.0f} ms, latest on /{worst}"
+        f" (goal {GOAL_MS}), on slow 4G with a {SLOWER} x slower CPU"
+        f" = {far[worst] / here[worst]:.1f} x this machine's own ({here[worst]:.0f} ms)"
+    )
+
+
+def _slow_down(page: Page) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    devtools.send("Network.emulateNetworkConditions", SLOW_4G)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+
+
+def _paints(guide: Guide, page: Page) -> dict[str, float]:
+    times: dict[str, list[float]] = {stop.name: [] for stop in HAPPY_PATH}
+    for _ in range(VISITS):
+        for stop in HAPPY_PATH:
+            guide.bring(page, stop)
+            times[stop.name].append(largest_paint(page))
+    return {name: median(found) for name, found in times.items()}
