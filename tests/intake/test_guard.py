@@ -108,6 +108,13 @@ async def test_in_a_flood_the_draft_is_kept_until_it_can_be_sent(scene: Scene) -
         assert CONTACT["company"] in (await client.get(f"{FORM}confirm")).text
 
 
+async def test_one_place_cannot_begin_forms_by_the_thousand(scene: Scene) -> None:
+    async with browser(scene, "203.0.113.7") as client:
+        statuses = [(await client.post(f"{FORM}start", data={"afresh": "1"})).status_code for _ in range(121)]
+
+    assert statuses == [303] * 120 + [429]
+
+
 @pytest.mark.parametrize("path", [FORM, "/static/form.css", "/api/v1/requests/nobody", "/nowhere/at/all", "/live"])
 async def test_every_answer_wears_the_headers_that_keep_it_from_misuse(client: httpx.AsyncClient, path: str) -> None:
     reply = await client.get(path)

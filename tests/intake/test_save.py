@@ -150,6 +150,17 @@ async def test_nobody_can_fill_a_stranger_s_mailbox_with_links(scene: Scene) -> 
     assert len(scene.mailed) == 3
 
 
+async def test_nobody_can_fill_many_mailboxes_from_one_place(scene: Scene) -> None:
+    async with browser(scene, "203.0.113.9") as client:
+        await half(client)
+        replies = [
+            await client.post(f"{FORM}save", data={"email": f"{number}@canary.example.jp"}) for number in range(11)
+        ]
+
+    assert [reply.status_code for reply in replies] == [303] * 10 + [429]
+    assert len(scene.mailed) == 10
+
+
 async def test_without_a_form_there_is_nothing_to_save(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"{FORM}save")).status_code == 404
     assert (await client.post(f"{FORM}save", data={"email": MAIL})).status_code == 404

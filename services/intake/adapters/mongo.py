@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pymongo import WriteConcern
+from pymongo.read_concern import ReadConcern
 
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
@@ -117,7 +118,10 @@ class MongoSteps:
     """`Steps`: not written for good, because counting must cost no customer anything."""
 
     def __init__(self, database: Database) -> None:
-        self._steps = database.get_collection("steps", write_concern=WriteConcern(w=1, j=False))
+        # What is not written for good is not read as if it were: "majority" would not see it for some 100 ms.
+        self._steps = database.get_collection(
+            "steps", write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local")
+        )
 
     async def keep(self, step: Step) -> None:
         """A step that is lost is one less in a count."""
