@@ -54,6 +54,17 @@ async def test_a_colleague_sees_the_questions_of_one_page_and_not_who_asks(
     assert not [word for word in CONTACT.values() if word in shown]
 
 
+async def test_the_link_opens_no_answer_that_its_page_does_not_need(client: httpx.AsyncClient, scene: Scene) -> None:
+    """Whoever has the link and the ledger learns that a quote is wished, and nothing else."""
+    await come_to(client, "policy")
+    path = await asked(client, "policy")
+
+    opened = await scene.intake.drafts.open(path.rpartition("/")[2])
+
+    assert opened is not None
+    assert opened.typed == {"quote": "yes"}
+
+
 async def test_what_a_colleague_answers_reaches_the_form_that_asked(client: httpx.AsyncClient, scene: Scene) -> None:
     await come_to(client, "policy")
     path = await asked(client, "policy")
@@ -66,6 +77,33 @@ async def test_what_a_colleague_answers_reaches_the_form_that_asked(client: http
     assert "回答が届きました" in page.text
     assert len(re.findall(r"<input[^>]* checked", page.text)) == 9
     assert slug_of(await client.post(f"{FORM}policy", data=fields_of("policy", ANSWERS))) == "technology"
+
+
+async def test_what_a_colleague_has_answered_can_still_be_corrected(client: httpx.AsyncClient, scene: Scene) -> None:
+    await come_to(client, "policy")
+    path = await asked(client, "policy")
+    async with browser(scene) as other:
+        await other.post(path, data=fields_of("policy", ANSWERS))
+    await client.get(f"{FORM}policy")
+
+    await client.post(f"{FORM}policy", data=fields_of("policy", {**ANSWERS, "d3_04": "no"}))
+
+    assert re.search(r'name="d3_04" value="no" checked', (await client.get(f"{FORM}policy")).text)
+
+
+async def test_a_colleague_s_answers_bring_back_nothing_that_was_changed_meanwhile(
+    client: httpx.AsyncClient, scene: Scene
+) -> None:
+    """Their draft knew, when they were asked, that a quote was wished."""
+    await come_to(client, "policy")
+    path = await asked(client, "policy")
+    await client.post(f"{FORM}wishes", data={"brochure": "email", "quote": "no"})
+
+    async with browser(scene) as other:
+        await other.post(path, data=fields_of("policy", ANSWERS))
+    await send(client)
+
+    assert not scene.requests[0].event.wishes.quote
 
 
 async def test_meanwhile_the_other_pages_can_be_filled_in_but_nothing_is_sent(

@@ -68,12 +68,21 @@ async def swallow(client: httpx.AsyncClient, path: str, body: bytes, headers: di
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(PATHS), st.lists(st.tuples(NAMES, VALUES), max_size=12))
-async def test_any_fields_to_any_page(path: str, fields: list[tuple[str, str]]) -> None:
+@given(st.sampled_from(PATHS), st.lists(st.tuples(NAMES, VALUES), max_size=12), st.integers(1, 2))
+async def test_any_fields_to_any_page(path: str, fields: list[tuple[str, str]], times: int) -> None:
     async with browser(Scene()) as client:
         await client.post(f"{FORM}start")
 
-        await swallow(client, path, urlencode(fields).encode())
+        await swallow(client, path, urlencode(fields * times).encode())
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_field_twice(client: httpx.AsyncClient, path: str) -> None:
+    """Then it is a list, wherever a word was expected."""
+    await client.post(f"{FORM}start")
+    names = [*KEYS, "_action", "_page", "email", "idempotency_key", "homepage", "afresh", "privacy_consent"]
+
+    await swallow(client, path, urlencode([(name, "yes") for name in names] * 2).encode())
 
 
 @settings(max_examples=100, deadline=None)

@@ -101,9 +101,11 @@ async def show(request: Request, product: Known, slug: str) -> Response:
 def _brought(form: Form, sent: Typed) -> dict[str, str | list[str]]:
     """The answers that a link brought along: only what the product allows, and only what can be chosen."""
     return {
-        question.key: str(sent[question.key])
+        question.key: answer
         for question in form.questions
-        if question.prefill and sent.get(question.key) in {choice.value for choice in question.choices}
+        if question.prefill
+        and isinstance(answer := sent.get(question.key), str)
+        and answer in {choice.value for choice in question.choices}
     }
 
 
