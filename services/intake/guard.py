@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 Deed = Literal["usual", "send", "begin", "look-up", "mail", "mail-place"]
 
@@ -29,7 +29,7 @@ class Guard:
     """Counts deeds, each by the place that it comes from or is done to."""
 
     def __init__(self) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def lets(self, deed: Deed, place: str) -> bool:
         """Whether *place* (an address, or whatever is protected) may do this once more; it is counted."""

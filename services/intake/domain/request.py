@@ -67,9 +67,15 @@ def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
 
 def _declared(product: Product, answers: Answers) -> list[dict[str, str]]:
     """The answers to negative and two-part questions, spelled out: the 見積書 repeats how they were understood."""
+    # With their section: 告知3 and 告知4 both begin at 1.
     return [
-        {"question": f"{question.number}{question.label}", "answer": f"{choice.label}({choice.meaning})"}
-        for question in product.form.questions
+        {
+            "question": " ".join(filter(None, (section.title, question.number, question.label))),
+            "answer": f"{choice.label}({choice.meaning})",
+        }
+        for page in product.form.pages
+        for section in page.sections
+        for question in section.questions
         for choice in question.choices
         if choice.meaning and answers.get(question.key) == choice.value
     ]
