@@ -63,8 +63,8 @@ async def test_answers_that_are_easily_misread_are_spelled_out_for_the_quotation
 
     declared = scene.opened(scene.requests[0], "notify")["declared"]
     said = {one["question"].partition(".")[0]: one["answer"] for one in declared}
-    assert said["告知事項 3 17"] == "いいえ(いずれかをしていない)"
-    assert said["告知事項 3 18"] == "はい(持ち出せない、または対策をして持ち出している)"
+    assert said["告知事項 3-17"] == "いいえ(いずれかをしていない)"
+    assert said["告知事項 3-18"] == "はい(持ち出せない、または対策をして持ち出している)"
 
 
 async def test_what_was_tidied_is_kept_as_it_was_typed_for_the_desk() -> None:

@@ -1,5 +1,6 @@
 """A filled form becomes letters in mailboxes: the stories that customers live through."""
 
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -25,6 +26,9 @@ def test_a_request_for_a_quote_is_answered_with_a_price_and_a_quotation(world: W
     assert quote is not None
     assert f"{quote['premium']:,}" in text
     assert "カナリヤ商事𠮷野株式会社" in text
+    assert "保険料を抑えるヒント" in text
+    assert len(re.findall(r"… 年間 約[0-9,]+円", text)) == 3
+    assert "ご回答の確認" in text
     assert all(f"{quote['premium']:,}円" in mail.text for mail in mails if "見積" in mail.message["subject"])
 
 

@@ -11,6 +11,7 @@ from services.notify.adapters.mongo_workers import FORGET_AFTER, MongoWorkers
 from services.notify.domain.attempts import TOKEN_LEASE, Ended, Step
 from services.notify.domain.due import Failure
 from services.notify.ports import Attempts, Facts, Letters, Outcomes, Workers
+from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
 from tests.notify.memory import InMemoryAttempts, InMemoryFacts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
 from tests.notify.samples import (
@@ -69,11 +70,12 @@ class FactsSpec:
         assert (request.request.suspicions, request.resume) == (("too-fast",), None)
 
     async def test_an_offer_is_known_to_the_last_yen(self, facts: Facts) -> None:
-        await facts.add(an_offer(premium=93_010))
+        ours = {"notify": Parcel(key="notify-1", box="c2F2aW5ncw==")}
+        await facts.add(an_offer(premium=93_010, parcels=ours))
 
         known = await facts.known(REQUEST_ID)
 
-        assert known.quotes[0].model_copy(update={"parcels": {}}) == an_offer(premium=93_010, parcels={})
+        assert known.quotes[0] == an_offer(premium=93_010, parcels=ours)
 
     async def test_a_letter_that_failed_is_known_and_one_that_was_sent_is_not_a_failure(
         self, facts: Facts, outcomes: Outcomes
@@ -119,7 +121,8 @@ class TestMongoFacts(FactsSpec):
 
     async def test_only_the_parcels_sealed_for_notify_are_kept(self, facts: Facts, database: Database) -> None:
         await facts.add(a_request())
-        await facts.add(an_offer())
+        parcel = Parcel(key="notify-1", box="")
+        await facts.add(an_offer(parcels={"desk": parcel, "notify": parcel}))
 
         request = await database["requests"].find_one({})
         quote = await database["quotes"].find_one({})
@@ -127,7 +130,7 @@ class TestMongoFacts(FactsSpec):
         assert request is not None
         assert list(request["event"]["parcels"]) == ["notify"]
         assert quote is not None
-        assert quote["event"]["parcels"] == {}
+        assert list(quote["event"]["parcels"]) == ["notify"]
 
 
 class LettersSpec:

@@ -70,7 +70,7 @@ def _declared(product: Product, answers: Answers) -> list[dict[str, str]]:
     # With their section: 告知3 and 告知4 both begin at 1.
     return [
         {
-            "question": " ".join(filter(None, (section.title, question.number, question.label))),
+            "question": f"{section.title}{question.number and f'-{question.number}'} {question.label}",
             "answer": f"{choice.label}({choice.meaning})",
         }
         for page in product.form.pages

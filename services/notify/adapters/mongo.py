@@ -38,11 +38,8 @@ class MongoFacts:
         """Keep *fact*; the parcels of other readers are not ours to keep."""
         match fact:
             case RequestReceived() | ResumeLinkAsked():
-                ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "notify"}
-                fact = fact.model_copy(update={"parcels": ours})
                 await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
             case QuoteOffered() | QuoteReferred():
-                fact = fact.model_copy(update={"parcels": {}})
                 await insert_once(
                     self._quotes,
                     {"_id": fact.quote_id, "request_id": fact.request_id, "type": fact.type, "event": _stored(fact)},
@@ -130,7 +127,8 @@ class MongoLetters:
 
 
 def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:
-    return fact.model_dump(mode="json", exclude_none=True)
+    ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "notify"}
+    return fact.model_copy(update={"parcels": ours}).model_dump(mode="json", exclude_none=True)
 
 
 def _asked(document: Document) -> RequestReceived | ResumeLinkAsked:
