@@ -32,6 +32,7 @@ def meant(**sent: str) -> list[str]:
     [
         ("a@gmial.com", ["a@gmail.com"]),
         ("a@gmail.con", ["a@gmail.com"]),
+        ("a@gmial.con", ["a@gmail.com"]),
         ("a@gmail.co", ["a@gmail.com"]),
         ("a@yaho.co.jp", ["a@yahoo.co.jp"]),
         ("a@yahoo.co.jo", ["a@yahoo.co.jp"]),

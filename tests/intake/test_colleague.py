@@ -177,6 +177,24 @@ async def test_the_link_is_no_key_to_the_form_that_asked(client: httpx.AsyncClie
     assert CANARY["company"] not in reply.text
 
 
+async def test_the_link_s_key_in_a_cookie_begins_a_form_of_its_own(client: httpx.AsyncClient, scene: Scene) -> None:
+    await come_to(client, "policy")
+    key = (await asked(client, "policy")).rpartition("/")[2]
+
+    async with browser(scene) as other:
+        reply = await other.post(f"{FORM}start", headers={"Cookie": f"mitsumori_draft={key}"})
+
+    assert "mitsumori_draft=" in reply.headers["Set-Cookie"]
+    assert key not in reply.headers["Set-Cookie"]
+
+
+async def test_while_a_colleague_answers_one_goes_on_with_the_next_page(client: httpx.AsyncClient) -> None:
+    await come_to(client, "policy")
+    await asked(client, "policy")
+
+    assert slug_of(await client.post(f"{FORM}start")) == "technology"
+
+
 async def test_a_new_link_or_a_withdrawal_ends_the_old_one(client: httpx.AsyncClient) -> None:
     await come_to(client, "policy")
     first = await asked(client, "policy")

@@ -71,7 +71,8 @@ async def test_all_errors_of_a_page_are_shown_at_once_above_and_beside_their_fie
     assert "<title>エラー：" in reply.text
     assert len(errors(reply)) == 6
     for sentence in errors(reply):
-        assert re.search(f'<li><a href="#[a-z_]+">{sentence}</a></li>', reply.text)
+        [field] = re.findall(f'<li><a href="#([a-z_]+)">{sentence}</a></li>', reply.text)
+        assert f'id="{field}"' in reply.text
     assert 'value="見本商会"' in reply.text
     assert 'value="abc"' in reply.text
     assert reply.text.count('aria-invalid="true"') == 6
@@ -158,6 +159,10 @@ async def test_a_link_to_a_page_that_is_not_due_yet_leads_to_the_one_that_is(cli
 
     assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}wishes"
     assert (await client.get(f"{FORM}contact")).status_code == 200
+
+    await client.post(f"{FORM}wishes", data={"brochure": "none", "quote": "yes"})
+
+    assert (await client.get(f"{FORM}policy")).headers["Location"] == f"{FORM}history"
 
 
 async def test_what_was_typed_is_there_on_the_way_back_as_it_was_typed(client: httpx.AsyncClient) -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from services.intake.dress import Dress
 from tests.intake.fakes import CONTACT, Scene, answers, brochure_only, browser
 from tests.intake.walk import FORM, fill, send
 
@@ -113,6 +115,27 @@ async def test_one_place_cannot_begin_forms_by_the_thousand(scene: Scene) -> Non
         statuses = [(await client.post(f"{FORM}start", data={"afresh": "1"})).status_code for _ in range(121)]
 
     assert statuses == [303] * 120 + [429]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["start", "contact", "confirm", "forget", "save", "resume/nobody", "ask/policy", "help/nobody"],
+)
+async def test_no_other_site_can_make_a_browser_post(client: httpx.AsyncClient, path: str) -> None:
+    """The cookie goes along with a click on a link, so that it alone proves nothing."""
+    await fill(client, brochure_only())
+
+    reply = await client.post(f"{FORM}{path}", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert reply.status_code == 403
+
+
+async def test_over_https_browsers_are_told_to_stay_there() -> None:
+    transport = httpx.ASGITransport(app=Dress(FastAPI(), https=True))
+    async with httpx.AsyncClient(transport=transport, base_url="https://intake.test") as client:
+        reply = await client.get("/")
+
+    assert int(reply.headers["Strict-Transport-Security"].removeprefix("max-age=")) >= 31_536_000
 
 
 @pytest.mark.parametrize("path", [FORM, "/static/form.css", "/api/v1/requests/nobody", "/nowhere/at/all", "/live"])

@@ -185,6 +185,15 @@ class TestMongoLinks(LinksSpec):
         assert woken
 
 
+@pytest.mark.parametrize("name", ["drafts", "links"])
+async def test_what_is_over_clears_itself_away(database: Database, name: str) -> None:
+    await prepare(database)
+
+    indexes = await database[name].index_information()
+
+    assert indexes["until_1"]["expireAfterSeconds"] == 0
+
+
 def a_step(visit: str, hours: int, product: str = "cyber-security") -> Step:
     return Step(product, visit, "error", NOON + timedelta(hours=hours), "contact", ("email", "phone"))
 
