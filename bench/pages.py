@@ -14,7 +14,9 @@ from shared.products import load_products
 WALKS: Final = 40
 GOAL_MS: Final = 50
 FORM: Final = "/cyber-security/"
-PAGES: Final = load_products()["cyber-security"].form.pages
+PRODUCT: Final = load_products()["cyber-security"]
+PAGES: Final = PRODUCT.form.pages
+ANSWERS: Final = STORY.told_by(1, PRODUCT.privacy.version)
 
 
 def report(system: System) -> None:
@@ -43,10 +45,12 @@ def _walk(client: httpx.Client, pages: list[float], posts: list[float]) -> None:
         if slug == "confirm":
             return
         asked = next(page.questions for page in PAGES if page.slug == slug)
-        fields = {question.key: STORY.answers[question.key] for question in asked if question.key in STORY.answers}
+        fields = {question.key: ANSWERS[question.key] for question in asked if question.key in ANSWERS}
         took, sent = _timed(lambda: client.post(f"{FORM}{slug}", data=fields))  # noqa: B023  # called at once
         posts.append(took)
         here = sent.headers["Location"]
+        if here.startswith(f"{FORM}{slug}"):
+            raise RuntimeError(here)
 
 
 def _timed(ask: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:
