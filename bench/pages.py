@@ -13,8 +13,8 @@ from shared.products import load_products
 
 WALKS: Final = 40
 GOAL_MS: Final = 50
-FORM: Final = "/cyber-security/"
 PRODUCT: Final = load_products()["cyber-security"]
+FORM: Final = f"/{PRODUCT.slug}/"
 PAGES: Final = PRODUCT.form.pages
 ANSWERS: Final = STORY.told_by(1, PRODUCT.privacy.version)
 

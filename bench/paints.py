@@ -3,12 +3,13 @@
 from statistics import median
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.form.look import bring_paint, largest_paint
-from tests.form.site import a_site_apart
+from tests.form.site import a_site
 from tests.form.stops import HAPPY_PATH
-from tests.form.window import Guide, a_browser, a_window
+from tests.form.window import Guide, a_window, as_on_a_first_visit
+from tests.journeys.browser import a_browser
 
 VISITS: Final = 3
 GOAL_MS: Final = 1_500
@@ -25,11 +26,12 @@ SLOW_4G: Final = {
 
 def report() -> None:
     """Largest Contentful Paint of each page, each time as for a first visit: the median of some visits."""
-    with a_site_apart() as site, a_browser() as browser, a_window(browser, width=PHONE) as page:
+    with a_site() as site, a_browser() as browser, a_window(browser, width=PHONE) as page:
         guide = Guide(site)
         bring_paint(page)
+        devtools = as_on_a_first_visit(page)
         here = _paints(guide, page)
-        _slow_down(page)
+        _slow_down(devtools)
         far = _paints(guide, page)
     worst = max(far, key=far.__getitem__)
     print(
@@ -39,10 +41,8 @@ def report() -> None:
     )
 
 
-def _slow_down(page: Page) -> None:
-    devtools = page.context.new_cdp_session(page)
+def _slow_down(devtools: CDPSession) -> None:
     devtools.send("Network.enable")
-    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     devtools.send("Network.emulateNetworkConditions", SLOW_4G)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from deploy.local.mongod import Mongod
 from tests.form.site import Site, a_site
-from tests.form.window import Guide, a_browser
+from tests.form.window import Guide
+from tests.journeys.browser import a_browser
 
 
 @pytest.fixture(scope="session")
-def site(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with a_site(tmp_path_factory.mktemp("form"), mongod.port) as found:
+def site() -> Iterator[Site]:
+    with a_site() as found:
         yield found
 
 

@@ -8,9 +8,10 @@ from typing import Final
 from playwright.sync_api import Page
 
 from tests.form.look import narrow, widen
-from tests.form.site import a_site_apart
+from tests.form.site import a_site
 from tests.form.stops import STOPS
-from tests.form.window import Guide, a_browser, a_window
+from tests.form.window import Guide, a_window
+from tests.journeys.browser import a_browser
 
 _SMALLER: Final = 0.5
 _QUALITY: Final = 30
@@ -19,7 +20,7 @@ _QUALITY: Final = 30
 def main(folder: Path) -> None:
     """Write `<stop>-desk.webp` and `<stop>-phone.webp` into *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    with a_site_apart() as site, a_browser() as browser, a_window(browser) as page:
+    with a_site() as site, a_browser() as browser, a_window(browser) as page:
         guide = Guide(site)
         for stop in STOPS:
             widen(page)

@@ -56,9 +56,23 @@ class Site:
 
 
 @contextmanager
-def a_site(folder: Path, mongo_port: int) -> Iterator[Site]:
-    """A form over the mongod at *mongo_port*, until the block ends."""
-    gate = Gate(mongo_port)
+def a_site() -> Iterator[Site]:
+    """A form over a mongod of its own, in a folder that goes with it.
+
+    A service cannot share a mongod with tests that write its database: it ends itself when an index is gone.
+    """
+    with TemporaryDirectory(prefix="mitsumori-form-") as folder:
+        mongod = Mongod(Path(folder))
+        try:
+            mongod.start()
+            with _intake(Path(folder), Gate(mongod.port)) as site:
+                yield site
+        finally:
+            mongod.kill()
+
+
+@contextmanager
+def _intake(folder: Path, gate: Gate) -> Iterator[Site]:
     mongo = f"mongodb://{LOOPBACK}:{gate.port}/?directConnection=true"
     ensure_keys(folder / "keys")
     port, agency = free_port(), free_port()
@@ -75,18 +89,6 @@ def a_site(folder: Path, mongo_port: int) -> Iterator[Site]:
         try:
             service.wait()
             yield Site(service, gate, mongo, folder / "keys", agency)
+            assert service.child.alive, service.child.log.read_text("utf-8")[-5_000:]
         finally:
             service.child.kill()
-
-
-@contextmanager
-def a_site_apart() -> Iterator[Site]:
-    """A form with a mongod of its own, in a folder that goes with it."""
-    with TemporaryDirectory(prefix="mitsumori-form-") as folder:
-        mongod = Mongod(Path(folder))
-        try:
-            mongod.start()
-            with a_site(Path(folder), mongod.port) as site:
-                yield site
-        finally:
-            mongod.kill()

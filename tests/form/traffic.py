@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+from tests.form.window import as_on_a_first_visit
+
 _A_STATUS: Final = "Failed to load resource: the server responded with a status of"
 
 
@@ -43,7 +45,7 @@ def watch(page: Page) -> Traffic:
         if message.type in {"error", "warning"} and not its_own_status:
             traffic.console.append(message.text)
 
-    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    as_on_a_first_visit(page)
     page.on("request", started)
     page.on("requestfinished", lambda request: traffic.requests.append(request))  # noqa: PLW0108  # Playwright takes no built-in
     page.on("requestfailed", lambda request: traffic.console.append(f"failed: {request.url}"))

@@ -1,17 +1,15 @@
 """A window of the browser, and how it comes to a stop."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, Response
 
 from tests.form.customer import Customer
 from tests.form.site import Site
 from tests.form.stops import Stop
-from tests.journeys.browser import ARGUMENTS
 
 DESK: Final = 1280
 PHONE: Final = 320
@@ -88,15 +86,11 @@ def go_button(page: Page) -> Locator:
     return marked if marked.count() else page.locator("main form button:not([name], [type=button])").last
 
 
-@contextmanager
-def a_browser() -> Iterator[Browser]:
-    """Chromium, as installed on this machine."""
-    chromium = shutil.which("chromium")
-    assert chromium, "Chromium is missing: the pages are looked at in a real browser (Debian: apt install chromium)"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield found
-        found.close()
+def as_on_a_first_visit(page: Page) -> CDPSession:
+    """From now on *page* fetches every file anew; the session that says so, to say more."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    return devtools
 
 
 @contextmanager

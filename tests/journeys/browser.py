@@ -5,26 +5,33 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Locator, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, StorageState, sync_playwright
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SEND = "この内容で送信する"
 
 
 @contextmanager
-def a_page(*, width: int = 1200, script: bool = True, state: StorageState | None = None) -> Iterator[Page]:
-    """One window of Chromium, as installed on this machine; with *state*, one that was closed before."""
+def a_browser() -> Iterator[Browser]:
+    """Chromium, as installed on this machine."""
     chromium = shutil.which("chromium")
-    assert chromium, "chromium must be installed"
+    assert chromium, "Chromium is missing: the pages are looked at in a real browser (Debian: apt install chromium)"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        found = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield found
+        found.close()
+
+
+@contextmanager
+def a_page(*, width: int = 1200, script: bool = True, state: StorageState | None = None) -> Iterator[Page]:
+    """One window of a browser of its own; with *state*, one that was closed before."""
+    with a_browser() as browser:
         window = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, locale="ja-JP", storage_state=state
         )
         page = window.new_page()
         page.set_default_timeout(60_000)
         yield page
-        browser.close()
 
 
 class Person:

@@ -1,2 +1,0 @@
-// How far things have jumped about, once everything that was to be painted has been.
-() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(window.painted.shifted)))));
