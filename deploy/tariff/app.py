@@ -18,12 +18,14 @@ _FURTHER: ContextVar[Path | None] = ContextVar("further product folders", defaul
 
 @app.callback()
 def where(
+    context: typer.Context,
     products: Annotated[
         Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
     ] = None,
 ) -> None:
     """料率表 (tariffs: check, compare, measure, edit)."""
-    _FURTHER.set(products)
+    before = _FURTHER.set(products)
+    context.call_on_close(lambda: _FURTHER.reset(before))
 
 
 def product_named(slug: str) -> "Product":

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
+from deploy.tariff.app import product_named
 from shared.products import load_products
 from tests.products.broken import copy_of_the_product
 
@@ -51,6 +52,12 @@ def test_a_sound_draft_becomes_a_tariff_of_the_product(products: Path, draft: Pa
     assert (code, tariffs(products)) == (0, ["2026-10-01", NEXT])
     assert "2027年04月01日の受付分から有効です" in output
     assert (products / "cyber-security" / "tariff" / "golden" / draft.name).is_file()
+
+
+def test_a_folder_is_for_one_command_only(products: Path, draft: Path) -> None:
+    assert publish(products, draft)[0] == 0
+
+    assert [tariff.id for tariff in product_named("cyber-security").tariffs] == ["2026-10-01"]
 
 
 @pytest.mark.parametrize(
