@@ -109,7 +109,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力�
 
 @app.command()
 def explain(
-    quote: Annotated[str, typer.Argument(help="見積りのID(quote_id)または受付番号")],
+    quote: Annotated[str, typer.Argument(help="見積番号、受付番号(最新の枝番)または見積りのID(quote_id)")],
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
     rating_keys: RatingKeys = None,
@@ -125,7 +125,9 @@ def explain(
 
 @app.command()
 def replay(  # noqa: PLR0917  # typer takes them by name
-    names: Annotated[list[str] | None, typer.Argument(help="見積りのID(quote_id)または受付番号")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="見積番号、受付番号(最新の枝番)または見積りのID(quote_id)")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="すべての見積り")] = False,  # noqa: FBT002  # a flag
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,

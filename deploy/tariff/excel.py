@@ -11,6 +11,7 @@ from deploy.tariff.app import PRODUCT, app, product_named
 
 if TYPE_CHECKING:
     from services.rating.actuary.excel import Imported
+    from shared.products import Product
 
 ProductName = Annotated[str, typer.Option("--product", help="商品 (product)")]
 Force = Annotated[bool, typer.Option("--force", help="同じ名前のファイルがあれば上書きする")]
@@ -47,10 +48,19 @@ def import_workbook(
     with plainly():
         from services.rating.actuary.excel import imported  # noqa: PLC0415  # `--help` stays quick
 
-        found = imported(workbook, out.name, product_named(product))
+        sold = product_named(product)
+        _refuse_published(out, sold)
+        found = imported(workbook, out.name, sold)
         _write(out, found.after, force=force)
         added, removed = _changed(found)
         print(f"{out} に書き込みました。元の料率表から {added}行を追加、{removed}行を削除しました。")
+
+
+def _refuse_published(path: Path, product: "Product") -> None:
+    from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
+
+    if path.resolve() in {product.folder.resolve() / "tariff" / f"{tariff.id}.yaml" for tariff in product.tariffs}:
+        raise Invalid(f"{path} は公開された料率表のため、上書きできません。新しい実施日の料率表にしてください。")
 
 
 def _changed(found: "Imported") -> tuple[int, int]:

@@ -77,7 +77,7 @@ class Quotes(Protocol):
         ...
 
     async def named(self, word: str) -> Kept | None:
-        """The quote whose id *word* is, or the latest revision of the request with that reception number."""
+        """The quote with that id or 見積番号, or the latest revision of the request with that reception number."""
         ...
 
     def every(self) -> AsyncIterator[Kept]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from services.rating.domain.quote import document_id
+from services.rating.domain.quote import document_id, numbered
 from services.rating.ports import Edition, Kept, Quote
 from shared.events import QuoteOffered
 
@@ -22,7 +22,10 @@ class InMemoryQuotes:
     async def named(self, word: str) -> Kept | None:
         events = [quote.event for quote in self.kept.values()]
         found = [event for event in events if event.quote_id == word]
-        found = found or [event for event in events if event.reception_no == word]
+        reception_no, revision = numbered(word)
+        found = found or [
+            event for event in events if event.reception_no == reception_no and revision in {None, event.revision}
+        ]
         latest = max(found, key=lambda event: event.revision, default=None)
         return await self.revision(latest.request_id, latest.revision) if latest else None
 

@@ -102,7 +102,7 @@ class QuotesSpec:
         assert await quotes.revision(REQUEST, 3) is None
 
     async def test_people_find_it_by_its_id_or_by_the_reception_number(self, quotes: Quotes) -> None:
-        """The number is what a customer reads out; it means the latest revision."""
+        """The reception number means the latest revision."""
         await quotes.keep(a_quote())
         await quotes.keep(a_quote(revision=2, premium=None))
 
@@ -113,6 +113,22 @@ class QuotesSpec:
         assert by_number is not None
         assert (by_number.revision, by_number.result, by_number.premium_yen) == (2, "referred", None)
         assert await quotes.named("nothing") is None
+
+    @pytest.mark.parametrize("revision", [1, 2])
+    async def test_people_find_it_by_the_number_that_is_printed_on_it(self, quotes: Quotes, revision: int) -> None:
+        for kept in (1, 2):
+            await quotes.keep(a_quote(revision=kept))
+
+        found = await quotes.named(f"K7M2P4XR-{revision}")
+
+        assert found is not None
+        assert found.revision == revision
+
+    @pytest.mark.parametrize("word", ["K7M2P4XR-3", "K7M2P4XR-", "K7M2P4XR-x", "-1", "K7M2P4XR-99999999999999999999"])
+    async def test_a_number_that_is_printed_nowhere_finds_nothing(self, quotes: Quotes, word: str) -> None:
+        await quotes.keep(a_quote())
+
+        assert await quotes.named(word) is None
 
     async def test_all_of_them_can_be_gone_through(self, quotes: Quotes) -> None:
         await quotes.keep(a_quote())

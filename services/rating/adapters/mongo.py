@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final
 
-from services.rating.domain.quote import document_id
+from services.rating.domain.quote import document_id, numbered
 from services.rating.ports import Edition, Kept, Quote
 from shared.events import Parcel, QuoteOffered
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
@@ -39,8 +39,10 @@ class MongoQuotes:
         return await self._one({"_id": document_id(request_id, revision)})
 
     async def named(self, word: str) -> Kept | None:
-        """By the quote's id, or else by the reception number."""
-        return await self._one({"quote_id": word}) or await self._one({"reception_no": word})
+        """By the quote's id, or else by the number that is printed on it."""
+        reception_no, revision = numbered(word)
+        printed = {"reception_no": reception_no} | ({} if revision is None else {"revision": revision})
+        return await self._one({"quote_id": word}) or await self._one(printed)
 
     async def every(self) -> AsyncIterator[Kept]:
         """In the order that they were kept in."""

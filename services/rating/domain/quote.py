@@ -1,5 +1,6 @@
 """What becomes of a request: an offer, or a referral to a person. Either is a value; neither is an error."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ ENGINE = "1.1.0"
 FIRST = 1
 """The revision that answers the request itself."""
 
+_QUOTE_NO = re.compile(r"(.+)-([0-9]{1,4})")
 _IDS = UUID("4d0e8d3f-3a53-5c1d-9c6e-7f6f1f0b5b52")
 
 
@@ -148,6 +150,12 @@ class Referred:
 
 
 Result = Offered | Referred
+
+
+def numbered(word: str) -> tuple[str, int | None]:
+    """The reception number and the revision of a 見積番号 (`K7M2P4XR-1`). None: it names no revision."""
+    said = _QUOTE_NO.fullmatch(word)
+    return (said[1], int(said[2])) if said else (word, None)
 
 
 def document_id(request_id: str, revision: int) -> str:

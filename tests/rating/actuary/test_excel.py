@@ -19,6 +19,7 @@ from services.rating.actuary.excel import exported, imported
 from shared.errors import Invalid
 from shared.products.source import source_of
 from shared.products.tariff import Sheet, sheet_of
+from tests.products.broken import copy_of_the_product
 from tests.rating.builders import PRODUCT
 
 FOLDER = PRODUCT.folder / "tariff"
@@ -520,6 +521,17 @@ def test_nothing_is_written_over_unless_that_is_meant(tmp_path: Path) -> None:
     assert (refused[0], "--force" in refused[1], out.read_text("utf-8")) == (2, True, "mine")
     assert run("import", workbook, out, "--force")[0] == 0
     assert run("export", "2026-10-01", workbook)[0] == 2
+
+
+def test_what_is_published_is_never_written_over(tmp_path: Path, desk: Desk) -> None:
+    products = tmp_path / "products"
+    published = copy_of_the_product(products) / "tariff" / NAME
+    desk.edit(put(INDUSTRY, ("retail",), "金額(円)", 93_800))
+
+    code, output = run("--products", products, "import", desk.path, published, "--force")
+
+    assert (code, published.read_bytes()) == (2, SHIPPED.read_bytes())
+    assert "新しい実施日" in output
 
 
 def test_a_broken_tariff_is_not_written(tmp_path: Path, desk: Desk) -> None:
