@@ -444,6 +444,14 @@ def test_a_new_date_makes_a_new_tariff(desk: Desk) -> None:
     ]
 
 
+def test_a_row_is_as_high_as_its_longest_cell_needs(desk: Desk) -> None:
+    sheet = load_workbook(desk.path)[INDUSTRY]
+
+    heights = [sheet.row_dimensions[row_of(sheet, key)].height for key in ("retail", "it")]
+
+    assert heights == [15, 30]
+
+
 def test_derived_cells_do_not_matter(desk: Desk) -> None:
     desk.edit(put(INDUSTRY, ("retail",), "名称", "=1+1"))
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as ExcelCell
@@ -29,8 +30,9 @@ _FORMAT: Final = "mitsumori tariff 1"
 _LONGEST: Final = 32_767
 _SEARCHED: Final = 20
 _INK, _PAPER, _YELLOW, _GREY, _DIM = "FF1F3A5F", "FFFFFFFF", "FFFFF9DB", "FFF1F3F5", "FF5B6570"
-_LINE: Final = Side(style="thin", color="FFD0D5DB")
-_BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_RULE: Final = Side(style="thin", color="FFD0D5DB")
+_BORDER: Final = Border(left=_RULE, right=_RULE, top=_RULE, bottom=_RULE)
+_LINE_POINTS: Final = 15
 
 Grid = Sequence[tuple[int, Sequence[Any]]]
 """Rows of a sheet with their numbers; each cell is openpyxl's."""
@@ -71,6 +73,7 @@ def _write(sheet: Worksheet, tab: Tab, rows: Sequence[Row]) -> None:
     for at, row in enumerate(rows, start=HEADER + 1):
         for number, (column, value) in enumerate(zip(tab.columns, row, strict=True), start=1):
             _write_cell(_cell(sheet, at, number), tab, row, column, value)
+    _make_room(sheet, tab, rows)
     keys = sum(column.is_key for column in tab.columns)
     sheet.freeze_panes = f"{get_column_letter(keys + 1)}{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
@@ -97,6 +100,20 @@ def _write_cell(cell: ExcelCell, tab: Tab, row: Row, column: Column, value: Cell
     cell.alignment = Alignment(
         horizontal="right" if is_number else "left", vertical="top", wrap_text=not is_number and not column.is_key
     )
+
+
+def _make_room(sheet: Worksheet, tab: Tab, rows: Sequence[Row]) -> None:
+    """Not every program does so by itself for what is broken into lines."""
+    sheet.row_dimensions[1].height = 1.5 * _LINE_POINTS
+    for at, row in enumerate([[column.name for column in tab.columns], *rows], start=HEADER):
+        lines = (_lines(str(value), column.width) for column, value in zip(tab.columns, row, strict=True))
+        sheet.row_dimensions[at].height = _LINE_POINTS * max(lines)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines of *width* digits *text* takes at most; a word may leave some of a line empty."""
+    taken = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return 1 if taken <= width else 1 + taken * 10 // (width * 9)
 
 
 def _text(cell: ExcelCell, value: str) -> None:
