@@ -1,8 +1,7 @@
 """What was published on topics that are gone is published again: no restart may leave a request behind."""
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,7 @@ from deploy.local.parts import BrokerChoice
 from deploy.local.ports import Ports
 from deploy.local.stories import STORIES
 from deploy.local.system import System
-
-_PATIENCE_S = 60
+from tests.journeys.world import until
 
 
 @contextmanager
@@ -30,13 +28,6 @@ def up(folder: Path, choice: BrokerChoice) -> Iterator[System]:
         yield system
     finally:
         system.stop()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def publish_a_request_that_nobody_prices(system: System) -> None:
