@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 from tests.form.customer import ANSWERS
 from tests.form.look import look
 from tests.form.site import Site
-from tests.form.window import DESK, HEIGHT, PHONE, a_window
+from tests.form.stops import STOPS
+from tests.form.window import DESK, HEIGHT, PHONE, Guide, a_window
 from tests.journeys.browser import Person
 
 _MOST_STOPS: Final = 120
@@ -89,3 +90,15 @@ def test_every_question_can_be_answered(site: Site, browser: Browser, settings: 
 
         assert page.url.startswith(f"{site.url}done/")
     assert "告知事項 4" in checked
+
+
+def test_a_question_that_hangs_on_an_answer_appears_with_it_without_a_script(guide: Guide, browser: Browser) -> None:
+    with a_window(browser, java_script_enabled=False) as page:
+        guide.bring(page, next(stop for stop in STOPS if stop.name == "policy"))
+        parent, child = page.locator("[name=d3_01]"), page.locator("[name=d3_01_a]").first
+        seen = [child.is_visible()]
+        for answer in ("yes", "no"):
+            parent.and_(page.locator(f"[value={answer}]")).check()
+            seen.append(child.is_visible())
+
+    assert seen == [False, True, False]

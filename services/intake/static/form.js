@@ -8,6 +8,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sending = "yes";
+  // Whoever stopped it, or whose network was away, stays on a page that must work.
+  setTimeout(() => delete form.dataset.sending, 10_000);
 });
 // Coming back by the browser's own back button must not find a dead form.
 addEventListener("pageshow", () => {
@@ -51,12 +53,12 @@ for (const button of document.querySelectorAll("[data-address]")) {
   button.addEventListener("click", async (event) => {
     const form = button.form;
     const address = form.querySelector("[autocomplete=address-line1]");
-    if (!address || address.value.trim() || button.dataset.asked) return;
+    if (!address || address.value.trim()) return;
     event.preventDefault();
     const code = encodeURIComponent(document.getElementById(button.dataset.address).value);
     let found = [];
     try {
-      found = (await (await fetch(`addresses?postal_code=${code}`)).json()).addresses;
+      found = (await (await fetch(`addresses?postal_code=${code}`)).json()).addresses ?? [];
     } catch {
       // The server answers the same when the page is sent.
     }
@@ -66,7 +68,6 @@ for (const button of document.querySelectorAll("[data-address]")) {
       const status = document.getElementById(`${button.dataset.address}-status`);
       status.textContent = "住所を入力しました。番地などを続けて入力してください。";
     } else {
-      button.dataset.asked = "yes";
       form.requestSubmit(button);
     }
   });

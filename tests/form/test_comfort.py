@@ -1,0 +1,196 @@
+"""What the page's script spares people. Without it the form works as well, as the walks show."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route
+
+from tests.form.site import Site
+from tests.form.stops import STOPS
+from tests.form.window import Guide, a_window, go_button
+
+_BY_NAME = {stop.name: stop for stop in STOPS}
+
+_NO_ANSWER = """() => {
+  window.sent = 0;
+  addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) window.sent += 1;
+    event.preventDefault();
+  });
+}"""
+"""What is sent goes nowhere, as when the network is away."""
+
+
+@pytest.fixture
+def guide(site: Site) -> Guide:
+    """A visit of its own for each test: what is typed in one is not found in another."""
+    return Guide(site)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with a_window(browser) as found:
+        yield found
+
+
+@pytest.fixture
+def posts(page: Page) -> list[Request]:
+    """What the window sends from now on."""
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_back"),
+    [
+        ("350000", "＝ 3億5000万円"),
+        ("５００，０００", "＝ 5億円"),
+        ("1234567", "＝ 12億3456万7000円"),
+        ("1000000000", "＝ 1兆円"),
+        ("0", "＝ 0円"),
+        ("3.5億円", ""),
+        ("", ""),
+    ],
+)
+def test_a_turnover_is_read_back_while_it_is_typed(guide: Guide, page: Page, typed: str, read_back: str) -> None:
+    guide.bring(page, _BY_NAME["history"])
+    page.locator("[name=turnover]").fill("1")
+
+    page.locator("[name=turnover]").fill(typed)
+
+    assert page.locator("#turnover-echo").inner_text() == read_back
+
+
+def test_none_of_them_stands_for_itself_alone(guide: Guide, page: Page) -> None:
+    guide.bring(page, _BY_NAME["operation"])
+    boxes = page.locator("[name=d3_22]")
+    none, others = boxes.and_(page.locator("[value=none]")), boxes.and_(page.locator(":not([value=none])"))
+
+    others.nth(0).check()
+    others.nth(1).check()
+    none.check()
+    after_none = [box.is_checked() for box in others.all()]
+    others.nth(1).check()
+
+    assert not any(after_none)
+    assert not none.is_checked()
+    assert not others.nth(0).is_checked()
+
+
+def test_the_one_address_of_a_postal_code_is_filled_in_on_the_spot(guide: Guide, page: Page) -> None:
+    guide.bring(page, _BY_NAME["contact"])
+    arrived = page.url
+    page.locator("[name=company]").fill("見本商会")
+    page.locator("[name=postal_code]").fill("１５０－０００１")
+
+    page.get_by_role("button", name="住所を検索").click()
+
+    page.locator("#postal_code-status").get_by_text("住所を入力しました").wait_for()
+    assert page.locator("[name=address]").input_value() == "東京都渋谷区神宮前"
+    assert page.locator("[name=address]").evaluate("field => field === document.activeElement")
+    assert (page.url, page.locator("[name=company]").input_value()) == (arrived, "見本商会")
+
+
+@pytest.mark.parametrize(("code", "offered"), [("498-0000", 2), ("999-9999", 0)])
+def test_where_there_is_a_choice_or_nothing_the_server_is_asked(
+    guide: Guide, page: Page, code: str, offered: int
+) -> None:
+    guide.bring(page, _BY_NAME["contact"])
+    page.locator("[name=company]").fill("見本商会")
+    page.locator("[name=postal_code]").fill(code)
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="住所を検索").click()
+
+    assert page.locator("[name=_action][value^='address:']").count() == offered
+    assert page.locator("[name=company]").input_value() == "見本商会"
+    assert page.locator("[name=address]").input_value() == ""
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [
+        pytest.param(lambda route: route.abort(), id="no network"),
+        pytest.param(lambda route: route.fulfill(status=429, json={"status": 429}), id="too many"),
+    ],
+)
+def test_when_the_script_learns_of_no_address_the_server_is_asked(
+    guide: Guide, page: Page, fail: Callable[[Route], None]
+) -> None:
+    guide.bring(page, _BY_NAME["contact"])
+    page.route("**/addresses?*", fail)
+    page.locator("[name=postal_code]").fill("150-0001")
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="住所を検索").click()
+
+    assert page.locator("[name=address]").input_value() == "東京都渋谷区神宮前"
+
+
+def test_an_address_that_was_typed_is_never_written_over(guide: Guide, page: Page) -> None:
+    guide.bring(page, _BY_NAME["contact"])
+    page.locator("[name=postal_code]").fill("150-0001")
+    page.locator("[name=address]").fill("東京都港区1-1")
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="住所を検索").click()
+
+    assert page.locator("[name=address]").input_value() == "東京都港区1-1"
+
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        pytest.param(lambda page: page.clock.fast_forward(10_000), id="it takes too long"),
+        pytest.param(lambda page: page.evaluate("dispatchEvent(new Event('pageshow'))"), id="the person comes back"),
+    ],
+)
+def test_a_second_click_sends_nothing_until_the_first_may_be_lost(
+    guide: Guide, page: Page, release: Callable[[Page], None]
+) -> None:
+    page.clock.install()
+    guide.bring(page, _BY_NAME["wishes"])
+    page.evaluate(_NO_ANSWER)
+
+    go_button(page).click()
+    go_button(page).click()
+    at_once = page.evaluate("sent")
+    release(page)
+    go_button(page).click()
+
+    assert (at_once, page.evaluate("sent")) == (1, 2)
+
+
+def test_what_could_not_be_saved_is_sent_again_by_itself(guide: Guide, page: Page) -> None:
+    page.clock.install()
+    guide.bring(page, _BY_NAME["page-unsaved"])
+    told = page.locator("[data-count]").inner_text()
+
+    with page.expect_navigation():
+        page.clock.run_for(15_000)
+
+    assert told == "15秒後に自動で再送信します。"
+    assert page.locator("[aria-invalid=true]").count()
+
+
+def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page, posts: list[Request]) -> None:
+    page.clock.install()
+    guide.bring(page, _BY_NAME["page-unsaved"])
+    before = len(posts)
+
+    page.locator("[name=company]").fill("見本商会")
+    page.clock.run_for(60_000)
+
+    assert len(posts) == before
+    assert page.locator("[data-count]").inner_text().startswith("自動の再送信を止めました")
+
+
+def test_a_link_for_a_colleague_is_copied_at_a_touch(guide: Guide, page: Page, site: Site) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.service.url)
+    guide.bring(page, _BY_NAME["asked"])
+
+    page.get_by_role("button", name="コピーする").click()
+
+    page.locator("#link-status").get_by_text("コピーしました。").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#link").input_value()
