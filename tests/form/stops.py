@@ -117,5 +117,6 @@ STOPS: Final = (
     Stop("nowhere", "message", lambda _customer: "nowhere", status=404),
     Stop("from-elsewhere", "message", lambda _customer: "start", "post from elsewhere", 403),
 )
+BY_NAME: Final = {stop.name: stop for stop in STOPS}
 ONE_OF_EACH: Final = tuple({stop.template: stop for stop in reversed(STOPS)}.values())
 """One stop for every template."""

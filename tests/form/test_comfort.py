@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.form.site import Site
-from tests.form.stops import STOPS
+from tests.form.stops import BY_NAME
 from tests.form.window import Guide, a_window, go_button
-
-_BY_NAME = {stop.name: stop for stop in STOPS}
 
 _NO_ANSWER = """() => {
   window.sent = 0;
@@ -54,7 +52,7 @@ def posts(page: Page) -> list[Request]:
     ],
 )
 def test_a_turnover_is_read_back_while_it_is_typed(guide: Guide, page: Page, typed: str, read_back: str) -> None:
-    guide.bring(page, _BY_NAME["history"])
+    guide.bring(page, BY_NAME["history"])
     page.locator("[name=turnover]").fill("1")
 
     page.locator("[name=turnover]").fill(typed)
@@ -63,7 +61,7 @@ def test_a_turnover_is_read_back_while_it_is_typed(guide: Guide, page: Page, typ
 
 
 def test_none_of_them_stands_for_itself_alone(guide: Guide, page: Page) -> None:
-    guide.bring(page, _BY_NAME["operation"])
+    guide.bring(page, BY_NAME["operation"])
     boxes = page.locator("[name=d3_22]")
     none, others = boxes.and_(page.locator("[value=none]")), boxes.and_(page.locator(":not([value=none])"))
 
@@ -79,7 +77,7 @@ def test_none_of_them_stands_for_itself_alone(guide: Guide, page: Page) -> None:
 
 
 def test_the_one_address_of_a_postal_code_is_filled_in_on_the_spot(guide: Guide, page: Page) -> None:
-    guide.bring(page, _BY_NAME["contact"])
+    guide.bring(page, BY_NAME["contact"])
     arrived = page.url
     page.locator("[name=company]").fill("見本商会")
     page.locator("[name=postal_code]").fill("１５０－０００１")
@@ -96,7 +94,7 @@ def test_the_one_address_of_a_postal_code_is_filled_in_on_the_spot(guide: Guide,
 def test_where_there_is_a_choice_or_nothing_the_server_is_asked(
     guide: Guide, page: Page, code: str, offered: int
 ) -> None:
-    guide.bring(page, _BY_NAME["contact"])
+    guide.bring(page, BY_NAME["contact"])
     page.locator("[name=company]").fill("見本商会")
     page.locator("[name=postal_code]").fill(code)
 
@@ -118,7 +116,7 @@ def test_where_there_is_a_choice_or_nothing_the_server_is_asked(
 def test_when_the_script_learns_of_no_address_the_server_is_asked(
     guide: Guide, page: Page, fail: Callable[[Route], None]
 ) -> None:
-    guide.bring(page, _BY_NAME["contact"])
+    guide.bring(page, BY_NAME["contact"])
     page.route("**/addresses?*", fail)
     page.locator("[name=postal_code]").fill("150-0001")
 
@@ -129,7 +127,7 @@ def test_when_the_script_learns_of_no_address_the_server_is_asked(
 
 
 def test_an_address_that_was_typed_is_never_written_over(guide: Guide, page: Page) -> None:
-    guide.bring(page, _BY_NAME["contact"])
+    guide.bring(page, BY_NAME["contact"])
     page.locator("[name=postal_code]").fill("150-0001")
     page.locator("[name=address]").fill("東京都港区1-1")
 
@@ -150,7 +148,7 @@ def test_a_second_click_sends_nothing_until_the_first_may_be_lost(
     guide: Guide, page: Page, release: Callable[[Page], None]
 ) -> None:
     page.clock.install()
-    guide.bring(page, _BY_NAME["wishes"])
+    guide.bring(page, BY_NAME["wishes"])
     page.evaluate(_NO_ANSWER)
 
     go_button(page).click()
@@ -164,7 +162,7 @@ def test_a_second_click_sends_nothing_until_the_first_may_be_lost(
 
 def test_what_could_not_be_saved_is_sent_again_by_itself(guide: Guide, page: Page) -> None:
     page.clock.install()
-    guide.bring(page, _BY_NAME["page-unsaved"])
+    guide.bring(page, BY_NAME["page-unsaved"])
     told = page.locator("[data-count]").inner_text()
 
     with page.expect_navigation():
@@ -176,7 +174,7 @@ def test_what_could_not_be_saved_is_sent_again_by_itself(guide: Guide, page: Pag
 
 def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page, posts: list[Request]) -> None:
     page.clock.install()
-    guide.bring(page, _BY_NAME["page-unsaved"])
+    guide.bring(page, BY_NAME["page-unsaved"])
     before = len(posts)
 
     page.locator("[name=company]").fill("見本商会")
@@ -188,7 +186,7 @@ def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page,
 
 def test_a_link_for_a_colleague_is_copied_at_a_touch(guide: Guide, page: Page, site: Site) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.service.url)
-    guide.bring(page, _BY_NAME["asked"])
+    guide.bring(page, BY_NAME["asked"])
 
     page.get_by_role("button", name="コピーする").click()
 

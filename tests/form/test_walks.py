@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.form.customer import ANSWERS
 from tests.form.look import look
 from tests.form.site import Site
-from tests.form.stops import STOPS
+from tests.form.stops import BY_NAME
 from tests.form.window import DESK, HEIGHT, PHONE, Guide, a_window
 from tests.journeys.browser import Person
 
@@ -94,7 +94,7 @@ def test_every_question_can_be_answered(site: Site, browser: Browser, settings: 
 
 def test_a_question_that_hangs_on_an_answer_appears_with_it_without_a_script(guide: Guide, browser: Browser) -> None:
     with a_window(browser, java_script_enabled=False) as page:
-        guide.bring(page, next(stop for stop in STOPS if stop.name == "policy"))
+        guide.bring(page, BY_NAME["policy"])
         parent, child = page.locator("[name=d3_01]"), page.locator("[name=d3_01_a]").first
         seen = [child.is_visible()]
         for answer in ("yes", "no"):
@@ -102,3 +102,14 @@ def test_a_question_that_hangs_on_an_answer_appears_with_it_without_a_script(gui
             seen.append(child.is_visible())
 
     assert seen == [False, True, False]
+
+
+@pytest.mark.parametrize("name", ["policy", "confirm"])
+def test_paper_has_what_was_asked_and_nothing_to_press(guide: Guide, browser: Browser, name: str) -> None:
+    with a_window(browser) as page:
+        guide.bring(page, BY_NAME[name])
+        asked = page.locator("legend, dt").filter(visible=True).count()
+        page.emulate_media(media="print")
+
+        assert page.locator("main").locator("button, a").filter(visible=True).count() == 0
+        assert page.locator("legend, dt").filter(visible=True).count() == asked > 1
