@@ -101,7 +101,7 @@ STOPS: Final = (
     Stop("mail-advice", "page", _misspelt, shows="[name=_action][value^='instead:']"),
     Stop("figure-advice", "page", _in_yen, shows="[name=_action][value^='instead:']"),
     Stop("confirm-no-consent", "confirm", CONFIRM.prepare, "press", 422, _WRONG),
-    Stop("confirm-unsent", "message", CONFIRM.prepare, "press without ledger", 503),
+    Stop("confirm-unsent", "unsent", CONFIRM.prepare, "press without ledger", 503),
     Stop("everything", "all", lambda _customer: "submit", "post", 422, _WRONG),
     Stop("save", "save", _wants_to_save, shows="[name=email]"),
     Stop("save-empty", "save", _wants_to_save, "press", 422, _WRONG),

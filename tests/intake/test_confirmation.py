@@ -110,14 +110,3 @@ async def test_after_sending_every_page_leads_to_the_last_and_a_new_start_is_a_n
     assert (await client.get(f"{FORM}confirm")).headers["Location"] == done
     await client.post(f"{FORM}start")
     assert CANARY["company"] not in (await client.get(f"{FORM}contact")).text
-
-
-async def test_while_the_ledger_is_away_the_consent_can_be_sent_again(client: httpx.AsyncClient, scene: Scene) -> None:
-    await fill(client, brochure_only())
-    scene.ledger.away = True
-
-    reply = await send(client)
-
-    assert reply.status_code == 503
-    assert f'name="privacy_consent" value="{a_product().privacy.version}"' in reply.text
-    assert scene.requests == []

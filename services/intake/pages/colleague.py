@@ -41,9 +41,10 @@ async def ask(request: Request, product: Known, slug: str) -> Response:
 async def make_link(request: Request, product: Known, slug: str) -> Response:
     """A new link; one that was handed out before leads nowhere. Or none any more."""
     own_page(request)
+    fields = await form_of(request)
     here, draft = await _asked_about(request, product, slug)
     colleague = intake_of(request).colleague
-    if "withdraw" in await form_of(request):
+    if "withdraw" in fields:
         draft, target = await colleague.withdraw(draft, here), url(request, slug)
     else:
         draft, target = await colleague.ask(product.form, draft, here), url(request, f"ask/{slug}")

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Request, Response
 from services.intake.domain.journey import Journey
 from services.intake.domain.reading import Problem
 from services.intake.door import Refused, crowd_of, form_of, intake_of
-from services.intake.draft import Draft, Typed
+from services.intake.draft import Draft
 from services.intake.pages import rows, view
 from services.intake.pages.browser import Known, count, draft_of, keep_draft, own_page, url, way_of
 from services.intake.pages.render import PageRoute, go, message, page
 from services.intake.submit import Conflict
-from shared.errors import Unavailable
 from shared.products import Product
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -35,14 +34,6 @@ async def send(request: Request, product: Known) -> Response:
     own_page(request)
     fields = await form_of(request)
     consents = {question.key: fields[question.key] for question in product.form.confirm if question.key in fields}
-    try:
-        return await _send(request, product, consents)
-    except Unavailable:
-        again = tuple((key, value) for key, value in consents.items() if isinstance(value, str))
-        return message(request, "unavailable", 503, again)
-
-
-async def _send(request: Request, product: Product, consents: Typed) -> Response:
     draft = await draft_of(request)
     if draft.sent is not None:
         return go(url(request, f"done/{draft.sent}"))

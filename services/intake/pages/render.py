@@ -80,6 +80,10 @@ _WORDS: Final = {
         "ただいまご利用いただけません",
         "しばらくしてから、もう一度お試しください。お急ぎの場合はお電話ください。",
     ),
+    "unsent": (
+        "ただいま混み合っており、送信できませんでした",
+        "入力された内容は残っています。少し待ってから「再送信する」を押してください。画面は閉じないでください。",
+    ),
 }
 
 
@@ -101,10 +105,20 @@ def page(request: Request, template: str, status: int = HTTPStatus.OK, **facts: 
     return HTMLResponse(html, status_code=int(status), headers=headers)
 
 
-def message(request: Request, code: str, status: int, fields: tuple[tuple[str, str], ...] = ()) -> HTMLResponse:
-    """A page that only says what happened; with *fields*, it can send them again."""
+def message(request: Request, code: str, status: int) -> HTMLResponse:
+    """A page that only says what happened."""
     title, text = _WORDS[code]
-    return page(request, "message.html", status, title=title, text=text, fields=fields, action=request.url.path)
+    return page(request, "message.html", status, title=title, text=text)
+
+
+def _unavailable(request: Request) -> HTMLResponse:
+    """What was posted can be sent once more, and is after a while; a page can be asked for again."""
+    if request.method != "POST":
+        return message(request, "unavailable", 503)
+    title, text = _WORDS["unsent"]
+    sent = getattr(request.state, "fields", {})
+    fields = [(key, one) for key, value in sent.items() for one in (value if isinstance(value, list) else [value])]
+    return page(request, "unsent.html", 503, title=title, text=text, fields=fields, action=request.url.path)
 
 
 def go(url: str) -> RedirectResponse:
@@ -130,7 +144,7 @@ class PageRoute(APIRoute):
             except Refused as error:
                 response = message(request, error.code, error.status)
             except Unavailable:
-                response = message(request, "unavailable", 503)
+                response = _unavailable(request)
             except Exception:
                 # Whatever it is, a person gets a page; the log and the alarm are the same as anywhere.
                 log.exception("page failed")
