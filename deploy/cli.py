@@ -104,12 +104,13 @@ RatingKeys = Annotated[
     Path | None,
     typer.Option("--keys", envvar="MITSUMORI_KEYS", help="rating の鍵のフォルダ。省略時は DATA/keys/rating"),
 ]
+WHICH_QUOTE = "見積番号、受付番号(最新の枝番)または見積りのID(quote_id)"
 AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する")]
 
 
 @app.command()
 def explain(
-    quote: Annotated[str, typer.Argument(help="見積番号、受付番号(最新の枝番)または見積りのID(quote_id)")],
+    quote: Annotated[str, typer.Argument(help=WHICH_QUOTE)],
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
     rating_keys: RatingKeys = None,
@@ -125,9 +126,7 @@ def explain(
 
 @app.command()
 def replay(  # noqa: PLR0917  # typer takes them by name
-    names: Annotated[
-        list[str] | None, typer.Argument(help="見積番号、受付番号(最新の枝番)または見積りのID(quote_id)")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(help=WHICH_QUOTE)] = None,
     everything: Annotated[bool, typer.Option("--all", help="すべての見積り")] = False,  # noqa: FBT002  # a flag
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,

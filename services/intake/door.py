@@ -102,7 +102,7 @@ async def body_of(request: Request, media_type: str) -> bytes:
 async def form_of(request: Request) -> dict[str, str | list[str]]:
     """The fields of an ordinary HTML form; a key that came several times is a list. Raises `Refused`.
 
-    They stay on `request.state.fields`, for the page that offers to send them again.
+    As they came they stay on `request.state.pairs`, for the page that offers to send them again.
     """
     if "content-type" not in request.headers and not await request.body():
         return {}  # a form of nothing but its button
@@ -112,11 +112,11 @@ async def form_of(request: Request) -> dict[str, str | list[str]]:
     except ValueError:
         # Not UTF-8 (an old page posts Shift_JIS), or more fields than any form of ours has.
         raise Refused(400, "bad-form") from None
+    request.state.pairs = pairs
     fields: dict[str, str | list[str]] = {}
     for key, value in pairs:
         before = fields.get(key)
         fields[key] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
-    request.state.fields = fields
     return fields
 
 

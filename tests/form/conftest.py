@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.form.site import Site, a_site
-from tests.form.window import Guide
+from tests.form.window import Guide, a_window
 from tests.journeys.browser import a_browser
 
 
@@ -25,4 +25,10 @@ def guide(site: Site) -> Guide:
 def browser() -> Iterator[Browser]:
     """Not for the whole session: while Playwright is open, its thread runs no event loop of anybody else's."""
     with a_browser() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with a_window(browser) as found:
         yield found

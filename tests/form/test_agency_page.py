@@ -1,16 +1,13 @@
 """The page that the documents hand to the agency, served from the agency's own site and sent by a browser."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.form.elsewhere import serving
 from tests.form.site import Site
-from tests.form.window import a_window
 from tests.journeys.browser import SEND, Person
 from tests.journeys.world import CANARY_COMPANY, brochure_only
 
@@ -23,12 +20,6 @@ def snippet(site: Site) -> str:
     [form] = re.findall(r"```html\n(<form.*?)```", _PAPER.read_text("utf-8"), re.DOTALL)
     assert _PLACEHOLDER in form
     return f'<!doctype html><meta charset="utf-8"><title>代理店</title>{form.replace(_PLACEHOLDER, site.url)}'
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with a_window(browser) as found:
-        yield found
 
 
 def fill_in(page: Page, origin: str, **changes: str) -> Person:

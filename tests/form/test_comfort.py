@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Page, Route
 
 from tests.form.site import Site
 from tests.form.stops import BY_NAME
-from tests.form.window import Guide, a_window, go_button
+from tests.form.window import Guide, go_button
 
 _NO_ANSWER = """() => {
   window.sent = 0;
@@ -26,20 +26,11 @@ def guide(site: Site) -> Guide:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(page: Page) -> Iterator[Page]:
     errors: list[str] = []
-    with a_window(browser) as found:
-        found.on("pageerror", lambda error: errors.append(str(error)))
-        yield found
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
     assert errors == []
-
-
-@pytest.fixture
-def posts(page: Page) -> list[Request]:
-    """What the window sends from now on."""
-    sent: list[Request] = []
-    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
-    return sent
 
 
 @pytest.mark.parametrize(
@@ -178,15 +169,16 @@ def test_what_could_not_be_saved_is_sent_again_by_itself(guide: Guide, page: Pag
     assert page.locator(led_to).filter(visible=True).count()
 
 
-def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page, posts: list[Request]) -> None:
+def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page) -> None:
     page.clock.install()
     guide.bring(page, BY_NAME["page-unsaved"])
-    before = len(posts)
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
 
     page.locator("[name=company]").fill("見本商会")
     page.clock.run_for(60_000)
 
-    assert len(posts) == before
+    assert posts == []
     assert page.locator("[data-count]").inner_text().startswith("自動の再送信を止めました")
 
 

@@ -1,12 +1,11 @@
 """What judges the pages, shown pages that are wrong: a judge that never complains would let everything pass."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.form.elsewhere import serving
 from tests.form.look import (
@@ -21,17 +20,15 @@ from tests.form.look import (
 )
 from tests.form.nu import complaints
 from tests.form.traffic import watch
-from tests.form.window import a_window
 
 _FRAME: Final = '<!doctype html><html lang="ja"><title>題</title><main><h1>題</h1>{}</main></html>'
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with a_window(browser) as found:
-        bring_axe(found)
-        bring_paint(found)
-        yield found
+def page(page: Page) -> Page:
+    bring_axe(page)
+    bring_paint(page)
+    return page
 
 
 def show(page: Page, body: str) -> None:

@@ -1,7 +1,6 @@
 """From a postal code to the address, with a button and without a script."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -13,10 +12,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(Scene()) as client:
-        await client.post(f"{FORM}start")
-        yield client
+async def client(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await client.post(f"{FORM}start")
+    return client
 
 
 def looking_up(code: str, address: str = "", action: str = "address") -> dict[str, str]:

@@ -1,23 +1,16 @@
 """What may be a slip is asked about once, and never mended by ourselves."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from services.intake.domain.advice import advice
 from services.intake.domain.answers import check
-from tests.intake.fakes import CONTACT, Scene, a_product, answers, browser
+from tests.intake.fakes import CONTACT, a_product, answers
 from tests.intake.walk import FORM, fields_of, fill, post, slug_of
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(Scene()) as client:
-        yield client
 
 
 def meant(**sent: str) -> list[str]:

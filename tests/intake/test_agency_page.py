@@ -1,29 +1,17 @@
 """The agency's own page posts an ordinary HTML form to us."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from tests.intake.fakes import CONTACT, Scene, answers, brochure_only, browser
+from tests.intake.fakes import CONTACT, Scene, answers, brochure_only
 
 pytestmark = pytest.mark.anyio
 SUBMIT = "/cyber-security/submit"
 AGENCY = {"Origin": "https://agency.example", "Sec-Fetch-Site": "cross-site"}
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 async def test_a_form_of_the_agency_becomes_a_request(client: httpx.AsyncClient, scene: Scene) -> None:

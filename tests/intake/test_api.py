@@ -1,23 +1,11 @@
 import json
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from tests.intake.fakes import CANARY, Scene, answers, brochure_only, browser
+from tests.intake.fakes import CANARY, Scene, answers, brochure_only
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 def body(**changes: object) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """社内の担当者に聞く: one page for somebody else, and nothing of the others."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -13,17 +12,6 @@ from tests.intake.walk import FORM, errors, fields_of, fill, post, send, slug_of
 
 pytestmark = pytest.mark.anyio
 ANSWERS = answers(**IT, rider_it="yes")
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 async def come_to(client: httpx.AsyncClient, slug: str) -> None:

@@ -1,26 +1,14 @@
 """確認画面 and what follows it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from tests.intake.fakes import CANARY, CONTACT, IT, Scene, a_product, answers, brochure_only, browser
+from tests.intake.fakes import CANARY, CONTACT, IT, Scene, a_product, answers, brochure_only
 from tests.intake.walk import FORM, errors, fields_of, fill, send
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 async def test_the_confirmation_shows_every_answer_in_words_with_a_way_to_change_it(client: httpx.AsyncClient) -> None:

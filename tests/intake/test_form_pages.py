@@ -1,7 +1,6 @@
 """The form as a browser without scripts sees it."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -11,17 +10,6 @@ from tests.intake.fakes import CONTACT, IT, Scene, answers, brochure_only, brows
 from tests.intake.walk import FORM, errors, fill, post, send
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 async def test_the_front_door_leads_to_the_first_product(client: httpx.AsyncClient) -> None:

@@ -1,27 +1,15 @@
 """How far visitors come, counted without knowing them."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from services.intake.domain.funnel import Step, funnel
-from tests.intake.fakes import CANARY, CONTACT, NOON, Scene, answers, brochure_only, browser
+from tests.intake.fakes import CANARY, CONTACT, NOON, Scene, answers, brochure_only
 from tests.intake.walk import FORM, fill, send
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 def a_step(visit: str, kind: str, minute: int, page: str = "", keys: tuple[str, ...] = ()) -> Step:

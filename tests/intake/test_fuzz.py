@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from urllib.parse import quote_plus, urlencode
 
@@ -29,17 +28,6 @@ HOSTILE = st.sampled_from(
 )
 VALUES = st.one_of(ANY_TEXT, HOSTILE, st.sampled_from(["yes", "no", "unknown", "", "address", "save", "ask"]))
 NAMES = st.one_of(st.sampled_from([*KEYS, "_action", "_page", "idempotency_key", "homepage", "afresh"]), ANY_TEXT)
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 class Markup(HTMLParser):

@@ -1,6 +1,5 @@
 """Robots are marked, floods are held off, and no person is lost."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -12,17 +11,6 @@ from tests.intake.fakes import CONTACT, Scene, answers, brochure_only, browser
 from tests.intake.walk import FORM, fill, send
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 async def by_hand(client: httpx.AsyncClient, scene: Scene, **more: str) -> None:

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,7 @@ import httpx
 import pytest
 
 from services.intake.app import STATIC
-from tests.intake.fakes import IT, Scene, answers, browser
+from tests.intake.fakes import IT, answers
 from tests.intake.walk import FORM, fill
 
 TOKENS: Final = STATIC / "vendor/dads/tokens.css"
@@ -33,12 +32,6 @@ LINES: Final = (
     *(("warn", ground) for ground in ("paper", "warn-panel")),
     ("good", "paper"),
 )
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(Scene()) as client:
-        yield client
 
 
 def properties(css: str) -> dict[str, str]:

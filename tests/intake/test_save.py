@@ -1,6 +1,5 @@
 """途中保存: a link by mail, to go on later or elsewhere."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -12,17 +11,6 @@ from tests.intake.walk import FORM, errors, fill, post, send
 
 pytestmark = pytest.mark.anyio
 MAIL = CANARY["email"]
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 async def half(client: httpx.AsyncClient) -> None:

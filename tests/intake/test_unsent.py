@@ -1,28 +1,16 @@
 """Whatever a person sends while the ledger is away comes back, to be sent once more as it was."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.intake.fakes import Scene, a_product, answers, browser
+from tests.intake.fakes import Scene, a_product, answers
 from tests.intake.walk import FORM, fill
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(scene) as client:
-        yield client
 
 
 @pytest.mark.parametrize(

@@ -105,20 +105,18 @@ def page(request: Request, template: str, status: int = HTTPStatus.OK, **facts: 
     return HTMLResponse(html, status_code=int(status), headers=headers)
 
 
-def message(request: Request, code: str, status: int) -> HTMLResponse:
-    """A page that only says what happened."""
+def message(request: Request, code: str, status: int, template: str = "message.html", **facts: object) -> HTMLResponse:
+    """A page that says what happened, and with another *template* what can be done about it."""
     title, text = _WORDS[code]
-    return page(request, "message.html", status, title=title, text=text)
+    return page(request, template, status, title=title, text=text, **facts)
 
 
 def _unavailable(request: Request) -> HTMLResponse:
     """What was posted can be sent once more, and is after a while; a page can be asked for again."""
     if request.method != "POST":
         return message(request, "unavailable", 503)
-    title, text = _WORDS["unsent"]
-    sent = getattr(request.state, "fields", {})
-    fields = [(key, one) for key, value in sent.items() for one in (value if isinstance(value, list) else [value])]
-    return page(request, "unsent.html", 503, title=title, text=text, fields=fields, action=request.url.path)
+    pairs = getattr(request.state, "pairs", [])
+    return message(request, "unsent", 503, "unsent.html", fields=pairs, action=request.url.path)
 
 
 def go(url: str) -> RedirectResponse:
