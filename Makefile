@@ -83,5 +83,5 @@ $(JUDGES): tests/form/package-lock.json
 # and a build would fetch it past the hashes.
 $(BIN)/mitsumori: Makefile | $(BIN)/pip
 	@echo '../../../..' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mitsumori.pth"
-	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -P -m deploy.cli "$$@"\n' > $@
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -P -m cli.main "$$@"\n' > $@
 	@chmod +x $@

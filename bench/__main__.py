@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import accept, impact, journey, pages, paints, parts, rating
-from deploy.local.data_folder import DataFolder
-from deploy.local.ports import Ports
-from deploy.local.system import System
+from local.data_folder import DataFolder
+from local.ports import Ports
+from local.system import System
 
 
 @contextmanager

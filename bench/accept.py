@@ -17,8 +17,8 @@ from pymongo import MongoClient
 
 from bench.load import Load, closed_loop
 from bench.samples import next_request
-from deploy.local.children import LOOPBACK, free_port
-from deploy.local.system import System
+from local.children import LOOPBACK, free_port
+from local.system import System
 
 CLIENTS = 16
 SECONDS = 5.0

@@ -3,12 +3,12 @@
 import time
 from typing import Final
 
-from services.rating.actuary.impact.batch import Batch
-from services.rating.actuary.impact.columns import answers_at, questions_of
-from services.rating.actuary.impact.rerate import SAMPLE, rerate_synthetic
-from services.rating.actuary.impact.synthetic import synthetic_book
-from services.rating.domain.price import premium_of
-from shared.products import load_products
+from pricing.actuary.impact.batch import Batch
+from pricing.actuary.impact.columns import answers_at, questions_of
+from pricing.actuary.impact.rerate import SAMPLE, rerate_synthetic
+from pricing.actuary.impact.synthetic import synthetic_book
+from pricing.engine.price import premium_of
+from pricing.tariff import load_priced_products
 
 ROWS: Final = 1_000_000
 BY_ENGINE: Final = 2_000
@@ -17,7 +17,7 @@ GOAL_S: Final = 10
 
 def report() -> None:
     """Print how long a million requests under both tariffs take, with the check of the sample."""
-    tariff = load_products()["cyber-security"].tariffs[-1]
+    tariff = load_priced_products()["cyber-security"].tariffs[-1]
     started = time.perf_counter()
     book = rerate_synthetic((Batch.of(tariff), Batch.of(tariff)), ROWS, 1, lambda _rows: None)
     took = time.perf_counter() - started
@@ -32,7 +32,7 @@ def report() -> None:
 
 def _by_engine() -> float:
     """Premiums a second."""
-    tariff = load_products()["cyber-security"].tariffs[-1]
+    tariff = load_priced_products()["cyber-security"].tariffs[-1]
     columns = synthetic_book(BY_ENGINE, [tariff], (1,))
     questions = questions_of([tariff])
     requests = [answers_at(row, columns, questions) for row in range(BY_ENGINE)]

@@ -11,8 +11,8 @@ from pymongo import MongoClient
 
 from bench.load import post_once
 from bench.samples import next_request
-from deploy.local.system import System
-from shared.runtime.clock import utc_now
+from local.system import System
+from shared.clock import utc_now
 
 RATES = (5, 10)
 """Forms a second. The goal is set for the higher one."""

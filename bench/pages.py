@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 
 from bench.samples import STORY
-from deploy.local.system import System
+from local.system import System
 from shared.products import load_products
 
 WALKS: Final = 40

@@ -6,21 +6,22 @@ import typst
 
 from bench.rating import each
 from bench.samples import STORY, next_request
+from pricing.engine.price import price
+from pricing.engine.quote import Offered
+from pricing.tariff import load_priced_products
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.contact import contact_in, terms_in
 from services.notify.domain.sheet import quote_sheet
-from services.rating.domain.price import price
-from services.rating.domain.quote import Offered
+from shared.clock import JST, utc_now
 from shared.events import Grid, Option, QuoteOffered, TariffRef
-from shared.products import FONTS, load_products
-from shared.runtime.clock import JST, utc_now
+from shared.products import FONTS
 
 DOCUMENTS = 50
 
 
 def report() -> None:
     """Print how long a 見積書 takes."""
-    product = load_products()["cyber-security"]
+    product = load_priced_products()["cyber-security"]
     body = next_request()()
     answers = {key: body["answers"][key] for key in STORY.answers if key not in {"brochure", "quote"}}
     tariff = product.tariffs[-1]

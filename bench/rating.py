@@ -12,15 +12,14 @@ from typing import Any, Final
 
 from bench.samples import STORY, next_request
 from bench.zen import Evaluate, by_decision, by_engine
-from services.rating.actuary.impact.columns import answers_at, questions_of
-from services.rating.actuary.impact.synthetic import synthetic_book
-from services.rating.domain.arithmetic import figures_of, total_of
-from services.rating.domain.cover import nearest
-from services.rating.domain.money import EXACT
-from services.rating.domain.price import premium_of, price
-from services.rating.domain.quote import Grid, Offered, Option
-from shared.products import load_products
-from shared.products.tariff import Adjustment, Tariff
+from pricing.actuary.impact.columns import answers_at, questions_of
+from pricing.actuary.impact.synthetic import synthetic_book
+from pricing.engine.arithmetic import figures_of, total_of
+from pricing.engine.cover import nearest
+from pricing.engine.money import EXACT
+from pricing.engine.price import premium_of, price
+from pricing.engine.quote import Grid, Offered, Option
+from pricing.tariff import Adjustment, Tariff, load_priced_products
 
 QUOTES: Final = 1_000
 WHOLE_QUOTES: Final = 50
@@ -42,7 +41,7 @@ class Priced:
 
 def report() -> None:
     """Print how long a quote takes for each of its options, how ZEN does, and whether it comes to the same yen."""
-    tariff = load_products()["cyber-security"].tariffs[-1]
+    tariff = load_priced_products()["cyber-security"].tariffs[-1]
     answers = _answers()
     result = price(answers, tariff)
     if not isinstance(result, Offered):

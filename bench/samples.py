@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from deploy.local.stories import PRODUCT, STORIES
+from local.stories import PRODUCT, STORIES
 from shared.products import load_products
 
 STORY = STORIES[0]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import zen
 
-from shared.products.tariff import (
+from pricing.tariff import (
     Adjustment,
     Banded,
     Certificates,

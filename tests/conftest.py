@@ -12,9 +12,9 @@ import pytest
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.local.kafka import Kafka
-from deploy.local.mongod import Mongod
-from deploy.local.topics import TopicSettings, create_topics
+from local.kafka import Kafka
+from local.mongod import Mongod
+from local.topics import TopicSettings, create_topics
 from shared.events import TOPICS
 from shared.runtime.adapters.mongo import Database, connect
 from tests.local.smtp_sink import SmtpSink

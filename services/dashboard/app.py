@@ -8,17 +8,17 @@ from fastapi import FastAPI
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoAudit, MongoSessions, MongoTries
-from services.dashboard.consumer import subscribe
-from services.dashboard.desk import Desk
-from services.dashboard.keep import KeepFact
-from services.dashboard.log_in import LogIn, LogOut, Recognise
-from services.dashboard.pages import furnish
-from services.dashboard.release import ReleaseQuote
+from services.dashboard.entrypoints.consumer import subscribe
+from services.dashboard.entrypoints.web.desk import Desk
+from services.dashboard.entrypoints.web.pages import furnish
 from services.dashboard.settings import Settings
-from services.dashboard.show import ListCases, ShowCase
+from services.dashboard.usecases.keep import KeepFact
+from services.dashboard.usecases.log_in import LogIn, LogOut, Recognise
+from services.dashboard.usecases.release import ReleaseQuote
+from services.dashboard.usecases.show import ListCases, ShowCase
+from shared.clock import utc_now
 from shared.products import load_products
-from shared.runtime.clock import utc_now
-from shared.runtime.parcels import load_opener
+from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import Runtime, new_app, open_runtime, serve
 from shared.runtime.settings import load
 
@@ -26,7 +26,7 @@ from shared.runtime.settings import load
 def create_app(settings: Settings) -> FastAPI:
     """The dashboard as one ASGI app. It serves what it knows while Kafka is away."""
     products = load_products(settings.products)
-    opener = load_opener(settings.keys, "desk")
+    opener = load_parcel_opener(settings.keys, "desk")
 
     async def new_desk(runtime: Runtime, cases: MongoCases) -> Desk:
         sessions, tries = MongoSessions(runtime.database), MongoTries(runtime.database)

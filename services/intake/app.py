@@ -13,25 +13,25 @@ from fastapi.staticfiles import StaticFiles
 from services.intake.adapters.addresses import open_addresses
 from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
 from services.intake.adapters.typst import TypstPapers
-from services.intake.api import routes
-from services.intake.colleague import AskColleague
-from services.intake.consumer import subscribe
-from services.intake.door import Intake
-from services.intake.draft import KeepDraft
-from services.intake.dress import Dress
-from services.intake.follow import FollowRequest, TellStatus
-from services.intake.guard import Guard
-from services.intake.pages import agency, answer, colleague, confirm, form, lookup, papers, save
-from services.intake.resume import Resume
+from services.intake.entrypoints.consumer import subscribe
+from services.intake.entrypoints.web import api
+from services.intake.entrypoints.web.door import Intake
+from services.intake.entrypoints.web.dress import Dress
+from services.intake.entrypoints.web.guard import Guard
+from services.intake.entrypoints.web.pages import agency, answer, colleague, confirm, form, lookup, papers, save
 from services.intake.settings import Settings
-from services.intake.submit import SubmitRequest
+from services.intake.usecases.colleague import AskColleague
+from services.intake.usecases.draft import KeepDraft
+from services.intake.usecases.follow import FollowRequest, TellStatus
+from services.intake.usecases.resume import Resume
+from services.intake.usecases.submit import SubmitRequest
+from shared.clock import utc_now
 from shared.products import load_products
-from shared.runtime.clock import utc_now
 from shared.runtime.parcels import load_sealer
 from shared.runtime.process import Lifespan, new_app, open_runtime, serve
 from shared.runtime.settings import load
 
-STATIC: Final = Path(__file__).parent / "static"
+STATIC: Final = Path(__file__).parent / "entrypoints" / "web" / "static"
 OUTBOXES: Final = ("requests", "links")
 
 
@@ -79,7 +79,7 @@ def with_doors(lifespan: Lifespan, *, https: bool = False) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Dress, https=https)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.include_router(routes.router)
+    app.include_router(api.router)
     # The form's own pages last: their addresses are whatever the product calls them.
     for part in (agency, confirm, save, colleague, lookup, papers, form, answer):
         app.include_router(part.router)

@@ -12,16 +12,16 @@ from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.smtp import SmtpPost
 from services.notify.adapters.typst import TypstPapers
-from services.notify.consumer import subscribe
-from services.notify.deliver import DeliverLetter
-from services.notify.draft import DraftLetter, Letterhead
-from services.notify.postman import News, Postmen
-from services.notify.presence import Presence
+from services.notify.entrypoints.consumer import subscribe
+from services.notify.entrypoints.worker import News, Postmen
 from services.notify.settings import Settings
-from services.notify.write import WriteLetters
+from services.notify.usecases.deliver import DeliverLetter
+from services.notify.usecases.draft import DraftLetter, Letterhead
+from services.notify.usecases.presence import Presence
+from services.notify.usecases.write import WriteLetters
+from shared.clock import utc_now
 from shared.products import load_products
-from shared.runtime.clock import utc_now
-from shared.runtime.parcels import load_opener
+from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import new_app, open_runtime, serve
 from shared.runtime.settings import load
 
@@ -29,7 +29,7 @@ from shared.runtime.settings import load
 def create_app(settings: Settings) -> FastAPI:
     """The service: it has no pages of its own, only the probes."""
     products = load_products(settings.products)
-    parcels = load_opener(settings.keys, "notify")
+    parcels = load_parcel_opener(settings.keys, "notify")
     papers = TypstPapers(utc_now)
     letterhead = Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url)
     draft = DraftLetter(parcels, papers, letterhead, utc_now)

@@ -5,23 +5,23 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from pricing.tariff import load_priced_products
 from services.rating.adapters.mongo import QUOTES, MongoEditions, MongoQuotes
-from services.rating.consumer import subscribe
-from services.rating.draft import DraftQuote
-from services.rating.rate import RateRequest
-from services.rating.revise import ReviseQuote
+from services.rating.entrypoints.consumer import subscribe
 from services.rating.settings import Settings
-from shared.products import load_products
-from shared.runtime.clock import utc_now
-from shared.runtime.parcels import load_opener, load_sealer
+from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.rate import RateRequest
+from services.rating.usecases.revise import ReviseQuote
+from shared.clock import utc_now
+from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import new_app, open_runtime, serve
 from shared.runtime.settings import load
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Rating as an ASGI app; what it opens in its lifespan it closes there."""
-    products = load_products(settings.products)
-    opener = load_opener(settings.keys, "rating")
+    products = load_priced_products(settings.products)
+    opener = load_parcel_opener(settings.keys, "rating")
     sealer = load_sealer(settings.keys, ("rating", "desk", "notify"))
 
     @asynccontextmanager

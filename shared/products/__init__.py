@@ -1,4 +1,4 @@
-"""Products as data: what is asked, what it costs, what is said and by whom, read once and checked as a whole.
+"""Products as data: what is asked, what is said and by whom, read once and checked as a whole. Prices: `pricing`.
 
 A product is a folder. A second insurer is a second folder and not a line of code (docs/adr/0004-products-as-data.md).
 """
@@ -6,11 +6,10 @@ A product is a folder. A second insurer is a second folder and not a line of cod
 from shared.products.conditions import Answers, Condition
 from shared.products.documents import FONTS
 from shared.products.errors import Problem, ProductError
-from shared.products.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section
+from shared.products.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
 from shared.products.letters import LetterTemplate
 from shared.products.load import load_product, load_products
 from shared.products.product import Agency, Insurer, Privacy, Product, Products
-from shared.products.tariff import Tariff
 
 __all__ = [
     "FONTS",
@@ -32,7 +31,7 @@ __all__ = [
     "Question",
     "Rule",
     "Section",
-    "Tariff",
+    "load_form",
     "load_product",
     "load_products",
 ]

@@ -10,13 +10,11 @@ from typing import Final, TypeVar
 
 from shared.products.documents import check_documents
 from shared.products.errors import Problem, ProductError
-from shared.products.form import Form, load_form
+from shared.products.form import load_form
 from shared.products.letters import LetterTemplate, load_letters
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.sheet import ProductSheet
 from shared.products.source import read_sheet, read_yaml
-from shared.products.tariff import Tariff, load_tariff
-from shared.products.tariff.published import unpublished
 
 OURS: Final = Path(__file__).parent
 _PRODUCT: Final = "product.yaml"
@@ -28,10 +26,8 @@ def load_products(extra: Path | None = None) -> dict[str, Product]:
     """The products that come with us, and those in *extra*, by slug. Raises `ProductError`."""
     problems: list[Problem] = []
     products: dict[str, Product] = {}
-    if extra is not None and not extra.is_dir():
-        raise ProductError([Problem(extra, 0, "", "there is no such folder")])
-    for folder in _folders(extra):
-        product = _noting(problems, partial(load_product, folder))
+    for folder in product_folders(extra):
+        product = collected(problems, partial(load_product, folder))
         if product is not None:
             products[product.slug] = product
     if problems:
@@ -44,15 +40,14 @@ def load_product(folder: Path) -> Product:
     problems: list[Problem] = []
     if not _SLUG.fullmatch(folder.name):
         problems.append(Problem(folder, 0, folder.name, "a product's folder is called in small letters, digits and -"))
-    sheet = _noting(problems, partial(_sheet, folder / _PRODUCT))
+    sheet = collected(problems, partial(_sheet, folder / _PRODUCT))
     version = sheet.privacy.version if sheet else ""
-    form = _noting(problems, partial(load_form, folder / "form.yaml", version))
-    tariffs = _tariffs(folder / "tariff", form, problems) if form else ()
+    form = collected(problems, partial(load_form, folder / "form.yaml", version))
     letters: dict[str, LetterTemplate] | None = None
     # Without product.yaml nobody knows which notices there are, and every letter would be blamed for it.
     if sheet is not None:
-        letters = _noting(problems, partial(load_letters, folder / "letters", sheet.notices))
-        _noting(problems, partial(check_documents, folder, sheet.notices))
+        letters = collected(problems, partial(load_letters, folder / "letters", sheet.notices))
+        collected(problems, partial(check_documents, folder, sheet.notices))
     if problems or sheet is None or form is None or letters is None:
         raise ProductError(problems)
     return Product(
@@ -68,14 +63,18 @@ def load_product(folder: Path) -> Product:
         start=Start(tuple(sheet.start.about), tuple(sheet.start.who)),
         after=After(**sheet.after.model_dump()),
         form=form,
-        tariffs=tariffs,
         letters=letters,
         folder=folder,
     )
 
 
-def _folders(extra: Path | None) -> Iterator[Path]:
-    """Our products, then those in *extra*; one of theirs takes the place of ours that has its name."""
+def product_folders(extra: Path | None) -> Iterator[Path]:
+    """Our products, then those in *extra*; one of theirs takes the place of ours that has its name.
+
+    Raises `ProductError` when there is no such folder.
+    """
+    if extra is not None and not extra.is_dir():
+        raise ProductError([Problem(extra, 0, "", "there is no such folder")])
     found = {path.parent.name: path.parent for path in sorted(OURS.glob(f"*/{_PRODUCT}"))}
     if extra is not None:
         # Without a product.yaml, too: a product must not be missing from the shop because a file's name is mistyped.
@@ -94,20 +93,7 @@ def _sheet(path: Path) -> ProductSheet:
     return sheet
 
 
-def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff, ...]:
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        problems.append(Problem(folder, 0, "", "there is no tariff"))
-    read = {path.name: _noting(problems, partial(load_tariff, path, form)) for path in paths}
-    tariffs = {name: tariff for name, tariff in read.items() if tariff}
-    # One that cannot be read has been told of already, and says nothing about what was published.
-    if paths and len(tariffs) == len(paths):
-        hashes = {name: tariff.sha256 for name, tariff in tariffs.items()}
-        problems += _noting(problems, lambda: list(unpublished(folder, hashes))) or ()
-    return tuple(sorted(tariffs.values(), key=lambda tariff: tariff.effective))
-
-
-def _noting(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
+def collected(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
     """What *read* reads; nothing, and its *problems* noted, when it cannot: the other files are read all the same."""
     try:
         return read()

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from shared.products.form import Form
 from shared.products.letters import LetterTemplate
-from shared.products.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,6 @@ class Product:
     start: Start
     after: After
     form: Form
-    tariffs: tuple[Tariff, ...]
     letters: Mapping[str, LetterTemplate]
     folder: Path
 

@@ -18,9 +18,9 @@ from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
 from opentelemetry.sdk.trace import TracerProvider
 from prometheus_client import Counter
 
+from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
 from shared.events import Event, read
-from shared.runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
 

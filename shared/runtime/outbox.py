@@ -16,9 +16,9 @@ from typing import Any, Protocol
 import structlog
 from prometheus_client import Counter, Gauge
 
+from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
 from shared.events import Envelope, Event, event_id
-from shared.runtime.clock import Clock
 from shared.runtime.telemetry import current_traceparent
 
 log = structlog.get_logger(__name__)

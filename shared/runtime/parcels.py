@@ -53,7 +53,7 @@ class Sealer:
         return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())
 
 
-class Opener:
+class ParcelOpener:
     """Opens the parcels of one reader, also those sealed with its earlier keys: `{key id: key}`.
 
     *look_again* reads the keys anew when a parcel names one that is not known yet: a writer may learn of a new key
@@ -94,7 +94,7 @@ def load_sealer(folder: Path, readers: Iterable[str]) -> Sealer:
     return Sealer({reader: (path.stem, PublicKey(_read(path))) for reader, (_, path) in newest.items()})
 
 
-def load_opener(folder: Path, reader: str) -> Opener:
+def load_parcel_opener(folder: Path, reader: str) -> ParcelOpener:
     """An opener with every `<reader>-<number>.key` in *folder*. Raises `FileNotFoundError` when there is none."""
 
     def read() -> dict[str, PrivateKey]:
@@ -103,7 +103,7 @@ def load_opener(folder: Path, reader: str) -> Opener:
     keys = read()
     if not keys:
         raise FileNotFoundError(f"no {reader}-<number>.key in {folder}; `mitsumori keys new` makes one")
-    return Opener(keys, look_again=read)
+    return ParcelOpener(keys, look_again=read)
 
 
 def _read(path: Path) -> bytes:

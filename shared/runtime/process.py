@@ -20,10 +20,10 @@ from opentelemetry import trace
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.clock import utc_now
 from shared.errors import Invalid, Unavailable
 from shared.runtime.adapters.mongo import Database, MongoDeadLetters, MongoOutbox, connect, mongo_errors
 from shared.runtime.broker import Delivery, new_broker
-from shared.runtime.clock import utc_now
 from shared.runtime.health import EXIT_STUCK, Health, watch
 from shared.runtime.logs import set_up_logs
 from shared.runtime.outbox import Nudge, Relay

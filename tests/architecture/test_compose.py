@@ -13,8 +13,8 @@ import pytest
 import typer
 from pydantic_settings import BaseSettings
 
-from deploy.cli import app
-from deploy.local.keys import WRITERS, add_keys
+from cli.main import app
+from local.keys import WRITERS, add_keys
 from shared.runtime.process import new_app
 from tests.architecture.repository import ROOT, SERVICES, compose
 
@@ -57,7 +57,7 @@ def test_nobody_in_particular_may_read_the_code() -> None:
     """Files keep the modes that they have in the clone, and its owner may keep them private."""
     build = DOCKERFILE.split("\nFROM ")[1]
 
-    assert build.index("COPY deploy") < build.index("chmod -R a+rX /app")
+    assert build.index("COPY shared") < build.index("chmod -R a+rX /app")
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -43,7 +43,7 @@ def test_only_adapters_of_a_service_speak_to_its_database() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("room", ["app.py", "settings.py", "consumer.py", "ports.py", "domain", "adapters"])
+@pytest.mark.parametrize("room", ["app.py", "settings.py", "ports.py", "domain", "usecases", "entrypoints", "adapters"])
 def test_every_service_has_the_same_rooms(service: str, room: str) -> None:
     """Learning one service is learning four."""
     assert (ROOT / "services" / service / room).exists()
@@ -57,4 +57,4 @@ def test_there_are_no_other_services() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_has_its_tests_under_its_own_name(service: str) -> None:
-    assert list((ROOT / "tests" / service).glob("test_*.py"))
+    assert list((ROOT / "tests" / "services" / service).rglob("test_*.py"))

@@ -56,7 +56,7 @@ def test_the_event_document_is_complete() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_hears_the_topics_that_the_document_says(service: str) -> None:
-    subscribe = importlib.import_module(f"services.{service}.consumer").subscribe
+    subscribe = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe
     broker = KafkaBroker()
     subscribe(broker, *(None for _ in list(inspect.signature(subscribe).parameters)[1:]))
 

@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
 )
 async def test_a_reader_lets_be_what_belongs_to_no_request(service: str, name: str) -> None:
     record = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
-    subscribe, worked_on = importlib.import_module(f"services.{service}.consumer").subscribe, []
+    subscribe, worked_on = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe, []
 
     async def work_on(fact: Any) -> None:  # noqa: ANN401  # whatever the service works on
         worked_on.append(fact)

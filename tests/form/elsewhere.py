@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from deploy.local.children import LOOPBACK
+from local.children import LOOPBACK
 
 
 @contextmanager

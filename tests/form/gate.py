@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Final
 
-from deploy.local.children import LOOPBACK
+from local.children import LOOPBACK
 
 _CHUNK: Final = 65_536
 

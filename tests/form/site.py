@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from pymongo import MongoClient
 
-from deploy.local.children import LOOPBACK, free_port
-from deploy.local.keys import ensure_keys
-from deploy.local.mongod import Mongod
-from deploy.local.services import Service, answers
+from local.children import LOOPBACK, free_port
+from local.keys import ensure_keys
+from local.mongod import Mongod
+from local.services import Service, answers
 from shared.events import ResumeLinkAsked
-from shared.runtime.parcels import load_opener
+from shared.runtime.parcels import load_parcel_opener
 from tests.form.gate import Gate
 from tests.journeys.world import until
 
@@ -52,7 +52,7 @@ class Site:
             found = client["mitsumori_intake"]["links"].find_one(sort=[("until", -1)])
         assert found is not None
         asked = ResumeLinkAsked.model_validate_json(found["relay"]["body"])
-        return str(load_opener(self.keys / "notify", "notify").open(asked.parcels["notify"])["url"])
+        return str(load_parcel_opener(self.keys / "notify", "notify").open(asked.parcels["notify"])["url"])
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.data_folder import DataFolder
-from deploy.local.ports import Ports
-from deploy.local.system import System
-from services.dashboard.staff import add_staff
+from local.data_folder import DataFolder
+from local.ports import Ports
+from local.staff import add_staff
+from local.system import System
 from tests.journeys.world import World
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiokafka import ConsumerRecord
 
-from deploy.local.children import free_port
-from deploy.local.services import Service
+from local.children import free_port
+from local.services import Service
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS
 from tests.journeys.world import CANARY_COMPANY, CANARY_MAIL, CONTACT, Accepted, World, a_quote, brochure_only, until
 

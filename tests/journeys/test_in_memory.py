@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
-from services.intake import consumer as intake_door
-from services.notify import consumer as notify_door
+from pricing.tariff import load_priced_products
+from services.intake.entrypoints import consumer as intake_door
 from services.notify.adapters.typst import TypstPapers
-from services.notify.draft import DraftLetter, Letterhead
-from services.notify.write import WriteLetters
-from services.rating import consumer as rating_door
-from services.rating.draft import DraftQuote
-from services.rating.rate import RateRequest
-from services.rating.revise import ReviseQuote
+from services.notify.entrypoints import consumer as notify_door
+from services.notify.usecases.draft import DraftLetter, Letterhead
+from services.notify.usecases.write import WriteLetters
+from services.rating.entrypoints import consumer as rating_door
+from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.rate import RateRequest
+from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
-from shared.products import load_products
-from shared.runtime.parcels import Opener, Sealer
-from tests.intake.fakes import NOON, Scene, answers, brochure_only, browser
-from tests.intake.walk import fill, send
-from tests.notify.memory import InMemoryFacts, InMemoryLetters
-from tests.rating.memory import InMemoryEditions, InMemoryQuotes
+from shared.runtime.parcels import ParcelOpener, Sealer
+from tests.services.intake.fakes import NOON, Scene, answers, brochure_only, browser
+from tests.services.intake.walk import fill, send
+from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +36,7 @@ class Everything:
     def __init__(self) -> None:
         self.scene, self.quotes, self.letters = Scene(), InMemoryQuotes(), InMemoryLetters()
         self.broker = KafkaBroker()
-        products, now = load_products(), self.scene.clock
+        products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
         draft = DraftLetter(self._opener("notify"), TypstPapers(now), letterhead, now)
@@ -74,8 +74,8 @@ class Everything:
     def kinds(self) -> list[str]:
         return sorted(letter.kind for letter in self.letters.heads.values())
 
-    def _opener(self, reader: str) -> Opener:
-        return Opener({f"{reader}-1": self.scene.keys[reader]})
+    def _opener(self, reader: str) -> ParcelOpener:
+        return ParcelOpener({f"{reader}-1": self.scene.keys[reader]})
 
     async def _publish(self, event: Event) -> None:
         envelope = Envelope("id", event.type, "/mitsumori/test", event.request_id, NOON)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from deploy.local.maildir import Maildir
+from local.maildir import Maildir
 from tests.journeys.browser import Person, a_page
 from tests.journeys.world import CANARIES, Accepted, World, a_quote, until
 

@@ -13,8 +13,8 @@ import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pymongo import MongoClient
 
-from deploy.local.maildir import Mail, Maildir
-from deploy.local.system import System
+from local.maildir import Mail, Maildir
+from local.system import System
 from shared.events import TOPICS
 
 PATIENCE_S = 60.0

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from deploy.local.announce import OUTBOXES, announce_again
-from deploy.local.children import CannotStart, free_port
-from deploy.local.customers import Customers
-from deploy.local.data_folder import DataFolder
-from deploy.local.parts import BrokerChoice
-from deploy.local.ports import Ports
-from deploy.local.stories import STORIES
-from deploy.local.system import System
+from local.announce import OUTBOXES, announce_again
+from local.children import CannotStart, free_port
+from local.customers import Customers
+from local.data_folder import DataFolder
+from local.parts import BrokerChoice
+from local.ports import Ports
+from local.stories import STORIES
+from local.system import System
 from tests.journeys.world import until
 
 
@@ -63,7 +63,7 @@ def test_only_what_was_published_is_published_again(mongo_uri: str) -> None:
 
 
 def test_a_ledger_that_is_away_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.local.announce._TIMEOUT_MS", 50)
+    monkeypatch.setattr("local.announce._TIMEOUT_MS", 50)
 
     with pytest.raises(CannotStart, match="ServerSelectionTimeoutError"):
         announce_again(f"mongodb://127.0.0.1:{free_port()}/")

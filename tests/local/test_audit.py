@@ -12,10 +12,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from pymongo import MongoClient
 
-from deploy.local.audit import Findings, audit
-from deploy.local.customers import Sent
-from deploy.local.maildir import Maildir
-from deploy.local.stories import STORIES
+from local.audit import Findings, audit
+from local.customers import Sent
+from local.maildir import Maildir
+from local.stories import STORIES
 from shared.events import LetterSent, QuoteOffered, RequestReceived
 
 pytestmark = pytest.mark.anyio

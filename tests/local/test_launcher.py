@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.children import CannotStart, Child, environment, python_module
-from deploy.local.data_folder import DataFolder
-from deploy.local.kafka import fetch_jars, find_java
-from deploy.local.keys import add_keys, ensure_keys
-from deploy.local.mongod import Mongod, find_mongod
-from deploy.local.ports import Ports
-from deploy.local.run import staff_password
-from deploy.local.supervisor import Supervisor
+from local.children import CannotStart, Child, environment, python_module
+from local.data_folder import DataFolder
+from local.kafka import fetch_jars, find_java
+from local.keys import add_keys, ensure_keys
+from local.mongod import Mongod, find_mongod
+from local.ports import Ports
+from local.run import staff_password
+from local.supervisor import Supervisor
 
 
 def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """The command line, in a process of its own."""
-    order = [str(word) for word in python_module("deploy.cli", *words)]
+    order = [str(word) for word in python_module("cli.main", *words)]
     return subprocess.run(order, env=environment(**settings), capture_output=True, text=True, timeout=30, check=False)
 
 
@@ -46,7 +46,7 @@ def test_a_second_run_on_the_same_folder_is_one_sentence(tmp_path: Path) -> None
 
 
 def test_a_folder_that_a_killed_launcher_held_is_free_again(tmp_path: Path) -> None:
-    hold = "import sys, time; from pathlib import Path; from deploy.local.data_folder import DataFolder\n"
+    hold = "import sys, time; from pathlib import Path; from local.data_folder import DataFolder\n"
     hold += "with DataFolder(Path(sys.argv[1])).held(): (Path(sys.argv[1]) / 'held').touch(); time.sleep(60)"
     launcher = Child("launcher", [sys.executable, "-c", hold, tmp_path], tmp_path / "log", environment())
     launcher.start()
@@ -250,7 +250,7 @@ def test_after_a_sound_minute_a_death_counts_as_the_first() -> None:
 def test_a_child_does_not_outlive_a_launcher_that_is_killed(tmp_path: Path) -> None:
     """`kill -9` gives the launcher no chance to stop anything; the kernel does it."""
     start = (
-        "import sys, time; from pathlib import Path; from deploy.local.children import Child\n"
+        "import sys, time; from pathlib import Path; from local.children import Child\n"
         "child = Child('c', [sys.executable, '-c', 'import time; time.sleep(60)'], Path(sys.argv[1]) / 'log')\n"
         "child.start(); (Path(sys.argv[1]) / 'part').write_text(str(child.pid))\n"
         "(Path(sys.argv[1]) / 'part').rename(Path(sys.argv[1]) / 'pid'); time.sleep(60)"

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.children import free_port
-from deploy.local.maildir import Maildir
-from deploy.local.services import Mailbox
+from local.children import free_port
+from local.maildir import Maildir
+from local.services import Mailbox
 
 PDF = b"%PDF-1.7\n" + b"\x00\xff" * 1000
 

@@ -9,11 +9,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from pymongo import MongoClient, WriteConcern
 
-from deploy.local.children import free_port
-from deploy.local.embedded_broker import EmbeddedBroker
-from deploy.local.kafka import Kafka
-from deploy.local.mongod import Mongod
-from deploy.local.topics import TopicSettings, create_topics
+from local.children import free_port
+from local.embedded_broker import EmbeddedBroker
+from local.kafka import Kafka
+from local.mongod import Mongod
+from local.topics import TopicSettings, create_topics
 from shared.events import REQUESTS, TOPICS
 from shared.runtime.adapters.mongo import Database
 

@@ -16,9 +16,9 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
-from deploy.local.announce import OUTBOXES
-from deploy.local.children import environment, python_module
-from deploy.local.services import SERVICES, answers
+from local.announce import OUTBOXES
+from local.children import environment, python_module
+from local.services import SERVICES, answers
 
 _PATIENCE_S = 90
 
@@ -61,7 +61,7 @@ class Launcher:
 
 @contextmanager
 def mitsumori(data: Path, *words: str) -> Iterator[Launcher]:
-    order = [str(word) for word in python_module("deploy.cli", *words, "--data", data)]
+    order = [str(word) for word in python_module("cli.main", *words, "--data", data)]
     with (data / "said").open("w") as said:
         process = subprocess.Popen(order, env=environment(), stdout=said, stderr=subprocess.STDOUT, text=True)
     try:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.dashboard.domain.money import round_yen
 from shared.products import Form, Question
+from shared.yen import spoken_yen, turnover
 
 _UNSURE: Final = "unknown"
 _CONFIRMED: Final = "確認画面での回答"
@@ -72,9 +72,9 @@ def _line(question: Question, value: Any) -> AnswerLine:  # noqa: ANN401  # an a
 def _in_words(question: Question, value: Any) -> str:  # noqa: ANN401  # an answer is whatever JSON says
     match question.kind, value:
         case "thousand_yen", int():
-            return f"{value:,}千円（{round_yen(value * 1000)}）"
+            return turnover(value)
         case "amount", int():
-            return round_yen(value)
+            return spoken_yen(value)
         case "consent", str():
             return f"同意済み（{value} 版）"
         case _, [*values]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from services.intake.domain.copy import Copy
+from shared.clock import JST
 from shared.products import FONTS, Page, Product, Question, Section
-from shared.runtime.clock import JST
 from shared.runtime.typst import Typesetter
 
 

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
-from services.intake.domain.yen import in_words
 from shared.products import Question
+from shared.yen import spoken_yen
 
 # The mailboxes that companies in Japan use most. Whatever is spelt nearly so is asked about.
 _DOMAINS: Final = (
@@ -94,12 +94,12 @@ def _meant(domain: str) -> str | None:
 
 
 def _thousand_yen(key: str, amount: int) -> Iterator[Advice]:
-    shown = f"{amount:,}千円は、{in_words(amount * 1000)}です。"
+    shown = f"{amount:,}千円は、{spoken_yen(amount * 1000)}です。"
     if amount >= _LARGE or (amount >= _ROUND and amount % _ZEROS == 0):
         less = amount // 1000
-        yield Advice(key, f"{shown}円単位で入力された場合は {less:,}千円（{in_words(amount)}）です。", f"{less:,}")
+        yield Advice(key, f"{shown}円単位で入力された場合は {less:,}千円（{spoken_yen(amount)}）です。", f"{less:,}")
     elif amount == 0:
         yield Advice(key, "売上高を0円として入力されています。", "")
     elif amount < _SMALL:
         more = amount * 1000
-        yield Advice(key, f"{shown}百万円単位の場合は {more:,}千円（{in_words(more * 1000)}）です。", f"{more:,}")
+        yield Advice(key, f"{shown}百万円単位の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}")

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.intake.domain import normalise
 from services.intake.domain.messages import message
-from services.intake.domain.yen import from_words
+from services.intake.domain.typed_amount import from_words
 from shared.products import Question
 
 Value = str | int | list[str]

@@ -14,6 +14,7 @@ from services.notify.domain.sheet import choice_label, covers, exchanges, head_o
 from services.notify.domain.suspicions import in_sentences
 from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
+from shared.yen import yen
 
 KIND_NAMES: Mapping[LetterKind, str] = {
     "receipt": "受付のお知らせ",
@@ -102,7 +103,7 @@ def _quote(quote: QuoteOffered, product: Product) -> Fields:
         "quote_no": quote_no(quote),
         "issued_on": wording.day(quote.issued_at),
         "expires_on": wording.day(quote.expires_on),
-        "premium": wording.yen(option.premium),
+        "premium": yen(option.premium),
         "plan": choice_label(product, "plan", option.plan),
         "riders": list(rider_labels(product, option)),
         "covers": [asdict(cover) for cover in covers(option)],
@@ -113,7 +114,7 @@ def _quote(quote: QuoteOffered, product: Product) -> Fields:
 def _result(due: Due, release: Release) -> Fields:
     match due.quote:
         case QuoteOffered() as quote:
-            premium = wording.yen(head_option(quote).premium)
+            premium = yen(head_option(quote).premium)
             return _ending("offered", release) | {"premium": premium, "changed": bool(quote.changes)}
         case QuoteReferred():
             return _ending("referred", release)

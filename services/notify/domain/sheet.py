@@ -11,6 +11,7 @@ from services.notify.domain.contact import Contact, Declared, Terms
 from shared.errors import Invalid
 from shared.events import Change, Content, Grid, Option, QuoteOffered
 from shared.products import Product
+from shared.yen import spoken_yen, turnover, yen
 
 FIXED_PREMIUM: Final = "fixed_premium"
 OPTIONS: Final = {
@@ -142,13 +143,13 @@ def covers(option: Option) -> tuple[Cover, ...]:
         Cover(
             "賠償損害",
             "1請求・保険期間中",
-            wording.round_yen(option.liability_limit),
+            spoken_yen(option.liability_limit),
             wording.deductible(option.liability_deductible),
         ),
         Cover(
             "費用損害",
             "一連の事故・保険期間中",
-            wording.round_yen(option.cost_limit),
+            spoken_yen(option.cost_limit),
             wording.deductible(option.cost_deductible),
         ),
     )
@@ -228,7 +229,7 @@ def quote_sheet(
         department=contact.department,
         person=contact.person,
         industry=choice_label(product, "industry", terms.industry),
-        turnover=wording.turnover(terms.turnover),
+        turnover=turnover(terms.turnover),
         plan=choice_label(product, "plan", option.plan),
         riders=rider_labels(product, option),
         fixed_premium=FIXED_PREMIUM in option.riders,
@@ -238,6 +239,6 @@ def quote_sheet(
         changes=exchanges(product, quote.changes),
         options=tuple(_choices(quote)) if len(quote.options) > 1 else (),
         boards=tuple(_board(product, grid, option) for grid in quote.grids),
-        hints=tuple((hint.advice, wording.yen(hint.saves)) for hint in hints),
+        hints=tuple((hint.advice, yen(hint.saves)) for hint in hints),
         declared=tuple((one.question, one.answer) for one in declared),
     )

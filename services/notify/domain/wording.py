@@ -1,35 +1,14 @@
-"""How amounts and moments are written for people: 円, 万 and 億, and dates in Japan."""
+"""How deductibles and moments are written for people: dates in Japan."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
-JST = timezone(timedelta(hours=9), "JST")
-
-_OKU = 100_000_000
-_MAN = 10_000
-
-
-def yen(amount: int) -> str:
-    """`67,000円`."""
-    return f"{amount:,}円"
-
-
-def round_yen(amount: int) -> str:
-    """A limit as it is spoken: `1億5,000万円`, `3,000万円`; an odd amount in plain 円."""
-    if amount < _MAN or amount % _MAN:
-        return yen(amount)
-    oku, rest = divmod(amount, _OKU)
-    man = rest // _MAN
-    return (f"{oku:,}億" if oku else "") + (f"{man:,}万" if man else "") + "円"
+from shared.clock import JST
+from shared.yen import spoken_yen
 
 
 def deductible(amount: int) -> str:
     """What the insured bears; 0 is said in a word."""
-    return round_yen(amount) if amount else "なし"
-
-
-def turnover(thousand_yen: int) -> str:
-    """`5億円(500,000千円)`: the form asks in 千円, and saying it in 円 too stops an error of a thousand."""
-    return f"{round_yen(thousand_yen * 1000)}({thousand_yen:,}千円)"
+    return spoken_yen(amount) if amount else "なし"
 
 
 def jst_date(moment: datetime) -> date:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final
 
-from services.rating.domain.quote import document_id, numbered
+from pricing.engine.quote import document_id, numbered
 from services.rating.ports import Edition, Kept, Quote
 from shared.events import Parcel, QuoteOffered
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors

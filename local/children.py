@@ -1,0 +1,124 @@
+"""Child processes that cannot outlive the launcher: not after a crash of it, and not after `kill -9`."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+_POLL_S = 0.05
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+class CannotStart(Exception):
+    """Something is missing or in the way; the text is one sentence for the person at the keyboard."""
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def listens(port: int) -> bool:
+    """Somebody accepts connections on this port of the loopback interface."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def python_module(name: str, *arguments: str | Path) -> list[str | Path]:
+    """The command that runs one of our own modules with this very Python; `-P`: never one from the working folder."""
+    return [sys.executable, "-P", "-m", name, *arguments]
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """What this process was given, with *settings* on top, and our own modules within reach."""
+    found_modules = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(found_modules), "PYTHONUNBUFFERED": "1", **settings}
+
+
+class Child:
+    """One process with its log file. Start it from the main thread: its life is tied to the thread that starts it."""
+
+    def __init__(
+        self, name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self.log = log
+        self._command = [str(word) for word in command]
+        self._environment = None if environment is None else dict(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process; its output goes to the end of the log file."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        launcher = os.getpid()
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+                # Ctrl-C reaches a whole process group; the launcher alone decides who stops when.
+                start_new_session=True,
+                preexec_fn=lambda: _die_with(launcher),  # noqa: PLW1509  # only a prctl runs between fork and exec
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running (or last) process."""
+        assert self._process is not None, f"{self.name} was never started"  # noqa: S101  # a bug of the caller
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """It was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def wait_until(self, ready: Callable[[], bool], timeout_s: float) -> None:
+        """Return when *ready* says so. Raises `CannotStart` when the process ends or the time is up."""
+        deadline = time.monotonic() + timeout_s
+        while not ready():
+            if not self.alive:
+                raise CannotStart(f"{self.name} が起動直後に終了しました。ログをご確認ください: {self.log}")
+            if time.monotonic() > deadline:
+                raise CannotStart(f"{self.name} が {timeout_s:.0f} 秒以内に起動しません。ログ: {self.log}")
+            time.sleep(_POLL_S)
+
+    def stop(self, timeout_s: float = 15) -> None:
+        """Ask it to end, and make it end when it does not. Safe to repeat."""
+        self.ask_to_stop()
+        if self._process is not None:
+            try:
+                self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, without waiting."""
+        if self._process is not None and self.alive:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would."""
+        if self._process is not None and self.alive:
+            self._process.kill()
+            self._process.wait()
+
+
+def _die_with(launcher: int) -> None:
+    """In the child: have the kernel kill it when the launcher is gone, however that goes."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != launcher:
+            os._exit(1)

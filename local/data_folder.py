@@ -1,0 +1,61 @@
+"""The folder in which everything that the launcher starts keeps its data: it survives restarts."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.children import CannotStart
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """What lies where."""
+
+    path: Path
+
+    @property
+    def keys(self) -> Path:
+        """A folder of key files for each service."""
+        return self.path / "keys"
+
+    @property
+    def maildir(self) -> Path:
+        """Where the mailbox keeps its mails."""
+        return self.path / "maildir"
+
+    @property
+    def run_file(self) -> Path:
+        """Addresses and process ids, for other programs, while the system is up."""
+        return self.path / "run.json"
+
+    @property
+    def password_file(self) -> Path:
+        """The first staff account's password."""
+        return self.path / "staff-password.txt"
+
+    def log(self, service: str) -> Path:
+        """The log file of one service."""
+        return self.path / "logs" / f"{service}.log"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the folder for this process alone; the kernel lets go of it however the process ends."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise CannotStart(f"データフォルダ {self.path} を使えません: {error.strerror}") from None
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CannotStart(
+                    f"データフォルダ {self.path} は、動作中の別の mitsumori が使っています。"
+                    "それを停止するか、--data で別のフォルダを指定してください。"
+                ) from None
+            yield
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,174 @@
+"""`mitsumori demo`: the whole system in a folder of its own, realistic requests, and a look at every outcome."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import quantiles
+from typing import Any, Final
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from local.audit import Findings, audit, is_complete
+from local.children import CannotStart
+from local.customers import Customers, NotAccepted, Sent
+from local.data_folder import DataFolder
+from local.maildir import Maildir
+from local.parts import BrokerChoice
+from local.ports import Ports
+from local.run import started, stopped_by_signals
+from local.stories import STORIES
+from local.system import System
+
+_DEADLINE_S: Final = 60
+_MOURNING_S: Final = 5
+"""How long the demo still waits for the others once a part is dead: it is not started again."""
+_LOOK_EVERY_S: Final = 0.2
+_INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `--json` prints. Complete only when nothing is missing."""
+
+    accepted: int
+    documents_only: int
+    quoted: int
+    referred: int
+    letters: dict[str, int]
+    latency_ms: dict[str, float | None]
+    broker: str
+    missing: list[str]
+
+
+def demo(requests: int, choice: BrokerChoice, data: Path | None, *, as_json: bool) -> int:
+    """Run it and print what was found; the exit code. Raises `CannotStart`."""
+    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+    try:
+        with stopped_by_signals(), _folder(data) as folder, folder.held():
+            system = System(folder, Ports.free(), choice, console.print)
+            with started(system):
+                report = _play(requests, system, Maildir(folder.maildir), console)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    if as_json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _show(report, console)
+    return 1 if report.missing else 0
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[DataFolder]:
+    if data is not None:
+        yield DataFolder(data)
+        return
+    temporary = Path(tempfile.mkdtemp(prefix="mitsumori-demo-"))
+    keep = False
+    try:
+        yield DataFolder(temporary)
+    except CannotStart as reason:
+        # A sentence that names a log in there must not outlive it.
+        keep = str(temporary) in str(reason)
+        raise
+    finally:
+        if not keep:
+            shutil.rmtree(temporary)
+
+
+def _play(requests: int, system: System, maildir: Maildir, console: Console) -> Report:
+    with closing(Customers(system.form_url)) as customers:
+        console.print(f"{requests} 件の申込みを送ります…")
+        sent, refused = _send(requests, customers)
+        console.print(f"{len(sent)} 件が受け付けられました。結果を待っています…")
+        states = _wait(sent, customers, system)
+    found = audit(sent, states, system.mongo, system.broker.address, maildir)
+    found.missing[:0] = refused
+    found.missing += [f"{name} が動いていません" for name in system.dead()]
+    return _report(sent, states, found, system.broker_kind)
+
+
+def _send(requests: int, customers: Customers) -> tuple[list[Sent], list[str]]:
+    """Those that were accepted, and what went wrong with the others."""
+    sent, refused = [], []
+    try:
+        consent = customers.consent_version()
+    except httpx.HTTPError as error:
+        return [], [f"フォームを取得できません ({type(error).__name__})"]
+    for number in range(1, requests + 1):
+        story = STORIES[(number - 1) % len(STORIES)]
+        try:
+            sent.append(customers.send(number, story, consent))
+        except NotAccepted as reason:
+            refused.append(f"申込み {number} ({story.name}): {reason}")
+    return sent, refused
+
+
+def _wait(sent: Sequence[Sent], customers: Customers, system: System) -> dict[str, dict[str, Any]]:
+    """What the API says of each, once all have ended or no more is to be expected."""
+    states: dict[str, dict[str, Any]] = {one.request_id: {} for one in sent}
+    deadline = time.monotonic() + _DEADLINE_S
+    while time.monotonic() < deadline:
+        unfinished = [one for one in sent if not is_complete(one, states[one.request_id])]
+        if not unfinished:
+            break
+        for one in unfinished:
+            states[one.request_id] = customers.status(one) or states[one.request_id]
+        if system.dead():
+            deadline = min(deadline, time.monotonic() + _MOURNING_S)
+        time.sleep(_LOOK_EVERY_S)
+    return states
+
+
+def _report(sent: Sequence[Sent], states: dict[str, dict[str, Any]], found: Findings, broker: str) -> Report:
+    ended = Counter(state.get("state") for state in states.values())
+    accepted = len({one.request_id for one in sent})
+    documents_only, quoted, referred = (ended[state] for state in ("documents_only", "quoted", "referred"))
+    if accepted != documents_only + quoted + referred:
+        found.missing.append(
+            f"受付 {accepted} 件のうち {accepted - documents_only - quoted - referred} 件が終わっていません"
+        )
+    return Report(
+        accepted=accepted,
+        documents_only=documents_only,
+        quoted=quoted,
+        referred=referred,
+        letters=dict(sorted(found.letters.items())),
+        latency_ms=_percentiles(found.latencies_ms),
+        broker=broker,
+        missing=found.missing,
+    )
+
+
+def _percentiles(values_ms: Sequence[float]) -> dict[str, float | None]:
+    if len(values_ms) < 2:  # noqa: PLR2004  # fewer have no percentiles
+        return {"p50": None, "p99": None}
+    cuts = quantiles(values_ms, n=100, method="inclusive")
+    return {"p50": round(cuts[49], 1), "p99": round(cuts[98], 1)}
+
+
+def _show(report: Report, console: Console) -> None:
+    table = Table("項目", "結果", show_header=False)
+    table.add_row("受付", str(report.accepted))
+    table.add_row("資料請求のみ", str(report.documents_only))
+    table.add_row("見積り", str(report.quoted))
+    table.add_row("要確認(担当者から回答)", str(report.referred))
+    for kind, count in report.letters.items():
+        table.add_row(f"メール {kind}", str(count))
+    table.add_row(
+        "受付からメール到着まで", " / ".join(f"{name} {value or '-'} ms" for name, value in report.latency_ms.items())
+    )
+    table.add_row("ブローカー", report.broker)
+    console.print(table)
+    for one in report.missing:
+        console.print(f"[red]✘[/] {escape(one)}")
+    if not report.missing:
+        console.print("[green]✔[/] すべての申込みが、正しく終わりました。")

@@ -1,0 +1,187 @@
+"""Apache Kafka itself (KRaft, one node) on this machine: the same broker as in production, only smaller."""
+
+import base64
+import fcntl
+import re
+import shutil
+import subprocess
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from local.children import LOOPBACK, CannotStart, Child, environment, free_port, listens
+
+PROJECT = Path(__file__).parents[1] / "deploy" / "kafka"
+_OLDEST_JAVA = 17
+_FETCH_TIMEOUT_S = 600
+_START_TIMEOUT_S = 60
+_BEYOND_ASCII = 0x80
+
+_PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@{host}:{controller_port}
+listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}
+advertised.listeners=PLAINTEXT://{host}:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={data}
+auto.create.topics.enable=false
+num.partitions=6
+offsets.topic.num.partitions=4
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+# After a crash the broker may return only when the controller has given up on its former self (9 s by default).
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=3000
+"""
+
+_LOGGING = """\
+status=error
+rootLogger.level=warn
+rootLogger.appenderRef.file.ref=file
+appender.file.type=RollingFile
+appender.file.name=file
+appender.file.fileName={log}
+appender.file.filePattern={log}.%i
+appender.file.layout.type=PatternLayout
+appender.file.layout.pattern=%d{{ISO8601}} %p %c{{1}}: %m%n
+appender.file.policies.type=Policies
+appender.file.policies.size.type=SizeBasedTriggeringPolicy
+appender.file.policies.size.size=10MB
+appender.file.strategy.type=DefaultRolloverStrategy
+appender.file.strategy.max=2
+"""
+
+
+def find_java() -> Path:
+    """A Java that can run Kafka. Raises `CannotStart`."""
+    java = shutil.which("java")
+    if java is None:
+        raise CannotStart("java が見つかりません(Apache Kafka には Java 17 以降が必要です)。")
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    if found is None or int(found[1]) < _OLDEST_JAVA:
+        raise CannotStart(
+            f"Java {_OLDEST_JAVA} 以降が必要です(見つかったのは {found[1] if found else '不明な版'} です)。"
+        )
+    return Path(java)
+
+
+def fetch_jars(say: Callable[[str], None], project: Path = PROJECT) -> Path:
+    """The folder with Kafka's jars, fetched by Maven the first time. Raises `CannotStart`."""
+    target = project / "target"
+    jars = target / "dependency"
+    target.mkdir(exist_ok=True)
+    with (target / "fetching.lock").open("w") as lock:
+        # Two test runs may start at once on a fresh clone.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not jars.is_dir():
+            say("Apache Kafka を取得しています(初回のみ、約 45 MB)…")
+            _fetch(project, target / "fetching")
+            # Only a complete set gets the name that others look for.
+            (target / "fetching").rename(jars)
+    return jars
+
+
+def _fetch(project: Path, folder: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise CannotStart("mvn が見つかりません(Apache Kafka の取得には Maven が必要です)。")
+    shutil.rmtree(folder, ignore_errors=True)
+    order = [maven, "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
+    try:
+        subprocess.run(order, cwd=project, capture_output=True, text=True, check=True, timeout=_FETCH_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        raise CannotStart("Maven が Apache Kafka を時間内に取得できませんでした。") from None
+    except subprocess.CalledProcessError as error:
+        said = next((line for line in error.stdout.splitlines() if "ERROR" in line), "")
+        raise CannotStart(
+            f"Maven が Apache Kafka を取得できませんでした: {said.removeprefix('[ERROR] ')[:200]}"
+        ) from None
+
+
+def java_escaped(path: Path) -> str:
+    r"""*path* for a .properties file, which Java reads as ISO-8859-1: `\uXXXX` for each UTF-16 unit beyond ASCII."""
+    units = str(path).replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
+    return "".join(chr(code) if code < _BEYOND_ASCII else f"\\u{code:04x}" for code in codes)
+
+
+class Kafka:
+    """One broker, controller included, with its data in *folder*. A start on the same folder finds everything again."""
+
+    def __init__(self, folder: Path, port: int | None = None, say: Callable[[str], None] = print) -> None:
+        self.port = port or free_port()
+        self._folder = folder.absolute()
+        self._java = find_java()
+        self._classpath = f"{fetch_jars(say)}/*"
+        server = self._order("512m", "kafka.Kafka", self._folder / "server.properties")
+        # Java takes the names of files for ASCII where the locale does not say otherwise.
+        self._environment = environment(LC_ALL="C.UTF-8")
+        self.child = Child("Apache Kafka", server, self._folder / "kafka.out", self._environment)
+
+    @property
+    def address(self) -> str:
+        """`host:port` for clients."""
+        return f"{LOOPBACK}:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self.child.pid
+
+    def launch(self) -> None:
+        """Start the process without waiting for it."""
+        self._configure()
+        self._format()
+        self.child.start()
+
+    def wait(self) -> None:
+        """Return when it takes connections; the port opens only after the broker is done starting."""
+        self.child.wait_until(lambda: listens(self.port), _START_TIMEOUT_S)
+
+    def start(self) -> None:
+        """Start it and return when it takes connections."""
+        self.launch()
+        self.wait()
+
+    def stop(self) -> None:
+        """End it cleanly. Safe to repeat."""
+        self.child.stop()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.child.kill()
+
+    def _order(self, heap: str, *program: str | Path) -> list[str | Path]:
+        """Few collector threads and only the quick compiler: the broker shares a small machine with everything else."""
+        return [
+            *(self._java, f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
+            f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}",
+            *("-cp", self._classpath, *program),
+        ]
+
+    def _configure(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        logging = _LOGGING.format(log=java_escaped(self._folder / "kafka.log"))
+        (self._folder / "log4j2.properties").write_text(logging, "ascii")
+        data = java_escaped(self._folder / "data")
+        properties = _PROPERTIES.format(host=LOOPBACK, port=self.port, controller_port=free_port(), data=data)
+        (self._folder / "server.properties").write_text(properties, "ascii")
+
+    def _format(self) -> None:
+        """Give the data folder its cluster id, once."""
+        if (self._folder / "data" / "meta.properties").exists():
+            return
+        # A leading letter, because the tool takes a cluster id that begins with a dash for an option.
+        cluster = "M" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
+        options = ("format", "--cluster-id", cluster, "--config", self._folder / "server.properties")
+        order = self._order("128m", "kafka.tools.StorageTool", *options)
+        done = subprocess.run(order, env=self._environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CannotStart(f"Apache Kafka のデータフォルダを初期化できませんでした: {done.stderr.strip()[:200]}")

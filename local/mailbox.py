@@ -1,0 +1,114 @@
+"""A mailbox for one machine: an SMTP server that keeps every mail in a Maildir, and a page that shows them.
+
+Run as a process of its own: `python -m local.mailbox --smtp-port … --http-port … --maildir …`.
+"""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import uvicorn
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from jinja2 import Environment, FileSystemLoader
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from local.children import LOOPBACK
+from local.maildir import Maildir
+
+LARGEST_MAIL = 25 * 1024 * 1024
+_SHOWN = 100
+# Only what a browser cannot run: a page inside a mail must not become a page of ours.
+_SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
+_NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+class KeepMail:
+    """aiosmtpd's handler: a mail is on disk before its sender hears 250."""
+
+    def __init__(self, maildir: Maildir) -> None:
+        self._maildir = maildir
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        """Keep it, or ask the sender to come back."""
+        assert isinstance(envelope.content, bytes)  # noqa: S101  # what aiosmtpd promises without decode_data
+        try:
+            self._maildir.keep(envelope.content)
+        except OSError as error:
+            return f"451 4.3.0 not kept: {error.strerror}"
+        return "250 2.0.0 kept"
+
+
+def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
+    """The page, and the SMTP server for as long as the page lives."""
+    templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+    page = templates.get_template("mailbox.html.j2")
+
+    def listing(_request: Request) -> Response:
+        names = maildir.names()
+        mails = [maildir.read(name) for name in names[:_SHOWN]]
+        return _html(page.render(mails=mails, total=len(names)))
+
+    def one_mail(request: Request) -> Response:
+        try:
+            return _html(page.render(mail=maildir.read(request.path_params["name"])))
+        except KeyError:
+            raise HTTPException(404) from None
+
+    def attachment(request: Request) -> Response:
+        try:
+            mail = maildir.read(request.path_params["name"])
+            found = mail.attachments[request.path_params["index"]]
+        except (KeyError, IndexError):
+            raise HTTPException(404) from None
+        shown = found.content_type in _SHOWN_INLINE
+        headers = {
+            "x-content-type-options": "nosniff",
+            "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name)}",
+        }
+        media_type = found.content_type if shown else "application/octet-stream"
+        return Response(found.content, media_type=media_type, headers=headers)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: SMTP(KeepMail(maildir), hostname="mailbox.localhost", data_size_limit=LARGEST_MAIL, loop=loop),
+            LOOPBACK,
+            smtp_port,
+        )
+        async with server:
+            yield
+
+    routes = [
+        Route("/", listing),
+        Route("/ready", lambda _request: PlainTextResponse("ok")),
+        Route("/mails/{name}", one_mail),
+        Route("/mails/{name}/attachments/{index:int}", attachment),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _html(text: str) -> Response:
+    return HTMLResponse(text, headers={"content-security-policy": _NO_SCRIPTS, "x-content-type-options": "nosniff"})
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--smtp-port", type=int, required=True)
+    arguments.add_argument("--http-port", type=int, required=True)
+    arguments.add_argument("--maildir", type=Path, required=True)
+    given = arguments.parse_args()
+    app = create_app(Maildir(given.maildir), given.smtp_port)
+    uvicorn.run(app, host=LOOPBACK, port=given.http_port, access_log=False, timeout_graceful_shutdown=2)
+
+
+if __name__ == "__main__":
+    main()

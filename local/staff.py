@@ -1,0 +1,18 @@
+"""The command line's way to staff accounts (`mitsumori staff add NAME`): a second, small composition root."""
+
+from services.dashboard.adapters.argon import ArgonPasswords
+from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions
+from services.dashboard.usecases.enrol import AddStaff
+from shared.clock import utc_now
+from shared.runtime.adapters.mongo import connect
+
+
+async def add_staff(mongo: str, name: str, password: str | None = None, *, reset: bool = False) -> str:
+    """Make the account *name* in the dashboard's database at *mongo*; its password, made up unless given.
+
+    Raises `Invalid`: bad-name, bad-password, name-taken (unless *reset*, which changes the password and ends every
+    session of the account); `Unavailable` when Mongo is away.
+    """
+    async with connect(mongo, "mitsumori_dashboard") as database:
+        add = AddStaff(MongoAccounts(database), ArgonPasswords(), MongoSessions(database), utc_now)
+        return await add(name, password, reset=reset)

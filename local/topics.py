@@ -1,0 +1,86 @@
+"""The four topics of the published language, with the retention and spread that design and operations agreed on."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from local.children import CannotStart
+from shared.events import TOPICS
+
+_RETRY_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSettings:
+    """Where the topics are made, and how many copies and partitions they have."""
+
+    kafka: str
+    partitions: int = 6
+    replication_factor: int = 1
+    retention_days: int = 14
+    wait_s: float = 60
+
+
+async def missing_topics(settings: TopicSettings) -> list[str]:
+    """Those of the four that are not there. Waits for the broker."""
+    return await _patiently(settings, _missing)
+
+
+async def create_topics(settings: TopicSettings) -> list[str]:
+    """Create those of the four that are not there yet; their names. Waits for the broker, then for the topics."""
+    return await _patiently(settings, lambda admin: _create_missing(admin, settings))
+
+
+async def _patiently(settings: TopicSettings, work: Callable[[AIOKafkaAdminClient], Awaitable[list[str]]]) -> list[str]:
+    deadline = time.monotonic() + settings.wait_s
+    while True:
+        try:
+            async with _admin(settings.kafka) as admin:
+                return await work(admin)
+        except (KafkaError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise CannotStart(f"Kafka ({settings.kafka}) に接続できません: {type(error).__name__}") from None
+            await asyncio.sleep(_RETRY_S)
+
+
+@asynccontextmanager
+async def _admin(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    try:
+        await admin.start()
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def _missing(admin: AIOKafkaAdminClient) -> list[str]:
+    present = set(await admin.list_topics())
+    return [name for name in TOPICS if name not in present]
+
+
+async def _create_missing(admin: AIOKafkaAdminClient, settings: TopicSettings) -> list[str]:
+    missing = await _missing(admin)
+    if not missing:
+        return []
+    configs = {
+        "retention.ms": str(settings.retention_days * 24 * 60 * 60 * 1000),
+        # Whatever a producer used: a record that our readers have no codec for would block its partition for ever.
+        "compression.type": "uncompressed",
+    }
+    wanted = [
+        NewTopic(name, settings.partitions, settings.replication_factor, topic_configs=configs) for name in missing
+    ]
+    answer = await admin.create_topics(wanted)
+    for name, code, *_ in answer.topic_errors:
+        error = for_code(code)
+        # Another one-shot was faster: the topic is there, which is all that was wanted.
+        if code and error is not TopicAlreadyExistsError:
+            raise error(name)
+    while not set(TOPICS) <= set(await admin.list_topics()):  # noqa: ASYNC110  # Kafka has no event for this
+        await asyncio.sleep(_RETRY_S)
+    return missing

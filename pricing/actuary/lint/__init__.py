@@ -1,0 +1,6 @@
+"""What an actuary must see in a tariff before it is published: all that the loader refuses, and what it lets pass."""
+
+from pricing.actuary.lint.finding import Finding, Report
+from pricing.actuary.lint.lint import lint, lint_source
+
+__all__ = ["Finding", "Report", "lint", "lint_source"]

@@ -1,0 +1,85 @@
+"""Scores: neutral where it is said to be, weights of one order, scales that tell answers apart, caps that bind."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+from typing import Final
+
+from pricing.actuary.lint.finding import Noted, Subject
+from pricing.tariff.sheet import AdjustmentSheet, CertificatesSheet
+from shared.products.lines import Place
+
+HUGE: Final = 5
+"""A weight so many times larger or smaller than the middle one decides, or counts for nothing: 5 written as 50 does."""
+
+
+def scores(subject: Subject) -> Iterator[Noted]:
+    """What is wrong with scales, weights, discounts and their caps."""
+    yield from _scales(subject)
+    for name, adjustment in subject.sheet.adjustments.items():
+        place: Place = ("adjustments", name)
+        yield from _neutral(place, adjustment)
+        yield from _weights(place, adjustment)
+        if adjustment.certificates is not None:
+            yield from _certificates(subject, (*place, "certificates"), adjustment.certificates)
+        yield from _cap(subject, place, adjustment)
+
+
+def _scales(subject: Subject) -> Iterator[Noted]:
+    kinds = {
+        scale: subject.questions[key].kind
+        for adjustment in subject.sheet.adjustments.values()
+        for own, weight in adjustment.score.weights.items()
+        for key, scale in {own: weight.credit, **weight.either}.items()
+    }
+    for scale, worths in subject.sheet.credits.items():
+        most = sum(worths.values()) if kinds.get(scale) == "multi" else max(worths.values())
+        if most < 1:
+            yield "warning", ("credits", scale), f"worth {most} at most: nobody reaches the full score"
+        if len(set(worths.values())) == 1:
+            yield "error", ("credits", scale), "every answer is worth the same: the question decides nothing"
+
+
+def _neutral(place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
+    score = adjustment.score
+    at = score.discount.get(score.neutral)
+    if at is None:
+        yield "error", (*place, "score", "discount"), f"no point at the neutral score {score.neutral}"
+    elif at:
+        yield "error", (*place, "score", "discount", str(score.neutral)), "must be nought at the neutral score"
+
+
+def _weights(place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
+    weights = {key: one.weight for key, one in adjustment.score.weights.items()}
+    middle = median(weights.values())
+    for key, weight in weights.items():
+        if weight > HUGE * middle or middle > HUGE * weight:
+            yield (
+                "warning",
+                (*place, "score", "weights", key),
+                f"weighs {weight}, more than {HUGE} times off the middle weight {middle}",
+            )
+
+
+def _certificates(subject: Subject, place: Place, held: CertificatesSheet) -> Iterator[Noted]:
+    most = _most_certified(subject, held)
+    if held.cap >= most:
+        yield "warning", (*place, "cap"), f"never binds: all discounts together are {most}"
+    for one, share in held.discount.items():
+        if share > held.cap:
+            yield "warning", (*place, "discount", one), f"{share} is cut to {held.cap} even by itself"
+
+
+def _most_certified(subject: Subject, held: CertificatesSheet) -> Decimal:
+    exclusive = subject.questions[held.reads].exclusive
+    return sum((share for one, share in held.discount.items() if one != exclusive), Decimal())
+
+
+def _cap(subject: Subject, place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
+    if adjustment.cap is None:
+        return
+    most = max(adjustment.score.discount.values())
+    if adjustment.certificates is not None:
+        most += min(adjustment.certificates.cap, _most_certified(subject, adjustment.certificates))
+    if adjustment.cap >= most:
+        yield "warning", (*place, "cap"), f"never binds: all discounts together are {most} at most"

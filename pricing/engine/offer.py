@@ -1,0 +1,78 @@
+"""What is offered beside the cover that was asked for: a lighter and a fuller one (松竹梅), and grids of premiums.
+
+Each is priced in full; only what stays the same is not multiplied again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pricing.engine.arithmetic import Figure, Rest, may_be_offered, rest_of, rounded
+from pricing.engine.cover import barred, option
+from pricing.engine.quote import Cell, Grid, Kind, Option
+from pricing.engine.reading import Reading, because
+from pricing.tariff import Asked, Known, Tariff
+
+OVER_AUTHORITY = "over-authority"
+
+
+def recommended(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Option]:
+    """The lighter and the fuller cover, where there is one that can be had."""
+    rest = _rest(figures)
+    beside: tuple[tuple[Kind, Mapping[str, int]], ...] = (
+        ("lighter", tariff.beside.lighter),
+        ("fuller", tariff.beside.fuller),
+    )
+    for kind, moves in beside:
+        moved = {key: _moved(tariff.questions[key], reading.known, by) for key, by in moves.items()}
+        known = {**reading.known, **moved}
+        cell = _cell(known, rest, tariff)
+        if known != reading.known and cell.premium is not None:
+            yield option(kind, known, cell.premium, tariff)
+
+
+def grids(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Grid]:
+    """The grids that the tariff asks for, each with the row and the column of the cover itself."""
+    rest = _rest(figures)
+    for plan in tariff.beside.grids:
+        rows = _with(reading.known, plan.rows, plan.row_values)
+        columns = _with(reading.known, plan.columns, plan.column_values)
+        known = dict(reading.known)
+        cells = []
+        for known[plan.rows] in rows:
+            line = []
+            for known[plan.columns] in columns:
+                line.append(_cell(known, rest, tariff))
+            cells.append(tuple(line))
+        notes = {cell.note: _says(cell.note, tariff) for line in cells for cell in line if cell.note}
+        yield Grid(plan.rows, plan.columns, rows, columns, tuple(cells), notes)
+
+
+def _rest(figures: Sequence[Figure]) -> Rest:
+    return rest_of(figures, [figure.step for figure in figures if figure.step.varies])
+
+
+def _moved(question: Asked, known: Known, by: int) -> int:
+    """So many choices up or down, at most to the end of the list."""
+    choices = [choice for choice in question.choices if isinstance(choice, int)]
+    at = choices.index(known[question.key])  # type: ignore[arg-type]  # amounts only: the load check sees to it
+    return choices[min(max(at + by, 0), len(choices) - 1)]
+
+
+def _with(known: Known, key: str, values: tuple[int, ...]) -> tuple[int, ...]:
+    own = known[key]
+    return tuple(sorted({*values, own})) if isinstance(own, int) else values
+
+
+def _cell(known: Known, rest: Rest, tariff: Tariff) -> Cell:
+    rule = barred(known, tariff)
+    if rule is not None:
+        return Cell(None, rule.code)
+    total = rest.total(known)
+    premium = None if total is None else rounded(total, tariff)
+    if premium is None or not may_be_offered(premium, known, tariff):
+        return Cell(None, OVER_AUTHORITY)
+    return Cell(premium, "")
+
+
+def _says(code: str, tariff: Tariff) -> str:
+    rule = next((rule for rule in tariff.unavailable if rule.code == code), None)
+    return rule.says if rule else because(code, tariff).message

@@ -1,0 +1,157 @@
+"""Rows against choices: every choice has its row, every row its choice, and lines run the way they are said to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from pricing.tariff.questions import Asked
+from pricing.tariff.sheet import AdjustmentSheet, Sheet, TableSheet
+
+Place = tuple[str | int, ...]
+Finding = tuple[Place, str]
+Questions = Mapping[str, Asked]
+
+
+def tables(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
+    """What is wrong with the tables, row by row."""
+    factors = {step.table for part in sheet.parts for step in part.steps}
+    for name, table in sheet.tables.items():
+        place: Place = ("tables", name)
+        yield from _readable(place, table, questions)
+        yield from _found(sheet, (*place, table.kind), table, questions)
+        if name in factors:
+            for row, figure in table.rows:
+                if figure == 0:
+                    yield (*place, table.kind, *row), "a factor of 0 would give the whole cover away"
+        yield from _direction(place, table)
+
+
+def _readable(place: Place, table: TableSheet, questions: Questions) -> Iterator[Finding]:
+    for word, key in zip(("reads", "across"), table.keys, strict=False):
+        question = questions.get(key)
+        if question is None:
+            continue
+        if question.parents:
+            yield (*place, word), f"{key} is not always asked, and a table cannot do without an answer"
+        if question.kind == "multi":
+            yield (*place, word), f"{key} is a list of ticks, and a table looks up one answer"
+        if table.kind == "interpolated" and question.kind != "thousand_yen":
+            yield (*place, table.kind), f"{key!r} is not a number to interpolate over"
+        if table.kind == "banded" and question.kind not in ("thousand_yen", "amount"):
+            yield (*place, table.kind), f"{key!r} is not a number to make bands of"
+
+
+def _found(sheet: Sheet, place: Place, table: TableSheet, questions: Questions) -> Iterator[Finding]:
+    """Every answer finds a row, unless a rule has seen to it before."""
+    if table.exact is not None:
+        seen_to = _seen_to(sheet, table.reads)
+        yield from _choices(place, table.exact, questions.get(table.reads), "row", seen_to)
+    if table.crossed is not None and table.across is not None:
+        yield from _choices(place, table.crossed, questions.get(table.reads), "row", _seen_to(sheet, table.reads))
+        for down, columns in table.crossed.items():
+            seen_to = _seen_to(sheet, table.across) | _seen_to(sheet, table.across, {table.reads: down})
+            yield from _choices((*place, down), columns, questions.get(table.across), "column", seen_to)
+
+
+def _seen_to(sheet: Sheet, key: str, beside: Mapping[str, str | int] | None = None) -> set[str | int]:
+    """The choices of *key* (with the one *beside* it) that a rule sends to a person or exchanges: they need no row."""
+    beside = beside or {}
+    return {
+        choice
+        for rule in (*sheet.rules.values(), *sheet.unavailable.values())
+        if rule.when.keys() == {key, *beside} and all(value in rule.when[other] for other, value in beside.items())
+        for choice in rule.when[key]
+    }
+
+
+def _direction(place: Place, table: TableSheet) -> Iterator[Finding]:
+    if table.crossed is not None:
+        if table.runs:
+            yield (*place, "runs"), "a crossed table runs in no direction"
+        return
+    if table.kind == "exact" and table.runs is None:
+        return
+    for ((left,), before), ((right,), after) in pairwise(table.rows):
+        here = (*place, table.kind, right)
+        if isinstance(left, str) or isinstance(right, str) or right <= left:
+            yield here, f"must come after {left}, in rising order"
+        if (table.runs == "rising" and after < before) or (table.runs == "falling" and after > before):
+            yield here, f"{after} after {before}: the table is said to be {table.runs}"
+
+
+def _choices(
+    place: Place,
+    rows: Iterable[str | int],
+    question: Asked | None,
+    what: str,
+    referred: Iterable[str | int] = (),
+) -> Iterator[Finding]:
+    if question is None:
+        return
+    rows = list(rows)
+    missing = [choice for choice in question.choices if choice not in rows and choice not in set(referred)]
+    if missing:
+        yield place, f"no {what} for {', '.join(map(str, missing))} of {question.key}, and no rule refers it"
+    for row in rows:
+        if row not in question.choices:
+            yield (*place, row), f"{question.key} has no such choice"
+
+
+def adjustments(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
+    """What is wrong with scores, scales and certifications."""
+    scored: set[str] = set()
+    for name, adjustment in sheet.adjustments.items():
+        yield from _score(sheet, name, adjustment, questions, scored)
+        if adjustment.certificates:
+            place = ("adjustments", name, "certificates", "discount")
+            held = adjustment.certificates
+            yield from _choices(place, held.discount, questions.get(held.reads), "discount")
+            for one, share in held.discount.items():
+                if share > 0 and one not in held.advice:
+                    yield (*place[:-1], "advice"), f"nothing is advised to those who do not hold {one}"
+            for one in held.advice.keys() - held.discount.keys():
+                yield (*place[:-1], "advice", one), "there is no discount for it"
+    used = {
+        scale
+        for one in sheet.adjustments.values()
+        for w in one.score.weights.values()
+        for scale in _scales(w.credit, w.either)
+    }
+    for scale in sheet.credits.keys() - used:
+        yield ("credits", scale), "no question uses this scale"
+    for scale, worth in sheet.credits.items():
+        if worth.get("unknown", Decimal()) > min(worth.values(), default=Decimal()):
+            yield ("credits", scale, "unknown"), "わからない must not be worth more than the unfavourable answer"
+
+
+def _scales(credit: str, either: Mapping[str, str]) -> tuple[str, ...]:
+    return (credit, *either.values())
+
+
+def _score(
+    sheet: Sheet, name: str, adjustment: AdjustmentSheet, questions: Questions, scored: set[str]
+) -> Iterator[Finding]:
+    for key, weight in adjustment.score.weights.items():
+        place: Place = ("adjustments", name, "score", "weights", key)
+        for one, scale in {key: weight.credit, **weight.either}.items():
+            if one in scored:
+                yield place, f"{one} is scored twice"
+            scored.add(one)
+            if scale not in sheet.credits:
+                yield place, f"there is no scale {scale!r}"
+            else:
+                yield from (
+                    (place, text) for _, text in _choices(place, sheet.credits[scale], questions.get(one), "credit")
+                )
+    curve = [*adjustment.score.discount.items()]
+    place = ("adjustments", name, "score", "discount")
+    if curve[0][0] != Decimal(0) or curve[-1][0] != Decimal(1):
+        yield place, "must run from score 0 to score 1"
+    for (left, before), (right, after) in pairwise(curve):
+        if right <= left or after < before:
+            yield place, f"must rise with the score: a better answer never costs more (at {right})"
+    if adjustment.cap is None and adjustment.certificates:
+        yield ("adjustments", name), "two discounts need a cap together"
+    most = curve[-1][1] if adjustment.cap is None else adjustment.cap
+    if most >= 1:
+        yield ("adjustments", name, "cap"), "a discount of everything is no premium"

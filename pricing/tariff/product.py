@@ -1,0 +1,57 @@
+"""A product with its tariffs. Only rating and the command line load them: a broken tariff must not stop the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+
+from pricing.tariff.load import load_tariff
+from pricing.tariff.published import unpublished
+from pricing.tariff.tariff import Tariff
+from shared.products import Form, Problem, Product, ProductError, load_form, load_product
+from shared.products.load import collected, product_folders
+
+
+@dataclass(frozen=True)
+class PricedProduct(Product):
+    """A product and what it costs: every tariff that was ever published, oldest first."""
+
+    tariffs: tuple[Tariff, ...]
+
+
+PricedProducts = Mapping[str, PricedProduct]
+"""Every product that is sold, with its tariffs, by its slug."""
+
+
+def load_priced_products(extra: Path | None = None) -> dict[str, PricedProduct]:
+    """The products that come with us, and those in *extra*, by slug. Raises `ProductError` with all that is wrong."""
+    problems: list[Problem] = []
+    found = [collected(problems, partial(load_priced_product, folder)) for folder in product_folders(extra)]
+    if problems:
+        raise ProductError(problems)
+    return {product.slug: product for product in found if product}
+
+
+def load_priced_product(folder: Path) -> PricedProduct:
+    """The product in *folder* with its tariffs. Raises `ProductError` with everything that is wrong with either."""
+    problems: list[Problem] = []
+    product = collected(problems, partial(load_product, folder))
+    # The tariffs are read against the form also where something else of the product is broken: all is said at once.
+    form = product.form if product else collected([], partial(load_form, folder / "form.yaml", ""))
+    tariffs = _tariffs(folder / "tariff", form, problems) if form else ()
+    if problems or product is None:
+        raise ProductError(problems)
+    return PricedProduct(**{one.name: getattr(product, one.name) for one in fields(product)}, tariffs=tariffs)
+
+
+def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff, ...]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        problems.append(Problem(folder, 0, "", "there is no tariff"))
+    read = {path.name: collected(problems, partial(load_tariff, path, form)) for path in paths}
+    tariffs = {name: tariff for name, tariff in read.items() if tariff}
+    # One that cannot be read has been told of already, and says nothing about what was published.
+    if paths and len(tariffs) == len(paths):
+        hashes = {name: tariff.sha256 for name, tariff in tariffs.items()}
+        problems += collected(problems, lambda: list(unpublished(folder, hashes))) or ()
+    return tuple(sorted(tariffs.values(), key=lambda tariff: tariff.effective))

@@ -1,0 +1,42 @@
+"""Give a member of staff an account, or a new password."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from services.dashboard.ports import Accounts, Passwords, Sessions
+from shared.clock import Clock
+from shared.errors import Invalid
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_GENERATED_LENGTH: Final = 20
+_SHORTEST: Final = 12
+_LONGEST: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class AddStaff:
+    """Make an account; with `reset`, give an existing one a new password and end its sessions."""
+
+    accounts: Accounts
+    passwords: Passwords
+    sessions: Sessions
+    now: Clock
+
+    async def __call__(self, name: str, password: str | None = None, *, reset: bool = False) -> str:
+        """The password: the one given, or one made up. Raises `Invalid`: bad-name, bad-password, name-taken."""
+        if not _NAME.fullmatch(name):
+            raise Invalid("bad-name")
+        if password is None:
+            password = "".join(secrets.choice(_LETTERS) for _ in range(_GENERATED_LENGTH))
+        if not _SHORTEST <= len(password) <= _LONGEST:
+            raise Invalid("bad-password")
+        hashed = await self.passwords.hash(password)
+        if not await self.accounts.add(name, hashed, self.now()):
+            if not reset:
+                raise Invalid("name-taken")
+            await self.accounts.set_password(name, hashed, self.now())
+            await self.sessions.end_all(name)
+        return password

@@ -1,0 +1,54 @@
+"""Let a quote go out to the customer, where it waits for staff.
+
+It does for products with `release: desk`, and for requests that somebody should look at before anything is trusted.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from services.dashboard.domain.case import Case
+from services.dashboard.ports import Audit, Cases, Decisions
+from shared.clock import JST, Clock
+from shared.events import QuoteOffered, QuoteReleased
+from shared.products import Products
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseQuote:
+    """Decide once that a quote is sent. Safe to repeat: the first decision stands."""
+
+    products: Products
+    cases: Cases
+    decisions: Decisions
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, request_id: str, quote_id: str, account: str) -> bool:
+        """False: that quote is not (or no longer) one that staff may send, so nothing was decided."""
+        case = await self.cases.find(request_id)
+        if case is None:
+            return False
+        if any(release.quote_id == quote_id for release in case.releases):
+            return True
+        quote = self.waiting(case)
+        if quote is None or quote.quote_id != quote_id:
+            return False
+        now = self.now()
+        decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
+        if await self.decisions.release(decision):
+            await self.audit.note("released-quote", now, account, request_id)
+            log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
+        return True
+
+    def waiting(self, case: Case) -> QuoteOffered | None:
+        """The quote of *case* that goes out once staff say so: the latest, if it waits for them and is still valid."""
+        product = self.products.get(case.request.product)
+        quote = case.unreleased
+        if product is None or quote is None:
+            return None
+        if product.release == "auto" and not case.request.is_held:
+            return None
+        return quote if quote.expires_on >= self.now().astimezone(JST).date() else None

@@ -1,1 +1,0 @@
-"""The JSON door, and the promises that its document makes."""

@@ -1,0 +1,91 @@
+"""Writing letters: every arriving fact is kept, then whatever letters have become due are written."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from services.notify.domain.due import Due, letters_due
+from services.notify.domain.message import compose
+from services.notify.ports import Fact, Facts, Letter, Letters
+from services.notify.usecases.draft import DraftLetter
+from shared.errors import Invalid, Unavailable
+from shared.events import RequestReceived, ResumeLinkAsked
+from shared.products import Product
+from shared.runtime.outbox import Nudge
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLetters:
+    """Keep a fact and write what is due. Safe to repeat: a letter that is written keeps its first bytes."""
+
+    products: Mapping[str, Product]
+    facts: Facts
+    letters: Letters
+    draft: DraftLetter
+    nudge: Nudge
+
+    async def __call__(self, fact: Fact) -> None:
+        """Insert first, then look: of two facts that arrive at once, the later look sees both."""
+        await self.facts.add(fact)
+        await self.catch_up(fact.request_id)
+
+    async def catch_up(self, request_id: str) -> None:
+        """Write every letter under this id that is due and not written yet.
+
+        Of several that fail, the one that may succeed later decides what is raised.
+        """
+        known, written = await asyncio.gather(self.facts.known(request_id), self.letters.written(request_id))
+        asked = known.asked
+        if asked is None:
+            return
+        product = self.products.get(asked.product)
+        if product is None:
+            raise Invalid("unknown-product")
+        missing = [due for due in letters_due(known, product.release) if due.letter_id not in written]
+        # Side by side: the desk's letter need not wait for the customer's 見積書 to be set.
+        writing = (self._write(due, asked, product) for due in missing)
+        # To the end, each of them: a letter that can never be written must not cost the others theirs.
+        failures = [failure for failure in await asyncio.gather(*writing, return_exceptions=True) if failure]
+        if failures:
+            raise min(failures, key=_rank)
+
+    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: Product) -> None:
+        started = time.perf_counter()
+        draft = await self.draft(due, asked, product)
+        if due.until is not None and draft.created_at >= due.until:
+            log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
+            return
+        letter = Letter(
+            id=due.letter_id,
+            request_id=asked.request_id,
+            reception_no=asked.reception_no if isinstance(asked, RequestReceived) else "",
+            product=asked.product,
+            kind=due.kind,
+            sender=draft.sender.email,
+            recipient=draft.to.email,
+            since=due.since,
+            created_at=draft.created_at,
+            due=draft.created_at,
+            until=due.until,
+        )
+        if not await self.letters.keep(letter, compose(draft)):
+            return
+        self.nudge()
+        took_ms = round((time.perf_counter() - started) * 1000, 1)
+        log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
+
+
+def _rank(failure: BaseException) -> int:
+    """What may still succeed comes first: it makes the fact come again, and `Invalid` would set it aside."""
+    match failure:
+        case Unavailable():
+            return 0
+        case Invalid():
+            return 2
+        case _:
+            return 1

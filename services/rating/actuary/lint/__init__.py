@@ -1,6 +1,0 @@
-"""What an actuary must see in a tariff before it is published: all that the loader refuses, and what it lets pass."""
-
-from services.rating.actuary.lint.finding import Finding, Report
-from services.rating.actuary.lint.lint import lint, lint_source
-
-__all__ = ["Finding", "Report", "lint", "lint_source"]

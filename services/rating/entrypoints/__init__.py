@@ -1,0 +1,1 @@
+"""What lets the world in, and turns kinds of failure into replies."""

@@ -1,0 +1,73 @@
+"""The `mitsumori` command, as a person at the keyboard meets it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.children import environment, python_module
+from local.stories import STORIES
+
+
+def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    order = [str(word) for word in python_module("cli.main", *words)]
+    return subprocess.run(order, env=environment(**settings), capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "result"),
+    [
+        pytest.param({}, "offered", id="a price"),
+        pytest.param({"incidents": "yes"}, "referred", id="a referral is an answer too"),
+    ],
+)
+def test_a_file_of_answers_is_priced_without_a_server(tmp_path: Path, changed: dict[str, Any], result: str) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({**STORIES[0].answers, **changed}), "utf-8")
+
+    ended = mitsumori("rate", file)
+
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["result"] == result
+
+
+@pytest.mark.parametrize("content", [None, "no json", "[]"], ids=["absent", "not JSON", "no answers"])
+def test_a_file_that_holds_no_answers_is_one_sentence(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "answers.json"
+    if content is not None:
+        file.write_text(content, "utf-8")
+
+    ended = mitsumori("rate", file)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("mitsumori: ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_staff_account_needs_a_system_that_runs(tmp_path: Path) -> None:
+    ended = mitsumori("staff", "add", "hanako", "--data", tmp_path, MITSUMORI_MONGO="")
+
+    assert ended.returncode == 2
+    assert "動作中の mitsumori run がありません" in ended.stderr
+
+
+def test_a_staff_account_is_made_once(mongo_uri: str, tmp_path: Path) -> None:
+    name = f"hanako-{tmp_path.name[-8:]}".lower().replace("_", "-")
+    first = mitsumori("staff", "add", name, MITSUMORI_MONGO=mongo_uri)
+
+    again = mitsumori("staff", "add", name, MITSUMORI_MONGO=mongo_uri)
+
+    assert (first.returncode, again.returncode) == (0, 2)
+    assert len(first.stdout.strip()) >= 12
+    assert "すでに使われています" in again.stderr
+
+
+def test_the_one_shot_makes_the_topics_and_may_run_again(kafka: str) -> None:
+    first = mitsumori("topics", "create", MITSUMORI_KAFKA=kafka)
+
+    again = mitsumori("topics", "create", MITSUMORI_KAFKA=kafka)
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "nothing to do" in again.stdout

@@ -1,1 +1,0 @@
-"""The dashboard: what staff see, built from events alone."""

@@ -1,0 +1,257 @@
+"""Facts for the tests: say only what matters to the story, the rest is ordinary."""
+
+import base64
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, Literal
+
+from nacl.public import PrivateKey, PublicKey
+
+from services.dashboard.domain.facts import Fact
+from shared.events import (
+    Cell,
+    Change,
+    Grid,
+    LetterFailed,
+    LetterKind,
+    LetterSent,
+    Note,
+    Option,
+    Parcel,
+    QuoteDecided,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    Segment,
+    TariffRef,
+    Wishes,
+)
+from shared.products import Product, load_products
+from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
+
+REQUEST: Final = "0b6a54a6-52f4-4b3e-9c70-2f4c1c4f8a11"
+NOON: Final = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
+"""Noon in Japan."""
+PRODUCT: Final = load_products()["cyber-security"]
+BY_DESK: Final[Product] = replace(PRODUCT, slug="by-desk", release="desk")
+"""The same product from an insurer who wants a person to send every quote."""
+
+CONTACT: Final = {
+    "company": "株式会社カナリア商会",
+    "department": "総務部",
+    "person": "金糸雀 花子",
+    "phone": "03-1234-5678",
+    "email": "hanako@canary.example.jp",
+    "postal_code": "150-0043",
+    "address": "東京都渋谷区道玄坂1-2-3",
+    "building": "カナリアビル10F",
+}
+ANSWERS: Final[dict[str, Any]] = {
+    "turnover": 500_000,
+    "incidents": "yes",
+    "incidents_note": "カナリアの鳴き声が漏えいした",
+    "d3_01": "yes",
+    "d3_04": "unknown",
+    "d3_22": ["pmark", "isms"],
+    "plan": "basic",
+    "liability_limit": 100_000_000,
+}
+WORKINGS: Final = [
+    {"label": "基本保険料", "input": "小売業", "factor": "", "amount": "93000.0000", "source": "industry_base[retail]"},
+    {"label": "告知事項3", "input": "22問中11問", "factor": "0.80", "amount": "74400.0000", "source": "controls"},
+]
+SAVINGS: Final = [
+    {"key": "d3_14", "advice": "危機管理計画とバックアップの整備", "premium": 54_390, "saves": 3_470},
+    {"key": "d3_10", "advice": "通信の暗号化", "premium": 55_550, "saves": 2_310},
+]
+REASONS: Final = [
+    {"code": "incident", "message": "過去5年以内に事故があります。"},
+    {"code": "turnover-above", "message": "売上高が料率表の上限を超えています。"},
+]
+
+_PAIR: Final = new_key_pair("desk", 1)
+_OTHER: Final = new_key_pair("notify", 1)
+OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
+_SEALER: Final = Sealer(
+    {
+        "desk": (_PAIR.id, PublicKey(base64.b64decode(_PAIR.public))),
+        "notify": (_OTHER.id, PublicKey(base64.b64decode(_OTHER.public))),
+    }
+)
+
+
+def a_request(
+    request_id: str = REQUEST,
+    *,
+    reception_no: str = "K7M2P4XR",
+    at: datetime = NOON,
+    brochure: Literal["email", "post", "none"] = "email",
+    quote: bool = True,
+    product: str = "cyber-security",
+    parcels: dict[str, Parcel] | None = None,
+    suspicions: tuple[str, ...] = (),
+    **contact: str,
+) -> RequestReceived:
+    contents = {"contact": {**CONTACT, **contact}, "answers": ANSWERS if quote else {}}
+    return RequestReceived(
+        request_id=request_id,
+        reception_no=reception_no,
+        product=product,
+        form_version="2026-10",
+        accepted_at=at,
+        wishes=Wishes(brochure=brochure, quote=quote),
+        segment=Segment(industry="retail", turnover_band="1-5oku") if quote else None,
+        suspicions=suspicions,
+        parcels={reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")}
+        if parcels is None
+        else parcels,
+    )
+
+
+def an_option(premium: int, *, chosen: bool = True, plan: str = "basic", kind: str = "chosen") -> Option:
+    return Option(
+        plan=plan,
+        liability_limit=100_000_000,
+        cost_limit=30_000_000,
+        liability_deductible=100_000,
+        cost_deductible=0,
+        riders=("fixed_premium",),
+        premium=premium,
+        chosen=chosen,
+        kind=kind,
+    )
+
+
+def an_offer(
+    premium: int = 67_000, *, request_id: str = REQUEST, revision: int = 1, expires_on: date = date(2026, 12, 23)
+) -> QuoteOffered:
+    return QuoteOffered(
+        **_head(request_id, revision),
+        parcels={"desk": _SEALER.seal("desk", {"workings": WORKINGS, "reasons": []})},
+        expires_on=expires_on,
+        options=(an_option(premium), an_option(premium + 50_000, chosen=False, plan="wide", kind="fuller")),
+    )
+
+
+def a_nearest_offer(premium: int = 57_860) -> QuoteOffered:
+    """The cover that was asked for cannot be had; with all that may stand beside an offer."""
+    return QuoteOffered(
+        **_head(REQUEST, 1),
+        parcels={"desk": _SEALER.seal("desk", {"workings": WORKINGS, "reasons": [], "savings": SAVINGS})},
+        expires_on=date(2026, 12, 23),
+        options=(
+            an_option(premium, chosen=False, kind="nearest"),
+            an_option(premium - 9_000, chosen=False, kind="lighter"),
+            an_option(premium + 9_000, chosen=False, kind="fuller"),
+        ),
+        changes=(
+            Change(key="plan", requested="wide", offered="basic", rule="leak-only-with-wide", says="付帯できません。"),
+        ),
+        grids=(
+            Grid(
+                rows="cost_limit",
+                columns="cost_deductible",
+                row_values=(10_000_000, 30_000_000),
+                column_values=(0, 10_000_000),
+                cells=(
+                    (Cell(premium=51_230), Cell(note="deductible-not-below-limit")),
+                    (Cell(premium=premium), Cell(premium=41_230)),
+                ),
+                notes=(Note(code="deductible-not-below-limit", says="支払限度額より低くする必要があります。"),),
+            ),
+        ),
+    )
+
+
+def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
+    """What staff set by hand, after the first quote."""
+    return QuoteOffered(
+        **_head(REQUEST, 2),
+        parcels={"desk": _SEALER.seal("desk", {"workings": [], "reasons": [], "note": "本社の承認による"})},
+        expires_on=date(2026, 12, 23),
+        options=(an_option(premium),),
+        basis="manual",
+    )
+
+
+def a_decision() -> QuoteDecided:
+    return QuoteDecided(
+        request_id=REQUEST,
+        decision_id="d-1",
+        revision=2,
+        decided_at=NOON + timedelta(minutes=7),
+        decided_by="hanako",
+        parcels={},
+    )
+
+
+def a_referral(*, request_id: str = REQUEST, revision: int = 1) -> QuoteReferred:
+    return QuoteReferred(
+        **_head(request_id, revision),
+        parcels={"desk": _SEALER.seal("desk", {"workings": [], "reasons": REASONS})},
+    )
+
+
+def _head(request_id: str, revision: int) -> dict[str, Any]:
+    return {
+        "quote_id": f"{request_id}:r{revision}",
+        "request_id": request_id,
+        "reception_no": "K7M2P4XR",
+        "product": "cyber-security",
+        "revision": revision,
+        "tariff": TariffRef(id="2026-10-01", sha256="ab" * 32),
+        "engine": "1.0.0",
+        "issued_at": NOON + timedelta(seconds=revision),
+    }
+
+
+def a_letter_sent(
+    kind: LetterKind = "quote", *, after: timedelta = timedelta(seconds=4), ambiguous: bool = False
+) -> LetterSent:
+    return LetterSent(**_letter(kind), sent_at=NOON + after, attempts=1, ambiguous=ambiguous)
+
+
+def a_link_sent() -> LetterSent:
+    """Somebody wants to go on later with a form; there is no request yet."""
+    head = _letter("resume") | {"request_id": "an-asking", "reception_no": ""}
+    return LetterSent(**head, sent_at=NOON, attempts=1)
+
+
+def a_link_failed() -> LetterFailed:
+    head = _letter("resume") | {"request_id": "an-asking", "reception_no": ""}
+    return LetterFailed(**head, failed_at=NOON, attempts=1, reply_code=550)
+
+
+def a_letter_failed(kind: LetterKind = "quote", *, after: timedelta = timedelta(seconds=3)) -> LetterFailed:
+    return LetterFailed(**_letter(kind), failed_at=NOON + after, attempts=2, reply_code=550)
+
+
+def _letter(kind: LetterKind) -> dict[str, Any]:
+    return {
+        "letter_id": f"{REQUEST}:{kind}",
+        "request_id": REQUEST,
+        "reception_no": "K7M2P4XR",
+        "product": "cyber-security",
+        "kind": kind,
+    }
+
+
+def a_release(quote_id: str = f"{REQUEST}:r1") -> QuoteReleased:
+    return QuoteReleased(
+        request_id=REQUEST, quote_id=quote_id, released_at=NOON + timedelta(minutes=5), released_by="desk"
+    )
+
+
+def a_whole_story() -> list[Fact]:
+    """A request that was first referred, then priced, released and answered."""
+    return [
+        a_request(),
+        a_referral(revision=1),
+        an_offer(revision=2),
+        a_release(f"{REQUEST}:r2"),
+        a_letter_sent("receipt", after=timedelta(seconds=1)),
+        a_letter_failed("quote"),
+        a_letter_sent("quote"),
+        a_letter_sent("desk"),
+    ]

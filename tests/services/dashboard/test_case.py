@@ -1,0 +1,147 @@
+"""A case is what its facts say, in whatever order and however often they came."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.dashboard.domain.case import Case, State, case_of
+from services.dashboard.domain.facts import Fact
+from tests.services.dashboard.builders import (
+    NOON,
+    REQUEST,
+    a_decision,
+    a_letter_failed,
+    a_letter_sent,
+    a_nearest_offer,
+    a_referral,
+    a_release,
+    a_request,
+    a_whole_story,
+    an_offer,
+)
+
+STORY = a_whole_story()
+
+
+def the_case(*facts: Fact) -> Case:
+    case = case_of(facts)
+    assert case is not None
+    return case
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        pytest.param([a_request()], State.RECEIVED, id="a request alone was received"),
+        pytest.param([a_request(), an_offer()], State.QUOTED, id="a price makes it quoted"),
+        pytest.param([a_request(), a_referral()], State.REFERRED, id="a referral waits for a person"),
+        pytest.param([a_request(quote=False)], State.DOCUMENTS_ONLY, id="no quote wish, documents only"),
+        pytest.param([a_request(), a_referral(), an_offer(revision=2)], State.QUOTED, id="the later revision decides"),
+        pytest.param([a_request(), an_offer(), a_referral(revision=2)], State.REFERRED, id="also to the worse"),
+    ],
+)
+def test_the_state_follows_from_the_facts(facts: list[Fact], state: State) -> None:
+    assert the_case(*facts).state is state
+
+
+def test_without_its_request_there_is_no_case_yet() -> None:
+    assert case_of([an_offer(), a_letter_sent()]) is None
+
+
+@given(
+    facts=st.permutations(STORY),
+    arrived=st.integers(0, len(STORY)),
+    again=st.lists(st.sampled_from(range(len(STORY))), max_size=5),
+)
+def test_facts_in_any_order_and_repeated_make_the_same_case(facts: list[Fact], arrived: int, again: list[int]) -> None:
+    """However much of the story has arrived."""
+    known = facts[:arrived]
+    repeated = [facts[index] for index in again if index < arrived]
+
+    assert case_of([*known, *repeated]) == case_of(sorted(known, key=STORY.index))
+
+
+def test_the_premium_is_that_of_the_chosen_option_of_the_latest_quote() -> None:
+    case = the_case(a_request(), an_offer(67_000), an_offer(61_640, revision=2))
+
+    assert case.premium_yen == 61_640
+
+
+def test_without_a_chosen_option_the_nearest_one_heads_the_quote() -> None:
+    assert the_case(a_request(), a_nearest_offer(57_860)).premium_yen == 57_860
+
+
+def test_a_decision_of_the_desk_is_a_line_of_the_story_and_told_once() -> None:
+    case = the_case(a_request(), an_offer(), a_decision(), a_decision())
+
+    assert [step.about for step in case.timeline if step.name == "decided"] == ["hanako"]
+
+
+def test_a_referral_takes_the_earlier_premium_off_the_list() -> None:
+    assert the_case(a_request(), an_offer(67_000), a_referral(revision=2)).premium_yen is None
+
+
+def test_the_time_to_answer_runs_from_the_request_to_the_letter_that_answers_it() -> None:
+    """The receipt goes out sooner, but a customer who wished a quote waits for the quote."""
+    receipt = a_letter_sent("receipt", after=timedelta(seconds=1))
+    quote = a_letter_sent("quote", after=timedelta(seconds=4))
+
+    assert the_case(a_request(), an_offer(), receipt, quote).answered_after == timedelta(seconds=4)
+    assert the_case(a_request(), an_offer(), receipt).answered_after is None
+    assert the_case(a_request(quote=False), receipt).answered_after == timedelta(seconds=1)
+
+
+def test_letters_that_should_come_are_shown_as_waiting() -> None:
+    case = the_case(a_request(), an_offer(), a_letter_sent("receipt"))
+
+    assert [(letter.kind, letter.state) for letter in case.letters] == [
+        ("receipt", "sent"),
+        ("quote", "waiting"),
+        ("desk", "waiting"),
+    ]
+
+
+def test_letters_still_to_come_stand_in_one_order_whatever_came_first() -> None:
+    facts: list[Fact] = [a_request(), a_referral(revision=1), an_offer(revision=2)]
+
+    assert the_case(*facts).letters == the_case(*reversed(facts)).letters
+
+
+def test_every_revision_has_its_own_letter_to_wait_for() -> None:
+    case = the_case(a_request(), an_offer(), an_offer(revision=2), a_letter_sent("quote"))
+
+    assert sorted((letter.kind, letter.state) for letter in case.letters if letter.kind == "quote") == [
+        ("quote", "sent"),
+        ("quote", "waiting"),
+    ]
+
+
+def test_a_failed_letter_is_what_the_list_shows_first() -> None:
+    case = the_case(a_request(), an_offer(), a_letter_sent("quote"), a_letter_failed("desk"))
+
+    assert case.mail == "failed"
+
+
+def test_a_letter_that_was_sent_after_all_is_not_failed() -> None:
+    case = the_case(a_request(), an_offer(), a_letter_sent("quote"), a_letter_failed("quote"))
+
+    assert case.mail == "sent"
+    assert [step.name for step in case.timeline if step.about == "quote"] == ["failed", "sent"]
+
+
+def test_the_timeline_tells_everything_in_the_order_of_time() -> None:
+    case = the_case(*reversed(STORY))
+
+    assert [step.at for step in case.timeline] == sorted(step.at for step in case.timeline)
+    assert (case.timeline[0].at, case.timeline[0].name) == (NOON, "received")
+    assert len(case.timeline) == len(STORY)
+
+
+def test_a_release_holds_for_the_revision_that_it_names() -> None:
+    released = the_case(a_request(), an_offer(), a_release(f"{REQUEST}:r1"))
+    revised = the_case(a_request(), an_offer(), a_release(f"{REQUEST}:r1"), an_offer(revision=2))
+
+    assert released.unreleased is None
+    assert revised.unreleased is revised.quote

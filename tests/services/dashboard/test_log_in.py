@@ -1,0 +1,197 @@
+"""The way in: nobody sees a case without logging in, and guessing is slow."""
+
+from datetime import timedelta
+
+import pytest
+from httpx import AsyncClient
+
+from services.dashboard.domain.lockout import ALLOWED_TRIES
+from tests.services.dashboard.builders import REQUEST
+from tests.services.dashboard.office import ORIGIN, OURS, PASSWORD, Office, log_in, text
+
+pytestmark = pytest.mark.anyio
+
+
+async def fail(browser: AsyncClient, times: int, name: str = "desk") -> list[int]:
+    return [(await log_in(browser, name, "wrong")).status_code for _ in range(times)]
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        pytest.param("/", "/login", id="the list"),
+        pytest.param(f"/cases/{REQUEST}", f"/login?next=/cases/{REQUEST}", id="a case"),
+        pytest.param("/cases/%2F%2Fevil.example", "/login", id="a path that is no page of ours"),
+    ],
+)
+async def test_who_is_not_logged_in_is_led_to_the_log_in_page(path: str, target: str) -> None:
+    async with Office().browser(logged_in=False) as browser:
+        response = await browser.get(path)
+
+    assert response.status_code in {303, 404}
+    assert response.headers.get("location", "/login") == target
+
+
+async def test_the_right_password_leads_to_where_one_wanted_to_go() -> None:
+    office = Office()
+
+    async with office.browser(logged_in=False) as browser:
+        response = await log_in(browser, page=f"/cases/{REQUEST}")
+
+    assert (response.status_code, response.headers["location"]) == (303, f"/cases/{REQUEST}")
+    assert office.audit.acts == [("logged-in", "desk", None)]
+
+
+@pytest.mark.parametrize(
+    "page", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/login", "javascript:1"]
+)
+async def test_a_link_to_the_log_in_page_does_not_lead_out_of_the_house(page: str) -> None:
+    async with Office().browser(logged_in=False) as browser:
+        shown = await browser.get("/login", params={"next": page})
+        response = await log_in(browser, page=page)
+
+    assert response.headers["location"] == "/"
+    assert "evil" not in shown.text
+
+
+@pytest.mark.parametrize(("name", "password"), [("desk", "wrong"), ("stranger", PASSWORD), ("", "")])
+async def test_a_wrong_name_and_a_wrong_password_look_the_same(name: str, password: str) -> None:
+    """And take the same work: neither a word nor a clock tells which accounts exist."""
+    office = Office()
+
+    async with office.browser(logged_in=False) as browser:
+        response = await log_in(browser, name, password)
+
+    assert response.status_code == 403
+    assert "ログイン名またはパスワードが違います。" in text(response)
+    assert "set-cookie" not in response.headers
+    assert office.passwords.work == 1
+
+
+async def test_the_audit_does_not_keep_what_a_stranger_typed_as_a_name() -> None:
+    """People type their password into the wrong field."""
+    office = Office()
+
+    async with office.browser(logged_in=False) as browser:
+        await log_in(browser, "my-secret-password", "")
+        await log_in(browser, "desk", "wrong")
+
+    assert office.audit.acts == [("login-refused", None, None), ("login-refused", "desk", None)]
+
+
+async def test_after_five_failures_even_the_right_password_must_wait() -> None:
+    office = Office()
+
+    async with office.browser(logged_in=False) as browser:
+        refused = await fail(browser, ALLOWED_TRIES)
+        locked = await log_in(browser)
+        office.time += timedelta(minutes=15)
+        later = await log_in(browser)
+
+    assert refused == [403] * ALLOWED_TRIES
+    assert locked.status_code == 429
+    assert later.status_code == 303
+
+
+async def test_trying_while_locked_does_not_make_the_wait_longer() -> None:
+    office = Office()
+
+    async with office.browser(logged_in=False) as browser:
+        await fail(browser, ALLOWED_TRIES)
+        office.time += timedelta(minutes=14)
+        await fail(browser, 3)
+        office.time += timedelta(minutes=1)
+        later = await log_in(browser)
+
+    assert later.status_code == 303
+
+
+async def test_a_stranger_is_locked_like_anybody() -> None:
+    """Else the lock itself would tell which accounts exist."""
+    async with Office().browser(logged_in=False) as browser:
+        statuses = await fail(browser, ALLOWED_TRIES + 1, "stranger")
+
+    assert statuses == [403] * ALLOWED_TRIES + [429]
+
+
+async def test_the_failures_of_one_account_do_not_lock_another() -> None:
+    async with Office().browser(logged_in=False) as browser:
+        await fail(browser, ALLOWED_TRIES, "stranger")
+
+        assert (await log_in(browser)).status_code == 303
+
+
+async def test_a_right_password_forgives_the_failures_before_it() -> None:
+    async with Office().browser(logged_in=False) as browser:
+        await fail(browser, ALLOWED_TRIES - 1)
+        await log_in(browser)
+
+        assert await fail(browser, ALLOWED_TRIES) == [403] * ALLOWED_TRIES
+
+
+async def test_the_ledger_holds_no_token_that_could_be_used() -> None:
+    office = Office()
+
+    async with office.browser() as browser:
+        [token] = [cookie.value for cookie in browser.cookies.jar]
+
+    assert token
+    assert token not in str(office.sessions.begun)
+
+
+async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
+    async with Office(https=True).browser(logged_in=False) as browser:
+        cookie = (await log_in(browser)).headers["set-cookie"]
+
+    assert cookie.startswith("__Host-mitsumori-desk=")
+    assert {"HttpOnly", "SameSite=strict", "Secure", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
+
+
+async def test_a_session_ends_after_twelve_hours() -> None:
+    office = Office()
+
+    async with office.browser() as browser:
+        office.time += timedelta(hours=12, seconds=-1)
+        before = await browser.get("/")
+        office.time += timedelta(seconds=1)
+        after = await browser.get("/")
+
+    assert (before.status_code, after.status_code) == (200, 303)
+
+
+async def test_logging_out_makes_a_copied_cookie_worthless() -> None:
+    office = Office()
+
+    async with office.browser() as browser:
+        [copied] = [f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar]
+        await browser.post("/logout", headers=OURS)
+        response = await browser.get("/", headers={"Cookie": copied})
+
+    assert response.status_code == 303
+    assert office.audit.acts[-1] == ("logged-out", "desk", None)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        pytest.param({"Sec-Fetch-Site": "same-origin"}, 303, id="our own form"),
+        pytest.param({"Sec-Fetch-Site": "cross-site", "Origin": ORIGIN}, 403, id="a form of another site"),
+        pytest.param({"Sec-Fetch-Site": "same-site"}, 403, id="a form of a neighbour"),
+        pytest.param({"Origin": ORIGIN}, 303, id="our own form in an older browser"),
+        pytest.param({"Origin": "https://evil.example"}, 403, id="another site in an older browser"),
+        pytest.param({"Origin": "null"}, 403, id="a form from nowhere"),
+        pytest.param({}, 403, id="no browser at all"),
+    ],
+)
+async def test_only_our_own_pages_may_post(headers: dict[str, str], status: int) -> None:
+    async with Office().browser(logged_in=False) as browser:
+        response = await browser.post("/login", data={"name": "desk", "password": PASSWORD}, headers=headers)
+
+    assert response.status_code == status
+
+
+async def test_a_form_of_unlikely_size_is_not_read() -> None:
+    async with Office().browser(logged_in=False) as browser:
+        response = await log_in(browser, password="x" * 20_000)
+
+    assert response.status_code == 413

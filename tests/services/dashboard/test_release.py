@@ -1,0 +1,90 @@
+"""For some products no quote goes out before a member of staff says so."""
+
+from datetime import date
+
+import pytest
+from httpx import Response
+
+from services.dashboard.domain.facts import Fact
+from tests.services.dashboard.builders import REQUEST, a_referral, a_release, a_request, an_offer
+from tests.services.dashboard.office import OURS, Office, text
+
+pytestmark = pytest.mark.anyio
+
+BUTTON = "お客さまへ送付する"
+
+
+async def page_of(office: Office, *facts: Fact) -> Response:
+    for fact in facts:
+        await office.cases.keep(fact)
+    async with office.browser() as browser:
+        return await browser.get(f"/cases/{REQUEST}")
+
+
+async def release(office: Office, quote_id: str = f"{REQUEST}:r1") -> Response:
+    async with office.browser() as browser:
+        return await browser.post(f"/cases/{REQUEST}/release", data={"quote_id": quote_id}, headers=OURS)
+
+
+async def test_a_price_of_such_a_product_waits_behind_a_button() -> None:
+    page = await page_of(Office(), a_request(product="by-desk"), an_offer())
+
+    assert BUTTON in page.text
+    assert "承認待ち" in page.text
+
+
+async def test_a_price_for_a_request_that_fell_into_the_trap_waits_behind_a_button_whatever_the_product_says() -> None:
+    office = Office()
+    page = await page_of(office, a_request(suspicions=("honeypot",)), an_offer())
+
+    response = await release(office)
+
+    assert BUTTON in page.text
+    assert "承認待ち" in page.text
+    assert response.status_code == 303
+    assert BUTTON not in (await page_of(office)).text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param([a_request(), an_offer()], id="a product whose quotes go out by themselves"),
+        pytest.param([a_request(product="by-desk")], id="no price yet"),
+        pytest.param([a_request(product="by-desk"), a_referral()], id="a referral"),
+        pytest.param([a_request(product="by-desk"), an_offer(), a_release()], id="released already"),
+        pytest.param([a_request(product="by-desk"), an_offer(expires_on=date(2026, 11, 22))], id="expired"),
+        pytest.param([a_request(product="gone"), an_offer()], id="a product that we no longer know"),
+    ],
+)
+async def test_otherwise_there_is_no_button_and_no_way_around_it(facts: list[Fact]) -> None:
+    office = Office()
+    page = await page_of(office, *facts)
+    known = dict(office.cases.facts)
+
+    await release(office)
+
+    assert BUTTON not in page.text
+    assert office.cases.facts == known
+
+
+async def test_releasing_decides_once_and_leads_back_to_the_case() -> None:
+    office = Office()
+    await page_of(office, a_request(product="by-desk"), an_offer())
+
+    first, again = await release(office), await release(office)
+
+    assert [(response.status_code, response.headers["location"]) for response in (first, again)] == [
+        (303, f"/cases/{REQUEST}")
+    ] * 2
+    assert [act for act in office.audit.acts if act[0] == "released-quote"] == [("released-quote", "desk", REQUEST)]
+    assert BUTTON not in (await page_of(office)).text
+
+
+async def test_a_revision_that_arrived_meanwhile_is_not_released_unseen() -> None:
+    office = Office()
+    await page_of(office, a_request(product="by-desk"), an_offer(), an_offer(99_000, revision=2))
+
+    response = await release(office, f"{REQUEST}:r1")
+
+    assert response.status_code == 409
+    assert "この見積りは送付できません" in text(response)

@@ -1,0 +1,205 @@
+"""Builders: one request and what may follow it. Only what a test is about is passed in."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
+from services.notify.ports import Letter
+from shared.events import (
+    Cell,
+    Change,
+    Grid,
+    Note,
+    Option,
+    Parcel,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    ResumeLinkAsked,
+    TariffRef,
+    Wishes,
+)
+from shared.runtime.parcels import ParcelOpener, Sealer, load_parcel_opener, load_sealer, new_key_pair
+
+NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+"""Noon in Japan."""
+REQUEST_ID = "6a0f4d0e-6f7b-4a5e-9a35-0d8b7b7c1f01"
+QUOTE_ID = "0f9f3b8c-2a47-4f0a-8f6c-51b0a3a0c9d2"
+ASKING_ID = "b1d9c3a0-51f4-4c57-9a0e-2f6f0c8d7e44"
+LINK = {"email": "yoshida@customer.example", "url": "https://form.agency.example/cyber-security/resume/cT9-x_4Zq"}
+CONTACT = {
+    "company": "株式会社𠮷野髙﨑製作所",
+    "department": "情報システム部",
+    "person": "𠮷田 葛彦",
+    "phone": "03-1234-5678",
+    "email": "yoshida@customer.example",
+    "postal_code": "100-0001",
+    "address": "東京都千代田区千代田1-1",
+    "building": "見本ビル3階",
+}
+TERMS = {"industry": "retail", "turnover": 500_000}
+
+
+class Clock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.moment = now
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+class Keys:
+    """A key pair of notify's, as a sealer and an opener."""
+
+    def __init__(self, folder: Path) -> None:
+        pair = new_key_pair("notify", 1)
+        (folder / "notify-1.pub").write_text(pair.public)
+        (folder / "notify-1.key").write_text(pair.secret)
+        self.sealer: Sealer = load_sealer(folder, ["notify"])
+        self.opener: ParcelOpener = load_parcel_opener(folder, "notify")
+
+    def parcel(self, **contact: str) -> Parcel:
+        return self.sealer.seal("notify", {"contact": CONTACT | contact, "terms": TERMS})
+
+    def link(self, **changes: str) -> Parcel:
+        return self.sealer.seal("notify", LINK | changes)
+
+
+def a_request(
+    *,
+    brochure: str = "none",
+    quote: bool = True,
+    parcel: Parcel | None = None,
+    **changes: Any,  # noqa: ANN401  # any field of the event
+) -> RequestReceived:
+    sealed = parcel or Parcel(key="notify-1", box="")
+    return RequestReceived(
+        **{
+            "request_id": REQUEST_ID,
+            "reception_no": "K7M2P4XR",
+            "product": "cyber-security",
+            "form_version": "2026-10-01",
+            "accepted_at": NOON,
+            "wishes": Wishes(brochure=brochure, quote=quote),
+            "parcels": {"notify": sealed, "rating": sealed, "desk": sealed},
+            **changes,
+        }
+    )
+
+
+def a_link(parcel: Parcel | None = None, **changes: Any) -> ResumeLinkAsked:  # noqa: ANN401  # any field of the event
+    """Somebody goes for lunch in the middle of the form, and has a fortnight to come back."""
+    return ResumeLinkAsked(
+        **{
+            "request_id": ASKING_ID,
+            "product": "cyber-security",
+            "asked_at": NOON,
+            "expires_at": NOON + timedelta(days=14),
+            "parcels": {"notify": parcel or Parcel(key="notify-1", box="")},
+            **changes,
+        }
+    )
+
+
+def _head(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # any field of the event
+    return {
+        "quote_id": QUOTE_ID,
+        "request_id": REQUEST_ID,
+        "reception_no": "K7M2P4XR",
+        "product": "cyber-security",
+        "revision": 1,
+        "tariff": TariffRef(id="2026-10-01", sha256="0" * 64),
+        "engine": "1.0.0",
+        "issued_at": NOON + timedelta(seconds=1),
+        "parcels": {"desk": Parcel(key="desk-1", box="")},
+        **changes,
+    }
+
+
+def an_offer(
+    premium: int = 93_000,
+    riders: tuple[str, ...] = ("fixed_premium",),
+    **changes: Any,  # noqa: ANN401  # any field of the event
+) -> QuoteOffered:
+    option = Option(
+        plan="basic",
+        liability_limit=100_000_000,
+        cost_limit=30_000_000,
+        liability_deductible=100_000,
+        cost_deductible=0,
+        riders=riders,
+        premium=premium,
+        chosen=True,
+    )
+    return QuoteOffered(**{"expires_on": date(2026, 12, 23), "options": (option,), **_head(**changes)})
+
+
+def an_offer_of_the_nearest(**changes: Any) -> QuoteOffered:  # noqa: ANN401  # any field of the event
+    """The cover that was asked for cannot be had; with all that may stand beside an offer."""
+    offer = an_offer(57_860)
+    head = offer.options[0].model_copy(update={"chosen": False, "kind": "nearest"})
+    others = (
+        head.model_copy(update={"kind": "lighter", "premium": 47_200, "liability_limit": 50_000_000}),
+        head.model_copy(update={"kind": "fuller", "premium": 74_780, "liability_limit": 200_000_000}),
+    )
+    change = Change(
+        key="plan", requested="wide", offered="basic", rule="leak-only-with-wide", says="併せて付帯できません。"
+    )
+    grid = Grid(
+        rows="cost_limit",
+        columns="cost_deductible",
+        row_values=(10_000_000, 30_000_000),
+        column_values=(0, 10_000_000),
+        cells=((Cell(premium=51_230), Cell(note="too-low")), (Cell(premium=57_860), Cell(premium=41_230))),
+        notes=(Note(code="too-low", says="免責金額は支払限度額より低くする必要があります。"),),
+    )
+    return offer.model_copy(update={"options": (head, *others), "changes": (change,), "grids": (grid,), **changes})
+
+
+def a_referral(**changes: Any) -> QuoteReferred:  # noqa: ANN401  # any field of the event
+    return QuoteReferred(**_head(**changes))
+
+
+def a_release() -> QuoteReleased:
+    return QuoteReleased(
+        request_id=REQUEST_ID, quote_id=QUOTE_ID, released_at=NOON + timedelta(hours=2), released_by="staff-1"
+    )
+
+
+def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the letter
+    return Letter(
+        **{
+            "id": "5c0e2a3e-0b3f-5a51-9c58-2d5d7e6a9b10",
+            "request_id": REQUEST_ID,
+            "reception_no": "K7M2P4XR",
+            "product": "cyber-security",
+            "kind": "receipt",
+            "sender": "noreply@agency.example",
+            "recipient": "yoshida@customer.example",
+            "since": NOON,
+            "created_at": NOON,
+            "due": NOON,
+            **changes,
+        }
+    )
+
+
+def a_claim(number: int = 1, at: datetime = NOON, by: str = "someone", worker: str = "someone's") -> Claim:
+    return Claim(a_letter().id, number, by, worker, at, at + CLAIM_LEASE)
+
+
+def a_token(
+    number: int = 1, at: datetime = NOON, by: str = "someone", worker: str = "someone's", *, void: bool = False
+) -> Token:
+    return Token(a_letter().id, number, by, worker, at, at + TOKEN_LEASE, void=void)
+
+
+def a_result(outcome: Outcome, number: int = 1, at: datetime = NOON, code: int | None = None) -> Result:
+    return Result(a_letter().id, number, "someone", at, outcome, code)

@@ -1,0 +1,19 @@
+"""Amounts and dates as people write them."""
+
+from datetime import UTC, date, datetime
+
+from services.notify.domain import wording
+
+
+def test_no_deductible_is_said_in_a_word() -> None:
+    assert wording.deductible(0) == "なし"
+    assert wording.deductible(100_000) == "10万円"
+
+
+def test_dates_are_those_of_japan() -> None:
+    """The evening of the 22nd in London is the morning of the 23rd in Tokyo."""
+    moment = datetime(2026, 11, 22, 15, 5, tzinfo=UTC)
+
+    assert wording.day(moment) == "2026年11月23日"
+    assert wording.minute(moment) == "2026年11月23日 0時05分"
+    assert wording.day(date(2026, 12, 1)) == "2026年12月1日"

@@ -1,0 +1,184 @@
+"""Which letters get written, and that each is written once."""
+
+import asyncio
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.domain.attempts import Ended
+from services.notify.domain.due import Due
+from services.notify.domain.message import Draft
+from services.notify.ports import Fact
+from services.notify.usecases.draft import DraftLetter
+from shared.errors import Invalid, Unavailable
+from shared.events import Parcel, RequestReceived, ResumeLinkAsked, Wishes
+from shared.products import Product
+from shared.runtime.adapters.mongo import Database
+from tests.services.notify.builders import NOON, REQUEST_ID, a_referral, a_release, a_request, an_offer
+from tests.services.notify.parts import WritingRoom
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> WritingRoom:
+    return WritingRoom(tmp_path)
+
+
+async def test_a_request_for_documents_is_confirmed_and_the_desk_is_told(room: WritingRoom) -> None:
+    await room.hear(a_request(brochure="post", quote=False, parcel=room.keys.parcel()))
+
+    assert room.kinds() == ["desk", "receipt"]
+
+
+async def test_a_price_goes_out_and_the_desk_is_told_with_the_price(room: WritingRoom) -> None:
+    await room.hear(a_request(parcel=room.keys.parcel()))
+    before_the_price = room.kinds()
+    await room.hear(an_offer())
+
+    assert before_the_price == ["receipt"]
+    assert room.kinds() == ["desk", "quote", "receipt"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_the_order_of_arrival_changes_nothing(tmp_path: Path, order: tuple[int, ...]) -> None:
+    """Three topics, three consumers: nobody promises which fact comes first."""
+    room = WritingRoom(tmp_path, release="desk")
+    facts: list[Fact] = [a_request(parcel=room.keys.parcel()), an_offer(), a_release()]
+
+    await room.hear(*(facts[place] for place in order))
+
+    assert room.kinds() == ["desk", "quote", "receipt"]
+
+
+async def test_facts_that_arrive_again_write_nothing_again(room: WritingRoom) -> None:
+    facts = (a_request(parcel=room.keys.parcel()), a_referral())
+    await room.hear(*facts)
+    first = dict(room.letters.contents)
+    room.clock.advance(hours=1)
+
+    await room.hear(*facts, *facts)
+
+    assert room.letters.contents == first
+    assert room.kinds() == ["desk", "receipt", "referral"]
+    assert room.nudges == len(first)
+
+
+async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None:
+    room = WritingRoom(tmp_path, release="desk")
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer())
+    before = room.kinds()
+
+    await room.hear(a_release())
+
+    assert before == ["desk", "receipt"]
+    assert room.kinds() == ["desk", "quote", "receipt"]
+
+
+async def test_a_suspicious_request_has_its_quote_wait_for_staff_and_nothing_else(room: WritingRoom) -> None:
+    """A customer taken for a robot still hears at once that we have the request."""
+    suspicious = a_request(brochure="email", suspicions=("honeypot",), parcel=room.keys.parcel())
+
+    await room.hear(suspicious, an_offer(), a_referral(quote_id="second", revision=2))
+    before = room.kinds()
+    await room.hear(a_release())
+
+    assert before == ["desk", "receipt", "referral"]
+    assert room.kinds() == ["desk", "quote", "receipt", "referral"]
+
+
+async def test_a_letter_that_failed_for_good_is_told_to_the_desk(room: WritingRoom) -> None:
+    await room.hear(a_request(parcel=room.keys.parcel(), wishes=Wishes(brochure="none", quote=True)))
+    [receipt] = room.letters.heads.values()
+    await room.facts.outcomes.settle(receipt, Ended(sent=False, at=NOON, attempts=1, ambiguous=False, code=550))
+
+    await room.write.catch_up(REQUEST_ID)
+
+    assert room.kinds() == ["desk-undelivered", "receipt"]
+    assert "550" in room.text("desk-undelivered")
+
+
+async def test_a_second_revision_heard_first_makes_no_second_mail_to_the_desk(room: WritingRoom) -> None:
+    await room.hear(a_request(parcel=room.keys.parcel()), an_offer(quote_id="another", revision=2))
+    await room.hear(an_offer())
+
+    assert room.kinds() == ["desk", "quote", "quote", "receipt"]
+
+
+@pytest.mark.parametrize(
+    ("failures", "raised"),
+    [
+        pytest.param({"quote": Invalid("document-failed")}, Invalid, id="one that can never be written"),
+        pytest.param(
+            {"receipt": Invalid("document-failed"), "desk": Unavailable("mongo")},
+            Unavailable,
+            id="one that can be written later: the record must come again",
+        ),
+        pytest.param(
+            {"receipt": Invalid("document-failed"), "desk": KeyError("bug")},
+            KeyError,
+            id="a bug, which may be mended: a few more tries",
+        ),
+        pytest.param(
+            {"receipt": KeyError("bug"), "quote": Unavailable("mongo")}, Unavailable, id="a bug, and one for later"
+        ),
+    ],
+)
+async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_written_later(
+    room: WritingRoom, failures: dict[str, Exception], raised: type[Exception]
+) -> None:
+    draft = room.write.draft
+
+    class DraftThatFails(DraftLetter):
+        async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: Product) -> Draft:
+            if due.kind in failures:
+                raise failures[due.kind]
+            return await draft(due, asked, product)
+
+    write = replace(room.write, draft=DraftThatFails(draft.parcels, draft.papers, draft.letterhead, draft.now))
+    await room.facts.add(a_request(parcel=room.keys.parcel()))
+
+    with pytest.raises(raised):
+        await write(an_offer())
+
+    assert room.kinds() == sorted({"desk", "quote", "receipt"} - failures.keys())
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        pytest.param(a_request(product="unknown"), "unknown-product", id="a product that nobody sells"),
+        pytest.param(a_request(parcels={}), "no-parcel", id="no parcel for notify"),
+        pytest.param(a_request(parcel=Parcel(key="notify-9", box="")), "unknown-key", id="a key that we do not hold"),
+        pytest.param(a_request(parcel=Parcel(key="notify-1", box="AAAA")), "broken-parcel", id="a broken parcel"),
+    ],
+)
+async def test_a_request_that_cannot_be_written_to_is_set_aside(room: WritingRoom, request_: Fact, reason: str) -> None:
+    with pytest.raises(Invalid, match=reason):
+        await room.hear(request_)
+
+    assert room.kinds() == []
+
+
+async def test_a_contact_without_an_address_is_set_aside_without_being_quoted(room: WritingRoom) -> None:
+    with pytest.raises(Invalid) as refusal:
+        await room.hear(a_request(parcel=room.keys.parcel(email="𠮷田@nowhere")))
+
+    assert str(refusal.value) == "bad-address"
+
+
+async def test_two_processes_that_hear_the_same_facts_write_each_letter_once(
+    database: Database, room: WritingRoom
+) -> None:
+    """On the real ledger: neither process may miss a letter because the other was halfway through."""
+    facts: list[Fact] = [a_request(brochure="email", parcel=room.keys.parcel()), an_offer()]
+    letters = MongoLetters(database)
+    here, there = (replace(room.write, facts=MongoFacts(database), letters=letters) for _ in range(2))
+
+    await asyncio.gather(*(write(fact) for fact in facts for write in (here, there)))
+
+    kinds = [document["kind"] async for document in database["letters"].find()]
+    assert sorted(kinds) == ["desk", "quote", "receipt"]

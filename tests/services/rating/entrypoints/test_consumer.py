@@ -1,0 +1,92 @@
+"""Requests come in from Kafka: each record ends as one quote, or is set aside, and the next one flows."""
+
+import pytest
+from faststream.kafka import TestKafkaBroker
+from structlog.testing import capture_logs
+
+from services.rating.entrypoints.consumer import subscribe
+from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.rate import RateRequest
+from services.rating.usecases.revise import ReviseQuote
+from shared.events import Envelope, Event, Parcel, RequestErased, event_id
+from shared.runtime.broker import Delivery, new_broker
+from tests.pricing.builders import NOON, PRODUCT, answers
+from tests.services.rating.builders import a_decision, a_release, a_request
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+from tests.services.rating.keys import FOR_RATING, SEALER
+
+pytestmark = pytest.mark.anyio
+
+
+class DeadLetters:
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    async def keep(self, letter: dict[str, str]) -> bool:
+        self.reasons.append(letter["reason"])
+        return True
+
+
+async def tell(*events: Event, quotes: InMemoryQuotes) -> list[str]:
+    """Why records were set aside."""
+    dead_letters = DeadLetters()
+    broker = new_broker("nowhere:9092", Delivery("rating", dead_letters, lambda: NOON))
+    products = {"cyber-security": PRODUCT}
+    draft, editions = DraftQuote(SEALER, lambda: NOON), InMemoryEditions()
+    subscribe(
+        broker,
+        RateRequest(products, FOR_RATING, draft, quotes, editions),
+        ReviseQuote(FOR_RATING, SEALER, draft, quotes, editions),
+    )
+    async with TestKafkaBroker(broker):
+        for event in events:
+            envelope = Envelope(event_id(event.request_id, event.type), event.type, "/test", event.request_id, NOON)
+            key = event.request_id.encode()
+            await broker.publish(event.to_json(), event.topic, key=key, headers=envelope.headers())
+    return dead_letters.reasons
+
+
+async def test_a_record_delivered_twice_makes_one_quote() -> None:
+    quotes = InMemoryQuotes()
+    request = a_request()
+
+    dead = await tell(request, request, quotes=quotes)
+
+    assert (quotes.premiums(), dead) == ([92_800], [])
+
+
+async def test_a_broken_parcel_is_set_aside_and_the_next_request_is_quoted() -> None:
+    quotes = InMemoryQuotes()
+    broken = a_request(parcels={"rating": Parcel(key="rating-1", box="AAAA")})
+
+    dead = await tell(broken, a_request(), quotes=quotes)
+
+    assert (quotes.premiums(), dead) == ([92_800], ["broken-parcel"])
+
+
+async def test_a_decision_of_the_desk_makes_another_revision_and_a_release_none() -> None:
+    quotes = InMemoryQuotes()
+    request = a_request()
+
+    dead = await tell(
+        request, a_decision(request.request_id, premium=80_000), a_release(request.request_id), quotes=quotes
+    )
+
+    assert (quotes.premiums(), dead) == ([92_800, 80_000], [])
+
+
+async def test_facts_for_other_readers_are_let_through() -> None:
+    quotes = InMemoryQuotes()
+
+    dead = await tell(RequestErased(request_id="r", erased_at=NOON), quotes=quotes)
+
+    assert (quotes.kept, dead) == ({}, [])
+
+
+async def test_the_logs_tell_of_a_quote_without_a_single_answer() -> None:
+    with capture_logs() as lines:
+        await tell(a_request(), a_request(answers(incidents="yes", turnover=777_777)), quotes=InMemoryQuotes())
+
+    offered, referred = [line for line in lines if line["event"].startswith("quote")]
+    assert offered.keys() == {"event", "log_level", "quote_id", "request_id", "tariff", "premium_yen"}
+    assert referred.keys() == {"event", "log_level", "quote_id", "request_id", "tariff", "count"}

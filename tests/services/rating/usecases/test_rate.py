@@ -1,0 +1,231 @@
+"""The deed: one request, one quote, whatever happens to the record on its way."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pricing.engine.quote import ENGINE
+from pricing.tariff import Tariff
+from services.rating.ports import Quote
+from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.rate import RateRequest
+from shared.errors import Invalid
+from shared.events import Parcel, QuoteOffered, QuoteReferred
+from shared.runtime.parcels import new_key_pair
+from tests.pricing.builders import ALL_IN_PLACE, NOON, NOTHING_IN_PLACE, PRODUCT, TARIFF, answers
+from tests.services.rating.builders import a_request
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+from tests.services.rating.keys import FOR_DESK, FOR_NOTIFY, FOR_RATING, SEALER, sealer_of
+
+pytestmark = pytest.mark.anyio
+
+DEAR = replace(TARIFF, minimum_premium_yen=Decimal(900_000), sha256="dear")
+
+
+def a_desk(quotes: InMemoryQuotes, *tariffs: Tariff, now: datetime = NOON) -> RateRequest:
+    product = replace(PRODUCT, tariffs=tariffs or (TARIFF,))
+    products = {"cyber-security": product}
+    return RateRequest(products, FOR_RATING, DraftQuote(SEALER, lambda: now), quotes, InMemoryEditions())
+
+
+async def rated(*tariffs: Tariff, given: dict[str, object] | None = None, now: datetime = NOON) -> Quote:
+    """The quote for one request."""
+    quotes = InMemoryQuotes()
+    await a_desk(quotes, *tariffs, now=now)(a_request(given))
+    (quote,) = quotes.kept.values()
+    return quote
+
+
+async def test_a_request_is_offered_a_price() -> None:
+    quote = await rated()
+
+    assert isinstance(quote.event, QuoteOffered)
+    assert [(option.kind, option.premium, option.chosen) for option in quote.event.options] == [
+        ("chosen", 92_800, True),
+        ("lighter", 72_100, False),
+        ("fuller", 114_230, False),
+    ]
+    assert (quote.event.revision, quote.event.engine, quote.event.currency) == (1, ENGINE, "JPY")
+
+
+async def test_the_offer_carries_its_grids_and_what_had_to_be_exchanged() -> None:
+    quote = await rated(given=answers(plan="wide", rider_leak_only="yes"))
+
+    assert isinstance(quote.event, QuoteOffered)
+    assert [(change.key, change.requested, change.offered) for change in quote.event.changes] == [
+        ("plan", "wide", "basic")
+    ]
+    assert [option.kind for option in quote.event.options if option.chosen] == []
+    assert {(grid.rows, grid.columns) for grid in quote.event.grids} == {
+        ("liability_limit", "liability_deductible"),
+        ("cost_limit", "cost_deductible"),
+    }
+
+
+async def test_notify_hears_of_the_three_largest_savings_and_of_no_answer() -> None:
+    """Also of none: whether there is a parcel must not tell how well a company is protected."""
+    some = await rated(given=answers(**NOTHING_IN_PLACE))
+    none = await rated(given=answers(**ALL_IN_PLACE, d3_22=["isms", "pmark", "truste"]))
+
+    told = FOR_NOTIFY.open(some.event.parcels["notify"])["savings"]
+    assert [saving.keys() for saving in told] == [{"advice", "saves"}] * 3
+    assert [saving["saves"] for saving in told] == sorted((saving["saves"] for saving in told), reverse=True)
+    assert FOR_NOTIFY.open(none.event.parcels["notify"]) == {"savings": []}
+
+
+async def test_the_worksheet_is_kept_for_nobody_but_rating() -> None:
+    quote = await rated()
+
+    opened = FOR_RATING.open(quote.worksheet)
+    assert opened["workings"][1]["source"] == "turnover_curve[500000..600000]"
+    assert opened["savings"][0].keys() == {"key", "advice", "premium", "saves"}
+    assert {tuple(step) for step in quote.workings} == {("label", "factor", "amount")}
+
+
+async def test_a_case_for_a_person_is_referred() -> None:
+    quote = await rated(given=answers(incidents="yes"))
+
+    assert isinstance(quote.event, QuoteReferred)
+    assert FOR_DESK.open(quote.event.parcels["desk"])["reasons"][0]["code"] == "incident-reported"
+
+
+async def test_the_desk_can_read_every_step_of_the_price() -> None:
+    quote = await rated()
+
+    opened = FOR_DESK.open(quote.event.parcels["desk"])
+    assert opened["workings"][0]["amount"] == "92800"
+    assert opened["workings"][0].keys() == {"label", "input", "factor", "amount", "source"}
+    assert len(opened["savings"]) > 3
+    assert opened["reasons"] == []
+
+
+async def test_neither_the_topic_nor_the_ledger_shows_an_answer() -> None:
+    """Turnover and incidents are 告知: they may be read by whoever holds a key, and by nobody else."""
+    offered = await rated(given=answers(turnover=777_777))
+    referred = await rated(given=answers(incidents="yes"))
+
+    assert b"777777" not in offered.event.to_json().replace(offered.event.parcels["desk"].box.encode(), b"")
+    assert "777,777" not in str(offered.workings)
+    assert b"incident" not in referred.event.to_json().replace(referred.event.parcels["desk"].box.encode(), b"")
+    assert referred.workings == []
+
+
+async def test_the_kept_parcel_opens_to_the_answers_that_were_priced() -> None:
+    """So that the same yen can be computed again, years later."""
+    quote = await rated(given=answers(plan="wide"))
+
+    assert FOR_RATING.open(quote.answers)["answers"] == answers(plan="wide")
+
+
+async def test_a_redelivered_request_keeps_its_first_price() -> None:
+    """Kafka may deliver twice; the customer must not see two prices."""
+    quotes = InMemoryQuotes()
+    request = a_request()
+    await a_desk(quotes, TARIFF)(request)
+
+    await a_desk(quotes, DEAR)(request)
+
+    assert quotes.premiums() == [92_800]
+
+
+async def test_two_processes_at_once_keep_one_quote() -> None:
+    quotes = InMemoryQuotes()
+    request = a_request()
+
+    await asyncio.gather(*(a_desk(quotes, tariff)(request) for tariff in (TARIFF, DEAR, TARIFF)))
+
+    assert len(quotes.premiums()) == 1
+
+
+async def test_a_quote_has_the_same_number_whoever_made_it() -> None:
+    request, first, second = a_request(), InMemoryQuotes(), InMemoryQuotes()
+
+    await a_desk(first)(request)
+    await a_desk(second)(request)
+
+    assert [q.event.quote_id for q in first.kept.values()] == [q.event.quote_id for q in second.kept.values()]
+
+
+async def test_a_request_for_brochures_only_is_none_of_our_business() -> None:
+    quotes = InMemoryQuotes()
+
+    await a_desk(quotes)(a_request(quote=False, parcels={}))
+
+    assert quotes.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("accepted_at", "tariff"),
+    [
+        pytest.param(datetime(2026, 9, 30, 15, 0, tzinfo=UTC), "2026-10-01", id="midnight in Japan, from the first"),
+        pytest.param(datetime(2027, 3, 31, 14, 59, 59, tzinfo=UTC), "2026-10-01", id="a second before the next"),
+        pytest.param(datetime(2027, 3, 31, 15, 0, tzinfo=UTC), "2027-04-01", id="midnight in Japan, to the next"),
+    ],
+)
+async def test_the_tariff_is_the_one_in_force_in_japan_on_the_day_of_receipt(
+    accepted_at: datetime, tariff: str
+) -> None:
+    """Also when the request is rated later, or the next tariff has been loaded ahead."""
+    later = replace(TARIFF, id="2027-04-01", effective=date(2027, 4, 1))
+    quotes = InMemoryQuotes()
+
+    await a_desk(quotes, later, TARIFF)(a_request(accepted_at=accepted_at))
+
+    assert [quote.event.tariff.id for quote in quotes.kept.values()] == [tariff]
+
+
+async def test_a_request_before_any_tariff_is_referred() -> None:
+    quotes = InMemoryQuotes()
+
+    await a_desk(quotes)(a_request(accepted_at=datetime(2026, 9, 30, 14, 59, tzinfo=UTC)))
+
+    (quote,) = quotes.kept.values()
+    assert isinstance(quote.event, QuoteReferred)
+    assert FOR_DESK.open(quote.event.parcels["desk"])["reasons"][0]["code"] == "no-tariff"
+
+
+async def test_an_offer_holds_for_the_tariffs_days_counted_in_japan() -> None:
+    """15:30 UTC is half past midnight of the next day in Japan."""
+    quote = await rated(now=datetime(2026, 11, 23, 15, 30, tzinfo=UTC))
+
+    assert isinstance(quote.event, QuoteOffered)
+    assert quote.event.expires_on == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("parcels", "reason"),
+    [
+        pytest.param({}, "no-parcel", id="no parcel for rating"),
+        pytest.param({"rating": Parcel(key="rating-1", box="AAAA")}, "broken-parcel", id="a broken seal"),
+        pytest.param({"rating": Parcel(key="rating-1", box="ｘ")}, "broken-parcel", id="not base64"),
+        pytest.param(
+            {"rating": sealer_of(new_key_pair("rating", 7)).seal("rating", {"answers": {}})},
+            "unknown-key",
+            id="a key that we do not hold",
+        ),
+        pytest.param({"rating": SEALER.seal("rating", {"answers": [1]})}, "broken-parcel", id="answers without keys"),
+        pytest.param({"rating": SEALER.seal("rating", {})}, "broken-parcel", id="no answers inside"),
+    ],
+)
+async def test_a_parcel_that_cannot_be_opened_is_set_aside(parcels: dict[str, Parcel], reason: str) -> None:
+    """It is not a referral: nobody could tell what was asked, and sending it again would not help."""
+    quotes = InMemoryQuotes()
+
+    with pytest.raises(Invalid, match=reason):
+        await a_desk(quotes)(a_request(parcels=parcels))
+
+    assert quotes.kept == {}
+
+
+async def test_a_product_that_we_do_not_have_is_set_aside() -> None:
+    with pytest.raises(Invalid, match="unknown-product"):
+        await a_desk(InMemoryQuotes())(a_request(product="travel"))
+
+
+async def test_empty_answers_are_referred_and_never_priced() -> None:
+    quote = await rated(given={})
+
+    assert isinstance(quote.event, QuoteReferred)

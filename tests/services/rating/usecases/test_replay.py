@@ -1,0 +1,195 @@
+"""The same yen again, from what was kept and from nothing else."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from pricing.engine.price import price
+from services.rating.adapters.mongo import MongoEditions, MongoQuotes
+from services.rating.ports import Editions, Kept, Quotes
+from services.rating.usecases.draft import DraftQuote, Subject, priced_by, worksheet
+from services.rating.usecases.editions import edition_of, tariff_in
+from services.rating.usecases.rate import RateRequest
+from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replay, Replayed, Same
+from services.rating.usecases.revise import ReviseQuote
+from shared.products.form import form_of
+from shared.products.source import source_of
+from shared.runtime.adapters.mongo import Database
+from tests.pricing.builders import NOON, PRODUCT, TARIFF, answers
+from tests.pricing.engine.test_price_properties import PRICEABLE
+from tests.services.rating.builders import a_decision, a_request
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes, as_kept
+from tests.services.rating.keys import FOR_RATING, SEALER
+
+pytestmark = pytest.mark.anyio
+
+DRAFT = DraftQuote(SEALER, lambda: NOON)
+
+
+async def kept_quote(quotes: Quotes, editions: Editions, given: dict[str, Any], **product: Any) -> Kept:  # noqa: ANN401
+    request = a_request(given)
+    await RateRequest({"cyber-security": replace(PRODUCT, **product)}, FOR_RATING, DRAFT, quotes, editions)(request)
+    found = await quotes.revision(request.request_id, 1)
+    assert found is not None
+    return found
+
+
+async def replayed(given: dict[str, Any], **changed: Any) -> Replayed:  # noqa: ANN401  any field of what was kept
+    editions = InMemoryEditions()
+    kept = await kept_quote(InMemoryQuotes(), editions, given)
+    return await Replay(editions, FOR_RATING)(replace(kept, **changed))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(answers(), id="an offer"),
+        pytest.param(answers(rider_leak_only="yes", plan="wide"), id="the nearest cover"),
+        pytest.param(answers(incidents="yes", turnover=0), id="a referral"),
+        pytest.param({}, id="no answers at all"),
+    ],
+)
+async def test_a_quote_comes_out_again_to_the_last_digit(given: dict[str, Any]) -> None:
+    assert await replayed(given) == Same()
+
+
+async def test_it_rests_on_the_kept_edition_and_not_on_what_is_in_force(database: Database) -> None:
+    """Years later neither the tariff nor the form need be on any disk."""
+    dear = TARIFF.text.replace('minimum_premium_yen: "30000"', 'minimum_premium_yen: "300000"')
+    renamed = PRODUCT.form.text.replace("label: 小売業", "label: 小売業(旧)")
+    form = form_of(source_of(PRODUCT.folder / "form.yaml", renamed.encode()), "")
+    tariff = tariff_in(replace(edition_of(PRODUCT, TARIFF), tariff_text=dear, form_text=renamed))
+    quotes, editions = MongoQuotes(database, nudge=lambda: None), MongoEditions(database)
+    kept = await kept_quote(quotes, editions, answers(), form=form, tariffs=(tariff,))
+
+    result = await Replay(MongoEditions(database), FOR_RATING)(kept)
+
+    assert (kept.premium_yen, result) == (300_000, Same())
+    assert FOR_RATING.open(kept.worksheet)["workings"][0]["input"] == "小売業(旧)"
+
+
+async def test_a_premium_that_was_tampered_with_is_found() -> None:
+    result = await replayed(answers(), premium_yen=92_790)
+
+    assert result == Differs((("premium", 92_790, 92_800),))
+
+
+async def test_a_worksheet_that_was_tampered_with_is_found() -> None:
+    other = worksheet(price(answers(plan="wide"), TARIFF))
+
+    result = await replayed(answers(), worksheet=SEALER.seal("rating", other))
+
+    assert isinstance(result, Differs)
+    assert {name for name, _, _ in result.differences} == {"options", "workings", "grids", "savings"}
+
+
+async def test_answers_that_were_exchanged_are_found() -> None:
+    result = await replayed(answers(), answers=SEALER.seal("rating", {"answers": answers(industry="hotel")}))
+
+    assert isinstance(result, Differs)
+    assert result.differences[0] == ("premium", 92_800, 136_000)
+
+
+async def test_a_hash_that_is_not_the_editions_is_found() -> None:
+    result = await replayed(answers(), tariff_sha256="0" * 64)
+
+    assert result == Differs((("tariff", "0" * 64, TARIFF.sha256),))
+
+
+async def test_an_engine_that_came_to_another_yen_would_be_found() -> None:
+    """The negative control: a kept edition that prices 10円 more."""
+    editions = InMemoryEditions()
+    kept = await kept_quote(InMemoryQuotes(), editions, answers())
+    assert kept.edition is not None
+    edition = editions.kept[kept.edition]
+    drifted = edition.tariff_text.replace('retail: "92800"', 'retail: "92810"')
+    editions.kept[kept.edition] = replace(edition, tariff_text=drifted)
+
+    result = await Replay(editions, FOR_RATING)(kept)
+
+    assert isinstance(result, Differs)
+    assert result.differences[0] == ("premium", 92_800, 92_810)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        pytest.param({"edition": "gone"}, "no-edition", id="an edition that is not there"),
+        pytest.param({"answers": SEALER.seal("desk", {})}, "unknown-key", id="a key that was thrown away"),
+    ],
+)
+async def test_what_cannot_be_replayed_says_why(changed: dict[str, Any], why: str) -> None:
+    assert await replayed(answers(), **changed) == CannotReplay(why)
+
+
+async def test_a_premium_set_by_hand_has_nothing_to_compute() -> None:
+    quotes, editions = InMemoryQuotes(), InMemoryEditions()
+    kept = await kept_quote(quotes, editions, answers())
+    await ReviseQuote(FOR_RATING, SEALER, DRAFT, quotes, editions)(a_decision(kept.request_id, premium=80_000))
+    second = await quotes.revision(kept.request_id, 2)
+    assert second is not None
+
+    assert await Replay(editions, FOR_RATING)(second) == NotComputed("manual")
+
+
+async def test_a_revision_with_other_terms_is_replayed_like_the_first() -> None:
+    quotes, editions = InMemoryQuotes(), InMemoryEditions()
+    kept = await kept_quote(quotes, editions, answers())
+    await ReviseQuote(FOR_RATING, SEALER, DRAFT, quotes, editions)(a_decision(kept.request_id, terms={"plan": "wide"}))
+    second = await quotes.revision(kept.request_id, 2)
+    assert second is not None
+
+    assert await Replay(editions, FOR_RATING)(second) == Same()
+
+
+async def test_a_referral_before_the_first_tariff_has_nothing_to_compute() -> None:
+    editions = InMemoryEditions()
+    kept = await kept_quote(InMemoryQuotes(), editions, answers(), tariffs=())
+
+    assert await Replay(editions, FOR_RATING)(kept) == NotComputed("no-tariff")
+
+
+def test_another_tariff_or_another_form_is_another_edition() -> None:
+    ours = edition_of(PRODUCT, TARIFF)
+    other_tariff = edition_of(PRODUCT, replace(TARIFF, text=TARIFF.text + "#"))
+    other_form = edition_of(replace(PRODUCT, form=replace(PRODUCT.form, text=PRODUCT.form.text + "#")), TARIFF)
+
+    assert len({ours.id, other_tariff.id, other_form.id}) == 3
+
+
+def test_an_edition_compiles_to_the_tariff_that_it_was_made_of() -> None:
+    assert tariff_in(edition_of(PRODUCT, TARIFF)) == TARIFF
+
+
+PRICED = priced_by(PRODUCT, TARIFF)
+ALL = InMemoryEditions({PRICED.edition.id: PRICED.edition})
+REPLAY = Replay(ALL, FOR_RATING)
+
+
+@seed(2026)
+@settings(
+    max_examples=10_000,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(PRICEABLE)
+async def test_ten_thousand_requests_come_out_the_same(case: dict[str, Any]) -> None:
+    """Sealed, kept, opened, priced again, each of them."""
+    sealed = SEALER.seal("rating", {"answers": case})
+    subject = Subject("r", "K7M2P4XR", "cyber-security", 1, "v", sealed)
+    quote = DRAFT(subject, price(case, TARIFF), PRICED)
+
+    assert await REPLAY(as_kept(quote)) == Same()
+
+
+def test_money_is_exact_all_the_way() -> None:
+    """The worksheet has the digits as text: nothing on its way through JSON and back is a binary fraction."""
+    sheet = worksheet(price(answers(turnover=550_001), TARIFF))
+
+    assert all(Decimal(step["amount"]) == Decimal(step["amount"]).normalize() for step in sheet["workings"])
+    assert not any(isinstance(value, float) for step in sheet["workings"] for value in step.values())

@@ -1,0 +1,152 @@
+"""What the desk decides becomes another revision; what was offered first stands for good."""
+
+from typing import Any
+
+import pytest
+
+from services.rating.ports import Quote
+from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.rate import RateRequest
+from services.rating.usecases.revise import ReviseQuote
+from shared.errors import Invalid
+from shared.events import QuoteDecided, QuoteOffered, QuoteReferred
+from tests.pricing.builders import NOON, PRODUCT, answers
+from tests.services.rating.builders import a_decision, a_request
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+from tests.services.rating.keys import FOR_DESK, FOR_RATING, SEALER
+
+pytestmark = pytest.mark.anyio
+
+
+class Desk:
+    """A ledger with one request in it, and the deed."""
+
+    def __init__(self) -> None:
+        self.quotes, self.editions = InMemoryQuotes(), InMemoryEditions()
+        draft = DraftQuote(SEALER, lambda: NOON)
+        self.rate = RateRequest({"cyber-security": PRODUCT}, FOR_RATING, draft, self.quotes, self.editions)
+        self.revise = ReviseQuote(FOR_RATING, SEALER, draft, self.quotes, self.editions)
+        self.request_id = ""
+
+    async def rated(self, **changes: object) -> "Desk":
+        request = a_request(answers(**changes))
+        await self.rate(request)
+        self.request_id = request.request_id
+        return self
+
+    async def decide(self, **wanted: Any) -> QuoteDecided:  # noqa: ANN401  whatever staff may send
+        event = a_decision(self.request_id, **wanted)
+        await self.revise(event)
+        return event
+
+    def revisions(self) -> list[Quote]:
+        return list(self.quotes.kept.values())
+
+
+async def test_other_terms_are_priced_anew_beside_the_first_quote() -> None:
+    desk = await Desk().rated()
+    first = desk.revisions()[0]
+
+    event = await desk.decide(terms={"liability_limit": 200_000_000, "plan": "wide"})
+
+    assert desk.quotes.premiums() == [92_800, 137_950]
+    second = desk.revisions()[1]
+    assert desk.revisions()[0] is first
+    assert (second.event.revision, second.decision) == (2, event.decision_id)
+    assert second.event.quote_id != first.event.quote_id
+    assert FOR_RATING.open(second.answers)["answers"] == answers(liability_limit=200_000_000, plan="wide")
+
+
+async def test_a_premium_set_by_hand_says_so_and_keeps_its_reason_sealed() -> None:
+    desk = await Desk().rated()
+
+    await desk.decide(premium=81_230, reason="複数年のお取引による")
+
+    second = desk.revisions()[1].event
+    assert isinstance(second, QuoteOffered)
+    assert (second.basis, [option.premium for option in second.options]) == ("manual", [81_230])
+    assert FOR_DESK.open(second.parcels["desk"])["note"] == "複数年のお取引による"
+    assert "複数年".encode() not in second.to_json()
+
+
+async def test_a_referral_gets_its_price_by_hand() -> None:
+    desk = await Desk().rated(incidents="yes")
+
+    await desk.decide(premium=150_000)
+
+    assert isinstance(desk.revisions()[0].event, QuoteReferred)
+    assert desk.quotes.premiums() == [150_000]
+
+
+async def test_terms_that_need_a_person_are_referred_again() -> None:
+    desk = await Desk().rated(industry="it", turnover=13_000_000)
+
+    await desk.decide(terms={"liability_limit": 1_000_000_000})
+
+    assert [type(quote.event) for quote in desk.revisions()] == [QuoteOffered, QuoteReferred]
+
+
+async def test_a_third_revision_rests_on_the_second() -> None:
+    desk = await Desk().rated()
+    await desk.decide(terms={"plan": "wide"})
+
+    await desk.decide(terms={"liability_limit": 200_000_000}, revision=3)
+
+    assert desk.quotes.premiums() == [92_800, 116_000, 137_950]
+
+
+async def test_a_redelivered_decision_makes_one_revision() -> None:
+    desk = await Desk().rated()
+    event = await desk.decide(premium=80_000)
+
+    await desk.revise(event)
+
+    assert desk.quotes.premiums() == [92_800, 80_000]
+
+
+async def test_of_two_decisions_at_once_the_second_hears_of_it() -> None:
+    """It is set aside where operators look; nothing is overwritten and nothing is silent."""
+    desk = await Desk().rated()
+    await desk.decide(premium=80_000)
+
+    with pytest.raises(Invalid, match="revision-taken"):
+        await desk.decide(premium=70_000)
+
+    assert desk.quotes.premiums() == [92_800, 80_000]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "word"),
+    [
+        pytest.param({"premium": 80_000, "reason": " "}, "no-reason", id="no reason"),
+        pytest.param({"premium": 80_000, "reason": 1}, "no-reason", id="a reason that is no text"),
+        pytest.param({}, "terms-or-premium", id="nothing"),
+        pytest.param({"terms": {"plan": "wide"}, "premium": 1}, "terms-or-premium", id="both"),
+        pytest.param({"premium": 80_000.0}, "bad-premium", id="a float"),
+        pytest.param({"premium": True}, "bad-premium", id="true"),
+        pytest.param({"premium": 0}, "bad-premium", id="nought"),
+        pytest.param({"premium": -1}, "bad-premium", id="below nought"),
+        pytest.param({"premium": 10**11}, "bad-premium", id="beyond all measure"),
+        pytest.param({"terms": {}}, "bad-terms", id="no terms"),
+        pytest.param({"terms": ["plan"]}, "bad-terms", id="terms that are a list"),
+        pytest.param({"terms": {"plan": "gold"}}, "bad-terms", id="an unknown plan"),
+        pytest.param({"terms": {"cost_limit": 1.0}}, "bad-terms", id="a float limit"),
+        pytest.param({"terms": {"d3_08": "yes"}}, "bad-terms", id="what the customer disclosed"),
+        pytest.param({"terms": {"turnover": 1_000}}, "bad-terms", id="the turnover"),
+        pytest.param({"premium": 80_000, "revision": 3}, "no-such-quote", id="a revision after one that is not there"),
+    ],
+)
+async def test_a_decision_that_makes_no_sense_is_set_aside(wanted: dict[str, Any], word: str) -> None:
+    desk = await Desk().rated()
+
+    with pytest.raises(Invalid, match=word):
+        await desk.decide(**wanted)
+
+    assert len(desk.revisions()) == 1
+
+
+async def test_without_a_readable_cover_there_is_nothing_to_put_a_premium_on() -> None:
+    desk = await Desk().rated(plan="gold")
+
+    with pytest.raises(Invalid, match="no-cover"):
+        await desk.decide(premium=80_000)

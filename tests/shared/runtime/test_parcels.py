@@ -1,0 +1,94 @@
+"""Personal data travels sealed; these are the promises of the seal."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shared.errors import Invalid
+from shared.events import Parcel
+from shared.runtime.parcels import KeyPair, ParcelOpener, Sealer, load_parcel_opener, load_sealer, new_key_pair
+
+ANSWERS = {"d3_01": "yes", "company": "𠮷野家具店", "d4_7": ["mfa"]}
+
+
+def keep(pair: KeyPair, folder: Path) -> None:
+    folder.joinpath(f"{pair.id}.pub").write_text(pair.public, "ascii")
+    folder.joinpath(f"{pair.id}.key").write_text(pair.secret, "ascii")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    keep(new_key_pair("rating", 1), tmp_path)
+    keep(new_key_pair("desk", 1), tmp_path)
+    return tmp_path
+
+
+def test_a_reader_opens_what_was_sealed_for_it(folder: Path) -> None:
+    parcel = load_sealer(folder, ["rating"]).seal("rating", ANSWERS)
+
+    assert load_parcel_opener(folder, "rating").open(parcel) == ANSWERS
+    assert "𠮷" not in parcel.box
+
+
+def test_another_reader_cannot_open_it(folder: Path) -> None:
+    parcel = load_sealer(folder, ["rating"]).seal("rating", ANSWERS)
+    forged = Parcel(key="desk-1", box=parcel.box)
+
+    with pytest.raises(Invalid, match="broken-parcel"):
+        load_parcel_opener(folder, "desk").open(forged)
+
+
+def test_whoever_holds_only_public_keys_cannot_read_what_it_sealed(folder: Path) -> None:
+    folder.joinpath("rating-1.key").unlink()
+
+    with pytest.raises(FileNotFoundError, match="keys new"):
+        load_parcel_opener(folder, "rating")
+
+
+def test_after_a_rotation_new_parcels_use_the_new_key_and_old_ones_still_open(folder: Path) -> None:
+    before = load_sealer(folder, ["rating"]).seal("rating", ANSWERS)
+    keep(new_key_pair("rating", 2), folder)
+    keep(new_key_pair("rating", 10), folder)
+
+    after = load_sealer(folder, ["rating"]).seal("rating", ANSWERS)
+
+    assert (before.key, after.key) == ("rating-1", "rating-10")
+    opener = load_parcel_opener(folder, "rating")
+    assert opener.open(before) == opener.open(after) == ANSWERS
+
+
+def test_a_parcel_under_an_unknown_key_is_refused_without_a_word_of_its_content(folder: Path) -> None:
+    parcel = Sealer({"rating": next(iter(load_sealer(folder, ["rating"])._keys.values()))}).seal("rating", ANSWERS)  # noqa: SLF001  # the key as intake holds it
+
+    with pytest.raises(Invalid, match="unknown-key") as refusal:
+        ParcelOpener({}).open(parcel)
+    assert "𠮷" not in str(refusal.value)
+
+
+def test_a_reader_that_runs_learns_of_a_new_key_from_the_first_parcel_under_it(folder: Path) -> None:
+    """A writer may be started anew before its readers: what it seals must not become dead letters."""
+    opener = load_parcel_opener(folder, "rating")
+    keep(new_key_pair("rating", 2), folder)
+
+    assert opener.open(load_sealer(folder, ["rating"]).seal("rating", ANSWERS)) == ANSWERS
+
+
+def test_a_writer_without_the_key_of_a_reader_does_not_start(folder: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="notify"):
+        load_sealer(folder, ["rating", "notify"])
+
+
+@pytest.mark.parametrize("box", ["", "not base64!", "AAAA"], ids=["empty", "not base64", "too short"])
+def test_a_damaged_box_is_refused(folder: Path, box: str) -> None:
+    with pytest.raises(Invalid, match="broken-parcel"):
+        load_parcel_opener(folder, "rating").open(Parcel(key="rating-1", box=box))
+
+
+def test_the_length_of_a_box_does_not_tell_the_answers(folder: Path) -> None:
+    sealer = load_sealer(folder, ["rating"])
+    all_yes = {f"d3_{n:02}": "yes" for n in range(1, 22)}
+    all_unknown = {f"d3_{n:02}": "unknown" for n in range(1, 22)}
+    assert len(json.dumps(all_yes)) != len(json.dumps(all_unknown))
+
+    assert len(sealer.seal("rating", all_yes).box) == len(sealer.seal("rating", all_unknown).box)
