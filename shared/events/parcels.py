@@ -7,6 +7,8 @@ added, readers ignore what they do not know, and a field that came later has a d
 from collections.abc import Mapping
 from typing import Final
 
+from pydantic import Field
+
 from shared.events.base import Event, Model
 from shared.events.desk import QuoteDecided
 from shared.events.quotes import QuoteOffered, QuoteReferred
@@ -29,14 +31,6 @@ class Contact(Model):
     building: str = ""
 
 
-class Terms(Model):
-    """What the 見積書 repeats of the answers, and the terms of the cover that were asked for."""
-
-    industry: str
-    turnover: int
-    """In 千円, as the form asks it."""
-
-
 class Declared(Model):
     """An answer of the 告知 that is easily misread, with its question, both spelled out in Japanese."""
 
@@ -51,10 +45,11 @@ class RequestForRating(Model):
 
 
 class RequestForNotify(Model):
-    """What letters say of a request. `terms` is None where no quote is wished."""
+    """What letters say of a request."""
 
     contact: Contact
-    terms: Terms | None = None
+    terms: dict[str, Answer] = Field(default_factory=dict)
+    """What the price was asked for, by key: `industry`, `turnover` in 千円, the cover. Empty where no quote is wished."""
     declared: tuple[Declared, ...] = ()
 
 
@@ -63,7 +58,7 @@ class RequestForDesk(Model):
 
     contact: Contact
     answers: dict[str, Answer]
-    typed: dict[str, str] = {}
+    typed: dict[str, str] = Field(default_factory=dict)
 
 
 class ResumeLinkForNotify(Model):
