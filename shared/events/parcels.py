@@ -49,7 +49,7 @@ class RequestForNotify(Model):
 
     contact: Contact
     terms: dict[str, Answer] = Field(default_factory=dict)
-    """What the price was asked for, by key: `industry`, `turnover` in 千円, the cover. Empty where no quote is wished."""
+    """What the price was asked for, by key: `industry`, `turnover` in 千円, the cover. Empty without a quote."""
     declared: tuple[Declared, ...] = ()
 
 
