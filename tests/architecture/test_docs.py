@@ -1,4 +1,4 @@
-"""The papers describe this repository: decisions are numbered and whole, links lead somewhere, words are used."""
+"""The documents describe this repository: decisions are numbered and whole, links lead somewhere, examples are real."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from shared.events import PUBLISHED, TOPICS
 from tests.architecture.repository import ROOT, SERVICES, text_files
 
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
-PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 
@@ -46,18 +46,34 @@ def test_code_cites_decisions_that_exist() -> None:
     assert {place for place in cited if place[1] not in {path.name for path in ADRS}} == set()
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_link_leads_to_a_file(paper: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", paper.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8"))
 
-    assert [link for link in links if "://" not in link and not (paper.parent / link).exists()] == []
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_make_word_of_the_papers_is_in_the_makefile(paper: Path) -> None:
-    words = re.findall(r"(?:`|\$ )make ([a-z]+)", paper.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_make_word_of_the_documents_is_in_the_makefile(document: Path) -> None:
+    words = re.findall(r"(?:`|\$ )make ([a-z]+)", document.read_text(encoding="utf-8"))
 
     assert set(words) <= TARGETS
+
+
+def examples() -> list[tuple[str, str]]:
+    """The Python blocks of CONTRIBUTING: the file that each names in its first line, and the lines below."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    return [(head.removeprefix("# "), body) for head, _, body in (block.partition("\n") for block in blocks)]
+
+
+@pytest.mark.parametrize(("file", "example"), examples(), ids=lambda part: part if part.endswith(".py") else "")
+def test_an_example_is_taken_from_the_source(file: str, example: str) -> None:
+    """An example that nobody compiles teaches what the code was like. `...` leaves lines out."""
+    source = (ROOT / file).read_text(encoding="utf-8")
+    excerpts = [lines.strip("\n") for lines in re.split(r"^ *\.\.\.\n", example, flags=re.MULTILINE)]
+
+    assert [lines for lines in excerpts if lines not in source] == []
 
 
 def test_every_word_of_the_makefile_says_what_it_does() -> None:
