@@ -1,6 +1,8 @@
 """What intake says: a request was accepted, its personal data was erased, or somebody wants to go on later."""
 
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from shared.events.base import REQUESTS, Event, Model, Moment, Parcel
 
@@ -26,11 +28,16 @@ class Segment(Model):
     turnover_band: str
 
 
+def _held_by_suspicions(fields: dict[str, Any]) -> bool:
+    """What `is_held` meant before requests had it: only a filled honeypot held the quotes of a request."""
+    return "honeypot" in fields["suspicions"]
+
+
 class RequestReceived(Event):
     """A valid request is kept for good.
 
     Parcels: `rating` (`answers`; only when a quote is wished), `notify` (`contact`, `terms`), `desk` (both).
-    `suspicions` (see `SUSPICIONS`) are shown to staff; a request `is_held` for some of them.
+    `suspicions` (see `SUSPICIONS`) are shown to staff; intake decides which of them hold the quotes back (`is_held`).
     """
 
     topic: ClassVar = REQUESTS
@@ -43,15 +50,9 @@ class RequestReceived(Event):
     wishes: Wishes
     segment: Segment | None = None
     suspicions: tuple[str, ...] = ()
+    is_held: bool = Field(default_factory=_held_by_suspicions)
+    """Whether its quotes wait until staff let them go out. Derived from `suspicions` where an older event lacks it."""
     parcels: dict[str, Parcel]
-
-    @property
-    def is_held(self) -> bool:
-        """Whether its quotes wait until staff let them go out.
-
-        Only for what no person does by hand: a quick typist, or the sixth colleague in an office, gets the answer.
-        """
-        return "honeypot" in self.suspicions
 
 
 class RequestErased(Event):
