@@ -8,9 +8,9 @@ from services.notify.domain.attempts import Outcome
 
 ATTEMPTS: Final = Counter("mail_attempts_total", "Attempts to hand a letter to the mail server", ["class"])
 AMBIGUOUS: Final = Counter(
-    "mail_ambiguous_total", "Attempts whose fate the mail server left open: a copy may have gone out"
+    "mail_ambiguous_total", "Attempts whose outcome the mail server left open: a copy may have gone out"
 )
-PENDING: Final = Gauge("mail_pending", "Letters that wait for their fate")
+PENDING: Final = Gauge("mail_pending", "Letters that have no outcome yet")
 TIME_TO_MAIL: Final = Histogram(
     "time_to_mail_seconds",
     "From when the reader began to wait until the mail server accepted the letter",
