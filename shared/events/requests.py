@@ -36,8 +36,9 @@ def _held_by_suspicions(fields: dict[str, Any]) -> bool:
 class RequestReceived(Event):
     """A valid request is kept for good.
 
-    Parcels: `rating` (`answers`; only when a quote is wished), `notify` (`contact`, `terms`), `desk` (both).
-    `suspicions` (see `SUSPICIONS`) are shown to staff; intake decides which of them hold the quotes back (`is_held`).
+    Parcels (parcels.py): `rating` (`RequestForRating`; only when a quote is wished), `notify` (`RequestForNotify`),
+    `desk` (`RequestForDesk`). `suspicions` (see `SUSPICIONS`) are shown to staff; intake decides which of them hold
+    the quotes back (`is_held`).
     """
 
     topic: ClassVar = REQUESTS
@@ -67,8 +68,8 @@ class RequestErased(Event):
 class ResumeLinkAsked(Event):
     """Somebody wants to go on later with a form that they have begun, and asked for a link to it by mail.
 
-    There is no request yet: `request_id` is the id of this one asking and of nothing else. Parcels: `notify` (`email`,
-    `url`). The link works once, until `expires_at`, and only the newest of a form does.
+    There is no request yet: `request_id` is the id of this one asking and of nothing else. Parcels (parcels.py):
+    `notify` (`ResumeLinkForNotify`). The link works once, until `expires_at`, and only the newest of a form does.
     """
 
     topic: ClassVar = REQUESTS

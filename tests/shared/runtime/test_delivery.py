@@ -1,9 +1,8 @@
 """What becomes of a record: done, waited for, or set aside, but never lost and never looped over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from aiokafka import ConsumerRecord
@@ -13,18 +12,11 @@ from faststream.kafka.message import FAKE_CONSUMER
 from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
 from shared.runtime.broker import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery, parse_any_record
+from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
 
 pytestmark = pytest.mark.anyio
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-
-@dataclass
-class InMemoryDeadLetters:
-    letters: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    async def add(self, letter: dict[str, Any]) -> bool:
-        return self.letters.setdefault(letter["_id"], letter) is letter
 
 
 @dataclass
@@ -38,11 +30,6 @@ class Handler:
         if self.failures:
             raise self.failures.pop(0)
         self.handled += 1
-
-
-class Waits(list[float]):
-    async def __call__(self, seconds: float) -> None:
-        self.append(seconds)
 
 
 def a_record(headers: Sequence[tuple[str, bytes | None]] = (), offset: int = 7) -> "ConsumerRecord[bytes, bytes]":
