@@ -18,11 +18,13 @@ def consume(broker: KafkaBroker, group: str, table: Table) -> None:
 
     Events of other types on these topics are for other groups: they are acknowledged and left alone. A second call
     adds a second reader, which works beside the first. Raises `ValueError` when it would share a topic with another
-    reader: Kafka would divide the partitions between them, and each would lose what only the other has in its table.
+    reader of *group*: Kafka would divide the partitions between them, and each would lose what only the other has in
+    its table.
     """
     topics = [topic for topic in TOPICS if topic in {event.topic for event in table}]
-    readers = (reader for reader in broker.subscribers if isinstance(reader, LogicSubscriber))
-    if shared := {topic for reader in readers for topic in reader.topic_names}.intersection(topics):
+    readers = [reader for reader in broker.subscribers if isinstance(reader, LogicSubscriber)]
+    taken = {topic for reader in readers if reader.group_id == group for topic in reader.topic_names}
+    if shared := taken.intersection(topics):
         raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
     @broker.subscriber(*topics, group_id=group, **DELIVERY)

@@ -154,6 +154,18 @@ async def test_two_readers_of_a_group_cannot_share_a_topic(broker: KafkaBroker) 
         consume(broker, "notify", {RequestReceived: UseCase(), QuoteReleased: UseCase()})
 
 
+async def test_readers_of_two_groups_each_get_every_event(broker: KafkaBroker) -> None:
+    """The journey in memory joins all services to one broker."""
+    notify, dashboard = UseCase(), UseCase()
+    consume(broker, "notify", {RequestErased: notify})
+    consume(broker, "dashboard", {RequestErased: dashboard})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED)
+
+    assert (notify, dashboard) == ([ERASED], [ERASED])
+
+
 @pytest.mark.parametrize("body", [b"\x00 not json", b"{}"], ids=["garbage", "another shape"])
 async def test_a_record_that_is_no_event_is_a_dead_letter_and_the_next_one_is_worked_on(
     body: bytes, broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
