@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from services.notify.domain.suspicions import in_sentences
 from shared.events import SUSPICIONS, Wishes
 from tests.services.notify.builders import (
     CONTACT,
@@ -168,20 +167,6 @@ async def test_nobody_tells_the_customer_of_a_suspicion(tmp_path: Path) -> None:
 
     for kind in ("receipt", "referral"):
         assert writing.text(kind) == plain.text(kind)
-
-
-@pytest.mark.parametrize("code", SUSPICIONS)
-def test_there_is_a_sentence_for_every_suspicion_of_the_published_language(code: str) -> None:
-    (sentence,) = in_sentences([code])
-
-    assert sentence.endswith("。")
-
-
-def test_suspicions_that_we_do_not_know_yet_are_said_once_to_be_others() -> None:
-    assert in_sentences(["of-tomorrow", "honeypot", "of-the-day-after"]) == [
-        "その他の理由",
-        "画面には表示されない入力欄に、記入がありました。",
-    ]
 
 
 async def test_a_line_end_in_a_name_cannot_forge_a_line_of_the_letter(tmp_path: Path) -> None:
