@@ -75,7 +75,7 @@ class ComposeLetter:
         context: RequestContext | LinkContext,
         attachments: tuple[Attachment, ...] = (),
     ) -> Email:
-        fields = due.declaration.fill(context, due.occasion.answers)
+        fields = due.declaration.fill(context, due.occasion.fact)
         subject, text = product.letters[due.kind].render(asdict(fields))
         return Email(
             letter_id=due.letter_id,
@@ -96,7 +96,7 @@ class ComposeLetter:
     async def _quote(
         self, due: Due, request: RequestReceived, product: Product, parcel: RequestForNotify
     ) -> tuple[Attachment, ...]:
-        quote = due.occasion.answers
+        quote = due.occasion.fact
         if due.declaration.encloses != "quote" or not isinstance(quote, QuoteOffered):
             return ()
         # Quotes of earlier versions have no parcel for us.

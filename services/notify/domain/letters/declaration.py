@@ -16,40 +16,40 @@ Enclosure = Literal["brochures", "quote"]
 """The PDFs that go with a letter: the product's brochures, or the 見積書."""
 
 Context = TypeVar("Context")
-Answered = TypeVar("Answered")
+OccasionFact = TypeVar("OccasionFact")
 Fields = TypeVar("Fields", bound=LetterFields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion(Generic[Answered]):
+class Occasion(Generic[OccasionFact]):
     """A fact that makes one letter due. The same fact always makes the same letter."""
 
     about: str
     """The id of the fact: of a request, a quote or a failed letter."""
     since: datetime
     """From when the reader waits for the letter."""
-    answers: Answered
-    """What the letter tells, beside the request."""
+    fact: OccasionFact
+    """The fact itself, for `fill`; None when the letter tells only of the request."""
     revision: int = 1
     until: datetime | None = None
     """From then on the letter would help nobody any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterDeclaration(Generic[Context, Answered, Fields]):
+class LetterDeclaration(Generic[Context, OccasionFact, Fields]):
     """One kind of letter. Its template is `letters/<kind>.txt` of each product, and uses no names but its fields."""
 
     kind: LetterKind
     name: str
     """What people call it."""
     reader: Reader
-    due: Callable[[Known, Release], Iterable[Occasion[Answered]]]
+    due: Callable[[Known, Release], Iterable[Occasion[OccasionFact]]]
     """The occasions for such a letter, given everything that is known and how the product releases quotes.
 
     It is asked again after every fact that arrives, so the order of arrival does not matter.
     """
     fields: type[Fields]
-    fill: Callable[[Context, Answered], Fields]
+    fill: Callable[[Context, OccasionFact], Fields]
     """Raises `Invalid`."""
     encloses: Enclosure | None = None
 

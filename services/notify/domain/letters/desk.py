@@ -38,10 +38,10 @@ def _due(known: Known, _release: Release) -> Iterator[Occasion[_Result]]:
     if (request := known.request) is None:
         return
     if not request.wishes.quote:
-        yield Occasion(about=request.request_id, since=request.accepted_at, answers=None)
+        yield Occasion(about=request.request_id, since=request.accepted_at, fact=None)
     elif known.quotes:
         first = min(known.quotes, key=lambda quote: quote.revision)
-        yield Occasion(about=request.request_id, since=request.accepted_at, answers=first)
+        yield Occasion(about=request.request_id, since=request.accepted_at, fact=first)
 
 
 def _fill(context: RequestContext, quote: _Result) -> DeskFields:

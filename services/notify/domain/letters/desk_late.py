@@ -19,7 +19,7 @@ def _due(_known: Known, _release: Release) -> tuple[Occasion[None], ...]:
     return ()
 
 
-def _fill(context: RequestContext, _answers: None) -> DeskLateFields:
+def _fill(context: RequestContext, _fact: None) -> DeskLateFields:
     return DeskLateFields(**fields_of_request(context), case_url=context.case_url)
 
 

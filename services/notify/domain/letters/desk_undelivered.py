@@ -33,7 +33,7 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
     def due(known: Known, _release: Release) -> Iterator[Occasion[Failure]]:
         for failure in known.failures:
             if known.request and failure.kind in names:
-                yield Occasion(about=failure.letter_id, since=failure.failed_at, answers=failure)
+                yield Occasion(about=failure.letter_id, since=failure.failed_at, fact=failure)
 
     def fill(context: RequestContext, failure: Failure) -> UndeliveredFields:
         return UndeliveredFields(

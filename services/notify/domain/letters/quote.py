@@ -45,7 +45,7 @@ def _due(known: Known, release: Release) -> Iterator[Occasion[QuoteOffered]]:
         goes_by_itself = release_of(request, release) == "auto"
         since = request.accepted_at if goes_by_itself else known.released.get(quote.quote_id)
         if since is not None:
-            yield Occasion(about=quote.quote_id, since=since, answers=quote, revision=quote.revision)
+            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
 
 
 def _fill(context: RequestContext, quote: QuoteOffered) -> QuoteFields:

@@ -22,7 +22,7 @@ class ReceiptFields(RequestFields):
 
 def _due(known: Known, _release: Release) -> Iterator[Occasion[RequestReceived]]:
     if request := known.request:
-        yield Occasion(about=request.request_id, since=request.accepted_at, answers=request)
+        yield Occasion(about=request.request_id, since=request.accepted_at, fact=request)
 
 
 def _fill(context: RequestContext, request: RequestReceived) -> ReceiptFields:

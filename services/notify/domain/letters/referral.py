@@ -14,7 +14,7 @@ def _due(known: Known, _release: Release) -> Iterator[Occasion[QuoteReferred]]:
         return
     for quote in known.quotes:
         if isinstance(quote, QuoteReferred):
-            yield Occasion(about=quote.quote_id, since=request.accepted_at, answers=quote, revision=quote.revision)
+            yield Occasion(about=quote.quote_id, since=request.accepted_at, fact=quote, revision=quote.revision)
 
 
 def _fill(context: RequestContext, _quote: QuoteReferred) -> RequestFields:

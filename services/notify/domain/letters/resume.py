@@ -21,7 +21,7 @@ class ResumeFields(LetterFields):
 
 def _due(known: Known, _release: Release) -> Iterator[Occasion[ResumeLinkAsked]]:
     if asked := known.resume:
-        yield Occasion(about=asked.request_id, since=asked.asked_at, answers=asked, until=asked.expires_at)
+        yield Occasion(about=asked.request_id, since=asked.asked_at, fact=asked, until=asked.expires_at)
 
 
 def _fill(context: LinkContext, asked: ResumeLinkAsked) -> ResumeFields:

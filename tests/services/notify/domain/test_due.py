@@ -82,7 +82,7 @@ def test_a_second_revision_is_a_second_quote_but_no_second_mail_to_the_desk() ->
         due = list(letters_due(Known(request=a_request(), quotes=quotes), "auto"))
 
         assert sorted(letter.kind for letter in due) == ["desk", "quote", "quote", "receipt"]
-        assert next(letter.occasion.answers for letter in due if letter.kind == "desk") == first
+        assert next(letter.occasion.fact for letter in due if letter.kind == "desk") == first
 
 
 def test_the_desks_mail_is_the_same_letter_whichever_revision_arrived_first() -> None:
