@@ -1,17 +1,15 @@
 """Reads every product, and refuses to start with one that is not whole: all that is wrong is said at once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
 
-from shared.products.documents import check_documents
 from shared.products.errors import Problem, ProductError
 from shared.products.form import load_form
-from shared.products.letters import LetterTemplate, load_letters
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.sheet import ProductSheet
 from shared.products.source import read_sheet, read_yaml
@@ -20,14 +18,19 @@ OURS: Final = Path(__file__).parent
 _PRODUCT: Final = "product.yaml"
 _SLUG: Final = re.compile("[a-z][a-z0-9-]*")
 Read = TypeVar("Read")
+ReadPart = Callable[[Path, Mapping[str, str]], object]
+"""Reads what only one service needs of a product, given its folder and notices. Raises `ProductError`."""
 
 
-def load_products(extra: Path | None = None) -> dict[str, Product]:
-    """The products that come with us, and those in *extra*, by slug. Raises `ProductError`."""
+def load_products(extra: Path | None = None, *parts: ReadPart) -> dict[str, Product]:
+    """The products that come with us, and those in *extra*, by slug; their *parts* are read too.
+
+    Raises `ProductError` with everything that is wrong.
+    """
     problems: list[Problem] = []
     products: dict[str, Product] = {}
     for folder in product_folders(extra):
-        product = collected(problems, partial(load_product, folder))
+        product = collected(problems, partial(load_product, folder, *parts))
         if product is not None:
             products[product.slug] = product
     if problems:
@@ -35,20 +38,19 @@ def load_products(extra: Path | None = None) -> dict[str, Product]:
     return products
 
 
-def load_product(folder: Path) -> Product:
-    """The product in *folder*, which has its name. Raises `ProductError` with everything that is wrong."""
+def load_product(folder: Path, *parts: ReadPart) -> Product:
+    """The product in *folder*, which has its name; its *parts* are read too. Raises `ProductError`, as above."""
     problems: list[Problem] = []
     if not _SLUG.fullmatch(folder.name):
         problems.append(Problem(folder, 0, folder.name, "a product's folder is called in small letters, digits and -"))
     sheet = collected(problems, partial(_sheet, folder / _PRODUCT))
     version = sheet.privacy.version if sheet else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
-    letters: dict[str, LetterTemplate] | None = None
-    # Without product.yaml nobody knows which notices there are, and every letter would be blamed for it.
+    # Without product.yaml nobody knows which notices there are, and every template would be blamed for it.
     if sheet is not None:
-        letters = collected(problems, partial(load_letters, folder / "letters", sheet.notices))
-        collected(problems, partial(check_documents, folder, sheet.notices))
-    if problems or sheet is None or form is None or letters is None:
+        for read_part in parts:
+            collected(problems, partial(read_part, folder, sheet.notices))
+    if problems or sheet is None or form is None:
         raise ProductError(problems)
     return Product(
         slug=folder.name,
@@ -63,7 +65,6 @@ def load_product(folder: Path) -> Product:
         start=Start(tuple(sheet.start.about), tuple(sheet.start.who)),
         after=After(**sheet.after.model_dump()),
         form=form,
-        letters=letters,
         folder=folder,
     )
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from shared.products.form import Form
-from shared.products.letters import LetterTemplate
+
+ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notices"})
+"""The names in `Product.about`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,6 @@ class Product:
     start: Start
     after: After
     form: Form
-    letters: Mapping[str, LetterTemplate]
     folder: Path
 
     @property

@@ -2,10 +2,14 @@
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from pricing.tariff import load_priced_product
+from pricing.tariff import load_priced_products
+from services.intake.adapters import typst as intake
+from services.notify.adapters.products import load_products_with_letters
 from shared.products import Problem, ProductError, load_products
+from shared.products.load import collected
 
 ORIGINAL = load_products()["cyber-security"].folder
 HERE = "# here"
@@ -43,10 +47,20 @@ def replace_once(path: Path, old: str, new: str) -> str:
     return before
 
 
+def load_every_part(products: Path) -> None:
+    """Load *products* as every service does: with tariffs, letters and papers. Raises `ProductError`, all at once."""
+    problems: list[Problem] = []
+    collected(problems, partial(load_priced_products, products))
+    collected(problems, partial(load_products, products, intake.check_papers))
+    collected(problems, partial(load_products_with_letters, products))
+    if problems:
+        raise ProductError(problems)
+
+
 def problems_in(folder: Path) -> tuple[Problem, ...]:
-    """What the loader says of *folder*."""
+    """What the loaders say of the product in *folder*."""
     try:
-        load_priced_product(folder)
+        load_every_part(folder.parent)
     except ProductError as error:
         return error.problems
     return ()

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from pricing.tariff import load_priced_products
 from shared.products import Problem, ProductError
-from tests.shared.products.broken import ORIGINAL, Change, copy_of_the_product, problems_in, replace_once
+from tests.shared.products.broken import (
+    ORIGINAL,
+    Change,
+    copy_of_the_product,
+    load_every_part,
+    problems_in,
+    replace_once,
+)
 
 
 def row(sentence: str, *change: str) -> tuple[str, Change]:
@@ -225,7 +231,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     replace_once(tmp_path / "broken-two" / "documents" / "quote.typ", "#quote.company 御中", "#quote.firm 御中")
 
     with pytest.raises(ProductError) as refused:
-        load_priced_products(tmp_path)
+        load_every_part(tmp_path)
 
     assert [problem.key for problem in refused.value.problems] == [
         "d3_02_a.when",
