@@ -7,13 +7,13 @@ import typst
 from bench.rating import each
 from bench.samples import STORY, next_request
 from pricing.engine.price import price
-from pricing.engine.quote import Offered
+from pricing.engine.result import Offered
 from pricing.tariff import load_priced_products
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.contact import contact_in, terms_in
 from services.notify.domain.sheet import quote_sheet
 from shared.clock import JST, utc_now
-from shared.events import Grid, Option, QuoteOffered, TariffRef
+from shared.events import QuoteOffered, TariffRef
 from shared.products import FONTS
 
 DOCUMENTS = 50
@@ -41,8 +41,8 @@ def report() -> None:
         issued_at=now,
         parcels={},
         expires_on=now.astimezone(JST).date(),
-        options=tuple(Option.model_validate(option, from_attributes=True) for option in result.options),
-        grids=tuple(Grid.model_validate(grid.as_json()) for grid in result.grids),
+        options=result.options,
+        grids=result.grids,
     )
     parcel = {"contact": body["answers"], "terms": answers}
     sheet = quote_sheet(event, product, contact_in(parcel), terms_in(parcel))

@@ -18,8 +18,9 @@ from pricing.engine.arithmetic import figures_of, total_of
 from pricing.engine.cover import nearest
 from pricing.engine.money import EXACT
 from pricing.engine.price import premium_of, price
-from pricing.engine.quote import Grid, Offered, Option
+from pricing.engine.result import Offered
 from pricing.tariff import Adjustment, Tariff, load_priced_products
+from shared.events import Grid, Option
 
 QUOTES: Final = 1_000
 WHOLE_QUOTES: Final = 50

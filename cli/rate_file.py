@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Reason, Referred, Result
+from pricing.engine.result import Offered, Reason, Referred, Result
 from pricing.tariff import PricedProduct, PricedProducts
 from shared.clock import JST, Clock, utc_now
 from shared.errors import Invalid
@@ -94,6 +94,6 @@ def _as_json(result: Result) -> dict[str, Any]:
             "changes": [asdict(change) for change in result.changes],
             "workings": [step.as_text() for step in result.workings],
             "savings": [asdict(saving) for saving in result.savings],
-            "grids": [grid.as_json() for grid in result.grids],
+            "grids": [asdict(grid) for grid in result.grids],
         }
     return {"result": "referred", "reasons": [asdict(reason) for reason in result.reasons]}

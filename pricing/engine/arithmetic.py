@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pricing.engine.money import round_half_up
-from pricing.engine.quote import Working
+from pricing.engine.result import Working
 from pricing.tariff import Adjustment, Known, Part, Step, Tariff
 
 

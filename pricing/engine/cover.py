@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import cast
 
-from pricing.engine.quote import Change, Kind, Option
 from pricing.engine.reading import Reading, read
+from pricing.engine.result import Kind
 from pricing.tariff import Known, Tariff, Unavailable
+from shared.events import Change, Option
 
 RIDER = "rider_"
 
@@ -24,7 +25,13 @@ def nearest(answers: Mapping[str, object], tariff: Tariff) -> tuple[Reading, tup
 
 def _changes(rule: Unavailable, known: Known) -> list[Change]:
     return [
-        Change(key, cast("str | int", known[key]), offered, rule.code, rule.says)
+        Change(
+            key=key,
+            requested=cast("str | int", known[key]),
+            offered=offered,
+            rule=rule.code,
+            says=rule.says,
+        )
         for key, offered in rule.instead.items()
         if key in known and known[key] != offered
     ]

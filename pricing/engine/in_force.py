@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from pricing.engine.quote import Reason, Referred
+from pricing.engine.result import Reason, Referred
 from pricing.tariff import Tariff
 
 NO_TARIFF: Final = Referred((Reason("no-tariff", "受付日に有効な料率表がありません。"),))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pricing.engine.arithmetic import Figure, Rest, may_be_offered, rest_of, rounded
 from pricing.engine.cover import barred, option
-from pricing.engine.quote import Cell, Grid, Kind, Option
 from pricing.engine.reading import Reading, because
+from pricing.engine.result import Kind
 from pricing.tariff import Asked, Known, Tariff
+from shared.events import Cell, Grid, Note, Option
 
 OVER_AUTHORITY = "over-authority"
 
@@ -42,8 +43,15 @@ def grids(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterat
             for known[plan.columns] in columns:
                 line.append(_cell(known, rest, tariff))
             cells.append(tuple(line))
-        notes = {cell.note: _says(cell.note, tariff) for line in cells for cell in line if cell.note}
-        yield Grid(plan.rows, plan.columns, rows, columns, tuple(cells), notes)
+        codes = dict.fromkeys(cell.note for line in cells for cell in line if cell.note)
+        yield Grid(
+            rows=plan.rows,
+            columns=plan.columns,
+            row_values=rows,
+            column_values=columns,
+            cells=tuple(cells),
+            notes=tuple(Note(code, _says(code, tariff)) for code in codes),
+        )
 
 
 def _rest(figures: Sequence[Figure]) -> Rest:

@@ -8,10 +8,11 @@ from pricing.engine.arithmetic import Figure, figures_of, may_be_offered, rounde
 from pricing.engine.cover import nearest, option
 from pricing.engine.money import EXACT
 from pricing.engine.offer import grids, recommended
-from pricing.engine.quote import Change, Offered, Reason, Referred, Result
 from pricing.engine.reading import Reading, because
+from pricing.engine.result import Offered, Reason, Referred, Result
 from pricing.engine.savings import savings
 from pricing.tariff import Adjustment, Step, Tariff
+from shared.events import Change
 
 
 def price(answers: Mapping[str, object], tariff: Tariff) -> Result:

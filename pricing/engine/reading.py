@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pricing.engine.quote import Reason
+from pricing.engine.result import Reason
 from pricing.tariff import Answer, Asked, Part, Tariff
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from pricing.engine.arithmetic import Figure, rest_of, rounded
-from pricing.engine.quote import Saving
 from pricing.engine.reading import Reading
+from pricing.engine.result import Saving
 from pricing.tariff import Adjustment, Known, Tariff
 
 

@@ -69,7 +69,7 @@ class Asked:
         return isinstance(value, str | int) and type(value) is not bool and value in self.choices
 
 
-def asked_of(form: Form) -> dict[str, Asked]:
+def priceable_questions(form: Form) -> dict[str, Asked]:
     """The questions of *form* that a price could hang on, in its order.
 
     Conditions of a section are left out: they say whether a quote is wished, and whoever prices was asked for one.

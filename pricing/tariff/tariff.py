@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from pricing.tariff.questions import Asked, Known
-from pricing.tariff.tables import Certificates, Score, Table
+from pricing.tariff.score import Certificates, Score
+from pricing.tariff.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

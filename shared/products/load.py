@@ -13,8 +13,8 @@ from shared.products.errors import Problem, ProductError
 from shared.products.form import load_form
 from shared.products.letters import LetterTemplate, load_letters
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
-from shared.products.sheet import ProductSheet
-from shared.products.source import read_sheet, read_yaml
+from shared.products.schema import ProductSchema
+from shared.products.source import read_yaml, validate
 
 OURS: Final = Path(__file__).parent
 _PRODUCT: Final = "product.yaml"
@@ -40,28 +40,28 @@ def load_product(folder: Path) -> Product:
     problems: list[Problem] = []
     if not _SLUG.fullmatch(folder.name):
         problems.append(Problem(folder, 0, folder.name, "a product's folder is called in small letters, digits and -"))
-    sheet = collected(problems, partial(_sheet, folder / _PRODUCT))
-    version = sheet.privacy.version if sheet else ""
+    schema = collected(problems, partial(_read, folder / _PRODUCT))
+    version = schema.privacy.version if schema else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
     letters: dict[str, LetterTemplate] | None = None
     # Without product.yaml nobody knows which notices there are, and every letter would be blamed for it.
-    if sheet is not None:
-        letters = collected(problems, partial(load_letters, folder / "letters", sheet.notices))
-        collected(problems, partial(check_documents, folder, sheet.notices))
-    if problems or sheet is None or form is None or letters is None:
+    if schema is not None:
+        letters = collected(problems, partial(load_letters, folder / "letters", schema.notices))
+        collected(problems, partial(check_documents, folder, schema.notices))
+    if problems or schema is None or form is None or letters is None:
         raise ProductError(problems)
     return Product(
         slug=folder.name,
-        name=sheet.name,
-        insurers=tuple(Insurer(one.name, date.fromisoformat(one.since)) for one in sheet.insurers),
-        agency=Agency(**sheet.agency.model_dump()),
-        release=sheet.release,
-        document_no=sheet.document_no,
-        notices=dict(sheet.notices),
-        privacy=Privacy(sheet.privacy.version, sheet.privacy.text, sheet.privacy.url),
-        links=tuple(Link(one.label, one.url) for one in sheet.links),
-        start=Start(tuple(sheet.start.about), tuple(sheet.start.who)),
-        after=After(**sheet.after.model_dump()),
+        name=schema.name,
+        insurers=tuple(Insurer(one.name, date.fromisoformat(one.since)) for one in schema.insurers),
+        agency=Agency(**schema.agency.model_dump()),
+        release=schema.release,
+        document_no=schema.document_no,
+        notices=dict(schema.notices),
+        privacy=Privacy(schema.privacy.version, schema.privacy.text, schema.privacy.url),
+        links=tuple(Link(one.label, one.url) for one in schema.links),
+        start=Start(tuple(schema.start.about), tuple(schema.start.who)),
+        after=After(**schema.after.model_dump()),
         form=form,
         letters=letters,
         folder=folder,
@@ -82,15 +82,17 @@ def product_folders(extra: Path | None) -> Iterator[Path]:
     yield from found.values()
 
 
-def _sheet(path: Path) -> ProductSheet:
+def _read(path: Path) -> ProductSchema:
     source = read_yaml(path)
-    sheet = read_sheet(source, ProductSheet)
-    late = [number for number, (one, next_one) in enumerate(pairwise(sheet.insurers), 1) if next_one.since <= one.since]
+    schema = validate(source, ProductSchema)
+    late = [
+        number for number, (one, next_one) in enumerate(pairwise(schema.insurers), 1) if next_one.since <= one.since
+    ]
     if late:
         raise ProductError(
             source.problem(("insurers", number, "since"), "is not after the one before") for number in late
         )
-    return sheet
+    return schema
 
 
 def collected(problems: list[Problem], read: Callable[[], Read]) -> Read | None:

@@ -18,7 +18,7 @@ Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]
 _NAMES: Final = ("code", "key", "slug")
 _WORDS: Final = {"missing": "is missing", "extra_forbidden": "is not an entry that is known here"}
 
-Sheet = TypeVar("Sheet", bound=BaseModel)
+Schema = TypeVar("Schema", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,17 @@ def read_text(path: Path) -> str:
 
 def read_yaml(path: Path) -> Source:
     """Read *path*. Raises `ProductError` when it cannot be read, or holds a key twice."""
-    return source_of(path, _bytes(path))
+    return parse_yaml(path, _bytes(path))
 
 
-def source_of(path: Path, content: bytes) -> Source:
+def parse_yaml(path: Path, content: bytes) -> Source:
     """The same for *content* that is not on disk (any more); *path* only names it."""
     text = _decoded(path, content)
     data, lines = parse(path, _lines(text))
     return Source(path, text, data, lines, sha256(content).hexdigest())
 
 
-def read_sheet(source: Source, grammar: type[Sheet]) -> Sheet:
+def validate(source: Source, grammar: type[Schema]) -> Schema:
     """What *source* says, by its *grammar*. Raises `ProductError` with everything that does not fit."""
     try:
         return grammar.model_validate(source.data)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred
+from pricing.engine.result import Offered, Referred
 from pricing.tariff import Banded, PricedProduct, Tariff, load_priced_products
 
 PRODUCT: Final[PricedProduct] = load_priced_products()["cyber-security"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.products.conditions import Condition
-from shared.products.form.sheet import FormSheet, QuestionSheet
+from shared.products.form.schema import FormSchema, QuestionSchema
 from shared.products.lines import Place
 
 CONFIRM = "confirm"
@@ -15,7 +15,7 @@ CONFIRM = "confirm"
 class Placed:
     """A question with its place in the file, how many come before it, and what it may be answered with."""
 
-    sheet: QuestionSheet
+    schema: QuestionSchema
     place: Place
     order: int
     ours: bool
@@ -26,7 +26,7 @@ Finding = tuple[Place, str]
 ByKey = Mapping[str, Placed]
 
 
-def condition_findings(form: FormSheet, by_key: ByKey) -> Iterator[Finding]:
+def condition_findings(form: FormSchema, by_key: ByKey) -> Iterator[Finding]:
     """Every condition that could never be decided, or never be true."""
     order = 0
     for i, page in enumerate(form.pages):
@@ -46,10 +46,10 @@ def condition_findings(form: FormSheet, by_key: ByKey) -> Iterator[Finding]:
             yield ("rules", number, "key"), f"there is no question {rule.key}"
 
 
-def _of_question(sheet: QuestionSheet, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:
-    yield from _condition(sheet.when, (*place, "when"), by_key, before)
-    if not isinstance(sheet.required, bool):
-        yield from _condition(sheet.required, (*place, "required"), by_key, before)
+def _of_question(schema: QuestionSchema, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:
+    yield from _condition(schema.when, (*place, "when"), by_key, before)
+    if not isinstance(schema.required, bool):
+        yield from _condition(schema.required, (*place, "required"), by_key, before)
 
 
 def _condition(data: Mapping[str, Any] | None, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:

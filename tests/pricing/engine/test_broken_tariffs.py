@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred
-from pricing.tariff import Tariff, tariff_of
+from pricing.engine.result import Offered, Referred
+from pricing.tariff import Tariff, parse_tariff
 from shared.products import ProductError
 from shared.products.lines import parse
-from shared.products.source import source_of
+from shared.products.source import parse_yaml
 from tests.pricing.builders import PRODUCT, TARIFF, answers
 from tests.pricing.engine.test_price_properties import PRICEABLE
 
@@ -26,7 +26,7 @@ JUNK: Final = ('"0"', '"-1"', '"NaN"', '"1e99"', '"１"', "1.5", "null", "true",
 def compiled(text: str) -> Tariff | None:
     """The tariff that *text* says; None when it is refused."""
     try:
-        return tariff_of(source_of(Path(PATH.name), text.encode()), PRODUCT.form)
+        return parse_tariff(parse_yaml(Path(PATH.name), text.encode()), PRODUCT.form)
     except ProductError:
         return None
 

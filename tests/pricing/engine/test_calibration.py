@@ -4,7 +4,7 @@ That each published premium is reproduced is held in tests/pricing/actuary/test_
 """
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered
+from pricing.engine.result import Offered
 from tests.pricing.builders import TARIFF, answers
 
 

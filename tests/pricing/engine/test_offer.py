@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from pricing.engine.price import premium_of, price
-from pricing.engine.quote import Cell, Offered, Option
+from pricing.engine.result import Offered
 from pricing.tariff import Step
+from shared.events import Cell, Grid, Option
 from tests.pricing.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
 from tests.pricing.engine.test_price_properties import CHECKED, PRICEABLE
 
@@ -24,6 +25,10 @@ def offer(**changes: object) -> Offered:
 
 def terms(option: Option) -> dict[str, Any]:
     return {key: getattr(option, key) for key in TERMS}
+
+
+def sentences(grid: Grid) -> dict[str, str]:
+    return {note.code: note.says for note in grid.notes}
 
 
 def test_the_offer_is_headed_by_the_cover_that_was_asked_for() -> None:
@@ -95,14 +100,14 @@ def test_a_cell_without_a_premium_says_why() -> None:
 
     cell = costs.cells[costs.row_values.index(10_000_000)][costs.column_values.index(10_000_000)]
     assert cell == Cell(None, "deductible-not-below-limit")
-    assert "支払限度額より低く" in costs.notes[cell.note]
+    assert "支払限度額より低く" in sentences(costs)[cell.note]
 
 
 def test_a_cell_above_authority_says_so() -> None:
     limits = offer(industry="it", turnover=13_000_000, liability_limit=500_000_000).grids[0]
 
     assert {cell.note for cell in limits.cells[-1]} == {"over-authority"}
-    assert "引受保険会社への照会" in limits.notes["over-authority"]
+    assert "引受保険会社への照会" in sentences(limits)["over-authority"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred
+from pricing.engine.result import Offered, Referred
 from pricing.tariff import Adjustment, Banded, Crossed, Exact, Interpolated, Step
 from tests.pricing.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Saving
+from pricing.engine.result import Offered, Saving
 from tests.pricing.builders import ALL_IN_PLACE, NOTHING_IN_PLACE, TARIFF, WITHOUT_AUTHORITY, answers, premium
 from tests.pricing.engine.test_price_properties import CHECKED, PRICEABLE
 

@@ -13,7 +13,7 @@ from pricing.actuary.impact.batch import REFERRED, Batch
 from pricing.actuary.impact.columns import answers_at, code_of, column_of, questions_of
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.price import premium_of
-from pricing.engine.quote import Referred
+from pricing.engine.result import Referred
 from pricing.tariff import Tariff
 from shared.errors import Invalid
 from tests.pricing.actuary.impact.books import disagreements, even_book, written
