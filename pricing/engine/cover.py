@@ -1,4 +1,4 @@
-"""The cover that is priced: what was asked for, or the nearest to it that can be had, and never a silent swap."""
+"""The cover that is priced: what was asked for, or the nearest to it that can be had, with every change named."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -30,7 +30,7 @@ def _changes(rule: Unavailable, known: Known) -> list[Change]:
             requested=cast("str | int", known[key]),
             offered=offered,
             rule=rule.code,
-            says=rule.says,
+            says=rule.message,
         )
         for key, offered in rule.instead.items()
         if key in known and known[key] != offered
@@ -38,7 +38,7 @@ def _changes(rule: Unavailable, known: Known) -> list[Change]:
 
 
 def barred(known: Known, tariff: Tariff) -> Unavailable | None:
-    """The rule by which nobody can have this cover."""
+    """The rule that makes this cover unavailable; None when it can be had."""
     return next((rule for rule in tariff.unavailable if rule.holds(known)), None)
 
 

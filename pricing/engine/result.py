@@ -51,7 +51,7 @@ class Reason:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
     """What the premium would be with one more control in place: `key` is its question, `saves` in 円 a year."""
 

@@ -6,14 +6,14 @@ from pricing.tariff.questions import Answer, Asked, Known
 from pricing.tariff.schema import TableSchema, TariffSchema
 from pricing.tariff.score import Certificates, Item, Score
 from pricing.tariff.tables import Banded, Crossed, Curve, Exact, Interpolated, Table
-from pricing.tariff.tariff import Adjustment, Beside, GridPlan, Part, Rule, Step, Tariff, Unavailable
+from pricing.tariff.tariff import Adjustment, Alternatives, GridPlan, Part, Rule, Step, Tariff, Unavailable
 
 __all__ = [
     "Adjustment",
+    "Alternatives",
     "Answer",
     "Asked",
     "Banded",
-    "Beside",
     "Certificates",
     "Crossed",
     "Curve",

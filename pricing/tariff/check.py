@@ -1,6 +1,6 @@
-"""What can be wrong with a tariff although its grammar is right: names nobody knows, things nobody uses, gaps.
+"""What can be wrong with a tariff although its grammar is right: unknown names, unused entries, gaps.
 
-A tariff with any of these would price somebody wrong in silence, so it is refused at start, each with its place.
+A tariff with any of these would compute a wrong premium that nobody notices, so it is refused at start.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from pricing.tariff.check_rows import Finding, Place, Questions, adjustments, ta
 from pricing.tariff.check_rules import conditions, offered, offers
 from pricing.tariff.schema import TariffSchema
 
-ENGINE_SAYS: Final = frozenset({"missing-answer", "unknown-choice", "contradictory-answer", "over-authority"})
+ENGINE_CODES: Final = frozenset({"missing-answer", "unknown-choice", "contradictory-answer", "over-authority"})
 
 
 def findings(schema: TariffSchema, questions: Questions) -> list[Finding]:
@@ -77,7 +77,7 @@ def _keys(schema: TariffSchema) -> Iterator[tuple[Place, str]]:
 
 
 def _sentences(schema: TariffSchema) -> Iterator[Finding]:
-    needed = ENGINE_SAYS | {table.outside for table in schema.tables.values()}
+    needed = ENGINE_CODES | {table.outside for table in schema.tables.values()}
     for code in sorted(needed - schema.says.keys()):
         yield ("says",), f"no sentence for {code}"
     for code in schema.says.keys() - needed:

@@ -1,4 +1,4 @@
-"""Conditions against choices: rules can hold, what is offered instead can be had, and what is shown beside exists."""
+"""Conditions against choices: rules can apply, what is offered instead is available, and other options exist."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -29,7 +29,7 @@ def _listed(place: Place, question: Asked | None, listed: Iterable[str | int]) -
 
 
 def offers(schema: TariffSchema, questions: Questions) -> Iterator[Finding]:
-    """What is wrong with what is offered instead, and beside."""
+    """What is wrong with what is offered instead, and with the other options."""
     barred = {
         (key, choice) for rule in schema.unavailable.values() for key, listed in rule.when.items() for choice in listed
     }

@@ -18,7 +18,7 @@ class _Strict(BaseModel):
 
 
 class FollowsSchema(_Strict):
-    """Says that a table's figures are (x / one_at) ^ power, from one end to the other: lint holds it to that.
+    """States that a table's figures are (x / one_at) ^ power, from one end to the other: lint checks that.
 
     `within`: how far the straight lines between two points may lie from the curve, as a share of it.
     """
@@ -161,7 +161,7 @@ class GridSchema(_Strict):
 
 
 class OfferSchema(_Strict):
-    """What is offered beside the cover that was asked for. A move is so many choices up or down the form's list."""
+    """What is offered besides the cover that was asked for. A move is so many choices up or down the form's list."""
 
     lighter: Annotated[dict[str, int], Field(min_length=1)]
     fuller: Annotated[dict[str, int], Field(min_length=1)]

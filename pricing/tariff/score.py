@@ -12,7 +12,7 @@ Worth = Mapping[str | int, int]
 """Choices and the millionths that they are worth."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A control: its weight, the questions that may earn it (the better one counts), and what we advise."""
 
@@ -37,7 +37,7 @@ class Item:
 
 
 def _without(held: list[str], exclusive: str | None) -> list[str]:
-    return [one for one in held if one != exclusive]
+    return [choice for choice in held if choice != exclusive]
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class Score:
         return self._at(millionths(score))
 
     def _at(self, score: int) -> Decimal:
-        found = self.discount.at(score)
-        if found is None:  # the load check holds the curve to 0..1, and no score is outside that
+        discount = self.discount.at(score)
+        if discount is None:  # the curve runs from 0 to 1 (checked at load), and no score is outside that
             raise AssertionError("a score outside its curve")
-        return found
+        return discount
 
     def _millionths(self, known: Known) -> int:
         earned = sum(item.earned(known) for item in self._others)
@@ -79,7 +79,7 @@ class Score:
 
     @cached_property
     def _plain(self) -> tuple[tuple[str, Worth], ...]:
-        """Items with one question of one answer, their weights worked in: nearly all, and so the quick way."""
+        """Items with one question of one answer, multiplied by their weights: most items, and fast to add."""
         return tuple(
             (item.by[0][0], {choice: item.weight * worth for choice, worth in item.by[0][1].items()})
             for item in self.items
@@ -97,9 +97,9 @@ def _credit(answer: Answer | None, worth: Worth) -> int:
     return 0 if answer is None else worth[answer]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificates:
-    """What each certification held takes off, up to a cap, and what we advise who does not hold it."""
+    """The discount for each certification held, up to a cap, and what we advise to those who do not hold it."""
 
     reads: str
     rows: Mapping[str, Decimal]
@@ -109,11 +109,13 @@ class Certificates:
     def earns(self, known: Known) -> Decimal:
         """The discounts of all that are held, at most the cap."""
         held = known.get(self.reads)
-        return min(self.cap, sum((self.rows[one] for one in held), Decimal())) if isinstance(held, list) else Decimal()
+        if not isinstance(held, list):
+            return Decimal()
+        return min(self.cap, sum((self.rows[certificate] for certificate in held), Decimal()))
 
-    def held(self, one: str, known: Known, exclusive: str | None) -> Known | None:
-        """The answers as they would be with *one* held too; None where it is."""
+    def with_one_more(self, certificate: str, known: Known, exclusive: str | None) -> Known | None:
+        """The answers as they would be with *certificate* held too; None where it is held."""
         held = known.get(self.reads)
-        if not isinstance(held, list) or one in held:
+        if not isinstance(held, list) or certificate in held:
             return None
-        return {**known, self.reads: [*_without(held, exclusive), one]}
+        return {**known, self.reads: [*_without(held, exclusive), certificate]}

@@ -1,7 +1,7 @@
-"""A tariff as plain lookups: whatever can be decided once is decided at load, so that a price is a few look-ups.
+"""The tables of a tariff as plain lookups: what can be decided once is decided when the file is loaded.
 
 Everything here is exact. Factors are `Decimal` with at most six decimals; between two points of a curve the value
-is found in whole millionths, half up, so no digit depends on a context or on a binary fraction.
+is found in whole millionths, half up, so no digit depends on a decimal context or on a binary fraction.
 """
 
 from bisect import bisect_right
@@ -14,7 +14,7 @@ from pricing.tariff.questions import Known
 MILLION = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exact:
     """One row per choice."""
 
@@ -24,15 +24,15 @@ class Exact:
     outside: str
 
     def find(self, known: Known) -> Decimal | None:
-        """The figure of the row, or nothing when there is no row: never a neighbour's."""
+        """The figure of the row; None when there is no row, never a neighbour's."""
         return self.rows.get(known.get(self.reads[0]))  # type: ignore[arg-type]  # ticks are refused at load
 
     def cell(self, known: Known) -> str:
-        """Where in the file the figure stands."""
+        """Where the figure is in the file."""
         return f"{self.name}[{known[self.reads[0]]}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crossed:
     """One row per choice of one question, one column per choice of another."""
 
@@ -42,17 +42,17 @@ class Crossed:
     outside: str
 
     def find(self, known: Known) -> Decimal | None:
-        """The figure where row and column cross, or nothing when that place is empty."""
+        """The figure where row and column cross; None when that place is empty."""
         down, across = self.reads
         return self.rows.get((known.get(down), known.get(across)))  # type: ignore[arg-type]  # as above
 
     def cell(self, known: Known) -> str:
-        """Where in the file the figure stands."""
+        """Where the figure is in the file."""
         down, across = self.reads
         return f"{self.name}[{known[down]}][{known[across]}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Banded:
     """One figure from each number on, up to the next one. Below the first there is none."""
 
@@ -68,7 +68,7 @@ class Banded:
         return None if band is None else self.values[band]
 
     def cell(self, known: Known) -> str:
-        """Where in the file the figure stands."""
+        """Where the figure is in the file."""
         band = self._band(known)
         return "" if band is None else f"{self.name}[{self.starts[band]}..]"
 
@@ -86,7 +86,7 @@ class Curve:
     values: tuple[int, ...]
 
     def at(self, x: int) -> Decimal | None:
-        """The value at *x* to the nearest millionth, half up; nothing outside the points."""
+        """The value at *x* to the nearest millionth, half up; None outside the points."""
         if not self.points[0] <= x <= self.points[-1]:
             return None
         right = min(bisect_right(self.points, x), len(self.points) - 1)
@@ -95,7 +95,7 @@ class Curve:
         return from_millionths(y0 + nearest((y1 - y0) * (x - x0), x1 - x0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interpolated:
     """A curve over a numeric answer."""
 
@@ -105,7 +105,7 @@ class Interpolated:
     outside: str
 
     def find(self, known: Known) -> Decimal | None:
-        """The figure on the curve, or nothing outside it: a tariff is never extrapolated."""
+        """The figure on the curve; None outside it: a tariff is never extrapolated."""
         answer = known.get(self.reads[0])
         return self.curve.at(answer) if isinstance(answer, int) else None
 
@@ -131,5 +131,5 @@ def from_millionths(count: int) -> Decimal:
 
 
 def millionths(figure: Decimal) -> int:
-    """Exact for a figure with at most six decimals; the load check lets no other in."""
+    """Exact for a figure with at most six decimals; others are refused when the file is loaded."""
     return int(figure.scaleb(6))

@@ -1,4 +1,4 @@
-"""Reads every product, and refuses to start with one that is not whole: all that is wrong is said at once."""
+"""Reads every product, and refuses to start with a broken one: every problem is named at once."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ def load_products(extra: Path | None = None) -> dict[str, Product]:
 
 
 def load_product(folder: Path) -> Product:
-    """The product in *folder*, which has its name. Raises `ProductError` with everything that is wrong."""
+    """The product in *folder*, whose name is its slug. Raises `ProductError` with everything that is wrong."""
     problems: list[Problem] = []
     if not _SLUG.fullmatch(folder.name):
         problems.append(Problem(folder, 0, folder.name, "a product's folder is called in small letters, digits and -"))
@@ -44,7 +44,7 @@ def load_product(folder: Path) -> Product:
     version = schema.privacy.version if schema else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
     letters: dict[str, LetterTemplate] | None = None
-    # Without product.yaml nobody knows which notices there are, and every letter would be blamed for it.
+    # Without product.yaml the notices are not known, and every letter that uses one would seem wrong.
     if schema is not None:
         letters = collected(problems, partial(load_letters, folder / "letters", schema.notices))
         collected(problems, partial(check_documents, folder, schema.notices))
@@ -53,13 +53,13 @@ def load_product(folder: Path) -> Product:
     return Product(
         slug=folder.name,
         name=schema.name,
-        insurers=tuple(Insurer(one.name, date.fromisoformat(one.since)) for one in schema.insurers),
+        insurers=tuple(Insurer(insurer.name, date.fromisoformat(insurer.since)) for insurer in schema.insurers),
         agency=Agency(**schema.agency.model_dump()),
         release=schema.release,
         document_no=schema.document_no,
         notices=dict(schema.notices),
         privacy=Privacy(schema.privacy.version, schema.privacy.text, schema.privacy.url),
-        links=tuple(Link(one.label, one.url) for one in schema.links),
+        links=tuple(Link(link.label, link.url) for link in schema.links),
         start=Start(tuple(schema.start.about), tuple(schema.start.who)),
         after=After(**schema.after.model_dump()),
         form=form,
@@ -69,17 +69,17 @@ def load_product(folder: Path) -> Product:
 
 
 def product_folders(extra: Path | None) -> Iterator[Path]:
-    """Our products, then those in *extra*; one of theirs takes the place of ours that has its name.
+    """Our products, then those in *extra*; one in *extra* replaces ours of the same name.
 
     Raises `ProductError` when there is no such folder.
     """
     if extra is not None and not extra.is_dir():
         raise ProductError([Problem(extra, 0, "", "there is no such folder")])
-    found = {path.parent.name: path.parent for path in sorted(OURS.glob(f"*/{_PRODUCT}"))}
+    folders = {path.parent.name: path.parent for path in sorted(OURS.glob(f"*/{_PRODUCT}"))}
     if extra is not None:
-        # Without a product.yaml, too: a product must not be missing from the shop because a file's name is mistyped.
-        found |= {path.name: path for path in sorted(extra.iterdir()) if path.is_dir() and path.name[0] != "."}
-    yield from found.values()
+        # Also those without a product.yaml: a mistyped file name must be a problem, not a product that is missing.
+        folders |= {path.name: path for path in sorted(extra.iterdir()) if path.is_dir() and path.name[0] != "."}
+    yield from folders.values()
 
 
 def _read(path: Path) -> ProductSchema:
@@ -96,7 +96,7 @@ def _read(path: Path) -> ProductSchema:
 
 
 def collected(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
-    """What *read* reads; nothing, and its *problems* noted, when it cannot: the other files are read all the same."""
+    """What *read* returns; None, and its problems added to *problems*, when it fails: other files are still read."""
     try:
         return read()
     except ProductError as error:

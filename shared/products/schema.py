@@ -57,7 +57,7 @@ class StartSchema(_Strict):
 
 
 class AfterSchema(_Strict):
-    """When a customer hears what."""
+    """What a customer may expect after sending."""
 
     receipt: Text
     quote: Text

@@ -1,4 +1,4 @@
-"""What can be wrong with the conditions of a form: they may speak only of what is known by then."""
+"""What can be wrong with the conditions of a form: they may depend only on questions before them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from shared.products.lines import Place
 CONFIRM = "confirm"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A question with its place in the file, how many come before it, and what it may be answered with."""
+    """A question with its place in the file, how many come before it, and its possible answers."""
 
     schema: QuestionSchema
     place: Place
@@ -54,12 +54,12 @@ def _of_question(schema: QuestionSchema, place: Place, by_key: ByKey, before: in
 
 def _condition(data: Mapping[str, Any] | None, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:
     for key, value in Condition(data or {}).terms():
-        found = by_key.get(key)
-        if found is None:
+        question = by_key.get(key)
+        if question is None:
             yield place, f"there is no question {key}"
-        elif found.order >= before:
+        elif question.order >= before:
             yield place, f"{key} is asked later"
-        elif not found.values:
+        elif not question.values:
             yield place, f"{key} has no choices to compare with"
-        elif value not in found.values:
+        elif value not in question.values:
             yield place, f"{key} has no choice {value}"

@@ -1,4 +1,4 @@
-"""From form.yaml to a `Form`, by way of every check: a form that asks nonsense is never shown to anybody."""
+"""From form.yaml to a `Form`, after every check: a broken form is never shown to anybody."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ def load_form(path: Path, consent_version: str) -> Form:
 
 
 def parse_form(source: Source, consent_version: str) -> Form:
-    """The form that *source* says, by the same checks; its path is only named."""
+    """The form in *source*, with the same checks; its path is only a name."""
     schema = validate(source, FormSchema)
     problems = [source.problem(place, message) for place, message in findings(schema)]
     if problems:
@@ -34,13 +34,15 @@ def parse_form(source: Source, consent_version: str) -> Form:
         title=schema.title,
         text=source.text,
         pages=tuple(_page(page, scales) for page in schema.pages),
-        confirm=tuple(_agreeing_to(consent_version, _question(one, scales)) for one in schema.confirm),
-        rules=tuple(Rule(Condition(one.when), one.key, one.code, one.message) for one in schema.rules),
+        confirm=tuple(_agreeing_to(consent_version, _question(question, scales)) for question in schema.confirm),
+        rules=tuple(
+            Rule(when=Condition(rule.when), key=rule.key, code=rule.code, message=rule.message) for rule in schema.rules
+        ),
     )
 
 
 def _fingerprint(data: object) -> str:
-    """Of what the file says: comments and layout change nothing that a customer reads."""
+    """Of the data in the file: comments and layout change nothing that a customer reads."""
     return sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
 
 
@@ -59,7 +61,7 @@ def _page(schema: PageSchema, scales: Scales) -> Page:
 def _section(schema: SectionSchema, scales: Scales) -> Section:
     return Section(
         title=schema.title,
-        questions=tuple(replace(_question(one, scales), ours=schema.ours) for one in schema.questions),
+        questions=tuple(replace(_question(question, scales), ours=schema.ours) for question in schema.questions),
         intro=tuple(schema.intro),
         notes=tuple(schema.notes),
         when=_when(schema.when),
@@ -78,12 +80,12 @@ def _question(schema: QuestionSchema, scales: Scales) -> Question:
         notes=tuple(schema.notes),
         opening=schema.opening,
         hint=schema.hint,
-        choices=tuple(replace(one, meaning=schema.meanings.get(one.value, one.meaning)) for one in choices),
+        choices=tuple(replace(choice, meaning=schema.meanings.get(choice.value, choice.meaning)) for choice in choices),
         exclusive=schema.exclusive,
         default=schema.default,
         required=schema.required if isinstance(schema.required, bool) else Condition(schema.required),
         when=_when(schema.when),
-        proposed=tuple(Proposal(one.says, one.instead, one.reason) for one in schema.proposed),
+        proposed=tuple(Proposal(proposal.says, proposal.instead, proposal.reason) for proposal in schema.proposed),
         max_length=schema.max_length,
         autocomplete=schema.autocomplete,
         unit=schema.unit,
@@ -92,7 +94,7 @@ def _question(schema: QuestionSchema, scales: Scales) -> Question:
 
 
 def _choices(schemas: Iterable[ChoiceSchema]) -> tuple[Choice, ...]:
-    return tuple(Choice(one.value, one.label, one.meaning) for one in schemas)
+    return tuple(Choice(choice.value, choice.label, choice.meaning) for choice in schemas)
 
 
 def _agreeing_to(version: str, question: Question) -> Question:

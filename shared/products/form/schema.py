@@ -1,4 +1,4 @@
-"""What form.yaml may contain, before anything is said about what it means."""
+"""What form.yaml may contain. Whether it makes sense is checked afterwards."""
 
 from typing import Annotated, Any
 
@@ -55,7 +55,7 @@ class ChoiceSchema(_Strict):
 
 
 class ProposalSchema(_Strict):
-    """A correction for the insurer to approve; an empty `instead` takes the words out."""
+    """A correction for the insurer to approve; an empty `instead` removes the words."""
 
     says: Text
     instead: str
@@ -111,7 +111,7 @@ class PageSchema(_Strict):
 
 
 class RuleSchema(_Strict):
-    """Answers that cannot stand together."""
+    """Answers that contradict each other."""
 
     when: ConditionSchema
     key: Key

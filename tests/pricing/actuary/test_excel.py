@@ -20,7 +20,7 @@ from pricing.tariff import TariffSchema, parse_schema
 from shared.errors import Invalid
 from shared.products.source import parse_yaml
 from tests.pricing.builders import PRODUCT
-from tests.shared.products.broken import copy_of_the_product
+from tests.shared.products.builders import copy_of_the_product
 
 FOLDER = PRODUCT.folder / "tariff"
 NAME = "2026-10-01.yaml"

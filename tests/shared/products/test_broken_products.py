@@ -7,7 +7,7 @@ import pytest
 
 from pricing.tariff import load_priced_products
 from shared.products import Problem, ProductError
-from tests.shared.products.broken import ORIGINAL, Change, copy_of_the_product, problems_in, replace_once
+from tests.shared.products.builders import ORIGINAL, Change, copy_of_the_product, problems_in, replace_once
 
 
 def row(sentence: str, *change: str) -> tuple[str, Change]:
@@ -214,7 +214,7 @@ def test_a_letter_of_no_known_kind_is_refused(folder: Path) -> None:
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
-    """Whoever mends one mistake a start has a long evening."""
+    """To learn of one mistake at each start would take all day."""
     broken = tmp_path / "broken-one"
     shutil.copytree(ORIGINAL, broken)
     replace_once(broken / "product.yaml", "release: auto", "release: later")

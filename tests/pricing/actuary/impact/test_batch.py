@@ -206,7 +206,7 @@ def test_the_book_meets_every_rule_and_every_exchange() -> None:
     codes = set(chain.from_iterable((r.code for r in one.reasons) for one in results if isinstance(one, Referred)))
     priced = [one for one, result in zip(requests, results, strict=True) if isinstance(result, int)]
     exchanged = {rule.code for rule in TARIFF.unavailable if any(rule.holds(one) for one in priced)}
-    assert codes >= {rule.code for rule in TARIFF.rules} | TARIFF.says.keys()
+    assert codes >= {rule.code for rule in TARIFF.rules} | TARIFF.messages.keys()
     assert exchanged == {rule.code for rule in TARIFF.unavailable}
     assert TARIFF.minimum_premium_yen in results
 

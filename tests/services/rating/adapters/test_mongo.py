@@ -47,7 +47,7 @@ class TestMongoQuotes(QuotesSpec):
         assert not {"premium", "options", "expires_on", "workings"} & document.keys()
 
     async def test_the_event_waits_in_the_same_document(self, quotes: Quotes, database: Database) -> None:
-        """One write, so there is no moment at which a quote exists that nobody will be told of."""
+        """One write, so there is no moment at which a quote exists that will never be published."""
         event = event_of(a_quote())
         await quotes.add(a_quote(), event)
 

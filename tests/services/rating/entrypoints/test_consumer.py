@@ -1,4 +1,4 @@
-"""Requests come in from Kafka: each record ends as one quote, or is set aside, and the next one flows."""
+"""Requests come in from Kafka: each record ends as one quote, or is set aside, and the next one is read."""
 
 import pytest
 from faststream.kafka import TestKafkaBroker

@@ -81,14 +81,14 @@ async def test_the_offer_carries_its_grids_and_what_had_to_be_exchanged() -> Non
     }
 
 
-async def test_notify_hears_of_the_three_largest_savings_and_of_no_answer() -> None:
-    """Also of none: whether there is a parcel must not tell how well a company is protected."""
+async def test_notify_gets_the_three_largest_savings_and_no_answer() -> None:
+    """Also of none: whether there is a parcel must not reveal how well a company is protected."""
     some = await rated(given=answers(**NOTHING_IN_PLACE))
     none = await rated(given=answers(**ALL_IN_PLACE, d3_22=["isms", "pmark", "truste"]))
 
-    told = FOR_NOTIFY.open(some.event.parcels["notify"])["savings"]
-    assert [saving.keys() for saving in told] == [{"advice", "saves"}] * 3
-    assert [saving["saves"] for saving in told] == sorted((saving["saves"] for saving in told), reverse=True)
+    savings = FOR_NOTIFY.open(some.event.parcels["notify"])["savings"]
+    assert [saving.keys() for saving in savings] == [{"advice", "saves"}] * 3
+    assert [saving["saves"] for saving in savings] == sorted((saving["saves"] for saving in savings), reverse=True)
     assert FOR_NOTIFY.open(none.event.parcels["notify"]) == {"savings": []}
 
 
@@ -119,7 +119,7 @@ async def test_the_desk_can_read_every_step_of_the_price() -> None:
 
 
 async def test_neither_the_topic_nor_the_ledger_shows_an_answer() -> None:
-    """Turnover and incidents are 告知: they may be read by whoever holds a key, and by nobody else."""
+    """Turnover and incidents are 告知: only who has a key may read them."""
     offered = await rated(given=answers(turnover=777_777))
     referred = await rated(given=answers(incidents="yes"))
 

@@ -19,8 +19,7 @@ from shared.events import TariffRef
 from shared.products.form import parse_form
 from shared.products.source import parse_yaml
 from shared.runtime.adapters.mongo import Database
-from tests.pricing.builders import PRODUCT, TARIFF, answers
-from tests.pricing.engine.test_price_properties import PRICEABLE
+from tests.pricing.builders import PRICEABLE, PRODUCT, TARIFF, answers
 from tests.services.rating.builders import (
     FOR_RATING,
     SEALER,

@@ -99,7 +99,7 @@ async def test_a_redelivered_decision_makes_one_revision() -> None:
     assert desk.quotes.premiums() == [92_800, 80_000]
 
 
-async def test_of_two_decisions_at_once_the_second_hears_of_it() -> None:
+async def test_of_two_decisions_at_once_the_second_is_refused() -> None:
     """It is set aside where operators look; nothing is overwritten and nothing is silent."""
     desk = await Desk().rated()
     await desk.decide(premium=80_000)
