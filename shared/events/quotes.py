@@ -1,4 +1,8 @@
-"""What rating says: one request was priced, or it needs a person."""
+"""What rating publishes: one request was priced, or it needs a person.
+
+The engine builds options, changes and grids itself, by the thousand: they are plain dataclasses, which pydantic reads
+and writes inside an event as it does its own models.
+"""
 
 from dataclasses import dataclass
 from datetime import date

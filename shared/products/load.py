@@ -86,7 +86,7 @@ def _read(path: Path) -> ProductSchema:
     source = read_yaml(path)
     schema = validate(source, ProductSchema)
     late = [
-        number for number, (one, next_one) in enumerate(pairwise(schema.insurers), 1) if next_one.since <= one.since
+        number for number, (first, second) in enumerate(pairwise(schema.insurers), 1) if second.since <= first.since
     ]
     if late:
         raise ProductError(
