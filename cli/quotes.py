@@ -175,7 +175,7 @@ def _print_outcomes(found: Sequence[tuple[Quote, Replayed]]) -> None:
     counts = dict.fromkeys((Same, NotComputed, Differs, CannotReplay), 0)
     for quote, result in found:
         counts[type(result)] += 1
-        name = f"{quote.reception_no}-{quote.revision}({quote.quote_id})"
+        name = f"{quote.quote_no}({quote.quote_id})"
         match result:
             case Differs(differences=differences):
                 print(f"不一致 {name}: エンジン {quote.engine} → {ENGINE}")

@@ -1,7 +1,6 @@
 """The same yen again, from what was kept and from nothing else."""
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -165,18 +164,6 @@ async def test_a_referral_before_the_first_tariff_has_nothing_to_compute() -> No
     assert await Replay(editions, FOR_RATING)(kept) == NotComputed("no-tariff")
 
 
-def test_another_tariff_or_another_form_is_another_edition() -> None:
-    ours = edition_of(PRODUCT, TARIFF)
-    other_tariff = edition_of(PRODUCT, replace(TARIFF, text=TARIFF.text + "#"))
-    other_form = edition_of(replace(PRODUCT, form=replace(PRODUCT.form, text=PRODUCT.form.text + "#")), TARIFF)
-
-    assert len({ours.id, other_tariff.id, other_form.id}) == 3
-
-
-def test_an_edition_compiles_to_the_tariff_that_it_was_made_of() -> None:
-    assert tariff_in(edition_of(PRODUCT, TARIFF)) == TARIFF
-
-
 PRICING = Pricing(edition_of(PRODUCT, TARIFF), TARIFF)
 REPLAY = Replay(InMemoryEditions({PRICING.edition.id: PRICING.edition}), FOR_RATING)
 
@@ -206,11 +193,3 @@ async def test_ten_thousand_requests_come_out_the_same(case: dict[str, Any]) -> 
     (quote,) = quotes.kept.values()
 
     assert await REPLAY(quote) == Same()
-
-
-def test_money_is_exact_all_the_way() -> None:
-    """The worksheet has the digits as text: nothing on its way through JSON and back is a binary fraction."""
-    opened = worksheet(answers(turnover=550_001))
-
-    assert all(Decimal(step["amount"]) == Decimal(step["amount"]).normalize() for step in opened["workings"])
-    assert not any(isinstance(value, float) for step in opened["workings"] for value in step.values())
