@@ -7,13 +7,13 @@ import typst
 from bench.rating import each
 from bench.samples import STORY, next_request
 from pricing.engine.price import price
-from pricing.engine.quote import Offered
+from pricing.engine.result import Offered
 from pricing.tariff import load_priced_products
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.parcels import read_request, read_terms
 from services.notify.domain.quote_document import quote_document
 from shared.clock import JST, utc_now
-from shared.events import Grid, Option, QuoteOffered, TariffRef
+from shared.events import QuoteOffered, TariffRef
 from shared.products import FONTS
 
 DOCUMENTS = 50
@@ -41,8 +41,8 @@ def report() -> None:
         issued_at=now,
         parcels={},
         expires_on=now.astimezone(JST).date(),
-        options=tuple(Option.model_validate(option, from_attributes=True) for option in result.options),
-        grids=tuple(Grid.model_validate(grid.as_json()) for grid in result.grids),
+        options=result.options,
+        grids=result.grids,
     )
     parcel = read_request({"contact": body["answers"], "terms": answers})
     quote = quote_document(event, product, parcel.contact, read_terms(parcel))

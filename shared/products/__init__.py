@@ -1,4 +1,4 @@
-"""Products as data: what is asked, what is said and by whom, read once and checked as a whole. Prices: `pricing`.
+"""Products as data: the questions, the texts and the agency, read once and checked as a whole. Prices: `pricing`.
 
 A product is a folder. A second insurer is a second folder and not a line of code (docs/adr/0004-products-as-data.md).
 """

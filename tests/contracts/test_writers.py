@@ -5,17 +5,21 @@ from typing import Any
 
 import pytest
 
-from services.rating.usecases.draft import DraftQuote
-from services.rating.usecases.rate import RateRequest
-from services.rating.usecases.revise import ReviseQuote
 from shared.events import Event, QuoteOffered
 from shared.events.parcels import CONTENTS
 from shared.runtime.parcels import ParcelOpener
-from tests.pricing.builders import NOON, PRODUCT, answers
+from tests.pricing.builders import answers
 from tests.services.intake import fakes as intake
-from tests.services.rating.builders import a_decision, a_request
+from tests.services.rating.builders import (
+    FOR_DESK,
+    FOR_NOTIFY,
+    FOR_RATING,
+    a_decision,
+    a_request,
+    rate_request,
+    revise_quote,
+)
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.services.rating.keys import FOR_DESK, FOR_NOTIFY, FOR_RATING, SEALER
 
 pytestmark = pytest.mark.anyio
 
@@ -68,16 +72,15 @@ def openers_of(scene: intake.Scene) -> dict[str, ParcelOpener]:
 @pytest.mark.parametrize("wanted", [{"terms": {"plan": "wide"}}, {"premium": 150_000}], ids=["terms", "premium"])
 @pytest.mark.parametrize("incidents", ["no", "yes"], ids=["after an offer", "after a referral"])
 async def test_rating_seals_every_quote_as_published(incidents: str, wanted: dict[str, Any]) -> None:
-    quotes, draft, editions = InMemoryQuotes(), DraftQuote(SEALER, lambda: NOON), InMemoryEditions()
+    quotes, editions = InMemoryQuotes(), InMemoryEditions()
     request = a_request(answers(incidents=incidents))
     decision = a_decision(request.request_id, **wanted)
 
-    await RateRequest({"cyber-security": PRODUCT}, FOR_RATING, draft, quotes, editions)(request)
-    await ReviseQuote(FOR_RATING, SEALER, draft, quotes, editions)(decision)
+    await rate_request(quotes, editions)(request)
+    await revise_quote(quotes, editions)(decision)
 
     openers = {"rating": FOR_RATING, "desk": FOR_DESK, "notify": FOR_NOTIFY}
-    assert len(quotes.kept) == 2
-    for quote in quotes.kept.values():
-        is_offer = isinstance(quote.event, QuoteOffered)
-        assert_as_published(quote.event, openers, ["desk", "notify"] if is_offer else ["desk"])
+    assert len(quotes.events) == 2
+    for event in quotes.events:
+        assert_as_published(event, openers, ["desk", "notify"] if isinstance(event, QuoteOffered) else ["desk"])
     assert_as_published(decision, openers, ["rating"])

@@ -18,7 +18,7 @@ from services.notify.entrypoints import consumer as notify_door
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
-from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.issue import IssueQuote
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
@@ -51,11 +51,12 @@ class Everything:
             nudge=lambda: None,
         )
         intake_door.subscribe(self.broker, self.scene.follow)
-        quote, opener, editions = DraftQuote(sealer, now), self._opener("rating"), InMemoryEditions()
+        opener, editions = self._opener("rating"), InMemoryEditions()
+        issue = IssueQuote(sealer=sealer, quotes=self.quotes, now=now)
         rating_door.subscribe(
             self.broker,
-            RateRequest(products, opener, quote, self.quotes, editions),
-            ReviseQuote(opener, sealer, quote, self.quotes, editions),
+            RateRequest(products=products, opener=opener, editions=editions, issue=issue),
+            ReviseQuote(opener=opener, sealer=sealer, quotes=self.quotes, editions=editions, issue=issue),
         )
         notify_door.subscribe(self.broker, write)
 
@@ -63,8 +64,8 @@ class Everything:
         """Publish what the ledgers hold, a request before its quote."""
         for request in self.scene.requests:
             await self._publish(request.event)
-        for quote in list(self.quotes.kept.values()):
-            await self._publish(quote.event)
+        for event in list(self.quotes.events):
+            await self._publish(event)
 
     async def decide(self, premium: int) -> None:
         """As the desk would, of the first request."""

@@ -1,5 +1,6 @@
 """Builders: one request and what may follow it. Only what a test is about is passed in."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -148,10 +149,10 @@ def an_offer(
 def an_offer_of_the_nearest(**changes: Any) -> QuoteOffered:  # noqa: ANN401  # any field of the event
     """The cover that was asked for cannot be had; with all that may stand beside an offer."""
     offer = an_offer(57_860)
-    head = offer.options[0].model_copy(update={"chosen": False, "kind": "nearest"})
+    head = replace(offer.options[0], chosen=False, kind="nearest")
     others = (
-        head.model_copy(update={"kind": "lighter", "premium": 47_200, "liability_limit": 50_000_000}),
-        head.model_copy(update={"kind": "fuller", "premium": 74_780, "liability_limit": 200_000_000}),
+        replace(head, kind="lighter", premium=47_200, liability_limit=50_000_000),
+        replace(head, kind="fuller", premium=74_780, liability_limit=200_000_000),
     )
     change = Change(
         key="plan", requested="wide", offered="basic", rule="leak-only-with-wide", says="併せて付帯できません。"

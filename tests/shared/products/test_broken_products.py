@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.products import Problem, ProductError
-from tests.shared.products.broken import (
+from tests.shared.products.builders import (
     ORIGINAL,
     Change,
     copy_of_the_product,
@@ -220,7 +220,7 @@ def test_a_letter_of_no_known_kind_is_refused(folder: Path) -> None:
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
-    """Whoever mends one mistake a start has a long evening."""
+    """To learn of one mistake at each start would take all day."""
     broken = tmp_path / "broken-one"
     shutil.copytree(ORIGINAL, broken)
     replace_once(broken / "product.yaml", "release: auto", "release: later")

@@ -10,7 +10,7 @@ import pytest
 from pricing.tariff import PricedProduct, load_priced_products
 from shared.products import Insurer, Product, ProductError, load_product, load_products
 from shared.products.product import ABOUT
-from tests.shared.products.broken import ORIGINAL, copy_of_the_product, replace_once
+from tests.shared.products.builders import ORIGINAL, copy_of_the_product, replace_once
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from shared.products import ProductError
 from shared.runtime.settings import load
-from tests.shared.products.broken import copy_of_the_product
+from tests.shared.products.builders import copy_of_the_product
 
 ENVIRONMENT = {
     "MONGO": "mongodb://127.0.0.1:1",

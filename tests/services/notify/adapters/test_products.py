@@ -8,7 +8,7 @@ import pytest
 from services.notify.adapters.products import load_products_with_letters
 from shared.events import LetterKind
 from shared.products import ProductError
-from tests.shared.products.broken import copy_of_the_product, replace_once
+from tests.shared.products.builders import copy_of_the_product, replace_once
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A tariff that somebody broke by accident is refused, or refers: it never prices by a figure that is not there."""
+"""A tariff that was broken by accident is refused, or refers requests: none is priced with a missing figure."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -8,33 +8,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred
-from pricing.tariff import Tariff, tariff_of
+from pricing.engine.result import Offered, Referred
+from pricing.tariff import Tariff, parse_tariff
 from shared.products import ProductError
 from shared.products.lines import parse
-from shared.products.source import source_of
-from tests.pricing.builders import PRODUCT, TARIFF, answers
-from tests.pricing.engine.test_price_properties import PRICEABLE
+from shared.products.source import parse_yaml
+from tests.pricing.builders import PRICEABLE, PRODUCT, TARIFF, answers
 
 PATH: Final = PRODUCT.folder / "tariff" / f"{TARIFF.id}.yaml"
 LINES: Final = PATH.read_text("utf-8").splitlines(keepends=True)
-SAID: Final = [number for number, line in enumerate(LINES) if line.strip() and not line.strip().startswith("#")]
+ENTRIES: Final = [number for number, line in enumerate(LINES) if line.strip() and not line.strip().startswith("#")]
 
 JUNK: Final = ('"0"', '"-1"', '"NaN"', '"1e99"', '"１"', "1.5", "null", "true", "[]", "{}", '""', '"0.0000001"', "yes")
 
 
 def compiled(text: str) -> Tariff | None:
-    """The tariff that *text* says; None when it is refused."""
+    """The tariff in *text*; None when it is refused."""
     try:
-        return tariff_of(source_of(Path(PATH.name), text.encode()), PRODUCT.form)
+        return parse_tariff(parse_yaml(Path(PATH.name), text.encode()), PRODUCT.form)
     except ProductError:
         return None
 
 
 @st.composite
 def broken(draw: st.DrawFn) -> str:
-    """One line gone, doubled, moved, or with another value: what a slip of the hand does."""
-    at = draw(st.sampled_from(SAID))
+    """One line deleted, doubled, moved, indented, or with another value: typical accidents."""
+    at = draw(st.sampled_from(ENTRIES))
     lines = list(LINES)
     line = lines[at]
     match draw(st.sampled_from(("delete", "double", "move", "junk", "indent"))):
@@ -43,7 +42,7 @@ def broken(draw: st.DrawFn) -> str:
         case "double":
             lines.insert(at, line)
         case "move":
-            lines.insert(draw(st.sampled_from(SAID[:-1])), lines.pop(at))
+            lines.insert(draw(st.sampled_from(ENTRIES[:-1])), lines.pop(at))
         case "indent":
             lines[at] = f"  {line}"
         case _:
@@ -73,7 +72,7 @@ def test_the_unbroken_one_is_not_refused() -> None:
 
 @pytest.mark.parametrize("key", TARIFF.questions)
 def test_every_choice_of_every_question_is_priced_or_referred(key: str) -> None:
-    """None of them falls through: whatever the form offers, the tariff has an answer to."""
+    """The tariff has a figure or a rule for every choice of the form."""
     question = TARIFF.questions[key]
     opened = answers(rider_it="yes", d3_01="yes", d3_02="yes", d3_15="yes", d4_2="yes")
 
@@ -84,7 +83,7 @@ def test_every_choice_of_every_question_is_priced_or_referred(key: str) -> None:
 
 
 def test_every_question_with_choices_is_read_or_declared_neutral() -> None:
-    """The loader refuses a tariff that forgets one; here it is said of the one that ships."""
+    """The loader refuses a tariff that forgets one; this checks the shipped tariff by itself."""
     data, _ = parse(PATH, PATH.read_text("utf-8"))
     asked = {question.key for question in PRODUCT.form.questions if question.choices and question.kind != "consent"}
 

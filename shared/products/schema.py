@@ -14,14 +14,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class InsurerSheet(_Strict):
+class InsurerSchema(_Strict):
     """A name and its first day."""
 
     name: Text
     since: Day
 
 
-class AgencySheet(_Strict):
+class AgencySchema(_Strict):
     """The agency."""
 
     name: Text
@@ -34,7 +34,7 @@ class AgencySheet(_Strict):
     authority: Text
 
 
-class PrivacySheet(_Strict):
+class PrivacySchema(_Strict):
     """The purpose text."""
 
     version: Text
@@ -42,22 +42,22 @@ class PrivacySheet(_Strict):
     url: Annotated[str, Field(pattern="^https://")] | None = None
 
 
-class LinkSheet(_Strict):
+class LinkSchema(_Strict):
     """A page of the agency's own."""
 
     label: Text
     url: Annotated[str, Field(pattern="^https://")]
 
 
-class StartSheet(_Strict):
+class StartSchema(_Strict):
     """The start page."""
 
     about: Annotated[list[Text], Field(min_length=1)]
     who: Annotated[list[Text], Field(min_length=1)]
 
 
-class AfterSheet(_Strict):
-    """When a customer hears what."""
+class AfterSchema(_Strict):
+    """What a customer may expect after sending."""
 
     receipt: Text
     quote: Text
@@ -65,16 +65,16 @@ class AfterSheet(_Strict):
     post: Text
 
 
-class ProductSheet(_Strict):
+class ProductSchema(_Strict):
     """product.yaml."""
 
     name: Text
-    insurers: Annotated[list[InsurerSheet], Field(min_length=1)]
-    agency: AgencySheet
+    insurers: Annotated[list[InsurerSchema], Field(min_length=1)]
+    agency: AgencySchema
     release: Literal["auto", "desk"]
     document_no: Text
     notices: dict[Key, Text]
-    privacy: PrivacySheet
-    links: list[LinkSheet] = []
-    start: StartSheet
-    after: AfterSheet
+    privacy: PrivacySchema
+    links: list[LinkSchema] = []
+    start: StartSchema
+    after: AfterSchema

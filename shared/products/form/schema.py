@@ -1,4 +1,4 @@
-"""What form.yaml may contain, before anything is said about what it means."""
+"""What form.yaml may contain. Whether it makes sense is checked afterwards."""
 
 from typing import Annotated, Any
 
@@ -43,10 +43,10 @@ def _default(data: object) -> object:
     return data
 
 
-ConditionSheet = Annotated[dict[str, Any], BeforeValidator(_condition)]
+ConditionSchema = Annotated[dict[str, Any], BeforeValidator(_condition)]
 
 
-class ChoiceSheet(_Strict):
+class ChoiceSchema(_Strict):
     """One choice."""
 
     value: Text
@@ -54,15 +54,15 @@ class ChoiceSheet(_Strict):
     meaning: str = ""
 
 
-class ProposalSheet(_Strict):
-    """A correction for the insurer to approve; an empty `instead` takes the words out."""
+class ProposalSchema(_Strict):
+    """A correction for the insurer to approve; an empty `instead` removes the words."""
 
     says: Text
     instead: str
     reason: Text
 
 
-class QuestionSheet(_Strict):
+class QuestionSchema(_Strict):
     """One question. Its choices are written out as `choices`, or named as a `scale`."""
 
     key: Key
@@ -73,32 +73,32 @@ class QuestionSheet(_Strict):
     notes: list[Text] = []
     opening: str = ""
     hint: str = ""
-    choices: list[ChoiceSheet] = []
+    choices: list[ChoiceSchema] = []
     scale: str | None = None
     meanings: dict[str, Text] = {}
     exclusive: str | None = None
     default: Annotated[Any, BeforeValidator(_default)] = None
     required: Annotated[Any, BeforeValidator(_required)] = False
-    when: ConditionSheet | None = None
-    proposed: list[ProposalSheet] = []
+    when: ConditionSchema | None = None
+    proposed: list[ProposalSchema] = []
     max_length: PositiveInt | None = None
     autocomplete: Text | None = None
     unit: str = ""
     prefill: bool = False
 
 
-class SectionSheet(_Strict):
+class SectionSchema(_Strict):
     """A heading with its questions."""
 
     title: Text
     intro: list[Text] = []
     notes: list[Text] = []
-    when: ConditionSheet | None = None
+    when: ConditionSchema | None = None
     ours: bool = False
-    questions: Annotated[list[QuestionSheet], Field(min_length=1)]
+    questions: Annotated[list[QuestionSchema], Field(min_length=1)]
 
 
-class PageSheet(_Strict):
+class PageSchema(_Strict):
     """A page."""
 
     slug: Slug
@@ -106,25 +106,25 @@ class PageSheet(_Strict):
     minutes: PositiveInt
     at_hand: list[Text] = []
     colleague: bool = False
-    when: ConditionSheet | None = None
-    sections: Annotated[list[SectionSheet], Field(min_length=1)]
+    when: ConditionSchema | None = None
+    sections: Annotated[list[SectionSchema], Field(min_length=1)]
 
 
-class RuleSheet(_Strict):
-    """Answers that cannot stand together."""
+class RuleSchema(_Strict):
+    """Answers that contradict each other."""
 
-    when: ConditionSheet
+    when: ConditionSchema
     key: Key
     code: Slug
     message: Text
 
 
-class FormSheet(_Strict):
+class FormSchema(_Strict):
     """form.yaml."""
 
     version: Text
     title: Text
-    scales: dict[str, Annotated[list[ChoiceSheet], Field(min_length=1)]] = {}
-    pages: Annotated[list[PageSheet], Field(min_length=1)]
-    confirm: list[QuestionSheet] = []
-    rules: list[RuleSheet] = []
+    scales: dict[str, Annotated[list[ChoiceSchema], Field(min_length=1)]] = {}
+    pages: Annotated[list[PageSchema], Field(min_length=1)]
+    confirm: list[QuestionSchema] = []
+    rules: list[RuleSchema] = []

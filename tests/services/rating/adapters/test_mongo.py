@@ -7,8 +7,9 @@ from services.rating.adapters.mongo import MongoEditions, MongoQuotes
 from services.rating.ports import Editions, Quotes
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect
+from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, event_of
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.services.rating.specs import AN_EDITION, REQUEST, EditionsSpec, QuotesSpec, a_quote
+from tests.services.rating.specs import EditionsSpec, QuotesSpec, added
 
 
 class TestInMemoryQuotes(QuotesSpec):
@@ -25,7 +26,7 @@ class TestMongoQuotes(QuotesSpec):
         return quotes
 
     async def test_an_offer_is_kept_with_all_that_a_replay_needs(self, quotes: Quotes, database: Database) -> None:
-        await quotes.keep(a_quote())
+        await added(quotes, a_quote())
 
         document = await database["quotes"].find_one({"_id": f"q:{REQUEST}:r1"})
 
@@ -37,7 +38,7 @@ class TestMongoQuotes(QuotesSpec):
         assert document["answers"] == {"key": "rating-1", "box": "c2VhbGVk"}
 
     async def test_a_referral_is_kept_without_any_price(self, quotes: Quotes, database: Database) -> None:
-        await quotes.keep(a_quote(premium=None))
+        await added(quotes, a_quote(premium=None))
 
         document = await database["quotes"].find_one({"_id": f"q:{REQUEST}:r1"})
 
@@ -46,21 +47,21 @@ class TestMongoQuotes(QuotesSpec):
         assert not {"premium", "options", "expires_on", "workings"} & document.keys()
 
     async def test_the_event_waits_in_the_same_document(self, quotes: Quotes, database: Database) -> None:
-        """One write, so there is no moment at which a quote exists that nobody will be told of."""
-        quote = a_quote()
-        await quotes.keep(quote)
+        """One write, so there is no moment at which a quote exists that will never be published."""
+        event = event_of(a_quote())
+        await quotes.add(a_quote(), event)
 
         document = await database["quotes"].find_one({"relay.state": "pending"})
 
         assert document is not None
-        assert json.loads(document["relay"]["body"]) == json.loads(quote.event.to_json())
+        assert json.loads(document["relay"]["body"]) == json.loads(event.to_json())
         assert document["relay"]["key"] == REQUEST
         assert document["relay"]["headers"]["ce_source"] == "/mitsumori/rating"
 
     async def test_the_relay_is_woken_by_a_new_quote(self, database: Database) -> None:
         woken = asyncio.Event()
 
-        await MongoQuotes(database, nudge=woken.set).keep(a_quote())
+        await added(MongoQuotes(database, nudge=woken.set), a_quote())
 
         assert woken.is_set()
 
@@ -68,7 +69,7 @@ class TestMongoQuotes(QuotesSpec):
         """The record must wait and be read again, not be set aside as if it were bad."""
         async with connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "nowhere") as nowhere:
             with pytest.raises(Unavailable, match="mongo"):
-                await MongoQuotes(nowhere, nudge=lambda: None).keep(a_quote())
+                await added(MongoQuotes(nowhere, nudge=lambda: None), a_quote())
 
 
 class TestInMemoryEditions(EditionsSpec):
@@ -83,6 +84,6 @@ class TestMongoEditions(EditionsSpec):
         return MongoEditions(database)
 
     async def test_two_processes_may_keep_the_same_one(self, database: Database) -> None:
-        await asyncio.gather(*(MongoEditions(database).keep(AN_EDITION) for _ in range(4)))
+        await asyncio.gather(*(MongoEditions(database).add(AN_EDITION) for _ in range(4)))
 
         assert await database["editions"].count_documents({}) == 1

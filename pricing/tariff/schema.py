@@ -1,61 +1,13 @@
-"""The tariff file's grammar: what an actuary may write, before anything is said about what it means.
-
-Figures are strings: YAML reads a bare 0.936 as a binary fraction, and that fraction must never meet a premium.
-"""
+"""The grammar of a tariff file: what an actuary may write. Whether it makes sense is checked afterwards."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, model_validator
 
-DECIMALS = 6
-LARGEST = Decimal(10) ** 12
+from pricing.tariff.figures import Amount, Choice, Figure, Positive, Share
 
-
-def _figure(value: object) -> Decimal:
-    if not isinstance(value, str):
-        raise ValueError("write the figure in quotes, so that it stays exact")  # noqa: TRY004  pydantic collects these
-    try:
-        figure = Decimal(value)
-    except ArithmeticError:
-        raise ValueError("not a figure") from None
-    if not figure.is_finite() or abs(figure) >= LARGEST:
-        raise ValueError("not a figure that a premium can be made of")
-    if figure != round(figure, DECIMALS):
-        raise ValueError(f"more than {DECIMALS} decimals")
-    return figure
-
-
-def _positive(figure: Decimal) -> Decimal:
-    if figure <= 0:
-        raise ValueError("must be above nought")
-    return figure
-
-
-def _not_negative(figure: Decimal) -> Decimal:
-    if figure < 0:
-        raise ValueError("must not be below nought")
-    return figure
-
-
-def _share(figure: Decimal) -> Decimal:
-    if not 0 <= figure <= 1:
-        raise ValueError("must be between 0 and 1")
-    return figure
-
-
-def _choice(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("true and false are no answers of the form")  # noqa: TRY004  pydantic collects these
-    return value
-
-
-Figure = Annotated[Decimal, BeforeValidator(_figure)]
-Positive = Annotated[Figure, AfterValidator(_positive)]
-Amount = Annotated[Figure, AfterValidator(_not_negative)]
-Share = Annotated[Figure, AfterValidator(_share)]
-Choice = Annotated[str | int, BeforeValidator(_choice)]
 Runs = Literal["rising", "falling"]
 TableKind = Literal["exact", "crossed", "banded", "interpolated"]
 TABLE_KINDS: Final = get_args(TableKind)
@@ -65,8 +17,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class FollowsSheet(_Strict):
-    """Says that a table's figures are (x / one_at) ^ power, from one end to the other: lint holds it to that.
+class FollowsSchema(_Strict):
+    """States that a table's figures are (x / one_at) ^ power, from one end to the other: lint checks that.
 
     `within`: how far the straight lines between two points may lie from the curve, as a share of it.
     """
@@ -78,21 +30,21 @@ class FollowsSheet(_Strict):
     within: Share | None = None
 
 
-class TableSheet(_Strict):
+class TableSchema(_Strict):
     """Rows by choice (`exact`), by choices of two questions (`crossed`), or from a number on (`banded`), or a curve."""
 
     reads: str
     across: str | None = None
     runs: Runs | None = None
     outside: str = "unknown-choice"
-    follows: FollowsSheet | None = None
+    follows: FollowsSchema | None = None
     exact: Annotated[dict[Choice, Amount], Field(min_length=1)] | None = None
     crossed: Annotated[dict[Choice, dict[Choice, Amount]], Field(min_length=1)] | None = None
     banded: Annotated[dict[int, Amount], Field(min_length=1)] | None = None
     interpolated: Annotated[dict[int, Amount], Field(min_length=2)] | None = None
 
     @model_validator(mode="after")
-    def _is_one_kind(self) -> "TableSheet":
+    def _is_one_kind(self) -> "TableSchema":
         if sum(getattr(self, kind) is not None for kind in TABLE_KINDS) != 1:
             raise ValueError("a table is one of exact, crossed, banded and interpolated")
         if (self.crossed is None) != (self.across is None):
@@ -117,7 +69,7 @@ class TableSheet(_Strict):
         return [((value,), figure) for value, figure in (getattr(self, self.kind) or {}).items()]
 
 
-class WeightSheet(_Strict):
+class WeightSchema(_Strict):
     """How much a question weighs in a score, the scale that its answer is worth, and what we advise a customer."""
 
     weight: PositiveInt
@@ -126,15 +78,15 @@ class WeightSheet(_Strict):
     advice: Annotated[str, Field(min_length=1)]
 
 
-class ScoreSheet(_Strict):
+class ScoreSchema(_Strict):
     """Weights by question, and the discount that the score earns: none at the neutral score."""
 
     neutral: Share
-    weights: Annotated[dict[str, WeightSheet], Field(min_length=1)]
+    weights: Annotated[dict[str, WeightSchema], Field(min_length=1)]
     discount: Annotated[dict[Share, Figure], Field(min_length=2)]
 
 
-class CertificatesSheet(_Strict):
+class CertificatesSchema(_Strict):
     """Discounts by certification, and what we advise a customer who does not hold it."""
 
     reads: str
@@ -143,16 +95,16 @@ class CertificatesSheet(_Strict):
     cap: Share
 
 
-class AdjustmentSheet(_Strict):
+class AdjustmentSchema(_Strict):
     """Discounts that are added up, and capped where a cap can bind."""
 
     label: str
-    score: ScoreSheet
-    certificates: CertificatesSheet | None = None
+    score: ScoreSchema
+    certificates: CertificatesSchema | None = None
     cap: Share | None = None
 
 
-class StepSheet(_Strict):
+class StepSchema(_Strict):
     """A table with its label in the workings, or an adjustment."""
 
     table: str | None = None
@@ -162,7 +114,7 @@ class StepSheet(_Strict):
     adjustment: str | None = None
 
     @model_validator(mode="after")
-    def _is_one_kind(self) -> "StepSheet":
+    def _is_one_kind(self) -> "StepSchema":
         if (self.table is None) == (self.adjustment is None) or bool(self.table) != bool(self.label):
             raise ValueError("a step is either a table with a label or an adjustment")
         if self.adjustment and (self.cap or self.floor):
@@ -170,36 +122,36 @@ class StepSheet(_Strict):
         return self
 
 
-class BaseSheet(_Strict):
+class BaseSchema(_Strict):
     """The table that a part starts from."""
 
     table: str
     label: str
 
 
-class PartSheet(_Strict):
+class PartSchema(_Strict):
     """A base and the steps on it."""
 
     label: str
     when: dict[str, Choice] = {}
-    base: BaseSheet
-    steps: list[StepSheet]
+    base: BaseSchema
+    steps: list[StepSchema]
 
 
-class RuleSheet(_Strict):
+class RuleSchema(_Strict):
     """Answers that a person must look at."""
 
     when: Annotated[dict[str, Annotated[list[Choice], Field(min_length=1)]], Field(min_length=1)]
     says: str
 
 
-class UnavailableSheet(RuleSheet):
+class UnavailableSchema(RuleSchema):
     """Covers that nobody can have, and what in them is exchanged to make the nearest one that can be had."""
 
     instead: Annotated[dict[str, Choice], Field(min_length=1)]
 
 
-class GridSheet(_Strict):
+class GridSchema(_Strict):
     """Which values of two terms a quote shows premiums for."""
 
     rows: str
@@ -208,15 +160,15 @@ class GridSheet(_Strict):
     column_values: Annotated[list[int], Field(min_length=1)]
 
 
-class OfferSheet(_Strict):
-    """What is offered beside the cover that was asked for. A move is so many choices up or down the form's list."""
+class OfferSchema(_Strict):
+    """What is offered besides the cover that was asked for. A move is so many choices up or down the form's list."""
 
     lighter: Annotated[dict[str, int], Field(min_length=1)]
     fuller: Annotated[dict[str, int], Field(min_length=1)]
-    grids: list[GridSheet]
+    grids: list[GridSchema]
 
 
-class Sheet(_Strict):
+class TariffSchema(_Strict):
     """The whole file."""
 
     tariff: Annotated[str, AfterValidator(lambda text: str(date.fromisoformat(text)))]
@@ -224,12 +176,12 @@ class Sheet(_Strict):
     minimum_premium_yen: Amount
     round_to_yen: PositiveInt
     authority: str
-    tables: dict[str, TableSheet]
+    tables: dict[str, TableSchema]
     credits: dict[str, dict[Choice, Share]]
-    adjustments: dict[str, AdjustmentSheet]
-    parts: Annotated[list[PartSheet], Field(min_length=1)]
-    rules: dict[str, RuleSheet]
-    unavailable: dict[str, UnavailableSheet]
-    offer: OfferSheet
+    adjustments: dict[str, AdjustmentSchema]
+    parts: Annotated[list[PartSchema], Field(min_length=1)]
+    rules: dict[str, RuleSchema]
+    unavailable: dict[str, UnavailableSchema]
+    offer: OfferSchema
     says: dict[str, str]
     neutral: dict[str, str]

@@ -26,7 +26,7 @@ class Change:
     message: str
 
     def make(self, folder: Path) -> Problem:
-        """Make the change in the product in *folder*; the complaint that should come."""
+        """Make the change in the product in *folder*; the problem that should be reported."""
         path = folder / self.file
         before = replace_once(path, self.old, self.new)
         line = before.count("\n") + self.new.partition(HERE)[0].count("\n") * (HERE in self.new) + 1
@@ -34,15 +34,15 @@ class Change:
 
 
 def copy_of_the_product(into: Path) -> Path:
-    """A whole product to break."""
+    """A whole product for a test to change."""
     return Path(shutil.copytree(ORIGINAL, into / "cyber-security"))
 
 
 def replace_once(path: Path, old: str, new: str) -> str:
-    """Replace the one place that says *old*; the text before it."""
+    """Replace the only occurrence of *old*; the text before it."""
     before, *rest = path.read_text(encoding="utf-8").split(old)
     if len(rest) != 1:
-        raise AssertionError(f"{old!r} stands {len(rest)} times in {path.name}")
+        raise AssertionError(f"{old!r} appears {len(rest)} times in {path.name}")
     path.write_text(before + new + rest[0], encoding="utf-8")
     return before
 
@@ -58,7 +58,7 @@ def load_every_part(products: Path) -> None:
 
 
 def problems_in(folder: Path) -> tuple[Problem, ...]:
-    """What the loaders say of the product in *folder*."""
+    """The problems that the loaders report in the product in *folder*."""
     try:
         load_every_part(folder.parent)
     except ProductError as error:
