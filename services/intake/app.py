@@ -28,8 +28,9 @@ from services.intake.usecases.submit import SubmitRequest
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.runtime.parcels import load_sealer
-from shared.runtime.process import Lifespan, new_app, open_runtime, serve
+from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.web.app import Lifespan, new_app
 
 STATIC: Final = Path(__file__).parent / "entrypoints" / "web" / "static"
 OUTBOXES: Final = ("requests", "links")

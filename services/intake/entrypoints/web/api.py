@@ -15,7 +15,7 @@ from services.intake.entrypoints.web.openapi import POST, AcceptedRequest, Reque
 from services.intake.usecases.submit import Conflict
 from shared.errors import Unavailable
 from shared.products import Product, Products
-from shared.runtime.process import problem
+from shared.web.problems import problem
 
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _TITLES: Final = {

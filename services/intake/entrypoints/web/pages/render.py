@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.intake.entrypoints.web.door import PAGE_HEADERS, Refused, intake_of
 from shared.errors import Unavailable
 from shared.products import Product
-from shared.runtime.process import RETRY_AFTER
+from shared.web.problems import retry_after
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,6 @@ _TEMPLATES: Final = Environment(
     lstrip_blocks=True,
 )
 _STATIC: Final = Path(__file__).parents[1] / "static"
-_LATER: Final = {503: RETRY_AFTER, 429: {"Retry-After": "3600"}}
 _AGAIN: Final = "お手数ですが、前の画面に戻ってやり直してください。"
 _WORDS: Final = {
     "no-such-page": ("ページが見つかりません", "アドレスが正しいかご確認ください。"),
@@ -100,7 +99,7 @@ def page(request: Request, template: str, status: int = HTTPStatus.OK, **facts: 
     """*template* with *facts*."""
     product = product_of(request)
     notices = tuple(product.notices.values()) if product else ()
-    headers = _LATER.get(int(status))
+    headers = retry_after(int(status))
     html = _TEMPLATES.get_template(template).render(product=product, notices=notices, **facts)
     return HTMLResponse(html, status_code=int(status), headers=headers)
 
