@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 import uvicorn
@@ -85,7 +86,7 @@ async def open_runtime(
         await outbox.prepare()
 
         async def consume() -> None:
-            await _start(broker)
+            await _until_available(partial(_start, broker), "kafka")
             await watch(broker, delivery, dead_letters.open)
 
         async def close() -> None:
@@ -106,21 +107,19 @@ async def _until_available(attempt: Callable[[], Awaitable[None]], step: str) ->
     while True:
         try:
             return await attempt()
-        except Unavailable:
-            log.warning("waiting", step=step)
+        except Unavailable as error:
+            log.warning("waiting", step=step, error=type(error.__cause__).__name__)
             await asyncio.sleep(RETRY_S)
 
 
 async def _start(broker: KafkaBroker) -> None:
-    """Start consuming, however long Kafka is away."""
-    while True:
-        try:
-            return await broker.start()
-        except Exception as error:  # noqa: BLE001  # whatever keeps Kafka away, the form must go on working
-            log.warning("waiting", step="kafka", error=type(error).__name__)
-            with suppress(Exception):
-                await broker.stop()
-            await asyncio.sleep(RETRY_S)
+    """Start consuming. Raises `Unavailable`: whatever keeps Kafka away, the form must go on working."""
+    try:
+        await broker.start()
+    except Exception as error:
+        with suppress(Exception):
+            await broker.stop()
+        raise Unavailable("kafka") from error
 
 
 def serve(app: FastAPI, settings: RuntimeSettings) -> None:

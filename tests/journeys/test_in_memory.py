@@ -21,6 +21,7 @@ from services.rating.usecases.draft import DraftQuote
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
+from shared.events.parcels import DecisionForRating
 from shared.runtime.parcels import ParcelOpener, Sealer
 from tests.services.intake.fakes import NOON, Scene, answers, brochure_only, browser
 from tests.services.intake.walk import fill, send
@@ -67,7 +68,7 @@ class Everything:
             revision=2,
             decided_at=NOON,
             decided_by="desk",
-            parcels={"rating": sealer.seal("rating", {"reason": "本社の承認による", "premium": premium})},
+            parcels={"rating": sealer.seal("rating", DecisionForRating(reason="本社の承認による", premium=premium))},
         )
         await self._publish(decided)
 

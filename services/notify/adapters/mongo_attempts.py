@@ -7,7 +7,7 @@ from services.notify.domain.attempts import Claim, Ended, Result, Step, Token
 from services.notify.ports import Letter
 from shared.events import LetterFailed, LetterSent
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
+from shared.runtime.outbox import Nudge, outbox_fields
 
 SOURCE: Final = "/mitsumori/notify"
 _STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
@@ -48,7 +48,7 @@ class MongoOutcomes:
 
     async def settle(self, letter: Letter, end: Ended) -> bool:
         """Keep the fate and wake the relay."""
-        told = unsent(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
+        told = outbox_fields(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
         kept = await insert_once(
             self._outcomes,
             {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, **asdict(end), "relay": told},

@@ -8,7 +8,7 @@ from pricing.engine.quote import document_id, numbered
 from services.rating.ports import Edition, Kept, Quote
 from shared.events import Parcel, QuoteOffered
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
+from shared.runtime.outbox import Nudge, outbox_fields
 
 QUOTES: Final = "quotes"
 EDITIONS: Final = "editions"
@@ -113,7 +113,7 @@ def _document(quote: Quote) -> Document:
 
 def _result(quote: Quote, issued_at: datetime) -> Document:
     event = quote.event
-    relay = unsent(event, document_id=quote.id, source=SOURCE, time=issued_at)
+    relay = outbox_fields(event, document_id=quote.id, source=SOURCE, time=issued_at)
     if not isinstance(event, QuoteOffered):
         return {"result": "referred", "basis": "tariff", "relay": relay}
     return {

@@ -22,7 +22,7 @@ class DeadLetters:
     def __init__(self) -> None:
         self.reasons: list[str] = []
 
-    async def keep(self, letter: dict[str, str]) -> bool:
+    async def add(self, letter: dict[str, str]) -> bool:
         self.reasons.append(letter["reason"])
         return True
 
