@@ -34,7 +34,7 @@ async def prepare(database: Database) -> None:
 
 
 class MongoRequests:
-    """`Requests`: one insert holds the request, its parcels and the event that announces it."""
+    """`Requests`: one insert holds the request, its parcels and the event that publishes it."""
 
     def __init__(self, database: Database, nudge: Nudge) -> None:
         self._requests = database["requests"]

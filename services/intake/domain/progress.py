@@ -82,7 +82,9 @@ def progress(form: Form, draft: Draft) -> Progress:
     """
     checked = check(form, draft.typed)
     pages = form.route(checked.answers)
-    shown = {question.key for page in pages for question in page.questions} | {one.key for one in form.confirm}
+    shown = {question.key for page in pages for question in page.questions} | {
+        question.key for question in form.confirm
+    }
     if not shown.issuperset(checked.answers):
         checked = check(form, {key: value for key, value in draft.typed.items() if key in shown})
     return Progress(form=form, checked=checked, pages=pages, passed=frozenset(draft.passed), waiting=draft.waiting)

@@ -98,10 +98,10 @@ class OutcomesSpec:
         raise NotImplementedError
 
     async def test_what_is_added_twice_is_there_once(self, outcomes: Outcomes) -> None:
-        outcome = Outcome("quote:q-1", "r-1", "quoted", NOON)
+        outcome = Outcome(id="quote:q-1", request_id="r-1", fate="quoted", at=NOON)
 
         await outcomes.add(outcome)
         await outcomes.add(outcome)
-        await outcomes.add(Outcome("letter:l-1:sent", "r-2", "sent", NOON, "receipt"))
+        await outcomes.add(Outcome(id="letter:l-1:sent", request_id="r-2", fate="sent", at=NOON, letter="receipt"))
 
         assert await outcomes.of("r-1") == [outcome]

@@ -56,10 +56,10 @@ async def submit(request: Request, deps: Deps, ip: ClientIp) -> JSONResponse:
 @router.get("/requests/{request_id}", responses=problems(404, 503))
 async def status(request_id: str, deps: Deps) -> RequestStatus:
     """Where a request stands, and what became of its letters, by kind."""
-    found = await deps.get_status(request_id)
-    if found is None:
+    tracked = await deps.get_status(request_id)
+    if tracked is None:
         raise HttpProblem(404, "unknown-request")
-    request, status = found
+    request, status = tracked
     return RequestStatus.model_validate(
         {
             "request_id": request.id,

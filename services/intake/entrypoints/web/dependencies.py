@@ -94,8 +94,8 @@ def new_dependencies(
 # Dependencies are `async` although they wait for nothing: FastAPI runs the others in a thread.
 async def dependencies(request: Request) -> Dependencies:
     """What the composition root has put together."""
-    found: Dependencies = request.app.state.dependencies
-    return found
+    app_dependencies: Dependencies = request.app.state.dependencies
+    return app_dependencies
 
 
 Deps = Annotated[Dependencies, Depends(dependencies)]

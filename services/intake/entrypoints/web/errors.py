@@ -104,4 +104,5 @@ def render_problem(request: Request, error: HttpProblem) -> Response:
 def _product_of(request: Request) -> Product | None:
     """The product that the address names. Some errors come up before a route is found."""
     dependencies: Dependencies = request.app.state.dependencies
-    return dependencies.products.get(request.scope["path"].split("/")[1])
+    slug = request.scope["path"].removeprefix("/").partition("/")[0]
+    return dependencies.products.get(slug)

@@ -1,8 +1,7 @@
-"""One request of a browser: which product it asks for, which draft is its own, and where it is sent next."""
+"""One request of a browser: which draft is its own, and where it is sent next."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeVar
-from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -13,6 +12,7 @@ from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.progress import Progress, progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.request_body import PostedFields
+from services.intake.entrypoints.web.urls import CurrentUrls, Urls, see_other
 from shared.errors import Unavailable
 from shared.products import Page, Product
 from shared.web.problems import HttpProblem
@@ -20,59 +20,6 @@ from shared.web.problems import HttpProblem
 COOKIE: Final = "mitsumori_draft"
 
 _Answer = TypeVar("_Answer", bound=Response)
-
-
-async def known_product(product: str, deps: Deps) -> Product:
-    """The product of this address. Raises `HttpProblem` (404)."""
-    if product not in deps.products:
-        raise HttpProblem(404, "not-found")
-    return deps.products[product]
-
-
-KnownProduct = Annotated[Product, Depends(known_product)]
-
-
-def find_page(product: Product, slug: str) -> Page:
-    """The form's page of this name. Raises `HttpProblem` (404)."""
-    page = next((page for page in product.form.pages if page.slug == slug), None)
-    if page is None:
-        raise HttpProblem(404, "not-found")
-    return page
-
-
-async def known_page(product: KnownProduct, slug: str) -> Page:
-    """The page of this address. Raises `HttpProblem` (404)."""
-    return find_page(product, slug)
-
-
-KnownPage = Annotated[Page, Depends(known_page)]
-
-
-@dataclass(frozen=True, slots=True)
-class Urls:
-    """Addresses within one product. `returns`: the customer came from the confirmation and goes back there."""
-
-    product: Product
-    returns: bool
-
-    def __call__(self, path: str = "", **query: str) -> str:
-        """The address of *path*. Pages of questions remember that the customer came from the confirmation."""
-        if self.returns and any(page.slug == path for page in self.product.form.pages):
-            query = {"back": "confirm", **query}
-        return f"/{self.product.slug}/{path}{'?' if query else ''}{urlencode(query)}"
-
-
-async def urls(request: Request, product: KnownProduct) -> Urls:
-    """The addresses as this request needs them."""
-    return Urls(product, returns=request.query_params.get("back") == "confirm")
-
-
-CurrentUrls = Annotated[Urls, Depends(urls)]
-
-
-def see_other(url: str) -> RedirectResponse:
-    """Post, redirect, get: reloading the next page sends nothing twice."""
-    return RedirectResponse(url, status_code=303)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +78,8 @@ class Visit:
 
     async def count(self, kind: Kind, draft: Draft, page: str = "", keys: tuple[str, ...] = ()) -> None:
         """Record that this visit came so far."""
-        await self.deps.steps.add(Step(self.product.slug, draft.visit, kind, self.deps.now(), page, keys))
+        step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
+        await self.deps.steps.add(step)
 
 
 async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: PostedFields) -> Visit:

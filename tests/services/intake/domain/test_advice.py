@@ -1,4 +1,4 @@
-"""What may be a slip."""
+"""What may be a typing error."""
 
 import pytest
 

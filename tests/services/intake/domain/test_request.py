@@ -1,11 +1,15 @@
 """What readers find in their parcels is a contract: byte for byte what it was before there were models for it."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
+
+from pydantic import BaseModel
 
 from services.intake.domain.answers import check
 from services.intake.domain.request import parcel_contents
 from tests.services.intake.builders import CONTACT, a_product, accepted_answers, brochure_only
+from tests.services.intake.fakes import Scene
 
 TERMS = {
     "turnover": 500_000,
@@ -42,8 +46,17 @@ DECLARED = [
 ]
 
 
-def sealed(**content: Any) -> str:  # noqa: ANN401  # JSON
+def text(**content: Any) -> str:  # noqa: ANN401  # JSON
     return json.dumps(content, ensure_ascii=False)
+
+
+def opened(contents: Mapping[str, BaseModel]) -> dict[str, str]:
+    """What each reader finds, after sealing."""
+    scene = Scene()
+    return {
+        reader: text(**scene.open_parcel(scene.sealer.seal(reader, content), reader))
+        for reader, content in contents.items()
+    }
 
 
 def test_what_each_reader_of_a_quote_wish_finds() -> None:
@@ -53,11 +66,10 @@ def test_what_each_reader_of_a_quote_wish_finds() -> None:
 
     contents = parcel_contents(a_product(), answers, {"phone": "０３"})
 
-    found = {name: sealed(**model.model_dump(mode="json", exclude_unset=True)) for name, model in contents.items()}
-    assert found == {
-        "notify": sealed(contact=CONTACT, terms=TERMS, declared=DECLARED),
-        "desk": sealed(contact=CONTACT, answers=rest, typed={"phone": "０３"}),
-        "rating": sealed(answers=priced),
+    assert opened(contents) == {
+        "notify": text(contact=CONTACT, terms=TERMS, declared=DECLARED),
+        "desk": text(contact=CONTACT, answers=rest, typed={"phone": "０３"}),
+        "rating": text(answers=priced),
     }
     assert len(priced) == 38
 
@@ -69,8 +81,7 @@ def test_without_a_quote_and_a_building_neither_is_invented() -> None:
 
     contents = parcel_contents(a_product(), answers, {})
 
-    found = {name: sealed(**model.model_dump(mode="json", exclude_unset=True)) for name, model in contents.items()}
-    assert found == {
-        "notify": sealed(contact=contact, terms={}, declared=[]),
-        "desk": sealed(contact=contact, answers=rest, typed={}),
+    assert opened(contents) == {
+        "notify": text(contact=contact, terms={}, declared=[]),
+        "desk": text(contact=contact, answers=rest, typed={}),
     }

@@ -1,4 +1,4 @@
-"""What may be a slip is asked about once, and never mended by ourselves."""
+"""What may be a typing error is asked about once, and never corrected for the customer."""
 
 import re
 

@@ -106,9 +106,9 @@ async def test_neither_the_ledger_nor_the_event_shows_the_link_or_the_address(
     path = await link(client, scene)
     token = path.rpartition("/")[2]
 
-    [(link_id, (box, event))] = scene.ledger.links.kept.items()
+    [(link_id, (encrypted, event))] = scene.ledger.links.kept.items()
 
-    shown = event.to_json() + box + link_id.encode()
+    shown = event.to_json() + encrypted + link_id.encode()
     assert token.encode() not in shown
     assert MAIL.encode() not in shown
     assert event.parcels.keys() == {"notify"}

@@ -16,7 +16,7 @@ from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, consent_fields, field_groups
 from services.intake.entrypoints.web.rate_limiter import ClientIp, check_rate
 from services.intake.entrypoints.web.request_body import PostedFields, usable_key
-from services.intake.entrypoints.web.visit import KnownProduct, known_product, see_other
+from services.intake.entrypoints.web.urls import KnownProduct, known_product, see_other
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.errors import Unavailable
 from shared.products import Product

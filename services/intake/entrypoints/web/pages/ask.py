@@ -7,7 +7,8 @@ from fastapi import APIRouter, Response
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.visit import KnownPage, VisitWithDraft
+from services.intake.entrypoints.web.urls import KnownPage
+from services.intake.entrypoints.web.visit import VisitWithDraft
 from shared.products import Page, Product
 from shared.web.problems import HttpProblem
 

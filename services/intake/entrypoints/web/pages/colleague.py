@@ -11,7 +11,7 @@ from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, field_groups
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.visit import CurrentUrls, Urls, find_page, see_other
+from services.intake.entrypoints.web.urls import CurrentUrls, Urls, find_page, see_other
 from shared.errors import Unavailable
 from shared.products import Page, Product
 from shared.web.problems import HttpProblem

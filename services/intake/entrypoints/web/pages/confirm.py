@@ -57,11 +57,12 @@ async def send(posted: PostedFields, visit: CurrentVisit, deps: Deps, ip: Client
 @router.get("/done/{request_id}")
 async def done(visit: CurrentVisit, request_id: str, deps: Deps) -> Response:
     """受付番号, and what happens next."""
-    found = await deps.get_status(request_id)
-    if found is None or found[0].event.product != visit.product.slug:
-        raise HttpProblem(404, "not-found")
-    request, _ = found
-    return html_page("done.html", visit.product, request=request.event, has_copy=visit.draft.sent == request_id)
+    match await deps.get_status(request_id):
+        case (request, _) if request.event.product == visit.product.slug:
+            has_copy = visit.draft.sent == request_id
+            return html_page("done.html", visit.product, request=request.event, has_copy=has_copy)
+        case _:
+            raise HttpProblem(404, "not-found")
 
 
 def _confirmation(visit: Visit, now: Progress, state: FormState) -> Response:

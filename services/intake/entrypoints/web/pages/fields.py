@@ -62,7 +62,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A question with what was typed and what is wrong with it."""
+    """A question, what was typed there, and what is wrong with it."""
 
     question: Question
     typed: tuple[str, ...]
@@ -133,7 +133,7 @@ class Field:
         return attributes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldGroup:
     """A section of a page. `ours`: the insurer's form does not ask it."""
 
@@ -157,7 +157,8 @@ def field_groups(checked: Checked, page: Page, state: FormState, *, everything: 
             if question.opened_by not in own and (everything or question.key in asked)
         ]
         if top:
-            groups.append(FieldGroup(section.title, (*section.intro, *section.notes), section.ours, tuple(top)))
+            paragraphs = (*section.intro, *section.notes)
+            groups.append(FieldGroup(title=section.title, paragraphs=paragraphs, ours=section.ours, fields=tuple(top)))
     return tuple(groups)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.rate_limiter import ClientIp
-from services.intake.entrypoints.web.visit import known_product
+from services.intake.entrypoints.web.urls import known_product
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}", include_in_schema=False)

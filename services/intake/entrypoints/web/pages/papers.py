@@ -5,7 +5,8 @@ from fastapi import APIRouter, Response
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.pages.answer_rows import answer_groups, consent_group
-from services.intake.entrypoints.web.visit import CurrentVisit, KnownProduct
+from services.intake.entrypoints.web.urls import KnownProduct
+from services.intake.entrypoints.web.visit import CurrentVisit
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}", include_in_schema=False)
@@ -20,11 +21,10 @@ async def questionnaire(product: KnownProduct, deps: Deps) -> Response:
 @router.get("/copy.pdf")
 async def copy(visit: CurrentVisit, deps: Deps) -> Response:
     """What this browser has sent, for as long as its draft is kept."""
-    sent = visit.draft.sent
-    found = await deps.get_status(sent) if sent else None
-    if found is None:
+    tracked = await deps.get_status(visit.draft.sent) if visit.draft.sent else None
+    if tracked is None:
         raise HttpProblem(404, "no-copy")
-    event = found[0].event
+    event = tracked[0].event
     now = visit.progress()
     groups = tuple(
         CopyGroup(group.title, tuple(CopyRow(row.label, row.answer) for row in group.rows))

@@ -12,7 +12,8 @@ from services.intake.domain.progress import Progress, progress
 from services.intake.domain.suspicion import TRAP
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, Lookup, field_groups
-from services.intake.entrypoints.web.visit import Urls, Visit
+from services.intake.entrypoints.web.urls import Urls
+from services.intake.entrypoints.web.visit import Visit
 from services.intake.usecases.find_addresses import FindAddresses
 from shared.products import Page
 

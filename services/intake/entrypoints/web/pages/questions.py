@@ -14,7 +14,8 @@ from services.intake.domain.suspicion import TRAP, of_page
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.pages.question_view import question_page, unsaved_page
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.visit import CurrentUrls, CurrentVisit, KnownPage, Visit, VisitIfAvailable
+from services.intake.entrypoints.web.urls import CurrentUrls, KnownPage
+from services.intake.entrypoints.web.visit import CurrentVisit, Visit, VisitIfAvailable
 from shared.errors import Unavailable
 from shared.products import Page
 from shared.web.problems import HttpProblem

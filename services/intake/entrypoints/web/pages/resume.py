@@ -4,7 +4,8 @@ from fastapi import APIRouter, Response
 
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
-from services.intake.entrypoints.web.visit import CurrentUrls, Visit
+from services.intake.entrypoints.web.urls import CurrentUrls
+from services.intake.entrypoints.web.visit import Visit
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}/resume/{token}", include_in_schema=False)
