@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings
 
 from cli.main import app
 from local.keys import WRITERS, add_keys
-from shared.runtime.process import new_app
+from shared.web.app import new_app
 from tests.architecture.repository import ROOT, SERVICES, compose
 
 COMPOSE = compose()
