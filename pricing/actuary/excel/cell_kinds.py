@@ -26,7 +26,7 @@ class CellKind(Protocol):
     def show(self, node: Node) -> Cell:
         """What the cell holds for *node*."""
 
-    def is_same(self, shown: Cell, given: Cell) -> bool:
+    def is_same(self, old: Cell, new: Cell) -> bool:
         """Whether nothing has changed, so that the text of the file stays."""
 
     def write(self, cell: Cell, like: str) -> Leaf:
@@ -37,8 +37,8 @@ class _TextShown:
     def show(self, node: Node) -> Cell:
         return as_text(node.value) if isinstance(node, Leaf) else ""
 
-    def is_same(self, shown: Cell, given: Cell) -> bool:
-        return shown == given
+    def is_same(self, old: Cell, new: Cell) -> bool:
+        return old == new
 
 
 class _Figure(_TextShown):
@@ -60,8 +60,8 @@ class _Figure(_TextShown):
             return text
         return f"{figure.quantize(Decimal(1)) if figure == figure.to_integral_value() else figure:f}"
 
-    def is_same(self, shown: Cell, given: Cell) -> bool:
-        return shown == given or (shown != "" != given and Decimal(shown) == Decimal(given))
+    def is_same(self, old: Cell, new: Cell) -> bool:
+        return old == new or (old != "" != new and Decimal(old) == Decimal(new))
 
     def write(self, cell: Cell, like: str) -> Leaf:
         mark = like[:1] if like[:1] in {'"', "'"} else '"'
@@ -80,8 +80,8 @@ class _Whole:
     def show(self, node: Node) -> Cell:
         return node.value if isinstance(node, Leaf) and isinstance(node.value, int) else ""
 
-    def is_same(self, shown: Cell, given: Cell) -> bool:
-        return shown == given
+    def is_same(self, old: Cell, new: Cell) -> bool:
+        return old == new
 
     def write(self, cell: Cell, like: str) -> Leaf:
         sign = "+" if like.startswith("+") and int(cell) > 0 else ""

@@ -1,4 +1,4 @@
-"""The golden cases of one tariff, read from their file and held to the questions of the form."""
+"""The golden cases of one tariff, read from their file and checked against the questions of the form."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at. With an `error` somebody gets a wrong price, a `warning` may be intended."""
+    """One thing to check. With an `error` somebody gets a wrong price, a `warning` may be intended."""
 
     severity: Severity
     problem: Problem

@@ -80,5 +80,5 @@ class _Builder:
         """Where the next line begins, unless one begins right here."""
         if position and self._text[position - 1] == "\n":
             return position
-        found = self._text.find("\n", position)
-        return len(self._text) if found < 0 else found + 1
+        line_end = self._text.find("\n", position)
+        return len(self._text) if line_end < 0 else line_end + 1

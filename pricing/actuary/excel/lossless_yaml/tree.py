@@ -72,7 +72,7 @@ class Map:
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def arrange(self, keys: Sequence[Key], make: Callable[[Key], Entry]) -> None:
-        """Have just these entries, in this order; new ones are made. Comments above one that goes stay."""
+        """Have just these entries, in this order; new ones are made. Comments above a removed one stay."""
         if [entry.key for entry in self.entries] == list(keys):
             return
         before = {entry.key: entry for entry in self.entries}

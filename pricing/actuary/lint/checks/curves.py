@@ -12,7 +12,7 @@ from pricing.tariff.sheet import FollowsSheet
 from shared.products.lines import Place
 
 ENOUGH_ROWS: Final = 4
-"""So many rows on one power are no chance."""
+"""So many rows on the same power are not there by chance."""
 POWER_STEP: Final = Decimal("0.0001")
 """A power that somebody chose has no more decimals."""
 

@@ -1,4 +1,4 @@
-"""Scores: neutral where it is declared, weights of one order, scales that tell answers apart, caps that bind."""
+"""Scores: neutral where declared, weights of one order, scales that give answers different worths, caps that bind."""
 
 from collections.abc import Iterator
 from decimal import Decimal

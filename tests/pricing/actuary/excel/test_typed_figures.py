@@ -17,7 +17,7 @@ def test_any_figure_comes_back_as_it_was_typed(tmp_path_factory: pytest.TempPath
     workbook = EditedWorkbook(tmp_path_factory.mktemp("workbook"))
     rows = list((schema_in(SHIPPED.read_bytes()).tables["turnover_curve"].interpolated or {}).items())
     at = data.draw(st.integers(1, len(rows) - 2))
-    low, high = (int(rows[one][1] * 1_000_000) for one in (at - 1, at + 1))
+    low, high = (int(rows[neighbour][1] * 1_000_000) for neighbour in (at - 1, at + 1))
     figure = Decimal(data.draw(st.integers(low, high))).scaleb(-6)
     typed = data.draw(st.sampled_from(list[Typed]([str(figure), float(figure)])))
 
