@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from pricing.engine.quote import ENGINE
+from pricing.engine.result import ENGINE
 from services.rating.adapters.mongo import MongoEditions, MongoQuotes
-from services.rating.ports import Kept
+from services.rating.domain.quote import Quote
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replay, Replayed, Same
 from shared.clock import JST
 from shared.errors import Invalid
@@ -56,15 +56,15 @@ class Ledger:
 async def explain(ledger: Ledger, word: str, *, as_json: bool) -> None:
     """Print the worksheet of the quote called *word*. Raises `Invalid` when there is none, or no key opens it."""
     async with ledger.opened() as (database, opener):
-        kept = await _named(MongoQuotes(database, nudge=lambda: None), word)
+        quote = await _named(MongoQuotes(database, nudge=lambda: None), word)
     try:
-        sheet = opener.open(kept.worksheet)
+        sheet = opener.open(quote.worksheet)
     except Invalid as error:
         raise Invalid(f"{word}: {WHY[str(error)]}。") from None
     if as_json:
-        print(json.dumps({**_head(kept), **sheet}, ensure_ascii=False, indent=2))
+        print(json.dumps({**_head(quote), **sheet}, ensure_ascii=False, indent=2))
     else:
-        _print_worksheet(kept, sheet)
+        _print_worksheet(quote, sheet)
 
 
 async def replay(ledger: Ledger, words: Sequence[str], *, as_json: bool) -> bool:
@@ -72,8 +72,8 @@ async def replay(ledger: Ledger, words: Sequence[str], *, as_json: bool) -> bool
     async with ledger.opened() as (database, opener):
         quotes = MongoQuotes(database, nudge=lambda: None)
         again = Replay(MongoEditions(database), opener)
-        kept = [await _named(quotes, word) for word in words] or [one async for one in quotes.every()]
-        shown = track(kept, "再計算", console=Console(stderr=True), transient=True, disable=as_json)
+        chosen = [await _named(quotes, word) for word in words] or [quote async for quote in quotes.every()]
+        shown = track(chosen, "再計算", console=Console(stderr=True), transient=True, disable=as_json)
         found = [(one, await again(one)) for one in shown]
     if as_json:
         print(json.dumps([_outcome(one, result) for one, result in found], ensure_ascii=False, indent=2))
@@ -82,48 +82,49 @@ async def replay(ledger: Ledger, words: Sequence[str], *, as_json: bool) -> bool
     return all(isinstance(result, Same | NotComputed) for _, result in found)
 
 
-async def _named(quotes: MongoQuotes, word: str) -> Kept:
-    kept = await quotes.named(word)
-    if kept is None:
+async def _named(quotes: MongoQuotes, word: str) -> Quote:
+    quote = await quotes.named(word)
+    if quote is None:
         raise Invalid(f"見積り「{word}」がありません。")
-    return kept
+    return quote
 
 
-def _head(kept: Kept) -> dict[str, Any]:
+def _head(quote: Quote) -> dict[str, Any]:
+    offer = quote.offer
     return {
-        "quote_id": kept.quote_id,
-        "request_id": kept.request_id,
-        "reception_no": kept.reception_no,
-        "revision": kept.revision,
-        "product": kept.product,
-        "tariff": {"id": kept.tariff_id, "sha256": kept.tariff_sha256},
-        "edition": kept.edition,
-        "engine": kept.engine,
-        "issued_at": kept.issued_at.isoformat(),
-        "expires_on": kept.expires_on,
-        "result": kept.result,
-        "basis": kept.basis,
-        "premium": kept.premium_yen,
+        "quote_id": quote.quote_id,
+        "request_id": quote.request_id,
+        "reception_no": quote.reception_no,
+        "revision": quote.revision,
+        "product": quote.product,
+        "tariff": {"id": quote.tariff.id, "sha256": quote.tariff.sha256},
+        "edition": quote.edition,
+        "engine": quote.engine,
+        "issued_at": quote.issued_at.isoformat(),
+        "expires_on": offer.expires_on.isoformat() if offer else None,
+        "result": "offered" if offer else "referred",
+        "basis": offer.basis if offer else "tariff",
+        "premium": quote.premium_yen,
     }
 
 
-def _outcome(kept: Kept, result: Replayed) -> dict[str, Any]:
+def _outcome(quote: Quote, result: Replayed) -> dict[str, Any]:
     name = {Same: "same", Differs: "differs", NotComputed: "not-computed", CannotReplay: "cannot"}[type(result)]
     return {
-        "quote_id": kept.quote_id,
-        "premium": kept.premium_yen,
+        "quote_id": quote.quote_id,
+        "premium": quote.premium_yen,
         "outcome": name,
-        "engine": {"kept": kept.engine, "now": ENGINE},
+        "engine": {"kept": quote.engine, "now": ENGINE},
         **asdict(result),
     }
 
 
-def _print_worksheet(kept: Kept, sheet: dict[str, Any]) -> None:
+def _print_worksheet(quote: Quote, sheet: dict[str, Any]) -> None:
     console = Console(width=WIDTH, markup=False)
-    issued = kept.issued_at.astimezone(JST)
-    print(f"見積り {kept.quote_id}(受付番号 {kept.reception_no}、枝番 {kept.revision})")
-    print(f"発行 {issued:%Y年%m月%d日 %H:%M}(日本時間)  有効期限 {kept.expires_on or '—'}")
-    print(f"料率表 {kept.tariff_id}  sha256 {kept.tariff_sha256}  計算エンジン {kept.engine}")
+    issued = quote.issued_at.astimezone(JST)
+    print(f"見積り {quote.quote_id}(受付番号 {quote.reception_no}、枝番 {quote.revision})")
+    print(f"発行 {issued:%Y年%m月%d日 %H:%M}(日本時間)  有効期限 {quote.offer.expires_on if quote.offer else '—'}")
+    print(f"料率表 {quote.tariff.id}  sha256 {quote.tariff.sha256}  計算エンジン {quote.engine}")
     if sheet["reasons"]:
         print("\n個別審査(要確認)とした理由")
         for reason in sheet["reasons"]:
@@ -170,20 +171,20 @@ def _print_rows(console: Console, title: str, rows: Sequence[dict[str, Any]], co
     console.print(table)
 
 
-def _print_outcomes(found: Sequence[tuple[Kept, Replayed]]) -> None:
+def _print_outcomes(found: Sequence[tuple[Quote, Replayed]]) -> None:
     counts = dict.fromkeys((Same, NotComputed, Differs, CannotReplay), 0)
-    for kept, result in found:
+    for quote, result in found:
         counts[type(result)] += 1
-        name = f"{kept.reception_no}-{kept.revision}({kept.quote_id})"
+        name = f"{quote.quote_no}({quote.quote_id})"
         match result:
             case Differs(differences=differences):
-                print(f"不一致 {name}: エンジン {kept.engine} → {ENGINE}")
+                print(f"不一致 {name}: エンジン {quote.engine} → {ENGINE}")
                 for part, before, after in differences:
                     print(f"  {part}: {_brief(before)} → {_brief(after)}")
             case CannotReplay(why=why) | NotComputed(why=why):
                 print(f"{'計算不能' if isinstance(result, CannotReplay) else '対象外'} {name}: {WHY[why]}")
             case Same() if len(found) == 1:
-                print(f"一致 {name}: {f'{kept.premium_yen:,}円' if kept.premium_yen else '個別審査(要確認)'}")
+                print(f"一致 {name}: {f'{quote.premium_yen:,}円' if quote.premium_yen else '個別審査(要確認)'}")
     print(
         f"再計算 {len(found)}件: 一致 {counts[Same]}、対象外 {counts[NotComputed]}、"
         f"不一致 {counts[Differs]}、計算不能 {counts[CannotReplay]}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pricing.tariff import PricedProduct, Sheet, Tariff, sheet_of, tariff_of
+from pricing.tariff import PricedProduct, Tariff, TariffSchema, parse_schema, parse_tariff
 from shared.errors import Invalid
 from shared.products.source import Source, read_yaml
 
@@ -13,7 +13,7 @@ class TariffFile:
     """A tariff that passed every check of the loader."""
 
     source: Source
-    schema: Sheet
+    schema: TariffSchema
     tariff: Tariff
 
     @property
@@ -28,7 +28,7 @@ def load_tariff_file(name: str, product: PricedProduct) -> TariffFile:
     Raises `Invalid` when there is none, `ProductError` when it must not be used.
     """
     source = read_yaml(find_tariff_file(name, product))
-    return TariffFile(source, sheet_of(source), tariff_of(source, product.form))
+    return TariffFile(source, parse_schema(source), parse_tariff(source, product.form))
 
 
 def find_tariff_file(name: str, product: PricedProduct) -> Path:

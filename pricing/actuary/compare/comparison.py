@@ -7,7 +7,7 @@ from typing import Any
 
 from pricing.actuary.compare.points import AMOUNTS, TERMS, Point
 from pricing.engine.price import premium_at
-from pricing.engine.quote import Reason, Referred
+from pricing.engine.result import Reason, Referred
 from pricing.tariff import Tariff
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pricing.actuary.diff.percent import percent_as_json, percent_change
 from pricing.actuary.golden import AnswerValue, GoldenCases
 from pricing.engine.price import premium_of
-from pricing.engine.quote import Referred
+from pricing.engine.result import Referred
 from pricing.tariff import Tariff
 
 Effect = Literal["same", "changed", "newly-referred", "no-longer-referred", "other-reasons"]

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from pricing.actuary.diff.percent import percent_as_json, percent_change
-from pricing.tariff import Sheet
-from pricing.tariff.sheet import PartSheet
+from pricing.tariff import TariffSchema
+from pricing.tariff.schema import PartSchema
 
 ChangeKind = Literal["added", "removed", "changed", "order"]
 Leaf = Decimal | str | int
@@ -41,7 +41,7 @@ class Change:
         }
 
 
-def changes(before: Sheet, after: Sheet) -> Iterator[Change]:
+def changes(before: TariffSchema, after: TariffSchema) -> Iterator[Change]:
     """Every entry that differs, in the order of *before*; sections that only *after* has come last."""
     old, new = _entries(before), _entries(after)
     for section in dict.fromkeys(section for section, _ in (*old, *new)):
@@ -63,7 +63,7 @@ def _change(key: tuple[str, str], old: Leaf | None, new: Leaf | None) -> Change:
     )
 
 
-def _entries(schema: Sheet) -> dict[tuple[str, str], Leaf]:
+def _entries(schema: TariffSchema) -> dict[tuple[str, str], Leaf]:
     """Every figure, word and list of the file, by its section ("tables.scope") and its name there ("basic.no")."""
     entries: dict[tuple[str, str], Leaf] = {}
     for name, value in schema.model_dump(by_alias=True).items():
@@ -113,7 +113,7 @@ def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
         yield path, value
 
 
-def _order_changes(section: str, before: Sheet, after: Sheet) -> Iterator[Change]:
+def _order_changes(section: str, before: TariffSchema, after: TariffSchema) -> Iterator[Change]:
     """Another order of what both have, listed with the section that comes first."""
     orders_after = _orders(after)
     for order, (first_section, names) in _orders(before).items():
@@ -130,7 +130,7 @@ def _order_changes(section: str, before: Sheet, after: Sheet) -> Iterator[Change
             )
 
 
-def _orders(schema: Sheet) -> dict[str, tuple[str, list[str]]]:
+def _orders(schema: TariffSchema) -> dict[str, tuple[str, list[str]]]:
     """Everything whose order matters: its first section, and the names in it."""
     orders = {f"parts.{part.label}.steps": (f"parts.{part.label}", _step_names(part)) for part in schema.parts}
     for kind, names in (
@@ -143,5 +143,5 @@ def _orders(schema: Sheet) -> dict[str, tuple[str, list[str]]]:
     return orders
 
 
-def _step_names(part: PartSheet) -> list[str]:
+def _step_names(part: PartSchema) -> list[str]:
     return [step.table or step.adjustment or "" for step in part.steps]

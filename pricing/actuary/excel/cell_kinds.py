@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from pricing.actuary.excel.cell_text import as_text, normalized, one_line
 from pricing.actuary.excel.lossless_yaml.text import needs_no_quotes, on_one_line, quoted, value_of
 from pricing.actuary.excel.lossless_yaml.tree import Leaf, Node
-from pricing.tariff.sheet import DECIMALS, LARGEST
+from pricing.tariff.figures import DECIMALS, LARGEST
 
 Cell = str | int
 """What a cell holds; an empty cell is the empty text."""

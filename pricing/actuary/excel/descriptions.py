@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pricing.actuary.excel.layouts import DerivedText, Row
-from pricing.tariff import Asked, Sheet, TableSheet
-from pricing.tariff.sheet import RuleSheet
+from pricing.tariff import Asked, TableSchema, TariffSchema
+from pricing.tariff.schema import RuleSchema
 
 _KINDS: Final = {"exact": "回答ごと", "crossed": "二つの回答ごと", "banded": "この値から", "interpolated": "間は直線"}
 
@@ -15,7 +15,7 @@ _KINDS: Final = {"exact": "回答ごと", "crossed": "二つの回答ごと", "b
 class Descriptions:
     """Empty texts for what the form does not know."""
 
-    schema: Sheet
+    schema: TariffSchema
     questions: Mapping[str, Asked]
 
     def table_label(self, table: str) -> str:
@@ -24,12 +24,12 @@ class Descriptions:
         labels += [step.label for part in self.schema.parts for step in part.steps if step.table == table]
         return min(labels, key=len, default="提示できる上限" if table == self.schema.authority else table)
 
-    def reads(self, table: TableSheet) -> str:
+    def reads(self, table: TableSchema) -> str:
         """The questions that *table* reads, and how it finds a figure."""
         names = (self.questions[key].name if key in self.questions else key for key in table.keys)
         return f"{' × '.join(names)}、{_KINDS[table.kind]}"
 
-    def row_of(self, table: TableSheet) -> DerivedText:
+    def row_of(self, table: TableSchema) -> DerivedText:
         """For a row of *table*: its answers."""
         return lambda row: " × ".join(self._answer(key, cell) for key, cell in zip(table.keys, row, strict=False))
 
@@ -60,7 +60,7 @@ class Descriptions:
         """The condition of a cover that is exchanged."""
         return self._condition(self.schema.unavailable, row)
 
-    def _condition(self, rules: Mapping[str, RuleSheet], row: Row) -> str:
+    def _condition(self, rules: Mapping[str, RuleSchema], row: Row) -> str:
         rule = rules.get(str(row[0]))
         if rule is None:
             return ""

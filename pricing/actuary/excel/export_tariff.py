@@ -7,10 +7,10 @@ from pricing.actuary.excel.lossless_yaml.parse import parse_tree
 from pricing.actuary.excel.lossless_yaml.tree import Tree
 from pricing.actuary.excel.plan import plan_sheets
 from pricing.actuary.excel.workbook.write import write_workbook
-from pricing.tariff import sheet_of
-from pricing.tariff.questions import asked_of
+from pricing.tariff import parse_schema
+from pricing.tariff.questions import priceable_questions
 from shared.products import Product
-from shared.products.source import source_of
+from shared.products.source import parse_yaml
 
 
 def export_tariff(path: Path, product: Product) -> bytes:
@@ -22,6 +22,6 @@ def export_tariff(path: Path, product: Product) -> bytes:
 
 def read_tariff(path: Path, content: bytes, product: Product) -> tuple[Tree, list[SheetLayout]]:
     """*content* as a tree, and the sheets of its workbook; *path* only names it. Raises the same."""
-    source = source_of(path, content)
+    source = parse_yaml(path, content)
     tree = parse_tree(source)
-    return tree, plan_sheets(tree, sheet_of(source), asked_of(product.form))
+    return tree, plan_sheets(tree, parse_schema(source), priceable_questions(product.form))

@@ -8,11 +8,11 @@ from pricing.actuary.excel.export_tariff import read_tariff
 from pricing.actuary.excel.lossless_yaml.parse import parse_tree
 from pricing.actuary.excel.workbook.read import ReturnedWorkbook
 from pricing.actuary.excel.workbook.rows import SheetRows
-from pricing.tariff import tariff_of
+from pricing.tariff import parse_tariff
 from shared.errors import Invalid
 from shared.products import Product
 from shared.products.errors import Problem, ProductError
-from shared.products.source import Source, source_of
+from shared.products.source import Source, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def import_tariff(workbook: Path, name: str, product: Product) -> ImportedTariff
 
 def _check(content: bytes, name: str, sheets: Sequence[SheetRows], product: Product) -> None:
     """Hold what would be written to what the workbook has, and to everything that a tariff must be."""
-    source = source_of(Path(name), content)
+    source = parse_yaml(Path(name), content)
     tree = parse_tree(source)
     _refuse([complaint for sheet in sheets for complaint in sheet.differences(sheet.layout.rows(tree))])
     _refuse(list(_tariff_complaints(source, content, sheets, product)))
@@ -53,7 +53,7 @@ def _tariff_complaints(source: Source, content: bytes, sheets: Sequence[SheetRow
     if name != f"{day}.yaml":
         yield f"{cells['tariff']}: 実施日が {day} なので、ファイル名は {day}.yaml としてください({name})"
     try:
-        tariff_of(source_of(Path(f"{day}.yaml"), content), product.form)
+        parse_tariff(parse_yaml(Path(f"{day}.yaml"), content), product.form)
     except ProductError as error:
         yield from (_with_cell(problem, cells) for problem in error.problems)
 

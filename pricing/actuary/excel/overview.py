@@ -6,7 +6,7 @@ from typing import Final
 from pricing.actuary.excel.cell_kinds import DAY, FIGURE, TEXT, WHOLE, WORD, CellKind
 from pricing.actuary.excel.descriptions import Descriptions
 from pricing.actuary.excel.layouts import SingleValue
-from pricing.tariff import Sheet
+from pricing.tariff import TariffSchema
 from shared.products.lines import Place
 
 _BASICS: Final[Mapping[str, tuple[CellKind, str]]] = {
@@ -25,7 +25,7 @@ _FOLLOWS: Final[Mapping[str, tuple[CellKind, str]]] = {
 }
 
 
-def single_values(schema: Sheet, describe: Descriptions) -> Iterator[tuple[str, SingleValue]]:
+def single_values(schema: TariffSchema, describe: Descriptions) -> Iterator[tuple[str, SingleValue]]:
     """Each by the name that people see."""
     for name, (kind, meaning) in _BASICS.items():
         yield name, SingleValue((name,), kind, meaning)

@@ -18,15 +18,15 @@ from pricing.actuary.excel.layouts import (
 from pricing.actuary.excel.lossless_yaml.tree import Map, Tree
 from pricing.actuary.excel.overview import single_values
 from pricing.actuary.excel.titles import SheetTitles
-from pricing.tariff import Asked, Sheet
-from pricing.tariff.sheet import AdjustmentSheet, TableSheet
+from pricing.tariff import Asked, TariffSchema
+from pricing.tariff.schema import AdjustmentSchema, TableSchema
 from shared.products.lines import Place
 
 _EDITABLE: Final = "黄色のセルだけを編集します。行の挿入・削除・並べ替えもできます。"
 _FIXED: Final = "黄色のセルだけを編集します。行の挿入・削除はできません。"
 
 
-def plan_sheets(tree: Tree, schema: Sheet, questions: Mapping[str, Asked]) -> list[SheetLayout]:
+def plan_sheets(tree: Tree, schema: TariffSchema, questions: Mapping[str, Asked]) -> list[SheetLayout]:
     """Every sheet, in order. No two have the same title."""
     plan = _Plan(tree=tree, schema=schema, questions=questions, describe=Descriptions(schema, questions))
     return [*plan.overview(), *plan.tables(), *plan.scores(), *plan.sentences()]
@@ -35,7 +35,7 @@ def plan_sheets(tree: Tree, schema: Sheet, questions: Mapping[str, Asked]) -> li
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
     tree: Tree
-    schema: Sheet
+    schema: TariffSchema
     questions: Mapping[str, Asked]
     describe: Descriptions
     titles: SheetTitles = field(default_factory=SheetTitles)
@@ -58,7 +58,7 @@ class _Plan:
         for name, table in self.schema.tables.items():
             yield self._table(name, table)
 
-    def _table(self, name: str, table: TableSheet) -> SheetLayout:
+    def _table(self, name: str, table: TableSchema) -> SheetLayout:
         place: Place = ("tables", name, table.kind)
         title = self.titles.new(self.describe.table_label(name))
         about = f"表 {name}。{self.describe.reads(table)}。{_EDITABLE}"
@@ -110,7 +110,7 @@ class _Plan:
                     place = ("adjustments", name, "certificates", word)
                     yield self._entries(f"{title} {name}", f"{adjustment.label}。", place, certificate, column)
 
-    def _weights(self, name: str, adjustment: AdjustmentSheet) -> SheetLayout:
+    def _weights(self, name: str, adjustment: AdjustmentSchema) -> SheetLayout:
         return RecordsLayout(
             title=self.titles.new(f"配点 {name}"),
             about=f"{adjustment.label}。評点 = 評価 × 配点 の合計 ÷ 配点の合計。{_EDITABLE}",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pricing.actuary.golden.schema import AnswerValue, CaseSchema, GoldenSchema
-from pricing.tariff.questions import asked_of
+from pricing.tariff.questions import priceable_questions
 from shared.products.errors import Problem, ProductError
 from shared.products.form import Form
-from shared.products.source import Source, read_sheet, read_yaml
+from shared.products.source import Source, read_yaml, validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class GoldenCases:
 def read_golden_cases(path: Path, form: Form) -> GoldenCases:
     """The cases in *path*. Raises `ProductError` with everything that is wrong, line by line."""
     source = read_yaml(path)
-    schema = read_sheet(source, GoldenSchema)
-    problems = list(_problems(source, schema, asked_of(form)))
+    schema = validate(source, GoldenSchema)
+    problems = list(_problems(source, schema, priceable_questions(form)))
     if problems:
         raise ProductError(problems)
     return GoldenCases(schema.base, tuple(schema.cases))

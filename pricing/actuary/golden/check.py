@@ -7,7 +7,7 @@ from typing import Any, Final
 from pricing.actuary.golden.cases import GoldenCases
 from pricing.actuary.golden.schema import CaseSchema, CellSchema
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred, Result
+from pricing.engine.result import Offered, Referred, Result
 from pricing.tariff import Tariff
 from shared.yen import yen
 

@@ -13,8 +13,8 @@ from pricing.actuary.lint.checks.rules import check_rules
 from pricing.actuary.lint.checks.scores import check_scores
 from pricing.actuary.lint.finding import Finding, Report
 from pricing.actuary.lint.subject import Subject
-from pricing.tariff import sheet_of, tariff_of
-from pricing.tariff.questions import asked_of
+from pricing.tariff import parse_schema, parse_tariff
+from pricing.tariff.questions import priceable_questions
 from shared.products.errors import ProductError
 from shared.products.form import Form
 from shared.products.source import Source, read_yaml
@@ -27,7 +27,7 @@ def lint(path: Path, form: Form) -> Report:
     try:
         source = read_yaml(path)
         findings = sorted(set(lint_source(source, form)), key=lambda finding: (finding.problem, finding.severity))
-        schema = sheet_of(source)
+        schema = parse_schema(source)
     except ProductError as error:
         return Report(tuple(Finding("error", problem) for problem in error.problems))
     return Report(tuple(findings), len(schema.tables), sum(len(table.rows) for table in schema.tables.values()))
@@ -35,6 +35,8 @@ def lint(path: Path, form: Form) -> Report:
 
 def lint_source(source: Source, form: Form) -> Iterator[Finding]:
     """What the loader lets pass, as it is found. Raises `ProductError` with what the loader refuses."""
-    subject = Subject(schema=sheet_of(source), tariff=tariff_of(source, form), form=form, questions=asked_of(form))
+    subject = Subject(
+        schema=parse_schema(source), tariff=parse_tariff(source, form), form=form, questions=priceable_questions(form)
+    )
     for severity, place, message in chain.from_iterable(check(subject) for check in CHECKS):
         yield Finding(severity, source.problem(place, message))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from pricing.actuary.lint.finding import Severity
-from pricing.tariff import Asked, Sheet, Tariff
+from pricing.tariff import Asked, Tariff, TariffSchema
 from shared.products.form import Form
 from shared.products.lines import Place
 
@@ -18,7 +18,7 @@ Issue = tuple[Severity, Place, str]
 class Subject:
     """A tariff that the loader accepts, as written and as compiled, with the questions of its form."""
 
-    schema: Sheet
+    schema: TariffSchema
     tariff: Tariff
     form: Form
     questions: Mapping[str, Asked]

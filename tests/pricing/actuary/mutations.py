@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pricing.actuary.golden import check_cases, read_golden_cases
 from pricing.actuary.lint import lint_source
-from pricing.tariff import tariff_of
+from pricing.tariff import parse_tariff
 from shared.products import ProductError
 from shared.products.lines import Place
 from shared.products.source import Source
@@ -49,7 +49,7 @@ def noticed_by(mutation: Mutation) -> str | None:
     """Who complains first: the loader, a golden case, lint; None when nobody does."""
     source = mutation.source()
     try:
-        tariff = tariff_of(source, PRODUCT.form)
+        tariff = parse_tariff(source, PRODUCT.form)
     except ProductError:
         return "loader"
     if any(outcome.mismatches for outcome in check_cases(GOLDEN, tariff)):

@@ -11,7 +11,8 @@ from pricing.actuary.impact.batch.arrays import IntArray, nearest_each
 from pricing.actuary.impact.batch.columns import ticked
 from pricing.actuary.impact.batch.curves import BatchCurve
 from pricing.tariff import Adjustment, Asked, Certificates, Score
-from pricing.tariff.tables import MILLION, Worth, millionths
+from pricing.tariff.score import Worth
+from pricing.tariff.tables import MILLION, millionths
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class BatchTariff:
         return cls(
             tariff=tariff,
             parts=tuple((part, tuple(lookup_of(step, questions) for step in part.steps)) for part in tariff.parts),
-            authority=lookup_of(Step("", tariff.authority, varies=False), questions),
+            authority=lookup_of(Step(label="", table=tariff.authority, varies=False), questions),
             doubled_minimum=fits(int(2 * tariff.minimum_premium_yen)),
         )
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from pricing.actuary.lint.powers import LONG, distance_from_curve, power_of
 from pricing.actuary.lint.subject import Issue, Subject
-from pricing.tariff import TableSheet
-from pricing.tariff.sheet import FollowsSheet
+from pricing.tariff import TableSchema
+from pricing.tariff.schema import FollowsSchema
 from shared.products.lines import Place
 
 ENOUGH_ROWS: Final = 4
@@ -43,7 +43,7 @@ def check_curves(subject: Subject) -> Iterator[Issue]:
             yield "warning", (*place, "follows", "within"), "there are no straight lines to hold to it"
 
 
-def _undeclared(place: Place, table: TableSheet, rows: Rows) -> Iterator[Issue]:
+def _undeclared(place: Place, table: TableSchema, rows: Rows) -> Iterator[Issue]:
     if table.kind == "interpolated":
         yield "warning", place, "a curve that follows nothing: nobody can tell a point that is missing"
         return
@@ -56,7 +56,7 @@ def _undeclared(place: Place, table: TableSheet, rows: Rows) -> Iterator[Issue]:
         )
 
 
-def _followed(rows: Rows) -> FollowsSheet | None:
+def _followed(rows: Rows) -> FollowsSchema | None:
     """The power of few digits that all *rows* follow, if there is one."""
     one_at = next((x for x, figure in rows if figure == 1), 0)
     end, last = rows[-1]
@@ -65,25 +65,25 @@ def _followed(rows: Rows) -> FollowsSheet | None:
     power = LONG.divide(LONG.ln(last), LONG.ln(LONG.divide(Decimal(end), Decimal(one_at)))).quantize(POWER_STEP)
     if power <= 0:
         return None
-    follows = FollowsSheet.model_validate({"power": str(power), "one_at": one_at, "from": rows[0][0], "to": end})
+    follows = FollowsSchema.model_validate({"power": str(power), "one_at": one_at, "from": rows[0][0], "to": end})
     return follows if all(figure == power_of(x, follows) for x, figure in rows) else None
 
 
-def _ends(place: Place, rows: Rows, follows: FollowsSheet) -> Iterator[Issue]:
+def _ends(place: Place, rows: Rows, follows: FollowsSchema) -> Iterator[Issue]:
     for word, declared, actual in (("from", follows.start, rows[0][0]), ("to", follows.end, rows[-1][0])):
         if declared != actual:
             message = f"said to run {word} {declared}, but the rows run {word} {actual}"
             yield "error", (*place, "follows", word), message
 
 
-def _figures(place: Place, rows: Rows, follows: FollowsSheet) -> Iterator[Issue]:
+def _figures(place: Place, rows: Rows, follows: FollowsSchema) -> Iterator[Issue]:
     for x, figure in rows:
         expected = power_of(x, follows)
         if figure != expected:
             yield "error", (*place, x), f"{figure}, where ({x} / {follows.one_at}) ^ {follows.power} is {expected}"
 
 
-def _between(place: Place, table: TableSheet, rows: Rows, follows: FollowsSheet) -> Iterator[Issue]:
+def _between(place: Place, table: TableSchema, rows: Rows, follows: FollowsSchema) -> Iterator[Issue]:
     if follows.within is None:
         yield "warning", (*place, "follows"), "nothing holds the straight lines to the curve: say within"
         return

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from pricing.actuary.lint.subject import Issue, Subject
-from pricing.tariff import TableSheet
+from pricing.tariff import TableSchema
 from shared.products.lines import Place
 
 FAR: Final = 50
@@ -31,7 +31,7 @@ def check_rows(subject: Subject) -> Iterator[Issue]:
         yield from _outliers(subject, place, table)
 
 
-def _bands(subject: Subject, place: Place, table: TableSheet) -> Iterator[Issue]:
+def _bands(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
     starts = [int(start) for (start,), _ in table.rows]
     choices = [choice for choice in subject.questions[table.reads].choices if isinstance(choice, int)]
     below = [choice for choice in choices if choice < starts[0]]
@@ -48,12 +48,12 @@ def _bands(subject: Subject, place: Place, table: TableSheet) -> Iterator[Issue]
             yield "error", band, f"no answer to {table.reads} falls into this band"
 
 
-def _unnamed_outside(subject: Subject, place: Place, table: TableSheet) -> Iterator[Issue]:
+def _unnamed_outside(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
     if subject.questions[table.reads].kind == "thousand_yen" and table.outside == "unknown-choice":
         yield "warning", place, "a number may lie outside: say so in a sentence of its own (outside)"
 
 
-def _unreachable(subject: Subject, place: Place, table: TableSheet) -> Iterator[Issue]:
+def _unreachable(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
     """Rows whose answers a rule always refers or exchanges before the table is read."""
     if table.kind not in ("exact", "crossed"):
         return
@@ -64,7 +64,7 @@ def _unreachable(subject: Subject, place: Place, table: TableSheet) -> Iterator[
                 yield "error", (*place, table.kind, *row), f"never read: {code} always takes it before"
 
 
-def _directions(subject: Subject, place: Place, table: TableSheet) -> Iterator[Issue]:
+def _directions(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
     """A dearer answer must not cost less, whether or not the table declares how it runs."""
     runs = subject.direction(table.reads)
     if runs and table.runs and table.runs != runs:
@@ -82,7 +82,7 @@ def _directions(subject: Subject, place: Place, table: TableSheet) -> Iterator[I
 Row = tuple[tuple[str | int, ...], Decimal]
 
 
-def _rows_in_order(table: TableSheet, position: int) -> Iterator[Sequence[Row]]:
+def _rows_in_order(table: TableSchema, position: int) -> Iterator[Sequence[Row]]:
     """The rows in the order of the answer at *position*, for each answer to the other question."""
     others = {_without(row, position) for row, _ in table.rows}
     for other in sorted(others, key=str):
@@ -96,7 +96,7 @@ def _without(row: tuple[str | int, ...], position: int) -> tuple[str | int, ...]
     return (*row[:position], *row[position + 1 :])
 
 
-def _outliers(subject: Subject, place: Place, table: TableSheet) -> Iterator[Issue]:
+def _outliers(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
     """Figures far off their neighbours. Nought is intended: there is nothing to pay where a cover is not taken."""
     counted = [(row, figure) for row, figure in table.rows if figure]
     if table.across is None and subject.direction(table.reads):

@@ -5,7 +5,7 @@ from itertools import product
 
 from pricing.actuary.lint.subject import Issue, Subject
 from pricing.tariff import Asked
-from pricing.tariff.sheet import RuleSheet, UnavailableSheet
+from pricing.tariff.schema import RuleSchema, UnavailableSchema
 
 When = Mapping[str, Sequence[str | int]]
 
@@ -13,7 +13,7 @@ When = Mapping[str, Sequence[str | int]]
 def check_rules(subject: Subject) -> Iterator[Issue]:
     """What is wrong with the conditions."""
     schema = subject.schema
-    kinds: tuple[tuple[str, Mapping[str, RuleSheet]], ...] = (
+    kinds: tuple[tuple[str, Mapping[str, RuleSchema]], ...] = (
         ("rules", schema.rules),
         ("unavailable", schema.unavailable),
     )
@@ -41,7 +41,7 @@ def _can_hold(when: When, questions: Mapping[str, Asked]) -> bool:
     )
 
 
-def _duplicates(kind: str, rules: Mapping[str, RuleSheet]) -> Iterator[Issue]:
+def _duplicates(kind: str, rules: Mapping[str, RuleSchema]) -> Iterator[Issue]:
     seen: dict[frozenset[tuple[str, frozenset[str | int]]], str] = {}
     for code, rule in rules.items():
         when = frozenset((key, frozenset(listed)) for key, listed in rule.when.items())
@@ -50,7 +50,7 @@ def _duplicates(kind: str, rules: Mapping[str, RuleSheet]) -> Iterator[Issue]:
         seen.setdefault(when, code)
 
 
-def _exchanged_before(rules: Mapping[str, UnavailableSheet]) -> Iterator[Issue]:
+def _exchanged_before(rules: Mapping[str, UnavailableSchema]) -> Iterator[Issue]:
     entries = list(rules.items())
     for number, (code, later) in enumerate(entries):
         for earlier_code, earlier in entries[:number]:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from pricing.actuary.lint.subject import Issue, Subject
-from pricing.tariff.sheet import AdjustmentSheet, CertificatesSheet
+from pricing.tariff.schema import AdjustmentSchema, CertificatesSchema
 from shared.products.lines import Place
 
 HUGE: Final = 5
@@ -40,7 +40,7 @@ def _scales(subject: Subject) -> Iterator[Issue]:
             yield "error", ("credits", scale), "every answer is worth the same: the question decides nothing"
 
 
-def _neutral(place: Place, adjustment: AdjustmentSheet) -> Iterator[Issue]:
+def _neutral(place: Place, adjustment: AdjustmentSchema) -> Iterator[Issue]:
     score = adjustment.score
     discount = score.discount.get(score.neutral)
     if discount is None:
@@ -49,7 +49,7 @@ def _neutral(place: Place, adjustment: AdjustmentSheet) -> Iterator[Issue]:
         yield "error", (*place, "score", "discount", str(score.neutral)), "must be nought at the neutral score"
 
 
-def _weights(place: Place, adjustment: AdjustmentSheet) -> Iterator[Issue]:
+def _weights(place: Place, adjustment: AdjustmentSchema) -> Iterator[Issue]:
     weights = {key: entry.weight for key, entry in adjustment.score.weights.items()}
     middle = median(weights.values())
     for key, weight in weights.items():
@@ -61,7 +61,7 @@ def _weights(place: Place, adjustment: AdjustmentSheet) -> Iterator[Issue]:
             )
 
 
-def _certificates(subject: Subject, place: Place, certificates: CertificatesSheet) -> Iterator[Issue]:
+def _certificates(subject: Subject, place: Place, certificates: CertificatesSchema) -> Iterator[Issue]:
     most = _most_certified(subject, certificates)
     if certificates.cap >= most:
         yield "warning", (*place, "cap"), f"never binds: all discounts together are {most}"
@@ -71,12 +71,12 @@ def _certificates(subject: Subject, place: Place, certificates: CertificatesShee
             yield "warning", (*place, "discount", name), message
 
 
-def _most_certified(subject: Subject, certificates: CertificatesSheet) -> Decimal:
+def _most_certified(subject: Subject, certificates: CertificatesSchema) -> Decimal:
     exclusive = subject.questions[certificates.reads].exclusive
     return sum((discount for name, discount in certificates.discount.items() if name != exclusive), Decimal())
 
 
-def _cap(subject: Subject, place: Place, adjustment: AdjustmentSheet) -> Iterator[Issue]:
+def _cap(subject: Subject, place: Place, adjustment: AdjustmentSchema) -> Iterator[Issue]:
     if adjustment.cap is None:
         return
     most = max(adjustment.score.discount.values())

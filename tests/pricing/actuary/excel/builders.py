@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pricing.actuary.excel import export_tariff, import_tariff
-from pricing.tariff import Sheet, sheet_of
+from pricing.tariff import TariffSchema, parse_schema
 from shared.errors import Invalid
-from shared.products.source import source_of
+from shared.products.source import parse_yaml
 from tests.pricing.builders import PRODUCT
 
 FOLDER = PRODUCT.folder / "tariff"
@@ -105,6 +105,6 @@ def delete(title: str, *keys: object) -> Edit:
     return edit
 
 
-def schema_in(content: bytes) -> Sheet:
+def schema_in(content: bytes) -> TariffSchema:
     """A tariff's content by the grammar alone."""
-    return sheet_of(source_of(Path(NAME), content))
+    return parse_schema(parse_yaml(Path(NAME), content))

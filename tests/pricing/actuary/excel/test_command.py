@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from tests.pricing.actuary.excel.builders import INDUSTRY, NAME, SHIPPED, EditedWorkbook, put
-from tests.shared.products.broken import copy_of_the_product
+from tests.shared.products.builders import copy_of_the_product
 
 
 def run(*arguments: object) -> tuple[int, str]:

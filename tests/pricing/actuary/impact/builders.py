@@ -14,7 +14,7 @@ from pricing.actuary.impact.report import Impact
 from pricing.actuary.impact.rerate import rerate_synthetic
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.price import premium_of
-from pricing.tariff import Tariff, tariff_of
+from pricing.tariff import Tariff, parse_tariff
 from shared.products.source import Source, read_yaml
 from tests.pricing.builders import PRODUCT, TARIFF
 
@@ -26,7 +26,7 @@ def changed_tariff(change: Callable[[dict[str, Any]], None]) -> Tariff:
     """The published tariff, its file changed in one way, through every check of the loader."""
     data = deepcopy(PUBLISHED.data)
     change(data)
-    return tariff_of(replace(PUBLISHED, data=data), PRODUCT.form)
+    return parse_tariff(replace(PUBLISHED, data=data), PRODUCT.form)
 
 
 def _dearer(data: dict[str, Any]) -> None:

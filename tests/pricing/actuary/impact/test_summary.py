@@ -7,7 +7,9 @@ from pricing.actuary.impact.rerate import Rerated
 from pricing.actuary.impact.summary import Summary, summarize
 from pricing.tariff import Asked
 
-TRADE = {"industry": Asked("industry", "業種", "choice", {"retail": "小売業", "it": "情報サービス業"})}
+TRADE = {
+    "industry": Asked(key="industry", name="業種", kind="choice", choices={"retail": "小売業", "it": "情報サービス業"})
+}
 
 
 def summary_of(before: list[int], after: list[int], trades: list[int] | None = None) -> Summary:

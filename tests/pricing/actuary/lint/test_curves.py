@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.actuary.lint.powers import power_of
-from pricing.tariff.sheet import FollowsSheet
+from pricing.tariff.schema import FollowsSchema
 from tests.pricing.actuary.lint.specs import assert_slip_is_found
 
 CURVE = "tables.turnover_curve"
@@ -95,8 +95,8 @@ def test_a_slip_in_a_curve_is_found(  # noqa: PLR0917  # pytest passes them by n
     assert_slip_is_found(tmp_path, (before, after), severity, key, words)
 
 
-def power(of: str, one_at: int) -> FollowsSheet:
-    return FollowsSheet.model_validate({"power": of, "one_at": one_at, "from": 1, "to": 2})
+def power(of: str, one_at: int) -> FollowsSchema:
+    return FollowsSchema.model_validate({"power": of, "one_at": one_at, "from": 1, "to": 2})
 
 
 @pytest.mark.parametrize(

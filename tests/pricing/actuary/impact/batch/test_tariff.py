@@ -13,7 +13,7 @@ from pricing.actuary.impact.batch.columns import answers_at, code_of, column_of,
 from pricing.actuary.impact.batch.tariff import REFERRED, BatchTariff
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.price import premium_of
-from pricing.engine.quote import Referred
+from pricing.engine.result import Referred
 from pricing.tariff import Tariff
 from shared.errors import Invalid
 from tests.pricing.actuary.impact.builders import changed_tariff, disagreements, even_book
@@ -211,7 +211,7 @@ def test_the_book_has_a_case_of_every_rule_and_every_exchange() -> None:
     codes = {reason.code for reason in chain.from_iterable(result.reasons for result in referred)}
     priced = [request for request, result in zip(requests, results, strict=True) if isinstance(result, int)]
     exchanged = {rule.code for rule in TARIFF.unavailable if any(rule.holds(request) for request in priced)}
-    assert codes >= {rule.code for rule in TARIFF.rules} | TARIFF.says.keys()
+    assert codes >= {rule.code for rule in TARIFF.rules} | TARIFF.messages.keys()
     assert exchanged == {rule.code for rule in TARIFF.unavailable}
     assert TARIFF.minimum_premium_yen in results
 
