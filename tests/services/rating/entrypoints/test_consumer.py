@@ -9,7 +9,8 @@ from services.rating.usecases.draft import DraftQuote
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, Parcel, RequestErased, event_id
-from shared.runtime.broker import Delivery, new_broker
+from shared.runtime.broker import new_broker
+from shared.runtime.delivery import Delivery
 from tests.pricing.builders import NOON, PRODUCT, answers
 from tests.services.rating.builders import a_decision, a_release, a_request
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
@@ -40,7 +41,13 @@ async def tell(*events: Event, quotes: InMemoryQuotes) -> list[str]:
     )
     async with TestKafkaBroker(broker):
         for event in events:
-            envelope = Envelope(event_id(event.request_id, event.type), event.type, "/test", event.request_id, NOON)
+            envelope = Envelope(
+                id=event_id(event.request_id, event.type),
+                type=event.type,
+                source="/test",
+                subject=event.request_id,
+                time=NOON,
+            )
             key = event.request_id.encode()
             await broker.publish(event.to_json(), event.topic, key=key, headers=envelope.headers())
     return dead_letters.reasons
