@@ -1,4 +1,4 @@
-"""The one place that reads the real clock; everybody else is handed a `Clock`."""
+"""The one place that reads the real clock; everybody else takes a `Clock` as a parameter."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone

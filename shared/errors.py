@@ -2,9 +2,9 @@
 
 * MitsumoriError
   - Invalid        the sender must change something
-  - Unavailable    the world must change something
+  - Unavailable    something outside of this process must change
 
-Doors turn the kinds into replies (HTTP status, dead letter, retry); nobody else may.
+Entrypoints turn the kinds into replies (HTTP status, dead letter, retry); nobody else may.
 The text of either goes to logs and dead letters: never put an answer, a name or an address into it.
 """
 

@@ -1,4 +1,4 @@
-"""The published language: what the services say to each other, and nothing else.
+"""The published language: the events by which the services meet, and nothing else.
 
 Additive within `.v1`: a removal or a new meaning is a new `…v2` topic and class beside the old one. A golden file
 of every version ever published stays in tests/contracts/ and must parse.

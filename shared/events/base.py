@@ -1,4 +1,4 @@
-"""What all events have in common, and the sealed parcel that keeps personal data off the topics."""
+"""What all events have in common, and the encrypted parcel that keeps personal data off the topics."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar

@@ -1,7 +1,7 @@
 """CloudEvents 1.0, Kafka binary mode: how an event is written on a record and read back.
 
-Readers get raw bytes from strangers, so `read` is total: whatever it is given, it returns an event or raises
-`Invalid` with a machine word that quotes nothing of the record.
+Anybody may have written the raw bytes, so `read` is total: for any input it returns an event or raises `Invalid`,
+with a machine word that quotes nothing of the record.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def event_id(document_id: str, event_type: str) -> str:
     return str(uuid5(_IDS, f"{document_id}:{event_type}"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """The attributes around an event's body. `time` is when the fact became true, not when it was published."""
 
@@ -54,7 +54,7 @@ class Envelope:
 
     def headers(self) -> dict[str, str]:
         """The record's headers."""
-        found = {
+        headers = {
             "ce_specversion": "1.0",
             "ce_id": self.id,
             "ce_type": self.type,
@@ -64,8 +64,8 @@ class Envelope:
             "content-type": "application/json",
         }
         if self.traceparent:
-            found["traceparent"] = self.traceparent
-        return found
+            headers["traceparent"] = self.traceparent
+        return headers
 
 
 def read(topic: str, headers: Mapping[str, str], body: bytes) -> Event:
@@ -73,14 +73,14 @@ def read(topic: str, headers: Mapping[str, str], body: bytes) -> Event:
     event_type = headers.get("ce_type")
     if headers.get("ce_specversion") != "1.0" or not event_type or not headers.get("ce_id"):
         raise Invalid("not-an-event")
-    event = _BY_ADDRESS.get((topic, event_type))
-    if event is None:
+    model = _BY_ADDRESS.get((topic, event_type))
+    if model is None:
         raise Invalid("unknown-type")
     try:
-        found = event.model_validate_json(body)
+        event = model.model_validate_json(body)
     except (ValidationError, UnicodeDecodeError):
         # The pydantic text would quote the body; the raw bytes are in the dead letter for those who may look.
         raise Invalid("bad-body") from None
-    if headers.get("ce_subject") != found.request_id:
+    if headers.get("ce_subject") != event.request_id:
         raise Invalid("bad-subject")
-    return found
+    return event

@@ -1,4 +1,4 @@
-"""What notify says: what became of each letter."""
+"""The events of notify: what became of each letter."""
 
 from typing import ClassVar, Literal
 

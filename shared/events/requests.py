@@ -1,4 +1,4 @@
-"""What intake says: a request was accepted, its personal data was erased, or somebody wants to go on later."""
+"""The events of intake: a request was accepted, its personal data was erased, or a link to a draft was asked for."""
 
 from typing import Any, ClassVar, Final, Literal
 
@@ -10,7 +10,7 @@ SUSPICIONS: Final = ("honeypot", "too-fast", "no-start", "many-links", "many-req
 """Why somebody should look before a request is trusted, as far as intake knows today:
 
 a hidden field was filled in; it was sent faster than a person types; without the form's start page; with free text
-full of web addresses; as one of many from one place in short time. Readers tolerate codes that they do not know.
+full of web addresses; as one of many from one network in a short time. Readers tolerate codes that they do not know.
 """
 
 

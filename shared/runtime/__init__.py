@@ -1,1 +1,1 @@
-"""What every process wears: settings, logs, the broker, the outbox, health, parcels, a clock, traces. No business."""
+"""What every process needs: settings, logs, the broker, the outbox, health, parcels, traces. No business rules."""

@@ -11,7 +11,7 @@ from faststream.kafka import KafkaBroker
 from prometheus_client import Gauge
 
 from shared.errors import Unavailable
-from shared.runtime.broker import Delivery
+from shared.runtime.delivery import Delivery
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ EXIT_STUCK = 70
 
 
 class Health:
-    """What the probes are told. Services that serve people stay ready without Kafka: the form must work."""
+    """What the probes report. Services with pages stay ready without Kafka: the form must work."""
 
     def __init__(self, ping: Callable[[], Awaitable[None]], broker: KafkaBroker, *, needs_kafka: bool) -> None:
         self._ping = ping
@@ -34,25 +34,25 @@ class Health:
 
     async def missing(self) -> list[str]:
         """What keeps this process from its work: `mongo`, `kafka`. Empty when it is ready."""
-        found = []
+        missing = []
         try:
             await self._ping()
         except Unavailable:
-            found.append("mongo")
+            missing.append("mongo")
         consumers = consumers_of(self._broker)
         if self._needs_kafka and not (consumers and all(consumer.assignment() for consumer in consumers)):
-            found.append("kafka")
-        return found
+            missing.append("kafka")
+        return missing
 
 
 def consumers_of(broker: KafkaBroker) -> list[AIOKafkaConsumer]:
     """The live consumers of *broker*; fewer than its subscribers while Kafka is away."""
-    found = (getattr(subscriber, "consumer", None) for subscriber in broker.subscribers)
-    return [consumer for consumer in found if consumer is not None]
+    consumers = (getattr(subscriber, "consumer", None) for subscriber in broker.subscribers)
+    return [consumer for consumer in consumers if consumer is not None]
 
 
 async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[], Awaitable[int]]) -> None:
-    """Measure the lag, and end a process that cannot work any more: its supervisor starts a sound one.
+    """Measure the lag, and end a process that cannot work any more: its supervisor starts a new one.
 
     A consumer whose group coordinator task has died keeps answering pings and never reads again.
     """
@@ -62,13 +62,13 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
         LAG.clear()  # partitions that somebody else has now
         for consumer in consumers_of(broker):
             lag += await _measure(consumer)
-            if _zombie(consumer):
+            if _has_lost_its_coordinator(consumer):
                 _end("coordinator gone")
         idle_s = time.monotonic() - delivery.last_progress
         if lag == 0 or delivery.waiting_for:
             delivery.last_progress = time.monotonic()
         elif idle_s > STUCK_S:
-            # While Kafka is away a commit waits for it, which is as it should be.
+            # While Kafka is away a commit waits for it, and that is no reason to end.
             if await broker.ping(timeout=PING_S):
                 _end("no progress")
             delivery.last_progress = time.monotonic()
@@ -90,7 +90,7 @@ async def _measure(consumer: AIOKafkaConsumer) -> int:
     return total
 
 
-def _zombie(consumer: AIOKafkaConsumer) -> bool:
+def _has_lost_its_coordinator(consumer: AIOKafkaConsumer) -> bool:
     task = getattr(getattr(consumer, "_coordinator", None), "_coordination_task", None)
     return isinstance(task, asyncio.Task) and task.done()
 

@@ -1,7 +1,7 @@
 """Logs: constant words with facts as keys, JSON in production, and nothing personal in either.
 
 Only the keys of `ALLOWED` are shown; the value of any other is hidden, so a careless log call leaks nothing. Other
-libraries' lines go through the same pipe. Exceptions are shown as their class and where they passed, never as
+libraries' lines go through the same processors. Exceptions are shown as their class and where they passed, never as
 their text (pydantic quotes input, Mongo quotes keys, SMTP quotes recipients), unless the error is one of ours.
 """
 
@@ -93,17 +93,17 @@ def _named(service: str) -> Processor:
 
 
 def _exception_without_text(_logger: object, _method: str, line: MutableMapping[str, Any]) -> EventDict:
-    found: ExcInfo | BaseException | bool | None = line.pop("exc_info", None)
-    if found is True:
-        found = sys.exc_info()  # type: ignore[assignment]  # inside an except block it is complete
-    error = found[1] if isinstance(found, tuple) else found
+    raised: ExcInfo | BaseException | bool | None = line.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()  # type: ignore[assignment]  # inside an except block it is complete
+    error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
         line["exception"] = describe(error)
     return dict(line)
 
 
 def describe(error: BaseException) -> list[str]:
-    """Where *error* and its causes were raised, innermost last, without what a stranger put into their text."""
+    """Where *error* and its causes were raised, innermost last, without their text, which may quote what was sent."""
     lines = []
     cause: BaseException | None = error
     while cause is not None:

@@ -1,4 +1,4 @@
-"""Parcels: personal data travels sealed, one libsodium box per reader (docs/adr/0003-parcels.md).
+"""Parcels: personal data travels encrypted, in one libsodium sealed box per reader (docs/adr/0003-parcels.md).
 
 A writer holds only public keys, so whoever breaks into it cannot read what it sealed yesterday.
 """
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from shared.errors import Invalid
 from shared.events import Content, Parcel
 
-# A box is as long as its content, and はい is not as long as いいえ: padding hides who answered what.
+# A sealed box is as long as its content, and はい is not as long as いいえ: padding hides who answered what.
 _BLOCK = 512
 
 
@@ -47,7 +47,7 @@ class Sealer:
         self._keys = dict(keys)
 
     def seal(self, reader: str, content: BaseModel | Mapping[str, Any]) -> Parcel:
-        """*content* as a box that only *reader* can open. Raises `KeyError` for a reader without a key.
+        """*content*, encrypted for *reader* alone. Raises `KeyError` for a reader without a key.
 
         Of a model (`shared.events.parcels`) only the fields that were set are sealed.
         """

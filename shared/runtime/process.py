@@ -16,12 +16,16 @@ from faststream.kafka import KafkaBroker
 
 from shared.clock import utc_now
 from shared.errors import Unavailable
-from shared.runtime.adapters.mongo import Database, MongoDeadLetters, MongoOutbox, connect, mongo_errors
-from shared.runtime.broker import Delivery, new_broker
+from shared.runtime.adapters.mongo import Database, connect, mongo_errors
+from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.adapters.mongo_outbox import MongoOutbox
+from shared.runtime.broker import new_broker
+from shared.runtime.delivery import Delivery
 from shared.runtime.health import EXIT_STUCK, Health, watch
 from shared.runtime.logs import set_up_logs
-from shared.runtime.outbox import Nudge, Relay
+from shared.runtime.outbox import Nudge
 from shared.runtime.publisher import KafkaPublisher
+from shared.runtime.relay import Relay
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.telemetry import set_up_traces
 
@@ -87,7 +91,7 @@ async def open_runtime(
 
         async def consume() -> None:
             await _until_available(partial(_start, broker), "kafka")
-            await watch(broker, delivery, dead_letters.open)
+            await watch(broker, delivery, dead_letters.count_open)
 
         async def close() -> None:
             await broker.stop()

@@ -1,4 +1,4 @@
-"""Publishing, for the relay only: nobody else talks to a topic."""
+"""Publishing to Kafka, for the relay only: nothing else writes to a topic."""
 
 import asyncio
 from contextlib import suppress
@@ -38,7 +38,7 @@ class KafkaPublisher:
             raise Unavailable(f"kafka ({type(error).__name__})") from error
 
     async def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         await self._drop(self._producer)
 
     async def _started(self) -> Any:  # noqa: ANN401  # aiokafka ships no types

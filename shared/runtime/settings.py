@@ -10,7 +10,7 @@ _Settings = TypeVar("_Settings", bound="RuntimeSettings")
 
 
 class RuntimeSettings(BaseSettings):
-    """What every service needs to know of its surroundings."""
+    """The settings that every service has."""
 
     model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
@@ -26,7 +26,7 @@ class RuntimeSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: str = "127.0.0.1"
-    """Addresses or networks, separated by commas, that may say in X-Forwarded-For for whom they ask."""
+    """Addresses or networks, separated by commas, that whose X-Forwarded-For is believed."""
 
 
 def load(settings: type[_Settings]) -> _Settings:

@@ -17,7 +17,7 @@ def set_up_traces(service: str) -> TracerProvider:
     """This process's tracer; call once."""
     provider = TracerProvider(resource=Resource.create({"service.name": f"mitsumori-{service}"}))
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):  # noqa: TID251  # OTEL_* is OpenTelemetry's own convention
-        # Imported here because it costs 15 MB that nobody without a collector should pay.
+        # Imported here because it costs 15 MB that only a process with a collector needs.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
 
         provider.add_span_processor(BatchSpanProcessor(TextlessExporter(OTLPSpanExporter())))
@@ -26,7 +26,7 @@ def set_up_traces(service: str) -> TracerProvider:
 
 
 class TextlessExporter(SpanExporter):
-    """Exports spans without the texts of exceptions, which quote what strangers sent."""
+    """Exports spans without the texts of exceptions, which may quote what was sent."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         self._exporter = exporter
@@ -57,7 +57,7 @@ def _without_texts(span: ReadableSpan) -> ReadableSpan:
 
 
 def current_traceparent() -> str | None:
-    """The W3C `traceparent` of the work at hand, if it is being traced."""
+    """The W3C `traceparent` of the current span, if it is being traced."""
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     return carrier.get("traceparent")

@@ -1,7 +1,7 @@
-"""Papers set with Typst in this process: about 2 ms each once the fonts are loaded.
+"""PDFs made with Typst in this process: about 2 ms each once the fonts are loaded.
 
-What changes is handed over as data, so a customer's text is never markup. The moment of making is handed over too:
-the same data give the same bytes.
+What changes is passed as data, so a customer's text is never markup. The moment of making is passed too: the same
+data give the same bytes.
 """
 
 import asyncio
@@ -36,16 +36,16 @@ class Typesetter:
         self._thread = ThreadPoolExecutor(1, "typst")
 
     async def pdf(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-        """*template*, which may read what is below *root*, with *data*. Raises `Invalid` when it is not sound."""
+        """*template*, which may read what is below *root*, with *data*. Raises `Invalid` when that fails."""
         make = partial(self._pdf, template, root, data, made_at)
         return await asyncio.get_running_loop().run_in_executor(self._thread, make)
 
     async def title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
-        """What *template* says under its label `<title>`."""
+        """The text of *template* with the label `<title>`."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._title, template, root, data)
 
     def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
-        found = typst.query(
+        title = typst.query(
             template,
             "<title>",
             field="value",
@@ -55,7 +55,7 @@ class Typesetter:
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data)},
         )
-        return str(json.loads(found))
+        return str(json.loads(title))
 
     def _pdf(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
         text = json.dumps(data, ensure_ascii=False)
@@ -72,24 +72,24 @@ class Typesetter:
                     pdf_standards=STANDARD,
                 )
             except typst.TypstError as error:
-                # A rare character in a name must not cost the customer the whole paper.
+                # A rare character in a name must not cost the customer the whole document.
                 shorter = _without_missing(text, error.message)
                 if shorter == text:
                     raise Invalid("document-failed") from None
                 text = shorter
             else:
-                return _sound(content)
+                return _checked(content)
 
 
 def _without_missing(text: str, message: str) -> str:
-    found = _MISSING.search(message)
-    if found is None:
+    match = _MISSING.search(message)
+    if match is None:
         return text
-    missing = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), found[1])
+    missing = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), match[1])
     return text.replace(missing, UNPRINTABLE)
 
 
-def _sound(content: bytes) -> bytes:
+def _checked(content: bytes) -> bytes:
     """*content*, if it is a whole PDF with a page and with its fonts inside. Raises `Invalid`."""
     pages = _PAGES.search(content)
     whole = content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")

@@ -30,19 +30,19 @@ EVERY_RECORD = [pytest.param(golden(path), id=path.stem) for path in sorted(GOLD
 
 
 @pytest.mark.parametrize("record", EVERY_RECORD)
-def test_a_published_event_still_says_the_same_facts(record: Record) -> None:
+def test_a_published_event_still_has_the_same_content(record: Record) -> None:
     event = read(record.topic, record.headers, record.bytes())
 
-    assert still_said(record.body, json.loads(event.to_json()))
+    assert still_holds(record.body, json.loads(event.to_json()))
 
 
-def still_said(before: Any, now: Any) -> bool:  # noqa: ANN401 -- any JSON may have been said
-    """Everything, in its place; what was added since is said with its default."""
+def still_holds(before: Any, now: Any) -> bool:  # noqa: ANN401  # any JSON
+    """Everything, in its place; what was added since has its default."""
     match before, now:
         case dict(), dict():
-            return all(key in now and still_said(inner, now[key]) for key, inner in before.items())
+            return all(key in now and still_holds(inner, now[key]) for key, inner in before.items())
         case list(), list():
-            return len(before) == len(now) and all(map(still_said, before, now))
+            return len(before) == len(now) and all(map(still_holds, before, now))
         case _:
             return bool(before == now)
 
@@ -59,12 +59,12 @@ def test_a_reader_ignores_what_a_later_producer_adds(record: Record) -> None:
     plain = read(record.topic, record.headers, record.bytes())
     later = record._replace(headers=record.headers | {"ce_later": "x"}, body=with_unknown_fields(record.body))
 
-    found = read(later.topic, later.headers, later.bytes())
+    event = read(later.topic, later.headers, later.bytes())
 
-    assert found == plain
+    assert event == plain
 
 
-def with_unknown_fields(value: Any) -> Any:  # noqa: ANN401 -- any JSON goes in and comes out
+def with_unknown_fields(value: Any) -> Any:  # noqa: ANN401  # any JSON goes in and comes out
     match value:
         case dict():
             # Parcels are a map by reader: an unknown key there is a new reader, not an unknown field.
@@ -79,9 +79,9 @@ def with_unknown_fields(value: Any) -> Any:  # noqa: ANN401 -- any JSON goes in 
 @pytest.mark.parametrize(
     ("name", "suspicions"),
     [
-        pytest.param("mitsumori.request.received.v1", (), id="said before there were suspicions"),
-        pytest.param("mitsumori.request.received.v1.suspicious", ("too-fast", "no-start"), id="said since"),
-        pytest.param("mitsumori.request.received.v1.held", ("honeypot", "many-links"), id="said with is_held"),
+        pytest.param("mitsumori.request.received.v1", (), id="older than suspicions"),
+        pytest.param("mitsumori.request.received.v1.suspicious", ("too-fast", "no-start"), id="with suspicions"),
+        pytest.param("mitsumori.request.received.v1.held", ("honeypot", "many-links"), id="with is_held"),
     ],
 )
 def test_a_request_is_suspicious_only_where_it_says_so(name: str, suspicions: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Readers let be what is not for them: a fact that joins a topic must not stop those who listened before."""
+"""Readers ignore what is not for them: an event type that joins a topic must not stop its earlier readers."""
 
 import importlib
 import inspect
@@ -22,7 +22,7 @@ GOLDEN = Path(__file__).parent / "golden"
         pytest.param("dashboard", "mitsumori.letter.sent.v1.resume", id="dashboard: nor a letter of one"),
     ],
 )
-async def test_a_reader_lets_be_what_belongs_to_no_request(service: str, name: str) -> None:
+async def test_a_reader_ignores_what_belongs_to_no_request(service: str, name: str) -> None:
     record = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
     subscribe, worked_on = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe, []
 

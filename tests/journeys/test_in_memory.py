@@ -89,7 +89,7 @@ class Everything:
         return ParcelOpener({f"{reader}-1": self.scene.keys[reader]})
 
     async def _publish(self, event: Event) -> None:
-        envelope = Envelope("id", event.type, "/mitsumori/test", event.request_id, NOON)
+        envelope = Envelope(id="id", type=event.type, source="/mitsumori/test", subject=event.request_id, time=NOON)
         await self.broker.publish(
             event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers()
         )

@@ -12,8 +12,9 @@ from faststream.message.message import AckStatus
 
 from shared.errors import Invalid
 from shared.events import DESK, REQUESTS, Envelope, Event, QuoteReleased, RequestErased, RequestReceived, Wishes
-from shared.runtime.broker import Delivery, new_broker
+from shared.runtime.broker import new_broker
 from shared.runtime.consumer import consume
+from shared.runtime.delivery import Delivery
 from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
 
 pytestmark = pytest.mark.anyio
@@ -89,7 +90,9 @@ def records(broker: KafkaBroker) -> Records:
 
 
 async def publish(broker: KafkaBroker, event: Event, body: bytes | None = None) -> None:
-    headers = Envelope(f"id-{event.type}", event.type, "/test", event.request_id, NOON).headers()
+    headers = Envelope(
+        id=f"id-{event.type}", type=event.type, source="/test", subject=event.request_id, time=NOON
+    ).headers()
     await broker.publish(body or event.to_json(), event.topic, key=b"r-1", headers=headers)
 
 

@@ -11,7 +11,8 @@ from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
-from shared.runtime.broker import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery, parse_any_record
+from shared.runtime.broker import parse_any_record
+from shared.runtime.delivery import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery
 from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
 
 pytestmark = pytest.mark.anyio

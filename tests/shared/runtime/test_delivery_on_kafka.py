@@ -16,8 +16,10 @@ from faststream.kafka import KafkaMessage
 
 from shared.errors import Unavailable
 from shared.events import REQUESTS, Envelope, RequestErased
-from shared.runtime.adapters.mongo import Database, MongoDeadLetters
-from shared.runtime.broker import DELIVERY, UNAVAILABLE_BACKOFF, Delivery, event_of, new_broker
+from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.broker import DELIVERY, event_of, new_broker
+from shared.runtime.delivery import UNAVAILABLE_BACKOFF, Delivery
 from shared.runtime.outbox import OutboxEntry
 from shared.runtime.publisher import KafkaPublisher
 
@@ -29,8 +31,22 @@ Headers = list[tuple[str, bytes | None]]
 
 def an_event() -> tuple[str, Headers, bytes]:
     event = RequestErased(request_id=str(uuid4()), erased_at=NOON)
-    envelope = Envelope(str(uuid4()), event.type, "/mitsumori/intake", event.request_id, NOON)
+    envelope = Envelope(
+        id=str(uuid4()), type=event.type, source="/mitsumori/intake", subject=event.request_id, time=NOON
+    )
     return event.request_id, [(k, v.encode()) for k, v in envelope.headers().items()], event.to_json()
+
+
+def an_entry(key: str, headers: Headers, body: bytes) -> OutboxEntry:
+    return OutboxEntry(
+        collection="facts",
+        document_id="d",
+        topic=REQUESTS,
+        key=key,
+        headers={name: value.decode() for name, value in headers if value is not None},
+        body=body,
+        tries=0,
+    )
 
 
 def _poison() -> list[Any]:
@@ -149,21 +165,20 @@ async def test_a_record_published_while_a_reader_was_away_is_read_when_it_comes(
 
 async def test_the_relays_publisher_says_when_kafka_is_away() -> None:
     publisher = KafkaPublisher("127.0.0.1:1", "intake")
-    event = OutboxEntry("facts", "d", REQUESTS, "k", {"ce_id": "1"}, b"{}", 0)
+    _, headers, body = an_event()
 
     with pytest.raises(Unavailable, match="kafka"):
-        await publisher.publish(event)
+        await publisher.publish(an_entry("k", headers, body))
 
 
 async def test_the_relays_publisher_hands_over_key_headers_and_body(topics: str, database: Database) -> None:
     request_id, headers, body = an_event()
     reader = Reader(topics, database)
     publisher = KafkaPublisher(topics, "intake")
-    text = {name: value.decode() for name, value in headers if value is not None}
 
     async with reader.broker:
         await reader.broker.start()
-        await publisher.publish(OutboxEntry("facts", "d", REQUESTS, request_id, text, body, 0))
+        await publisher.publish(an_entry(request_id, headers, body))
         await reader.has(request_id)
     await publisher.close()
 

@@ -29,7 +29,7 @@ def lines() -> Iterator[io.StringIO]:
     structlog.configure(**usual)
 
 
-def shown(stream: io.StringIO) -> list[dict[str, Any]]:
+def logged(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
@@ -40,7 +40,7 @@ def assert_no_canary(stream: io.StringIO) -> None:
 def test_a_fact_on_the_allow_list_is_shown(lines: io.StringIO) -> None:
     structlog.get_logger("t").info("quote offered", quote_id="q-1", premium_yen=67_000)
 
-    (line,) = shown(lines)
+    (line,) = logged(lines)
     assert (line["event"], line["quote_id"], line["premium_yen"]) == ("quote offered", "q-1", 67_000)
     assert (line["service"], line["level"]) == ("rating", "info")
 
@@ -49,14 +49,14 @@ def test_any_other_key_is_hidden(lines: io.StringIO) -> None:
     structlog.get_logger("t").info("careless", company=CANARIES[0], email=CANARIES[1])
 
     assert_no_canary(lines)
-    assert shown(lines)[0]["company"] == "[hidden]"
+    assert logged(lines)[0]["company"] == "[hidden]"
 
 
 def test_another_librarys_sentence_loses_its_addresses_and_numbers(lines: io.StringIO) -> None:
     logging.getLogger("smtp").warning("refused %s, call %s", CANARIES[1], CANARIES[2])
 
     assert_no_canary(lines)
-    assert shown(lines)[0]["event"] == "refused [mail], call [number]"
+    assert logged(lines)[0]["event"] == "refused [mail], call [number]"
 
 
 def test_quoted_input_of_a_validation_error_is_hidden(lines: io.StringIO) -> None:
@@ -80,9 +80,9 @@ def test_an_exception_shows_where_it_passed_but_not_its_text(lines: io.StringIO)
         structlog.get_logger("t").exception("record failed")
 
     assert_no_canary(lines)
-    told = shown(lines)[0]["exception"]
-    assert told[0] == "Unavailable: mongo"
-    assert "ValueError" in told
+    exception = logged(lines)[0]["exception"]
+    assert exception[0] == "Unavailable: mongo"
+    assert "ValueError" in exception
 
 
 def test_an_exception_in_another_librarys_line_is_treated_alike(lines: io.StringIO) -> None:

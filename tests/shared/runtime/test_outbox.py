@@ -7,8 +7,10 @@ import pytest
 
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestErased, event_id
-from shared.runtime.adapters.mongo import Clash, Database, MongoOutbox, insert_once
-from shared.runtime.outbox import OutboxEntry, Relay, outbox_fields
+from shared.runtime.adapters.mongo import Clash, Database, insert_once
+from shared.runtime.adapters.mongo_outbox import MongoOutbox
+from shared.runtime.outbox import OutboxEntry, outbox_fields
+from shared.runtime.relay import Relay
 
 pytestmark = pytest.mark.anyio
 

@@ -1,4 +1,4 @@
-"""Personal data travels sealed; these are the promises of the seal."""
+"""Personal data travels encrypted: what a parcel promises."""
 
 import json
 from pathlib import Path

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def publish(broker: KafkaBroker, event: Event) -> None:
-    envelope = Envelope("id", event.type, "/mitsumori/test", event.request_id, NOON)
+    envelope = Envelope(id="id", type=event.type, source="/mitsumori/test", subject=event.request_id, time=NOON)
     await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
 
 

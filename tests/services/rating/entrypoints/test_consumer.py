@@ -6,7 +6,8 @@ from structlog.testing import capture_logs
 
 from services.rating.entrypoints.consumer import subscribe
 from shared.events import Envelope, Event, Parcel, RequestErased, event_id
-from shared.runtime.broker import Delivery, new_broker
+from shared.runtime.broker import new_broker
+from shared.runtime.delivery import Delivery
 from tests.pricing.builders import NOON, answers
 from tests.services.rating.builders import a_decision, a_release, a_request, rate_request, revise_quote
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
@@ -31,7 +32,13 @@ async def publish(*events: Event, quotes: InMemoryQuotes) -> list[str]:
     subscribe(broker, rate_request(quotes, editions), revise_quote(quotes, editions))
     async with TestKafkaBroker(broker):
         for event in events:
-            envelope = Envelope(event_id(event.request_id, event.type), event.type, "/test", event.request_id, NOON)
+            envelope = Envelope(
+                id=event_id(event.request_id, event.type),
+                type=event.type,
+                source="/test",
+                subject=event.request_id,
+                time=NOON,
+            )
             key = event.request_id.encode()
             await broker.publish(event.to_json(), event.topic, key=key, headers=envelope.headers())
     return dead_letters.reasons

@@ -1,0 +1,86 @@
+"""The outbox in MongoDB: each event waits in the field `relay` of the document that makes it true."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.outbox import OutboxEntry
+
+_INDEX = "relay_due"
+
+
+class MongoOutbox:
+    """The unsent events inside the documents of *collections*: an `Outbox`. Only the relay writes `relay.*`."""
+
+    def __init__(self, database: Database, collections: Sequence[str]) -> None:
+        self._collections = {name: database[name] for name in collections}
+
+    async def prepare(self) -> None:
+        """Index what is pending, so that polling an old ledger costs the same as polling a new one."""
+        with mongo_errors():
+            for collection in self._collections.values():
+                await collection.create_index(
+                    {"relay.due": 1}, name=_INDEX, partialFilterExpression={"relay.state": "pending"}
+                )
+
+    async def due(self, now: datetime, limit: int) -> list[OutboxEntry]:
+        """At most *limit* per collection, oldest first."""
+        due = []
+        with mongo_errors():
+            for name, collection in self._collections.items():
+                pending = {"relay.state": "pending", "relay.due": {"$lte": now}}
+                cursor = collection.find(pending, {"relay": 1}).sort("relay.due", 1).limit(limit)
+                due += [_entry(name, document) async for document in cursor]
+        return due
+
+    async def pending(self) -> tuple[int, datetime | None]:
+        """Counted in the index of what is pending."""
+        count, oldest = 0, None
+        with mongo_errors():
+            for collection in self._collections.values():
+                count += await collection.count_documents({"relay.state": "pending"}, hint=_INDEX)
+                first = await collection.find_one(
+                    {"relay.state": "pending"}, {"relay.time": 1}, sort=[("relay.due", 1)]
+                )
+                if first and (oldest is None or first["relay"]["time"] < oldest):
+                    oldest = first["relay"]["time"]
+        return count, oldest
+
+    async def mark_sent(self, events: Sequence[OutboxEntry]) -> None:
+        """Only what is still pending changes, so two relays are harmless."""
+        by_collection: dict[str, list[str]] = defaultdict(list)
+        for event in events:
+            by_collection[event.collection].append(event.document_id)
+        with mongo_errors():
+            for name, ids in by_collection.items():
+                pending = {"_id": {"$in": ids}, "relay.state": "pending"}
+                await self._collections[name].update_many(pending, {"$set": {"relay.state": "sent"}})
+
+    async def postpone(self, event: OutboxEntry, until: datetime) -> None:
+        """Also counts the try."""
+        await self._set(event, {"relay.due": until, "relay.tries": event.tries + 1})
+
+    async def park(self, event: OutboxEntry) -> None:
+        """Keeps the event in its document, with the state `parked`."""
+        await self._set(event, {"relay.state": "parked"})
+
+    async def _set(self, event: OutboxEntry, fields: Mapping[str, Any]) -> None:
+        with mongo_errors():
+            await self._collections[event.collection].update_one(
+                {"_id": event.document_id, "relay.state": "pending"}, {"$set": dict(fields)}
+            )
+
+
+def _entry(collection: str, document: Document) -> OutboxEntry:
+    relay = document["relay"]
+    return OutboxEntry(
+        collection=collection,
+        document_id=document["_id"],
+        topic=relay["topic"],
+        key=relay["key"],
+        headers=relay["headers"],
+        body=relay["body"].encode(),
+        tries=relay["tries"],
+    )
