@@ -2,7 +2,7 @@
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions
-from services.dashboard.usecases.enrol import AddStaff
+from services.dashboard.usecases.create_account import CreateAccount
 from shared.clock import utc_now
 from shared.runtime.adapters.mongo import connect
 
@@ -14,5 +14,10 @@ async def add_staff(mongo: str, name: str, password: str | None = None, *, reset
     session of the account); `Unavailable` when Mongo is away.
     """
     async with connect(mongo, "mitsumori_dashboard") as database:
-        add = AddStaff(MongoAccounts(database), ArgonPasswords(), MongoSessions(database), utc_now)
-        return await add(name, password, reset=reset)
+        create_account = CreateAccount(
+            accounts=MongoAccounts(database),
+            passwords=ArgonPasswords(),
+            sessions=MongoSessions(database),
+            now=utc_now,
+        )
+        return await create_account(name, password, reset=reset)

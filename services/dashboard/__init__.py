@@ -1,1 +1,1 @@
-"""What agency staff see: every case, told by its events."""
+"""What agency staff see: every case, joined from its events."""

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import Fact
-from shared.events import Content, Parcel, QuoteReleased
+from shared.events import QuoteReleased
 
 Act = Literal["logged-in", "logged-out", "login-refused", "login-locked", "opened-case", "released-quote"]
 
@@ -20,10 +20,10 @@ class Page:
 
 
 class Cases(Protocol):
-    """The facts, each kept once; joined into cases only when somebody looks."""
+    """The facts, each stored once; joined into cases only when somebody looks."""
 
-    async def keep(self, fact: Fact) -> bool:
-        """Keep *fact* for good. False: it was there already."""
+    async def add(self, fact: Fact) -> bool:
+        """Store *fact* for good. False: it was there already."""
         ...
 
     async def find(self, request_id: str) -> Case | None:
@@ -31,23 +31,15 @@ class Cases(Protocol):
         ...
 
     async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        """Newest first; of one state, or of all; if *suspicious*, only those that somebody should look at first."""
+        """Newest first; of one state, or of all; if *suspicious*, only those that somebody should check first."""
         ...
 
 
 class Decisions(Protocol):
-    """What staff decided: kept, and from there announced."""
+    """What staff decided: stored, and published from there."""
 
-    async def release(self, decision: QuoteReleased) -> bool:
-        """Keep *decision* with its unsent event. False: the quote was released before."""
-        ...
-
-
-class Unsealer(Protocol):
-    """Opens the desk's parcels."""
-
-    def open(self, parcel: Parcel) -> Content:
-        """What is inside. Raises `Invalid`."""
+    async def add(self, decision: QuoteReleased) -> bool:
+        """Store *decision* with its unsent event. False: the quote was released before."""
         ...
 
 
@@ -75,7 +67,7 @@ class Passwords(Protocol):
         ...
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Without a hash the answer is no, after the same work: a clock must not tell which accounts exist."""
+        """Without a hash: no, but after the same work. The time that it takes must not show which accounts exist."""
         ...
 
 
@@ -103,20 +95,23 @@ class Tries(Protocol):
     """Log-ins that have not succeeded, by account."""
 
     async def begin(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
-        """Count a try before it is judged, so that many at once gain nothing: its id, and the others *since* then."""
+        """Count a try before its password is checked, so that many at once gain nothing.
+
+        Its id, and the other tries of *account* after *since*.
+        """
         ...
 
     async def withdraw(self, try_id: str) -> None:
-        """It was not judged, so it does not count."""
+        """Its password was not checked, so it does not count."""
         ...
 
-    async def forgive(self, account: str) -> None:
-        """The right password was given."""
+    async def clear(self, account: str) -> None:
+        """Forget all tries of *account*: the right password was given."""
         ...
 
 
 class Audit(Protocol):
-    """Who did what and when; insert-only, and without a word about customers."""
+    """Who did what and when; insert-only, and nothing about customers."""
 
     async def note(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
         """*account* is None when there is no such account: people type passwords into the wrong field."""

@@ -35,9 +35,9 @@ RETRY_S = 1.0
 STOP_S = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What a composition root is handed to put its service together."""
+    """What a composition root puts its service together from."""
 
     database: Database
     broker: KafkaBroker
@@ -48,7 +48,7 @@ class Runtime:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Consume and relay while the block runs. Subscribe first: a broker cannot learn while it runs."""
+        """Consume and relay while the block runs. Subscribe first: a running broker takes no new subscribers."""
         tasks = [asyncio.ensure_future(task()) for task in self._tasks]
         for task in tasks:
             task.add_done_callback(_end_with)

@@ -18,7 +18,7 @@ from shared.web.problems import HttpProblem, Renderer, respond
 
 log = structlog.get_logger(__name__)
 
-_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CrossOriginMiddleware:
@@ -42,7 +42,7 @@ class CrossOriginMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with the refusal."""
-        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS or self._is_allowed(scope):
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or self._is_allowed(scope):
             await self._app(scope, receive, send)
             return
         log.warning("request refused", method=scope["method"], status=403)

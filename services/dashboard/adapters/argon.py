@@ -22,11 +22,9 @@ class ArgonPasswords:
         self._limit = CapacityLimiter(_AT_ONCE)
 
     async def hash(self, password: str) -> str:
-        """A salted hash of *password*."""
         return await anyio.to_thread.run_sync(self._hasher.hash, password, limiter=self._limit)
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Without a hash the answer is no, after the same work."""
         right = await anyio.to_thread.run_sync(
             self._verify, password_hash or self._nobody, password, limiter=self._limit
         )

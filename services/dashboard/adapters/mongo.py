@@ -1,6 +1,6 @@
 """The facts in MongoDB: insert-only, one collection a kind, joined by request when somebody looks.
 
-A fact is kept as its event's JSON, so that a later version of us reads what an earlier one kept.
+A fact is stored as the JSON of its event, so that a later version of the dashboard reads what an earlier one stored.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from shared.events import (
 from shared.runtime.adapters.mongo import Collection, Database, Document, insert_once, mongo_errors
 from shared.runtime.outbox import Nudge, outbox_fields
 
-_KEPT_IN: Final[dict[type[Event], str]] = {
+_COLLECTIONS: Final[dict[type[Event], str]] = {
     RequestReceived: "requests",
     QuoteOffered: "quotes",
     QuoteReferred: "quotes",
@@ -32,10 +32,10 @@ _KEPT_IN: Final[dict[type[Event], str]] = {
     QuoteReleased: "decisions",
     QuoteDecided: "decisions",
 }
-_BY_TYPE: Final = {event.type: event for event in _KEPT_IN}
+_BY_TYPE: Final = {event.type: event for event in _COLLECTIONS}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 _SOURCE: Final = "/mitsumori/dashboard"
-# Requests that were kept before there were suspicions have no such field.
+# Requests that were stored before there were suspicions have no such field.
 _SUSPICIOUS: Final[Document] = {"$match": {"event.suspicions.0": {"$exists": True}}}
 _WITH_LATEST_QUOTE: Final[list[Document]] = [
     {"$project": {"at": 1, "wished": "$event.wishes.quote"}},
@@ -70,7 +70,7 @@ _OF_STATE: Final[dict[State | None, list[Document]]] = {
     State.QUOTED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteOffered.type}}],
     State.REFERRED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteReferred.type}}],
 }
-"""The domain's `Case.state` again, for a database that must filter before it counts; the port's spec compares them."""
+"""`Case.state` once more, because the database must filter before it counts. The port's spec compares the two."""
 
 
 class MongoCases:
@@ -80,35 +80,32 @@ class MongoCases:
         self._database = database
 
     async def prepare(self) -> None:
-        """Index what lists and joins look for."""
+        """Create the indexes."""
         with mongo_errors():
             await self._database["requests"].create_index({"at": -1, "_id": -1}, name="newest_first")
             for name in _FOLLOWS:
                 await self._database[name].create_index({"request_id": 1}, name="of_request")
 
-    async def keep(self, fact: Fact) -> bool:
-        """Keep *fact* for good. False: it was there already."""
-        return await insert_once(self._database[_KEPT_IN[type(fact)]], _document(fact))
+    async def add(self, fact: Fact) -> bool:
+        return await insert_once(self._database[_COLLECTIONS[type(fact)]], _document(fact))
 
     async def find(self, request_id: str) -> Case | None:
-        """The case, or None while its request has not arrived."""
         requests = await self._facts("requests", {"_id": request_id})
         return case_of(requests + await self._following([request_id])) if requests else None
 
     async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        """Newest first; of one state, or of all; if *suspicious*, only those that somebody should look at first."""
         ids = [{"$sort": {"at": -1, "_id": -1}}, {"$skip": skip}, {"$limit": limit}]
-        narrowed = [_SUSPICIOUS] if suspicious else []
-        pipeline = [*narrowed, *_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
+        filters = [_SUSPICIOUS] if suspicious else []
+        pipeline = [*filters, *_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
         with mongo_errors():
-            [found] = await self._database["requests"].aggregate(pipeline).to_list(1)
-        request_ids = [document["_id"] for document in found["ids"]]
+            [page] = await self._database["requests"].aggregate(pipeline).to_list(1)
+        request_ids = [document["_id"] for document in page["ids"]]
         requests = await self._facts("requests", {"_id": {"$in": request_ids}})
         facts: dict[str, list[Fact]] = defaultdict(list)
         for fact in requests + await self._following(request_ids):
             facts[fact.request_id].append(fact)
         cases = (case_of(facts[request_id]) for request_id in request_ids)
-        return Page(tuple(case for case in cases if case), sum(count["total"] for count in found["counted"]))
+        return Page(tuple(case for case in cases if case), sum(count["total"] for count in page["counted"]))
 
     async def _following(self, request_ids: Sequence[str]) -> list[Fact]:
         return [
@@ -127,15 +124,14 @@ class MongoDecisions:
         self._decisions: Collection = database["decisions"]
         self._nudge = nudge
 
-    async def release(self, decision: QuoteReleased) -> bool:
-        """Keep *decision* with its unsent event. False: the quote was released before."""
+    async def add(self, decision: QuoteReleased) -> bool:
         document = _document(decision)
         document["relay"] = outbox_fields(
             decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
         )
-        new = await insert_once(self._decisions, document)
+        is_new = await insert_once(self._decisions, document)
         self._nudge()
-        return new
+        return is_new
 
 
 def _document(fact: Fact) -> Document:

@@ -1,26 +1,31 @@
-"""The answers of a request beside their questions, in the form's order, with what the desk must look at."""
+"""The answers of a request, each with its question, in the order of the form; what the desk must check is marked."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from shared.events.parcels import Answer
 from shared.products import Form, Question
 from shared.yen import spoken_yen, turnover
 
 _UNSURE: Final = "unknown"
-_CONFIRMED: Final = "確認画面での回答"
-_ELSEWHERE: Final = "現在の様式にない回答"
+_CONFIRMATION: Final = "確認画面での回答"
+_NOT_IN_FORM: Final = "現在の様式にない回答"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLine:
-    """One question as it was put, and its answer in words. `unsure`: the customer does not know (わからない)."""
+    """One question as it was asked, and its answer in words.
+
+    `typed`: how the answer was typed, where it was tidied. `is_unsure`: the customer does not know (わからない).
+    """
 
     key: str
     number: str
     label: str
     text: str
-    unsure: bool = False
+    typed: str = ""
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +36,35 @@ class AnswerSection:
     lines: tuple[AnswerLine, ...]
 
 
-def answered(form: Form | None, answers: Mapping[str, Any]) -> tuple[AnswerSection, ...]:
-    """Every answer once. Those that the form (no longer) asks for come last, under their keys: none is hidden."""
+def answer_sections(
+    form: Form | None, answers: Mapping[str, Answer], typed: Mapping[str, str]
+) -> tuple[AnswerSection, ...]:
+    """Every answer once. Those that the form does not ask (any more) come last, under their keys: none is hidden."""
     sections = []
-    for title, questions in _headed(form) if form else ():
-        lines = [_line(question, answers[question.key]) for question in questions if question.key in answers]
+    for title, questions in _titled_questions(form) if form else ():
+        lines = [
+            _line(question, answers[question.key], typed.get(question.key, ""))
+            for question in questions
+            if question.key in answers
+        ]
         sections.append((title, lines))
-    shown = {line.key for _, lines in sections for line in lines}
-    left = [
-        AnswerLine(key, "", key, _plain(value), value == _UNSURE) for key, value in answers.items() if key not in shown
+    in_form = {line.key for _, lines in sections for line in lines}
+    others = [
+        AnswerLine(
+            key=key, number="", label=key, text=_plain(value), typed=typed.get(key, ""), is_unsure=value == _UNSURE
+        )
+        for key, value in answers.items()
+        if key not in in_form
     ]
-    sections.append((_ELSEWHERE, left))
+    sections.append((_NOT_IN_FORM, others))
     return tuple(AnswerSection(title, tuple(lines)) for title, lines in sections if lines)
 
 
-def _headed(form: Form) -> Iterator[tuple[str, tuple[Question, ...]]]:
+def _titled_questions(form: Form) -> Iterator[tuple[str, tuple[Question, ...]]]:
     for page in form.pages:
         for section in page.sections:
             yield section.title or page.title, section.questions
-    yield _CONFIRMED, form.confirm
+    yield _CONFIRMATION, form.confirm
 
 
 def choice_label(form: Form | None, key: str, value: str) -> str:
@@ -64,23 +79,29 @@ def question_label(form: Form | None, key: str) -> str:
     return next((question.label for question in (form.questions if form else ()) if question.key == key), key)
 
 
-def _line(question: Question, value: Any) -> AnswerLine:  # noqa: ANN401  # an answer is whatever JSON says
-    label = "".join((question.label, *question.parts))
-    return AnswerLine(question.key, question.number or "", label, _in_words(question, value), value == _UNSURE)
+def _line(question: Question, answer: Answer, typed: str) -> AnswerLine:
+    return AnswerLine(
+        key=question.key,
+        number=question.number or "",
+        label="".join((question.label, *question.parts)),
+        text=_in_words(question, answer),
+        typed=typed,
+        is_unsure=answer == _UNSURE,
+    )
 
 
-def _in_words(question: Question, value: Any) -> str:  # noqa: ANN401  # an answer is whatever JSON says
-    match question.kind, value:
+def _in_words(question: Question, answer: Answer) -> str:
+    match question.kind, answer:
         case "thousand_yen", int():
-            return turnover(value)
+            return turnover(answer)
         case "amount", int():
-            return spoken_yen(value)
+            return spoken_yen(answer)
         case "consent", str():
-            return f"同意済み（{value} 版）"
+            return f"同意済み（{answer} 版）"
         case _, [*values]:
-            return "、".join(_choice(question, str(one)) for one in values)
+            return "、".join(_choice(question, value) for value in values)
         case _:
-            return _choice(question, str(value))
+            return _choice(question, str(answer))
 
 
 def _choice(question: Question, value: str) -> str:
@@ -90,5 +111,5 @@ def _choice(question: Question, value: str) -> str:
     return f"{choice.label}（{choice.meaning}）" if choice.meaning else choice.label
 
 
-def _plain(value: Any) -> str:  # noqa: ANN401  # an answer is whatever JSON says
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+def _plain(answer: Answer) -> str:
+    return "、".join(answer) if isinstance(answer, list) else str(answer)

@@ -1,6 +1,6 @@
-"""A case: everything that is known about one request, told by its facts in whatever order they came.
+"""A case: everything that is known about one request, joined from its facts, in whatever order they arrived.
 
-Nothing here is personal: what the customer wrote stays in the parcels of the facts (contents.py).
+Nothing here is personal: what the customer wrote stays in the parcels of the facts (parcels.py).
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from shared.events import LetterKind, QuoteOffered, QuoteReferred, QuoteReleased
 
 
 class State(StrEnum):
-    """Where a case stands; the same words as the intake's status."""
+    """The state of a case, in the words that the status of intake uses too."""
 
     RECEIVED = "received"
     QUOTED = "quoted"
@@ -31,7 +31,7 @@ ANSWERED_BY: Final[dict[State, LetterKind]] = {
 """The letter that gives the customer what they asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One request with all that followed. Quotes are in the order of their revisions."""
 
@@ -61,20 +61,20 @@ class Case:
 
     @property
     def premium_yen(self) -> int | None:
-        """What the option that heads the latest quote costs a year."""
+        """The premium in 円 a year of the main option of the latest quote."""
         head = self.quote.head if isinstance(self.quote, QuoteOffered) else None
         return head.premium if head else None
 
     @property
     def mail(self) -> MailState:
-        """One word for the list: a failed letter is what the desk must see first."""
+        """The state of all letters in one word: a failed letter is what the desk must see first."""
         if any(letter.state == "failed" for letter in self.letters):
             return "failed"
         return "waiting" if self.answered_after is None else "sent"
 
     @property
     def answered_after(self) -> timedelta | None:
-        """From the request to the mail that answers it."""
+        """The time from the request to the mail that answers it; None while there is no such mail."""
         kind = ANSWERED_BY.get(self.state)
         sent = [letter.at for letter in self.letters if letter.kind == kind and letter.state == "sent" and letter.at]
         return min(sent) - self.request.accepted_at if sent else None
@@ -87,7 +87,7 @@ class Case:
 
 
 def case_of(facts: Iterable[Fact]) -> Case | None:
-    """The case that *facts* tell, whatever their order and however often each came; None before its request."""
+    """The case that *facts* make, in any order and repeated or not; None without its request."""
     known = list({fact_id(fact): fact for fact in facts}.values())
     request = next((fact for fact in known if isinstance(fact, RequestReceived)), None)
     if request is None:

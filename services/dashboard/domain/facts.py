@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from shared.events import (
     Event,
@@ -16,22 +16,25 @@ from shared.events import (
 )
 
 Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteReleased | QuoteDecided
+FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a case's timeline: the fact, when it became true, and which letter or revision it was about."""
+    """One line of a case's timeline: when, which fact, and the letter, revision or account that it is about."""
 
     at: datetime
     name: Literal["received", "offered", "referred", "released", "decided", "sent", "failed"]
     about: str = ""
 
 
-def fact_in(event: Event) -> Fact | None:
-    """What *event* tells of a case; None for a fact of another reader's, and for a letter that belongs to no case."""
-    if isinstance(event, LetterSent | LetterFailed) and event.kind == "resume":
-        return None  # Whoever gets it has sent no request yet.
-    return event if isinstance(event, get_args(Fact)) else None
+def belongs_to_case(fact: Fact) -> bool:
+    """False for the letter with the link to a saved form: whoever gets it has sent no request yet."""
+    match fact:
+        case LetterSent(kind="resume") | LetterFailed(kind="resume"):
+            return False
+        case _:
+            return True
 
 
 def fact_id(fact: Fact) -> str:
@@ -56,8 +59,8 @@ def moment_of(fact: Fact) -> datetime:
     return step_of(fact).at
 
 
-def step_of(fact: Fact) -> Step:  # noqa: PLR0911  one for each fact
-    """The line that *fact* is on the timeline."""
+def step_of(fact: Fact) -> Step:  # noqa: PLR0911  # one for each fact
+    """The line of the timeline for *fact*."""
     match fact:
         case RequestReceived():
             return Step(fact.accepted_at, "received")

@@ -14,7 +14,7 @@ _IN_ORDER: Final[tuple[LetterKind, ...]] = ("receipt", "referral", "quote", "des
 MailState = Literal["sent", "failed", "waiting"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLetter:
     """One letter of a case: what became of it, or that it is still expected."""
 
@@ -35,15 +35,19 @@ def letters_of(facts: Sequence[Fact]) -> tuple[CaseLetter, ...]:
     ended = sorted(known, key=lambda fact: (moment_of(fact), fact.kind, fact.letter_id))
     to_come = Counter(_expected(facts)) - Counter(fact.kind for fact in ended)
     waiting = sorted(to_come.elements(), key=_IN_ORDER.index)
-    return (*map(_ended, ended), *(CaseLetter(kind, "waiting") for kind in waiting))
+    return (*map(_ended, ended), *(CaseLetter(kind=kind, state="waiting") for kind in waiting))
 
 
 def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
     match fact:
         case LetterSent():
-            return CaseLetter(fact.kind, "sent", fact.sent_at, fact.attempts, ambiguous=fact.ambiguous)
+            return CaseLetter(
+                kind=fact.kind, state="sent", at=fact.sent_at, attempts=fact.attempts, ambiguous=fact.ambiguous
+            )
         case LetterFailed():
-            return CaseLetter(fact.kind, "failed", fact.failed_at, fact.attempts, reply_code=fact.reply_code)
+            return CaseLetter(
+                kind=fact.kind, state="failed", at=fact.failed_at, attempts=fact.attempts, reply_code=fact.reply_code
+            )
 
 
 def _expected(facts: Sequence[Fact]) -> Iterator[LetterKind]:

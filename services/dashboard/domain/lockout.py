@@ -7,7 +7,7 @@ from typing import Final
 ALLOWED_TRIES: Final = 5
 WAIT: Final = timedelta(minutes=15)
 MEMORY: Final = 2 * WAIT
-"""Older tries are forgotten. Longer than the wait, so that one more failure after it means another wait."""
+"""Older tries do not count. Longer than the wait, so that one more failure after it means another wait."""
 
 
 def locked_until(tries: Iterable[datetime], now: datetime) -> datetime | None:

@@ -1,18 +1,17 @@
-"""The Kafka door: every topic, because a case is told by all of them."""
+"""The Kafka entrypoint: all topics, because a case is joined from all of them."""
 
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 
-from services.dashboard.domain.facts import fact_in
-from services.dashboard.usecases.keep import KeepFact
-from shared.events import DESK, LETTERS, QUOTES, REQUESTS
-from shared.runtime.broker import DELIVERY, event_of
+from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
+from services.dashboard.usecases.record_fact import RecordFact
+from shared.runtime.consumer import consume
 
 
-def subscribe(broker: KafkaBroker, keep: KeepFact) -> None:
-    """Keep what the topics say. One reader for all four: a dashboard needs no more connections than that."""
+def subscribe(broker: KafkaBroker, record_fact: RecordFact) -> None:
+    """Record every fact of a case. One reader for all topics: a dashboard needs no more connections than that."""
 
-    @broker.subscriber(REQUESTS, QUOTES, LETTERS, DESK, group_id="dashboard", **DELIVERY)
-    async def on_fact(message: KafkaMessage) -> None:
-        fact = fact_in(event_of(message))
-        if fact is not None:
-            await keep(fact)
+    async def record(fact: Fact) -> None:
+        if belongs_to_case(fact):
+            await record_fact(fact)
+
+    consume(broker, "dashboard", dict.fromkeys(FACTS, record))

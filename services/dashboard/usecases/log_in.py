@@ -1,4 +1,4 @@
-"""Log staff in and out. Guessing is slow, and neither a word nor a clock tells which accounts exist."""
+"""Log staff in and out. Guessing is slow; neither the answer nor the time that it takes shows which accounts exist."""
 
 import hashlib
 import secrets
@@ -15,14 +15,14 @@ SESSION_LASTS: Final = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """The token is known to the browser alone; the ledger has its digest."""
+    """Only the browser has the token; the database has its digest."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The name or the password is wrong; which of them is not said."""
+    """The name or the password is wrong; nobody learns which of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Locked:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogIn:
-    """Begin a session for who gives the right password."""
+    """Begin a session for whoever gives the right password."""
 
     accounts: Accounts
     passwords: Passwords
@@ -44,20 +44,20 @@ class LogIn:
     now: Clock
 
     async def __call__(self, name: str, password: str) -> LoggedIn | Refused | Locked:
-        """A locked account is refused before its password is looked at, be it right or wrong."""
+        """A locked account is refused before its password is checked, right or wrong."""
         now = self.now()
-        known = await self.accounts.password_hash(name)
-        account = name if known else None
+        password_hash = await self.accounts.password_hash(name)
+        account = name if password_hash else None
         this_try, others = await self.tries.begin(name, now, now - MEMORY)
         until = locked_until(others, now)
         if until:
             await self.tries.withdraw(this_try)
             await self.audit.note("login-locked", now, account)
             return Locked(until)
-        if not await self.passwords.verify(known, password):
+        if not await self.passwords.verify(password_hash, password):
             await self.audit.note("login-refused", now, account)
             return Refused()
-        await self.tries.forgive(name)
+        await self.tries.clear(name)
         token = secrets.token_urlsafe(32)
         await self.sessions.begin(_digest(token), name, now, now + SESSION_LASTS)
         await self.audit.note("logged-in", now, name)
@@ -65,14 +65,14 @@ class LogIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognise:
-    """Whose token this is."""
+class Authenticate:
+    """Whose session a token belongs to."""
 
     sessions: Sessions
     now: Clock
 
     async def __call__(self, token: str) -> str | None:
-        """None: nobody's, or the session has ended."""
+        """None: there is no such session, or it has ended."""
         return await self.sessions.account(_digest(token), self.now()) if token else None
 
 
@@ -91,5 +91,5 @@ class LogOut:
 
 
 def _digest(token: str) -> str:
-    """Fast on purpose: 256 bits of chance cannot be guessed."""
+    """A fast hash is enough: 256 random bits cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

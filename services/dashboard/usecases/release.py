@@ -1,6 +1,6 @@
-"""Let a quote go out to the customer, where it waits for staff.
+"""Release a quote to the customer, where it waits for staff.
 
-It does for products with `release: desk`, and for requests that somebody should look at before anything is trusted.
+It waits for products with `release: desk`, and for requests that somebody must check before they are trusted.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from shared.products import Products
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseQuote:
-    """Decide once that a quote is sent. Safe to repeat: the first decision stands."""
+    """Decide once that a quote is sent. Safe to repeat: only the first decision counts."""
 
     products: Products
     cases: Cases
@@ -38,13 +38,13 @@ class ReleaseQuote:
             return False
         now = self.now()
         decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
-        if await self.decisions.release(decision):
+        if await self.decisions.add(decision):
             await self.audit.note("released-quote", now, account, request_id)
             log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return True
 
     def waiting(self, case: Case) -> QuoteOffered | None:
-        """The quote of *case* that goes out once staff say so: the latest, if it waits for them and is still valid."""
+        """The quote of *case* that staff may send: the latest, if it waits for them and is still valid."""
         product = self.products.get(case.request.product)
         quote = case.unreleased
         if product is None or quote is None:

@@ -81,6 +81,10 @@ _SEALER: Final = Sealer(
 )
 
 
+def a_desk_parcel(content: dict[str, Any]) -> dict[str, Parcel]:
+    return {"desk": _SEALER.seal("desk", content)}
+
+
 def a_request(
     request_id: str = REQUEST,
     *,
@@ -91,9 +95,10 @@ def a_request(
     product: str = "cyber-security",
     parcels: dict[str, Parcel] | None = None,
     suspicions: tuple[str, ...] = (),
+    typed: dict[str, str] | None = None,
     **contact: str,
 ) -> RequestReceived:
-    contents = {"contact": {**CONTACT, **contact}, "answers": ANSWERS if quote else {}}
+    contents = {"contact": {**CONTACT, **contact}, "answers": ANSWERS if quote else {}, "typed": typed or {}}
     return RequestReceived(
         request_id=request_id,
         reception_no=reception_no,
@@ -103,9 +108,7 @@ def a_request(
         wishes=Wishes(brochure=brochure, quote=quote),
         segment=Segment(industry="retail", turnover_band="1-5oku") if quote else None,
         suspicions=suspicions,
-        parcels={reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")}
-        if parcels is None
-        else parcels,
+        parcels=parcels or {reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")},
     )
 
 
@@ -128,17 +131,17 @@ def an_offer(
 ) -> QuoteOffered:
     return QuoteOffered(
         **_head(request_id, revision),
-        parcels={"desk": _SEALER.seal("desk", {"workings": WORKINGS, "reasons": []})},
+        parcels=a_desk_parcel({"workings": WORKINGS, "reasons": []}),
         expires_on=expires_on,
         options=(an_option(premium), an_option(premium + 50_000, chosen=False, plan="wide", kind="fuller")),
     )
 
 
 def a_nearest_offer(premium: int = 57_860) -> QuoteOffered:
-    """The cover that was asked for cannot be had; with all that may stand beside an offer."""
+    """The cover that was asked for cannot be had; with all that an offer may show besides."""
     return QuoteOffered(
         **_head(REQUEST, 1),
-        parcels={"desk": _SEALER.seal("desk", {"workings": WORKINGS, "reasons": [], "savings": SAVINGS})},
+        parcels=a_desk_parcel({"workings": WORKINGS, "reasons": [], "savings": SAVINGS}),
         expires_on=date(2026, 12, 23),
         options=(
             an_option(premium, chosen=False, kind="nearest"),
@@ -168,7 +171,7 @@ def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
     """What staff set by hand, after the first quote."""
     return QuoteOffered(
         **_head(REQUEST, 2),
-        parcels={"desk": _SEALER.seal("desk", {"workings": [], "reasons": [], "note": "本社の承認による"})},
+        parcels=a_desk_parcel({"workings": [], "reasons": [], "note": "本社の承認による"}),
         expires_on=date(2026, 12, 23),
         options=(an_option(premium),),
         basis="manual",
@@ -189,7 +192,7 @@ def a_decision() -> QuoteDecided:
 def a_referral(*, request_id: str = REQUEST, revision: int = 1) -> QuoteReferred:
     return QuoteReferred(
         **_head(request_id, revision),
-        parcels={"desk": _SEALER.seal("desk", {"workings": [], "reasons": REASONS})},
+        parcels=a_desk_parcel({"workings": [], "reasons": REASONS}),
     )
 
 

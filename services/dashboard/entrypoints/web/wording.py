@@ -1,16 +1,13 @@
-"""How the pages speak: Japanese words for what the domain names, and times and sums as an office writes them."""
+"""The Japanese words of the pages for what the domain names, and times as an office writes them."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import Step
 from services.dashboard.domain.letters import CaseLetter
 from shared.clock import JST
 from shared.events import Option
-from shared.yen import spoken_yen, yen
 
 STATES: Final = {
     State.RECEIVED: "受付済",
@@ -73,65 +70,42 @@ def duration(span: timedelta) -> str:
 
 def wishes(case: Case) -> str:
     """What the customer asked for, in a few words."""
-    wished = case.request.wishes
-    words = [BROCHURES.get(wished.brochure, ""), "見積り" if wished.quote else ""]
+    wanted = case.request.wishes
+    words = [BROCHURES.get(wanted.brochure, ""), "見積り" if wanted.quote else ""]
     return "・".join(word for word in words if word)
 
 
 def suspicions(case: Case) -> tuple[str, ...]:
-    """Why somebody should look at the case before anything is trusted; intake may know more reasons than we do."""
+    """Why somebody must check the case before it is trusted. A newer intake may give reasons that we do not know."""
     return tuple(dict.fromkeys(SUSPICIONS.get(code, _OTHER_SUSPICION) for code in case.request.suspicions))
 
 
 def option_name(option: Option) -> str:
-    """What the option is among the others; earlier versions said only which one was asked for."""
+    """What kind of option it is; events of earlier versions say only which one was asked for."""
     return OPTIONS[option.kind] if option.chosen or option.kind in OPTIONS.keys() - {"chosen"} else "そのほか"
 
 
 def letter_state(letter: CaseLetter) -> str:
-    """What became of a letter, with what the desk should know about it."""
+    """What happened to a letter, and what the desk should know about it."""
     if letter.ambiguous:
         return "送信済（重複して届いた可能性あり）"
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
-def step(one: Step) -> str:  # noqa: PLR0911  one for each fact
+def step(entry: Step) -> str:  # noqa: PLR0911  # one for each fact
     """A line of the timeline as a sentence."""
-    match one.name:
+    match entry.name:
         case "received":
             return "受け付けました"
         case "offered":
-            return f"見積りを算出しました（第{one.about}版）"
+            return f"見積りを算出しました（第{entry.about}版）"
         case "referred":
-            return f"担当者の確認が必要と判定しました（第{one.about}版）"
+            return f"担当者の確認が必要と判定しました（第{entry.about}版）"
         case "released":
-            return f"{one.about} が見積りの送付を承認しました"
+            return f"{entry.about} が見積りの送付を承認しました"
         case "decided":
-            return f"{one.about} が見積りの改訂を依頼しました"
+            return f"{entry.about} が見積りの改訂を依頼しました"
         case "sent":
-            return f"メールを送信しました：{LETTERS.get(one.about, one.about)}"
+            return f"メールを送信しました：{LETTERS.get(entry.about, entry.about)}"
         case "failed":
-            return f"メールを送信できませんでした：{LETTERS.get(one.about, one.about)}"
-
-
-def templates() -> Environment:
-    """The pages' templates: everything is escaped, and a name that does not exist is an error."""
-    environment = Environment(
-        loader=PackageLoader("services.dashboard.entrypoints.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        jst=jst,
-        day=day,
-        duration=duration,
-        yen=yen,
-        round_yen=spoken_yen,
-        step=step,
-        letter_state=letter_state,
-        option_name=option_name,
-    )
-    environment.globals.update(STATES=STATES, LETTERS=LETTERS, MAILS=MAILS, wishes=wishes, suspicions=suspicions)
-    return environment
+            return f"メールを送信できませんでした：{LETTERS.get(entry.about, entry.about)}"

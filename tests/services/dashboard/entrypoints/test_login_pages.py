@@ -1,5 +1,6 @@
-"""The way in: nobody sees a case without logging in, and guessing is slow."""
+"""Logging in: nobody sees a case without logging in, and guessing is slow."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from httpx import AsyncClient
 
 from services.dashboard.domain.lockout import ALLOWED_TRIES
 from tests.services.dashboard.builders import REQUEST
-from tests.services.dashboard.office import ORIGIN, OURS, PASSWORD, Office, log_in, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, ORIGIN, PASSWORD, InMemoryDashboard, log_in, text
 
 pytestmark = pytest.mark.anyio
 
@@ -24,8 +25,8 @@ async def fail(browser: AsyncClient, times: int, name: str = "desk") -> list[int
         pytest.param("/cases/%2F%2Fevil.example", "/login", id="a path that is no page of ours"),
     ],
 )
-async def test_who_is_not_logged_in_is_led_to_the_log_in_page(path: str, target: str) -> None:
-    async with Office().browser(logged_in=False) as browser:
+async def test_who_is_not_logged_in_is_sent_to_the_log_in_page(path: str, target: str) -> None:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
         response = await browser.get(path)
 
     assert response.status_code in {303, 404}
@@ -33,59 +34,59 @@ async def test_who_is_not_logged_in_is_led_to_the_log_in_page(path: str, target:
 
 
 async def test_the_right_password_leads_to_where_one_wanted_to_go() -> None:
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser(logged_in=False) as browser:
+    async with dashboard.browser(logged_in=False) as browser:
         response = await log_in(browser, page=f"/cases/{REQUEST}")
 
     assert (response.status_code, response.headers["location"]) == (303, f"/cases/{REQUEST}")
-    assert office.audit.acts == [("logged-in", "desk", None)]
+    assert dashboard.audit.acts == [("logged-in", "desk", None)]
 
 
 @pytest.mark.parametrize(
     "page", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/login", "javascript:1"]
 )
-async def test_a_link_to_the_log_in_page_does_not_lead_out_of_the_house(page: str) -> None:
-    async with Office().browser(logged_in=False) as browser:
-        shown = await browser.get("/login", params={"next": page})
+async def test_a_link_to_the_log_in_page_does_not_lead_to_another_site(page: str) -> None:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
+        page_before = await browser.get("/login", params={"next": page})
         response = await log_in(browser, page=page)
 
     assert response.headers["location"] == "/"
-    assert "evil" not in shown.text
+    assert "evil" not in page_before.text
 
 
 @pytest.mark.parametrize(("name", "password"), [("desk", "wrong"), ("stranger", PASSWORD), ("", "")])
 async def test_a_wrong_name_and_a_wrong_password_look_the_same(name: str, password: str) -> None:
-    """And take the same work: neither a word nor a clock tells which accounts exist."""
-    office = Office()
+    """And take the same work: neither the page nor the time that it takes shows which accounts exist."""
+    dashboard = InMemoryDashboard()
 
-    async with office.browser(logged_in=False) as browser:
+    async with dashboard.browser(logged_in=False) as browser:
         response = await log_in(browser, name, password)
 
     assert response.status_code == 403
     assert "ログイン名またはパスワードが違います。" in text(response)
     assert "set-cookie" not in response.headers
-    assert office.passwords.work == 1
+    assert dashboard.passwords.work == 1
 
 
 async def test_the_audit_does_not_keep_what_a_stranger_typed_as_a_name() -> None:
     """People type their password into the wrong field."""
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser(logged_in=False) as browser:
+    async with dashboard.browser(logged_in=False) as browser:
         await log_in(browser, "my-secret-password", "")
         await log_in(browser, "desk", "wrong")
 
-    assert office.audit.acts == [("login-refused", None, None), ("login-refused", "desk", None)]
+    assert dashboard.audit.acts == [("login-refused", None, None), ("login-refused", "desk", None)]
 
 
 async def test_after_five_failures_even_the_right_password_must_wait() -> None:
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser(logged_in=False) as browser:
+    async with dashboard.browser(logged_in=False) as browser:
         refused = await fail(browser, ALLOWED_TRIES)
         locked = await log_in(browser)
-        office.time += timedelta(minutes=15)
+        dashboard.time += timedelta(minutes=15)
         later = await log_in(browser)
 
     assert refused == [403] * ALLOWED_TRIES
@@ -94,35 +95,35 @@ async def test_after_five_failures_even_the_right_password_must_wait() -> None:
 
 
 async def test_trying_while_locked_does_not_make_the_wait_longer() -> None:
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser(logged_in=False) as browser:
+    async with dashboard.browser(logged_in=False) as browser:
         await fail(browser, ALLOWED_TRIES)
-        office.time += timedelta(minutes=14)
+        dashboard.time += timedelta(minutes=14)
         await fail(browser, 3)
-        office.time += timedelta(minutes=1)
+        dashboard.time += timedelta(minutes=1)
         later = await log_in(browser)
 
     assert later.status_code == 303
 
 
 async def test_a_stranger_is_locked_like_anybody() -> None:
-    """Else the lock itself would tell which accounts exist."""
-    async with Office().browser(logged_in=False) as browser:
+    """Else the lock itself would show which accounts exist."""
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
         statuses = await fail(browser, ALLOWED_TRIES + 1, "stranger")
 
     assert statuses == [403] * ALLOWED_TRIES + [429]
 
 
 async def test_the_failures_of_one_account_do_not_lock_another() -> None:
-    async with Office().browser(logged_in=False) as browser:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
         await fail(browser, ALLOWED_TRIES, "stranger")
 
         assert (await log_in(browser)).status_code == 303
 
 
-async def test_a_right_password_forgives_the_failures_before_it() -> None:
-    async with Office().browser(logged_in=False) as browser:
+async def test_a_right_password_clears_the_failures_before_it() -> None:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
         await fail(browser, ALLOWED_TRIES - 1)
         await log_in(browser)
 
@@ -130,17 +131,17 @@ async def test_a_right_password_forgives_the_failures_before_it() -> None:
 
 
 async def test_the_ledger_holds_no_token_that_could_be_used() -> None:
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser() as browser:
+    async with dashboard.browser() as browser:
         [token] = [cookie.value for cookie in browser.cookies.jar]
 
     assert token
-    assert token not in str(office.sessions.begun)
+    assert token not in str(dashboard.sessions.begun)
 
 
 async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
-    async with Office(https=True).browser(logged_in=False) as browser:
+    async with InMemoryDashboard(https=True).browser(logged_in=False) as browser:
         cookie = (await log_in(browser)).headers["set-cookie"]
 
     assert cookie.startswith("__Host-mitsumori-desk=")
@@ -148,27 +149,27 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() -
 
 
 async def test_a_session_ends_after_twelve_hours() -> None:
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser() as browser:
-        office.time += timedelta(hours=12, seconds=-1)
+    async with dashboard.browser() as browser:
+        dashboard.time += timedelta(hours=12, seconds=-1)
         before = await browser.get("/")
-        office.time += timedelta(seconds=1)
+        dashboard.time += timedelta(seconds=1)
         after = await browser.get("/")
 
     assert (before.status_code, after.status_code) == (200, 303)
 
 
 async def test_logging_out_makes_a_copied_cookie_worthless() -> None:
-    office = Office()
+    dashboard = InMemoryDashboard()
 
-    async with office.browser() as browser:
+    async with dashboard.browser() as browser:
         [copied] = [f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar]
-        await browser.post("/logout", headers=OURS)
+        await browser.post("/logout", headers=FROM_OWN_PAGE)
         response = await browser.get("/", headers={"Cookie": copied})
 
     assert response.status_code == 303
-    assert office.audit.acts[-1] == ("logged-out", "desk", None)
+    assert dashboard.audit.acts[-1] == ("logged-out", "desk", None)
 
 
 @pytest.mark.parametrize(
@@ -184,14 +185,33 @@ async def test_logging_out_makes_a_copied_cookie_worthless() -> None:
     ],
 )
 async def test_only_our_own_pages_may_post(headers: dict[str, str], status: int) -> None:
-    async with Office().browser(logged_in=False) as browser:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
         response = await browser.post("/login", data={"name": "desk", "password": PASSWORD}, headers=headers)
 
     assert response.status_code == status
 
 
 async def test_a_form_of_unlikely_size_is_not_read() -> None:
-    async with Office().browser(logged_in=False) as browser:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
         response = await log_in(browser, password="x" * 20_000)
 
     assert response.status_code == 413
+
+
+async def test_a_form_of_unknown_size_is_not_read() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"name=desk"
+
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
+        response = await browser.post("/login", content=endless(), headers=FROM_OWN_PAGE)
+
+    assert response.status_code == 413
+    assert "送信された内容が大きすぎます" in text(response)
+
+
+async def test_a_form_that_cannot_be_read_is_a_page_that_does_not_repeat_it() -> None:
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
+        response = await browser.post("/login", files={"name": ("secret.txt", b"secret")}, headers=FROM_OWN_PAGE)
+
+    assert (response.status_code, response.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "secret" not in response.text

@@ -1,4 +1,4 @@
-"""For some products no quote goes out before a member of staff says so."""
+"""For some products no quote goes out before a member of staff releases it."""
 
 from datetime import date
 
@@ -7,42 +7,42 @@ from httpx import Response
 
 from services.dashboard.domain.facts import Fact
 from tests.services.dashboard.builders import REQUEST, a_referral, a_release, a_request, an_offer
-from tests.services.dashboard.office import OURS, Office, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
 
 pytestmark = pytest.mark.anyio
 
 BUTTON = "お客さまへ送付する"
 
 
-async def page_of(office: Office, *facts: Fact) -> Response:
+async def page_of(dashboard: InMemoryDashboard, *facts: Fact) -> Response:
     for fact in facts:
-        await office.cases.keep(fact)
-    async with office.browser() as browser:
+        await dashboard.cases.add(fact)
+    async with dashboard.browser() as browser:
         return await browser.get(f"/cases/{REQUEST}")
 
 
-async def release(office: Office, quote_id: str = f"{REQUEST}:r1") -> Response:
-    async with office.browser() as browser:
-        return await browser.post(f"/cases/{REQUEST}/release", data={"quote_id": quote_id}, headers=OURS)
+async def release(dashboard: InMemoryDashboard, quote_id: str = f"{REQUEST}:r1") -> Response:
+    async with dashboard.browser() as browser:
+        return await browser.post(f"/cases/{REQUEST}/release", data={"quote_id": quote_id}, headers=FROM_OWN_PAGE)
 
 
 async def test_a_price_of_such_a_product_waits_behind_a_button() -> None:
-    page = await page_of(Office(), a_request(product="by-desk"), an_offer())
+    page = await page_of(InMemoryDashboard(), a_request(product="by-desk"), an_offer())
 
     assert BUTTON in page.text
     assert "承認待ち" in page.text
 
 
 async def test_a_price_for_a_request_that_fell_into_the_trap_waits_behind_a_button_whatever_the_product_says() -> None:
-    office = Office()
-    page = await page_of(office, a_request(suspicions=("honeypot",)), an_offer())
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, a_request(suspicions=("honeypot",)), an_offer())
 
-    response = await release(office)
+    response = await release(dashboard)
 
     assert BUTTON in page.text
     assert "承認待ち" in page.text
     assert response.status_code == 303
-    assert BUTTON not in (await page_of(office)).text
+    assert BUTTON not in (await page_of(dashboard)).text
 
 
 @pytest.mark.parametrize(
@@ -57,34 +57,34 @@ async def test_a_price_for_a_request_that_fell_into_the_trap_waits_behind_a_butt
     ],
 )
 async def test_otherwise_there_is_no_button_and_no_way_around_it(facts: list[Fact]) -> None:
-    office = Office()
-    page = await page_of(office, *facts)
-    known = dict(office.cases.facts)
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, *facts)
+    known = dict(dashboard.cases.facts)
 
-    await release(office)
+    await release(dashboard)
 
     assert BUTTON not in page.text
-    assert office.cases.facts == known
+    assert dashboard.cases.facts == known
 
 
 async def test_releasing_decides_once_and_leads_back_to_the_case() -> None:
-    office = Office()
-    await page_of(office, a_request(product="by-desk"), an_offer())
+    dashboard = InMemoryDashboard()
+    await page_of(dashboard, a_request(product="by-desk"), an_offer())
 
-    first, again = await release(office), await release(office)
+    first, again = await release(dashboard), await release(dashboard)
 
     assert [(response.status_code, response.headers["location"]) for response in (first, again)] == [
         (303, f"/cases/{REQUEST}")
     ] * 2
-    assert [act for act in office.audit.acts if act[0] == "released-quote"] == [("released-quote", "desk", REQUEST)]
-    assert BUTTON not in (await page_of(office)).text
+    assert [act for act in dashboard.audit.acts if act[0] == "released-quote"] == [("released-quote", "desk", REQUEST)]
+    assert BUTTON not in (await page_of(dashboard)).text
 
 
 async def test_a_revision_that_arrived_meanwhile_is_not_released_unseen() -> None:
-    office = Office()
-    await page_of(office, a_request(product="by-desk"), an_offer(), an_offer(99_000, revision=2))
+    dashboard = InMemoryDashboard()
+    await page_of(dashboard, a_request(product="by-desk"), an_offer(), an_offer(99_000, revision=2))
 
-    response = await release(office, f"{REQUEST}:r1")
+    response = await release(dashboard, f"{REQUEST}:r1")
 
     assert response.status_code == 409
     assert "この見積りは送付できません" in text(response)

@@ -1,4 +1,4 @@
-"""Facts come in from Kafka: each is kept once, and what is personal stays sealed."""
+"""Facts come in from Kafka: each is stored once, and what is personal stays encrypted."""
 
 import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
@@ -8,7 +8,7 @@ from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.domain.case import case_of
 from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.entrypoints.consumer import subscribe
-from services.dashboard.usecases.keep import KeepFact
+from services.dashboard.usecases.record_fact import RecordFact
 from shared.events import Envelope, Event, RequestErased, event_id
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import (
@@ -35,18 +35,18 @@ async def publish(broker: KafkaBroker, event: Event, document_id: str) -> None:
     await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
 
 
-async def tell(cases: InMemoryCases | MongoCases, *facts: Fact) -> None:
+async def receive(cases: InMemoryCases | MongoCases, *facts: Fact) -> None:
     broker = KafkaBroker()
-    subscribe(broker, KeepFact(cases))
+    subscribe(broker, RecordFact(cases))
     async with TestKafkaBroker(broker):
         for fact in facts:
             await publish(broker, fact, fact_id(fact))
 
 
-async def test_a_case_is_told_by_all_four_topics() -> None:
+async def test_a_case_is_joined_from_all_four_topics() -> None:
     cases = InMemoryCases()
 
-    await tell(cases, *a_whole_story())
+    await receive(cases, *a_whole_story())
 
     case = await cases.find(REQUEST)
     assert case is not None
@@ -56,7 +56,7 @@ async def test_a_case_is_told_by_all_four_topics() -> None:
 async def test_a_record_delivered_twice_does_not_double_a_case(database: Database) -> None:
     cases = MongoCases(database)
 
-    await tell(cases, *a_whole_story(), *a_whole_story())
+    await receive(cases, *a_whole_story(), *a_whole_story())
 
     assert (await cases.page(None, 0, 50)).total == 1
     case, once = await cases.find(REQUEST), case_of(a_whole_story())
@@ -68,7 +68,7 @@ async def test_a_record_delivered_twice_does_not_double_a_case(database: Databas
 async def test_facts_that_are_for_other_readers_are_let_through() -> None:
     cases = InMemoryCases()
     broker = KafkaBroker()
-    subscribe(broker, KeepFact(cases))
+    subscribe(broker, RecordFact(cases))
 
     async with TestKafkaBroker(broker):
         await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
@@ -79,7 +79,7 @@ async def test_facts_that_are_for_other_readers_are_let_through() -> None:
 async def test_a_letter_to_somebody_who_goes_on_later_makes_no_case_and_is_not_kept(database: Database) -> None:
     cases = MongoCases(database)
 
-    await tell(cases, a_request(), a_link_sent(), a_link_failed())
+    await receive(cases, a_request(), a_link_sent(), a_link_failed())
 
     assert (await cases.page(None, 0, 50)).total == 1
     assert await cases.find("an-asking") is None
@@ -88,7 +88,7 @@ async def test_a_letter_to_somebody_who_goes_on_later_makes_no_case_and_is_not_k
 
 async def test_the_ledger_and_the_logs_hold_nothing_personal_in_clear(database: Database) -> None:
     with capture_logs() as lines:
-        await tell(MongoCases(database), *a_whole_story(), a_referral(revision=3))
+        await receive(MongoCases(database), *a_whole_story(), a_referral(revision=3))
 
     names = await database.list_collection_names()
     ledger = str([await database[name].find().to_list(None) for name in names])
@@ -99,7 +99,7 @@ async def test_the_ledger_and_the_logs_hold_nothing_personal_in_clear(database: 
 
 async def test_only_the_desks_own_parcel_is_kept(database: Database) -> None:
     """The others cannot be opened here, and would only be more to lose."""
-    await tell(MongoCases(database), a_request())
+    await receive(MongoCases(database), a_request())
 
     document = await database["requests"].find_one({"_id": REQUEST})
     assert document is not None

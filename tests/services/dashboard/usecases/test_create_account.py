@@ -4,7 +4,7 @@ import pytest
 
 from local.staff import add_staff
 from services.dashboard.adapters.argon import ArgonPasswords
-from services.dashboard.usecases.enrol import AddStaff
+from services.dashboard.usecases.create_account import CreateAccount
 from shared.errors import Invalid
 from shared.runtime.adapters.mongo import connect
 from tests.services.dashboard.builders import NOON
@@ -24,13 +24,15 @@ def sessions() -> InMemorySessions:
 
 
 @pytest.fixture
-def add(accounts: InMemoryAccounts, sessions: InMemorySessions) -> AddStaff:
-    return AddStaff(accounts, PlainPasswords(), sessions, lambda: NOON)
+def create_account(accounts: InMemoryAccounts, sessions: InMemorySessions) -> CreateAccount:
+    return CreateAccount(accounts=accounts, passwords=PlainPasswords(), sessions=sessions, now=lambda: NOON)
 
 
-async def test_a_password_is_made_up_unless_one_is_given(add: AddStaff, accounts: InMemoryAccounts) -> None:
-    made_up, other = await add("desk"), await add("boss")
-    given = await add("clerk", "correct-horse-battery")
+async def test_a_password_is_made_up_unless_one_is_given(
+    create_account: CreateAccount, accounts: InMemoryAccounts
+) -> None:
+    made_up, other = await create_account("desk"), await create_account("boss")
+    given = await create_account("clerk", "correct-horse-battery")
 
     assert (len(made_up), made_up != other) == (20, True)
     assert given == "correct-horse-battery"
@@ -41,37 +43,39 @@ async def test_a_password_is_made_up_unless_one_is_given(add: AddStaff, accounts
     }
 
 
-async def test_a_name_that_is_taken_keeps_its_password(add: AddStaff, accounts: InMemoryAccounts) -> None:
-    first = await add("desk")
+async def test_a_name_that_is_taken_keeps_its_password(
+    create_account: CreateAccount, accounts: InMemoryAccounts
+) -> None:
+    first = await create_account("desk")
 
     with pytest.raises(Invalid, match="name-taken"):
-        await add("desk")
+        await create_account("desk")
 
     assert accounts.hashes == {"desk": f"plain:{first}"}
 
 
 async def test_a_reset_changes_the_password_and_ends_every_session(
-    add: AddStaff, accounts: InMemoryAccounts, sessions: InMemorySessions
+    create_account: CreateAccount, accounts: InMemoryAccounts, sessions: InMemorySessions
 ) -> None:
-    await add("desk")
+    await create_account("desk")
     await sessions.begin("digest", "desk", NOON, NOON.replace(year=2027))
 
-    second = await add("desk", reset=True)
+    second = await create_account("desk", reset=True)
 
     assert accounts.hashes == {"desk": f"plain:{second}"}
     assert sessions.begun == {}
 
 
 @pytest.mark.parametrize("name", ["", "Desk", "窓口", "a b", "-desk", "x" * 33, "desk\n"])
-async def test_a_name_that_could_not_be_typed_at_the_door_is_refused(add: AddStaff, name: str) -> None:
+async def test_a_name_that_could_not_be_typed_to_log_in_is_refused(create_account: CreateAccount, name: str) -> None:
     with pytest.raises(Invalid, match="bad-name"):
-        await add(name)
+        await create_account(name)
 
 
 @pytest.mark.parametrize("password", ["", "eleven-char", "x" * 129])
-async def test_a_password_too_short_or_too_long_is_refused(add: AddStaff, password: str) -> None:
+async def test_a_password_too_short_or_too_long_is_refused(create_account: CreateAccount, password: str) -> None:
     with pytest.raises(Invalid, match="bad-password"):
-        await add("desk", password)
+        await create_account("desk", password)
 
 
 async def test_the_command_line_reaches_the_dashboards_own_database(mongo_uri: str) -> None:

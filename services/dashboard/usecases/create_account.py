@@ -16,9 +16,9 @@ _SHORTEST: Final = 12
 _LONGEST: Final = 128
 
 
-@dataclass(frozen=True, slots=True)
-class AddStaff:
-    """Make an account; with `reset`, give an existing one a new password and end its sessions."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateAccount:
+    """Create an account; with `reset`, give an existing one a new password and end its sessions."""
 
     accounts: Accounts
     passwords: Passwords
@@ -26,17 +26,17 @@ class AddStaff:
     now: Clock
 
     async def __call__(self, name: str, password: str | None = None, *, reset: bool = False) -> str:
-        """The password: the one given, or one made up. Raises `Invalid`: bad-name, bad-password, name-taken."""
+        """The password: the one given, or a random one. Raises `Invalid`: bad-name, bad-password, name-taken."""
         if not _NAME.fullmatch(name):
             raise Invalid("bad-name")
         if password is None:
             password = "".join(secrets.choice(_LETTERS) for _ in range(_GENERATED_LENGTH))
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise Invalid("bad-password")
-        hashed = await self.passwords.hash(password)
-        if not await self.accounts.add(name, hashed, self.now()):
+        password_hash = await self.passwords.hash(password)
+        if not await self.accounts.add(name, password_hash, self.now()):
             if not reset:
                 raise Invalid("name-taken")
-            await self.accounts.set_password(name, hashed, self.now())
+            await self.accounts.set_password(name, password_hash, self.now())
             await self.sessions.end_all(name)
         return password

@@ -1,0 +1,49 @@
+"""What the pages work with: the use cases of the dashboard, and what decides the session cookie."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.dashboard.usecases.list_cases import ListCases
+from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.release import ReleaseQuote
+from shared.products import Products
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependencies:
+    """Put on `app.state.dependencies` by the composition root. *https*: staff open the dashboard over HTTPS."""
+
+    products: Products
+    list_cases: ListCases
+    open_case: OpenCase
+    release: ReleaseQuote
+    log_in: LogIn
+    log_out: LogOut
+    authenticate: Authenticate
+    https: bool
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What must be written on every page with a premium: that the tariff is only an example."""
+        notices = (product.notices.get("sample_tariff") for product in self.products.values())
+        return tuple(dict.fromkeys(notice for notice in notices if notice))
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie, unlike that of any other service: all ports of a host share cookies.
+
+        With `__Host-` browsers accept it only from this host over HTTPS.
+        """
+        return "__Host-mitsumori-desk" if self.https else "mitsumori-desk"
+
+
+async def dependencies(request: Request) -> Dependencies:
+    """What the composition root put there. It is `async` because FastAPI would run it in a thread otherwise."""
+    deps: Dependencies = request.app.state.dependencies
+    return deps
+
+
+Deps = Annotated[Dependencies, Depends(dependencies)]

@@ -1,0 +1,90 @@
+"""Logging in and out: the log-in page, the session cookie, and the account that asks."""
+
+import re
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.rendering import render
+from services.dashboard.usecases.log_in import SESSION_LASTS, Locked, LoggedIn, Refused
+
+_OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
+_WRONG: Final = "ログイン名またはパスワードが違います。"
+_LOCKED: Final = (
+    "ログインの失敗が続いたため、この名前では15分間ログインできません。時間をおいてからもう一度お試しください。"
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+class NotLoggedIn(Exception):
+    """Whoever asks must log in first."""
+
+
+async def current_account(request: Request, deps: Deps) -> str:
+    """The account that asks. Raises `NotLoggedIn`."""
+    account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
+    if account is None:
+        raise NotLoggedIn
+    return account
+
+
+CurrentAccount = Annotated[str, Depends(current_account)]
+
+
+async def redirect_to_login(request: Request, _error: Exception) -> Response:
+    """After logging in, people continue where they wanted to go."""
+    page = request.url.path if request.method == "GET" else "/"
+    target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
+    return RedirectResponse(target, 303)
+
+
+@router.get("/login")
+async def login_page(request: Request, deps: Deps, page: Annotated[str, Query(alias="next")] = "/") -> Response:
+    """The log-in page. Whoever is logged in already goes on."""
+    if await deps.authenticate(request.cookies.get(deps.cookie, "")):
+        return RedirectResponse(_our_page(page), 303)
+    return render(request, "login.html", page=_our_page(page), name="", problem=None)
+
+
+@router.post("/login")
+async def log_in(
+    request: Request,
+    deps: Deps,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    page: Annotated[str, Form(alias="next")] = "/",
+) -> Response:
+    """Begin a session, or say that name or password is wrong, but not which of them."""
+    name = name.strip().lower()
+    match await deps.log_in(name, password):
+        case LoggedIn(token):
+            response = RedirectResponse(_our_page(page), 303)
+            _set_cookie(response, deps, token, int(SESSION_LASTS.total_seconds()))
+            return response
+        case Refused():
+            return render(request, "login.html", 403, page=_our_page(page), name=name, problem=_WRONG)
+        case Locked():
+            return render(request, "login.html", 429, page=_our_page(page), name=name, problem=_LOCKED)
+
+
+@router.post("/logout")
+async def log_out(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+    """End the session on the server and delete the cookie."""
+    await deps.log_out(request.cookies[deps.cookie], account)
+    response = RedirectResponse("/login", 303)
+    _set_cookie(response, deps, "", 0)
+    return response
+
+
+def _set_cookie(response: Response, deps: Dependencies, value: str, max_age_s: int) -> None:
+    response.set_cookie(
+        deps.cookie, value, max_age=max_age_s, path="/", secure=deps.https, httponly=True, samesite="strict"
+    )
+
+
+def _our_page(page: str) -> str:
+    """*page*, unless it is not ours: a link to our log-in page must never lead to another site."""
+    return page if _OUR_PAGES.fullmatch(page) else "/"

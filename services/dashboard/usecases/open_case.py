@@ -1,0 +1,70 @@
+"""Open a case for staff: only here and in the list are the desk's parcels opened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from pydantic import ValidationError
+
+from services.dashboard.domain.case import Case
+from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
+from services.dashboard.ports import Audit, Cases
+from shared.clock import Clock
+from shared.errors import Invalid
+from shared.events import Content, Parcel
+from shared.events.parcels import QuoteForDesk, RequestForDesk
+from shared.runtime.parcels import ParcelOpener
+
+log = structlog.get_logger(__name__)
+
+_Contents = TypeVar("_Contents")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case with its parcels opened. A parcel that cannot be opened hides itself, not the case."""
+
+    case: Case
+    request: RequestForDesk | CannotBeOpened
+    quote: QuoteForDesk | CannotBeOpened | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """One case with everything in it. Who looked is noted before anything is returned."""
+
+    cases: Cases
+    opener: ParcelOpener
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, request_id: str, account: str) -> OpenedCase | None:
+        """None: no such case, or its request has not arrived yet."""
+        case = await self.cases.find(request_id)
+        if case is None:
+            return None
+        await self.audit.note("opened-case", self.now(), account, request_id)
+        quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
+        return OpenedCase(case, open_request(self.opener, case), quote)
+
+
+def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:
+    """What the customer wrote, or why it cannot be read."""
+    return _open(opener, case.request.parcels, request_for_desk)
+
+
+def _open(
+    opener: ParcelOpener, parcels: Mapping[str, Parcel], read: Callable[[Content], _Contents]
+) -> _Contents | CannotBeOpened:
+    parcel = parcels.get("desk")
+    if parcel is None:
+        return CannotBeOpened("no-parcel")
+    try:
+        return read(opener.open(parcel))
+    except Invalid as error:
+        log.warning("parcel not opened", reason=str(error))
+        return CannotBeOpened(str(error))
+    except ValidationError:
+        log.warning("parcel not opened", reason="bad-contents")
+        return CannotBeOpened("bad-contents")

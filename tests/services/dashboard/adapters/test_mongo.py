@@ -1,0 +1,72 @@
+"""What `Cases` and `Decisions` promise, held against memory and a real Mongo."""
+
+import pytest
+
+from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.ports import Cases, Decisions
+from shared.events import DESK
+from shared.runtime.adapters.mongo import Database
+from tests.services.dashboard.builders import REQUEST, a_release, a_request
+from tests.services.dashboard.fakes import InMemoryCases, InMemoryDecisions
+from tests.services.dashboard.specs import CasesSpec, DecisionsSpec
+
+pytestmark = pytest.mark.anyio
+
+
+class TestInMemoryCases(CasesSpec):
+    @pytest.fixture
+    def cases(self) -> Cases:
+        return InMemoryCases()
+
+
+class TestMongoCases(CasesSpec):
+    @pytest.fixture
+    async def cases(self, database: Database) -> Cases:
+        cases = MongoCases(database)
+        await cases.prepare()
+        return cases
+
+    async def test_a_request_that_was_kept_before_there_were_suspicions_has_none(
+        self, database: Database, cases: Cases
+    ) -> None:
+        await cases.add(a_request())
+        await database["requests"].update_one({}, {"$unset": {"event.suspicions": ""}})
+
+        case = await cases.find(REQUEST)
+
+        assert case is not None
+        assert case.request.suspicions == ()
+        assert (await cases.page(None, 0, 50, suspicious=True)).total == 0
+
+
+class TestInMemoryDecisions(DecisionsSpec):
+    @pytest.fixture
+    def cases(self) -> Cases:
+        return InMemoryCases()
+
+    @pytest.fixture
+    def decisions(self, cases: InMemoryCases) -> Decisions:
+        return InMemoryDecisions(cases)
+
+
+class TestMongoDecisions(DecisionsSpec):
+    @pytest.fixture
+    def cases(self, database: Database) -> Cases:
+        return MongoCases(database)
+
+    @pytest.fixture
+    def decisions(self, database: Database) -> Decisions:
+        return MongoDecisions(database, lambda: None)
+
+    async def test_a_decision_waits_in_the_outbox_and_comes_back_as_the_same_fact(
+        self, database: Database, cases: Cases, decisions: Decisions
+    ) -> None:
+        """The dashboard reads the desk's topic too; its own decision must not become a second one."""
+        await decisions.add(a_release())
+
+        again = await cases.add(a_release())
+
+        [document] = await database["decisions"].find().to_list(None)
+        assert again is False
+        assert (document["relay"]["state"], document["relay"]["topic"]) == ("pending", DESK)
+        assert document["relay"]["key"] == REQUEST
