@@ -1,4 +1,4 @@
-"""The command line's way to staff accounts (`mitsumori staff add NAME`): a second, small composition root."""
+"""How `mitsumori staff add NAME` makes accounts: a second, small composition root of the dashboard."""
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.children import environment, python_module
-from local.stories import STORIES
+from local.scenarios import SCENARIOS
 
 
 def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +25,7 @@ def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProces
 )
 def test_a_file_of_answers_is_priced_without_a_server(tmp_path: Path, changed: dict[str, Any], result: str) -> None:
     file = tmp_path / "answers.json"
-    file.write_text(json.dumps({**STORIES[0].answers, **changed}), "utf-8")
+    file.write_text(json.dumps({**SCENARIOS[0].answers, **changed}), "utf-8")
 
     ended = mitsumori("rate", file)
 

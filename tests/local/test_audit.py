@@ -13,9 +13,9 @@ from aiokafka import AIOKafkaProducer
 from pymongo import MongoClient
 
 from local.audit import Findings, audit
-from local.customers import Sent
+from local.intake_client import SentRequest
 from local.maildir import Maildir
-from local.stories import STORIES
+from local.scenarios import SCENARIOS
 from shared.events import LetterSent, QuoteOffered, RequestReceived
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,14 @@ LETTERS = ("receipt", "quote", "desk")
 class Outcome:
     """What one quoted request leaves behind when all goes well; a test spoils it before it is looked at."""
 
-    sent: Sent = field(default_factory=lambda: Sent(1, STORIES[0], "audited-request", datetime.now(UTC)))  # noqa: TID251  # the sender's clock
+    sent: SentRequest = field(
+        default_factory=lambda: SentRequest(
+            number=1,
+            scenario=SCENARIOS[0],
+            request_id="audited-request",
+            accepted_at=datetime.now(UTC),  # noqa: TID251  # the sender's clock
+        )
+    )
     state: dict[str, Any] = field(
         default_factory=lambda: {"state": "quoted", "letters": dict.fromkeys(LETTERS, "sent")}
     )
@@ -58,7 +65,7 @@ def look(mongo_uri: str, topics: str, tmp_path: Path) -> Iterator[Look]:
         await _announce(outcome, topics)
         maildir = Maildir(tmp_path)
         for letter in outcome.mails:
-            maildir.keep(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
+            maildir.add(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
         states = {outcome.sent.request_id: outcome.state}
         return await asyncio.to_thread(audit, [outcome.sent], states, mongo_uri, topics, maildir)
 

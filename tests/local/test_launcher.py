@@ -37,7 +37,7 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_second_run_on_the_same_folder_is_one_sentence(tmp_path: Path) -> None:
-    with DataFolder(tmp_path).held():
+    with DataFolder(tmp_path).locked():
         ended = mitsumori("run", "--data", tmp_path)
 
     assert ended.returncode == 2
@@ -47,13 +47,13 @@ def test_a_second_run_on_the_same_folder_is_one_sentence(tmp_path: Path) -> None
 
 def test_a_folder_that_a_killed_launcher_held_is_free_again(tmp_path: Path) -> None:
     hold = "import sys, time; from pathlib import Path; from local.data_folder import DataFolder\n"
-    hold += "with DataFolder(Path(sys.argv[1])).held(): (Path(sys.argv[1]) / 'held').touch(); time.sleep(60)"
+    hold += "with DataFolder(Path(sys.argv[1])).locked(): (Path(sys.argv[1]) / 'held').touch(); time.sleep(60)"
     launcher = Child("launcher", [sys.executable, "-c", hold, tmp_path], tmp_path / "log", environment())
     launcher.start()
     launcher.wait_until((tmp_path / "held").exists, 10)
     launcher.kill()
 
-    with DataFolder(tmp_path).held():
+    with DataFolder(tmp_path).locked():
         held = True
 
     assert held
@@ -204,7 +204,7 @@ class MortalParts:
     def dead(self) -> list[str]:
         return sorted(self.gone)
 
-    def revive(self, name: str) -> None:
+    def restart(self, name: str) -> None:
         self.gone.discard(name)
         self.revived.append(name)
 
@@ -214,9 +214,9 @@ def test_a_part_that_dies_is_reported_and_started_again() -> None:
     supervisor = Supervisor(parts, said.append)
 
     parts.gone.add("rating")
-    supervisor.look(0)
-    supervisor.look(0.5)
-    supervisor.look(1)
+    supervisor.check(0)
+    supervisor.check(0.5)
+    supervisor.check(1)
 
     assert parts.revived == ["rating"]
     assert "rating が終了しました" in said[0]
@@ -229,7 +229,7 @@ def test_a_part_that_keeps_dying_is_started_less_and_less_often() -> None:
 
     for second in range(60):
         parts.gone.add("rating")
-        supervisor.look(second)
+        supervisor.check(second)
 
     assert len(parts.revived) == 5
 
@@ -239,10 +239,10 @@ def test_after_a_sound_minute_a_death_counts_as_the_first() -> None:
     supervisor = Supervisor(parts, said.append)
     for second in (0, 1, 2, 4):
         parts.gone.add("rating")
-        supervisor.look(second)
+        supervisor.check(second)
 
     parts.gone.add("rating")
-    supervisor.look(100)
+    supervisor.check(100)
 
     assert "1 秒後" in said[-1]
 

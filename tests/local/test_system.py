@@ -16,9 +16,9 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
-from local.announce import OUTBOXES
 from local.children import environment, python_module
-from local.services import SERVICES, answers
+from local.services import responds_ok
+from services.registry import SERVICES, ServiceName
 
 _PATIENCE_S = 90
 
@@ -113,16 +113,16 @@ def test_run_tells_other_programs_where_everything_is(running: Launcher) -> None
     assert (dashboard, mailbox) == (form + 1, form + 2)
     assert where["broker"] == "embedded"
     assert where["maildir"] == str(running.data / "maildir")
-    assert set(where["services"]) == set(SERVICES)
+    assert set(where["services"]) == set(ServiceName)
     pages = [httpx.get(where[page], follow_redirects=True) for page in ("form", "dashboard", "mailbox")]
     assert [page.status_code for page in pages] == [200, 200, 200]
-    assert all(answers(service["metrics"]) for service in where["services"].values())
+    assert all(responds_ok(service["metrics"]) for service in where["services"].values())
 
 
 def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launcher) -> None:
     """It announces them again when the topics are lost."""
     with MongoClient[dict[str, Any]](running.where["mongo"]) as client:
-        ledgers = {service: client[f"mitsumori_{service}"] for service in SERVICES}
+        ledgers = {service.name: client[service.database] for service in SERVICES}
         found = {
             service: [
                 name for name in ledger.list_collection_names() if "relay_due" in ledger[name].index_information()
@@ -131,7 +131,7 @@ def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launche
         }
 
     assert {service: set(names) for service, names in found.items()} == {
-        service: set(outboxes) for service, outboxes in OUTBOXES.items()
+        service.name: set(service.outboxes) for service in SERVICES
     }
 
 
@@ -141,7 +141,7 @@ def test_a_service_that_dies_is_started_again(running: Launcher) -> None:
     running.kill_service("rating")
 
     running.wait_until(lambda: running.where["services"]["rating"]["pid"] != before["pid"])
-    running.wait_until(lambda: answers(before["health"]))
+    running.wait_until(lambda: responds_ok(before["health"]))
     assert "rating が終了しました" in running.said
 
 
