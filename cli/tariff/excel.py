@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, app, product_named
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def export_workbook(
     force: Force = False,  # noqa: FBT002  # a flag
 ) -> None:
     """料率表を Excel に書き出す (a tariff as a workbook; figures stay exact)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary.edition import path_of  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.excel import exported  # noqa: PLC0415  # `--help` stays quick
         from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
@@ -45,7 +45,7 @@ def import_workbook(
     force: Force = False,  # noqa: FBT002  # a flag
 ) -> None:
     """Excel で編集した料率表を YAML に戻す (only what was edited changes; a broken tariff is not written)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary.excel import imported  # noqa: PLC0415  # `--help` stays quick
 
         sold = product_named(product)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, app, product_named
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def impact(  # noqa: PLR0917  # typer takes the options by name
 
     読み取れない行があったとき、または標本の照合で違いが見つかったときは 1 で終わる。
     """
-    with plainly():
+    with exit_on_error():
         from pricing.actuary.edition import edition  # noqa: PLC0415  # `--help` stays quick
 
         sold = product_named(product)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, app, product_named, today
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出力する")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """既知の保険料と比べ、誤差を示す (predicted premiums against known ones; exit 1 when one is referred)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary import compare as work  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.edition import edition  # noqa: PLC0415  # `--help` stays quick
 
@@ -87,7 +87,7 @@ def table(  # noqa: PLR0917  # one option for each term of the cover; typer take
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV で出力する")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """業種・売上高ごとの保険料の一覧 (premiums by industry and turnover)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary import table as work  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.edition import edition  # noqa: PLC0415  # `--help` stays quick
         from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick

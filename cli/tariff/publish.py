@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, app, product_named
 
 
@@ -17,7 +17,7 @@ def publish(
     product: Annotated[str, typer.Option(help="商品 (product)")] = PRODUCT,
 ) -> None:
     """検査と検算例に合格した料率表を商品に加える。以後は変更できない (take a tariff in, for good)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary.edition import edition  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.golden import check, read_golden  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.lint import lint  # noqa: PLC0415  # `--help` stays quick

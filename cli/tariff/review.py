@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, app, product_named
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Json = Annotated[bool, typer.Option("--json", help="結果を JSON で出力す�
 @app.command()
 def lint(tariffs: Tariffs = None, product: Product = PRODUCT, as_json: Json = False) -> None:  # noqa: FBT002  # a flag
     """料率表の誤りを探す (everything the loader refuses, and what it lets pass; exit 1 on any finding)."""
-    with plainly():
+    with exit_on_error():
         reports = _linted(tariffs, product)
     findings = [finding for report in reports for finding in report.findings]
     if as_json:
@@ -70,7 +70,7 @@ def _all(product: "PricedProduct") -> list[str]:
 @app.command()
 def golden(tariffs: Tariffs = None, product: Product = PRODUCT, as_json: Json = False) -> None:  # noqa: FBT002  # a flag
     """検算例を計算し、違いを示す (the golden cases beside the tariff; exit 1 when one fails)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary.edition import edition  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.golden import check, read_golden  # noqa: PLC0415  # `--help` stays quick
 
@@ -107,7 +107,7 @@ def diff(  # typer takes the options by name
     product: Product = PRODUCT,
 ) -> None:
     """二つの料率表の違いと、検算例の保険料の増減 (what differs, and what it does; exit 1 when they differ)."""
-    with plainly():
+    with exit_on_error():
         from pricing.actuary import diff as work  # noqa: PLC0415  # `--help` stays quick
         from pricing.actuary.edition import edition  # noqa: PLC0415  # `--help` stays quick
 

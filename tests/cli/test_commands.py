@@ -1,19 +1,13 @@
 """The `mitsumori` command, as a person at the keyboard meets it."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.children import environment, python_module
 from local.scenarios import SCENARIOS
-
-
-def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    order = [str(word) for word in python_module("cli.main", *words)]
-    return subprocess.run(order, env=environment(**settings), capture_output=True, text=True, timeout=60, check=False)
+from tests.cli.builders import mitsumori
 
 
 @pytest.mark.parametrize(
