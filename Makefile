@@ -1,4 +1,4 @@
-# The words of this project; `make` alone lists them. Nothing but Python >= 3.11 is needed beforehand.
+# The commands of this project; `make` alone lists them. Nothing but Python >= 3.11 is needed beforehand.
 
 PYTHON ?= python3 python3.11 python3.12 python3.13
 ARGS ?=
@@ -6,7 +6,7 @@ SEEDS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
-JUDGES := tests/form/node_modules/.package-lock.json
+PAGE_CHECKERS := tests/form/node_modules/.package-lock.json
 UV ?= $(or $(wildcard $(CURDIR)/$(BIN)/uv),uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -14,7 +14,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check chaos bench docs lock clean
 
-help: ## list these words
+help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/local.stamp ## make .venv and install what running needs (by hash)
@@ -25,7 +25,7 @@ run: setup ## start the whole system on this machine and print its addresses; Ct
 demo: setup ## start it aside, send realistic requests, check every outcome, stop
 	@$(BIN)/mitsumori demo $(ARGS)
 
-test: $(VENV)/dev.stamp $(JUDGES) ## run the whole test suite (ARGS="-k rating" for a part of it)
+test: $(VENV)/dev.stamp $(PAGE_CHECKERS) ## run the whole test suite (ARGS="-k rating" for a part of it)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/dev.stamp ## format, lint, types and import contracts
@@ -73,6 +73,6 @@ $(VENV)/local.stamp $(VENV)/dev.stamp: $(VENV)/%.stamp: requirements/%.txt pypro
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What judges the pages (accessibility, HTML). Without npm all other tests still run; those of the pages say what is missing.
-$(JUDGES): tests/form/package-lock.json
+# What checks the pages (accessibility, HTML). Without npm all other tests still run; those of the pages say what is missing.
+$(PAGE_CHECKERS): tests/form/package-lock.json
 	@if command -v npm >/dev/null; then npm --prefix tests/form ci --ignore-scripts --silent; fi

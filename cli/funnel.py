@@ -4,7 +4,7 @@ import asyncio
 import json
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -15,12 +15,11 @@ from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, AsJson, Data, Mongo, Products, running_mongo
 from services.intake.adapters.mongo import MongoSteps
 from services.intake.domain.funnel import Funnel, funnel
+from services.registry import service
 from shared.clock import utc_now
 from shared.errors import Invalid
 from shared.products import Product, load_products
 from shared.runtime.adapters.mongo import connect
-
-DATABASE: Final = "mitsumori_intake"
 
 
 @exit_on_error()
@@ -44,7 +43,7 @@ def show_funnel(  # noqa: PLR0917  # typer takes them by name
 
 
 async def _read(mongo: str, product: Product, days: int) -> Funnel:
-    async with connect(mongo, DATABASE) as database:
+    async with connect(mongo, service("intake").database) as database:
         now = utc_now()
         return funnel(await MongoSteps(database).since(product.slug, now - timedelta(days=days)), now)
 

@@ -13,7 +13,7 @@ from typer.main import get_command, get_group
 
 
 class LazyCommand(TyperCommand):
-    """The name and the help text of a command. Its module is imported when it is called, or what follows it completed.
+    """The name and the help text of a command. Its module is imported when it is called or its words are completed.
 
     *target* is `module:function` for a command and `module:app` for a `typer.Typer` with commands of its own.
     """
@@ -33,7 +33,7 @@ class LazyCommand(TyperCommand):
         return get_command(app)
 
     def make_context(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # see above
-        """The context of the command itself: everything that follows is between typer and the command."""
+        """The context of the command itself: typer goes on with that command, not with this placeholder."""
         return self.load().make_context(*args, **options)
 
 

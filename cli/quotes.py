@@ -19,11 +19,11 @@ from pricing.engine.quote import ENGINE
 from services.rating.adapters.mongo import MongoEditions, MongoQuotes
 from services.rating.ports import Kept
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replay, Replayed, Same
+from services.registry import service
 from shared.errors import Invalid
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.parcels import ParcelOpener, load_parcel_opener
 
-DATABASE: Final = "mitsumori_rating"
 _WHICH_QUOTE: Final = "見積番号、受付番号(最新の枝番)または見積りのID(quote_id)"
 
 RatingKeys = Annotated[
@@ -74,7 +74,7 @@ class Ledger:
             opener = load_parcel_opener(self.keys, "rating")
         except FileNotFoundError:
             raise Invalid(f"{self.keys} に rating の鍵がありません。MITSUMORI_KEYS に指定してください。") from None
-        async with connect(self.mongo, DATABASE) as database:
+        async with connect(self.mongo, service("rating").database) as database:
             yield database, opener
 
 

@@ -2,10 +2,9 @@
 
 from importlib import import_module
 
-from services.registry import SERVICES, ServiceName
+from services import registry
 
 
-def serve(service: ServiceName) -> None:
+def serve(service: registry.ServiceName) -> None:
     """サービスを一つ、このプロセスで動かす (run one service; used in containers)."""
-    module = next(known.module for known in SERVICES if known.name is service)
-    import_module(module).main()
+    import_module(registry.service(service).module).main()

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from local.children import LOOPBACK, Child, environment, python_module
+from services.registry import service
 
 MAIL_FROM: Final = "quote-desk@agency.example"
 DESK_EMAIL: Final = "desk@agency.example"
@@ -50,7 +51,7 @@ class ServiceProcess:
 
     def _new_child(self, settings: Mapping[str, str]) -> Child:
         own = {"MITSUMORI_HOST": LOOPBACK, "MITSUMORI_PORT": str(self.port), "MITSUMORI_LOG": "json", **settings}
-        return Child(self.name, python_module(f"services.{self.name}.app"), self._log, environment(**own))
+        return Child(self.name, python_module(service(self.name).module), self._log, environment(**own))
 
 
 class MailboxProcess:

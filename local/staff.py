@@ -3,6 +3,7 @@
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions
 from services.dashboard.usecases.enrol import AddStaff
+from services.registry import service
 from shared.clock import utc_now
 from shared.runtime.adapters.mongo import connect
 
@@ -13,6 +14,6 @@ async def add_staff(mongo: str, name: str, password: str | None = None, *, reset
     Raises `Invalid`: bad-name, bad-password, name-taken (unless *reset*, which changes the password and ends every
     session of the account); `Unavailable` when Mongo is away.
     """
-    async with connect(mongo, "mitsumori_dashboard") as database:
+    async with connect(mongo, service("dashboard").database) as database:
         add = AddStaff(MongoAccounts(database), ArgonPasswords(), MongoSessions(database), utc_now)
         return await add(name, password, reset=reset)

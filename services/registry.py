@@ -22,7 +22,7 @@ class ServiceName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One service as the others of its surroundings have to know it."""
+    """What everything around a service has to know of it."""
 
     name: ServiceName
     title: str
@@ -42,7 +42,7 @@ class Service:
 
     @property
     def module(self) -> str:
-        """Its composition root; `python -m` runs it, and so does the `main` in it."""
+        """Its composition root, with the `main` that serves it."""
         return f"services.{self.name}.app"
 
     @property
@@ -92,3 +92,8 @@ SERVICES: Final = (
     ),
 )
 """In the order in which they are started and shown."""
+
+
+def service(name: str) -> Service:
+    """The service called *name*. Raises `ValueError` when there is none."""
+    return {known.name: known for known in SERVICES}[ServiceName(name)]

@@ -58,7 +58,7 @@ def test_the_image_is_built_once() -> None:
     assert built == {"keys": {"context": ".", "dockerfile": "deploy/Dockerfile"}}
 
 
-def test_nobody_in_particular_may_read_the_code() -> None:
+def test_every_user_may_read_the_code() -> None:
     """Files keep the modes that they have in the clone, and its owner may keep them private."""
     package = DOCKERFILE.split("\nFROM ")[2]
 
@@ -233,7 +233,7 @@ def test_every_volume_is_declared_and_used() -> None:
 
 
 @pytest.mark.parametrize("part", [*SERVICES, "topics", "keys"])
-def test_our_containers_are_nobody_and_write_nothing(part: str) -> None:
+def test_our_containers_have_no_rights_and_write_nothing(part: str) -> None:
     assert OURS[part]["read_only"] is True
     assert OURS[part]["cap_drop"] == ["ALL"]
     assert "\nUSER mitsumori\n" in DOCKERFILE

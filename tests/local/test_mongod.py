@@ -22,8 +22,8 @@ def test_a_mongod_on_the_path_is_preferred(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_library_that_mongod_misses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file"
-    monkeypatch.setenv("PATH", f"{broken_mongod(tmp_path, words)}:{os.environ['PATH']}")  # noqa: TID251  # the tools of this machine
+    last_words = "mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file"
+    monkeypatch.setenv("PATH", f"{broken_mongod(tmp_path, last_words)}:{os.environ['PATH']}")  # noqa: TID251  # the tools of this machine
     mongod = Mongod(tmp_path / "mongo")
 
     with pytest.raises(CannotStart, match=r"ライブラリ libcurl\.so\.4 がありません.*apt install libcurl4 libssl3"):
