@@ -7,13 +7,13 @@ import typst
 from bench.rating import each
 from bench.samples import STORY, next_request
 from pricing.engine.price import price
-from pricing.engine.quote import Offered
+from pricing.engine.result import Offered
 from pricing.tariff import load_priced_products
 from services.notify.adapters.typst import TypstPapers
-from services.notify.domain.contact import contact_in, terms_in
-from services.notify.domain.sheet import quote_sheet
+from services.notify.domain.parcels import read_request, read_terms
+from services.notify.domain.quote_document import quote_document
 from shared.clock import JST, utc_now
-from shared.events import Grid, Option, QuoteOffered, TariffRef
+from shared.events import QuoteOffered, TariffRef
 from shared.products import FONTS
 
 DOCUMENTS = 50
@@ -41,11 +41,11 @@ def report() -> None:
         issued_at=now,
         parcels={},
         expires_on=now.astimezone(JST).date(),
-        options=tuple(Option.model_validate(option, from_attributes=True) for option in result.options),
-        grids=tuple(Grid.model_validate(grid.as_json()) for grid in result.grids),
+        options=result.options,
+        grids=result.grids,
     )
-    parcel = {"contact": body["answers"], "terms": answers}
-    sheet = quote_sheet(event, product, contact_in(parcel), terms_in(parcel))
+    parcel = read_request({"contact": body["answers"], "terms": answers})
+    quote = quote_document(event, product, parcel.contact, read_terms(parcel))
     # A different company each time: Typst remembers pages that it has made before.
     companies = iter(range(DOCUMENTS + 1))
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
@@ -53,10 +53,10 @@ def report() -> None:
 
     def document() -> None:
         own = {
-            **{f: getattr(sheet, f) for f in sheet.__dataclass_fields__},
+            **{f: getattr(quote, f) for f in quote.__dataclass_fields__},
             "company": f"株式会社見本{next(companies)}",
         }
-        asyncio.run(papers.quote(product, type(sheet)(**own), now))
+        asyncio.run(papers.quote(product, type(quote)(**own), now))
 
     one_document = each(DOCUMENTS, document)
     one_empty = each(DOCUMENTS, lambda: typst.compile(f"#{next(empty)}".encode(), format="pdf", font_paths=fonts))

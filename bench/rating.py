@@ -1,4 +1,4 @@
-"""One quote in this process: with everything that is told beside it, and against ZEN with the same tariff."""
+"""One quote in this process: with workings, savings and other options, and against ZEN with the same tariff."""
 
 import json
 import math
@@ -18,8 +18,9 @@ from pricing.engine.arithmetic import figures_of, total_of
 from pricing.engine.cover import nearest
 from pricing.engine.money import EXACT
 from pricing.engine.price import premium_of, price
-from pricing.engine.quote import Grid, Offered, Option
+from pricing.engine.result import Offered
 from pricing.tariff import Adjustment, Tariff, load_priced_products
+from shared.events import Grid, Option
 
 QUOTES: Final = 1_000
 WHOLE_QUOTES: Final = 50
@@ -65,7 +66,7 @@ def _quote(answers: Answers, result: Offered, whole: float) -> str:
 
 
 def _premium(answers: Answers, tariff: Tariff, zen: Evaluate) -> str:
-    """ZEN both ways that its documentation shows: the quick one is the baseline, the first one shown is told too."""
+    """ZEN both ways that its documentation shows: the quick one is the baseline, its first example is printed too."""
     ours = each(QUOTES, lambda: premium_of(answers, tariff))
     quick = each(QUOTES, lambda: zen(answers))
     decision = by_decision(tariff)
@@ -111,7 +112,7 @@ def _cells(grid: Grid) -> Iterator[Answers]:
 
 
 def _exactness(tariff: Tariff, zen: Evaluate) -> str:
-    """Held to the yen: ZEN's own rounding, and what becomes of the amounts that it hands to Python."""
+    """Compared to the yen: ZEN's own rounding, and what becomes of the amounts that it returns to Python."""
     cases = [*made_up(tariff, COMPARED), *short_figured(tariff)]
     step = tariff.round_to_yen
     results = [zen(case.answers) for case in cases]
@@ -161,8 +162,8 @@ def _controls(tariff: Tariff, best: Callable[..., str | int]) -> Answers:
     """Every control in place, or none: whichever is *best*."""
     steps = chain.from_iterable(part.steps for part in tariff.parts)
     items = chain.from_iterable(step.score.items for step in steps if isinstance(step, Adjustment))
-    told = ((key, item.ticks, best(worth, key=worth.__getitem__)) for item in items for key, worth in item.by)
-    return {key: [choice] if is_ticks else choice for key, is_ticks, choice in told}
+    choices = ((key, item.ticks, best(worth, key=worth.__getitem__)) for item in items for key, worth in item.by)
+    return {key: [choice] if is_ticks else choice for key, is_ticks, choice in choices}
 
 
 def _priced(requests: Iterable[Answers], tariff: Tariff) -> Iterator[Priced]:

@@ -15,9 +15,9 @@ from rich.progress import track
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, AsJson, Data, Mongo, running_mongo
 from cli.worksheet import WHY, print_outcomes, print_worksheet
-from pricing.engine.quote import ENGINE
+from pricing.engine.result import ENGINE
 from services.rating.adapters.mongo import MongoEditions, MongoQuotes
-from services.rating.ports import Kept
+from services.rating.domain.quote import Quote
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replay, Replayed, Same
 from services.registry import service
 from shared.errors import Invalid
@@ -85,15 +85,15 @@ def _ledger(data: Path, mongo: str | None, keys: Path | None) -> Ledger:
 async def _explain(ledger: Ledger, name: str, *, as_json: bool) -> None:
     """Print the worksheet of the quote called *name*. Raises `Invalid` when there is none, or no key opens it."""
     async with ledger.connected() as (database, opener):
-        kept = await _named(MongoQuotes(database, nudge=lambda: None), name)
+        quote = await _named(MongoQuotes(database, nudge=lambda: None), name)
     try:
-        worksheet = opener.open(kept.worksheet)
+        worksheet = opener.open(quote.worksheet)
     except Invalid as error:
         raise Invalid(f"{name}: {WHY[str(error)]}。") from None
     if as_json:
-        print(json.dumps({**_head(kept), **worksheet}, ensure_ascii=False, indent=2))
+        print(json.dumps({**_head(quote), **worksheet}, ensure_ascii=False, indent=2))
     else:
-        print_worksheet(kept, worksheet)
+        print_worksheet(quote, worksheet)
 
 
 async def _replay(ledger: Ledger, names: Sequence[str], *, as_json: bool) -> bool:
@@ -101,47 +101,48 @@ async def _replay(ledger: Ledger, names: Sequence[str], *, as_json: bool) -> boo
     async with ledger.connected() as (database, opener):
         quotes = MongoQuotes(database, nudge=lambda: None)
         compute_again = Replay(MongoEditions(database), opener)
-        chosen = [await _named(quotes, name) for name in names] or [kept async for kept in quotes.every()]
+        chosen = [await _named(quotes, name) for name in names] or [quote async for quote in quotes.every()]
         progress = track(chosen, "再計算", console=Console(stderr=True), transient=True, disable=as_json)
-        outcomes = [(kept, await compute_again(kept)) for kept in progress]
+        outcomes = [(quote, await compute_again(quote)) for quote in progress]
     if as_json:
-        print(json.dumps([_outcome(kept, result) for kept, result in outcomes], ensure_ascii=False, indent=2))
+        print(json.dumps([_outcome(quote, result) for quote, result in outcomes], ensure_ascii=False, indent=2))
     else:
         print_outcomes(outcomes)
     return all(isinstance(result, Same | NotComputed) for _, result in outcomes)
 
 
-async def _named(quotes: MongoQuotes, name: str) -> Kept:
-    kept = await quotes.named(name)
-    if kept is None:
+async def _named(quotes: MongoQuotes, name: str) -> Quote:
+    quote = await quotes.named(name)
+    if quote is None:
         raise Invalid(f"見積り「{name}」がありません。")
-    return kept
+    return quote
 
 
-def _head(kept: Kept) -> dict[str, Any]:
+def _head(quote: Quote) -> dict[str, Any]:
+    offer = quote.offer
     return {
-        "quote_id": kept.quote_id,
-        "request_id": kept.request_id,
-        "reception_no": kept.reception_no,
-        "revision": kept.revision,
-        "product": kept.product,
-        "tariff": {"id": kept.tariff_id, "sha256": kept.tariff_sha256},
-        "edition": kept.edition,
-        "engine": kept.engine,
-        "issued_at": kept.issued_at.isoformat(),
-        "expires_on": kept.expires_on,
-        "result": kept.result,
-        "basis": kept.basis,
-        "premium": kept.premium_yen,
+        "quote_id": quote.quote_id,
+        "request_id": quote.request_id,
+        "reception_no": quote.reception_no,
+        "revision": quote.revision,
+        "product": quote.product,
+        "tariff": {"id": quote.tariff.id, "sha256": quote.tariff.sha256},
+        "edition": quote.edition,
+        "engine": quote.engine,
+        "issued_at": quote.issued_at.isoformat(),
+        "expires_on": offer.expires_on.isoformat() if offer else None,
+        "result": "offered" if offer else "referred",
+        "basis": offer.basis if offer else "tariff",
+        "premium": quote.premium_yen,
     }
 
 
-def _outcome(kept: Kept, result: Replayed) -> dict[str, Any]:
+def _outcome(quote: Quote, result: Replayed) -> dict[str, Any]:
     name = {Same: "same", Differs: "differs", NotComputed: "not-computed", CannotReplay: "cannot"}[type(result)]
     return {
-        "quote_id": kept.quote_id,
-        "premium": kept.premium_yen,
+        "quote_id": quote.quote_id,
+        "premium": quote.premium_yen,
         "outcome": name,
-        "engine": {"kept": kept.engine, "now": ENGINE},
+        "engine": {"kept": quote.engine, "now": ENGINE},
         **asdict(result),
     }

@@ -1,7 +1,7 @@
 """`mitsumori rate FILE.json`: price a file of answers without any server.
 
-The file is typed by a person, so it is read more strictly than a parcel: a misspelt key must not be taken for an
-answer that was never given.
+A person types the file, so it is read more strictly than a parcel: a misspelt key must not look like an answer that
+was not given.
 """
 
 import json
@@ -17,7 +17,7 @@ from cli.errors import exit_on_error
 from cli.options import Products
 from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Reason, Referred, Result
+from pricing.engine.result import Offered, Reason, Referred, Result
 from pricing.tariff import PricedProduct, PricedProducts, load_priced_products
 from shared.clock import JST, Clock, utc_now
 from shared.errors import Invalid
@@ -58,26 +58,26 @@ def rate_file(path: Path, products: PricedProducts, now: Clock = utc_now) -> dic
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_without_repeats)
+        content = json.loads(path.read_text("utf-8"), object_pairs_hook=_without_repeats)
     except OSError as error:
         raise Invalid(f"{path}: ファイルを読めません({error.strerror})。") from None
     except (ValueError, RecursionError):
         raise Invalid(f"{path}: JSONとして読めません。") from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise Invalid(f"{path}: 回答を {{キー: 値}} の形で書いてください。")
-    return found
+    return content
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
         raise Invalid("同じキーが二度書かれています。")
-    return found
+    return entries
 
 
-def _answers(found: dict[str, Any], products: PricedProducts) -> tuple[PricedProduct, Mapping[str, Any]]:
-    slug = found.get("product", next(iter(products)) if len(products) == 1 else None)
-    answers = found.get("answers", {key: value for key, value in found.items() if key != "product"})
+def _answers(content: dict[str, Any], products: PricedProducts) -> tuple[PricedProduct, Mapping[str, Any]]:
+    slug = content.get("product", next(iter(products)) if len(products) == 1 else None)
+    answers = content.get("answers", {key: value for key, value in content.items() if key != "product"})
     if not isinstance(slug, str) or slug not in products:
         raise Invalid(f"product を次のいずれかで指定してください: {', '.join(products)}")
     if not isinstance(answers, dict):
@@ -111,7 +111,7 @@ def _as_json(result: Result) -> dict[str, Any]:
                 "changes": [asdict(change) for change in result.changes],
                 "workings": [step.as_text() for step in result.workings],
                 "savings": [asdict(saving) for saving in result.savings],
-                "grids": [grid.as_json() for grid in result.grids],
+                "grids": [asdict(grid) for grid in result.grids],
             }
         case Referred(reasons=reasons):
             return {"result": "referred", "reasons": [asdict(reason) for reason in reasons]}

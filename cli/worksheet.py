@@ -8,8 +8,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from pricing.engine.quote import ENGINE
-from services.rating.ports import Kept
+from pricing.engine.result import ENGINE
+from services.rating.domain.quote import Quote
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replayed, Same
 from shared.clock import JST
 
@@ -54,13 +54,13 @@ _COLUMN_NAMES: Final = {
 }
 
 
-def print_worksheet(kept: Kept, worksheet: dict[str, Any]) -> None:
+def print_worksheet(quote: Quote, worksheet: dict[str, Any]) -> None:
     """Print everything about one quote: its head, why it is as it is, and the steps of its price."""
     console = Console(width=WIDTH, markup=False)
-    issued = kept.issued_at.astimezone(JST)
-    print(f"見積り {kept.quote_id}(受付番号 {kept.reception_no}、枝番 {kept.revision})")
-    print(f"発行 {issued:%Y年%m月%d日 %H:%M}(日本時間)  有効期限 {kept.expires_on or '—'}")
-    print(f"料率表 {kept.tariff_id}  sha256 {kept.tariff_sha256}  計算エンジン {kept.engine}")
+    issued = quote.issued_at.astimezone(JST)
+    print(f"見積り {quote.quote_id}(受付番号 {quote.reception_no}、枝番 {quote.revision})")
+    print(f"発行 {issued:%Y年%m月%d日 %H:%M}(日本時間)  有効期限 {quote.offer.expires_on if quote.offer else '—'}")
+    print(f"料率表 {quote.tariff.id}  sha256 {quote.tariff.sha256}  計算エンジン {quote.engine}")
     if worksheet["reasons"]:
         print("\n個別審査(要確認)とした理由")
         for reason in worksheet["reasons"]:
@@ -87,21 +87,21 @@ def _print_rows(console: Console, title: str, rows: Sequence[dict[str, Any]], co
     console.print(table)
 
 
-def print_outcomes(outcomes: Sequence[tuple[Kept, Replayed]]) -> None:
+def print_outcomes(outcomes: Sequence[tuple[Quote, Replayed]]) -> None:
     """Print each quote that differs or could not be replayed, and the sums."""
     counts = dict.fromkeys((Same, NotComputed, Differs, CannotReplay), 0)
-    for kept, result in outcomes:
+    for quote, result in outcomes:
         counts[type(result)] += 1
-        name = f"{kept.reception_no}-{kept.revision}({kept.quote_id})"
+        name = f"{quote.quote_no}({quote.quote_id})"
         match result:
             case Differs(differences=differences):
-                print(f"不一致 {name}: エンジン {kept.engine} → {ENGINE}")
+                print(f"不一致 {name}: エンジン {quote.engine} → {ENGINE}")
                 for part, before, after in differences:
                     print(f"  {part}: {_brief(before)} → {_brief(after)}")
             case CannotReplay(why=why) | NotComputed(why=why):
                 print(f"{'計算不能' if isinstance(result, CannotReplay) else '対象外'} {name}: {WHY[why]}")
             case Same() if len(outcomes) == 1:
-                print(f"一致 {name}: {f'{kept.premium_yen:,}円' if kept.premium_yen else '個別審査(要確認)'}")
+                print(f"一致 {name}: {f'{quote.premium_yen:,}円' if quote.premium_yen else '個別審査(要確認)'}")
     print(
         f"再計算 {len(outcomes)}件: 一致 {counts[Same]}、対象外 {counts[NotComputed]}、"
         f"不一致 {counts[Differs]}、計算不能 {counts[CannotReplay]}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pricing.engine.price import premium_at
-from pricing.engine.quote import Reason, Referred
+from pricing.engine.result import Reason, Referred
 from pricing.tariff import Tariff
 from shared.errors import Invalid
 

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 from pricing.actuary.edition import Edition
 from pricing.actuary.golden import Golden, Value
 from pricing.engine.price import premium_of
-from pricing.engine.quote import Referred
-from pricing.tariff import Sheet, Tariff
-from pricing.tariff.sheet import PartSheet
+from pricing.engine.result import Referred
+from pricing.tariff import Tariff, TariffSchema
+from pricing.tariff.schema import PartSchema
 
 What = Literal["added", "removed", "changed", "order"]
 Leaf = Decimal | str | int
@@ -100,7 +100,7 @@ def text_of(before: Edition, after: Edition) -> str:
     return "".join(unified_diff(old, new, str(before.source.path), str(after.source.path)))
 
 
-def changes(before: Sheet, after: Sheet) -> Iterator[Change]:
+def changes(before: TariffSchema, after: TariffSchema) -> Iterator[Change]:
     """What *after* says differently, in the order of *before*; sections that only *after* has come last."""
     old, new = _entries(before), _entries(after)
     sections = list(dict.fromkeys([section for section, _ in old] + [section for section, _ in new]))
@@ -129,7 +129,7 @@ def _percent(old: Decimal | int, new: Decimal | int) -> Decimal | None:
     return (Decimal(new - old) * 100 / Decimal(old)).quantize(CENT, ROUND_HALF_UP) if old else None
 
 
-def _entries(sheet: Sheet) -> dict[tuple[str, str], Leaf]:
+def _entries(sheet: TariffSchema) -> dict[tuple[str, str], Leaf]:
     """Every figure, word and list of the file, by its section ("tables.scope") and its name there ("basic.no")."""
     found: dict[tuple[str, str], Leaf] = {}
     for name, value in sheet.model_dump(by_alias=True).items():
@@ -179,7 +179,7 @@ def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
         yield path, value
 
 
-def _order(section: str, before: Sheet, after: Sheet) -> Iterator[Change]:
+def _order(section: str, before: TariffSchema, after: TariffSchema) -> Iterator[Change]:
     """Of what both have; told with the section that stands first."""
     there = _ordered(after)
     for what, (first, names) in _ordered(before).items():
@@ -189,7 +189,7 @@ def _order(section: str, before: Sheet, after: Sheet) -> Iterator[Change]:
             yield Change(section, what.rpartition(".")[2], "order", ", ".join(old), ", ".join(new), None)
 
 
-def _ordered(sheet: Sheet) -> dict[str, tuple[str, list[str]]]:
+def _ordered(sheet: TariffSchema) -> dict[str, tuple[str, list[str]]]:
     """What has an order: its first section, and the names in it."""
     found = {f"parts.{part.label}.steps": (f"parts.{part.label}", _names(part)) for part in sheet.parts}
     for kind, names in (
@@ -202,7 +202,7 @@ def _ordered(sheet: Sheet) -> dict[str, tuple[str, list[str]]]:
     return found
 
 
-def _names(part: PartSheet) -> list[str]:
+def _names(part: PartSchema) -> list[str]:
     return [step.table or step.adjustment or "" for step in part.steps]
 
 

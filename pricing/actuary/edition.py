@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pricing.tariff import PricedProduct, Sheet, Tariff, sheet_of, tariff_of
+from pricing.tariff import PricedProduct, Tariff, TariffSchema, parse_schema, parse_tariff
 from shared.errors import Invalid
 from shared.products.source import Source, read_yaml
 
@@ -13,7 +13,7 @@ class Edition:
     """A tariff that passed every check of the loader."""
 
     source: Source
-    sheet: Sheet
+    sheet: TariffSchema
     tariff: Tariff
 
     @property
@@ -29,7 +29,7 @@ def edition(word: str, product: PricedProduct) -> Edition:
     """
     path = path_of(word, product)
     source = read_yaml(path)
-    return Edition(source, sheet_of(source), tariff_of(source, product.form))
+    return Edition(source, parse_schema(source), parse_tariff(source, product.form))
 
 
 def path_of(word: str, product: PricedProduct) -> Path:

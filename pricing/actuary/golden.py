@@ -12,12 +12,12 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Result
+from pricing.engine.result import Offered, Result
 from pricing.tariff import Tariff
-from pricing.tariff.questions import asked_of
+from pricing.tariff.questions import priceable_questions
 from shared.products.errors import Problem, ProductError
 from shared.products.form import Form
-from shared.products.source import Source, read_sheet, read_yaml
+from shared.products.source import Source, read_yaml, validate
 
 Value = str | int | list[str] | None
 """An answer as it may come in, right or wrong; None for one that is missing."""
@@ -113,8 +113,8 @@ class Outcome:
 def read_golden(path: Path, form: Form) -> Golden:
     """The cases in *path*. Raises `ProductError` with everything that is wrong, line by line."""
     source = read_yaml(path)
-    sheet = read_sheet(source, GoldenSheet)
-    problems = list(_problems(source, sheet, asked_of(form)))
+    sheet = validate(source, GoldenSheet)
+    problems = list(_problems(source, sheet, priceable_questions(form)))
     if problems:
         raise ProductError(problems)
     return Golden(sheet.base, tuple(sheet.cases))

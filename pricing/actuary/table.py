@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from pricing.engine.price import premium_at
-from pricing.engine.quote import Referred
+from pricing.engine.result import Referred
 from pricing.tariff import Tariff
 
 TURNOVERS: Final = (10_000, 100_000, 500_000, 1_000_000, 10_000_000, 100_000_000)

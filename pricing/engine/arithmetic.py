@@ -1,11 +1,11 @@
-"""The sum behind every premium: bases times factors, added up, held to the minimum, rounded once, at the end."""
+"""How a premium is computed: bases times factors, added up, not below the minimum, rounded once, at the end."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pricing.engine.money import round_half_up
-from pricing.engine.quote import Working
+from pricing.engine.result import Working
 from pricing.tariff import Adjustment, Known, Part, Step, Tariff
 
 
@@ -53,8 +53,8 @@ def workings_of(figures: Sequence[Figure], known: Known, tariff: Tariff) -> Iter
         label = figure.part.label
         started = label in amounts
         amounts[label] = amount = amounts[label] * factor if started else factor
-        told = step.input(known, tariff.questions)
-        yield Working(step.label, told, factor if started else None, amount, step.source(known))
+        basis = step.input(known, tariff.questions)
+        yield Working(step.label, basis, factor if started else None, amount, step.source(known))
     total = sum(amounts.values(), Decimal())
     if len(amounts) > 1:
         yield Working("合計", "+".join(amounts), None, total, "")

@@ -1,11 +1,12 @@
-"""The cover that is priced: what was asked for, or the nearest to it that can be had, and never a silent swap."""
+"""The cover that is priced: what was asked for, or the nearest to it that can be had, with every change named."""
 
 from collections.abc import Mapping
 from typing import cast
 
-from pricing.engine.quote import Change, Kind, Option
 from pricing.engine.reading import Reading, read
+from pricing.engine.result import Kind
 from pricing.tariff import Known, Tariff, Unavailable
+from shared.events import Change, Option
 
 RIDER = "rider_"
 
@@ -24,14 +25,20 @@ def nearest(answers: Mapping[str, object], tariff: Tariff) -> tuple[Reading, tup
 
 def _changes(rule: Unavailable, known: Known) -> list[Change]:
     return [
-        Change(key, cast("str | int", known[key]), offered, rule.code, rule.says)
+        Change(
+            key=key,
+            requested=cast("str | int", known[key]),
+            offered=offered,
+            rule=rule.code,
+            says=rule.message,
+        )
         for key, offered in rule.instead.items()
         if key in known and known[key] != offered
     ]
 
 
 def barred(known: Known, tariff: Tariff) -> Unavailable | None:
-    """The rule by which nobody can have this cover."""
+    """The rule that makes this cover unavailable; None when it can be had."""
     return next((rule for rule in tariff.unavailable if rule.holds(known)), None)
 
 

@@ -1,4 +1,4 @@
-"""Money is exact or it is an error: no step may lose a digit, and the one rounding there is, is meant."""
+"""Money is exact: a step that would lose a digit is an error, and there is one rounding, on purpose."""
 
 from decimal import (
     ROUND_FLOOR,
@@ -21,6 +21,6 @@ EXACT = Context(
 
 
 def round_half_up(amount: Decimal, to_yen: int) -> int:
-    """*amount* to the nearest multiple of *to_yen*; a half goes up (四捨五入). For amounts not below nought."""
+    """*amount* to the nearest multiple of *to_yen*; a half goes up (四捨五入). For amounts of zero or more."""
     whole, rest = divmod(amount, to_yen)
     return (int(whole) + (1 if rest * 2 >= to_yen else 0)) * to_yen

@@ -1,15 +1,16 @@
-"""What is offered beside the cover that was asked for: a lighter and a fuller one (松竹梅), and grids of premiums.
+"""What is offered besides the cover that was asked for: a lighter and a fuller one (松竹梅), and grids of premiums.
 
-Each is priced in full; only what stays the same is not multiplied again.
+Each premium is computed in full; only factors that stay the same are not multiplied again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from pricing.engine.arithmetic import Figure, Rest, may_be_offered, rest_of, rounded
 from pricing.engine.cover import barred, option
-from pricing.engine.quote import Cell, Grid, Kind, Option
-from pricing.engine.reading import Reading, because
+from pricing.engine.reading import Reading, reason_for
+from pricing.engine.result import Kind
 from pricing.tariff import Asked, Known, Tariff
+from shared.events import Cell, Grid, Note, Option
 
 OVER_AUTHORITY = "over-authority"
 
@@ -17,11 +18,11 @@ OVER_AUTHORITY = "over-authority"
 def recommended(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Option]:
     """The lighter and the fuller cover, where there is one that can be had."""
     rest = _rest(figures)
-    beside: tuple[tuple[Kind, Mapping[str, int]], ...] = (
-        ("lighter", tariff.beside.lighter),
-        ("fuller", tariff.beside.fuller),
+    alternatives: tuple[tuple[Kind, Mapping[str, int]], ...] = (
+        ("lighter", tariff.alternatives.lighter),
+        ("fuller", tariff.alternatives.fuller),
     )
-    for kind, moves in beside:
+    for kind, moves in alternatives:
         moved = {key: _moved(tariff.questions[key], reading.known, by) for key, by in moves.items()}
         known = {**reading.known, **moved}
         cell = _cell(known, rest, tariff)
@@ -32,7 +33,7 @@ def recommended(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> 
 def grids(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Grid]:
     """The grids that the tariff asks for, each with the row and the column of the cover itself."""
     rest = _rest(figures)
-    for plan in tariff.beside.grids:
+    for plan in tariff.alternatives.grids:
         rows = _with(reading.known, plan.rows, plan.row_values)
         columns = _with(reading.known, plan.columns, plan.column_values)
         known = dict(reading.known)
@@ -42,8 +43,15 @@ def grids(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterat
             for known[plan.columns] in columns:
                 line.append(_cell(known, rest, tariff))
             cells.append(tuple(line))
-        notes = {cell.note: _says(cell.note, tariff) for line in cells for cell in line if cell.note}
-        yield Grid(plan.rows, plan.columns, rows, columns, tuple(cells), notes)
+        codes = dict.fromkeys(cell.note for line in cells for cell in line if cell.note)
+        yield Grid(
+            rows=plan.rows,
+            columns=plan.columns,
+            row_values=rows,
+            column_values=columns,
+            cells=tuple(cells),
+            notes=tuple(Note(code, _sentence(code, tariff)) for code in codes),
+        )
 
 
 def _rest(figures: Sequence[Figure]) -> Rest:
@@ -53,7 +61,7 @@ def _rest(figures: Sequence[Figure]) -> Rest:
 def _moved(question: Asked, known: Known, by: int) -> int:
     """So many choices up or down, at most to the end of the list."""
     choices = [choice for choice in question.choices if isinstance(choice, int)]
-    at = choices.index(known[question.key])  # type: ignore[arg-type]  # amounts only: the load check sees to it
+    at = choices.index(known[question.key])  # type: ignore[arg-type]  # amounts only: checked when the tariff is loaded
     return choices[min(max(at + by, 0), len(choices) - 1)]
 
 
@@ -73,6 +81,6 @@ def _cell(known: Known, rest: Rest, tariff: Tariff) -> Cell:
     return Cell(premium, "")
 
 
-def _says(code: str, tariff: Tariff) -> str:
+def _sentence(code: str, tariff: Tariff) -> str:
     rule = next((rule for rule in tariff.unavailable if rule.code == code), None)
-    return rule.says if rule else because(code, tariff).message
+    return rule.message if rule else reason_for(code, tariff).message

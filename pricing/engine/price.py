@@ -1,4 +1,4 @@
-"""The price of a cover: a pure function of the answers and the tariff. Any doubt makes it a referral."""
+"""The price of a cover: a pure function of the answers and the tariff. In any doubt it is a referral."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,14 +8,15 @@ from pricing.engine.arithmetic import Figure, figures_of, may_be_offered, rounde
 from pricing.engine.cover import nearest, option
 from pricing.engine.money import EXACT
 from pricing.engine.offer import grids, recommended
-from pricing.engine.quote import Change, Offered, Reason, Referred, Result
-from pricing.engine.reading import Reading, because
+from pricing.engine.reading import Reading, reason_for
+from pricing.engine.result import Offered, Reason, Referred, Result
 from pricing.engine.savings import savings
 from pricing.tariff import Adjustment, Step, Tariff
+from shared.events import Change
 
 
 def price(answers: Mapping[str, object], tariff: Tariff) -> Result:
-    """The cover that was asked for, or the nearest to it, and what is offered beside; or else every reason why not."""
+    """The cover that was asked for, or the nearest to it, with other options; or every reason for a referral."""
     with localcontext(EXACT):
         reading, changes = nearest(answers, tariff)
         figures = figures_of(reading.parts, reading.known)
@@ -33,7 +34,7 @@ def price(answers: Mapping[str, object], tariff: Tariff) -> Result:
 
 
 def premium_of(answers: Mapping[str, object], tariff: Tariff) -> int | Referred:
-    """The premium that heads the quote, in 円, without all that is told and offered beside it."""
+    """The premium that heads the quote, in 円, without workings, savings and other options."""
     with localcontext(EXACT):
         reading, changes = nearest(answers, tariff)
         return _premium(reading, changes, figures_of(reading.parts, reading.known), tariff)
@@ -42,8 +43,8 @@ def premium_of(answers: Mapping[str, object], tariff: Tariff) -> int | Referred:
 def premium_at(terms: Mapping[str, object], score: Decimal, tariff: Tariff) -> int | Referred:
     """What the cover in *terms* costs at a control score of 0 to 1, without certifications, whoever may offer it.
 
-    It is what a tariff is compared with published premiums by: nobody knows the answers behind those. Only what no
-    table reads may be missing in *terms*; all else is judged as ever.
+    A tariff is compared with published premiums in this way, because nobody knows the answers behind those. Only
+    answers that no table reads may be missing in *terms*; everything else is judged as in a quote.
     """
     with localcontext(EXACT):
         reading, changes = nearest(terms, tariff)
@@ -51,9 +52,11 @@ def premium_at(terms: Mapping[str, object], score: Decimal, tariff: Tariff) -> i
             replace(figure, factor=figure.step.factor_at(score)) if isinstance(figure.step, Adjustment) else figure
             for figure in figures_of(reading.parts, reading.known)
         ]
-        tabled = frozenset[str]().union(*(figure.step.reads for figure in figures if isinstance(figure.step, Step)))
-        told = {key: reason for key, reason in reading.reasons.items() if key in terms or key in tabled}
-        reasons = _reasons(replace(reading, reasons=told), changes, figures, tariff)
+        read_by_tables = frozenset[str]().union(
+            *(figure.step.reads for figure in figures if isinstance(figure.step, Step))
+        )
+        relevant = {key: reason for key, reason in reading.reasons.items() if key in terms or key in read_by_tables}
+        reasons = _reasons(replace(reading, reasons=relevant), changes, figures, tariff)
         total = total_of(figures)
         return Referred(tuple(reasons)) if reasons or total is None else rounded(total, tariff)
 
@@ -65,24 +68,24 @@ def _premium(reading: Reading, changes: Sequence[Change], figures: Sequence[Figu
         premium = rounded(total, tariff)
         if may_be_offered(premium, reading.known, tariff):
             return Referred(tuple(reasons)) if reasons else premium
-        reasons.append(because("over-authority", tariff))
+        reasons.append(reason_for("over-authority", tariff))
     return Referred(tuple(reasons))
 
 
 def _reasons(reading: Reading, changes: Sequence[Change], figures: Sequence[Figure], tariff: Tariff) -> list[Reason]:
-    """All of them. That a term cannot be had is one only where another asks for a person anyway."""
+    """All of them. An unavailable term is a reason only together with another one: by itself it is exchanged."""
     broken = [rule for rule in tariff.rules if rule.holds(reading.known)]
-    told = {key for rule in broken for key in rule.when}
-    reasons = [Reason(rule.code, rule.says) for rule in broken]
-    reasons += [*reading.reasons.values(), *_gaps(figures, reading, tariff, told)]
+    explained = {key for rule in broken for key in rule.when}
+    reasons = [Reason(rule.code, rule.message) for rule in broken]
+    reasons += [*reading.reasons.values(), *_gaps(figures, reading, tariff, explained)]
     return reasons + [Reason(change.rule, change.says) for change in changes] if reasons else reasons
 
 
-def _gaps(figures: Sequence[Figure], reading: Reading, tariff: Tariff, told: set[str]) -> Iterator[Reason]:
-    """One reason per answer that has no row, unless a rule has said already why it has none."""
+def _gaps(figures: Sequence[Figure], reading: Reading, tariff: Tariff, explained: set[str]) -> Iterator[Reason]:
+    """One reason per answer that has no row, unless a rule has already given a reason for it."""
     for figure in figures:
         if figure.factor is None and isinstance(figure.step, Step):
             table = figure.step.table
-            if all(key in reading.known for key in table.reads) and told.isdisjoint(table.reads):
-                told.update(table.reads)
-                yield because(table.outside, tariff, tariff.questions[table.reads[0]])
+            if all(key in reading.known for key in table.reads) and explained.isdisjoint(table.reads):
+                explained.update(table.reads)
+                yield reason_for(table.outside, tariff, tariff.questions[table.reads[0]])

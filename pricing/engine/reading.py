@@ -1,9 +1,9 @@
-"""Which answers count: those that were asked, that are there, and that the form knows. Nothing is ever guessed."""
+"""Which answers count: those to questions that are asked, that are there and that the form knows. None is guessed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pricing.engine.quote import Reason
+from pricing.engine.result import Reason
 from pricing.tariff import Answer, Asked, Part, Tariff
 
 
@@ -17,18 +17,18 @@ class Reading:
 
 
 def read(answers: Mapping[str, object], tariff: Tariff) -> Reading:
-    """What *tariff* needs to know of *answers*, whatever else they hold and in whatever order."""
+    """The part of *answers* that *tariff* reads; other entries and their order make no difference."""
     known: dict[str, Answer] = {}
     wrong: dict[str, str] = {}
-    # In the form's order, so that parents are known before the questions that they open.
+    # In the form's order, so that parents are known before the questions that depend on them.
     for key, question in tariff.questions.items():
         if question.when is None or question.is_asked(known):
             given = answers.get(key)
             if question.is_one_word and type(given) is str and given in question.choices:
-                known[key] = given  # by far the most, so the quick way
+                known[key] = given  # most answers are of this kind, and this is faster
                 continue
             answer = question.read(given)
-            code = _objection(question, given, answer)
+            code = _error_code(question, given, answer)
             if answer is None or code:
                 wrong[key] = code
             else:
@@ -37,16 +37,16 @@ def read(answers: Mapping[str, object], tariff: Tariff) -> Reading:
     if not wrong:
         return Reading(known, parts, {})
     needed = tariff.always_reads.union(*(part.reads for part in parts))
-    reasons = {key: because(code, tariff, tariff.questions[key]) for key, code in wrong.items() if key in needed}
+    reasons = {key: reason_for(code, tariff, tariff.questions[key]) for key, code in wrong.items() if key in needed}
     return Reading(known, parts, reasons)
 
 
-def because(code: str, tariff: Tariff, question: Asked | None = None) -> Reason:
-    """The tariff's own sentence for *code*."""
-    return Reason(code, tariff.says[code].replace("{question}", question.name if question else ""))
+def reason_for(code: str, tariff: Tariff, question: Asked | None = None) -> Reason:
+    """A reason with the tariff's own sentence for *code*."""
+    return Reason(code, tariff.messages[code].replace("{question}", question.name if question else ""))
 
 
-def _objection(question: Asked, given: object, answer: Answer | None) -> str:
+def _error_code(question: Asked, given: object, answer: Answer | None) -> str:
     if given is None or given in ("", []):
         return "missing-answer"
     if answer is None:

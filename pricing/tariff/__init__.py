@@ -1,18 +1,19 @@
 """One product's prices from one day on, as an actuary writes them (YAML) and as the engine reads them (lookups)."""
 
-from pricing.tariff.load import load_tariff, sheet_of, tariff_of
+from pricing.tariff.load import load_tariff, parse_schema, parse_tariff
 from pricing.tariff.product import PricedProduct, PricedProducts, load_priced_product, load_priced_products
 from pricing.tariff.questions import Answer, Asked, Known
-from pricing.tariff.sheet import Sheet, TableSheet
-from pricing.tariff.tables import Banded, Certificates, Crossed, Curve, Exact, Interpolated, Item, Score, Table
-from pricing.tariff.tariff import Adjustment, Beside, GridPlan, Part, Rule, Step, Tariff, Unavailable
+from pricing.tariff.schema import TableSchema, TariffSchema
+from pricing.tariff.score import Certificates, Item, Score
+from pricing.tariff.tables import Banded, Crossed, Curve, Exact, Interpolated, Table
+from pricing.tariff.tariff import Adjustment, Alternatives, GridPlan, Part, Rule, Step, Tariff, Unavailable
 
 __all__ = [
     "Adjustment",
+    "Alternatives",
     "Answer",
     "Asked",
     "Banded",
-    "Beside",
     "Certificates",
     "Crossed",
     "Curve",
@@ -26,15 +27,15 @@ __all__ = [
     "PricedProducts",
     "Rule",
     "Score",
-    "Sheet",
     "Step",
     "Table",
-    "TableSheet",
+    "TableSchema",
     "Tariff",
+    "TariffSchema",
     "Unavailable",
     "load_priced_product",
     "load_priced_products",
     "load_tariff",
-    "sheet_of",
-    "tariff_of",
+    "parse_schema",
+    "parse_tariff",
 ]

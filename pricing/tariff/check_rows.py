@@ -1,24 +1,24 @@
-"""Rows against choices: every choice has its row, every row its choice, and lines run the way they are said to."""
+"""Rows against choices: every choice has its row, every row its choice, and rows rise or fall as they should."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
 from pricing.tariff.questions import Asked
-from pricing.tariff.sheet import AdjustmentSheet, Sheet, TableSheet
+from pricing.tariff.schema import AdjustmentSchema, TableSchema, TariffSchema
 
 Place = tuple[str | int, ...]
 Finding = tuple[Place, str]
 Questions = Mapping[str, Asked]
 
 
-def tables(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
+def tables(schema: TariffSchema, questions: Questions) -> Iterator[Finding]:
     """What is wrong with the tables, row by row."""
-    factors = {step.table for part in sheet.parts for step in part.steps}
-    for name, table in sheet.tables.items():
+    factors = {step.table for part in schema.parts for step in part.steps}
+    for name, table in schema.tables.items():
         place: Place = ("tables", name)
         yield from _readable(place, table, questions)
-        yield from _found(sheet, (*place, table.kind), table, questions)
+        yield from _coverage(schema, (*place, table.kind), table, questions)
         if name in factors:
             for row, figure in table.rows:
                 if figure == 0:
@@ -26,7 +26,7 @@ def tables(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
         yield from _direction(place, table)
 
 
-def _readable(place: Place, table: TableSheet, questions: Questions) -> Iterator[Finding]:
+def _readable(place: Place, table: TableSchema, questions: Questions) -> Iterator[Finding]:
     for word, key in zip(("reads", "across"), table.keys, strict=False):
         question = questions.get(key)
         if question is None:
@@ -41,30 +41,30 @@ def _readable(place: Place, table: TableSheet, questions: Questions) -> Iterator
             yield (*place, table.kind), f"{key!r} is not a number to make bands of"
 
 
-def _found(sheet: Sheet, place: Place, table: TableSheet, questions: Questions) -> Iterator[Finding]:
-    """Every answer finds a row, unless a rule has seen to it before."""
+def _coverage(schema: TariffSchema, place: Place, table: TableSchema, questions: Questions) -> Iterator[Finding]:
+    """Every answer has a row, unless a rule handles it before."""
     if table.exact is not None:
-        seen_to = _seen_to(sheet, table.reads)
-        yield from _choices(place, table.exact, questions.get(table.reads), "row", seen_to)
+        handled = _handled(schema, table.reads)
+        yield from _choices(place, table.exact, questions.get(table.reads), "row", handled)
     if table.crossed is not None and table.across is not None:
-        yield from _choices(place, table.crossed, questions.get(table.reads), "row", _seen_to(sheet, table.reads))
+        yield from _choices(place, table.crossed, questions.get(table.reads), "row", _handled(schema, table.reads))
         for down, columns in table.crossed.items():
-            seen_to = _seen_to(sheet, table.across) | _seen_to(sheet, table.across, {table.reads: down})
-            yield from _choices((*place, down), columns, questions.get(table.across), "column", seen_to)
+            handled = _handled(schema, table.across) | _handled(schema, table.across, {table.reads: down})
+            yield from _choices((*place, down), columns, questions.get(table.across), "column", handled)
 
 
-def _seen_to(sheet: Sheet, key: str, beside: Mapping[str, str | int] | None = None) -> set[str | int]:
-    """The choices of *key* (with the one *beside* it) that a rule sends to a person or exchanges: they need no row."""
-    beside = beside or {}
+def _handled(schema: TariffSchema, key: str, given: Mapping[str, str | int] | None = None) -> set[str | int]:
+    """The choices of *key*, beside the answer in *given*, that a rule refers or exchanges: they need no row."""
+    given = given or {}
     return {
         choice
-        for rule in (*sheet.rules.values(), *sheet.unavailable.values())
-        if rule.when.keys() == {key, *beside} and all(value in rule.when[other] for other, value in beside.items())
+        for rule in (*schema.rules.values(), *schema.unavailable.values())
+        if rule.when.keys() == {key, *given} and all(value in rule.when[other] for other, value in given.items())
         for choice in rule.when[key]
     }
 
 
-def _direction(place: Place, table: TableSheet) -> Iterator[Finding]:
+def _direction(place: Place, table: TableSchema) -> Iterator[Finding]:
     if table.crossed is not None:
         if table.runs:
             yield (*place, "runs"), "a crossed table runs in no direction"
@@ -97,51 +97,48 @@ def _choices(
             yield (*place, row), f"{question.key} has no such choice"
 
 
-def adjustments(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
+def adjustments(schema: TariffSchema, questions: Questions) -> Iterator[Finding]:
     """What is wrong with scores, scales and certifications."""
     scored: set[str] = set()
-    for name, adjustment in sheet.adjustments.items():
-        yield from _score(sheet, name, adjustment, questions, scored)
+    for name, adjustment in schema.adjustments.items():
+        yield from _score(schema, name, adjustment, questions, scored)
         if adjustment.certificates:
             place = ("adjustments", name, "certificates", "discount")
-            held = adjustment.certificates
-            yield from _choices(place, held.discount, questions.get(held.reads), "discount")
-            for one, share in held.discount.items():
-                if share > 0 and one not in held.advice:
-                    yield (*place[:-1], "advice"), f"nothing is advised to those who do not hold {one}"
-            for one in held.advice.keys() - held.discount.keys():
-                yield (*place[:-1], "advice", one), "there is no discount for it"
+            certificates = adjustment.certificates
+            yield from _choices(place, certificates.discount, questions.get(certificates.reads), "discount")
+            for name_held, share in certificates.discount.items():
+                if share > 0 and name_held not in certificates.advice:
+                    yield (*place[:-1], "advice"), f"nothing is advised to those who do not hold {name_held}"
+            for name_held in certificates.advice.keys() - certificates.discount.keys():
+                yield (*place[:-1], "advice", name_held), "there is no discount for it"
     used = {
         scale
-        for one in sheet.adjustments.values()
-        for w in one.score.weights.values()
-        for scale in _scales(w.credit, w.either)
+        for adjustment in schema.adjustments.values()
+        for weight in adjustment.score.weights.values()
+        for scale in (weight.credit, *weight.either.values())
     }
-    for scale in sheet.credits.keys() - used:
+    for scale in schema.credits.keys() - used:
         yield ("credits", scale), "no question uses this scale"
-    for scale, worth in sheet.credits.items():
+    for scale, worth in schema.credits.items():
         if worth.get("unknown", Decimal()) > min(worth.values(), default=Decimal()):
             yield ("credits", scale, "unknown"), "わからない must not be worth more than the unfavourable answer"
 
 
-def _scales(credit: str, either: Mapping[str, str]) -> tuple[str, ...]:
-    return (credit, *either.values())
-
-
 def _score(
-    sheet: Sheet, name: str, adjustment: AdjustmentSheet, questions: Questions, scored: set[str]
+    schema: TariffSchema, name: str, adjustment: AdjustmentSchema, questions: Questions, scored: set[str]
 ) -> Iterator[Finding]:
     for key, weight in adjustment.score.weights.items():
         place: Place = ("adjustments", name, "score", "weights", key)
-        for one, scale in {key: weight.credit, **weight.either}.items():
-            if one in scored:
-                yield place, f"{one} is scored twice"
-            scored.add(one)
-            if scale not in sheet.credits:
+        for question, scale in {key: weight.credit, **weight.either}.items():
+            if question in scored:
+                yield place, f"{question} is scored twice"
+            scored.add(question)
+            if scale not in schema.credits:
                 yield place, f"there is no scale {scale!r}"
             else:
                 yield from (
-                    (place, text) for _, text in _choices(place, sheet.credits[scale], questions.get(one), "credit")
+                    (place, text)
+                    for _, text in _choices(place, schema.credits[scale], questions.get(question), "credit")
                 )
     curve = [*adjustment.score.discount.items()]
     place = ("adjustments", name, "score", "discount")

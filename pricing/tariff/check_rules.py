@@ -1,20 +1,20 @@
-"""Conditions against choices: rules can hold, what is offered instead can be had, and what is shown beside exists."""
+"""Conditions against choices: rules can apply, what is offered instead is available, and other options exist."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from pricing.tariff.check_rows import Finding, Place, Questions
 from pricing.tariff.questions import Asked
-from pricing.tariff.sheet import Sheet
+from pricing.tariff.schema import TariffSchema
 
 
-def conditions(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
+def conditions(schema: TariffSchema, questions: Questions) -> Iterator[Finding]:
     """What is wrong with the conditions of rules and parts."""
-    for kind, rules in (("rules", sheet.rules), ("unavailable", sheet.unavailable)):
+    for kind, rules in (("rules", schema.rules), ("unavailable", schema.unavailable)):
         for code, rule in rules.items():
             for key, listed in rule.when.items():
                 yield from _listed((kind, code, "when", key), questions.get(key), listed)
-    for number, part in enumerate(sheet.parts):
+    for number, part in enumerate(schema.parts):
         for key, choice in part.when.items():
             yield from _listed(("parts", number, "when", key), questions.get(key), [choice])
 
@@ -28,12 +28,12 @@ def _listed(place: Place, question: Asked | None, listed: Iterable[str | int]) -
                 yield place, f"{question.key} has no choice {choice}"
 
 
-def offers(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
-    """What is wrong with what is offered instead, and beside."""
+def offers(schema: TariffSchema, questions: Questions) -> Iterator[Finding]:
+    """What is wrong with what is offered instead, and with the other options."""
     barred = {
-        (key, choice) for rule in sheet.unavailable.values() for key, listed in rule.when.items() for choice in listed
+        (key, choice) for rule in schema.unavailable.values() for key, listed in rule.when.items() for choice in listed
     }
-    for code, rule in sheet.unavailable.items():
+    for code, rule in schema.unavailable.items():
         for key, choice in rule.instead.items():
             place: Place = ("unavailable", code, "instead", key)
             yield from _listed(place, questions.get(key), [choice])
@@ -41,10 +41,10 @@ def offers(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
                 yield place, f"{choice} may be unavailable itself"
         if rule.instead.keys().isdisjoint(rule.when):
             yield ("unavailable", code, "instead"), "exchanges nothing that makes the cover unavailable"
-    for place, key in offered(sheet):
+    for place, key in offered(schema):
         if key in questions and questions[key].kind != "amount":
             yield place, f"{key} is not a list of amounts"
-    for number, grid in enumerate(sheet.offer.grids):
+    for number, grid in enumerate(schema.offer.grids):
         for word, key, values in (
             ("row_values", grid.rows, grid.row_values),
             ("column_values", grid.columns, grid.column_values),
@@ -55,10 +55,10 @@ def offers(sheet: Sheet, questions: Questions) -> Iterator[Finding]:
                 yield place, "must stand in rising order"
 
 
-def offered(sheet: Sheet) -> Iterator[tuple[Place, str]]:
+def offered(schema: TariffSchema) -> Iterator[tuple[Place, str]]:
     """The terms in which other options differ from the cover that was asked for."""
-    for word, moves in (("lighter", sheet.offer.lighter), ("fuller", sheet.offer.fuller)):
+    for word, moves in (("lighter", schema.offer.lighter), ("fuller", schema.offer.fuller)):
         yield from ((("offer", word, key), key) for key in moves)
-    for number, grid in enumerate(sheet.offer.grids):
+    for number, grid in enumerate(schema.offer.grids):
         yield ("offer", "grids", number, "rows"), grid.rows
         yield ("offer", "grids", number, "columns"), grid.columns

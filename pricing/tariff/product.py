@@ -12,7 +12,7 @@ from shared.products import Form, Problem, Product, ProductError, load_form, loa
 from shared.products.load import collected, product_folders
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PricedProduct(Product):
     """A product and what it costs: every tariff that was ever published, oldest first."""
 
@@ -26,22 +26,22 @@ PricedProducts = Mapping[str, PricedProduct]
 def load_priced_products(extra: Path | None = None) -> dict[str, PricedProduct]:
     """The products that come with us, and those in *extra*, by slug. Raises `ProductError` with all that is wrong."""
     problems: list[Problem] = []
-    found = [collected(problems, partial(load_priced_product, folder)) for folder in product_folders(extra)]
+    products = [collected(problems, partial(load_priced_product, folder)) for folder in product_folders(extra)]
     if problems:
         raise ProductError(problems)
-    return {product.slug: product for product in found if product}
+    return {product.slug: product for product in products if product}
 
 
 def load_priced_product(folder: Path) -> PricedProduct:
     """The product in *folder* with its tariffs. Raises `ProductError` with everything that is wrong with either."""
     problems: list[Problem] = []
     product = collected(problems, partial(load_product, folder))
-    # The tariffs are read against the form also where something else of the product is broken: all is said at once.
+    # The tariffs are checked also where another file of the product is broken, so that every problem is named at once.
     form = product.form if product else collected([], partial(load_form, folder / "form.yaml", ""))
     tariffs = _tariffs(folder / "tariff", form, problems) if form else ()
     if problems or product is None:
         raise ProductError(problems)
-    return PricedProduct(**{one.name: getattr(product, one.name) for one in fields(product)}, tariffs=tariffs)
+    return PricedProduct(**{field.name: getattr(product, field.name) for field in fields(product)}, tariffs=tariffs)
 
 
 def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff, ...]:
@@ -50,7 +50,7 @@ def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff,
         problems.append(Problem(folder, 0, "", "there is no tariff"))
     read = {path.name: collected(problems, partial(load_tariff, path, form)) for path in paths}
     tariffs = {name: tariff for name, tariff in read.items() if tariff}
-    # One that cannot be read has been told of already, and says nothing about what was published.
+    # A tariff that cannot be read is a problem already, and shows nothing about what was published.
     if paths and len(tariffs) == len(paths):
         hashes = {name: tariff.sha256 for name, tariff in tariffs.items()}
         problems += collected(problems, lambda: list(unpublished(folder, hashes))) or ()

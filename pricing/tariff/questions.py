@@ -1,6 +1,6 @@
 """What a tariff needs to know of the questions whose answers it reads.
 
-Values are compared with their type: in Python True == 1 and 100000000.0 == 100000000, and a price must not hang
+Values are compared with their type: in Python True == 1 and 100000000.0 == 100000000, and a price must not depend
 on that.
 """
 
@@ -19,7 +19,7 @@ PRICEABLE: Final = frozenset[Kind]({"thousand_yen", "choice", "amount", "multi"}
 NAME_LENGTH: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One question as a tariff sees it. `choices` are its values and their labels; a number has none."""
 
@@ -40,13 +40,13 @@ class Asked:
         return frozenset(key for key, _ in self.when.terms()) if self.when else frozenset()
 
     def is_asked(self, known: Known) -> bool:
-        """Decided from what is already known, so parents are read before their sub-questions."""
+        """Whether it is asked, given the answers before it: parents are read before their sub-questions."""
         return self.when is None or self.when.holds(known)
 
     def read(self, value: object) -> Answer | None:
         """*value* as an answer that this question can have; None for anything else."""
         if self.kind == "multi":
-            if not isinstance(value, list) or not all(self._offers(one) for one in value):
+            if not isinstance(value, list) or not all(self._offers(tick) for tick in value):
                 return None
             return [str(choice) for choice in self.choices if choice in value]
         return value if isinstance(value, str | int) and self._offers(value) else None
@@ -58,7 +58,7 @@ class Asked:
     def words(self, answer: Answer) -> str:
         """The answer as a person reads it."""
         if isinstance(answer, list):
-            return "・".join(self.choices[one] for one in answer)
+            return "・".join(self.choices[tick] for tick in answer)
         if answer in self.choices:
             return self.choices[answer]
         return f"{answer:,}{self.unit}" if isinstance(answer, int) else answer
@@ -69,10 +69,10 @@ class Asked:
         return isinstance(value, str | int) and type(value) is not bool and value in self.choices
 
 
-def asked_of(form: Form) -> dict[str, Asked]:
-    """The questions of *form* that a price could hang on, in its order.
+def priceable_questions(form: Form) -> dict[str, Asked]:
+    """The questions of *form* that a price could depend on, in its order.
 
-    Conditions of a section are left out: they say whether a quote is wished, and whoever prices was asked for one.
+    Conditions of a section are left out: they decide whether a quote is wished, and here one is.
     """
     return {question.key: _asked(question, section) for question, section in _priceable(form)}
 

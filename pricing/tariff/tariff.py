@@ -1,4 +1,4 @@
-"""The tariff itself: parts made of steps, the rules that ask for a person, and the bounds of a premium."""
+"""The tariff itself: parts made of steps, the rules that refer to a person, and the bounds of a premium."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from pricing.tariff.questions import Asked, Known
-from pricing.tariff.tables import Certificates, Score, Table
+from pricing.tariff.score import Certificates, Score
+from pricing.tariff.tables import Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One figure, read from a table and held between its bounds. `varies`: another option may read another row."""
+    """One figure, read from a table and kept within its bounds. `varies`: other options may use another row."""
 
     label: str
     table: Table
@@ -26,31 +27,32 @@ class Step:
 
     def factor(self, known: Known) -> Decimal | None:
         """None when the table has no row for the answer."""
-        found = self.table.find(known)
-        if found is None:
+        figure = self.table.find(known)
+        if figure is None:
             return None
-        if self.cap is not None and found > self.cap:
+        if self.cap is not None and figure > self.cap:
             return self.cap
-        return self.floor if self.floor is not None and found < self.floor else found
+        return self.floor if self.floor is not None and figure < self.floor else figure
 
     def input(self, known: Known, questions: Mapping[str, Asked]) -> str:
         """What the factor follows from, for the workings."""
         return "・".join(questions[key].words(known[key]) for key in self.table.reads)
 
     def source(self, known: Known) -> str:
-        """The cell of the tariff that the factor stands in, and the bound that held it."""
-        found = self.table.find(known)
-        cell = self.table.cell(known)
-        if found is not None and self.cap is not None and found > self.cap:
+        """The cell of the tariff that holds the factor, and the bound that was applied."""
+        figure, cell = self.table.find(known), self.table.cell(known)
+        if figure is not None and self.cap is not None and figure > self.cap:
             return f"{cell} ≤ {self.cap}"
-        return f"{cell} ≥ {self.floor}" if found is not None and self.floor is not None and found < self.floor else cell
+        if figure is not None and self.floor is not None and figure < self.floor:
+            return f"{cell} ≥ {self.floor}"
+        return cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
     """Discounts for controls and certifications: 1 - their sum, and that sum is at most the cap.
 
-    A loading is bounded by the score's worst value. One figure for all answers, so that no working tells a single one.
+    A loading is bounded by the score's worst value. It is one figure for all answers, so that no working reveals one.
     """
 
     name: str
@@ -68,30 +70,30 @@ class Adjustment:
 
     def factor(self, known: Known) -> Decimal | None:
         """Never below 1 - cap."""
-        return self._left(self.score.earns(known) + self._certified(known))
+        return self._reduced(self.score.earns(known) + self._certified(known))
 
     def factor_at(self, score: Decimal) -> Decimal:
         """The factor at *score* with no certification."""
-        return self._left(self.score.earns_at(score))
+        return self._reduced(self.score.earns_at(score))
 
     def input(self, known: Known, _questions: Mapping[str, Asked]) -> str:
         """The score, and what the certifications earn, but no single answer."""
         certified = self._certified(known)
-        told = f"評点 {self.score.of(known).normalize():f}"
-        return f"{told}、認証 -{certified * 100:.0f}%" if certified else told
+        score = f"評点 {self.score.of(known).normalize():f}"
+        return f"{score}、認証 -{certified * 100:.0f}%" if certified else score
 
     def source(self, _known: Known) -> str:
-        """Where in the file it stands."""
+        """Where it is in the file."""
         return self.name
 
     def _certified(self, known: Known) -> Decimal:
         return self.certificates.earns(known) if self.certificates else Decimal()
 
-    def _left(self, discount: Decimal) -> Decimal:
+    def _reduced(self, discount: Decimal) -> Decimal:
         return 1 - (discount if self.cap is None else min(self.cap, discount))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A cover with a price of its own: its first step is a base in 円, the others are factors on it."""
 
@@ -112,21 +114,21 @@ class Rule:
 
     code: str
     when: Mapping[str, frozenset[str | int]]
-    says: str
+    message: str
 
     def holds(self, known: Known) -> bool:
-        """An answer that is not known breaks no rule; that it is missing is a reason by itself."""
+        """A missing answer breaks no rule: it is a reason by itself."""
         return all(known.get(key) in listed for key, listed in self.when.items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unavailable(Rule):
     """A cover that nobody can have, and what is exchanged in it to make the nearest one that can be had."""
 
     instead: Mapping[str, str | int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GridPlan:
     """Which values of two terms a quote shows premiums for."""
 
@@ -137,17 +139,17 @@ class GridPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What is offered beside the cover that was asked for: so many choices up or down, and the grids."""
+class Alternatives:
+    """What is offered besides the cover that was asked for: so many choices up or down, and the grids."""
 
     lighter: Mapping[str, int]
     fuller: Mapping[str, int]
     grids: tuple[GridPlan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
-    """Prices from `effective` on. `sha256` is that of the file, and stands in every quote made with it.
+    """Prices from `effective` on. `sha256` is that of the file, and is in every quote made with it.
 
     `text` is the file as it was read.
     """
@@ -160,12 +162,13 @@ class Tariff:
     questions: Mapping[str, Asked]
     """Those that the tariff reads, in the form's order."""
     always_reads: frozenset[str]
-    """The questions that decide which rules hold, which parts apply and what may be offered."""
+    """The questions that decide which rules and parts apply and what may be offered."""
     parts: tuple[Part, ...]
     rules: tuple[Rule, ...]
     unavailable: tuple[Unavailable, ...]
-    beside: Beside
-    says: Mapping[str, str]
+    alternatives: Alternatives
+    messages: Mapping[str, str]
+    """The engine's sentences, by code."""
     minimum_premium_yen: Decimal
     round_to_yen: int
     authority: Table

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from services.intake.adapters.addresses import open_addresses
 from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
-from services.intake.adapters.typst import TypstPapers
+from services.intake.adapters.typst import TypstPapers, check_papers
 from services.intake.entrypoints.consumer import subscribe
 from services.intake.entrypoints.web import api
 from services.intake.entrypoints.web.door import Intake
@@ -37,7 +37,7 @@ OUTBOXES: Final = ("requests", "links")
 
 def create_app(settings: Settings) -> FastAPI:
     """Intake, not started yet. Raises what is wrong with the products or the keys before anything is opened."""
-    products = load_products(settings.products)
+    products = load_products(settings.products, check_papers)
     sealer = load_sealer(settings.keys, ("rating", "notify", "desk"))
 
     @asynccontextmanager

@@ -1,1 +1,1 @@
-"""Writes letters, delivers each once, and says what became of it."""
+"""Writes letters, delivers each once, and publishes what became of it."""

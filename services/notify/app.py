@@ -1,4 +1,4 @@
-"""notify, put together."""
+"""The composition root of notify."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,54 +10,67 @@ from fastapi import FastAPI
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_workers import MongoWorkers
-from services.notify.adapters.smtp import SmtpPost
+from services.notify.adapters.products import load_products_with_letters
+from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints.consumer import subscribe
-from services.notify.entrypoints.worker import News, Postmen
+from services.notify.entrypoints.worker import MailDispatcher, WakeUp
 from services.notify.settings import Settings
+from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.deliver import DeliverLetter
-from services.notify.usecases.draft import DraftLetter, Letterhead
-from services.notify.usecases.presence import Presence
+from services.notify.usecases.finish import FinishLetter
+from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
-from shared.products import load_products
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import new_app, open_runtime, serve
 from shared.runtime.settings import load
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service: it has no pages of its own, only the probes."""
-    products = load_products(settings.products)
-    parcels = load_parcel_opener(settings.keys, "notify")
+    """The service: it has no pages of its own, only the probes. Raises what is wrong with the products or the keys."""
+    products = load_products_with_letters(settings.products)
     papers = TypstPapers(utc_now)
-    letterhead = Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url)
-    draft = DraftLetter(parcels, papers, letterhead, utc_now)
-    hello = settings.mail_from.rpartition("@")[2]
+    compose = ComposeLetter(
+        parcels=load_parcel_opener(settings.keys, "notify"),
+        papers=papers,
+        letterhead=Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url),
+        now=utc_now,
+    )
+    own_name = settings.mail_from.rpartition("@")[2]
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_runtime(settings, "notify", outboxes=("outcomes",)) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
-            attempts, outcomes = MongoAttempts(runtime.database), MongoOutcomes(runtime.database, runtime.nudge)
-            workers = MongoWorkers(runtime.database)
-            for part in (facts, letters, attempts, workers):
-                await part.prepare()
+            attempts, workers = MongoAttempts(runtime.database), MongoWorkers(runtime.database)
+            for adapter in (facts, letters, attempts, workers):
+                await adapter.prepare()
 
-            worker, news = uuid4().hex, News()
-            presence = Presence(worker, workers, utc_now)
-            write = WriteLetters(products, facts, letters, draft, news.spread)
+            worker, wake_up = uuid4().hex, WakeUp()
+            heartbeat = Heartbeat(worker, workers, utc_now)
+            write = WriteLetters(products=products, facts=facts, letters=letters, compose=compose, nudge=wake_up.wake)
+            # What is due after a failure is the letter that tells the desk.
+            finish = FinishLetter(letters, MongoOutcomes(runtime.database, runtime.nudge), on_failed=write.write_due)
             deliver = DeliverLetter(
-                worker, letters, attempts, outcomes, write.catch_up, presence.gone, utc_now, asyncio.sleep
+                worker=worker,
+                letters=letters,
+                attempts=attempts,
+                finish=finish,
+                is_gone=heartbeat.is_gone,
+                now=utc_now,
+                pause=asyncio.sleep,
             )
-            postmen = Postmen(letters, deliver, lambda: SmtpPost(settings.smtp, hello), news, utc_now)
+            dispatcher = MailDispatcher(
+                letters, deliver, lambda: SmtpConnection(settings.smtp, own_name), wake_up, utc_now
+            )
             subscribe(runtime.broker, write)
-            # A brochure that does not come out must stop the start, not the first customer's letter.
+            # A brochure that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.brochures(product)
-            # Seen before the first letter is taken, and until the last is put down.
-            async with runtime.running(), presence.shown(), postmen.walking():
+            # Alive before the first letter is claimed, and until the last is finished.
+            async with runtime.running(), heartbeat.running(), dispatcher.running():
                 yield
 
     return new_app("notify", "Mitsumori: notify", lifespan)

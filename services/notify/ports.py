@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.notify.domain.attempts import Ended, Step
-from services.notify.domain.due import Known
+from services.notify.domain.attempts import Step
+from services.notify.domain.delivery_state import Ended
+from services.notify.domain.facts import Known
 from services.notify.domain.message import Attachment
-from services.notify.domain.sheet import Sheet
+from services.notify.domain.quote_document import QuoteDocument
 from shared.events import (
-    Content,
     LetterKind,
-    Parcel,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -25,7 +24,7 @@ Fact = RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | QuoteR
 Pause = Callable[[float], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A written letter. `since` is when its reader began to wait for it."""
 
@@ -41,29 +40,29 @@ class Letter:
     due: datetime
     """When to look at it next: a hint that saves looking, never what decides whether it is sent."""
     until: datetime | None = None
-    """From then on it would help nobody: it is given up."""
+    """From then on it would help nobody, and nobody tries to send it any more."""
 
 
-class LineLost(Exception):
-    """The conversation with the mail server broke off without an answer."""
+class ConnectionLost(Exception):
+    """The connection to the mail server broke off without an answer."""
 
 
 class Facts(Protocol):
-    """What notify has heard. Every method raises `Unavailable`."""
+    """What notify has received. Every method raises `Unavailable`."""
 
     async def add(self, fact: Fact) -> None:
-        """Keep *fact*, once; hearing it again changes nothing."""
+        """Keep *fact*, once; receiving it again changes nothing."""
         ...
 
     async def known(self, request_id: str) -> Known:
-        """Everything heard under this id, by this process or another."""
+        """Everything received under this id, by this process or another."""
         ...
 
 
 class Letters(Protocol):
     """Letters with their frozen bytes. Every method raises `Unavailable`."""
 
-    async def keep(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: bytes) -> bool:
         """Keep it for good, to be delivered. False: it was written before, and those bytes stay."""
         ...
 
@@ -71,24 +70,24 @@ class Letters(Protocol):
         """The ids of this request's letters."""
         ...
 
-    async def next_due(self, now: datetime, beside: Collection[str]) -> Letter | None:
-        """The one that has waited longest and may be looked at, leaving out the ids in *beside*."""
+    async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
+        """The one that has waited longest and may be looked at, leaving out the ids in *excluding*."""
         ...
 
     async def content(self, letter_id: str) -> bytes:
-        """Its bytes."""
+        """Its bytes, as they were first written."""
         ...
 
-    async def look_again(self, letter: Letter, at: datetime) -> None:
-        """Look at it next *at* that moment, unless somebody else moved it in the meantime."""
+    async def postpone(self, letter: Letter, until: datetime) -> None:
+        """Look at it next at *until*, unless somebody else moved it in the meantime."""
         ...
 
-    async def done(self, letter: Letter) -> None:
-        """Its fate is settled: never look again."""
+    async def finish(self, letter: Letter) -> None:
+        """Its outcome is kept: never look at it again."""
         ...
 
     async def pending(self) -> int:
-        """How many wait for their fate."""
+        """How many have no outcome yet."""
         ...
 
 
@@ -99,8 +98,8 @@ class Attempts(Protocol):
         """All steps ever kept about this letter."""
         ...
 
-    async def keep(self, step: Step) -> bool:
-        """Keep *step* if nobody has kept that step yet; True if it is ours."""
+    async def add(self, step: Step) -> bool:
+        """Keep *step* if nobody has kept that step yet. True if the kept step is ours, also when it was before."""
         ...
 
 
@@ -116,42 +115,42 @@ class Workers(Protocol):
         ...
 
     async def leave(self, worker: str) -> None:
-        """*worker* has stopped and holds nothing any more."""
+        """*worker* has stopped and has no lease any more."""
         ...
 
 
 class Outcomes(Protocol):
-    """The fate of each letter, with the event that tells it. Raises `Unavailable`."""
+    """What became of each letter, with the event that publishes it. Raises `Unavailable`."""
 
-    async def settle(self, letter: Letter, end: Ended) -> bool:
+    async def add(self, letter: Letter, end: Ended) -> bool:
         """Keep how *letter* ended, once. False: that was known."""
         ...
 
 
-class Post(Protocol):
-    """One conversation with the mail server, for one letter at a time."""
+class MailConnection(Protocol):
+    """A connection to the mail server, for one letter at a time. It reconnects by itself."""
 
-    async def ready(self) -> None:
-        """The server answers and nothing is half said. Raises `Unavailable`."""
+    async def ensure_ready(self) -> None:
+        """The server answers, and no other letter is in progress. Raises `Unavailable`."""
         ...
 
-    async def address(self, letter: Letter, size: int) -> int:
-        """Say from whom and to whom. The server's reply code; raises `LineLost`."""
+    async def send_envelope(self, letter: Letter, size: int) -> int:
+        """Send from whom and to whom. The server's reply code; raises `ConnectionLost`."""
         ...
 
-    async def transmit(self, content: bytes) -> int:
-        """Say the letter. The reply code; raises `LineLost` when the server may have taken it."""
+    async def send_content(self, content: bytes) -> int:
+        """Send the letter. The reply code; raises `ConnectionLost` when the server may have taken it."""
         ...
 
-    async def hang_up(self) -> None:
-        """End the conversation."""
+    async def close(self) -> None:
+        """End the connection."""
         ...
 
 
 class Papers(Protocol):
     """The documents that go with letters, as checked PDFs. Raises `Invalid` for one that is not sound."""
 
-    async def quote(self, product: Product, sheet: Sheet, made_at: datetime) -> bytes:
+    async def quote(self, product: Product, document: QuoteDocument, made_at: datetime) -> bytes:
         """The 見積書."""
         ...
 
@@ -166,11 +165,3 @@ class Brochure:
 
     title: str
     attachment: Attachment
-
-
-class Parcels(Protocol):
-    """Opens what is sealed for notify."""
-
-    def open(self, parcel: Parcel) -> Content:
-        """What is inside. Raises `Invalid`."""
-        ...

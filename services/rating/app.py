@@ -9,7 +9,7 @@ from pricing.tariff import load_priced_products
 from services.rating.adapters.mongo import QUOTES, MongoEditions, MongoQuotes
 from services.rating.entrypoints.consumer import subscribe
 from services.rating.settings import Settings
-from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.issue import IssueQuote
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.clock import utc_now
@@ -30,11 +30,11 @@ def create_app(settings: Settings) -> FastAPI:
             quotes = MongoQuotes(runtime.database, runtime.nudge)
             await quotes.prepare()
             editions = MongoEditions(runtime.database)
-            draft = DraftQuote(sealer, utc_now)
+            issue = IssueQuote(sealer=sealer, quotes=quotes, now=utc_now)
             subscribe(
                 runtime.broker,
-                RateRequest(products, opener, draft, quotes, editions),
-                ReviseQuote(opener, sealer, draft, quotes, editions),
+                RateRequest(products=products, opener=opener, editions=editions, issue=issue),
+                ReviseQuote(opener=opener, sealer=sealer, quotes=quotes, editions=editions, issue=issue),
             )
             app.state.health = runtime.health
             async with runtime.running():

@@ -25,7 +25,7 @@ Moment = Annotated[AwareDatetime, PlainSerializer(rfc3339, when_used="json")]
 class Model(BaseModel):
     """Readers ignore what they do not know, so that producers may add (never remove) fields within a version."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 class Event(Model):

@@ -20,8 +20,8 @@ class QuoteReleased(Event):
 class QuoteDecided(Event):
     """Staff ask for another revision of a quote: with other terms of the cover, or with a premium that they set.
 
-    `revision` is the one to be made: one more than that of the quote that they had before them. Rating's parcel holds
-    `reason`, and `terms` (changed terms by key) or `premium` (円).
+    `revision` is the one to be made: one more than that of the quote that they decided on. Parcels (parcels.py):
+    `rating` (`DecisionForRating`).
     """
 
     topic: ClassVar = DESK

@@ -1,34 +1,40 @@
 """What each reader's parcel holds: the encrypted half of the published language (docs/adr/0003-parcels.md).
 
 `CONTENTS` names the model for every event and reader. The rules are those of events: within `.v1` fields are only
-added, readers ignore what they do not know, and a field that came later has a default for older parcels.
+added, readers ignore what they do not know, and a field that came later has a default for older parcels. A golden
+file of every content stays in tests/contracts/golden/parcels/ and must parse.
+
+Here, and only here, the language has places for what is personal or was disclosed (告知). Never log a value of these.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from shared.events.base import Event, Model
 from shared.events.desk import QuoteDecided
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
-Answer = str | int | list[str]
+Answer = str | StrictInt | list[str]
 """The value of one question: a choice or text, an amount, or several choices."""
 
 
 class Contact(Model):
-    """Who asked, and where they can be reached."""
+    """Who asked, and where they can be reached. All of it is personal."""
 
     company: str
     department: str
     person: str
     phone: str
+    """As it is written in Japan: `03-1234-5678`."""
     email: str
     postal_code: str
+    """`100-0013`."""
     address: str
     building: str = ""
+    """Empty where the customer gave none."""
 
 
 class Declared(Model):
@@ -39,33 +45,38 @@ class Declared(Model):
 
 
 class RequestForRating(Model):
-    """The answers that a price needs, by key. Neither contact nor consents."""
+    """The answers that a price needs. Neither contact nor consents."""
 
     answers: dict[str, Answer]
+    """By the form's keys: 告知, terms of the cover, industry. `turnover` is in 千円, all other amounts are in 円."""
 
 
 class RequestForNotify(Model):
-    """What letters say of a request."""
+    """What letters and the 見積書 say of a request. Of the 告知 only what the 見積書 repeats."""
 
     contact: Contact
     terms: dict[str, Answer] = Field(default_factory=dict)
-    """What the price was asked for, by key: `industry`, `turnover` in 千円, the cover. Empty without a quote."""
+    """What the price was asked for, by key: `industry`, `turnover` in 千円, the cover in 円. Empty without a quote."""
     declared: tuple[Declared, ...] = ()
+    """In the form's order."""
 
 
 class RequestForDesk(Model):
-    """Everything that was answered, for staff. `typed`: as it was typed, where what is kept was tidied."""
+    """Everything that was answered, for staff."""
 
     contact: Contact
     answers: dict[str, Answer]
+    """By the form's keys, without the contact: wishes, 告知, terms, consents. `turnover` is in 千円, the rest in 円."""
     typed: dict[str, str] = Field(default_factory=dict)
+    """What the customer typed, by key, where intake tidied it. It may be part of the contact, so it is personal."""
 
 
 class ResumeLinkForNotify(Model):
-    """Where the form goes on, and the mail address that asked to know."""
+    """Where the form goes on, and the mail address that asked for it. The address is personal."""
 
     email: str
     url: str
+    """Secret: whoever has it reads what was typed so far."""
 
 
 class Working(Model):
@@ -73,57 +84,68 @@ class Working(Model):
 
     label: str
     input: str = ""
-    """What the factor follows from."""
+    """What the factor follows from, which may tell an answer of the 告知."""
     factor: str = ""
     """Empty for a sum, a bound or a rounding."""
     amount: str = ""
     """The running amount after this step."""
     source: str = ""
-    """The cell of the tariff that the factor stands in."""
+    """The cell of the tariff with the factor."""
 
 
 class Reason(Model):
-    """Why a person must answer: a word for machines and a sentence in Japanese."""
+    """Why a person must answer: a word for machines and a sentence in Japanese. It may tell an answer of the 告知."""
 
     code: str
     message: str = ""
 
 
 class Saving(Model):
-    """What one more control in place would take off the premium: `saves` in 円 a year."""
+    """What one more control in place would take off the premium. It tells which one is not in place."""
 
     advice: str
+    """The control, in Japanese."""
     saves: int
+    """円 a year."""
 
 
 class SavingForDesk(Saving):
-    """Also which question the control answers, and the premium in 円 that would be left."""
+    """Also which question the control answers, and what the premium would be."""
 
     key: str = ""
     premium: int = 0
+    """円 a year, with the control in place."""
 
 
 class QuoteForDesk(Model):
-    """How the price came about, or why there is none. `note` is what staff wrote with their own decision."""
+    """How the price came about, or why there is none."""
 
     workings: tuple[Working, ...] = ()
+    """In the order of the calculation. Empty for a referral."""
     reasons: tuple[Reason, ...] = ()
+    """Empty for an offer."""
     savings: tuple[SavingForDesk, ...] = ()
+    """The largest first."""
     note: str = ""
+    """The reason that staff gave with their own decision. Empty for the first revision."""
 
 
 class QuoteForNotify(Model):
-    """The savings that the 見積書 tells of: the three largest."""
+    """What the 見積書 adds to an offer."""
 
     savings: tuple[Saving, ...] = ()
+    """At most three, the largest first. Sealed also when there is none: that a parcel is there must tell nothing."""
 
 
 class DecisionForRating(Model):
-    """What staff decided, and why: either changed `terms` of the cover by key, or a `premium` in 円."""
+    """What staff decided, and why: either other terms or a premium."""
 
     reason: str
-    terms: dict[str, str | int] | None = None
-    premium: int | None = None
+    """Free text of staff."""
+    terms: dict[str, str | StrictInt] | None = None
+    """The changed terms of the cover by the form's keys, amounts in 円. None: the premium was set by hand."""
+    premium: StrictInt | None = None
+    """円 a year. None: the terms were changed."""
 
 
 CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {

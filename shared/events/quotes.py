@@ -1,5 +1,10 @@
-"""What rating says: one request was priced, or it needs a person."""
+"""What rating publishes: one request was priced, or it needs a person.
 
+The engine builds options, changes and grids itself, by the thousand: they are plain dataclasses, which pydantic reads
+and writes inside an event as it does its own models.
+"""
+
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -13,7 +18,8 @@ class TariffRef(Model):
     sha256: str
 
 
-class Option(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
     """One cover with its yearly premium. All money in whole 円.
 
     `kind`: `chosen` (what was asked for), `nearest` (offered because what was asked for cannot be had: see `changes`),
@@ -31,7 +37,8 @@ class Option(Model):
     kind: str = "chosen"
 
 
-class Change(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
     """Something that was asked for, what is offered instead, and by which rule of the tariff."""
 
     key: str
@@ -42,21 +49,24 @@ class Change(Model):
     """Why, in Japanese, for the customer."""
 
 
-class Cell(Model):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """A yearly premium in 円, or the code of the note that says why there is none."""
 
     premium: int | None = None
     note: str = ""
 
 
-class Note(Model):
+@dataclass(frozen=True, slots=True)
+class Note:
     """Why some cells have no premium, in Japanese."""
 
     code: str
     says: str
 
 
-class Grid(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
     """Premiums by two terms of the cover (`rows` and `columns` are their keys), everything else as in the quote."""
 
     rows: str

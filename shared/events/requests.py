@@ -1,6 +1,8 @@
 """What intake says: a request was accepted, its personal data was erased, or somebody wants to go on later."""
 
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from shared.events.base import REQUESTS, Event, Model, Moment, Parcel
 
@@ -26,11 +28,17 @@ class Segment(Model):
     turnover_band: str
 
 
+def _held_by_suspicions(fields: dict[str, Any]) -> bool:
+    """What `is_held` meant before requests had it: only a filled honeypot held the quotes of a request."""
+    return "honeypot" in fields["suspicions"]
+
+
 class RequestReceived(Event):
     """A valid request is kept for good.
 
-    Parcels: `rating` (`answers`; only when a quote is wished), `notify` (`contact`, `terms`), `desk` (both).
-    `suspicions` (see `SUSPICIONS`) are shown to staff; a request `is_held` for some of them.
+    Parcels (parcels.py): `rating` (`RequestForRating`; only when a quote is wished), `notify` (`RequestForNotify`),
+    `desk` (`RequestForDesk`). `suspicions` (see `SUSPICIONS`) are shown to staff; intake decides which of them hold
+    the quotes back (`is_held`).
     """
 
     topic: ClassVar = REQUESTS
@@ -43,15 +51,9 @@ class RequestReceived(Event):
     wishes: Wishes
     segment: Segment | None = None
     suspicions: tuple[str, ...] = ()
+    is_held: bool = Field(default_factory=_held_by_suspicions)
+    """Whether its quotes wait until staff let them go out. Derived from `suspicions` where an older event lacks it."""
     parcels: dict[str, Parcel]
-
-    @property
-    def is_held(self) -> bool:
-        """Whether its quotes wait until staff let them go out.
-
-        Only for what no person does by hand: a quick typist, or the sixth colleague in an office, gets the answer.
-        """
-        return "honeypot" in self.suspicions
 
 
 class RequestErased(Event):
@@ -66,8 +68,8 @@ class RequestErased(Event):
 class ResumeLinkAsked(Event):
     """Somebody wants to go on later with a form that they have begun, and asked for a link to it by mail.
 
-    There is no request yet: `request_id` is the id of this one asking and of nothing else. Parcels: `notify` (`email`,
-    `url`). The link works once, until `expires_at`, and only the newest of a form does.
+    There is no request yet: `request_id` is the id of this one asking and of nothing else. Parcels (parcels.py):
+    `notify` (`ResumeLinkForNotify`). The link works once, until `expires_at`, and only the newest of a form does.
     """
 
     topic: ClassVar = REQUESTS

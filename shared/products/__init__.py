@@ -1,13 +1,13 @@
-"""Products as data: what is asked, what is said and by whom, read once and checked as a whole. Prices: `pricing`.
+"""Products as data: the questions, the texts and the agency, read once and checked as a whole. Prices: `pricing`.
 
 A product is a folder. A second insurer is a second folder and not a line of code (docs/adr/0004-products-as-data.md).
 """
 
 from shared.products.conditions import Answers, Condition
-from shared.products.documents import FONTS
+from shared.products.documents import FONTS, check_documents
 from shared.products.errors import Problem, ProductError
 from shared.products.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
-from shared.products.letters import LetterTemplate
+from shared.products.letters import LetterTemplate, load_letters
 from shared.products.load import load_product, load_products
 from shared.products.product import Agency, Insurer, Privacy, Product, Products
 
@@ -31,7 +31,9 @@ __all__ = [
     "Question",
     "Rule",
     "Section",
+    "check_documents",
     "load_form",
+    "load_letters",
     "load_product",
     "load_products",
 ]

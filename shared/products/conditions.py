@@ -1,6 +1,6 @@
 """When something applies, as data: `{quote: yes}`, `{d3_15: [yes, sometimes]}`, and `all:`, `any:`, `not:` of these.
 
-Small on purpose: a condition can be read by whoever writes the form, and checked completely before anyone uses it.
+Small on purpose: whoever writes the form can read a condition, and it is checked completely before it is used.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ Answers = Mapping[str, Any]
 """Answers by key: text, a whole number, or for a multiple choice a list of the values that were ticked."""
 
 WORDS: Final = frozenset({"all", "any", "not"})
-"""What no question may be called."""
+"""Names that no question may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Condition:
         return _holds(self.data, answers)
 
     def terms(self) -> Iterator[tuple[str, str | int]]:
-        """Every question and value that it speaks of."""
+        """Every question that it names, with every value."""
         yield from _terms(self.data)
 
 

@@ -1,56 +1,50 @@
-"""The names that Typst templates may use, checked before any customer waits for a document.
+"""Checks the names that Typst templates use, before any customer waits for a document.
 
 Typst finds an unknown field only while it writes the document in which the field is missing.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
 from shared.products.errors import Problem, ProductError
+from shared.products.product import ABOUT, Agency
 from shared.products.source import read_text
 
 FONTS: Final = Path(__file__).parent / "fonts"
 """The fonts that papers are set with."""
-_ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notices", "mark"})
-DOCUMENT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    "quote": _ABOUT
-    | {"quote_no", "issued_on", "expires_on", "company", "department", "person", "industry", "turnover"}
-    | {"plan", "riders", "fixed_premium", "covers", "premium", "is_manual"}
-    | {"changes", "options", "boards", "hints", "declared"},
-    "questionnaire": _ABOUT | {"title", "version", "privacy", "pages", "consents"},
-    "copy": _ABOUT | {"reception_no", "sent_at", "consent_version", "groups"},
-    "product": _ABOUT,
-}
-"""What a template may speak of, by the name that it gives to its data."""
-_PAPERS: Final = ("quote", "questionnaire", "copy")
-"""The papers that every product has."""
 
-_AGENCY: Final = frozenset({"name", "phone", "phone_label", "hours", "address", "email", "complaints", "authority"})
-_FIELD: Final = re.compile(rf"\b({'|'.join(DOCUMENT_FIELDS)})\.([a-z_]+)(?:\.([a-z_]+))?")
+_AGENCY: Final = frozenset(field.name for field in fields(Agency))
 _AGENCY_FIELD: Final = re.compile(r"(?<![.\w])agency\.([a-z_]+)")
 _METHODS: Final = frozenset({"at", "keys", "len", "map", "pairs", "values"})
 
 
-def check_documents(folder: Path, notices: Collection[str]) -> None:
-    """Check the templates of the product in *folder*. Raises `ProductError` with everything that is wrong."""
-    papers = {folder / "documents" / f"{name}.typ" for name in _PAPERS}
+def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices: Collection[str]) -> None:
+    """Check the templates of the product in *folder*. Raises `ProductError` with everything that is wrong.
+
+    *papers* are those that the caller makes, from `documents/<name>.typ`: what each may use, by the name that it gives
+    to its data, beside what all may use (`Product.about`). *notices* are the names of the product's notices.
+    """
+    may_use = {"product": ABOUT} | {name: ABOUT | set(names) for name, names in papers.items()}
+    needed = {folder / "documents" / f"{name}.typ" for name in papers}
     problems: list[Problem] = []
-    for path in sorted({*papers, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
+    for path in sorted({*needed, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
         try:
-            problems += _unknown_fields(path, notices)
+            problems += _unknown_fields(path, may_use, notices)
         except ProductError as error:
             problems += error.problems
     if problems:
         raise ProductError(problems)
 
 
-def _unknown_fields(path: Path, notices: Collection[str]) -> Iterator[Problem]:
+def _unknown_fields(path: Path, may_use: Mapping[str, Collection[str]], notices: Collection[str]) -> Iterator[Problem]:
+    of_data = re.compile(rf"\b({'|'.join(may_use)})\.([a-z_]+)(?:\.([a-z_]+))?")
     for number, line in enumerate(read_text(path).splitlines(), start=1):
-        for found in _FIELD.finditer(line):
+        for found in of_data.finditer(line):
             data, field, inner = found.groups()
-            if field not in DOCUMENT_FIELDS[data] or not _is_inside(field, inner, notices):
+            if field not in may_use[data] or not _is_inside(field, inner, notices):
                 yield Problem(path, number, found[0], "there is no such field")
         for found in _AGENCY_FIELD.finditer(line):
             if not _is_inside("agency", found[1], notices):

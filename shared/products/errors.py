@@ -1,4 +1,4 @@
-"""What is wrong with a product's folder, said so that whoever wrote the file can put a finger on the place."""
+"""What is wrong with a product's folder, with file, line and entry, for whoever wrote the file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from shared.errors import MitsumoriError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. `key` names the entry ("pages.contact.company"); line 0 means the file as a whole."""
+    """One thing to correct. `key` names the entry ("pages.contact.company"); line 0 means the file as a whole."""
 
     file: Path
     line: int

@@ -1,7 +1,7 @@
-"""YAML that remembers its lines, and that means what it looks like.
+"""YAML with the line of every entry, and with fewer surprises.
 
-Only `true` and `false` are booleans, so `yes` and `no` stay the answers that they are in a form; a date stays text,
-and so does a number with a nought in front; a key that stands twice is a problem, where YAML keeps the second.
+Only `true` and `false` are booleans, so that `yes` and `no` can be answers of a form. A date is text, and so is a
+number that begins with a zero. A key that appears twice is a problem; YAML itself would keep the second one.
 """
 
 import re
@@ -13,11 +13,11 @@ import yaml
 from shared.products.errors import Problem, ProductError
 
 Place = tuple[str | int, ...]
-"""The way to a value from the top of its file: keys of mappings and indices of lists."""
+"""The path to a value from the top of its file: keys of mappings and indices of lists."""
 
 
 def parse(path: Path, text: str) -> tuple[Any, dict[Place, int]]:
-    """What *text* says, and the line of everything in it. Raises `ProductError`, naming *path*."""
+    """The data in *text*, and the line of every entry. Raises `ProductError`, naming *path*."""
     try:
         # The loader is a SafeLoader, only with fewer types.
         node = yaml.load(text, Loader=_Nodes)  # noqa: S506
@@ -33,12 +33,12 @@ def parse(path: Path, text: str) -> tuple[Any, dict[Place, int]]:
     return data, reading.lines
 
 
-# libyaml is ten times as fast, where it is there.
+# libyaml is ten times as fast, where it is installed.
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Nodes(_Loader):  # type: ignore[valid-type,misc]  # either of the two will do
-    """Hands out the nodes themselves, so that their lines are not lost."""
+    """Returns the nodes themselves, because they know their lines."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  SafeLoader's name
 
@@ -58,7 +58,7 @@ for _name, _pattern, _firsts in _TYPES:
 
 
 class _Reading:
-    """One walk over the nodes of a file."""
+    """Reads the nodes of one file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -66,7 +66,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node | None, place: Place) -> Any:  # noqa: ANN401  whatever the file says
+    def value(self, node: yaml.Node | None, place: Place) -> Any:  # noqa: ANN401  whatever is in the file
         if node is None:
             return None
         self.lines.setdefault(place, node.start_mark.line + 1)
@@ -81,7 +81,7 @@ class _Reading:
         return self._scalar(node, place)
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str | int, Any]:
-        found: dict[str | int, Any] = {}
+        entries: dict[str | int, Any] = {}
         for key_node, value_node in node.value:
             key = self.value(key_node, (*place, "?"))
             self.lines.pop((*place, "?"), None)
@@ -90,12 +90,12 @@ class _Reading:
                 self._problem(line, place, "a key must be a word or a whole number")
                 continue
             inner = (*place, key)
-            if key in found:
+            if key in entries:
                 self._problem(line, inner, "stands twice")
                 continue
             self.lines[inner] = line
-            found[key] = self.value(value_node, inner)
-        return found
+            entries[key] = self.value(value_node, inner)
+        return entries
 
     def _scalar(self, node: yaml.Node, place: Place) -> object:
         kind, text = node.tag.rpartition(":")[2], str(node.value)

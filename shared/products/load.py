@@ -1,33 +1,36 @@
-"""Reads every product, and refuses to start with one that is not whole: all that is wrong is said at once."""
+"""Reads every product, and refuses to start with a broken one: every problem is named at once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
 
-from shared.products.documents import check_documents
 from shared.products.errors import Problem, ProductError
 from shared.products.form import load_form
-from shared.products.letters import LetterTemplate, load_letters
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
-from shared.products.sheet import ProductSheet
-from shared.products.source import read_sheet, read_yaml
+from shared.products.schema import ProductSchema
+from shared.products.source import read_yaml, validate
 
 OURS: Final = Path(__file__).parent
 _PRODUCT: Final = "product.yaml"
 _SLUG: Final = re.compile("[a-z][a-z0-9-]*")
 Read = TypeVar("Read")
+ReadPart = Callable[[Path, Mapping[str, str]], object]
+"""Reads what only one service needs of a product, given its folder and notices. Raises `ProductError`."""
 
 
-def load_products(extra: Path | None = None) -> dict[str, Product]:
-    """The products that come with us, and those in *extra*, by slug. Raises `ProductError`."""
+def load_products(extra: Path | None = None, *parts: ReadPart) -> dict[str, Product]:
+    """The products that come with us, and those in *extra*, by slug; their *parts* are read too.
+
+    Raises `ProductError` with everything that is wrong.
+    """
     problems: list[Problem] = []
     products: dict[str, Product] = {}
     for folder in product_folders(extra):
-        product = collected(problems, partial(load_product, folder))
+        product = collected(problems, partial(load_product, folder, *parts))
         if product is not None:
             products[product.slug] = product
     if problems:
@@ -35,66 +38,66 @@ def load_products(extra: Path | None = None) -> dict[str, Product]:
     return products
 
 
-def load_product(folder: Path) -> Product:
-    """The product in *folder*, which has its name. Raises `ProductError` with everything that is wrong."""
+def load_product(folder: Path, *parts: ReadPart) -> Product:
+    """The product in *folder*, whose name is its slug; its *parts* are read too. Raises `ProductError`, as above."""
     problems: list[Problem] = []
     if not _SLUG.fullmatch(folder.name):
         problems.append(Problem(folder, 0, folder.name, "a product's folder is called in small letters, digits and -"))
-    sheet = collected(problems, partial(_sheet, folder / _PRODUCT))
-    version = sheet.privacy.version if sheet else ""
+    schema = collected(problems, partial(_read, folder / _PRODUCT))
+    version = schema.privacy.version if schema else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
-    letters: dict[str, LetterTemplate] | None = None
-    # Without product.yaml nobody knows which notices there are, and every letter would be blamed for it.
-    if sheet is not None:
-        letters = collected(problems, partial(load_letters, folder / "letters", sheet.notices))
-        collected(problems, partial(check_documents, folder, sheet.notices))
-    if problems or sheet is None or form is None or letters is None:
+    # Without product.yaml the notices are not known, and every template that uses one would seem wrong.
+    if schema is not None:
+        for read_part in parts:
+            collected(problems, partial(read_part, folder, schema.notices))
+    if problems or schema is None or form is None:
         raise ProductError(problems)
     return Product(
         slug=folder.name,
-        name=sheet.name,
-        insurers=tuple(Insurer(one.name, date.fromisoformat(one.since)) for one in sheet.insurers),
-        agency=Agency(**sheet.agency.model_dump()),
-        release=sheet.release,
-        document_no=sheet.document_no,
-        notices=dict(sheet.notices),
-        privacy=Privacy(sheet.privacy.version, sheet.privacy.text, sheet.privacy.url),
-        links=tuple(Link(one.label, one.url) for one in sheet.links),
-        start=Start(tuple(sheet.start.about), tuple(sheet.start.who)),
-        after=After(**sheet.after.model_dump()),
+        name=schema.name,
+        insurers=tuple(Insurer(insurer.name, date.fromisoformat(insurer.since)) for insurer in schema.insurers),
+        agency=Agency(**schema.agency.model_dump()),
+        release=schema.release,
+        document_no=schema.document_no,
+        notices=dict(schema.notices),
+        privacy=Privacy(schema.privacy.version, schema.privacy.text, schema.privacy.url),
+        links=tuple(Link(link.label, link.url) for link in schema.links),
+        start=Start(tuple(schema.start.about), tuple(schema.start.who)),
+        after=After(**schema.after.model_dump()),
         form=form,
-        letters=letters,
         folder=folder,
     )
 
 
 def product_folders(extra: Path | None) -> Iterator[Path]:
-    """Our products, then those in *extra*; one of theirs takes the place of ours that has its name.
+    """Our products, then those in *extra*; one in *extra* replaces ours of the same name.
 
     Raises `ProductError` when there is no such folder.
     """
     if extra is not None and not extra.is_dir():
         raise ProductError([Problem(extra, 0, "", "there is no such folder")])
-    found = {path.parent.name: path.parent for path in sorted(OURS.glob(f"*/{_PRODUCT}"))}
+    folders = {path.parent.name: path.parent for path in sorted(OURS.glob(f"*/{_PRODUCT}"))}
     if extra is not None:
-        # Without a product.yaml, too: a product must not be missing from the shop because a file's name is mistyped.
-        found |= {path.name: path for path in sorted(extra.iterdir()) if path.is_dir() and path.name[0] != "."}
-    yield from found.values()
+        # Also those without a product.yaml: a mistyped file name must be a problem, not a product that is missing.
+        folders |= {path.name: path for path in sorted(extra.iterdir()) if path.is_dir() and path.name[0] != "."}
+    yield from folders.values()
 
 
-def _sheet(path: Path) -> ProductSheet:
+def _read(path: Path) -> ProductSchema:
     source = read_yaml(path)
-    sheet = read_sheet(source, ProductSheet)
-    late = [number for number, (one, next_one) in enumerate(pairwise(sheet.insurers), 1) if next_one.since <= one.since]
+    schema = validate(source, ProductSchema)
+    late = [
+        number for number, (first, second) in enumerate(pairwise(schema.insurers), 1) if second.since <= first.since
+    ]
     if late:
         raise ProductError(
             source.problem(("insurers", number, "since"), "is not after the one before") for number in late
         )
-    return sheet
+    return schema
 
 
 def collected(problems: list[Problem], read: Callable[[], Read]) -> Read | None:
-    """What *read* reads; nothing, and its *problems* noted, when it cannot: the other files are read all the same."""
+    """What *read* returns; None, and its problems added to *problems*, when it fails: other files are still read."""
     try:
         return read()
     except ProductError as error:

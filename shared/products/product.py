@@ -1,13 +1,15 @@
-"""One product of one insurer, as the services see it. Immutable, checked, and without a decision of its own."""
+"""One product of one insurer, as the services see it. Immutable, checked, and it decides nothing."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from shared.products.form import Form
-from shared.products.letters import LetterTemplate
+
+ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notices"})
+"""The names in `Product.about`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,9 @@ class Insurer:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """Who sells the product and answers for it. `authority`: what it may do for the insurer (代理店の権限)."""
+    """Who sells the product and is responsible for it. `authority`: what it may do for the insurer (代理店の権限)."""
 
     name: str
     phone: str
@@ -51,13 +53,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the start page says: what the product is, and who may use it."""
+    """The start page: what the product is, and who may use it."""
 
     about: tuple[str, ...]
     who: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class After:
     """What a customer may expect after sending, and by when."""
 
@@ -67,7 +69,7 @@ class After:
     post: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Product:
     """Everything that differs between two products. `document_no` is the 募集文書番号."""
 
@@ -83,12 +85,11 @@ class Product:
     start: Start
     after: After
     form: Form
-    letters: Mapping[str, LetterTemplate]
     folder: Path
 
     @property
     def about(self) -> dict[str, Any]:
-        """What every paper says of the product, as plain data."""
+        """What every document shows about the product, as plain data."""
         return {
             "product": self.name,
             "insurer": self.insurer,
@@ -99,12 +100,12 @@ class Product:
 
     @property
     def insurer(self) -> str:
-        """The insurer's name on what bears no date: the first that is listed."""
+        """The insurer's name on what has no date: the first that is listed."""
         return self.insurers[0].name
 
     def insurer_on(self, day: date) -> str:
-        """The insurer's name on *day*; before all of them, the first."""
-        return next((one.name for one in reversed(self.insurers) if one.since <= day), self.insurer)
+        """The insurer's name on *day*; the first one also before its day."""
+        return next((insurer.name for insurer in reversed(self.insurers) if insurer.since <= day), self.insurer)
 
 
 Products = Mapping[str, Product]

@@ -1,4 +1,4 @@
-"""A product's file as read, and where in it everything stands: what every complaint about a product begins with."""
+"""A product's file as read, with the line of every entry: every problem names its place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]
 _NAMES: Final = ("code", "key", "slug")
 _WORDS: Final = {"missing": "is missing", "extra_forbidden": "is not an entry that is known here"}
 
-Sheet = TypeVar("Sheet", bound=BaseModel)
+Schema = TypeVar("Schema", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file as read: its text to the last byte, what it says, on which line it says it, and the hash of its bytes."""
+    """A file as read: its exact text, its data, the line of every entry, and the hash of its bytes."""
 
     path: Path
     text: str
@@ -38,15 +38,15 @@ class Source:
         return self.lines.get(place, 1)
 
     def name_of(self, place: Place) -> str:
-        """What people call *place*: an entry of a list goes by its own key, "d3_01.when", and not by its number."""
+        """A name for *place* that people know: an entry of a list has its own key, "d3_01.when", and not its number."""
         name: list[str] = []
-        found = self.data
+        value = self.data
         for step in place:
             try:
-                found = found[step]
+                value = value[step]
             except (LookupError, TypeError):
-                found = None
-            own = [found[word] for word in _NAMES if word in found] if isinstance(found, dict) else []
+                value = None
+            own = [value[word] for word in _NAMES if word in value] if isinstance(value, dict) else []
             if own and isinstance(step, int):
                 name = [str(own[0])]
             else:
@@ -65,27 +65,27 @@ def read_text(path: Path) -> str:
 
 def read_yaml(path: Path) -> Source:
     """Read *path*. Raises `ProductError` when it cannot be read, or holds a key twice."""
-    return source_of(path, _bytes(path))
+    return parse_yaml(path, _bytes(path))
 
 
-def source_of(path: Path, content: bytes) -> Source:
-    """The same for *content* that is not on disk (any more); *path* only names it."""
+def parse_yaml(path: Path, content: bytes) -> Source:
+    """The same for *content* that is not on disk (any more); *path* is only a name."""
     text = _decoded(path, content)
     data, lines = parse(path, _lines(text))
-    return Source(path, text, data, lines, sha256(content).hexdigest())
+    return Source(path=path, text=text, data=data, lines=lines, sha256=sha256(content).hexdigest())
 
 
-def read_sheet(source: Source, grammar: type[Sheet]) -> Sheet:
-    """What *source* says, by its *grammar*. Raises `ProductError` with everything that does not fit."""
+def validate(source: Source, schema: type[Schema]) -> Schema:
+    """The data of *source* as *schema* has it. Raises `ProductError` with everything that does not fit."""
     try:
-        return grammar.model_validate(source.data)
+        return schema.model_validate(source.data)
     except ValidationError as error:
-        found = error.errors(include_input=False, include_context=False, include_url=False)
-        problems = [source.problem(one["loc"], _said(one["type"], one["msg"])) for one in found]
+        details = error.errors(include_input=False, include_context=False, include_url=False)
+        problems = [source.problem(detail["loc"], _message(detail["type"], detail["msg"])) for detail in details]
         raise ProductError(problems) from None
 
 
-def _said(kind: str, message: str) -> str:
+def _message(kind: str, message: str) -> str:
     """The *message* of pydantic, in words for whoever writes the file."""
     return _WORDS.get(kind) or message.removeprefix("Value error, ")
 

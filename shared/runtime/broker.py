@@ -21,6 +21,7 @@ from prometheus_client import Counter
 from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
 from shared.events import Event, read
+from shared.runtime.waiting import Backoff
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +53,9 @@ DELIVERY: Final[DeliveryOptions] = {
 
 LOGGER: Final = "delivery"
 
-WAITS_S: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0, 10.0)
+UNAVAILABLE_BACKOFF: Final = Backoff((0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0, 10.0))
 """In place, about a minute, while something that we need is away; then the record is read afresh."""
-TRIES_S: Final = (0.5, 1.0, 4.0, 10.0)
+BUG_BACKOFF: Final = Backoff((0.5, 1.0, 4.0, 10.0))
 """Between the five tries that a bug gets before its record is set aside."""
 
 Pause = Callable[[float], Awaitable[None]]
@@ -63,7 +64,7 @@ Pause = Callable[[float], Awaitable[None]]
 class DeadLetters(Protocol):
     """Where records go that can never be worked on."""
 
-    async def keep(self, letter: dict[str, Any]) -> bool:
+    async def add(self, letter: dict[str, Any]) -> bool:
         """Set *letter* aside, once. Raises `Unavailable`."""
         ...
 
@@ -73,7 +74,7 @@ def event_of(message: KafkaMessage) -> Event:
     return read(_record(message).topic, message.headers, message.body)
 
 
-async def total_parser(
+async def parse_any_record(
     record: "ConsumerRecord[bytes, bytes]",
     original: Callable[["ConsumerRecord[bytes, bytes]"], Awaitable[KafkaMessage]],
 ) -> KafkaMessage:
@@ -91,7 +92,7 @@ async def total_parser(
         return message
 
 
-async def raw_decoder(message: KafkaMessage) -> bytes:
+async def leave_body_raw(message: KafkaMessage) -> bytes:
     """The body as it is. FastStream's own decoder would raise on broken JSON, which would look like a bug of ours."""
     return message.body
 
@@ -117,7 +118,7 @@ class Delivery:
         facts = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         # The consume loop is one task: what is bound for one record would still be bound for the next.
         with structlog.contextvars.bound_contextvars(**facts):
-            for wait_s in (*WAITS_S, None):
+            for wait_s in UNAVAILABLE_BACKOFF.tries():
                 try:
                     await self._try(handle, message)
                 except Unavailable as error:
@@ -134,7 +135,7 @@ class Delivery:
 
     async def _try(self, handle: Callable[[], Awaitable[Any]], message: KafkaMessage) -> None:
         topic = _record(message).topic
-        for wait_s in (*TRIES_S, None):
+        for wait_s in BUG_BACKOFF.tries():
             try:
                 await handle()
             except Unavailable:
@@ -159,7 +160,7 @@ class Delivery:
         record = _record(message)
         # The time is part of the id: a topic that was wiped counts its offsets from nought again.
         place = f"{self.group}:{record.topic}:{record.partition}:{record.offset}:{record.timestamp}"
-        await self.dead_letters.keep(
+        await self.dead_letters.add(
             {
                 "_id": place,
                 "group": self.group,
@@ -196,8 +197,8 @@ def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = N
         graceful_timeout=10.0,
         allow_auto_create_topics=False,
         consumer_only=True,
-        parser=total_parser,
-        decoder=raw_decoder,
+        parser=parse_any_record,
+        decoder=leave_body_raw,
         middlewares=[delivery, *([KafkaTelemetryMiddleware(tracer_provider=traces)] if traces else [])],
         # Not "faststream": that logger writes to stderr in a format of its own.
         logger=logging.getLogger(LOGGER),

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.subscriber.usecase import LogicSubscriber
 
 from shared.events import TOPICS, Event
 from shared.runtime.broker import DELIVERY, event_of
@@ -13,11 +14,18 @@ Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
 
 
 def consume(broker: KafkaBroker, group: str, table: Table) -> None:
-    """Let one reader of *group* hand the events of the table's topics to the use cases.
+    """Read the topics of *table* as *group*, and call the use case of each event.
 
-    Other facts on these topics are for other groups. A second call makes a second reader, beside the first.
+    Events of other types on these topics are for other groups: they are acknowledged and left alone. A second call
+    adds a second reader, which works beside the first. Raises `ValueError` when it would share a topic with another
+    reader of *group*: Kafka would divide the partitions between them, and each would lose what only the other has in
+    its table.
     """
     topics = [topic for topic in TOPICS if topic in {event.topic for event in table}]
+    readers = [reader for reader in broker.subscribers if isinstance(reader, LogicSubscriber)]
+    taken = {topic for reader in readers if reader.group_id == group for topic in reader.topic_names}
+    if shared := taken.intersection(topics):
+        raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
     @broker.subscriber(*topics, group_id=group, **DELIVERY)
     async def on_event(message: KafkaMessage) -> None:

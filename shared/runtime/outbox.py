@@ -20,6 +20,7 @@ from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
 from shared.events import Envelope, Event, event_id
 from shared.runtime.telemetry import current_traceparent
+from shared.runtime.waiting import Backoff, wait_for
 
 log = structlog.get_logger(__name__)
 
@@ -30,13 +31,13 @@ OLDEST = Gauge("outbox_oldest_age_seconds", "How long the oldest of them has wai
 BATCH = 100
 POLL_S = 0.5
 MEASURE_S = 5.0
-BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+BACK_OFF = Backoff((0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0))
 
 Nudge = Callable[[], None]
 """Wakes the relay after an insert; the poll is only the safety net."""
 
 
-def unsent(event: Event, *, document_id: str, source: str, time: datetime) -> dict[str, Any]:
+def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime) -> dict[str, Any]:
     """The `relay` field of the document that makes *event* true (at *time*), with the trace that led to it."""
     envelope = Envelope(
         id=event_id(document_id, event.type),
@@ -59,7 +60,7 @@ def unsent(event: Event, *, document_id: str, source: str, time: datetime) -> di
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class OutboxEntry:
     """An event that waits for Kafka, and where it is kept."""
 
     collection: str
@@ -74,7 +75,7 @@ class Unsent:
 class Outbox(Protocol):
     """Where unsent events are kept. Every method raises `Unavailable` when the ledger is away."""
 
-    async def due(self, now: datetime, limit: int) -> list[Unsent]:
+    async def due(self, now: datetime, limit: int) -> list[OutboxEntry]:
         """Those that may be tried now, oldest first."""
         ...
 
@@ -82,20 +83,20 @@ class Outbox(Protocol):
         """How many wait, and since when the oldest."""
         ...
 
-    async def sent(self, events: Sequence[Unsent]) -> None:
+    async def sent(self, events: Sequence[OutboxEntry]) -> None:
         """Kafka has them. May be forgotten in a crash: then they are published again, under the same ids."""
         ...
 
-    async def postpone(self, event: Unsent, until: datetime) -> None:
+    async def postpone(self, event: OutboxEntry, until: datetime) -> None:
         """Not before *until*."""
         ...
 
-    async def park(self, event: Unsent) -> None:
+    async def park(self, event: OutboxEntry) -> None:
         """Never again by itself."""
         ...
 
 
-Publish = Callable[[Unsent], Awaitable[None]]
+Publish = Callable[[OutboxEntry], Awaitable[None]]
 """Returns when Kafka has acknowledged. Raises `Unavailable` (later, perhaps) or `Invalid` (never)."""
 
 
@@ -122,13 +123,12 @@ class Relay:
                 log.warning("relay waits", reason=str(error))
                 more = False
             if not more:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_S)
+                await wait_for(self._woken, POLL_S)
 
     async def turn(self) -> int:
         """Try everything that is due once; how much that was."""
         due = await self._outbox.due(self._now(), BATCH)
-        by_key: dict[str, list[Unsent]] = defaultdict(list)
+        by_key: dict[str, list[OutboxEntry]] = defaultdict(list)
         for event in due:
             by_key[event.key].append(event)
         # In order within a request, side by side across requests.
@@ -151,9 +151,9 @@ class Relay:
                 OLDEST.set((self._now() - oldest).total_seconds() if oldest else 0)
             await asyncio.sleep(MEASURE_S)
 
-    async def _relay(self, events: list[Unsent]) -> list[Unsent]:
+    async def _relay(self, events: list[OutboxEntry]) -> list[OutboxEntry]:
         """Publish the events of one request; those that Kafka has."""
-        sent: list[Unsent] = []
+        sent: list[OutboxEntry] = []
         for position, event in enumerate(events):
             try:
                 await self._publish(event)
@@ -163,9 +163,8 @@ class Relay:
                 await self._outbox.park(event)
             except Unavailable as error:
                 PUBLISHED.labels("postponed").inc()
-                wait_s = BACK_OFF_S[min(event.tries, len(BACK_OFF_S) - 1)]
                 log.warning("event postponed", request_id=event.key, topic=event.topic, reason=str(error))
-                until = self._now() + timedelta(seconds=wait_s)
+                until = self._now() + timedelta(seconds=BACK_OFF.after(event.tries))
                 for late in events[position:]:  # the later events of this request must not overtake it
                     await self._outbox.postpone(late, until)
                 break

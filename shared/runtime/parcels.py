@@ -12,6 +12,7 @@ from typing import Any
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from pydantic import BaseModel
 
 from shared.errors import Invalid
 from shared.events import Content, Parcel
@@ -45,9 +46,14 @@ class Sealer:
     def __init__(self, keys: Mapping[str, tuple[str, PublicKey]]) -> None:
         self._keys = dict(keys)
 
-    def seal(self, reader: str, content: Mapping[str, Any]) -> Parcel:
-        """*content* as a box that only *reader* can open. Raises `KeyError` for a reader without a key."""
+    def seal(self, reader: str, content: BaseModel | Mapping[str, Any]) -> Parcel:
+        """*content* as a box that only *reader* can open. Raises `KeyError` for a reader without a key.
+
+        Of a model (`shared.events.parcels`) only the fields that were set are sealed.
+        """
         key_id, key = self._keys[reader]
+        if isinstance(content, BaseModel):
+            content = content.model_dump(mode="json", exclude_unset=True)
         plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         padded = plain + b" " * (-len(plain) % _BLOCK)
         return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -97,7 +98,7 @@ async def open_runtime(
         await outbox.prepare()
 
         async def consume() -> None:
-            await _start(broker)
+            await _until_available(partial(_start, broker), "kafka")
             await watch(broker, delivery, dead_letters.open)
 
         async def close() -> None:
@@ -118,21 +119,19 @@ async def _until_available(attempt: Callable[[], Awaitable[None]], step: str) ->
     while True:
         try:
             return await attempt()
-        except Unavailable:
-            log.warning("waiting", step=step)
+        except Unavailable as error:
+            log.warning("waiting", step=step, error=type(error.__cause__).__name__)
             await asyncio.sleep(RETRY_S)
 
 
 async def _start(broker: KafkaBroker) -> None:
-    """Start consuming, however long Kafka is away."""
-    while True:
-        try:
-            return await broker.start()
-        except Exception as error:  # noqa: BLE001  # whatever keeps Kafka away, the form must go on working
-            log.warning("waiting", step="kafka", error=type(error).__name__)
-            with suppress(Exception):
-                await broker.stop()
-            await asyncio.sleep(RETRY_S)
+    """Start consuming. Raises `Unavailable`: whatever keeps Kafka away, the form must go on working."""
+    try:
+        await broker.start()
+    except Exception as error:
+        with suppress(Exception):
+            await broker.stop()
+        raise Unavailable("kafka") from error
 
 
 def new_app(service: str, title: str, lifespan: Lifespan, **options: Any) -> FastAPI:  # noqa: ANN401  # FastAPI's own options

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.errors import Invalid, Unavailable
-from shared.runtime.outbox import Unsent
+from shared.runtime.outbox import OutboxEntry
 
 
 class KafkaPublisher:
@@ -24,7 +24,7 @@ class KafkaPublisher:
         self._producer: Any = None  # aiokafka ships no types
         self._starting = asyncio.Lock()
 
-    async def publish(self, event: Unsent) -> None:
+    async def publish(self, event: OutboxEntry) -> None:
         """Return when all in-sync replicas have it. Raises `Unavailable`, or `Invalid` for an event too large."""
         headers = [(name, value.encode()) for name, value in event.headers.items()]
         producer = None

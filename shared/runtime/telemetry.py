@@ -20,12 +20,12 @@ def set_up_traces(service: str) -> TracerProvider:
         # Imported here because it costs 15 MB that nobody without a collector should pay.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
 
-        provider.add_span_processor(BatchSpanProcessor(Discreet(OTLPSpanExporter())))
+        provider.add_span_processor(BatchSpanProcessor(TextlessExporter(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
     return provider
 
 
-class Discreet(SpanExporter):
+class TextlessExporter(SpanExporter):
     """Exports spans without the texts of exceptions, which quote what strangers sent."""
 
     def __init__(self, exporter: SpanExporter) -> None:

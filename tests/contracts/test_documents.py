@@ -3,16 +3,18 @@
 import importlib
 import inspect
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import LogicSubscriber
+from pydantic.json_schema import models_json_schema
 
+from services.registry import ServiceName
 from shared.events import PUBLISHED, TOPICS
-from tests.contracts.documents import DOCUMENTS, GOLDEN, HEARS, ROOT, SERVICES, SPEAKS, asyncapi
+from shared.events.parcels import CONTENTS
+from tests.contracts.asyncapi import ENCRYPTED, GOLDEN, READERS, WRITERS, asyncapi, references
+from tests.contracts.documents import DOCUMENTS, ROOT
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -34,17 +36,6 @@ def test_every_reference_leads_somewhere(name: str) -> None:
             place = place[step]
 
 
-def references(value: Any) -> Iterator[str]:  # noqa: ANN401  # any JSON
-    match value:
-        case dict():
-            yield from (inner for key, inner in value.items() if key == "$ref")
-            for inner in value.values():
-                yield from references(inner)
-        case list():
-            for inner in value:
-                yield from references(inner)
-
-
 def test_the_event_document_is_complete() -> None:
     document = asyncapi()
     messages = document["components"]["messages"]
@@ -54,25 +45,37 @@ def test_the_event_document_is_complete() -> None:
     assert all(message["examples"] and message["summary"] for message in messages.values())
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_service_hears_the_topics_that_the_document_says(service: str) -> None:
+@pytest.mark.parametrize("service", ServiceName)
+def test_a_service_reads_the_topics_that_the_document_says(service: str) -> None:
     subscribe = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe
     broker = KafkaBroker()
     subscribe(broker, *(None for _ in list(inspect.signature(subscribe).parameters)[1:]))
 
-    listeners = [subscriber for subscriber in broker.subscribers if isinstance(subscriber, LogicSubscriber)]
+    subscribers = [found for found in broker.subscribers if isinstance(found, LogicSubscriber)]
 
-    assert {name for listener in listeners for name in listener.topic_names} == {
-        topic for topic, readers in HEARS.items() if service in readers
+    assert {name for subscriber in subscribers for name in subscriber.topic_names} == {
+        topic for topic, readers in READERS.items() if service in readers
     }
-    assert {listener.group_id for listener in listeners} == {service}
+    assert {subscriber.group_id for subscriber in subscribers} == {service}
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
 def test_each_topic_has_one_writer(path: Path) -> None:
     record = json.loads(path.read_text(encoding="utf-8"))
 
-    assert record["headers"]["ce_source"] == f"/mitsumori/{SPEAKS[record['topic']]}"
+    assert record["headers"]["ce_source"] == f"/mitsumori/{WRITERS[record['topic']]}"
+
+
+def test_the_event_document_says_what_each_parcel_holds() -> None:
+    schemas = asyncapi()["components"]["schemas"]
+
+    for event, by_reader in CONTENTS.items():
+        parcels = schemas[event.__name__]["properties"]["parcels"]
+        assert parcels["x-parcel-contents"].keys() == by_reader.keys()
+        for reader, content in by_reader.items():
+            assert f"`{reader}`: {content.__name__}" in parcels["description"]
+            assert reader in schemas[content.__name__][ENCRYPTED]
+            assert schemas[content.__name__]["examples"]
 
 
 def test_no_event_has_a_place_for_a_name_or_an_answer() -> None:
@@ -90,7 +93,18 @@ def test_no_event_has_a_place_for_a_name_or_an_answer() -> None:
         "postal_code",
         "url",
     }
+    schemas = asyncapi()["components"]["schemas"]
 
-    places = {name for schema in asyncapi()["components"]["schemas"].values() for name in schema.get("properties", {})}
+    in_the_open = {name for name, schema in schemas.items() if ENCRYPTED not in schema}
+    places = {name for schema in in_the_open for name in schemas[schema].get("properties", {})}
 
     assert personal & places == set()
+
+
+def test_what_is_marked_as_encrypted_is_part_of_no_event() -> None:
+    """The mark excuses a schema from the rule above, so it must be true."""
+    _, in_the_open = models_json_schema([(event, "validation") for event in PUBLISHED])
+
+    encrypted = {name for name, schema in asyncapi()["components"]["schemas"].items() if ENCRYPTED in schema}
+
+    assert encrypted & in_the_open["$defs"].keys() == set()

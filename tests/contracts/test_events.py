@@ -81,6 +81,7 @@ def with_unknown_fields(value: Any) -> Any:  # noqa: ANN401 -- any JSON goes in 
     [
         pytest.param("mitsumori.request.received.v1", (), id="said before there were suspicions"),
         pytest.param("mitsumori.request.received.v1.suspicious", ("too-fast", "no-start"), id="said since"),
+        pytest.param("mitsumori.request.received.v1.held", ("honeypot", "many-links"), id="said with is_held"),
     ],
 )
 def test_a_request_is_suspicious_only_where_it_says_so(name: str, suspicions: tuple[str, ...]) -> None:
@@ -90,6 +91,37 @@ def test_a_request_is_suspicious_only_where_it_says_so(name: str, suspicions: tu
 
     assert isinstance(event, RequestReceived)
     assert event.suspicions == suspicions
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_held"),
+    [
+        pytest.param({}, False, id="older than suspicions"),
+        pytest.param({"suspicions": ["too-fast", "no-start"]}, False, id="older than is_held: other suspicions"),
+        pytest.param({"suspicions": ["no-start", "honeypot"]}, True, id="older than is_held: a filled honeypot"),
+        pytest.param({"suspicions": ["many-links"], "is_held": True}, True, id="intake holds it for another reason"),
+        pytest.param({"suspicions": ["honeypot"], "is_held": False}, False, id="intake no longer holds a honeypot"),
+    ],
+)
+def test_a_request_is_held_as_intake_says_and_an_older_one_for_a_filled_honeypot(
+    fields: dict[str, Any], *, is_held: bool
+) -> None:
+    """The rule is intake's: readers must not repeat it, or they would disagree when it changes."""
+    record = golden(GOLDEN / "mitsumori.request.received.v1.json")
+
+    event = read(record.topic, record.headers, record._replace(body=record.body | fields).bytes())
+
+    assert isinstance(event, RequestReceived)
+    assert event.is_held is is_held
+    assert json.loads(event.to_json())["is_held"] is is_held
+
+
+@pytest.mark.parametrize("fields", [{"suspicions": 5}, {"suspicions": None}, {"is_held": "perhaps"}], ids=str)
+def test_a_request_with_unreadable_suspicions_is_refused(fields: dict[str, Any]) -> None:
+    record = golden(GOLDEN / "mitsumori.request.received.v1.json")
+
+    with pytest.raises(Invalid, match="bad-body"):
+        read(record.topic, record.headers, record._replace(body=record.body | fields).bytes())
 
 
 @pytest.mark.parametrize("record", EVERY_RECORD)

@@ -12,15 +12,17 @@ from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from pricing.tariff import load_priced_products
 from services.intake.entrypoints import consumer as intake_door
+from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints import consumer as notify_door
-from services.notify.usecases.draft import DraftLetter, Letterhead
+from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
-from services.rating.usecases.draft import DraftQuote
+from services.rating.usecases.issue import IssueQuote
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
+from shared.events.parcels import DecisionForRating
 from shared.runtime.parcels import ParcelOpener, Sealer
 from tests.services.intake.fakes import NOON, Scene, answers, brochure_only, browser
 from tests.services.intake.walk import fill, send
@@ -39,14 +41,22 @@ class Everything:
         products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
-        draft = DraftLetter(self._opener("notify"), TypstPapers(now), letterhead, now)
-        write = WriteLetters(products, InMemoryFacts(), self.letters, draft, lambda: None)
+        write = WriteLetters(
+            products=load_products_with_letters(),
+            facts=InMemoryFacts(),
+            letters=self.letters,
+            compose=ComposeLetter(
+                parcels=self._opener("notify"), papers=TypstPapers(now), letterhead=letterhead, now=now
+            ),
+            nudge=lambda: None,
+        )
         intake_door.subscribe(self.broker, self.scene.follow)
-        quote, opener, editions = DraftQuote(sealer, now), self._opener("rating"), InMemoryEditions()
+        opener, editions = self._opener("rating"), InMemoryEditions()
+        issue = IssueQuote(sealer=sealer, quotes=self.quotes, now=now)
         rating_door.subscribe(
             self.broker,
-            RateRequest(products, opener, quote, self.quotes, editions),
-            ReviseQuote(opener, sealer, quote, self.quotes, editions),
+            RateRequest(products=products, opener=opener, editions=editions, issue=issue),
+            ReviseQuote(opener=opener, sealer=sealer, quotes=self.quotes, editions=editions, issue=issue),
         )
         notify_door.subscribe(self.broker, write)
 
@@ -54,8 +64,8 @@ class Everything:
         """Publish what the ledgers hold, a request before its quote."""
         for request in self.scene.requests:
             await self._publish(request.event)
-        for quote in list(self.quotes.kept.values()):
-            await self._publish(quote.event)
+        for event in list(self.quotes.events):
+            await self._publish(event)
 
     async def decide(self, premium: int) -> None:
         """As the desk would, of the first request."""
@@ -67,7 +77,7 @@ class Everything:
             revision=2,
             decided_at=NOON,
             decided_by="desk",
-            parcels={"rating": sealer.seal("rating", {"reason": "本社の承認による", "premium": premium})},
+            parcels={"rating": sealer.seal("rating", DecisionForRating(reason="本社の承認による", premium=premium))},
         )
         await self._publish(decided)
 

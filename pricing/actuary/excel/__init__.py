@@ -8,12 +8,12 @@ from pricing.actuary.excel.book import Book, Found, write
 from pricing.actuary.excel.lossless import Tree, tree_of
 from pricing.actuary.excel.plan import tabs_of
 from pricing.actuary.excel.tabs import Tab
-from pricing.tariff import sheet_of, tariff_of
-from pricing.tariff.questions import asked_of
+from pricing.tariff import parse_schema, parse_tariff
+from pricing.tariff.questions import priceable_questions
 from shared.errors import Invalid
 from shared.products import Product
 from shared.products.errors import Problem, ProductError
-from shared.products.source import Source, source_of
+from shared.products.source import Source, parse_yaml
 
 
 def exported(path: Path, product: Product) -> bytes:
@@ -48,14 +48,14 @@ def imported(workbook: Path, name: str, product: Product) -> Imported:
 
 
 def _opened(path: Path, content: bytes, product: Product) -> tuple[Tree, list[Tab]]:
-    source = source_of(path, content)
+    source = parse_yaml(path, content)
     tree = tree_of(source)
-    return tree, tabs_of(tree, sheet_of(source), asked_of(product.form))
+    return tree, tabs_of(tree, parse_schema(source), priceable_questions(product.form))
 
 
 def _check(content: bytes, name: str, sheets: Sequence[Found], product: Product) -> None:
     """Hold what would be written to what the workbook says, and to everything that a tariff must be."""
-    source = source_of(Path(name), content)
+    source = parse_yaml(Path(name), content)
     tree = tree_of(source)
     _refuse([complaint for sheet in sheets for complaint in sheet.compare(sheet.tab.rows(tree))])
     cells = _cells(source, sheets)
@@ -64,7 +64,7 @@ def _check(content: bytes, name: str, sheets: Sequence[Found], product: Product)
     if name != f"{day}.yaml":
         complaints.append(f"{cells['tariff']}: 実施日が {day} なので、ファイル名は {day}.yaml としてください({name})")
     try:
-        tariff_of(source_of(Path(f"{day}.yaml"), content), product.form)
+        parse_tariff(parse_yaml(Path(f"{day}.yaml"), content), product.form)
     except ProductError as error:
         complaints += [_said(problem, cells) for problem in error.problems]
     _refuse(complaints)

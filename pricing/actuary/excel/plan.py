@@ -8,7 +8,7 @@ from typing import Final
 from pricing.actuary.excel.lossless import Map, Place, Tree
 from pricing.actuary.excel.tabs import Column, Crossings, Entries, Records, Row, Singles, Steps, Tab, Told
 from pricing.actuary.excel.values import BRACES, DAY, FIGURE, TEXT, WHOLE, WORD, Kind
-from pricing.tariff import Asked, Sheet, TableSheet
+from pricing.tariff import Asked, TableSchema, TariffSchema
 
 _LONGEST: Final = 31
 _BASICS: Final[Mapping[str, tuple[Kind, str]]] = {
@@ -29,7 +29,7 @@ _EDITABLE: Final = "黄色のセルだけを編集します。行の挿入・削
 _FIXED: Final = "黄色のセルだけを編集します。行の挿入・削除はできません。"
 
 
-def tabs_of(tree: Tree, sheet: Sheet, questions: Mapping[str, Asked]) -> list[Tab]:
+def tabs_of(tree: Tree, sheet: TariffSchema, questions: Mapping[str, Asked]) -> list[Tab]:
     """Every sheet, in order. Two never have one title."""
     plan = _Plan(tree, sheet, questions)
     return [*plan.overview(), *plan.tables(), *plan.scores(), *plan.sentences()]
@@ -56,7 +56,7 @@ class _Titles:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     tree: Tree
-    sheet: Sheet
+    sheet: TariffSchema
     questions: Mapping[str, Asked]
     titles: _Titles = field(default_factory=_Titles)
 
@@ -184,12 +184,12 @@ class _Plan:
         labels += [step.label for part in self.sheet.parts for step in part.steps if step.table == table]
         return min(labels, key=len, default="提示できる上限" if table == self.sheet.authority else table)
 
-    def _reads(self, table: TableSheet) -> str:
+    def _reads(self, table: TableSchema) -> str:
         names = (self.questions[key].name if key in self.questions else key for key in table.keys)
         manner = {"exact": "回答ごと", "crossed": "二つの回答ごと", "banded": "この値から", "interpolated": "間は直線"}
         return f"{' × '.join(names)}、{manner[table.kind]}"
 
-    def _told(self, table: TableSheet) -> Told:
+    def _told(self, table: TableSchema) -> Told:
         return lambda row: " × ".join(self._words(key, cell) for key, cell in zip(table.keys, row, strict=False))
 
     def _words(self, key: str, cell: str | int) -> str:

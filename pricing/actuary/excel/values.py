@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from pricing.actuary.excel.lossless import Items, Leaf, Map, Node
-from pricing.tariff.sheet import DECIMALS, LARGEST
+from pricing.tariff.figures import DECIMALS, LARGEST
 from shared.products.errors import ProductError
 from shared.products.lines import parse
 

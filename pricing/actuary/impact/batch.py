@@ -30,7 +30,7 @@ class Batch:
         """Raises `Invalid` for a tariff whose figures leave what whole numbers of 64 bits hold."""
         questions = tariff.questions
         parts = tuple((part, tuple(lookup_of(step, questions) for step in part.steps)) for part in tariff.parts)
-        authority = lookup_of(Step("", tariff.authority, varies=False), questions)
+        authority = lookup_of(Step(label="", table=tariff.authority, varies=False), questions)
         return cls(tariff, parts, authority, fits(int(2 * tariff.minimum_premium_yen)))
 
     def premiums(self, columns: Columns) -> Ints:

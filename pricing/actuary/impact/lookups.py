@@ -15,7 +15,8 @@ from pricing.actuary.impact.columns import ticked
 from pricing.actuary.impact.limbs import Flags, Ints, fits
 from pricing.actuary.impact.reading import Reading
 from pricing.tariff import Adjustment, Asked, Banded, Certificates, Curve, Interpolated, Item, Score, Step
-from pricing.tariff.tables import MILLION, Worth, millionths
+from pricing.tariff.score import Worth
+from pricing.tariff.tables import MILLION, millionths
 from shared.errors import Invalid
 
 NO_ROW = -1

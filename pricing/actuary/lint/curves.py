@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Final
 
 from pricing.actuary.lint.finding import Noted, Subject
-from pricing.tariff import TableSheet
-from pricing.tariff.sheet import DECIMALS, FollowsSheet
+from pricing.tariff import TableSchema
+from pricing.tariff.figures import DECIMALS
+from pricing.tariff.schema import FollowsSchema
 from shared.products.lines import Place
 
 LONG: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
@@ -45,7 +46,7 @@ def curves(subject: Subject) -> Iterator[Noted]:
             yield "warning", (*place, "follows", "within"), "there are no straight lines to hold to it"
 
 
-def _unsaid(place: Place, table: TableSheet, rows: Rows) -> Iterator[Noted]:
+def _unsaid(place: Place, table: TableSchema, rows: Rows) -> Iterator[Noted]:
     if table.kind == "interpolated":
         yield "warning", place, "a curve that follows nothing: nobody can tell a point that is missing"
         return
@@ -58,7 +59,7 @@ def _unsaid(place: Place, table: TableSheet, rows: Rows) -> Iterator[Noted]:
         )
 
 
-def _followed(rows: Rows) -> FollowsSheet | None:
+def _followed(rows: Rows) -> FollowsSchema | None:
     """The power of few digits that all *rows* follow, if there is one."""
     one = next((x for x, figure in rows if figure == 1), 0)
     end, last = rows[-1]
@@ -67,24 +68,24 @@ def _followed(rows: Rows) -> FollowsSheet | None:
     power = LONG.divide(LONG.ln(last), LONG.ln(LONG.divide(Decimal(end), Decimal(one)))).quantize(SHORT)
     if power <= 0:
         return None
-    follows = FollowsSheet.model_validate({"power": str(power), "one_at": one, "from": rows[0][0], "to": end})
+    follows = FollowsSchema.model_validate({"power": str(power), "one_at": one, "from": rows[0][0], "to": end})
     return follows if all(figure == power_of(x, follows) for x, figure in rows) else None
 
 
-def _ends(place: Place, rows: Rows, follows: FollowsSheet) -> Iterator[Noted]:
+def _ends(place: Place, rows: Rows, follows: FollowsSchema) -> Iterator[Noted]:
     for word, said, found in (("from", follows.start, rows[0][0]), ("to", follows.end, rows[-1][0])):
         if said != found:
             yield "error", (*place, "follows", word), f"said to run {word} {said}, but the rows run {word} {found}"
 
 
-def _figures(place: Place, rows: Rows, follows: FollowsSheet) -> Iterator[Noted]:
+def _figures(place: Place, rows: Rows, follows: FollowsSchema) -> Iterator[Noted]:
     for x, figure in rows:
         due = power_of(x, follows)
         if figure != due:
             yield "error", (*place, x), f"{figure}, where ({x} / {follows.one_at}) ^ {follows.power} is {due}"
 
 
-def _between(place: Place, table: TableSheet, rows: Rows, follows: FollowsSheet) -> Iterator[Noted]:
+def _between(place: Place, table: TableSchema, rows: Rows, follows: FollowsSchema) -> Iterator[Noted]:
     if follows.within is None:
         yield "warning", (*place, "follows"), "nothing holds the straight lines to the curve: say within"
         return
@@ -99,7 +100,7 @@ def _between(place: Place, table: TableSheet, rows: Rows, follows: FollowsSheet)
             )
 
 
-def power_of(x: int, follows: FollowsSheet) -> Decimal:
+def power_of(x: int, follows: FollowsSchema) -> Decimal:
     """(x / one_at) ^ power, rounded half up to the decimals of a tariff: never a digit off, even at a half."""
     scaled = LONG.scaleb(_power(Decimal(x), follows), DECIMALS)
     whole = int(scaled)
@@ -109,18 +110,18 @@ def power_of(x: int, follows: FollowsSheet) -> Decimal:
     return Decimal(whole + up).scaleb(-DECIMALS)
 
 
-def _at_least_half(x: int, whole: int, follows: FollowsSheet) -> bool:
+def _at_least_half(x: int, whole: int, follows: FollowsSchema) -> bool:
     """Whether the power is *whole* and a half, or more, in the last decimal: in whole numbers alone."""
     above, below = follows.power.as_integer_ratio()
     unit = 2 * 10**DECIMALS
     return bool(x**above * unit**below >= (2 * whole + 1) ** below * follows.one_at**above)
 
 
-def _power(x: Decimal, follows: FollowsSheet) -> Decimal:
+def _power(x: Decimal, follows: FollowsSchema) -> Decimal:
     return LONG.power(LONG.divide(x, Decimal(follows.one_at)), follows.power)
 
 
-def _furthest(left: tuple[int, Decimal], right: tuple[int, Decimal], follows: FollowsSheet) -> Decimal:
+def _furthest(left: tuple[int, Decimal], right: tuple[int, Decimal], follows: FollowsSchema) -> Decimal:
     """How far the line between two rows lies from the curve where it is furthest, as a share of the curve."""
     (x0, y0), (x1, y1) = left, right
     slope = LONG.divide(y1 - y0, Decimal(x1 - x0))
@@ -132,6 +133,6 @@ def _furthest(left: tuple[int, Decimal], right: tuple[int, Decimal], follows: Fo
     return max(abs(_share(start, slope, x, follows)) for x in places)
 
 
-def _share(start: Decimal, slope: Decimal, x: Decimal, follows: FollowsSheet) -> Decimal:
+def _share(start: Decimal, slope: Decimal, x: Decimal, follows: FollowsSchema) -> Decimal:
     line = LONG.add(start, LONG.multiply(slope, x))
     return LONG.subtract(LONG.divide(line, _power(x, follows)), 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from pricing.tariff import Asked, Sheet, Tariff
+from pricing.tariff import Asked, Tariff, TariffSchema
 from shared.products.errors import Problem
 from shared.products.form import Form
 from shared.products.lines import Place
@@ -53,7 +53,7 @@ class Report:
 class Subject:
     """A tariff that the loader takes, as written and as compiled, with the questions that it prices."""
 
-    sheet: Sheet
+    sheet: TariffSchema
     tariff: Tariff
     form: Form
     questions: Mapping[str, Asked]

@@ -12,8 +12,8 @@ from pricing.actuary.lint.premiums import premiums
 from pricing.actuary.lint.rows import rows
 from pricing.actuary.lint.rules import rules
 from pricing.actuary.lint.scores import scores
-from pricing.tariff import sheet_of, tariff_of
-from pricing.tariff.questions import asked_of
+from pricing.tariff import parse_schema, parse_tariff
+from pricing.tariff.questions import priceable_questions
 from shared.products.errors import ProductError
 from shared.products.form import Form
 from shared.products.source import Source, read_yaml
@@ -24,7 +24,7 @@ def lint(path: Path, form: Form) -> Report:
     try:
         source = read_yaml(path)
         found = tuple(sorted(set(lint_source(source, form)), key=lambda finding: (finding.problem, finding.severity)))
-        sheet = sheet_of(source)
+        sheet = parse_schema(source)
     except ProductError as error:
         return Report(tuple(Finding("error", problem) for problem in error.problems))
     return Report(found, len(sheet.tables), sum(len(table.rows) for table in sheet.tables.values()))
@@ -32,7 +32,7 @@ def lint(path: Path, form: Form) -> Report:
 
 def lint_source(source: Source, form: Form) -> Iterator[Finding]:
     """What the loader lets pass, as it is found. Raises `ProductError` with what it does not."""
-    subject = Subject(sheet_of(source), tariff_of(source, form), form, asked_of(form))
+    subject = Subject(parse_schema(source), parse_tariff(source, form), form, priceable_questions(form))
     for severity, place, message in _noted(subject):
         yield Finding(severity, source.problem(place, message))
 

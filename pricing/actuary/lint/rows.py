@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from pricing.actuary.lint.finding import Noted, Subject
-from pricing.tariff import TableSheet
+from pricing.tariff import TableSchema
 from shared.products.lines import Place
 
 FAR: Final = 50
@@ -31,7 +31,7 @@ def rows(subject: Subject) -> Iterator[Noted]:
         yield from _far(subject, place, table)
 
 
-def _bands(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]:
+def _bands(subject: Subject, place: Place, table: TableSchema) -> Iterator[Noted]:
     starts = [int(start) for (start,), _ in table.rows]
     choices = [choice for choice in subject.questions[table.reads].choices if isinstance(choice, int)]
     below = [choice for choice in choices if choice < starts[0]]
@@ -48,12 +48,12 @@ def _bands(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]
             yield "error", here, f"no answer to {table.reads} falls into this band"
 
 
-def _unnamed_outside(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]:
+def _unnamed_outside(subject: Subject, place: Place, table: TableSchema) -> Iterator[Noted]:
     if subject.questions[table.reads].kind == "thousand_yen" and table.outside == "unknown-choice":
         yield "warning", place, "a number may lie outside: say so in a sentence of its own (outside)"
 
 
-def _taken(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]:
+def _taken(subject: Subject, place: Place, table: TableSchema) -> Iterator[Noted]:
     """Rows that a rule always takes before."""
     if table.kind not in ("exact", "crossed"):
         return
@@ -64,7 +64,7 @@ def _taken(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]
                 yield "error", (*place, table.kind, *row), f"never read: {code} always takes it before"
 
 
-def _directions(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]:
+def _directions(subject: Subject, place: Place, table: TableSchema) -> Iterator[Noted]:
     """A dearer answer must not cost less, whether or not the table says how it runs."""
     runs = subject.direction(table.reads)
     if runs and table.runs and table.runs != runs:
@@ -82,7 +82,7 @@ def _directions(subject: Subject, place: Place, table: TableSheet) -> Iterator[N
 Row = tuple[tuple[str | int, ...], Decimal]
 
 
-def _lines(table: TableSheet, at: int) -> Iterator[Sequence[Row]]:
+def _lines(table: TableSchema, at: int) -> Iterator[Sequence[Row]]:
     """The rows in the order of the answer *at*, for each answer to the other question."""
     beside = {tuple(value for number, value in enumerate(row) if number != at) for row, _ in table.rows}
     for other in sorted(beside, key=str):
@@ -96,7 +96,7 @@ def _lines(table: TableSheet, at: int) -> Iterator[Sequence[Row]]:
         )
 
 
-def _far(subject: Subject, place: Place, table: TableSheet) -> Iterator[Noted]:
+def _far(subject: Subject, place: Place, table: TableSchema) -> Iterator[Noted]:
     """Nought is meant: there is nothing to pay where a cover is not taken."""
     counted = [(row, figure) for row, figure in table.rows if figure]
     if table.across is None and subject.direction(table.reads):

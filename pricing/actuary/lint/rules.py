@@ -5,7 +5,7 @@ from itertools import product
 
 from pricing.actuary.lint.finding import Noted, Subject
 from pricing.tariff import Asked
-from pricing.tariff.sheet import RuleSheet, UnavailableSheet
+from pricing.tariff.schema import RuleSchema, UnavailableSchema
 
 When = Mapping[str, Sequence[str | int]]
 
@@ -13,7 +13,7 @@ When = Mapping[str, Sequence[str | int]]
 def rules(subject: Subject) -> Iterator[Noted]:
     """What is wrong with the conditions."""
     sheet = subject.sheet
-    kinds: tuple[tuple[str, Mapping[str, RuleSheet]], ...] = (
+    kinds: tuple[tuple[str, Mapping[str, RuleSchema]], ...] = (
         ("rules", sheet.rules),
         ("unavailable", sheet.unavailable),
     )
@@ -41,7 +41,7 @@ def _can_hold(when: When, questions: Mapping[str, Asked]) -> bool:
     )
 
 
-def _told_twice(kind: str, some: Mapping[str, RuleSheet]) -> Iterator[Noted]:
+def _told_twice(kind: str, some: Mapping[str, RuleSchema]) -> Iterator[Noted]:
     seen: dict[frozenset[tuple[str, frozenset[str | int]]], str] = {}
     for code, rule in some.items():
         when = frozenset((key, frozenset(listed)) for key, listed in rule.when.items())
@@ -50,7 +50,7 @@ def _told_twice(kind: str, some: Mapping[str, RuleSheet]) -> Iterator[Noted]:
         seen.setdefault(when, code)
 
 
-def _exchanged_before(some: Mapping[str, UnavailableSheet]) -> Iterator[Noted]:
+def _exchanged_before(some: Mapping[str, UnavailableSchema]) -> Iterator[Noted]:
     found = list(some.items())
     for number, (code, later) in enumerate(found):
         for earlier_code, earlier in found[:number]:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from pricing.actuary.lint.finding import Noted, Subject
-from pricing.tariff.sheet import AdjustmentSheet, CertificatesSheet
+from pricing.tariff.schema import AdjustmentSchema, CertificatesSchema
 from shared.products.lines import Place
 
 HUGE: Final = 5
@@ -40,7 +40,7 @@ def _scales(subject: Subject) -> Iterator[Noted]:
             yield "error", ("credits", scale), "every answer is worth the same: the question decides nothing"
 
 
-def _neutral(place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
+def _neutral(place: Place, adjustment: AdjustmentSchema) -> Iterator[Noted]:
     score = adjustment.score
     at = score.discount.get(score.neutral)
     if at is None:
@@ -49,7 +49,7 @@ def _neutral(place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
         yield "error", (*place, "score", "discount", str(score.neutral)), "must be nought at the neutral score"
 
 
-def _weights(place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
+def _weights(place: Place, adjustment: AdjustmentSchema) -> Iterator[Noted]:
     weights = {key: one.weight for key, one in adjustment.score.weights.items()}
     middle = median(weights.values())
     for key, weight in weights.items():
@@ -61,7 +61,7 @@ def _weights(place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
             )
 
 
-def _certificates(subject: Subject, place: Place, held: CertificatesSheet) -> Iterator[Noted]:
+def _certificates(subject: Subject, place: Place, held: CertificatesSchema) -> Iterator[Noted]:
     most = _most_certified(subject, held)
     if held.cap >= most:
         yield "warning", (*place, "cap"), f"never binds: all discounts together are {most}"
@@ -70,12 +70,12 @@ def _certificates(subject: Subject, place: Place, held: CertificatesSheet) -> It
             yield "warning", (*place, "discount", one), f"{share} is cut to {held.cap} even by itself"
 
 
-def _most_certified(subject: Subject, held: CertificatesSheet) -> Decimal:
+def _most_certified(subject: Subject, held: CertificatesSchema) -> Decimal:
     exclusive = subject.questions[held.reads].exclusive
     return sum((share for one, share in held.discount.items() if one != exclusive), Decimal())
 
 
-def _cap(subject: Subject, place: Place, adjustment: AdjustmentSheet) -> Iterator[Noted]:
+def _cap(subject: Subject, place: Place, adjustment: AdjustmentSchema) -> Iterator[Noted]:
     if adjustment.cap is None:
         return
     most = max(adjustment.score.discount.values())

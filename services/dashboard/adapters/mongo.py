@@ -21,7 +21,7 @@ from shared.events import (
     RequestReceived,
 )
 from shared.runtime.adapters.mongo import Collection, Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
+from shared.runtime.outbox import Nudge, outbox_fields
 
 _KEPT_IN: Final[dict[type[Event], str]] = {
     RequestReceived: "requests",
@@ -130,7 +130,9 @@ class MongoDecisions:
     async def release(self, decision: QuoteReleased) -> bool:
         """Keep *decision* with its unsent event. False: the quote was released before."""
         document = _document(decision)
-        document["relay"] = unsent(decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at)
+        document["relay"] = outbox_fields(
+            decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
+        )
         new = await insert_once(self._decisions, document)
         self._nudge()
         return new

@@ -15,7 +15,7 @@ from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Clash, Database, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
+from shared.runtime.outbox import Nudge, outbox_fields
 
 SOURCE = "/mitsumori/intake"
 STEPS_KEPT: Final = timedelta(days=400)
@@ -47,7 +47,7 @@ class MongoRequests:
             "_id": event.request_id,
             **event.model_dump(exclude={"request_id"}, exclude_none=True),
             "fingerprint": request.fingerprint,
-            "relay": unsent(event, document_id=event.request_id, source=SOURCE, time=event.accepted_at),
+            "relay": outbox_fields(event, document_id=event.request_id, source=SOURCE, time=event.accepted_at),
         }
         try:
             inserted = await insert_once(self._requests, document)
@@ -103,7 +103,7 @@ class MongoLinks:
 
     async def keep(self, link_id: str, box: bytes, event: ResumeLinkAsked) -> None:
         """The link is over when its time is, whether it was used or not."""
-        relay = unsent(event, document_id=link_id, source=SOURCE, time=event.asked_at)
+        relay = outbox_fields(event, document_id=link_id, source=SOURCE, time=event.asked_at)
         await insert_once(self._links, {"_id": link_id, "box": box, "until": event.expires_at, "relay": relay})
         self._nudge()
 

@@ -1,15 +1,26 @@
 """`Papers` for customers: the blank questionnaire and the copy of what was sent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from services.intake.domain.copy import Copy
 from shared.clock import JST
-from shared.products import FONTS, Page, Product, Question, Section
+from shared.products import FONTS, Page, Product, Question, Section, check_documents
 from shared.runtime.typst import Typesetter
+
+PAPERS: Final[Mapping[str, frozenset[str]]] = {
+    "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
+    "copy": frozenset({"reception_no", "sent_at", "consent_version", "groups"}),
+}
+"""What the template of each paper may use, beside what every paper says of the product."""
+
+
+def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
+    """Check the templates of both papers, before a customer waits for one. Raises `ProductError`."""
+    check_documents(folder, PAPERS, notices)
 
 
 class TypstPapers:

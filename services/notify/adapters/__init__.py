@@ -1,1 +1,1 @@
-"""How notify touches the world."""
+"""How notify reaches MongoDB, the mail server, Typst and its templates."""

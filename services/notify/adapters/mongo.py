@@ -1,17 +1,17 @@
 """notify's ledger of facts and letters.
 
 The one mutable field is a letter's `due`, and only the methods of `MongoLetters` write it. It is a hint that spares
-the postmen looking through every letter; whether a letter is sent is decided by inserts alone (mongo_attempts.py).
+the dispatcher looking through every letter; inserts alone decide whether a letter is sent (mongo_attempts.py).
 """
 
 import asyncio
 import hashlib
-from collections.abc import Collection as Several
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Final
 
-from services.notify.domain.due import Failure, Known
+from services.notify.domain.facts import Failure, Known
 from services.notify.ports import Fact, Letter
 from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
@@ -20,7 +20,7 @@ _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id
 
 
 class MongoFacts:
-    """`Facts`: what was heard, one document a fact."""
+    """`Facts`: one document for each fact."""
 
     def __init__(self, database: Database) -> None:
         self._requests = database["requests"]
@@ -35,7 +35,7 @@ class MongoFacts:
                 await collection.create_index("request_id")
 
     async def add(self, fact: Fact) -> None:
-        """Keep *fact*; the parcels of other readers are not ours to keep."""
+        """The parcels of other readers are not kept."""
         match fact:
             case RequestReceived() | ResumeLinkAsked():
                 await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
@@ -51,16 +51,15 @@ class MongoFacts:
                 )
 
     async def known(self, request_id: str) -> Known:
-        """All that was heard under this id, and which of its letters failed."""
         of_request = {"request_id": request_id}
         with mongo_errors():
-            found, quotes, releases, failures = await asyncio.gather(
+            request, quotes, releases, failures = await asyncio.gather(
                 self._requests.find_one({"_id": request_id}),
                 self._quotes.find(of_request).to_list(None),
                 self._releases.find(of_request).to_list(None),
                 self._outcomes.find({**of_request, "sent": False}).to_list(None),
             )
-        asked = _asked(found) if found else None
+        asked = _asked(request) if request else None
         return Known(
             request=asked if isinstance(asked, RequestReceived) else None,
             resume=asked if isinstance(asked, ResumeLinkAsked) else None,
@@ -82,46 +81,40 @@ class MongoLetters:
             await self._letters.create_index("due", sparse=True)
             await self._letters.create_index("request_id")
 
-    async def keep(self, letter: Letter, content: bytes) -> bool:
-        """One insert makes the letter, its bytes and that it waits."""
+    async def add(self, letter: Letter, content: bytes) -> bool:
+        """One insert makes the letter, its bytes and that it is due."""
         head = asdict(letter)
         sha256 = hashlib.sha256(content).hexdigest()
         return await insert_once(self._letters, {"_id": head.pop("id"), **head, "sha256": sha256, "content": content})
 
     async def written(self, request_id: str) -> frozenset[str]:
-        """The ids of this request's letters."""
         with mongo_errors():
-            return frozenset(
-                [found["_id"] async for found in self._letters.find({"request_id": request_id}, {"_id": 1})]
-            )
+            letters = self._letters.find({"request_id": request_id}, {"_id": 1})
+            return frozenset([letter["_id"] async for letter in letters])
 
-    async def next_due(self, now: datetime, beside: Several[str]) -> Letter | None:
-        """The one that has waited longest."""
-        waiting = {"due": {"$lte": now}, "_id": {"$nin": list(beside)}}
+    async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
+        waiting = {"due": {"$lte": now}, "_id": {"$nin": list(excluding)}}
         with mongo_errors():
-            found = await self._letters.find_one(waiting, dict.fromkeys(_HEAD, 1), sort=[("due", 1)])
-        return Letter(id=found.pop("_id"), **found) if found else None
+            head = await self._letters.find_one(waiting, dict.fromkeys(_HEAD, 1), sort=[("due", 1)])
+        return Letter(id=head.pop("_id"), **head) if head else None
 
     async def content(self, letter_id: str) -> bytes:
-        """Its bytes, as they were first written."""
         with mongo_errors():
-            found = await self._letters.find_one({"_id": letter_id}, {"content": 1})
-        if found is None:
+            letter = await self._letters.find_one({"_id": letter_id}, {"content": 1})
+        if letter is None:
             raise LookupError(letter_id)
-        return bytes(found["content"])
+        return bytes(letter["content"])
 
-    async def look_again(self, letter: Letter, at: datetime) -> None:
-        """Not before *at*; a letter that was put away stays away."""
+    async def postpone(self, letter: Letter, until: datetime) -> None:
+        """A letter that is finished has no `due`, so it stays finished."""
         with mongo_errors():
-            await self._letters.update_one({"_id": letter.id, "due": letter.due}, {"$set": {"due": at}})
+            await self._letters.update_one({"_id": letter.id, "due": letter.due}, {"$set": {"due": until}})
 
-    async def done(self, letter: Letter) -> None:
-        """Never again."""
+    async def finish(self, letter: Letter) -> None:
         with mongo_errors():
             await self._letters.update_one({"_id": letter.id}, {"$unset": {"due": ""}})
 
     async def pending(self) -> int:
-        """How many have a `due`."""
         with mongo_errors():
             return await self._letters.count_documents({"due": {"$exists": True}})
 
@@ -132,7 +125,7 @@ def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferr
 
 
 def _asked(document: Document) -> RequestReceived | ResumeLinkAsked:
-    # Requests that were kept when there was nothing else bear no type.
+    # Requests that were kept when there was nothing else have no type.
     event = ResumeLinkAsked if document.get("type") == ResumeLinkAsked.type else RequestReceived
     return event.model_validate(document["event"])
 

@@ -1,13 +1,14 @@
-"""notify's ledger of attempts and fates: inserts only, and each insert decides something."""
+"""notify's ledger of attempts and outcomes: inserts only, and each insert decides something."""
 
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from services.notify.domain.attempts import Claim, Ended, Result, Step, Token
+from services.notify.domain.attempts import Claim, Result, Step, Token
+from services.notify.domain.delivery_state import Ended
 from services.notify.ports import Letter
 from shared.events import LetterFailed, LetterSent
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
+from shared.runtime.outbox import Nudge, outbox_fields
 
 SOURCE: Final = "/mitsumori/notify"
 _STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
@@ -25,12 +26,11 @@ class MongoAttempts:
             await self._attempts.create_index("letter_id")
 
     async def of(self, letter_id: str) -> list[Step]:
-        """All steps ever kept about this letter."""
         with mongo_errors():
             return [_step(document) async for document in self._attempts.find({"letter_id": letter_id})]
 
-    async def keep(self, step: Step) -> bool:
-        """True if the kept step is ours, also when the connection broke before Mongo could say so."""
+    async def add(self, step: Step) -> bool:
+        """True also when the connection broke before Mongo could say that the step is ours."""
         name = type(step).__name__.lower()
         if await insert_once(self._attempts, {"_id": step.id, "step": name, **asdict(step)}):
             return True
@@ -40,21 +40,21 @@ class MongoAttempts:
 
 
 class MongoOutcomes:
-    """`Outcomes`: each document holds a letter's fate and the event that tells it."""
+    """`Outcomes`: each document holds a letter's outcome and the event that publishes it."""
 
     def __init__(self, database: Database, nudge: Nudge) -> None:
         self._outcomes = database["outcomes"]
         self._nudge = nudge
 
-    async def settle(self, letter: Letter, end: Ended) -> bool:
-        """Keep the fate and wake the relay."""
-        told = unsent(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
-        kept = await insert_once(
+    async def add(self, letter: Letter, end: Ended) -> bool:
+        """Also wakes the relay."""
+        relay = outbox_fields(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
+        is_first = await insert_once(
             self._outcomes,
-            {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, **asdict(end), "relay": told},
+            {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, **asdict(end), "relay": relay},
         )
         self._nudge()
-        return kept
+        return is_first
 
 
 def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:

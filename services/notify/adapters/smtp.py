@@ -1,4 +1,4 @@
-"""The mail server, spoken to one command at a time: each reply decides what may be recorded about a letter."""
+"""The mail server, over SMTP, one command at a time: each reply decides what may be recorded about a letter."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from typing import Final
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from services.notify.domain.mail_server import MailServer
-from services.notify.ports import Letter, LineLost
+from services.notify.ports import ConnectionLost, Letter
 from shared.errors import Unavailable
 
 CONNECT_S: Final = 10.0
@@ -16,29 +16,29 @@ COMMAND_S: Final = 40.0
 """Address and envelope together must fit into the lease of a claim."""
 DATA_S: Final = 600.0
 """RFC 5321, 4.5.3.2.6: to give up on the final dot any sooner is to make copies."""
-LETTERS_A_LINE: Final = 50
-IDLE_S: Final = 30.0
+MAX_LETTERS: Final = 50
+MAX_IDLE_S: Final = 30.0
 _POSITIVE: Final = 200
 
 
-class SmtpPost:
-    """`Post` over SMTP. A line is used for at most 50 letters, and not after 30 idle seconds."""
+class SmtpConnection:
+    """`MailConnection` over SMTP: a new connection after 50 letters, and after 30 idle seconds."""
 
-    def __init__(self, server: MailServer, hello: str, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, server: MailServer, own_name: str, seconds: Callable[[], float] = time.monotonic) -> None:
         self._server = server
-        self._hello = hello
+        self._own_name = own_name
         self._seconds = seconds
-        self._line: SMTP | None = None
+        self._smtp: SMTP | None = None
         self._letters = 0
         self._last_used = 0.0
 
-    async def ready(self) -> None:
-        """A clear line: the one we have if it still answers, else a new one."""
-        if await self._still_good():
+    async def ensure_ready(self) -> None:
+        """Uses the open connection if it still answers, else a new one."""
+        if await self._still_answers():
             return
-        await self.hang_up()
+        await self.close()
         server = self._server
-        line = SMTP(
+        smtp = SMTP(
             hostname=server.host,
             port=server.port,
             username=server.user,
@@ -46,69 +46,69 @@ class SmtpPost:
             use_tls=server.tls,
             start_tls=server.starttls,
             # The default asks the DNS for our own name, which may take seconds.
-            local_hostname=self._hello,
+            local_hostname=self._own_name,
             timeout=CONNECT_S,
         )
         try:
-            await line.connect()
-            # Says hello before the envelope is written, which depends on the extensions in the answer.
-            await line.ehlo()
+            await smtp.connect()
+            # EHLO comes before the envelope is written, which depends on the extensions in the answer.
+            await smtp.ehlo()
         except (SMTPException, OSError) as error:
             # A wrong password as much as a refused connection: no letter is at fault.
-            line.close()
+            smtp.close()
             raise Unavailable("smtp") from error
-        self._line, self._letters = line, 0
+        self._smtp, self._letters = smtp, 0
 
-    async def address(self, letter: Letter, size: int) -> int:
-        """MAIL, with the size where the server cares for it, and RCPT."""
-        line = self._open_line()
-        options = [f"SIZE={size}"] if line.supports_extension("size") else []
-        code = await _reply(line.mail(letter.sender, options=options, timeout=COMMAND_S / 2))
+    async def send_envelope(self, letter: Letter, size: int) -> int:
+        """MAIL, with the size where the server supports that, and RCPT."""
+        smtp = self._open_smtp()
+        options = [f"SIZE={size}"] if smtp.supports_extension("size") else []
+        code = await _reply(smtp.mail(letter.sender, options=options, timeout=COMMAND_S / 2))
         if code // 100 != _POSITIVE // 100:
             return code
-        return await _reply(line.rcpt(letter.recipient, timeout=COMMAND_S / 2))
+        return await _reply(smtp.rcpt(letter.recipient, timeout=COMMAND_S / 2))
 
-    async def transmit(self, content: bytes) -> int:
+    async def send_content(self, content: bytes) -> int:
         """DATA."""
         self._letters += 1
-        code = await _reply(self._open_line().data(content, timeout=DATA_S))
+        code = await _reply(self._open_smtp().data(content, timeout=DATA_S))
         self._last_used = self._seconds()
         return code
 
-    async def hang_up(self) -> None:
-        """QUIT, if anybody is still listening."""
-        line, self._line = self._line, None
-        if line is not None and line.is_connected:
+    async def close(self) -> None:
+        """QUIT, if the server is still there."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None and smtp.is_connected:
             with suppress(SMTPException, OSError):
-                await line.quit(timeout=1.0)
-            line.close()
+                await smtp.quit(timeout=1.0)
+            smtp.close()
 
-    async def _still_good(self) -> bool:
-        line = self._line
-        if line is None or not line.is_connected or self._letters >= LETTERS_A_LINE:
+    async def _still_answers(self) -> bool:
+        smtp = self._smtp
+        if smtp is None or not smtp.is_connected or self._letters >= MAX_LETTERS:
             return False
-        if self._letters and self._seconds() - self._last_used > IDLE_S:
+        if self._letters and self._seconds() - self._last_used > MAX_IDLE_S:
             return False
         try:
-            await line.rset(timeout=CONNECT_S)
+            await smtp.rset(timeout=CONNECT_S)
         except (SMTPException, OSError):
             return False
         return True
 
-    def _open_line(self) -> SMTP:
-        if self._line is None:
-            raise LineLost
-        return self._line
+    def _open_smtp(self) -> SMTP:
+        if self._smtp is None:
+            raise ConnectionLost
+        return self._smtp
 
 
 async def _reply(command: Awaitable[object]) -> int:
-    """The reply code of *command*. Only a code that SMTP knows is a reply; anything else is a lost line."""
+    """The reply code of *command*. Only a code that SMTP knows is a reply; anything else is a lost connection."""
     try:
         await command
     except SMTPResponseException as error:
         if error.code < _POSITIVE:
-            raise LineLost from error
+            raise ConnectionLost from error
         return error.code
     except (SMTPException, OSError) as error:
-        raise LineLost from error
+        raise ConnectionLost from error
     return 250

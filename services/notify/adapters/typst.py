@@ -1,4 +1,4 @@
-"""`Papers` for letters: the 見積書 and the brochures, from the templates in each product's folder."""
+"""The PDFs of letters: the 見積書 and the brochures, from the templates in each product's folder."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -6,30 +6,29 @@ from datetime import datetime
 from pathlib import Path
 
 from services.notify.domain.message import Attachment
-from services.notify.domain.sheet import Sheet
+from services.notify.domain.quote_document import QuoteDocument
 from services.notify.ports import Brochure
 from shared.products import FONTS, Product
 from shared.runtime.typst import Typesetter
 
 
 class TypstPapers:
-    """Each product's own templates."""
+    """`Papers`, set with Typst from each product's own templates."""
 
     def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
         self._typesetter = Typesetter(fonts)
         self._now = now
         self._brochures: dict[str, tuple[Brochure, ...]] = {}
 
-    async def quote(self, product: Product, sheet: Sheet, made_at: datetime) -> bytes:
-        """`documents/quote.typ` with *sheet*."""
+    async def quote(self, product: Product, document: QuoteDocument, made_at: datetime) -> bytes:
         template = product.folder / "documents" / "quote.typ"
-        return await self._typesetter.pdf(template, product.folder, {**product.about, **asdict(sheet)}, made_at)
+        return await self._typesetter.pdf(template, product.folder, {**product.about, **asdict(document)}, made_at)
 
     async def brochures(self, product: Product) -> tuple[Brochure, ...]:
-        """`brochures/*.typ`, made once."""
+        """Made once, at the first call."""
         if product.slug not in self._brochures:
             templates = sorted((product.folder / "brochures").glob("*.typ"))
-            self._brochures[product.slug] = tuple([await self._brochure(product, one) for one in templates])
+            self._brochures[product.slug] = tuple([await self._brochure(product, template) for template in templates])
         return self._brochures[product.slug]
 
     async def _brochure(self, product: Product, template: Path) -> Brochure:

@@ -23,12 +23,12 @@ class MailServer:
 
     @classmethod
     def from_url(cls, url: str) -> Self:
-        """Raises `ValueError` in words for the operator, which never repeat the URL."""
+        """Raises `ValueError` with a message for the operator, which never repeats the URL."""
         parts, port = _read(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError(_FORM)
         if parts.path.strip("/") or parts.fragment or "@" in parts.query:
-            # A bare / ? or # in the password ends the host there, and half a password would be called by name.
+            # A bare / ? or # in the password ends the host there: half of the password would be looked up as a host.
             raise ValueError(_FORM)
         tls = parts.scheme == "smtps"
         starttls = parse_qs(parts.query).get("starttls") == ["1"]
@@ -52,6 +52,6 @@ def _read(url: str) -> tuple[SplitResult, int | None]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        # Python's own words quote the piece that they stumble over, and that may be of the password.
+        # Python's own message quotes the part that it cannot read, and that may be of the password.
         raise ValueError(_FORM) from None
     return parts, port

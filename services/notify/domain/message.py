@@ -1,6 +1,6 @@
-"""A letter as the bytes that go over the wire.
+"""An email, and the bytes of it that go over the wire.
 
-The same letter always gives the same bytes: Message-ID, Date and boundary are fixed, because mail systems drop a
+The same email always gives the same bytes: Message-ID, Date and boundary are fixed, because mail systems drop a
 second copy only when it is identical. Names are strangers' text: they get into headers through `Address` objects
 and without control characters, never through a string that the header parser would take apart.
 """
@@ -17,17 +17,17 @@ from email.utils import format_datetime
 
 from shared.errors import Invalid
 
-_SEEN_AS = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": ""}
-MOST_BYTES = 10_000_000
+_VISIBLE_AS = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": ""}
+MAX_BYTES = 10_000_000
 """Mail servers commonly refuse more; a letter that cannot arrive must not be written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class NamedAddress:
     """A name to show and an address to send to."""
 
     name: str
-    email: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,64 +38,64 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
     """Everything that a letter says and to whom; exactly one recipient."""
 
     letter_id: str
-    sender: Party
-    reply_to: Party
-    to: Party
+    sender: NamedAddress
+    reply_to: NamedAddress
+    to: NamedAddress
     subject: str
     text: str
     attachments: tuple[Attachment, ...]
     created_at: datetime
 
 
-def compose(draft: Draft) -> bytes:
-    """The bytes of *draft*: CRLF, 7-bit. Raises `Invalid`: bad-address, letter-too-big."""
+def encode(email: Email) -> bytes:
+    """The bytes of *email*: CRLF, 7-bit. Raises `Invalid`: bad-address, letter-too-big."""
     text = EmailMessage(policy=SMTP)
-    text.set_content(draft.text, charset="utf-8", cte="base64")
+    text.set_content(email.text, charset="utf-8", cte="base64")
     del text["MIME-Version"]
-    if draft.attachments:
-        content = _multipart(draft, [text.as_bytes(), *(_part(attachment) for attachment in draft.attachments)])
+    if email.attachments:
+        content = _multipart(email, [text.as_bytes(), *(_part(attachment) for attachment in email.attachments)])
     else:
-        content = _head(draft) + text.as_bytes()
-    if len(content) > MOST_BYTES:
+        content = _headers(email) + text.as_bytes()
+    if len(content) > MAX_BYTES:
         raise Invalid("letter-too-big")
     return content
 
 
-def _head(draft: Draft) -> bytes:
+def _headers(email: Email) -> bytes:
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = _address(draft.sender)
-    mail["To"] = _address(draft.to)
-    mail["Reply-To"] = _address(draft.reply_to)
-    mail["Subject"] = one_line(draft.subject)
-    mail["Date"] = format_datetime(draft.created_at)
-    mail["Message-ID"] = f"<{draft.letter_id}@{draft.sender.email.rpartition('@')[2]}>"
+    mail["From"] = _address(email.sender)
+    mail["To"] = _address(email.to)
+    mail["Reply-To"] = _address(email.reply_to)
+    mail["Subject"] = one_line(email.subject)
+    mail["Date"] = format_datetime(email.created_at)
+    mail["Message-ID"] = f"<{email.letter_id}@{email.sender.address.rpartition('@')[2]}>"
     # Out-of-office replies must not come back to the desk (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
     mail["MIME-Version"] = "1.0"
     return b"".join(SMTP.fold_binary(name, value) for name, value in mail.items())
 
 
-def _multipart(draft: Draft, parts: list[bytes]) -> bytes:
+def _multipart(email: Email, parts: list[bytes]) -> bytes:
     # Put together by hand: the email package writes attachments line by line, which takes longer than to make them.
-    boundary = f"=_{draft.letter_id}"
-    kind = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'
-    mark = f"--{boundary}\r\n".encode()
-    body = b"".join(mark + part.removesuffix(b"\r\n") + b"\r\n" for part in parts)
-    return _head(draft) + kind.encode() + body + f"--{boundary}--\r\n".encode()
+    boundary = f"=_{email.letter_id}"
+    content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'
+    delimiter = f"--{boundary}\r\n".encode()
+    body = b"".join(delimiter + part.removesuffix(b"\r\n") + b"\r\n" for part in parts)
+    return _headers(email) + content_type.encode() + body + f"--{boundary}--\r\n".encode()
 
 
 def _part(attachment: Attachment) -> bytes:
-    head = (
+    headers = (
         "Content-Type: application/pdf\r\n"
         "Content-Transfer-Encoding: base64\r\n"
         f'Content-Disposition: attachment; filename="{attachment.filename}"\r\n\r\n'
     )
-    return head.encode("ascii") + encodebytes(attachment.content).replace(b"\n", b"\r\n")
+    return headers.encode("ascii") + encodebytes(attachment.content).replace(b"\n", b"\r\n")
 
 
 def one_line(text: str) -> str:
@@ -103,7 +103,7 @@ def one_line(text: str) -> str:
 
     What is left may stand in a header, and shows in the order in which it is stored.
     """
-    return " ".join("".join(_SEEN_AS.get(unicodedata.category(character), character) for character in text).split())
+    return " ".join("".join(_VISIBLE_AS.get(unicodedata.category(character), character) for character in text).split())
 
 
 def addr_spec(text: str) -> str:
@@ -117,8 +117,8 @@ def addr_spec(text: str) -> str:
     return text
 
 
-def _address(party: Party) -> Address:
+def _address(named: NamedAddress) -> Address:
     try:
-        return Address(display_name=one_line(party.name), addr_spec=addr_spec(party.email))
+        return Address(display_name=one_line(named.name), addr_spec=addr_spec(named.address))
     except ValueError:
         raise Invalid("bad-address") from None

@@ -1,135 +1,138 @@
-"""The door through which time comes in: letters that wait are taken to the mail server, one by one.
+"""The worker: letters that are due are sent to the mail server, one by one.
 
-Woken after every letter that is written, and every half second in any case. Four postmen walk in each process, and
-any number of processes may run: which of them sends a letter is decided by the attempts, never here.
+It is woken after every letter that is written, and looks every half second in any case. Each process has four
+connections, and any number of processes may run: the attempts decide which of them sends a letter, never this file.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Final
 
 import structlog
 
-from services.notify.ports import Letter, Letters, Post
-from services.notify.usecases.figures import PENDING
+from services.notify.ports import Letter, Letters, MailConnection
+from services.notify.usecases.metrics import PENDING
 from shared.clock import Clock
 from shared.errors import Unavailable
+from shared.runtime.waiting import Backoff, wait_for
 
 log = structlog.get_logger(__name__)
 
-POSTMEN = 4
-POLL_S = 0.5
-MEASURE_S = 5.0
-LAST_LETTER_S = 10.0
-WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-SET_ASIDE = timedelta(minutes=1)
+CONNECTIONS: Final = 4
+POLL_S: Final = 0.5
+MEASURE_S: Final = 5.0
+SHUTDOWN_S: Final = 10.0
+"""For the letters in progress, when the process stops."""
+UNAVAILABLE_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
+SET_ASIDE: Final = timedelta(minutes=1)
 
-
-Deliver = Callable[[Letter, Post], Awaitable[None]]
+Deliver = Callable[[Letter, MailConnection], Awaitable[None]]
 """Brings one letter as far as it goes now. Raises `Unavailable`."""
 
 
-class News:
-    """There is a new letter: each piece of news gets one postman up, for all of them would look for the same one."""
+class WakeUp:
+    """Wakes one waiting connection for each new letter: if all woke, all would look for the same letter."""
 
     def __init__(self) -> None:
-        self._untold: asyncio.Queue[None] = asyncio.Queue(POSTMEN)
+        self._pending: asyncio.Queue[None] = asyncio.Queue(CONNECTIONS)
 
-    def spread(self) -> None:
-        """There is a new letter. When as many postmen as there are will get up anyway, they will find it."""
+    def wake(self) -> None:
+        """There is a new letter. When as many wake-ups are pending as there are connections, it will be found."""
         with suppress(asyncio.QueueFull):
-            self._untold.put_nowait(None)
+            self._pending.put_nowait(None)
 
-    async def wait(self, most_s: float) -> None:
-        """Until there is news for this listener, or *most_s* seconds."""
+    async def wait(self, at_most_s: float) -> None:
+        """Until this waiter is woken, or *at_most_s* seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._untold.get(), most_s)
+            async with asyncio.timeout(at_most_s):
+                await self._pending.get()
 
 
-class Postmen:
-    """Deliver what is due until stopped. While something is away they wait, and no letter loses a try by it."""
+class MailDispatcher:
+    """Delivers what is due until stopped. While something is away it waits, and that costs no letter an attempt."""
 
     def __init__(
         self,
         letters: Letters,
         deliver: Deliver,
-        new_post: Callable[[], Post],
-        news: News,
+        new_connection: Callable[[], MailConnection],
+        wake_up: WakeUp,
         now: Clock,
         *,
-        waits_s: Sequence[float] = WAITS_S,
+        backoff: Backoff = UNAVAILABLE_BACKOFF,
     ) -> None:
         self._letters = letters
         self._deliver = deliver
-        self._new_post = new_post
+        self._new_connection = new_connection
+        self._wake_up = wake_up
         self._now = now
-        self._waits_s = waits_s
-        self._in_hand: set[str] = set()
-        self._news = news
+        self._backoff = backoff
+        self._in_progress: set[str] = set()
         self._stopping = asyncio.Event()
 
     @asynccontextmanager
-    async def walking(self) -> AsyncIterator[None]:
-        """Deliver while the block runs; at its end finish the letters in hand, and no others."""
-        walks = [*(self._walk() for _ in range(POSTMEN)), self._measure()]
-        tasks = [asyncio.ensure_future(walk) for walk in walks]
+    async def running(self) -> AsyncIterator[None]:
+        """Deliver while the block runs; at its end finish the letters in progress, and no others."""
+        loops = [*(self._deliver_until_stopped() for _ in range(CONNECTIONS)), self._measure()]
+        tasks = [asyncio.ensure_future(loop) for loop in loops]
         try:
             yield
         finally:
             self._stopping.set()
-            for _ in range(POSTMEN):
-                self._news.spread()
-            _, late = await asyncio.wait(tasks, timeout=LAST_LETTER_S)
+            for _ in range(CONNECTIONS):
+                self._wake_up.wake()
+            _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_S)
             for task in late:
                 task.cancel()
 
-    async def round(self, post: Post) -> None:
-        """Deliver until nothing is due that is not in another postman's hand. Raises `Unavailable`."""
+    async def deliver_due(self, connection: MailConnection) -> None:
+        """Deliver until nothing is due that is not in progress on another connection. Raises `Unavailable`."""
         while not self._stopping.is_set():
-            letter = await self._letters.next_due(self._now(), self._in_hand)
+            letter = await self._letters.next_due(self._now(), self._in_progress)
             if letter is None:
                 return
-            if letter.id in self._in_hand:
-                # The other one looked at the same moment and was quicker.
+            if letter.id in self._in_progress:
+                # Another connection looked at the same moment and was quicker.
                 continue
-            self._in_hand.add(letter.id)
+            self._in_progress.add(letter.id)
             try:
-                await self._carry(letter, post)
+                await self._deliver_or_set_aside(letter, connection)
             finally:
-                self._in_hand.discard(letter.id)
+                self._in_progress.discard(letter.id)
 
-    async def _carry(self, letter: Letter, post: Post) -> None:
+    async def _deliver_or_set_aside(self, letter: Letter, connection: MailConnection) -> None:
         try:
-            await self._deliver(letter, post)
+            await self._deliver(letter, connection)
         except Unavailable:
             raise
         except Exception as error:
-            # A bug that one letter trips over must not hold up the others.
+            # A bug that one letter meets must not delay the others.
             log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
-            await self._letters.look_again(letter, self._now() + SET_ASIDE)
+            await self._letters.postpone(letter, self._now() + SET_ASIDE)
 
-    async def _walk(self) -> None:
-        post, failures = self._new_post(), 0
+    async def _deliver_until_stopped(self) -> None:
+        connection, failures = self._new_connection(), 0
         try:
             while not self._stopping.is_set():
-                if await self._went_well(post, failures):
+                if await self._try_to_deliver_due(connection, failures):
                     failures = 0
-                    await self._news.wait(POLL_S)
+                    await self._wake_up.wait(POLL_S)
                 else:
-                    # News is no reason to hurry: what is away stays away.
-                    await _until(self._stopping, self._waits_s[min(failures, len(self._waits_s) - 1)])
+                    # A new letter is no reason to hurry: what is away stays away.
+                    await wait_for(self._stopping, self._backoff.after(failures))
                     failures += 1
         finally:
-            await post.hang_up()
+            await connection.close()
 
-    async def _went_well(self, post: Post, failures: int) -> bool:
+    async def _try_to_deliver_due(self, connection: MailConnection, failures: int) -> bool:
         try:
-            await self.round(post)
+            await self.deliver_due(connection)
         except Unavailable as error:
             log.warning("letters wait", reason=str(error), tries=failures)
         except Exception as error:
-            # Nobody would miss a postman who gave up, only the letters.
+            # If this task ended, nothing would notice but the letters.
             log.exception("letters wait", error=type(error).__name__, tries=failures)
         else:
             return True
@@ -139,9 +142,4 @@ class Postmen:
         while not self._stopping.is_set():
             with suppress(Unavailable):
                 PENDING.set(await self._letters.pending())
-            await _until(self._stopping, MEASURE_S)
-
-
-async def _until(event: asyncio.Event, most_s: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), most_s)
+            await wait_for(self._stopping, MEASURE_S)

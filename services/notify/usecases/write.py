@@ -1,4 +1,4 @@
-"""Writing letters: every arriving fact is kept, then whatever letters have become due are written."""
+"""Writing letters: every arriving fact is kept, then the letters that have become due are written."""
 
 import asyncio
 import time
@@ -8,33 +8,33 @@ from dataclasses import dataclass
 import structlog
 
 from services.notify.domain.due import Due, letters_due
-from services.notify.domain.message import compose
+from services.notify.domain.message import encode
+from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Fact, Facts, Letter, Letters
-from services.notify.usecases.draft import DraftLetter
+from services.notify.usecases.compose import ComposeLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.products import Product
 from shared.runtime.outbox import Nudge
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteLetters:
     """Keep a fact and write what is due. Safe to repeat: a letter that is written keeps its first bytes."""
 
-    products: Mapping[str, Product]
+    products: Mapping[str, ProductWithLetters]
     facts: Facts
     letters: Letters
-    draft: DraftLetter
+    compose: ComposeLetter
     nudge: Nudge
 
     async def __call__(self, fact: Fact) -> None:
         """Insert first, then look: of two facts that arrive at once, the later look sees both."""
         await self.facts.add(fact)
-        await self.catch_up(fact.request_id)
+        await self.write_due(fact.request_id)
 
-    async def catch_up(self, request_id: str) -> None:
+    async def write_due(self, request_id: str) -> None:
         """Write every letter under this id that is due and not written yet.
 
         Of several that fail, the one that may succeed later decides what is raised.
@@ -47,17 +47,18 @@ class WriteLetters:
         if product is None:
             raise Invalid("unknown-product")
         missing = [due for due in letters_due(known, product.release) if due.letter_id not in written]
-        # Side by side: the desk's letter need not wait for the customer's 見積書 to be set.
+        # Side by side: the desk's letter need not wait for the customer's 見積書 to be made.
         writing = (self._write(due, asked, product) for due in missing)
         # To the end, each of them: a letter that can never be written must not cost the others theirs.
         failures = [failure for failure in await asyncio.gather(*writing, return_exceptions=True) if failure]
         if failures:
-            raise min(failures, key=_rank)
+            raise min(failures, key=_urgency)
 
-    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: Product) -> None:
+    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters) -> None:
         started = time.perf_counter()
-        draft = await self.draft(due, asked, product)
-        if due.until is not None and draft.created_at >= due.until:
+        email = await self.compose(due, asked, product)
+        until = due.occasion.until
+        if until is not None and email.created_at >= until:
             log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
             return
         letter = Letter(
@@ -66,21 +67,21 @@ class WriteLetters:
             reception_no=asked.reception_no if isinstance(asked, RequestReceived) else "",
             product=asked.product,
             kind=due.kind,
-            sender=draft.sender.email,
-            recipient=draft.to.email,
-            since=due.since,
-            created_at=draft.created_at,
-            due=draft.created_at,
-            until=due.until,
+            sender=email.sender.address,
+            recipient=email.to.address,
+            since=due.occasion.since,
+            created_at=email.created_at,
+            due=email.created_at,
+            until=until,
         )
-        if not await self.letters.keep(letter, compose(draft)):
+        if not await self.letters.add(letter, encode(email)):
             return
         self.nudge()
         took_ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
 
 
-def _rank(failure: BaseException) -> int:
+def _urgency(failure: BaseException) -> int:
     """What may still succeed comes first: it makes the fact come again, and `Invalid` would set it aside."""
     match failure:
         case Unavailable():

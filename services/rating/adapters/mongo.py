@@ -1,18 +1,24 @@
 """The ledger of quotes in MongoDB: one insert-only document each, with its unsent event inside."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date
 from typing import Final
 
-from pricing.engine.quote import document_id, numbered
-from services.rating.ports import Edition, Kept, Quote
-from shared.events import Parcel, QuoteOffered
+from pydantic import TypeAdapter
+
+from services.rating.domain.edition import Edition
+from services.rating.domain.quote import Offer, PlainStep, Quote, document_id, parse_quote_no
+from shared.events import Change, Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, unsent
+from shared.runtime.outbox import Nudge, outbox_fields
 
 QUOTES: Final = "quotes"
 EDITIONS: Final = "editions"
 SOURCE: Final = "/mitsumori/rating"
+
+_OPTIONS: Final = TypeAdapter(tuple[Option, ...])
+_CHANGES: Final = TypeAdapter(tuple[Change, ...])
 
 
 class MongoQuotes:
@@ -28,124 +34,112 @@ class MongoQuotes:
             await self._quotes.create_index({"quote_id": 1}, name="quote_id", unique=True)
             await self._quotes.create_index({"reception_no": 1, "revision": -1}, name="reception_no")
 
-    async def keep(self, quote: Quote) -> bool:
-        """First insert wins, whoever else is inserting."""
-        is_new = await insert_once(self._quotes, _document(quote))
+    async def add(self, quote: Quote, event: QuoteOffered | QuoteReferred) -> bool:
+        relay = outbox_fields(event, document_id=quote.id, source=SOURCE, time=quote.issued_at)
+        is_new = await insert_once(self._quotes, {**to_document(quote), "relay": relay})
         self._nudge()
         return is_new
 
-    async def revision(self, request_id: str, revision: int) -> Kept | None:
-        """By the document's own id."""
-        return await self._one({"_id": document_id(request_id, revision)})
+    async def revision(self, request_id: str, revision: int) -> Quote | None:
+        return await self._latest({"_id": document_id(request_id, revision)})
 
-    async def named(self, word: str) -> Kept | None:
-        """By the quote's id, or else by the number that is printed on it."""
-        reception_no, revision = numbered(word)
+    async def named(self, name: str) -> Quote | None:
+        reception_no, revision = parse_quote_no(name)
         printed = {"reception_no": reception_no} | ({} if revision is None else {"revision": revision})
-        return await self._one({"quote_id": word}) or await self._one(printed)
+        return await self._latest({"quote_id": name}) or await self._latest(printed)
 
-    async def every(self) -> AsyncIterator[Kept]:
-        """In the order that they were kept in."""
+    async def every(self) -> AsyncIterator[Quote]:
         with mongo_errors():
             async for document in self._quotes.find({}, {"relay": 0}).sort("issued_at", 1):
-                yield _kept(document)
+                yield from_document(document)
 
     async def count(self) -> int:
-        """How many there are."""
         with mongo_errors():
             return await self._quotes.count_documents({})
 
-    async def _one(self, query: Document) -> Kept | None:
+    async def _latest(self, query: Document) -> Quote | None:
         with mongo_errors():
             document = await self._quotes.find_one(query, {"relay": 0}, sort=[("revision", -1)])
-        return _kept(document) if document else None
+        return from_document(document) if document else None
 
 
 class MongoEditions:
-    """`Editions` in the collection `editions`. What this process has kept it does not offer again."""
+    """`Editions` in the collection `editions`. What this process has added it does not send again."""
 
     def __init__(self, database: Database) -> None:
         self._editions = database[EDITIONS]
-        self._kept: set[str] = set()
+        self._added: set[str] = set()
 
-    async def keep(self, edition: Edition) -> None:
-        """One document each, by the hash of its texts."""
-        if edition.id not in self._kept:
-            await insert_once(
-                self._editions,
-                {
-                    "_id": edition.id,
-                    "product": edition.product,
-                    "tariff": edition.tariff,
-                    "tariff_text": edition.tariff_text,
-                    "form_text": edition.form_text,
-                },
-            )
-            self._kept.add(edition.id)
+    async def add(self, edition: Edition) -> None:
+        if edition.id not in self._added:
+            document = asdict(edition)
+            await insert_once(self._editions, {"_id": document.pop("id"), **document})
+            self._added.add(edition.id)
 
     async def get(self, edition_id: str) -> Edition | None:
-        """As it was kept."""
         with mongo_errors():
-            found = await self._editions.find_one({"_id": edition_id})
-        return Edition(found.pop("_id"), **found) if found else None
+            document = await self._editions.find_one({"_id": edition_id})
+        return Edition(id=document.pop("_id"), **document) if document else None
 
 
-def _document(quote: Quote) -> Document:
-    event = quote.event
-    return {
+def to_document(quote: Quote) -> Document:
+    """The document of *quote*, without its event."""
+    head = {
         "_id": quote.id,
-        "quote_id": event.quote_id,
-        "request_id": event.request_id,
-        "reception_no": event.reception_no,
-        "product": event.product,
-        "revision": event.revision,
-        "tariff": event.tariff.model_dump(),
-        "engine": event.engine,
+        "quote_id": quote.quote_id,
+        "request_id": quote.request_id,
+        "reception_no": quote.reception_no,
+        "product": quote.product,
+        "revision": quote.revision,
+        "tariff": quote.tariff.model_dump(),
+        "engine": quote.engine,
         "edition": quote.edition,
         "form_version": quote.form_version,
-        "issued_at": event.issued_at,
+        "issued_at": quote.issued_at,
         "answers": quote.answers.model_dump(),
         "worksheet": quote.worksheet.model_dump(),
         "decision": quote.decision,
-        **_result(quote, event.issued_at),
     }
-
-
-def _result(quote: Quote, issued_at: datetime) -> Document:
-    event = quote.event
-    relay = unsent(event, document_id=quote.id, source=SOURCE, time=issued_at)
-    if not isinstance(event, QuoteOffered):
-        return {"result": "referred", "basis": "tariff", "relay": relay}
+    offer = quote.offer
+    if offer is None:
+        return {**head, "result": "referred", "basis": "tariff"}
     return {
+        **head,
         "result": "offered",
-        "basis": event.basis,
-        "premium": event.options[0].premium,
-        "options": [option.model_dump(mode="json") for option in event.options],
-        "changes": [change.model_dump(mode="json") for change in event.changes],
-        "expires_on": event.expires_on.isoformat(),
-        "workings": list(quote.workings),
-        "relay": relay,
+        "basis": offer.basis,
+        "premium": offer.premium_yen,
+        "options": _OPTIONS.dump_python(offer.options, mode="json"),
+        "changes": _CHANGES.dump_python(offer.changes, mode="json"),
+        "expires_on": offer.expires_on.isoformat(),
+        "workings": [asdict(step) for step in offer.workings],
     }
 
 
-def _kept(document: Document) -> Kept:
-    return Kept(
-        quote_id=document["quote_id"],
+def from_document(document: Document) -> Quote:
+    """The quote in *document*, also in one that an earlier version wrote."""
+    return Quote(
         request_id=document["request_id"],
         reception_no=document["reception_no"],
         product=document["product"],
         revision=document["revision"],
-        tariff_id=document["tariff"]["id"],
-        tariff_sha256=document["tariff"]["sha256"],
-        engine=document["engine"],
         form_version=document["form_version"],
-        issued_at=document["issued_at"],
+        tariff=TariffRef(**document["tariff"]),
         edition=document["edition"],
+        engine=document["engine"],
+        issued_at=document["issued_at"],
         answers=Parcel(**document["answers"]),
         worksheet=Parcel(**document["worksheet"]),
-        result=document["result"],
-        basis=document["basis"],
-        premium_yen=document.get("premium"),
-        expires_on=document.get("expires_on"),
         decision=document["decision"],
+        offer=_offer(document) if document["result"] == "offered" else None,
+    )
+
+
+def _offer(document: Document) -> Offer:
+    return Offer(
+        basis=document["basis"],
+        premium_yen=document["premium"],
+        options=_OPTIONS.validate_python(document["options"]),
+        changes=_CHANGES.validate_python(document["changes"]),
+        workings=tuple(PlainStep(**step) for step in document["workings"]),
+        expires_on=date.fromisoformat(document["expires_on"]),
     )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pricing.engine.price import price
-from pricing.engine.quote import ENGINE
-from services.rating.ports import Editions, Kept
-from services.rating.usecases.draft import worksheet
-from services.rating.usecases.editions import tariff_in
+from pricing.engine.result import Offered
+from pricing.tariff import Tariff
+from services.rating.domain.edition import tariff_in
+from services.rating.domain.quote import Quote
+from services.rating.domain.worksheet import Worksheet
+from services.rating.ports import Editions
 from services.rating.usecases.rate import answers_in
 from shared.errors import Invalid
 from shared.products import ProductError
@@ -50,36 +52,36 @@ class Replay:
 
     editions: Editions
     opener: ParcelOpener
-    engine: str = ENGINE
 
-    async def __call__(self, kept: Kept) -> Replayed:
+    async def __call__(self, quote: Quote) -> Replayed:
         """The comparison, as a value."""
-        if kept.basis == "manual":
+        if quote.offer and quote.offer.basis == "manual":
             return NotComputed("manual")
-        if kept.edition is None:
+        if quote.edition is None:
             return NotComputed("no-tariff")
-        edition = await self.editions.get(kept.edition)
+        edition = await self.editions.get(quote.edition)
         if edition is None:
             return CannotReplay("no-edition")
         try:
-            tariff = tariff_in(edition)
-            before = self.opener.open(kept.worksheet)
-            after = worksheet(price(answers_in(kept.answers, self.opener), tariff))
+            differences = self._differences(quote, tariff_in(edition))
         except ProductError:
             return CannotReplay("unreadable-edition")
         except Invalid as error:
             return CannotReplay(str(error))
-        differences = [*_differences(before, after)]
-        if tariff.sha256 != kept.tariff_sha256:
-            differences.append(("tariff", kept.tariff_sha256, tariff.sha256))
-        told = next((option["premium"] for option in after["options"]), None)
-        if told != kept.premium_yen:
-            differences.insert(0, ("premium", kept.premium_yen, told))
-        return Differs(tuple(differences)) if differences else Same()
+        return Differs(differences) if differences else Same()
+
+    def _differences(self, quote: Quote, tariff: Tariff) -> tuple[tuple[str, Any, Any], ...]:
+        before = self.opener.open(quote.worksheet)
+        result = price(answers_in(quote.answers, self.opener), tariff)
+        premium_yen = result.premium_yen if isinstance(result, Offered) else None
+        compared = [
+            ("premium", quote.premium_yen, premium_yen),
+            *_parts(before, Worksheet.of(result).model_dump(mode="json")),
+            ("tariff", quote.tariff.sha256, tariff.sha256),
+        ]
+        return tuple((name, kept, now) for name, kept, now in compared if kept != now)
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """Part by part; the note is a person's and is not computed."""
-    return [
-        (name, before.get(name), after[name]) for name in after if name != "note" and before.get(name) != after[name]
-    ]
+    return [(name, before.get(name), after[name]) for name in after if name != "note"]

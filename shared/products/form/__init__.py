@@ -1,7 +1,7 @@
 """One product's questionnaire, as the insurer words it (YAML) and as the services read it."""
 
 from shared.products.form.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section
-from shared.products.form.load import form_of, load_form
+from shared.products.form.load import load_form, parse_form
 
 __all__ = [
     "Choice",
@@ -12,6 +12,6 @@ __all__ = [
     "Question",
     "Rule",
     "Section",
-    "form_of",
     "load_form",
+    "parse_form",
 ]

@@ -6,17 +6,17 @@ from typing import Final
 
 from shared.products.conditions import WORDS
 from shared.products.form.check_conditions import CONFIRM, Finding, Placed, condition_findings
-from shared.products.form.sheet import ChoiceSheet, FormSheet, QuestionSheet
+from shared.products.form.schema import ChoiceSchema, FormSchema, QuestionSchema
 from shared.products.lines import Place
 
 CHOSEN: Final = frozenset({"choice", "amount", "multi"})
-"""The kinds that are answered by choosing."""
+"""The kinds of question that have choices."""
 
 
-def findings(form: FormSheet) -> Iterator[Finding]:
+def findings(form: FormSchema) -> Iterator[Finding]:
     """Everything that is wrong, at once."""
     placed = list(_placed(form))
-    yield from _twice(((*one.place, "key"), one.sheet.key) for one in placed)
+    yield from _twice(((*question.place, "key"), question.schema.key) for question in placed)
     yield from _twice((("pages", number, "slug"), page.slug) for number, page in enumerate(form.pages))
     yield from _twice((("rules", number, "code"), rule.code) for number, rule in enumerate(form.rules))
     for number, page in enumerate(form.pages):
@@ -24,15 +24,15 @@ def findings(form: FormSheet) -> Iterator[Finding]:
             yield ("pages", number, "slug"), "the last page is called that already"
     for name, scale in form.scales.items():
         yield from _values_twice(("scales", name), scale)
-        if all(one.sheet.scale != name for one in placed):
+        if all(question.schema.scale != name for question in placed):
             yield ("scales", name), "no question uses this scale"
-    for one in placed:
-        yield from _question(one, form)
-    yield from condition_findings(form, {one.sheet.key: one for one in reversed(placed)})
+    for question in placed:
+        yield from _question(question, form)
+    yield from condition_findings(form, {question.schema.key: question for question in reversed(placed)})
 
 
-def _placed(form: FormSheet) -> Iterator[Placed]:
-    places: Iterator[tuple[QuestionSheet, Place, bool]] = chain(
+def _placed(form: FormSchema) -> Iterator[Placed]:
+    positions: Iterator[tuple[QuestionSchema, Place, bool]] = chain(
         (
             (question, ("pages", i, "sections", j, "questions", k), section.ours)
             for i, page in enumerate(form.pages)
@@ -41,17 +41,18 @@ def _placed(form: FormSheet) -> Iterator[Placed]:
         ),
         ((question, (CONFIRM, k), False) for k, question in enumerate(form.confirm)),
     )
-    for order, (question, place, ours) in enumerate(places):
-        yield Placed(question, place, order, ours, tuple(_values(question, _choices_of(question, form))))
+    for order, (question, place, ours) in enumerate(positions):
+        values = tuple(_values(question, _choices_of(question, form)))
+        yield Placed(schema=question, place=place, order=order, ours=ours, values=values)
 
 
-def _choices_of(sheet: QuestionSheet, form: FormSheet) -> Sequence[ChoiceSheet]:
-    return form.scales.get(sheet.scale, []) if sheet.scale else sheet.choices
+def _choices_of(schema: QuestionSchema, form: FormSchema) -> Sequence[ChoiceSchema]:
+    return form.scales.get(schema.scale, []) if schema.scale else schema.choices
 
 
-def _values(sheet: QuestionSheet, choices: Iterable[ChoiceSheet]) -> Iterator[str | int]:
+def _values(schema: QuestionSchema, choices: Iterable[ChoiceSchema]) -> Iterator[str | int]:
     for choice in choices:
-        is_amount = sheet.kind == "amount" and choice.value.isascii() and choice.value.isdecimal()
+        is_amount = schema.kind == "amount" and choice.value.isascii() and choice.value.isdecimal()
         yield int(choice.value) if is_amount else choice.value
 
 
@@ -63,58 +64,58 @@ def _twice(entries: Iterable[tuple[Place, str]]) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _values_twice(place: Place, choices: Sequence[ChoiceSheet]) -> Iterator[Finding]:
+def _values_twice(place: Place, choices: Sequence[ChoiceSchema]) -> Iterator[Finding]:
     yield from _twice(((*place, number, "value"), choice.value) for number, choice in enumerate(choices))
 
 
-def _question(one: Placed, form: FormSheet) -> Iterator[Finding]:
-    sheet, place = one.sheet, one.place
-    if sheet.key in WORDS:
-        yield (*place, "key"), f"{sheet.key} has a meaning of its own in conditions"
-    if sheet.kind == "consent" and place[0] != CONFIRM:
+def _question(placed: Placed, form: FormSchema) -> Iterator[Finding]:
+    schema, place = placed.schema, placed.place
+    if schema.key in WORDS:
+        yield (*place, "key"), f"{schema.key} has a meaning of its own in conditions"
+    if schema.kind == "consent" and place[0] != CONFIRM:
         yield (*place, "kind"), "a consent stands on the last page, beside the text that it agrees to"
-    texts = (sheet.label, *sheet.parts, *sheet.notes)
-    for number, proposal in enumerate(sheet.proposed):
+    texts = (schema.label, *schema.parts, *schema.notes)
+    for number, proposal in enumerate(schema.proposed):
         if not any(proposal.says in text for text in texts):
             yield (*place, "proposed", number, "says"), "the question does not say this"
-    if sheet.scale and sheet.scale not in form.scales:
-        yield (*place, "scale"), f"there is no scale {sheet.scale}"
+    if schema.scale and schema.scale not in form.scales:
+        yield (*place, "scale"), f"there is no scale {schema.scale}"
     else:
-        yield from _choices(one)
+        yield from _choices(placed)
 
 
-def _choices(one: Placed) -> Iterator[Finding]:
-    sheet, place = one.sheet, one.place
-    if bool(one.values) != (sheet.kind in CHOSEN):
-        yield (*place, "kind"), f"a question of kind {sheet.kind} {'has no' if one.values else 'needs'} choices"
-    if sheet.scale and sheet.choices:
+def _choices(placed: Placed) -> Iterator[Finding]:
+    schema, place = placed.schema, placed.place
+    if bool(placed.values) != (schema.kind in CHOSEN):
+        yield (*place, "kind"), f"a question of kind {schema.kind} {'has no' if placed.values else 'needs'} choices"
+    if schema.scale and schema.choices:
         yield (*place, "choices"), "choices are either written out or a scale"
-    yield from _values_twice((*place, "choices"), sheet.choices)
-    for number, value in enumerate(one.values):
-        if sheet.kind == "amount" and isinstance(value, str):
+    yield from _values_twice((*place, "choices"), schema.choices)
+    for number, value in enumerate(placed.values):
+        if schema.kind == "amount" and isinstance(value, str):
             yield (*place, "choices", number, "value"), f"{value} is not a whole number"
-    for value in sheet.meanings:
-        if value not in one.values:
+    for value in schema.meanings:
+        if value not in placed.values:
             yield (*place, "meanings", value), f"{value} is no choice"
-    if sheet.prefill and sheet.kind not in {"choice", "amount"}:
+    if schema.prefill and schema.kind not in {"choice", "amount"}:
         yield (*place, "prefill"), "only a choice can come with a link: addresses are kept in histories and logs"
-    yield from _exclusive(one)
-    yield from _default(one)
+    yield from _exclusive(placed)
+    yield from _default(placed)
 
 
-def _exclusive(one: Placed) -> Iterator[Finding]:
-    sheet, place = one.sheet, one.place
-    if sheet.kind == "multi" and sheet.exclusive is None:
+def _exclusive(placed: Placed) -> Iterator[Finding]:
+    schema, place = placed.schema, placed.place
+    if schema.kind == "multi" and schema.exclusive is None:
         yield place, "a multi names its exclusive choice, for those to whom nothing applies"
-    elif sheet.exclusive is not None and (sheet.kind != "multi" or sheet.exclusive not in one.values):
-        yield (*place, "exclusive"), f"{sheet.exclusive} is no choice of a multi"
+    elif schema.exclusive is not None and (schema.kind != "multi" or schema.exclusive not in placed.values):
+        yield (*place, "exclusive"), f"{schema.exclusive} is no choice of a multi"
 
 
-def _default(one: Placed) -> Iterator[Finding]:
-    default, place = one.sheet.default, (*one.place, "default")
+def _default(placed: Placed) -> Iterator[Finding]:
+    default, place = placed.schema.default, (*placed.place, "default")
     if default is None:
         return
-    if one.sheet.kind == "multi" or default not in one.values:
+    if placed.schema.kind == "multi" or default not in placed.values:
         yield place, f"{default} is no choice"
-    if not one.ours:
+    if not placed.ours:
         yield place, "only our own questions have a default: the insurer's are answered by the customer alone"

@@ -1,21 +1,21 @@
-"""What can be wrong with the conditions of a form: they may speak only of what is known by then."""
+"""What can be wrong with the conditions of a form: they may depend only on questions before them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.products.conditions import Condition
-from shared.products.form.sheet import FormSheet, QuestionSheet
+from shared.products.form.schema import FormSchema, QuestionSchema
 from shared.products.lines import Place
 
 CONFIRM = "confirm"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A question with its place in the file, how many come before it, and what it may be answered with."""
+    """A question with its place in the file, how many come before it, and its possible answers."""
 
-    sheet: QuestionSheet
+    schema: QuestionSchema
     place: Place
     order: int
     ours: bool
@@ -26,7 +26,7 @@ Finding = tuple[Place, str]
 ByKey = Mapping[str, Placed]
 
 
-def condition_findings(form: FormSheet, by_key: ByKey) -> Iterator[Finding]:
+def condition_findings(form: FormSchema, by_key: ByKey) -> Iterator[Finding]:
     """Every condition that could never be decided, or never be true."""
     order = 0
     for i, page in enumerate(form.pages):
@@ -46,20 +46,20 @@ def condition_findings(form: FormSheet, by_key: ByKey) -> Iterator[Finding]:
             yield ("rules", number, "key"), f"there is no question {rule.key}"
 
 
-def _of_question(sheet: QuestionSheet, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:
-    yield from _condition(sheet.when, (*place, "when"), by_key, before)
-    if not isinstance(sheet.required, bool):
-        yield from _condition(sheet.required, (*place, "required"), by_key, before)
+def _of_question(schema: QuestionSchema, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:
+    yield from _condition(schema.when, (*place, "when"), by_key, before)
+    if not isinstance(schema.required, bool):
+        yield from _condition(schema.required, (*place, "required"), by_key, before)
 
 
 def _condition(data: Mapping[str, Any] | None, place: Place, by_key: ByKey, before: int) -> Iterator[Finding]:
     for key, value in Condition(data or {}).terms():
-        found = by_key.get(key)
-        if found is None:
+        question = by_key.get(key)
+        if question is None:
             yield place, f"there is no question {key}"
-        elif found.order >= before:
+        elif question.order >= before:
             yield place, f"{key} is asked later"
-        elif not found.values:
+        elif not question.values:
             yield place, f"{key} has no choices to compare with"
-        elif value not in found.values:
+        elif value not in question.values:
             yield place, f"{key} has no choice {value}"

@@ -1,4 +1,4 @@
-"""A questionnaire: what is asked, in which words, in which order, and when. It holds no answer and judges none."""
+"""A questionnaire: what is asked, in which words, in which order, and when. It contains and judges no answer."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +13,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to choose. `meaning` spells out what it says where the question is negative or has two parts."""
+    """One answer to choose. `meaning` spells it out where the question is negative or has two parts."""
 
     value: str
     label: str
@@ -29,11 +29,11 @@ class Proposal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question in the insurer's words.
 
-    `label` and `parts` are its sentences, `notes` what stands with it (※), `opening` the line before its
+    `label` and `parts` are its sentences, `notes` the remarks below it (※), `opening` the line before its
     sub-questions. `hint` and each choice's `meaning` are ours. For `amount` the answer is the choice's value as a
     whole number; for `consent` the only choice is the version of the text that is agreed to. `prefill`: a link may
     bring the answer along, because nothing in it is personal.
@@ -61,22 +61,22 @@ class Question:
 
     @property
     def opened_by(self) -> str | None:
-        """The question whose answer brings this one up."""
+        """The question whose answer decides whether this one is asked."""
         return next((key for key, _ in self.when.terms()), None) if self.when else None
 
     def required_by(self, answers: Answers) -> bool:
-        """Whether it may not be left out, where it is asked and *answers* are the others that are asked for."""
+        """Whether it may not be left out, where it is asked and *answers* are those to the other questions."""
         return self.required if isinstance(self.required, bool) else self.required.holds(answers)
 
     @property
     def values(self) -> tuple[str | int, ...]:
-        """What can be answered, as it is kept: whole numbers for amounts."""
+        """The possible answers, as they are kept: whole numbers for amounts."""
         return tuple(int(choice.value) if self.kind == "amount" else choice.value for choice in self.choices)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Questions under one heading. Without its `when`, none of them is asked. `ours`: the source does not ask them."""
+    """Questions under one heading. `when` holds for all of them. `ours`: not in the insurer's form."""
 
     title: str
     questions: tuple[Question, ...]
@@ -86,12 +86,12 @@ class Section:
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Sections that are shown together. `when` says who is led here; its questions may be answered all the same.
+    """Sections that are shown together. `when` decides who is led here; its questions may be answered all the same.
 
-    `minutes` is how long it takes, `at_hand` what is needed for it. `colleague`: somebody else may know better, so
-    this page can be handed to them.
+    `minutes` is how long it takes, `at_hand` what is needed for it. `colleague`: somebody else may know the answers,
+    so this page can be sent to them.
     """
 
     slug: str
@@ -108,9 +108,9 @@ class Page:
         return tuple(question for section in self.sections for question in section.questions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Answers that cannot stand together, told to the customer at the question `key`."""
+    """Answers that contradict each other; `message` is shown to the customer at the question `key`."""
 
     when: Condition
     key: str
@@ -118,11 +118,11 @@ class Rule:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Form:
     """The whole questionnaire. `confirm` are the questions of the last page, where everything is sent.
 
-    `version` is the name that the file gives itself and a hash of what it says: no two wordings share one. `text` is
+    `version` is the version in the file and a hash of its content: no two wordings share one. `text` is
     the file as it was read.
     """
 
@@ -143,46 +143,49 @@ class Form:
         return self._conditions[key][0]
 
     def asked(self, answers: Answers) -> tuple[Question, ...]:
-        """The questions that *answers* lead to. An answer to a question that is not asked decides nothing."""
-        return self._walk(answers)[0]
+        """The questions that are asked, given *answers*. An answer to a question that is not asked decides nothing."""
+        return self._follow(answers)[0]
 
     def route(self, answers: Answers) -> tuple[Page, ...]:
-        """The pages that *answers* lead through: those with a question to ask whose own condition holds."""
-        asked, heard = self._walk(answers)
+        """The pages to show, given *answers*: those with a question to ask whose own condition holds."""
+        asked, counted = self._follow(answers)
         keys = {question.key for question in asked}
         return tuple(
             page
             for page in self.pages
-            if (page.when is None or page.when.holds(heard)) and any(one.key in keys for one in page.questions)
+            if (page.when is None or page.when.holds(counted))
+            and any(question.key in keys for question in page.questions)
         )
 
     def broken_rules(self, answers: Answers) -> tuple[Rule, ...]:
         """The rules that *answers* break, in the file's order."""
-        heard = self._walk(answers)[1]
-        return tuple(rule for rule in self.rules if rule.when.holds(heard))
+        counted = self._follow(answers)[1]
+        return tuple(rule for rule in self.rules if rule.when.holds(counted))
 
-    def _walk(self, answers: Answers) -> tuple[tuple[Question, ...], dict[str, Any]]:
+    def _follow(self, answers: Answers) -> tuple[tuple[Question, ...], dict[str, Any]]:
         """The questions that are asked, and the answers to them.
 
-        Once through the form is enough, because a condition speaks only of questions before its own: the reader
-        sees to it.
+        Reading the form once is enough, because a condition depends only on questions before its own: the check
+        makes sure of it.
         """
         asked: list[Question] = []
-        heard: dict[str, Any] = {}
+        counted: dict[str, Any] = {}
         for question, conditions in self._conditions.values():
-            if all(condition.holds(heard) for condition in conditions):
+            if all(condition.holds(counted) for condition in conditions):
                 asked.append(question)
                 if question.key in answers:
-                    heard[question.key] = answers[question.key]
-        return tuple(asked), heard
+                    counted[question.key] = answers[question.key]
+        return tuple(asked), counted
 
     @cached_property
     def _conditions(self) -> dict[str, tuple[Question, tuple[Condition, ...]]]:
         """Every question with all that must hold for it to be asked."""
-        found = {}
+        conditions = {}
         for page in self.pages:
             for section in page.sections:
                 for question in section.questions:
-                    found[question.key] = (question, tuple(one for one in (section.when, question.when) if one))
-        found.update({one.key: (one, (one.when,) if one.when else ()) for one in self.confirm})
-        return found
+                    both = (section.when, question.when)
+                    conditions[question.key] = (question, tuple(condition for condition in both if condition))
+        for question in self.confirm:
+            conditions[question.key] = (question, (question.when,) if question.when else ())
+        return conditions

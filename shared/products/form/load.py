@@ -1,4 +1,4 @@
-"""From form.yaml to a `Form`, by way of every check: a form that asks nonsense is never shown to anybody."""
+"""From form.yaml to a `Form`, after every check: a broken form is never shown to anybody."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,88 +11,90 @@ from shared.products.conditions import Condition
 from shared.products.errors import ProductError
 from shared.products.form.check import findings
 from shared.products.form.form import Choice, Form, Page, Proposal, Question, Rule, Section
-from shared.products.form.sheet import ChoiceSheet, FormSheet, PageSheet, QuestionSheet, SectionSheet
-from shared.products.source import Source, read_sheet, read_yaml
+from shared.products.form.schema import ChoiceSchema, FormSchema, PageSchema, QuestionSchema, SectionSchema
+from shared.products.source import Source, read_yaml, validate
 
 Scales = Mapping[str, tuple[Choice, ...]]
 
 
 def load_form(path: Path, consent_version: str) -> Form:
     """The form in *path*; its consents agree to *consent_version*. Raises `ProductError` with all that is wrong."""
-    return form_of(read_yaml(path), consent_version)
+    return parse_form(read_yaml(path), consent_version)
 
 
-def form_of(source: Source, consent_version: str) -> Form:
-    """The form that *source* says, by the same checks; its path is only named."""
-    sheet = read_sheet(source, FormSheet)
-    problems = [source.problem(place, message) for place, message in findings(sheet)]
+def parse_form(source: Source, consent_version: str) -> Form:
+    """The form in *source*, with the same checks; its path is only a name."""
+    schema = validate(source, FormSchema)
+    problems = [source.problem(place, message) for place, message in findings(schema)]
     if problems:
         raise ProductError(problems)
-    scales = {name: _choices(choices) for name, choices in sheet.scales.items()}
+    scales = {name: _choices(choices) for name, choices in schema.scales.items()}
     return Form(
-        version=f"{sheet.version}+{_fingerprint(source.data)}",
-        title=sheet.title,
+        version=f"{schema.version}+{_fingerprint(source.data)}",
+        title=schema.title,
         text=source.text,
-        pages=tuple(_page(page, scales) for page in sheet.pages),
-        confirm=tuple(_agreeing_to(consent_version, _question(one, scales)) for one in sheet.confirm),
-        rules=tuple(Rule(Condition(one.when), one.key, one.code, one.message) for one in sheet.rules),
+        pages=tuple(_page(page, scales) for page in schema.pages),
+        confirm=tuple(_agreeing_to(consent_version, _question(question, scales)) for question in schema.confirm),
+        rules=tuple(
+            Rule(when=Condition(rule.when), key=rule.key, code=rule.code, message=rule.message) for rule in schema.rules
+        ),
     )
 
 
 def _fingerprint(data: object) -> str:
-    """Of what the file says: comments and layout change nothing that a customer reads."""
+    """Of the data in the file: comments and layout change nothing that a customer reads."""
     return sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _page(sheet: PageSheet, scales: Scales) -> Page:
+def _page(schema: PageSchema, scales: Scales) -> Page:
     return Page(
-        slug=sheet.slug,
-        title=sheet.title,
-        minutes=sheet.minutes,
-        at_hand=tuple(sheet.at_hand),
-        colleague=sheet.colleague,
-        sections=tuple(_section(section, scales) for section in sheet.sections),
-        when=_when(sheet.when),
+        slug=schema.slug,
+        title=schema.title,
+        minutes=schema.minutes,
+        at_hand=tuple(schema.at_hand),
+        colleague=schema.colleague,
+        sections=tuple(_section(section, scales) for section in schema.sections),
+        when=_when(schema.when),
     )
 
 
-def _section(sheet: SectionSheet, scales: Scales) -> Section:
+def _section(schema: SectionSchema, scales: Scales) -> Section:
     return Section(
-        title=sheet.title,
-        questions=tuple(replace(_question(one, scales), ours=sheet.ours) for one in sheet.questions),
-        intro=tuple(sheet.intro),
-        notes=tuple(sheet.notes),
-        when=_when(sheet.when),
-        ours=sheet.ours,
+        title=schema.title,
+        questions=tuple(replace(_question(question, scales), ours=schema.ours) for question in schema.questions),
+        intro=tuple(schema.intro),
+        notes=tuple(schema.notes),
+        when=_when(schema.when),
+        ours=schema.ours,
     )
 
 
-def _question(sheet: QuestionSheet, scales: Scales) -> Question:
-    choices = scales[sheet.scale] if sheet.scale else _choices(sheet.choices)
+def _question(schema: QuestionSchema, scales: Scales) -> Question:
+    choices = scales[schema.scale] if schema.scale else _choices(schema.choices)
     return Question(
-        key=sheet.key,
-        kind=sheet.kind,
-        label=sheet.label,
-        number=sheet.number,
-        parts=tuple(sheet.parts),
-        notes=tuple(sheet.notes),
-        opening=sheet.opening,
-        hint=sheet.hint,
-        choices=tuple(replace(one, meaning=sheet.meanings.get(one.value, one.meaning)) for one in choices),
-        exclusive=sheet.exclusive,
-        default=sheet.default,
-        required=sheet.required if isinstance(sheet.required, bool) else Condition(sheet.required),
-        when=_when(sheet.when),
-        proposed=tuple(Proposal(one.says, one.instead, one.reason) for one in sheet.proposed),
-        max_length=sheet.max_length,
-        autocomplete=sheet.autocomplete,
-        unit=sheet.unit,
-        prefill=sheet.prefill,
+        key=schema.key,
+        kind=schema.kind,
+        label=schema.label,
+        number=schema.number,
+        parts=tuple(schema.parts),
+        notes=tuple(schema.notes),
+        opening=schema.opening,
+        hint=schema.hint,
+        choices=tuple(replace(choice, meaning=schema.meanings.get(choice.value, choice.meaning)) for choice in choices),
+        exclusive=schema.exclusive,
+        default=schema.default,
+        required=schema.required if isinstance(schema.required, bool) else Condition(schema.required),
+        when=_when(schema.when),
+        proposed=tuple(Proposal(proposal.says, proposal.instead, proposal.reason) for proposal in schema.proposed),
+        max_length=schema.max_length,
+        autocomplete=schema.autocomplete,
+        unit=schema.unit,
+        prefill=schema.prefill,
     )
 
 
-def _choices(sheets: Iterable[ChoiceSheet]) -> tuple[Choice, ...]:
-    return tuple(Choice(one.value, one.label, one.meaning) for one in sheets)
+def _choices(schemas: Iterable[ChoiceSchema]) -> tuple[Choice, ...]:
+    return tuple(Choice(choice.value, choice.label, choice.meaning) for choice in schemas)
 
 
 def _agreeing_to(version: str, question: Question) -> Question:

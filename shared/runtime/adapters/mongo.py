@@ -22,7 +22,7 @@ from pymongo.errors import (
 )
 
 from shared.errors import MitsumoriError, Unavailable
-from shared.runtime.outbox import Unsent
+from shared.runtime.outbox import OutboxEntry
 
 Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
@@ -113,14 +113,14 @@ class MongoOutbox:
                     {"relay.due": 1}, name=_INDEX, partialFilterExpression={"relay.state": "pending"}
                 )
 
-    async def due(self, now: datetime, limit: int) -> list[Unsent]:
+    async def due(self, now: datetime, limit: int) -> list[OutboxEntry]:
         """At most *limit* per collection, oldest first."""
         found = []
         with mongo_errors():
             for name, collection in self._collections.items():
                 pending = {"relay.state": "pending", "relay.due": {"$lte": now}}
                 cursor = collection.find(pending, {"relay": 1}).sort("relay.due", 1).limit(limit)
-                found += [_unsent(name, document) async for document in cursor]
+                found += [_entry(name, document) async for document in cursor]
         return found
 
     async def pending(self) -> tuple[int, datetime | None]:
@@ -136,7 +136,7 @@ class MongoOutbox:
                     oldest = first["relay"]["time"]
         return count, oldest
 
-    async def sent(self, events: Sequence[Unsent]) -> None:
+    async def sent(self, events: Sequence[OutboxEntry]) -> None:
         """They are on the topic. Idempotent, so two relays are harmless."""
         by_collection: dict[str, list[str]] = defaultdict(list)
         for event in events:
@@ -146,24 +146,24 @@ class MongoOutbox:
                 pending = {"_id": {"$in": ids}, "relay.state": "pending"}
                 await self._collections[name].update_many(pending, {"$set": {"relay.state": "sent"}})
 
-    async def postpone(self, event: Unsent, until: datetime) -> None:
+    async def postpone(self, event: OutboxEntry, until: datetime) -> None:
         """It could not be published; try again at *until*."""
         await self._set(event, {"relay.due": until, "relay.tries": event.tries + 1})
 
-    async def park(self, event: Unsent) -> None:
+    async def park(self, event: OutboxEntry) -> None:
         """It can never be published (too large); a person must look."""
         await self._set(event, {"relay.state": "parked"})
 
-    async def _set(self, event: Unsent, fields: Mapping[str, Any]) -> None:
+    async def _set(self, event: OutboxEntry, fields: Mapping[str, Any]) -> None:
         with mongo_errors():
             await self._collections[event.collection].update_one(
                 {"_id": event.document_id, "relay.state": "pending"}, {"$set": dict(fields)}
             )
 
 
-def _unsent(collection: str, document: Document) -> Unsent:
+def _entry(collection: str, document: Document) -> OutboxEntry:
     relay = document["relay"]
-    return Unsent(
+    return OutboxEntry(
         collection=collection,
         document_id=document["_id"],
         topic=relay["topic"],
@@ -180,7 +180,7 @@ class MongoDeadLetters:
     def __init__(self, database: Database) -> None:
         self._letters = database["dead_letters"]
 
-    async def keep(self, letter: Document) -> bool:
+    async def add(self, letter: Document) -> bool:
         """False when this very record was set aside before."""
         return await insert_once(self._letters, letter)
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pricing.actuary.edition import edition
 from pricing.actuary.golden import check, read_golden
 from pricing.actuary.lint import lint_source
-from pricing.tariff import tariff_of
+from pricing.tariff import parse_tariff
 from shared.products import ProductError
 from shared.products.lines import Place
 from shared.products.source import Source
@@ -50,7 +50,7 @@ def noticed_by(mutation: Mutation) -> str | None:
     """Who complains first: the loader, a golden case, lint; None when nobody does."""
     source = mutation.source()
     try:
-        tariff = tariff_of(source, PRODUCT.form)
+        tariff = parse_tariff(source, PRODUCT.form)
     except ProductError:
         return "loader"
     if any(outcome.mismatches for outcome in check(GOLDEN, tariff)):

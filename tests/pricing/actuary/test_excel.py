@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from pricing.actuary.excel import exported, imported
-from pricing.tariff import Sheet, sheet_of
+from pricing.tariff import TariffSchema, parse_schema
 from shared.errors import Invalid
-from shared.products.source import source_of
+from shared.products.source import parse_yaml
 from tests.pricing.builders import PRODUCT
-from tests.shared.products.broken import copy_of_the_product
+from tests.shared.products.builders import copy_of_the_product
 
 FOLDER = PRODUCT.folder / "tariff"
 NAME = "2026-10-01.yaml"
@@ -112,8 +112,8 @@ def delete(title: str, *keys: object) -> Edit:
     return edit
 
 
-def sheet_in(content: bytes) -> Sheet:
-    return sheet_of(source_of(Path(NAME), content))
+def sheet_in(content: bytes) -> TariffSchema:
+    return parse_schema(parse_yaml(Path(NAME), content))
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from cli.tariff import review
 from pricing.actuary.lint import lint
 from pricing.actuary.lint.curves import power_of
-from pricing.tariff.sheet import FollowsSheet
+from pricing.tariff.schema import FollowsSchema
 from tests.pricing.actuary.drafts import SHIPPED, draft, line_of
 from tests.pricing.builders import PRODUCT
 
@@ -517,8 +517,8 @@ def test_a_tariff_that_is_not_there_is_no_finding() -> None:
     assert run("2026-12-01")[0] == 2
 
 
-def power(of: str, one_at: int) -> FollowsSheet:
-    return FollowsSheet.model_validate({"power": of, "one_at": one_at, "from": 1, "to": 2})
+def power(of: str, one_at: int) -> FollowsSchema:
+    return FollowsSchema.model_validate({"power": of, "one_at": one_at, "from": 1, "to": 2})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from cli.tariff.app import product_named
 from pricing.tariff import load_priced_products
-from tests.shared.products.broken import copy_of_the_product
+from tests.shared.products.builders import copy_of_the_product
 
 NEXT = "2027-04-01"
 

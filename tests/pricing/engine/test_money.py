@@ -21,7 +21,7 @@ def test_a_premium_is_rounded_to_ten_yen_half_up(amount: str, yen: int) -> None:
 
 
 def test_an_amount_that_would_lose_a_digit_is_an_error() -> None:
-    """Silent rounding is how peers drift: here it cannot happen before the one rounding that is meant."""
+    """Rounding that nobody notices moves premiums: here it cannot happen before the one rounding on purpose."""
     with localcontext(EXACT), pytest.raises(Inexact):
         Decimal(1) / Decimal(3)
 

@@ -1,4 +1,4 @@
-"""What stands beside the price of the cover that was asked for, and what happens when that cover cannot be had."""
+"""What is offered besides the cover that was asked for, and what happens when that cover cannot be had."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 
 from pricing.engine.price import premium_of, price
-from pricing.engine.quote import Cell, Offered, Option
+from pricing.engine.result import Offered
 from pricing.tariff import Step
-from tests.pricing.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
-from tests.pricing.engine.test_price_properties import CHECKED, PRICEABLE
+from shared.events import Cell, Grid, Option
+from tests.pricing.builders import CHECKED, PRICEABLE, TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
 
 TERMS = ("plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible")
 
@@ -24,6 +24,10 @@ def offer(**changes: object) -> Offered:
 
 def terms(option: Option) -> dict[str, Any]:
     return {key: getattr(option, key) for key in TERMS}
+
+
+def sentences(grid: Grid) -> dict[str, str]:
+    return {note.code: note.says for note in grid.notes}
 
 
 def test_the_offer_is_headed_by_the_cover_that_was_asked_for() -> None:
@@ -87,7 +91,7 @@ def test_the_grids_show_the_cover_itself_even_where_the_tariff_does_not_list_it(
     limits = result.grids[0]
     cell = limits.cells[limits.row_values.index(700_000_000)][limits.column_values.index(1_500_000)]
     assert cell == Cell(result.premium_yen, "")
-    assert list(limits.row_values) == sorted({*TARIFF.beside.grids[0].row_values, 700_000_000})
+    assert list(limits.row_values) == sorted({*TARIFF.alternatives.grids[0].row_values, 700_000_000})
 
 
 def test_a_cell_without_a_premium_says_why() -> None:
@@ -95,14 +99,14 @@ def test_a_cell_without_a_premium_says_why() -> None:
 
     cell = costs.cells[costs.row_values.index(10_000_000)][costs.column_values.index(10_000_000)]
     assert cell == Cell(None, "deductible-not-below-limit")
-    assert "支払限度額より低く" in costs.notes[cell.note]
+    assert "支払限度額より低く" in sentences(costs)[cell.note]
 
 
 def test_a_cell_above_authority_says_so() -> None:
     limits = offer(industry="it", turnover=13_000_000, liability_limit=500_000_000).grids[0]
 
     assert {cell.note for cell in limits.cells[-1]} == {"over-authority"}
-    assert "引受保険会社への照会" in limits.notes["over-authority"]
+    assert "引受保険会社への照会" in sentences(limits)["over-authority"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +132,7 @@ def test_a_cell_above_authority_says_so() -> None:
 def test_a_cover_that_nobody_can_have_brings_the_nearest_one_and_says_what_was_exchanged(
     asked: dict[str, Any], offered: tuple[str, Any, Any], rule: str
 ) -> None:
-    """Never a silent swap: no option is the chosen one, and each change names its rule and its reason."""
+    """Nothing is exchanged silently: no option is the chosen one, and each change names its rule and its reason."""
     result = offer(**asked)
 
     assert result.head.kind == "nearest"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred
+from pricing.engine.result import Offered, Referred
 from tests.pricing.builders import ALL_IN_PLACE, NOTHING_IN_PLACE, TARIFF, answers, premium, reasons
 
 

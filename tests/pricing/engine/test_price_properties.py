@@ -8,42 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Referred
+from pricing.engine.result import Offered, Referred
 from pricing.tariff import Adjustment, Banded, Crossed, Exact, Interpolated, Step
-from tests.pricing.builders import TARIFF, WITHOUT_AUTHORITY, answers, premium, reasons
+from tests.pricing.builders import (
+    CHECKED,
+    PRICEABLE,
+    QUESTIONS,
+    TARIFF,
+    WITHOUT_AUTHORITY,
+    one_of,
+    premium,
+    reasons,
+    ticks,
+)
 
-QUESTIONS = WITHOUT_AUTHORITY.questions
 IN_PLACE = [
     key for key in QUESTIONS if key.startswith(("d3_", "d4_")) and key not in ("d3_03", "d3_15", "d3_22", "d4_7")
 ]
-ELIGIBLE = [
-    choice for choice in QUESTIONS["industry"].choices if not reasons(answers(industry=choice), WITHOUT_AUTHORITY)
-]
-CHECKED = settings(max_examples=80, deadline=None)
-
-
-def ticks(key: str) -> st.SearchStrategy[list[str]]:
-    choices = [str(choice) for choice in QUESTIONS[key].choices if choice != "none"]
-    return st.just(["none"]) | st.lists(st.sampled_from(choices), min_size=1, unique=True)
-
-
-def one_of(key: str) -> st.SearchStrategy[Any]:
-    return st.sampled_from(list(QUESTIONS[key].choices))
-
-
-PRICEABLE = st.fixed_dictionaries(
-    {
-        **{key: one_of(key) for key in QUESTIONS if QUESTIONS[key].kind in ("choice", "amount")},
-        "turnover": st.integers(1_000, 500_000_000),
-        "industry": st.sampled_from(ELIGIBLE),
-        "incidents": st.just("no"),
-        "d3_03": st.just("no"),
-        "rider_leak_only": st.just("no"),
-        "cost_limit": st.sampled_from([c for c in QUESTIONS["cost_limit"].choices if c != 10_000_000]),
-        "d3_22": ticks("d3_22"),
-        "d4_7": ticks("d4_7"),
-    }
-)
 
 
 def cost(case: dict[str, Any], **changes: object) -> int:

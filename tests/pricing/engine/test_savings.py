@@ -6,9 +6,17 @@ from typing import Any
 from hypothesis import given
 
 from pricing.engine.price import price
-from pricing.engine.quote import Offered, Saving
-from tests.pricing.builders import ALL_IN_PLACE, NOTHING_IN_PLACE, TARIFF, WITHOUT_AUTHORITY, answers, premium
-from tests.pricing.engine.test_price_properties import CHECKED, PRICEABLE
+from pricing.engine.result import Offered, Saving
+from tests.pricing.builders import (
+    ALL_IN_PLACE,
+    CHECKED,
+    NOTHING_IN_PLACE,
+    PRICEABLE,
+    TARIFF,
+    WITHOUT_AUTHORITY,
+    answers,
+    premium,
+)
 
 SUBS = {"d3_01": ("d3_01_a", "d3_01_b", "d3_01_c"), "d3_02": ("d3_02_a",), "d4_2": ("d4_2_a",)}
 
@@ -48,7 +56,7 @@ def test_whoever_has_everything_is_advised_nothing() -> None:
 
 
 def test_the_minimum_premium_leaves_nothing_to_save() -> None:
-    """Nobody is told to spend money on a control that the minimum premium makes worthless to the price."""
+    """Nobody is advised to spend money on a control that does not lower the minimum premium."""
     assert savings(turnover=1_000, **NOTHING_IN_PLACE) == {}
 
 

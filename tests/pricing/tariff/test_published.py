@@ -1,4 +1,4 @@
-"""A published tariff is never edited: its hash stands in quotes, and it must be able to explain them for good."""
+"""A published tariff is never edited: its hash is in quotes, and it must be able to explain them for good."""
 
 import hashlib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pricing.tariff.published import publish
-from tests.shared.products.broken import copy_of_the_product, problems_in, replace_once
+from tests.shared.products.builders import copy_of_the_product, problems_in, replace_once
 
 NAME = "2026-10-01.yaml"
 

@@ -1,4 +1,4 @@
-"""A tariff is checked as a whole before it prices anybody; each mistake is told with its file, line and key."""
+"""A tariff is checked as a whole before it prices anybody; each mistake is reported with its file, line and key."""
 
 import hashlib
 from datetime import date

@@ -56,9 +56,15 @@ def test_a_curve_is_never_further_than_half_a_millionth_from_the_straight_line(
     assert abs(Fraction(found) * 1_000_000 - line) <= Fraction(1, 2)
 
 
-LIMIT = Asked("limit", "限度額", "amount", {0: "なし", 100: "100円"})
-TICKS = Asked("held", "認証", "multi", {"isms": "ISMS", "other": "その他", "none": "なし"}, exclusive="none")
-TURNOVER = Asked("turnover", "売上高", "thousand_yen", {}, unit="千円")
+LIMIT = Asked(key="limit", name="限度額", kind="amount", choices={0: "なし", 100: "100円"})
+TICKS = Asked(
+    key="held",
+    name="認証",
+    kind="multi",
+    choices={"isms": "ISMS", "other": "その他", "none": "なし"},
+    exclusive="none",
+)
+TURNOVER = Asked(key="turnover", name="売上高", kind="thousand_yen", choices={}, unit="千円")
 
 
 @pytest.mark.parametrize(

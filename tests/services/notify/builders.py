@@ -1,10 +1,14 @@
 """Builders: one request and what may follow it. Only what a test is about is passed in."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from services.notify.adapters.products import load_products_with_letters
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
+from services.notify.domain.delivery_state import Ended
+from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Letter
 from shared.events import (
     Cell,
@@ -23,6 +27,7 @@ from shared.events import (
 )
 from shared.runtime.parcels import ParcelOpener, Sealer, load_parcel_opener, load_sealer, new_key_pair
 
+PRODUCT: ProductWithLetters = load_products_with_letters()["cyber-security"]
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Noon in Japan."""
 REQUEST_ID = "6a0f4d0e-6f7b-4a5e-9a35-0d8b7b7c1f01"
@@ -43,7 +48,7 @@ TERMS = {"industry": "retail", "turnover": 500_000}
 
 
 class Clock:
-    """A clock that stands still until it is told to move."""
+    """A clock that a test moves."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.moment = now
@@ -56,7 +61,7 @@ class Clock:
 
 
 class Keys:
-    """A key pair of notify's, as a sealer and an opener."""
+    """A key pair of notify, as a sealer and an opener."""
 
     def __init__(self, folder: Path) -> None:
         pair = new_key_pair("notify", 1)
@@ -144,10 +149,10 @@ def an_offer(
 def an_offer_of_the_nearest(**changes: Any) -> QuoteOffered:  # noqa: ANN401  # any field of the event
     """The cover that was asked for cannot be had; with all that may stand beside an offer."""
     offer = an_offer(57_860)
-    head = offer.options[0].model_copy(update={"chosen": False, "kind": "nearest"})
+    head = replace(offer.options[0], chosen=False, kind="nearest")
     others = (
-        head.model_copy(update={"kind": "lighter", "premium": 47_200, "liability_limit": 50_000_000}),
-        head.model_copy(update={"kind": "fuller", "premium": 74_780, "liability_limit": 200_000_000}),
+        replace(head, kind="lighter", premium=47_200, liability_limit=50_000_000),
+        replace(head, kind="fuller", premium=74_780, liability_limit=200_000_000),
     )
     change = Change(
         key="plan", requested="wide", offered="basic", rule="leak-only-with-wide", says="併せて付帯できません。"
@@ -192,14 +197,22 @@ def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the lett
 
 
 def a_claim(number: int = 1, at: datetime = NOON, by: str = "someone", worker: str = "someone's") -> Claim:
-    return Claim(a_letter().id, number, by, worker, at, at + CLAIM_LEASE)
+    return Claim(letter_id=a_letter().id, number=number, by=by, worker=worker, at=at, until=at + CLAIM_LEASE)
 
 
 def a_token(
     number: int = 1, at: datetime = NOON, by: str = "someone", worker: str = "someone's", *, void: bool = False
 ) -> Token:
-    return Token(a_letter().id, number, by, worker, at, at + TOKEN_LEASE, void=void)
+    until = at + TOKEN_LEASE
+    return Token(letter_id=a_letter().id, number=number, by=by, worker=worker, at=at, until=until, void=void)
 
 
 def a_result(outcome: Outcome, number: int = 1, at: datetime = NOON, code: int | None = None) -> Result:
-    return Result(a_letter().id, number, "someone", at, outcome, code)
+    return Result(letter_id=a_letter().id, number=number, by="someone", at=at, outcome=outcome, code=code)
+
+
+SENT = Ended(sent=True, at=NOON, attempts=2, ambiguous=True, code=250)
+
+
+def a_failed_end(attempts: int = 1) -> Ended:
+    return Ended(sent=False, at=NOON, attempts=attempts, ambiguous=False, code=550)

@@ -1,21 +1,35 @@
-"""Fakes: notify's ports in memory. They keep the same promises as the real ones (`specs.py` holds them to it)."""
+"""Fakes: notify's ports in memory, which keep the same promises as the real ones (`specs.py` checks both).
+
+`Writing` joins them to the use cases that write letters.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Literal
 
-from services.notify.domain.attempts import Ended, Result, Step
-from services.notify.domain.due import Failure, Known
+from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.attempts import Result, Step
+from services.notify.domain.delivery_state import Ended
+from services.notify.domain.facts import Failure, Known
 from services.notify.ports import Fact, Letter
+from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
+from tests.services.notify.builders import PRODUCT, Clock, Keys
+
+LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example/")
 
 
 @dataclass
 class InMemoryOutcomes:
     kept: dict[str, tuple[Letter, Ended]] = field(default_factory=dict)
 
-    async def settle(self, letter: Letter, end: Ended) -> bool:
+    async def add(self, letter: Letter, end: Ended) -> bool:
         if letter.id in self.kept:
             return False
         self.kept[letter.id] = letter, end
@@ -23,7 +37,13 @@ class InMemoryOutcomes:
 
     def failures(self, request_id: str) -> tuple[Failure, ...]:
         return tuple(
-            Failure(letter.id, letter.kind, end.at, end.attempts, end.code)
+            Failure(
+                letter_id=letter.id,
+                kind=letter.kind,
+                failed_at=end.at,
+                attempts=end.attempts,
+                reply_code=end.code,
+            )
             for letter, end in self.kept.values()
             if letter.request_id == request_id and not end.sent
         )
@@ -39,12 +59,12 @@ class InMemoryFacts:
             self.facts.append(fact)
 
     async def known(self, request_id: str) -> Known:
-        heard = [fact for fact in self.facts if fact.request_id == request_id]
+        received = [fact for fact in self.facts if fact.request_id == request_id]
         return Known(
-            request=next((fact for fact in heard if isinstance(fact, RequestReceived)), None),
-            quotes=tuple(fact for fact in heard if isinstance(fact, QuoteOffered | QuoteReferred)),
-            released={fact.quote_id: fact.released_at for fact in heard if isinstance(fact, QuoteReleased)},
-            resume=next((fact for fact in heard if isinstance(fact, ResumeLinkAsked)), None),
+            request=next((fact for fact in received if isinstance(fact, RequestReceived)), None),
+            quotes=tuple(fact for fact in received if isinstance(fact, QuoteOffered | QuoteReferred)),
+            released={fact.quote_id: fact.released_at for fact in received if isinstance(fact, QuoteReleased)},
+            resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
             failures=self.outcomes.failures(request_id),
         )
 
@@ -53,9 +73,9 @@ class InMemoryFacts:
 class InMemoryLetters:
     heads: dict[str, Letter] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
-    put_away: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
 
-    async def keep(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: bytes) -> bool:
         if letter.id in self.heads:
             return False
         self.heads[letter.id], self.contents[letter.id] = letter, content
@@ -64,26 +84,26 @@ class InMemoryLetters:
     async def written(self, request_id: str) -> frozenset[str]:
         return frozenset(letter.id for letter in self.heads.values() if letter.request_id == request_id)
 
-    async def next_due(self, now: datetime, beside: Collection[str]) -> Letter | None:
+    async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
         waiting = [
             letter
             for letter in self.heads.values()
-            if letter.id not in self.put_away and letter.id not in beside and letter.due <= now
+            if letter.id not in self.finished and letter.id not in excluding and letter.due <= now
         ]
         return min(waiting, key=lambda letter: letter.due, default=None)
 
     async def content(self, letter_id: str) -> bytes:
         return self.contents[letter_id]
 
-    async def look_again(self, letter: Letter, at: datetime) -> None:
+    async def postpone(self, letter: Letter, until: datetime) -> None:
         if self.heads[letter.id].due == letter.due:
-            self.heads[letter.id] = replace(letter, due=at)
+            self.heads[letter.id] = replace(letter, due=until)
 
-    async def done(self, letter: Letter) -> None:
-        self.put_away.add(letter.id)
+    async def finish(self, letter: Letter) -> None:
+        self.finished.add(letter.id)
 
     async def pending(self) -> int:
-        return len(self.heads.keys() - self.put_away)
+        return len(self.heads.keys() - self.finished)
 
 
 @dataclass
@@ -93,7 +113,7 @@ class InMemoryAttempts:
     async def of(self, letter_id: str) -> list[Step]:
         return [step for step in self.steps.values() if step.letter_id == letter_id]
 
-    async def keep(self, step: Step) -> bool:
+    async def add(self, step: Step) -> bool:
         return self.steps.setdefault(step.id, step).by == step.by
 
     def outcomes(self) -> list[str]:
@@ -106,17 +126,69 @@ class InMemoryWorkers:
     away: bool = False
 
     async def beat(self, worker: str, now: datetime) -> None:
-        self._reach()
+        self._answer()
         self.seen[worker] = now
 
     async def last_seen(self, worker: str) -> datetime | None:
-        self._reach()
+        self._answer()
         return self.seen.get(worker)
 
     async def leave(self, worker: str) -> None:
-        self._reach()
+        self._answer()
         self.seen.pop(worker, None)
 
-    def _reach(self) -> None:
+    def _answer(self) -> None:
         if self.away:
             raise Unavailable("mongo")
+
+
+@dataclass
+class Writing:
+    """Everything that `WriteLetters` needs, over memory, with the real product, real parcels and real PDFs."""
+
+    folder: Path
+    release: Literal["auto", "desk"] = "auto"
+    clock: Clock = field(default_factory=Clock)
+    facts: InMemoryFacts = field(default_factory=InMemoryFacts)
+    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
+    nudges: int = 0
+
+    def __post_init__(self) -> None:
+        self.keys = Keys(self.folder)
+        self.papers = TypstPapers(self.clock)
+
+    @property
+    def write(self) -> WriteLetters:
+        def nudge() -> None:
+            self.nudges += 1
+
+        return WriteLetters(
+            products={"cyber-security": replace(PRODUCT, release=self.release)},
+            facts=self.facts,
+            letters=self.letters,
+            compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
+            nudge=nudge,
+        )
+
+    async def receive(self, *facts: Fact) -> None:
+        for fact in facts:
+            await self.write(fact)
+
+    def kinds(self) -> list[str]:
+        return sorted(letter.kind for letter in self.letters.heads.values())
+
+    def mail(self, kind: str) -> EmailMessage:
+        [mail] = self.mails(kind)
+        return mail
+
+    def mails(self, kind: str) -> list[EmailMessage]:
+        letters = [letter for letter in self.letters.heads.values() if letter.kind == kind]
+        return [message_from_bytes(self.letters.contents[letter.id], policy=policy.default) for letter in letters]
+
+    def text(self, kind: str) -> str:
+        body = self.mail(kind).get_body()
+        assert body is not None
+        return str(body.get_content())
+
+    def pdfs(self, kind: str) -> dict[str, bytes]:
+        return {str(part.get_filename()): part.get_content() for part in self.mail(kind).iter_attachments()}

@@ -1,12 +1,71 @@
-"""Requests as intake announces them."""
+"""Keys of this run's own, requests and decisions as other services publish them, and rating itself in memory."""
 
-from datetime import datetime
-from typing import Any
+import base64
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import uuid4
 
-from shared.events import Parcel, QuoteDecided, QuoteReleased, RequestReceived, Wishes
-from tests.pricing.builders import NOON, answers
-from tests.services.rating.keys import SEALER
+from nacl.public import PrivateKey, PublicKey
+
+from pricing.tariff import PricedProduct
+from services.rating.domain.edition import Edition
+from services.rating.domain.event import to_event
+from services.rating.domain.quote import Offer, PlainStep, Quote
+from services.rating.domain.worksheet import Worksheet
+from services.rating.ports import Editions, Quotes
+from services.rating.usecases.issue import IssueQuote
+from services.rating.usecases.rate import RateRequest
+from services.rating.usecases.revise import ReviseQuote
+from shared.events import (
+    Option,
+    Parcel,
+    QuoteDecided,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    TariffRef,
+    Wishes,
+)
+from shared.runtime.parcels import KeyPair, ParcelOpener, Sealer, new_key_pair
+from tests.pricing.builders import NOON, PRODUCT, answers
+
+REQUEST: Final = "5f0c8f0e-7a35-5f5c-9d57-1f7f4c3f6a01"
+
+
+def sealer_of(*pairs: KeyPair) -> Sealer:
+    """Seals for the reader of each pair."""
+    return Sealer({pair.id.partition("-")[0]: (pair.id, PublicKey(base64.b64decode(pair.public))) for pair in pairs})
+
+
+def opener_of(pair: KeyPair) -> ParcelOpener:
+    """Opens what was sealed for the reader of *pair*."""
+    return ParcelOpener({pair.id: PrivateKey(base64.b64decode(pair.secret))})
+
+
+RATING: Final = new_key_pair("rating", 1)
+DESK: Final = new_key_pair("desk", 1)
+NOTIFY: Final = new_key_pair("notify", 1)
+SEALER: Final = sealer_of(RATING, DESK, NOTIFY)
+FOR_RATING: Final = opener_of(RATING)
+FOR_DESK: Final = opener_of(DESK)
+FOR_NOTIFY: Final = opener_of(NOTIFY)
+
+
+def issue_quote(quotes: Quotes, now: datetime = NOON) -> IssueQuote:
+    return IssueQuote(sealer=SEALER, quotes=quotes, now=lambda: now)
+
+
+def rate_request(
+    quotes: Quotes, editions: Editions, product: PricedProduct = PRODUCT, now: datetime = NOON
+) -> RateRequest:
+    return RateRequest(
+        products={"cyber-security": product}, opener=FOR_RATING, editions=editions, issue=issue_quote(quotes, now)
+    )
+
+
+def revise_quote(quotes: Quotes, editions: Editions) -> ReviseQuote:
+    return ReviseQuote(opener=FOR_RATING, sealer=SEALER, quotes=quotes, editions=editions, issue=issue_quote(quotes))
 
 
 def a_request(
@@ -33,7 +92,7 @@ def a_request(
 def a_decision(
     request_id: str, *, revision: int = 2, reason: str = "本社の承認による", **wanted: object
 ) -> QuoteDecided:
-    """What staff decided of a request's quote: `terms=` or `premium=`."""
+    """What staff decided about a request's quote: `terms=` or `premium=`."""
     return QuoteDecided(
         request_id=request_id,
         decision_id=str(uuid4()),
@@ -45,5 +104,55 @@ def a_decision(
 
 
 def a_release(request_id: str) -> QuoteReleased:
-    """A fact of the same topic that is none of rating's business."""
+    """An event of the same topic that rating has no use for."""
     return QuoteReleased(request_id=request_id, quote_id="q", released_at=NOON, released_by="staff-1")
+
+
+AN_EDITION: Final = Edition(
+    id="e1", product="cyber-security", tariff="2026-10-01", tariff_text="tariff: 料率\n", form_text="version: 質問\n"
+)
+
+
+def a_quote(*, request_id: str = REQUEST, premium: int | None = 92_800, revision: int = 1) -> Quote:
+    """Offered at *premium*, or referred."""
+    return Quote(
+        request_id=request_id,
+        reception_no="K7M2P4XR",
+        product="cyber-security",
+        revision=revision,
+        form_version="2026-10-01",
+        tariff=TariffRef(id="2026-10-01", sha256="4c9b"),
+        edition="e1",
+        engine="1.0.0",
+        issued_at=NOON,
+        answers=Parcel(key="rating-1", box="c2VhbGVk"),
+        worksheet=Parcel(key="rating-1", box="c2hlZXQ="),
+        decision="d1" if revision > 1 else None,
+        offer=None if premium is None else _an_offer(premium),
+    )
+
+
+def event_of(quote: Quote) -> QuoteOffered | QuoteReferred:
+    """The event of *quote*, with nothing in its worksheet."""
+    return to_event(quote, Worksheet(), SEALER.seal)
+
+
+def _an_offer(premium: int) -> Offer:
+    head = Option(
+        plan="basic",
+        liability_limit=100_000_000,
+        cost_limit=30_000_000,
+        liability_deductible=100_000,
+        cost_deductible=0,
+        riders=("fixed_premium",),
+        premium=premium,
+        chosen=True,
+    )
+    return Offer(
+        basis="tariff",
+        premium_yen=premium,
+        options=(head,),
+        changes=(),
+        workings=(PlainStep("業種別の基本保険料", "", "92800"),),
+        expires_on=date(2026, 12, 23),
+    )

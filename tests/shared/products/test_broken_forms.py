@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared.products.broken import Change, copy_of_the_product, problems_in
+from tests.shared.products.builders import Change, copy_of_the_product, problems_in
 
 
 def row(sentence: str, old: str, new: str, key: str, message: str) -> tuple[str, Change]:

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from pricing.tariff import load_priced_products
 from shared.products import Problem, ProductError
-from tests.shared.products.broken import ORIGINAL, Change, copy_of_the_product, problems_in, replace_once
+from tests.shared.products.builders import (
+    ORIGINAL,
+    Change,
+    copy_of_the_product,
+    load_every_part,
+    problems_in,
+    replace_once,
+)
 
 
 def row(sentence: str, *change: str) -> tuple[str, Change]:
@@ -214,7 +220,7 @@ def test_a_letter_of_no_known_kind_is_refused(folder: Path) -> None:
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
-    """Whoever mends one mistake a start has a long evening."""
+    """To learn of one mistake at each start would take all day."""
     broken = tmp_path / "broken-one"
     shutil.copytree(ORIGINAL, broken)
     replace_once(broken / "product.yaml", "release: auto", "release: later")
@@ -225,7 +231,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     replace_once(tmp_path / "broken-two" / "documents" / "quote.typ", "#quote.company 御中", "#quote.firm 御中")
 
     with pytest.raises(ProductError) as refused:
-        load_priced_products(tmp_path)
+        load_every_part(tmp_path)
 
     assert [problem.key for problem in refused.value.problems] == [
         "d3_02_a.when",

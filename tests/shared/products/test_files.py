@@ -1,4 +1,4 @@
-"""Files mean what they look like: answers stay words, days stay text, and a condition says what it says."""
+"""How files are read: answers stay words, days stay text, and a condition means what it looks like."""
 
 from pathlib import Path
 from typing import Any

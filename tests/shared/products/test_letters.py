@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.products import Problem
-from tests.shared.products.broken import Change, copy_of_the_product, problems_in
+from tests.shared.products.builders import Change, copy_of_the_product, problems_in
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from pricing.tariff import PricedProduct, load_priced_products
 from shared.products import Insurer, Product, ProductError, load_product, load_products
-from tests.shared.products.broken import ORIGINAL, copy_of_the_product, replace_once
+from shared.products.product import ABOUT
+from tests.shared.products.builders import ORIGINAL, copy_of_the_product, replace_once
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +26,11 @@ def test_the_first_product_is_whole(product: PricedProduct) -> None:
     assert product.release == "auto"
     assert [tariff.valid_days for tariff in product.tariffs] == [30]
     assert [tariff.id for tariff in product.tariffs] == ["2026-10-01"]
-    assert sorted(product.letters) == [
-        "desk",
-        "desk-late",
-        "desk-undelivered",
-        "quote",
-        "receipt",
-        "referral",
-        "resume",
-    ]
+
+
+def test_what_every_paper_may_say_of_a_product_is_known_beforehand(product: PricedProduct) -> None:
+    """Templates are checked against these names before there is a product."""
+    assert product.about.keys() == ABOUT
 
 
 def test_what_the_law_and_honesty_ask_for_is_said(product: PricedProduct) -> None:

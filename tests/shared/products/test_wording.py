@@ -1,4 +1,4 @@
-"""The insurer's words are the insurer's: whoever changes one of them, even to mend it, turns these red."""
+"""The insurer's words are not changed, not even to correct them."""
 
 import re
 from collections.abc import Iterator

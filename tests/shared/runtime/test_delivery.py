@@ -1,9 +1,8 @@
 """What becomes of a record: done, waited for, or set aside, but never lost and never looped over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from aiokafka import ConsumerRecord
@@ -12,19 +11,12 @@ from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
-from shared.runtime.broker import TRIES_S, WAITS_S, Delivery, total_parser
+from shared.runtime.broker import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery, parse_any_record
+from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
 
 pytestmark = pytest.mark.anyio
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-
-@dataclass
-class InMemoryDeadLetters:
-    letters: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    async def keep(self, letter: dict[str, Any]) -> bool:
-        return self.letters.setdefault(letter["_id"], letter) is letter
 
 
 @dataclass
@@ -38,11 +30,6 @@ class Handler:
         if self.failures:
             raise self.failures.pop(0)
         self.handled += 1
-
-
-class Waits(list[float]):
-    async def __call__(self, seconds: float) -> None:
-        self.append(seconds)
 
 
 def a_record(headers: Sequence[tuple[str, bytes | None]] = (), offset: int = 7) -> "ConsumerRecord[bytes, bytes]":
@@ -117,7 +104,7 @@ async def test_after_a_minute_the_record_goes_back_to_the_broker_and_never_to_th
         await delivery.work(handler, a_message())
 
     assert dead.letters == {}
-    assert 50 <= sum(WAITS_S) <= 90
+    assert 50 <= sum(UNAVAILABLE_BACKOFF.waits_s) <= 90
 
 
 async def test_a_bug_gets_five_tries_before_its_record_is_set_aside(
@@ -129,7 +116,7 @@ async def test_a_bug_gets_five_tries_before_its_record_is_set_aside(
 
     (letter,) = dead.letters.values()
     assert (letter["class"], letter["reason"]) == ("bug", "ZeroDivisionError")
-    assert (handler.handled, waits) == (0, list(TRIES_S))
+    assert (handler.handled, waits) == (0, list(BUG_BACKOFF.waits_s))
 
 
 async def test_a_bug_that_passes_costs_only_the_wait(delivery: Delivery, dead: InMemoryDeadLetters) -> None:
@@ -148,7 +135,7 @@ async def test_a_header_that_nobody_can_read_does_not_hide_the_record(headers: l
         found = {name: value.decode() for name, value in record.headers}
         return KafkaMessage(body=b"", headers=found, raw_message=record, consumer=FAKE_CONSUMER)
 
-    message = await total_parser(a_record(headers), original)
+    message = await parse_any_record(a_record(headers), original)
 
     assert message.headers == {}
     assert not isinstance(message.raw_message, tuple)

@@ -17,8 +17,8 @@ from faststream.kafka import KafkaMessage
 from shared.errors import Unavailable
 from shared.events import REQUESTS, Envelope, RequestErased
 from shared.runtime.adapters.mongo import Database, MongoDeadLetters
-from shared.runtime.broker import DELIVERY, WAITS_S, Delivery, event_of, new_broker
-from shared.runtime.outbox import Unsent
+from shared.runtime.broker import DELIVERY, UNAVAILABLE_BACKOFF, Delivery, event_of, new_broker
+from shared.runtime.outbox import OutboxEntry
 from shared.runtime.publisher import KafkaPublisher
 
 pytestmark = pytest.mark.anyio
@@ -121,7 +121,7 @@ async def test_a_record_whose_work_had_to_wait_is_done_once(topics: str, databas
 async def test_a_record_that_waited_too_long_is_read_afresh_and_not_skipped(topics: str, database: Database) -> None:
     """Under any other ack policy the place of a failed record is committed, and nobody reads it again."""
     request_id, headers, event = an_event()
-    reader = Reader(topics, database, [Unavailable("mongo")] * (len(WAITS_S) + 3))
+    reader = Reader(topics, database, [Unavailable("mongo")] * (len(UNAVAILABLE_BACKOFF.waits_s) + 3))
 
     async with producing(topics) as producer, reader.broker:
         await producer.send_and_wait(REQUESTS, event, key=b"k", headers=headers)
@@ -149,7 +149,7 @@ async def test_a_record_published_while_a_reader_was_away_is_read_when_it_comes(
 
 async def test_the_relays_publisher_says_when_kafka_is_away() -> None:
     publisher = KafkaPublisher("127.0.0.1:1", "intake")
-    event = Unsent("facts", "d", REQUESTS, "k", {"ce_id": "1"}, b"{}", 0)
+    event = OutboxEntry("facts", "d", REQUESTS, "k", {"ce_id": "1"}, b"{}", 0)
 
     with pytest.raises(Unavailable, match="kafka"):
         await publisher.publish(event)
@@ -163,7 +163,7 @@ async def test_the_relays_publisher_hands_over_key_headers_and_body(topics: str,
 
     async with reader.broker:
         await reader.broker.start()
-        await publisher.publish(Unsent("facts", "d", REQUESTS, request_id, text, body, 0))
+        await publisher.publish(OutboxEntry("facts", "d", REQUESTS, request_id, text, body, 0))
         await reader.has(request_id)
     await publisher.close()
 

@@ -8,7 +8,7 @@ import pytest
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestErased, event_id
 from shared.runtime.adapters.mongo import Clash, Database, MongoOutbox, insert_once
-from shared.runtime.outbox import Relay, Unsent, unsent
+from shared.runtime.outbox import OutboxEntry, Relay, outbox_fields
 
 pytestmark = pytest.mark.anyio
 
@@ -19,10 +19,10 @@ class Topics:
     """What Kafka has acknowledged; *refusal* is raised while it is set."""
 
     def __init__(self) -> None:
-        self.records: list[Unsent] = []
+        self.records: list[OutboxEntry] = []
         self.refusal: Exception | None = None
 
-    async def publish(self, event: Unsent) -> None:
+    async def publish(self, event: OutboxEntry) -> None:
         if self.refusal:
             raise self.refusal
         self.records.append(event)
@@ -30,7 +30,7 @@ class Topics:
 
 def a_document(name: str, at: datetime = NOON) -> dict[str, Any]:
     event = RequestErased(request_id=name, erased_at=at)
-    return {"_id": name, "relay": unsent(event, document_id=name, source="/mitsumori/intake", time=at)}
+    return {"_id": name, "relay": outbox_fields(event, document_id=name, source="/mitsumori/intake", time=at)}
 
 
 @pytest.fixture

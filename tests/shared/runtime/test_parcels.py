@@ -7,9 +7,19 @@ import pytest
 
 from shared.errors import Invalid
 from shared.events import Parcel
+from shared.events.parcels import Contact, RequestForDesk
 from shared.runtime.parcels import KeyPair, ParcelOpener, Sealer, load_parcel_opener, load_sealer, new_key_pair
 
 ANSWERS = {"d3_01": "yes", "company": "𠮷野家具店", "d4_7": ["mfa"]}
+CONTACT = Contact(
+    company="𠮷野家具店",
+    department="総務部",
+    person="見本 花子",
+    phone="03-9876-5432",
+    email="hanako@example.jp",
+    postal_code="100-0013",
+    address="東京都千代田区霞が関9丁目8番7号",
+)
 
 
 def keep(pair: KeyPair, folder: Path) -> None:
@@ -29,6 +39,18 @@ def test_a_reader_opens_what_was_sealed_for_it(folder: Path) -> None:
 
     assert load_parcel_opener(folder, "rating").open(parcel) == ANSWERS
     assert "𠮷" not in parcel.box
+
+
+def test_of_a_model_only_what_was_set_is_sealed(folder: Path) -> None:
+    """A default that joins a model later must not appear in what an earlier writer said."""
+    content = RequestForDesk(contact=CONTACT, answers={"d4_7": ["mfa"], "turnover": 500_000})
+
+    opened = load_parcel_opener(folder, "desk").open(load_sealer(folder, ["desk"]).seal("desk", content))
+
+    assert opened == {
+        "contact": CONTACT.model_dump(exclude_unset=True),
+        "answers": {"d4_7": ["mfa"], "turnover": 500_000},
+    }
 
 
 def test_another_reader_cannot_open_it(folder: Path) -> None:

@@ -5,7 +5,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from shared.runtime.telemetry import Discreet
+from shared.runtime.telemetry import TextlessExporter
 
 CANARY = "canary@example.jp 03-1234-5678"
 
@@ -13,7 +13,7 @@ CANARY = "canary@example.jp 03-1234-5678"
 def test_a_span_that_failed_says_so_without_the_text_of_its_exception() -> None:
     exported = InMemorySpanExporter()
     traces = TracerProvider()
-    traces.add_span_processor(SimpleSpanProcessor(Discreet(exported)))
+    traces.add_span_processor(SimpleSpanProcessor(TextlessExporter(exported)))
 
     with pytest.raises(ValueError, match="canary"), traces.get_tracer("t").start_as_current_span("work"):
         raise ValueError(CANARY)

@@ -11,7 +11,7 @@ from pricing.actuary.impact.batch import REFERRED, Batch
 from pricing.actuary.impact.columns import Column, Columns, answers_at, column_of, questions_of
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.price import premium_of
-from pricing.tariff import Tariff, tariff_of
+from pricing.tariff import Tariff, parse_tariff
 from shared.products.source import Source, read_yaml
 from tests.pricing.builders import PRODUCT
 
@@ -22,7 +22,7 @@ def written(change: Callable[[dict[str, Any]], None]) -> Tariff:
     """The published tariff, its file changed in one way, through every check of the loader."""
     data = deepcopy(PUBLISHED.data)
     change(data)
-    return tariff_of(replace(PUBLISHED, data=data), PRODUCT.form)
+    return parse_tariff(replace(PUBLISHED, data=data), PRODUCT.form)
 
 
 def even_book(rows: int, tariff: Tariff, seed: int) -> Columns:

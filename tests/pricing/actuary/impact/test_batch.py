@@ -13,7 +13,7 @@ from pricing.actuary.impact.batch import REFERRED, Batch
 from pricing.actuary.impact.columns import answers_at, code_of, column_of, questions_of
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.price import premium_of
-from pricing.engine.quote import Referred
+from pricing.engine.result import Referred
 from pricing.tariff import Tariff
 from shared.errors import Invalid
 from tests.pricing.actuary.impact.books import disagreements, even_book, written
@@ -206,7 +206,7 @@ def test_the_book_meets_every_rule_and_every_exchange() -> None:
     codes = set(chain.from_iterable((r.code for r in one.reasons) for one in results if isinstance(one, Referred)))
     priced = [one for one, result in zip(requests, results, strict=True) if isinstance(result, int)]
     exchanged = {rule.code for rule in TARIFF.unavailable if any(rule.holds(one) for one in priced)}
-    assert codes >= {rule.code for rule in TARIFF.rules} | TARIFF.says.keys()
+    assert codes >= {rule.code for rule in TARIFF.rules} | TARIFF.messages.keys()
     assert exchanged == {rule.code for rule in TARIFF.unavailable}
     assert TARIFF.minimum_premium_yen in results
 

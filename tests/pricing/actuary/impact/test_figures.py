@@ -7,7 +7,9 @@ from pricing.actuary.impact.figures import LARGEST, Figures, figures_of, histogr
 from pricing.actuary.impact.rerate import Rerated
 from pricing.tariff import Asked
 
-TRADE = {"industry": Asked("industry", "業種", "choice", {"retail": "小売業", "it": "情報サービス業"})}
+TRADE = {
+    "industry": Asked(key="industry", name="業種", kind="choice", choices={"retail": "小売業", "it": "情報サービス業"})
+}
 
 
 def figures(before: list[int], after: list[int], trades: list[int] | None = None) -> Figures:

@@ -1,19 +1,15 @@
-"""Requests come in from Kafka: each record ends as one quote, or is set aside, and the next one flows."""
+"""Requests come in from Kafka: each record ends as one quote, or is set aside, and the next one is read."""
 
 import pytest
 from faststream.kafka import TestKafkaBroker
 from structlog.testing import capture_logs
 
 from services.rating.entrypoints.consumer import subscribe
-from services.rating.usecases.draft import DraftQuote
-from services.rating.usecases.rate import RateRequest
-from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, Parcel, RequestErased, event_id
 from shared.runtime.broker import Delivery, new_broker
-from tests.pricing.builders import NOON, PRODUCT, answers
-from tests.services.rating.builders import a_decision, a_release, a_request
+from tests.pricing.builders import NOON, answers
+from tests.services.rating.builders import a_decision, a_release, a_request, rate_request, revise_quote
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.services.rating.keys import FOR_RATING, SEALER
 
 pytestmark = pytest.mark.anyio
 
@@ -22,22 +18,17 @@ class DeadLetters:
     def __init__(self) -> None:
         self.reasons: list[str] = []
 
-    async def keep(self, letter: dict[str, str]) -> bool:
+    async def add(self, letter: dict[str, str]) -> bool:
         self.reasons.append(letter["reason"])
         return True
 
 
-async def tell(*events: Event, quotes: InMemoryQuotes) -> list[str]:
+async def publish(*events: Event, quotes: InMemoryQuotes) -> list[str]:
     """Why records were set aside."""
     dead_letters = DeadLetters()
     broker = new_broker("nowhere:9092", Delivery("rating", dead_letters, lambda: NOON))
-    products = {"cyber-security": PRODUCT}
-    draft, editions = DraftQuote(SEALER, lambda: NOON), InMemoryEditions()
-    subscribe(
-        broker,
-        RateRequest(products, FOR_RATING, draft, quotes, editions),
-        ReviseQuote(FOR_RATING, SEALER, draft, quotes, editions),
-    )
+    editions = InMemoryEditions()
+    subscribe(broker, rate_request(quotes, editions), revise_quote(quotes, editions))
     async with TestKafkaBroker(broker):
         for event in events:
             envelope = Envelope(event_id(event.request_id, event.type), event.type, "/test", event.request_id, NOON)
@@ -50,7 +41,7 @@ async def test_a_record_delivered_twice_makes_one_quote() -> None:
     quotes = InMemoryQuotes()
     request = a_request()
 
-    dead = await tell(request, request, quotes=quotes)
+    dead = await publish(request, request, quotes=quotes)
 
     assert (quotes.premiums(), dead) == ([92_800], [])
 
@@ -59,7 +50,7 @@ async def test_a_broken_parcel_is_set_aside_and_the_next_request_is_quoted() -> 
     quotes = InMemoryQuotes()
     broken = a_request(parcels={"rating": Parcel(key="rating-1", box="AAAA")})
 
-    dead = await tell(broken, a_request(), quotes=quotes)
+    dead = await publish(broken, a_request(), quotes=quotes)
 
     assert (quotes.premiums(), dead) == ([92_800], ["broken-parcel"])
 
@@ -68,7 +59,7 @@ async def test_a_decision_of_the_desk_makes_another_revision_and_a_release_none(
     quotes = InMemoryQuotes()
     request = a_request()
 
-    dead = await tell(
+    dead = await publish(
         request, a_decision(request.request_id, premium=80_000), a_release(request.request_id), quotes=quotes
     )
 
@@ -78,14 +69,14 @@ async def test_a_decision_of_the_desk_makes_another_revision_and_a_release_none(
 async def test_facts_for_other_readers_are_let_through() -> None:
     quotes = InMemoryQuotes()
 
-    dead = await tell(RequestErased(request_id="r", erased_at=NOON), quotes=quotes)
+    dead = await publish(RequestErased(request_id="r", erased_at=NOON), quotes=quotes)
 
     assert (quotes.kept, dead) == ({}, [])
 
 
 async def test_the_logs_tell_of_a_quote_without_a_single_answer() -> None:
     with capture_logs() as lines:
-        await tell(a_request(), a_request(answers(incidents="yes", turnover=777_777)), quotes=InMemoryQuotes())
+        await publish(a_request(), a_request(answers(incidents="yes", turnover=777_777)), quotes=InMemoryQuotes())
 
     offered, referred = [line for line in lines if line["event"].startswith("quote")]
     assert offered.keys() == {"event", "log_level", "quote_id", "request_id", "tariff", "premium_yen"}

@@ -1,101 +1,117 @@
-"""The deed: one request, one quote, whatever happens to the record on its way."""
+"""One request, one quote, whatever happens to the record on its way."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from pricing.engine.quote import ENGINE
+from pricing.engine.result import ENGINE
 from pricing.tariff import Tariff
-from services.rating.ports import Quote
-from services.rating.usecases.draft import DraftQuote
+from services.rating.domain.quote import PlainStep, Quote
 from services.rating.usecases.rate import RateRequest
 from shared.errors import Invalid
 from shared.events import Parcel, QuoteOffered, QuoteReferred
 from shared.runtime.parcels import new_key_pair
 from tests.pricing.builders import ALL_IN_PLACE, NOON, NOTHING_IN_PLACE, PRODUCT, TARIFF, answers
-from tests.services.rating.builders import a_request
+from tests.services.rating.builders import (
+    FOR_DESK,
+    FOR_NOTIFY,
+    FOR_RATING,
+    SEALER,
+    a_request,
+    rate_request,
+    sealer_of,
+)
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.services.rating.keys import FOR_DESK, FOR_NOTIFY, FOR_RATING, SEALER, sealer_of
 
 pytestmark = pytest.mark.anyio
 
 DEAR = replace(TARIFF, minimum_premium_yen=Decimal(900_000), sha256="dear")
 
 
-def a_desk(quotes: InMemoryQuotes, *tariffs: Tariff, now: datetime = NOON) -> RateRequest:
-    product = replace(PRODUCT, tariffs=tariffs or (TARIFF,))
-    products = {"cyber-security": product}
-    return RateRequest(products, FOR_RATING, DraftQuote(SEALER, lambda: now), quotes, InMemoryEditions())
+def rate_with(quotes: InMemoryQuotes, *tariffs: Tariff, now: datetime = NOON) -> RateRequest:
+    return rate_request(quotes, InMemoryEditions(), replace(PRODUCT, tariffs=tariffs or (TARIFF,)), now)
 
 
-async def rated(*tariffs: Tariff, given: dict[str, object] | None = None, now: datetime = NOON) -> Quote:
-    """The quote for one request."""
+@dataclass
+class Issued:
+    """A quote and the event that publishes it."""
+
+    quote: Quote
+    event: QuoteOffered | QuoteReferred
+
+
+async def rated(*tariffs: Tariff, given: dict[str, object] | None = None, now: datetime = NOON) -> Issued:
+    """What one request brings."""
     quotes = InMemoryQuotes()
-    await a_desk(quotes, *tariffs, now=now)(a_request(given))
-    (quote,) = quotes.kept.values()
-    return quote
+    await rate_with(quotes, *tariffs, now=now)(a_request(given))
+    (quote,), (event,) = quotes.kept.values(), quotes.events
+    return Issued(quote, event)
+
+
+def workings_of(quote: Quote) -> tuple[PlainStep, ...]:
+    return quote.offer.workings if quote.offer else ()
 
 
 async def test_a_request_is_offered_a_price() -> None:
-    quote = await rated()
+    issued = await rated()
 
-    assert isinstance(quote.event, QuoteOffered)
-    assert [(option.kind, option.premium, option.chosen) for option in quote.event.options] == [
+    assert isinstance(issued.event, QuoteOffered)
+    assert [(option.kind, option.premium, option.chosen) for option in issued.event.options] == [
         ("chosen", 92_800, True),
         ("lighter", 72_100, False),
         ("fuller", 114_230, False),
     ]
-    assert (quote.event.revision, quote.event.engine, quote.event.currency) == (1, ENGINE, "JPY")
+    assert (issued.event.revision, issued.event.engine, issued.event.currency) == (1, ENGINE, "JPY")
 
 
 async def test_the_offer_carries_its_grids_and_what_had_to_be_exchanged() -> None:
-    quote = await rated(given=answers(plan="wide", rider_leak_only="yes"))
+    issued = await rated(given=answers(plan="wide", rider_leak_only="yes"))
 
-    assert isinstance(quote.event, QuoteOffered)
-    assert [(change.key, change.requested, change.offered) for change in quote.event.changes] == [
+    assert isinstance(issued.event, QuoteOffered)
+    assert [(change.key, change.requested, change.offered) for change in issued.event.changes] == [
         ("plan", "wide", "basic")
     ]
-    assert [option.kind for option in quote.event.options if option.chosen] == []
-    assert {(grid.rows, grid.columns) for grid in quote.event.grids} == {
+    assert [option.kind for option in issued.event.options if option.chosen] == []
+    assert {(grid.rows, grid.columns) for grid in issued.event.grids} == {
         ("liability_limit", "liability_deductible"),
         ("cost_limit", "cost_deductible"),
     }
 
 
-async def test_notify_hears_of_the_three_largest_savings_and_of_no_answer() -> None:
-    """Also of none: whether there is a parcel must not tell how well a company is protected."""
+async def test_notify_gets_the_three_largest_savings_and_no_answer() -> None:
+    """Also of none: whether there is a parcel must not reveal how well a company is protected."""
     some = await rated(given=answers(**NOTHING_IN_PLACE))
     none = await rated(given=answers(**ALL_IN_PLACE, d3_22=["isms", "pmark", "truste"]))
 
-    told = FOR_NOTIFY.open(some.event.parcels["notify"])["savings"]
-    assert [saving.keys() for saving in told] == [{"advice", "saves"}] * 3
-    assert [saving["saves"] for saving in told] == sorted((saving["saves"] for saving in told), reverse=True)
+    savings = FOR_NOTIFY.open(some.event.parcels["notify"])["savings"]
+    assert [saving.keys() for saving in savings] == [{"advice", "saves"}] * 3
+    assert [saving["saves"] for saving in savings] == sorted((saving["saves"] for saving in savings), reverse=True)
     assert FOR_NOTIFY.open(none.event.parcels["notify"]) == {"savings": []}
 
 
 async def test_the_worksheet_is_kept_for_nobody_but_rating() -> None:
-    quote = await rated()
+    issued = await rated()
 
-    opened = FOR_RATING.open(quote.worksheet)
+    opened = FOR_RATING.open(issued.quote.worksheet)
     assert opened["workings"][1]["source"] == "turnover_curve[500000..600000]"
     assert opened["savings"][0].keys() == {"key", "advice", "premium", "saves"}
-    assert {tuple(step) for step in quote.workings} == {("label", "factor", "amount")}
+    assert {tuple(asdict(step)) for step in workings_of(issued.quote)} == {("label", "factor", "amount")}
 
 
 async def test_a_case_for_a_person_is_referred() -> None:
-    quote = await rated(given=answers(incidents="yes"))
+    issued = await rated(given=answers(incidents="yes"))
 
-    assert isinstance(quote.event, QuoteReferred)
-    assert FOR_DESK.open(quote.event.parcels["desk"])["reasons"][0]["code"] == "incident-reported"
+    assert isinstance(issued.event, QuoteReferred)
+    assert FOR_DESK.open(issued.event.parcels["desk"])["reasons"][0]["code"] == "incident-reported"
 
 
 async def test_the_desk_can_read_every_step_of_the_price() -> None:
-    quote = await rated()
+    issued = await rated()
 
-    opened = FOR_DESK.open(quote.event.parcels["desk"])
+    opened = FOR_DESK.open(issued.event.parcels["desk"])
     assert opened["workings"][0]["amount"] == "92800"
     assert opened["workings"][0].keys() == {"label", "input", "factor", "amount", "source"}
     assert len(opened["savings"]) > 3
@@ -103,30 +119,30 @@ async def test_the_desk_can_read_every_step_of_the_price() -> None:
 
 
 async def test_neither_the_topic_nor_the_ledger_shows_an_answer() -> None:
-    """Turnover and incidents are 告知: they may be read by whoever holds a key, and by nobody else."""
+    """Turnover and incidents are 告知: only who has a key may read them."""
     offered = await rated(given=answers(turnover=777_777))
     referred = await rated(given=answers(incidents="yes"))
 
     assert b"777777" not in offered.event.to_json().replace(offered.event.parcels["desk"].box.encode(), b"")
-    assert "777,777" not in str(offered.workings)
+    assert "777,777" not in str(workings_of(offered.quote))
     assert b"incident" not in referred.event.to_json().replace(referred.event.parcels["desk"].box.encode(), b"")
-    assert referred.workings == []
+    assert workings_of(referred.quote) == ()
 
 
 async def test_the_kept_parcel_opens_to_the_answers_that_were_priced() -> None:
     """So that the same yen can be computed again, years later."""
-    quote = await rated(given=answers(plan="wide"))
+    issued = await rated(given=answers(plan="wide"))
 
-    assert FOR_RATING.open(quote.answers)["answers"] == answers(plan="wide")
+    assert FOR_RATING.open(issued.quote.answers)["answers"] == answers(plan="wide")
 
 
 async def test_a_redelivered_request_keeps_its_first_price() -> None:
     """Kafka may deliver twice; the customer must not see two prices."""
     quotes = InMemoryQuotes()
     request = a_request()
-    await a_desk(quotes, TARIFF)(request)
+    await rate_with(quotes, TARIFF)(request)
 
-    await a_desk(quotes, DEAR)(request)
+    await rate_with(quotes, DEAR)(request)
 
     assert quotes.premiums() == [92_800]
 
@@ -135,7 +151,7 @@ async def test_two_processes_at_once_keep_one_quote() -> None:
     quotes = InMemoryQuotes()
     request = a_request()
 
-    await asyncio.gather(*(a_desk(quotes, tariff)(request) for tariff in (TARIFF, DEAR, TARIFF)))
+    await asyncio.gather(*(rate_with(quotes, tariff)(request) for tariff in (TARIFF, DEAR, TARIFF)))
 
     assert len(quotes.premiums()) == 1
 
@@ -143,16 +159,16 @@ async def test_two_processes_at_once_keep_one_quote() -> None:
 async def test_a_quote_has_the_same_number_whoever_made_it() -> None:
     request, first, second = a_request(), InMemoryQuotes(), InMemoryQuotes()
 
-    await a_desk(first)(request)
-    await a_desk(second)(request)
+    await rate_with(first)(request)
+    await rate_with(second)(request)
 
-    assert [q.event.quote_id for q in first.kept.values()] == [q.event.quote_id for q in second.kept.values()]
+    assert [quote.quote_id for quote in first.kept.values()] == [quote.quote_id for quote in second.kept.values()]
 
 
 async def test_a_request_for_brochures_only_is_none_of_our_business() -> None:
     quotes = InMemoryQuotes()
 
-    await a_desk(quotes)(a_request(quote=False, parcels={}))
+    await rate_with(quotes)(a_request(quote=False, parcels={}))
 
     assert quotes.kept == {}
 
@@ -172,27 +188,27 @@ async def test_the_tariff_is_the_one_in_force_in_japan_on_the_day_of_receipt(
     later = replace(TARIFF, id="2027-04-01", effective=date(2027, 4, 1))
     quotes = InMemoryQuotes()
 
-    await a_desk(quotes, later, TARIFF)(a_request(accepted_at=accepted_at))
+    await rate_with(quotes, later, TARIFF)(a_request(accepted_at=accepted_at))
 
-    assert [quote.event.tariff.id for quote in quotes.kept.values()] == [tariff]
+    assert [event.tariff.id for event in quotes.events] == [tariff]
 
 
 async def test_a_request_before_any_tariff_is_referred() -> None:
     quotes = InMemoryQuotes()
 
-    await a_desk(quotes)(a_request(accepted_at=datetime(2026, 9, 30, 14, 59, tzinfo=UTC)))
+    await rate_with(quotes)(a_request(accepted_at=datetime(2026, 9, 30, 14, 59, tzinfo=UTC)))
 
-    (quote,) = quotes.kept.values()
-    assert isinstance(quote.event, QuoteReferred)
-    assert FOR_DESK.open(quote.event.parcels["desk"])["reasons"][0]["code"] == "no-tariff"
+    (event,) = quotes.events
+    assert isinstance(event, QuoteReferred)
+    assert FOR_DESK.open(event.parcels["desk"])["reasons"][0]["code"] == "no-tariff"
 
 
 async def test_an_offer_holds_for_the_tariffs_days_counted_in_japan() -> None:
     """15:30 UTC is half past midnight of the next day in Japan."""
-    quote = await rated(now=datetime(2026, 11, 23, 15, 30, tzinfo=UTC))
+    issued = await rated(now=datetime(2026, 11, 23, 15, 30, tzinfo=UTC))
 
-    assert isinstance(quote.event, QuoteOffered)
-    assert quote.event.expires_on == date(2026, 12, 24)
+    assert isinstance(issued.event, QuoteOffered)
+    assert issued.event.expires_on == date(2026, 12, 24)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +224,11 @@ async def test_an_offer_holds_for_the_tariffs_days_counted_in_japan() -> None:
         ),
         pytest.param({"rating": SEALER.seal("rating", {"answers": [1]})}, "broken-parcel", id="answers without keys"),
         pytest.param({"rating": SEALER.seal("rating", {})}, "broken-parcel", id="no answers inside"),
+        pytest.param(
+            {"rating": SEALER.seal("rating", {"answers": answers(turnover=True)})},
+            "broken-parcel",
+            id="an answer of a type that no question has",
+        ),
     ],
 )
 async def test_a_parcel_that_cannot_be_opened_is_set_aside(parcels: dict[str, Parcel], reason: str) -> None:
@@ -215,17 +236,17 @@ async def test_a_parcel_that_cannot_be_opened_is_set_aside(parcels: dict[str, Pa
     quotes = InMemoryQuotes()
 
     with pytest.raises(Invalid, match=reason):
-        await a_desk(quotes)(a_request(parcels=parcels))
+        await rate_with(quotes)(a_request(parcels=parcels))
 
     assert quotes.kept == {}
 
 
 async def test_a_product_that_we_do_not_have_is_set_aside() -> None:
     with pytest.raises(Invalid, match="unknown-product"):
-        await a_desk(InMemoryQuotes())(a_request(product="travel"))
+        await rate_with(InMemoryQuotes())(a_request(product="travel"))
 
 
 async def test_empty_answers_are_referred_and_never_priced() -> None:
-    quote = await rated(given={})
+    issued = await rated(given={})
 
-    assert isinstance(quote.event, QuoteReferred)
+    assert isinstance(issued.event, QuoteReferred)

@@ -1,7 +1,6 @@
 """The same yen again, from what was kept and from nothing else."""
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,38 +8,47 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from pricing.engine.price import price
 from services.rating.adapters.mongo import MongoEditions, MongoQuotes
-from services.rating.ports import Editions, Kept, Quotes
-from services.rating.usecases.draft import DraftQuote, Subject, priced_by, worksheet
-from services.rating.usecases.editions import edition_of, tariff_in
-from services.rating.usecases.rate import RateRequest
+from services.rating.domain.edition import Pricing, edition_of, tariff_in
+from services.rating.domain.quote import Quote
+from services.rating.domain.worksheet import Worksheet
+from services.rating.ports import Editions, Quotes
+from services.rating.usecases.issue import Subject
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replay, Replayed, Same
-from services.rating.usecases.revise import ReviseQuote
-from shared.products.form import form_of
-from shared.products.source import source_of
+from shared.events import TariffRef
+from shared.products.form import parse_form
+from shared.products.source import parse_yaml
 from shared.runtime.adapters.mongo import Database
-from tests.pricing.builders import NOON, PRODUCT, TARIFF, answers
-from tests.pricing.engine.test_price_properties import PRICEABLE
-from tests.services.rating.builders import a_decision, a_request
-from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes, as_kept
-from tests.services.rating.keys import FOR_RATING, SEALER
+from tests.pricing.builders import PRICEABLE, PRODUCT, TARIFF, answers
+from tests.services.rating.builders import (
+    FOR_RATING,
+    SEALER,
+    a_decision,
+    a_request,
+    issue_quote,
+    rate_request,
+    revise_quote,
+)
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 
 pytestmark = pytest.mark.anyio
 
-DRAFT = DraftQuote(SEALER, lambda: NOON)
 
-
-async def kept_quote(quotes: Quotes, editions: Editions, given: dict[str, Any], **product: Any) -> Kept:  # noqa: ANN401
+async def kept_quote(quotes: Quotes, editions: Editions, given: dict[str, Any], **product: Any) -> Quote:  # noqa: ANN401
     request = a_request(given)
-    await RateRequest({"cyber-security": replace(PRODUCT, **product)}, FOR_RATING, DRAFT, quotes, editions)(request)
-    found = await quotes.revision(request.request_id, 1)
-    assert found is not None
-    return found
+    await rate_request(quotes, editions, replace(PRODUCT, **product))(request)
+    quote = await quotes.revision(request.request_id, 1)
+    assert quote is not None
+    return quote
+
+
+def worksheet(given: dict[str, Any]) -> dict[str, Any]:
+    return Worksheet.of(price(given, TARIFF)).model_dump(mode="json")
 
 
 async def replayed(given: dict[str, Any], **changed: Any) -> Replayed:  # noqa: ANN401  any field of what was kept
     editions = InMemoryEditions()
-    kept = await kept_quote(InMemoryQuotes(), editions, given)
-    return await Replay(editions, FOR_RATING)(replace(kept, **changed))
+    quote = await kept_quote(InMemoryQuotes(), editions, given)
+    return await Replay(editions, FOR_RATING)(replace(quote, **changed))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +68,7 @@ async def test_it_rests_on_the_kept_edition_and_not_on_what_is_in_force(database
     """Years later neither the tariff nor the form need be on any disk."""
     dear = TARIFF.text.replace('minimum_premium_yen: "30000"', 'minimum_premium_yen: "300000"')
     renamed = PRODUCT.form.text.replace("label: 小売業", "label: 小売業(旧)")
-    form = form_of(source_of(PRODUCT.folder / "form.yaml", renamed.encode()), "")
+    form = parse_form(parse_yaml(PRODUCT.folder / "form.yaml", renamed.encode()), "")
     tariff = tariff_in(replace(edition_of(PRODUCT, TARIFF), tariff_text=dear, form_text=renamed))
     quotes, editions = MongoQuotes(database, nudge=lambda: None), MongoEditions(database)
     kept = await kept_quote(quotes, editions, answers(), form=form, tariffs=(tariff,))
@@ -72,13 +80,17 @@ async def test_it_rests_on_the_kept_edition_and_not_on_what_is_in_force(database
 
 
 async def test_a_premium_that_was_tampered_with_is_found() -> None:
-    result = await replayed(answers(), premium_yen=92_790)
+    editions = InMemoryEditions()
+    quote = await kept_quote(InMemoryQuotes(), editions, answers())
+    assert quote.offer is not None
+
+    result = await Replay(editions, FOR_RATING)(replace(quote, offer=replace(quote.offer, premium_yen=92_790)))
 
     assert result == Differs((("premium", 92_790, 92_800),))
 
 
 async def test_a_worksheet_that_was_tampered_with_is_found() -> None:
-    other = worksheet(price(answers(plan="wide"), TARIFF))
+    other = worksheet(answers(plan="wide"))
 
     result = await replayed(answers(), worksheet=SEALER.seal("rating", other))
 
@@ -94,7 +106,7 @@ async def test_answers_that_were_exchanged_are_found() -> None:
 
 
 async def test_a_hash_that_is_not_the_editions_is_found() -> None:
-    result = await replayed(answers(), tariff_sha256="0" * 64)
+    result = await replayed(answers(), tariff=TariffRef(id=TARIFF.id, sha256="0" * 64))
 
     assert result == Differs((("tariff", "0" * 64, TARIFF.sha256),))
 
@@ -128,7 +140,7 @@ async def test_what_cannot_be_replayed_says_why(changed: dict[str, Any], why: st
 async def test_a_premium_set_by_hand_has_nothing_to_compute() -> None:
     quotes, editions = InMemoryQuotes(), InMemoryEditions()
     kept = await kept_quote(quotes, editions, answers())
-    await ReviseQuote(FOR_RATING, SEALER, DRAFT, quotes, editions)(a_decision(kept.request_id, premium=80_000))
+    await revise_quote(quotes, editions)(a_decision(kept.request_id, premium=80_000))
     second = await quotes.revision(kept.request_id, 2)
     assert second is not None
 
@@ -138,7 +150,7 @@ async def test_a_premium_set_by_hand_has_nothing_to_compute() -> None:
 async def test_a_revision_with_other_terms_is_replayed_like_the_first() -> None:
     quotes, editions = InMemoryQuotes(), InMemoryEditions()
     kept = await kept_quote(quotes, editions, answers())
-    await ReviseQuote(FOR_RATING, SEALER, DRAFT, quotes, editions)(a_decision(kept.request_id, terms={"plan": "wide"}))
+    await revise_quote(quotes, editions)(a_decision(kept.request_id, terms={"plan": "wide"}))
     second = await quotes.revision(kept.request_id, 2)
     assert second is not None
 
@@ -152,21 +164,8 @@ async def test_a_referral_before_the_first_tariff_has_nothing_to_compute() -> No
     assert await Replay(editions, FOR_RATING)(kept) == NotComputed("no-tariff")
 
 
-def test_another_tariff_or_another_form_is_another_edition() -> None:
-    ours = edition_of(PRODUCT, TARIFF)
-    other_tariff = edition_of(PRODUCT, replace(TARIFF, text=TARIFF.text + "#"))
-    other_form = edition_of(replace(PRODUCT, form=replace(PRODUCT.form, text=PRODUCT.form.text + "#")), TARIFF)
-
-    assert len({ours.id, other_tariff.id, other_form.id}) == 3
-
-
-def test_an_edition_compiles_to_the_tariff_that_it_was_made_of() -> None:
-    assert tariff_in(edition_of(PRODUCT, TARIFF)) == TARIFF
-
-
-PRICED = priced_by(PRODUCT, TARIFF)
-ALL = InMemoryEditions({PRICED.edition.id: PRICED.edition})
-REPLAY = Replay(ALL, FOR_RATING)
+PRICING = Pricing(edition_of(PRODUCT, TARIFF), TARIFF)
+REPLAY = Replay(InMemoryEditions({PRICING.edition.id: PRICING.edition}), FOR_RATING)
 
 
 @seed(2026)
@@ -180,16 +179,17 @@ REPLAY = Replay(ALL, FOR_RATING)
 @given(PRICEABLE)
 async def test_ten_thousand_requests_come_out_the_same(case: dict[str, Any]) -> None:
     """Sealed, kept, opened, priced again, each of them."""
-    sealed = SEALER.seal("rating", {"answers": case})
-    subject = Subject("r", "K7M2P4XR", "cyber-security", 1, "v", sealed)
-    quote = DRAFT(subject, price(case, TARIFF), PRICED)
+    quotes = InMemoryQuotes()
+    subject = Subject(
+        request_id="r",
+        reception_no="K7M2P4XR",
+        product="cyber-security",
+        revision=1,
+        form_version="v",
+        answers=SEALER.seal("rating", {"answers": case}),
+        pricing=PRICING,
+    )
+    await issue_quote(quotes)(subject, price(case, TARIFF))
+    (quote,) = quotes.kept.values()
 
-    assert await REPLAY(as_kept(quote)) == Same()
-
-
-def test_money_is_exact_all_the_way() -> None:
-    """The worksheet has the digits as text: nothing on its way through JSON and back is a binary fraction."""
-    sheet = worksheet(price(answers(turnover=550_001), TARIFF))
-
-    assert all(Decimal(step["amount"]) == Decimal(step["amount"]).normalize() for step in sheet["workings"])
-    assert not any(isinstance(value, float) for step in sheet["workings"] for value in step.values())
+    assert await REPLAY(quote) == Same()

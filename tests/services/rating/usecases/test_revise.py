@@ -4,28 +4,23 @@ from typing import Any
 
 import pytest
 
-from services.rating.ports import Quote
-from services.rating.usecases.draft import DraftQuote
-from services.rating.usecases.rate import RateRequest
-from services.rating.usecases.revise import ReviseQuote
+from services.rating.domain.quote import Quote
 from shared.errors import Invalid
 from shared.events import QuoteDecided, QuoteOffered, QuoteReferred
-from tests.pricing.builders import NOON, PRODUCT, answers
-from tests.services.rating.builders import a_decision, a_request
+from tests.pricing.builders import answers
+from tests.services.rating.builders import FOR_DESK, FOR_RATING, a_decision, a_request, rate_request, revise_quote
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.services.rating.keys import FOR_DESK, FOR_RATING, SEALER
 
 pytestmark = pytest.mark.anyio
 
 
 class Desk:
-    """A ledger with one request in it, and the deed."""
+    """A ledger with one request in it, and the use cases."""
 
     def __init__(self) -> None:
-        self.quotes, self.editions = InMemoryQuotes(), InMemoryEditions()
-        draft = DraftQuote(SEALER, lambda: NOON)
-        self.rate = RateRequest({"cyber-security": PRODUCT}, FOR_RATING, draft, self.quotes, self.editions)
-        self.revise = ReviseQuote(FOR_RATING, SEALER, draft, self.quotes, self.editions)
+        self.quotes = InMemoryQuotes()
+        editions = InMemoryEditions()
+        self.rate, self.revise = rate_request(self.quotes, editions), revise_quote(self.quotes, editions)
         self.request_id = ""
 
     async def rated(self, **changes: object) -> "Desk":
@@ -52,8 +47,8 @@ async def test_other_terms_are_priced_anew_beside_the_first_quote() -> None:
     assert desk.quotes.premiums() == [92_800, 137_950]
     second = desk.revisions()[1]
     assert desk.revisions()[0] is first
-    assert (second.event.revision, second.decision) == (2, event.decision_id)
-    assert second.event.quote_id != first.event.quote_id
+    assert (second.revision, second.decision) == (2, event.decision_id)
+    assert second.quote_id != first.quote_id
     assert FOR_RATING.open(second.answers)["answers"] == answers(liability_limit=200_000_000, plan="wide")
 
 
@@ -62,7 +57,7 @@ async def test_a_premium_set_by_hand_says_so_and_keeps_its_reason_sealed() -> No
 
     await desk.decide(premium=81_230, reason="複数年のお取引による")
 
-    second = desk.revisions()[1].event
+    second = desk.quotes.events[1]
     assert isinstance(second, QuoteOffered)
     assert (second.basis, [option.premium for option in second.options]) == ("manual", [81_230])
     assert FOR_DESK.open(second.parcels["desk"])["note"] == "複数年のお取引による"
@@ -74,7 +69,7 @@ async def test_a_referral_gets_its_price_by_hand() -> None:
 
     await desk.decide(premium=150_000)
 
-    assert isinstance(desk.revisions()[0].event, QuoteReferred)
+    assert isinstance(desk.quotes.events[0], QuoteReferred)
     assert desk.quotes.premiums() == [150_000]
 
 
@@ -83,7 +78,7 @@ async def test_terms_that_need_a_person_are_referred_again() -> None:
 
     await desk.decide(terms={"liability_limit": 1_000_000_000})
 
-    assert [type(quote.event) for quote in desk.revisions()] == [QuoteOffered, QuoteReferred]
+    assert [type(event) for event in desk.quotes.events] == [QuoteOffered, QuoteReferred]
 
 
 async def test_a_third_revision_rests_on_the_second() -> None:
@@ -104,7 +99,7 @@ async def test_a_redelivered_decision_makes_one_revision() -> None:
     assert desk.quotes.premiums() == [92_800, 80_000]
 
 
-async def test_of_two_decisions_at_once_the_second_hears_of_it() -> None:
+async def test_of_two_decisions_at_once_the_second_is_refused() -> None:
     """It is set aside where operators look; nothing is overwritten and nothing is silent."""
     desk = await Desk().rated()
     await desk.decide(premium=80_000)

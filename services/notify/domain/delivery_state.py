@@ -1,0 +1,98 @@
+"""How far the delivery of a letter has come, worked out from the steps of its attempts alone.
+
+A lease holds for a worker that is alive; one that is known to be gone is not waited for. That only decides when
+others go on: what they may do then is the same either way (attempts.py).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.notify.domain.attempts import Claim, Result, Step, Token
+
+RETRY_FOR: Final = timedelta(hours=72)
+_FIRST_RETRIES_MINUTES: Final = (0.5, 1, 2, 5, 10, 20, 30)
+_LATER_RETRIES: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Attempt *number* may be claimed."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do before *until*."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """*worker* is working on the letter and has a lease until *until*; unless it turns out to be gone."""
+
+    until: datetime
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """Attempt *number* was not finished. With a *token* the letter may have been sent, without one it was not."""
+
+    number: int
+    token: Token | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Whether the letter was sent in the end, and how that came about."""
+
+    sent: bool
+    at: datetime
+    attempts: int
+    ambiguous: bool
+    code: int | None
+
+
+DeliveryState = Ready | Wait | Leased | Abandoned | Ended
+
+
+def delivery_state(steps: Sequence[Step], now: datetime, gone: Collection[str] = ()) -> DeliveryState:
+    """The state that follows from all *steps* ever kept about a letter, when the workers in *gone* are gone."""
+    claims = [step for step in steps if isinstance(step, Claim)]
+    if not claims:
+        return Ready(1)
+    last = max(claims, key=lambda claim: claim.number)
+    token = next((step for step in steps if isinstance(step, Token) and step.number == last.number), None)
+    results = sorted((step for step in steps if isinstance(step, Result)), key=lambda result: result.number)
+    if results and results[-1].number == last.number:
+        return _after(results, first=min(claims, key=lambda claim: claim.number).at, now=now)
+    if token and token.void:
+        return Ready(last.number + 1)
+    lease = token or last
+    if now >= lease.until or lease.worker in gone:
+        return Abandoned(last.number, token)
+    return Leased(lease.until, lease.worker)
+
+
+def _after(results: Sequence[Result], *, first: datetime, now: datetime) -> Ready | Wait | Ended:
+    last = results[-1]
+    due = last.at + _retry_delay(len(results))
+    if last.outcome in ("accepted", "refused", "lapsed") or due - first > RETRY_FOR:
+        return Ended(
+            sent=last.outcome == "accepted",
+            at=last.at,
+            attempts=sum(result.outcome != "lapsed" for result in results),
+            ambiguous=any(result.outcome == "ambiguous" for result in results),
+            code=last.code,
+        )
+    return Wait(due) if now < due else Ready(last.number + 1)
+
+
+def _retry_delay(tries: int) -> timedelta:
+    if tries <= len(_FIRST_RETRIES_MINUTES):
+        return timedelta(minutes=_FIRST_RETRIES_MINUTES[tries - 1])
+    return _LATER_RETRIES

@@ -1,0 +1,25 @@
+"""Every kind of letter, each declared once in a file of its own.
+
+A new kind needs: its word in `LetterKind` (shared/events/letters.py), a declaration here, a template in every product.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.notify.domain.letters.declaration import AnyLetterDeclaration, Occasion
+from services.notify.domain.letters.desk import DESK
+from services.notify.domain.letters.desk_late import DESK_LATE
+from services.notify.domain.letters.desk_undelivered import desk_undelivered
+from services.notify.domain.letters.quote import QUOTE
+from services.notify.domain.letters.receipt import RECEIPT
+from services.notify.domain.letters.referral import REFERRAL
+from services.notify.domain.letters.resume import RESUME
+from shared.events import LetterKind
+
+_OTHERS: Final[tuple[AnyLetterDeclaration, ...]] = (RECEIPT, QUOTE, REFERRAL, DESK, DESK_LATE, RESUME)
+
+LETTERS: Final[Mapping[LetterKind, AnyLetterDeclaration]] = {
+    letter.kind: letter for letter in (*_OTHERS, desk_undelivered(_OTHERS))
+}
+
+__all__ = ["LETTERS", "AnyLetterDeclaration", "Occasion"]

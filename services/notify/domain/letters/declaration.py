@@ -1,0 +1,63 @@
+"""What has to be said of a kind of letter: it is declared once, in a file of its own, and listed in `LETTERS`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from services.notify.domain.facts import Known, Release
+from services.notify.domain.letters.fields import LetterFields
+from shared.events import LetterKind
+
+Reader = Literal["contact", "desk", "visitor"]
+"""`contact`: the person of a request. `desk`: the agency's request desk. `visitor`: has sent no request yet."""
+
+Enclosure = Literal["brochures", "quote"]
+"""The PDFs that go with a letter: the product's brochures, or the 見積書."""
+
+Context = TypeVar("Context")
+OccasionFact = TypeVar("OccasionFact")
+Fields = TypeVar("Fields", bound=LetterFields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion(Generic[OccasionFact]):
+    """A fact that makes one letter due. The same fact always makes the same letter."""
+
+    about: str
+    """The id of the fact: of a request, a quote or a failed letter."""
+    since: datetime
+    """From when the reader waits for the letter."""
+    fact: OccasionFact
+    """The fact itself, for `fill`; None when the letter tells only of the request."""
+    revision: int = 1
+    until: datetime | None = None
+    """From then on the letter would help nobody any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDeclaration(Generic[Context, OccasionFact, Fields]):
+    """One kind of letter. Its template is `letters/<kind>.txt` of each product, and uses no names but its fields."""
+
+    kind: LetterKind
+    name: str
+    """What people call it."""
+    reader: Reader
+    due: Callable[[Known, Release], Iterable[Occasion[OccasionFact]]]
+    """The occasions for such a letter, given everything that is known and how the product releases quotes.
+
+    It is asked again after every fact that arrives, so the order of arrival does not matter.
+    """
+    fields: type[Fields]
+    fill: Callable[[Context, OccasionFact], Fields]
+    """Raises `Invalid`."""
+    encloses: Enclosure | None = None
+
+    @property
+    def field_names(self) -> frozenset[str]:
+        """What its template may use."""
+        return frozenset(field.name for field in fields(self.fields))
+
+
+AnyLetterDeclaration = LetterDeclaration[Any, Any, Any]
+"""A kind of letter, whatever it is filled from."""

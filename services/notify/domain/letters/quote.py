@@ -1,0 +1,74 @@
+"""The quote: the customer gets the price, with the 見積書 as a PDF."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.notify.domain import wording
+from services.notify.domain.facts import Known, Release, release_of
+from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
+from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request
+from services.notify.domain.offer import (
+    ChangedTerm,
+    Cover,
+    changed_terms,
+    choice_label,
+    covers,
+    head_option,
+    quote_no,
+    rider_labels,
+)
+from shared.events import QuoteOffered
+from shared.yen import yen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFields(RequestFields):
+    """What the template may use."""
+
+    quote_no: str
+    issued_on: str
+    expires_on: str
+    premium: str
+    plan: str
+    riders: tuple[str, ...]
+    covers: tuple[Cover, ...]
+    changes: tuple[ChangedTerm, ...]
+
+
+def _due(known: Known, release: Release) -> Iterator[Occasion[QuoteOffered]]:
+    if (request := known.request) is None:
+        return
+    for quote in known.quotes:
+        if not isinstance(quote, QuoteOffered):
+            continue
+        goes_by_itself = release_of(request, release) == "auto"
+        since = request.accepted_at if goes_by_itself else known.released.get(quote.quote_id)
+        if since is not None:
+            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
+
+
+def _fill(context: RequestContext, quote: QuoteOffered) -> QuoteFields:
+    option = head_option(quote)
+    return QuoteFields(
+        **fields_of_request(context),
+        quote_no=quote_no(quote),
+        issued_on=wording.day(quote.issued_at),
+        expires_on=wording.day(quote.expires_on),
+        premium=yen(option.premium),
+        plan=choice_label(context.product, "plan", option.plan),
+        riders=rider_labels(context.product, option),
+        covers=covers(option),
+        changes=changed_terms(context.product, quote.changes),
+    )
+
+
+QUOTE: Final = LetterDeclaration(
+    kind="quote",
+    name="見積書のお届け",
+    reader="contact",
+    due=_due,
+    fields=QuoteFields,
+    fill=_fill,
+    encloses="quote",
+)

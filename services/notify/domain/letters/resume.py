@@ -1,0 +1,42 @@
+"""The letter that brings back somebody who left the form half filled: a link, and nothing about them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.notify.domain import wording
+from services.notify.domain.facts import Known, Release
+from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
+from services.notify.domain.letters.fields import LetterFields, LinkContext, fields_of_product
+from shared.events import ResumeLinkAsked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeFields(LetterFields):
+    """What the template may use. A mail to a mistyped address must not say whose form it is."""
+
+    url: str
+    valid_until: str
+
+
+def _due(known: Known, _release: Release) -> Iterator[Occasion[ResumeLinkAsked]]:
+    if asked := known.resume:
+        yield Occasion(about=asked.request_id, since=asked.asked_at, fact=asked, until=asked.expires_at)
+
+
+def _fill(context: LinkContext, asked: ResumeLinkAsked) -> ResumeFields:
+    return ResumeFields(
+        **fields_of_product(context.product),
+        url=context.link.url,
+        valid_until=wording.minute(asked.expires_at),
+    )
+
+
+RESUME: Final = LetterDeclaration(
+    kind="resume",
+    name="ご入力の再開のご案内",
+    reader="visitor",
+    due=_due,
+    fields=ResumeFields,
+    fill=_fill,
+)

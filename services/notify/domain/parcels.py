@@ -1,0 +1,70 @@
+"""Reads what notify's parcels hold (shared/events/parcels.py), as texts that may stand in a letter.
+
+The texts are a stranger's: line ends inside them could forge lines of our letters, so each becomes one line.
+"""
+
+import re
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from services.notify.domain.message import one_line
+from shared.errors import Invalid
+from shared.events import Content
+from shared.events.parcels import Contact, Declared, QuoteForNotify, RequestForNotify, ResumeLinkForNotify
+
+_WEB_ADDRESS: Final = re.compile(r"https?://\S+")
+
+_Texts = TypeVar("_Texts", Contact, Declared, ResumeLinkForNotify)
+
+
+class Terms(BaseModel):
+    """What the 見積書 repeats of the terms. `turnover` is in 千円, as the form asks it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    industry: str
+    turnover: int
+
+
+def read_request(content: Content) -> RequestForNotify:
+    """The parcel of a request. Raises `Invalid`: bad-contact, bad-terms, bad-declared."""
+    try:
+        parcel = RequestForNotify.model_validate(content)
+    except ValidationError as error:
+        # The text of the error would show what is personal; the name of the part does not.
+        raise Invalid(f"bad-{error.errors()[0]['loc'][0]}") from None
+    declared = tuple(_one_line_each(answer) for answer in parcel.declared)
+    return parcel.model_copy(update={"contact": _one_line_each(parcel.contact), "declared": declared})
+
+
+def read_terms(parcel: RequestForNotify) -> Terms:
+    """The terms that a quote was asked for with. Raises `Invalid`: bad-terms."""
+    try:
+        return Terms.model_validate(parcel.terms)
+    except ValidationError:
+        raise Invalid("bad-terms") from None
+
+
+def read_quote(content: Content) -> QuoteForNotify:
+    """The parcel of a quote. Raises `Invalid`: broken-parcel."""
+    try:
+        return QuoteForNotify.model_validate(content)
+    except ValidationError:
+        raise Invalid("broken-parcel") from None
+
+
+def read_resume_link(content: Content) -> ResumeLinkForNotify:
+    """The parcel of somebody who asked for a link. Raises `Invalid`: bad-link."""
+    try:
+        link = _one_line_each(ResumeLinkForNotify.model_validate(content))
+    except ValidationError:
+        raise Invalid("bad-link") from None
+    if not _WEB_ADDRESS.fullmatch(link.url):
+        raise Invalid("bad-link")
+    return link
+
+
+def _one_line_each(texts: _Texts) -> _Texts:
+    """All fields of these models are texts."""
+    return texts.model_copy(update={name: one_line(text) for name, text in texts})

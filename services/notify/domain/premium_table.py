@@ -1,0 +1,58 @@
+"""The tables of a 見積書 that show the premium by two terms of the cover, as texts."""
+
+from dataclasses import dataclass
+
+from services.notify.domain.offer import choice_label
+from shared.events import Grid, Option
+from shared.products import Product
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A premium, or the sign of a note; `is_head` marks the cover that the 見積書 is about."""
+
+    text: str
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One value of the first term, with the premiums for each value of the second."""
+
+    label: str
+    squares: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremiumTable:
+    """Premiums by two terms of the cover, and why some are missing."""
+
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[TableRow, ...]
+    notes: tuple[str, ...]
+
+
+def premium_table(product: Product, grid: Grid, head: Option) -> PremiumTable:
+    """*grid* in the words of the form. Raises `Invalid`: unknown-choice."""
+    signs = {note.code: f"※{number}" for number, note in enumerate(grid.notes, start=1)}
+    head_values = (getattr(head, grid.rows), getattr(head, grid.columns))
+    rows = tuple(
+        TableRow(
+            choice_label(product, grid.rows, str(row)),
+            tuple(
+                TableCell(
+                    signs.get(cell.note, "―") if cell.premium is None else f"{cell.premium:,}",
+                    (row, column) == head_values,
+                )
+                for column, cell in zip(grid.column_values, cells, strict=True)
+            ),
+        )
+        for row, cells in zip(grid.row_values, grid.cells, strict=True)
+    )
+    return PremiumTable(
+        title=" × ".join(product.form.question(key).label for key in (grid.rows, grid.columns)),
+        columns=tuple(choice_label(product, grid.columns, str(value)) for value in grid.column_values),
+        lines=rows,
+        notes=tuple(f"{signs[note.code]} {note.says}" for note in grid.notes),
+    )

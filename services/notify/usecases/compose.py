@@ -1,0 +1,114 @@
+"""From a due letter to the email that it becomes: its reader, its text and its PDFs."""
+
+from dataclasses import asdict, dataclass
+
+from services.notify.domain.due import Due
+from services.notify.domain.letters.fields import LinkContext, RequestContext
+from services.notify.domain.message import Attachment, Email, NamedAddress
+from services.notify.domain.parcels import read_quote, read_request, read_resume_link, read_terms
+from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.quote_document import quote_document
+from services.notify.ports import Brochure, Papers
+from shared.clock import Clock
+from shared.errors import Invalid
+from shared.events import Content, QuoteOffered, RequestReceived, ResumeLinkAsked
+from shared.events.parcels import RequestForNotify
+from shared.products import Product
+from shared.runtime.parcels import ParcelOpener
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The addresses that our letters show."""
+
+    mail_from: str
+    desk_email: str
+    dashboard_url: str
+
+    def case_url(self, request_id: str) -> str:
+        """Where staff see the case."""
+        return f"{self.dashboard_url.rstrip('/')}/cases/{request_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeLetter:
+    """Compose a due letter. Raises `Invalid` when its request, quote or template does not allow it."""
+
+    parcels: ParcelOpener
+    papers: Papers
+    letterhead: Letterhead
+    now: Clock
+
+    async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters) -> Email:
+        """The letter, dated now."""
+        match asked:
+            case RequestReceived():
+                return await self._about_request(due, asked, product)
+            case ResumeLinkAsked():
+                link = read_resume_link(self._open(asked))
+                context = LinkContext(product=product, link=link)
+                return self._email(due, product, NamedAddress("", link.email), context)
+
+    async def _about_request(self, due: Due, request: RequestReceived, product: ProductWithLetters) -> Email:
+        parcel = read_request(self._open(request))
+        contact = parcel.contact
+        brochures = await self._brochures(due, request, product)
+        context = RequestContext(
+            product=product,
+            request=request,
+            contact=contact,
+            case_url=self.letterhead.case_url(request.request_id),
+            brochures=tuple(brochure.title for brochure in brochures),
+        )
+        if due.declaration.reader == "desk":
+            to = NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
+        else:
+            to = NamedAddress(f"{contact.person} 様", contact.email)
+        quote = await self._quote(due, request, product, parcel)
+        return self._email(due, product, to, context, (*(brochure.attachment for brochure in brochures), *quote))
+
+    def _email(
+        self,
+        due: Due,
+        product: ProductWithLetters,
+        to: NamedAddress,
+        context: RequestContext | LinkContext,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Email:
+        fields = due.declaration.fill(context, due.occasion.fact)
+        subject, text = product.letters[due.kind].render(asdict(fields))
+        return Email(
+            letter_id=due.letter_id,
+            sender=NamedAddress(product.agency.name, self.letterhead.mail_from),
+            reply_to=NamedAddress(product.agency.name, product.agency.email),
+            to=to,
+            subject=subject,
+            text=text,
+            attachments=attachments,
+            created_at=self.now(),
+        )
+
+    async def _brochures(self, due: Due, request: RequestReceived, product: Product) -> tuple[Brochure, ...]:
+        if due.declaration.encloses == "brochures" and request.wishes.brochure == "email":
+            return await self.papers.brochures(product)
+        return ()
+
+    async def _quote(
+        self, due: Due, request: RequestReceived, product: Product, parcel: RequestForNotify
+    ) -> tuple[Attachment, ...]:
+        quote = due.occasion.fact
+        if due.declaration.encloses != "quote" or not isinstance(quote, QuoteOffered):
+            return ()
+        # Quotes of earlier versions have no parcel for us.
+        savings = read_quote(self._open(quote)).savings if "notify" in quote.parcels else ()
+        document = quote_document(
+            quote, product, parcel.contact, read_terms(parcel), savings=savings, declared=parcel.declared
+        )
+        pdf = await self.papers.quote(product, document, quote.issued_at)
+        return (Attachment(f"mitsumori-{request.reception_no}.pdf", pdf),)
+
+    def _open(self, event: RequestReceived | ResumeLinkAsked | QuoteOffered) -> Content:
+        parcel = event.parcels.get("notify")
+        if parcel is None:
+            raise Invalid("no-parcel")
+        return self.parcels.open(parcel)

@@ -1,0 +1,49 @@
+"""Finishing a letter that was sent or has failed for good: what became of it is kept once and published."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from services.notify.domain.delivery_state import Ended
+from services.notify.ports import Letter, Letters, Outcomes
+from services.notify.usecases.metrics import TIME_TO_MAIL
+from shared.errors import Invalid
+
+log = structlog.get_logger(__name__)
+
+OnFailed = Callable[[str], Awaitable[None]]
+"""Called with the request's id when a letter has failed for good. Raises `Invalid` when nobody can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishLetter:
+    """Keep the outcome, then report a failure, then finish the letter: a crash in between repeats what is left."""
+
+    letters: Letters
+    outcomes: Outcomes
+    on_failed: OnFailed
+
+    async def __call__(self, letter: Letter, end: Ended) -> None:
+        """Safe to repeat. Raises `Unavailable`."""
+        is_first = await self.outcomes.add(letter, end)
+        if not end.sent:
+            await self._report_failure(letter)
+        await self.letters.finish(letter)
+        if not is_first:
+            return
+        facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, "tries": end.attempts}
+        waited = end.at - letter.since
+        if end.sent:
+            TIME_TO_MAIL.labels(letter.kind).observe(waited.total_seconds())
+            log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)
+        else:
+            log.warning("letter failed", code=end.code, **facts)
+
+    async def _report_failure(self, letter: Letter) -> None:
+        try:
+            await self.on_failed(letter.request_id)
+        except Invalid as error:
+            # Trying again would fare no better. The outcome is kept, and the dashboard shows it.
+            facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
+            log.warning("nobody told of a failed letter", reason=str(error), **facts)

@@ -1,0 +1,34 @@
+"""What operators see of the mail, as Prometheus metrics."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from services.notify.domain.attempts import Outcome
+
+ATTEMPTS: Final = Counter("mail_attempts_total", "Attempts to hand a letter to the mail server", ["class"])
+AMBIGUOUS: Final = Counter(
+    "mail_ambiguous_total", "Attempts whose outcome the mail server left open: a copy may have gone out"
+)
+PENDING: Final = Gauge("mail_pending", "Letters that have no outcome yet")
+TIME_TO_MAIL: Final = Histogram(
+    "time_to_mail_seconds",
+    "From when the reader began to wait until the mail server accepted the letter",
+    ["kind"],
+    buckets=(0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600),
+)
+_CLASSES: Final[dict[Outcome, str]] = {
+    "accepted": "2xx",
+    "later": "4xx",
+    "refused": "5xx",
+    "line-lost": "conn",
+    "ambiguous": "ambiguous",
+    "lapsed": "lapsed",
+}
+
+
+def count_attempt(outcome: Outcome) -> None:
+    """An attempt has ended like this."""
+    ATTEMPTS.labels(_CLASSES[outcome]).inc()
+    if outcome == "ambiguous":
+        AMBIGUOUS.inc()

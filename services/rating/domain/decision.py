@@ -1,0 +1,72 @@
+"""What staff may decide about a quote: other terms of the cover, or a premium of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from pydantic import ValidationError
+
+from pricing.engine.cover import option
+from pricing.engine.price import price
+from pricing.engine.reading import read
+from pricing.engine.result import Offered, Result, Working
+from pricing.tariff import Tariff
+from shared.errors import Invalid
+from shared.events import Content
+from shared.events.parcels import DecisionForRating
+
+COVER: Final = frozenset({"plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible"})
+LARGEST_PREMIUM_YEN: Final = 10**10
+
+_WRONG: Final = {"reason": "no-reason", "terms": "bad-terms", "premium": "bad-premium"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Changed terms by key, or a premium in 円 with no changed terms; and why."""
+
+    terms: Mapping[str, str | int]
+    premium_yen: int | None
+    reason: str
+
+
+def read_decision(content: Content, tariff: Tariff) -> Decision:
+    """The decision in rating's parcel. Raises `Invalid`: no-reason, terms-or-premium, bad-premium, bad-terms."""
+    try:
+        # Strict: neither `true` nor 80000.0 is an amount.
+        decided = DecisionForRating.model_validate(content, strict=True)
+    except ValidationError as error:
+        # Of several errors the first one, in the order of the fields.
+        raise Invalid(_WRONG[str(error.errors()[0]["loc"][0])]) from None
+    if not decided.reason.strip():
+        raise Invalid("no-reason")
+    if (decided.terms is None) == (decided.premium is None):
+        raise Invalid("terms-or-premium")
+    if decided.premium is not None and not 0 < decided.premium <= LARGEST_PREMIUM_YEN:
+        raise Invalid("bad-premium")
+    if decided.terms is not None and not _can_be_changed(decided.terms, tariff):
+        raise Invalid("bad-terms")
+    return Decision(decided.terms or {}, decided.premium, decided.reason)
+
+
+def _can_be_changed(terms: Mapping[str, str | int], tariff: Tariff) -> bool:
+    """Only the cover can be changed at the desk: what was disclosed is the customer's own statement."""
+    return bool(terms) and all(
+        (key in COVER or key.startswith("rider_"))
+        and key in tariff.questions
+        and tariff.questions[key].read(value) is not None
+        for key, value in terms.items()
+    )
+
+
+def price_as_decided(answers: Mapping[str, object], decision: Decision, tariff: Tariff) -> Result:
+    """The price of *answers* with the changed terms, or the premium that was set. Raises `Invalid`: no-cover."""
+    if decision.premium_yen is None:
+        return price(answers, tariff)
+    reading = read(answers, tariff)
+    if not reading.known.keys() >= COVER:
+        raise Invalid("no-cover")
+    working = Working("手動で設定した保険料", "", None, Decimal(decision.premium_yen), "")
+    head = option("chosen", reading.known, decision.premium_yen, tariff)
+    return Offered(options=(head,), workings=(working,))

@@ -1,0 +1,47 @@
+"""What prices a quote, kept beside it as text, so that its price can be computed again years later (ADR 0009)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from pricing.tariff import Tariff, parse_tariff
+from shared.products import Product
+from shared.products.form import parse_form
+from shared.products.source import parse_yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A tariff and the form that it was checked against, both as text. `id` is a hash of the two texts."""
+
+    id: str
+    product: str
+    tariff: str
+    tariff_text: str
+    form_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """A tariff as it is computed with, and the edition that keeps it."""
+
+    edition: Edition
+    tariff: Tariff
+
+
+def edition_of(product: Product, tariff: Tariff) -> Edition:
+    """The edition of *tariff* with the product's form of today."""
+    texts = (tariff.text, product.form.text)
+    # The length separates the two, so that no other pair of texts has this hash.
+    digest = sha256(b"".join(f"{len(text)}:{text}".encode() for text in texts)).hexdigest()
+    return Edition(
+        id=digest, product=product.slug, tariff=tariff.id, tariff_text=tariff.text, form_text=product.form.text
+    )
+
+
+@lru_cache(maxsize=16)
+def tariff_in(edition: Edition) -> Tariff:
+    """The tariff of *edition*, from its texts alone. Raises `ProductError` when this version cannot read them."""
+    form = parse_form(parse_yaml(Path("form.yaml"), edition.form_text.encode()), "")
+    return parse_tariff(parse_yaml(Path(f"{edition.tariff}.yaml"), edition.tariff_text.encode()), form)

@@ -1,0 +1,40 @@
+"""From a quote to the event that publishes it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.rating.domain.quote import Quote
+from services.rating.domain.worksheet import Worksheet
+from shared.events import Parcel, QuoteOffered, QuoteReferred
+
+Seal = Callable[[str, Mapping[str, Any]], Parcel]
+"""Encrypts plain JSON for the reader of that name."""
+
+
+def to_event(quote: Quote, worksheet: Worksheet, seal: Seal) -> QuoteOffered | QuoteReferred:
+    """The event of *quote*; *worksheet* is its own, not encrypted."""
+    head: dict[str, Any] = {
+        "quote_id": quote.quote_id,
+        "request_id": quote.request_id,
+        "reception_no": quote.reception_no,
+        "product": quote.product,
+        "revision": quote.revision,
+        "tariff": quote.tariff,
+        "engine": quote.engine,
+        "issued_at": quote.issued_at,
+    }
+    parcels = {"desk": seal("desk", worksheet.for_desk().model_dump(mode="json"))}
+    offer = quote.offer
+    if offer is None:
+        return QuoteReferred(**head, parcels=parcels)
+    # There is a parcel also when there is nothing to save: whether there is one must not reveal an answer.
+    parcels["notify"] = seal("notify", worksheet.for_notify().model_dump(mode="json"))
+    return QuoteOffered(
+        **head,
+        parcels=parcels,
+        expires_on=offer.expires_on,
+        options=offer.options,
+        changes=offer.changes,
+        grids=worksheet.grids,
+        basis=offer.basis,
+    )

@@ -1,0 +1,49 @@
+"""The whole computation behind a quote, as plain data: what replay compares, and nobody without a key may read."""
+
+from dataclasses import asdict
+from typing import Final
+
+from pricing.engine.result import Offered, Referred, Result
+from shared.events import Change, Grid, Option
+from shared.events.base import Model
+from shared.events.parcels import QuoteForDesk, QuoteForNotify, Reason, Saving, SavingForDesk, Working
+
+SAVINGS_IN_QUOTE: Final = 3
+"""How many savings the 見積書 shows."""
+
+
+class Worksheet(Model):
+    """Everything in a result. `note` is what staff wrote with their own decision. Largest saving first."""
+
+    options: tuple[Option, ...] = ()
+    workings: tuple[Working, ...] = ()
+    changes: tuple[Change, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    savings: tuple[SavingForDesk, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    note: str = ""
+
+    @classmethod
+    def of(cls, result: Result, note: str = "") -> "Worksheet":
+        """The worksheet of *result*."""
+        match result:
+            case Referred(reasons=reasons):
+                return cls(reasons=tuple(Reason(**asdict(reason)) for reason in reasons), note=note)
+            case Offered():
+                return cls(
+                    options=result.options,
+                    workings=tuple(Working(**step.as_text()) for step in result.workings),
+                    changes=result.changes,
+                    grids=result.grids,
+                    savings=tuple(SavingForDesk(**asdict(saving)) for saving in result.savings),
+                    note=note,
+                )
+
+    def for_desk(self) -> QuoteForDesk:
+        """What staff may read of it."""
+        return QuoteForDesk(workings=self.workings, reasons=self.reasons, savings=self.savings, note=self.note)
+
+    def for_notify(self) -> QuoteForNotify:
+        """What letters may say of it: neither the question that a saving belongs to, nor the premium it would leave."""
+        shown = self.savings[:SAVINGS_IN_QUOTE]
+        return QuoteForNotify(savings=tuple(Saving(advice=saving.advice, saves=saving.saves) for saving in shown))

@@ -1,0 +1,98 @@
+"""From a result to the quote that is kept and published: the only place that makes one."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from pricing.engine.result import ENGINE, Offered, Result
+from services.rating.domain.edition import Pricing
+from services.rating.domain.event import to_event
+from services.rating.domain.quote import Offer, PlainStep, Quote
+from services.rating.domain.worksheet import Worksheet
+from services.rating.ports import Quotes
+from shared.clock import JST, Clock
+from shared.errors import Invalid
+from shared.events import Parcel, TariffRef
+from shared.runtime.parcels import Sealer
+
+log = structlog.get_logger(__name__)
+
+NO_TARIFF_REF: Final = TariffRef(id="none", sha256="")
+"""In a referral before the first tariff."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a quote is about, and what prices it (nothing, before the first tariff).
+
+    `decision` and `note` are a member of staff's, for a revision after the first; `is_manual`: they set the premium.
+    """
+
+    request_id: str
+    reception_no: str
+    product: str
+    revision: int
+    form_version: str
+    answers: Parcel
+    pricing: Pricing | None
+    decision: str | None = None
+    note: str = ""
+    is_manual: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueQuote:
+    """Issue a quote: keep it with its event, and write one line to the log. Safe to repeat."""
+
+    sealer: Sealer
+    quotes: Quotes
+    now: Clock
+
+    async def __call__(self, subject: Subject, result: Result) -> None:
+        """Raises `Invalid` (revision-taken) when another decision has made this revision, or `Unavailable`."""
+        worksheet = Worksheet.of(result, subject.note)
+        quote = self._quote(subject, result, worksheet)
+        facts = {"quote_id": quote.quote_id, "request_id": quote.request_id, "tariff": quote.tariff.id}
+        if not await self.quotes.add(quote, to_event(quote, worksheet, self.sealer.seal)):
+            await self._check_decision(quote)
+            log.info("quote stands already", **facts)
+        elif quote.offer:
+            log.info("quote offered", **facts, premium_yen=quote.premium_yen)
+        else:
+            log.info("quote referred", **facts, count=len(worksheet.reasons))
+
+    def _quote(self, subject: Subject, result: Result, worksheet: Worksheet) -> Quote:
+        issued_at, pricing, offer = self.now(), subject.pricing, None
+        if isinstance(result, Offered) and pricing:
+            offer = Offer(
+                basis="manual" if subject.is_manual else "tariff",
+                premium_yen=result.premium_yen,
+                options=result.options,
+                changes=result.changes,
+                workings=tuple(PlainStep(step.label, step.factor, step.amount) for step in worksheet.workings),
+                expires_on=issued_at.astimezone(JST).date() + timedelta(days=pricing.tariff.valid_days),
+            )
+        return Quote(
+            request_id=subject.request_id,
+            reception_no=subject.reception_no,
+            product=subject.product,
+            revision=subject.revision,
+            form_version=subject.form_version,
+            tariff=TariffRef(id=pricing.tariff.id, sha256=pricing.tariff.sha256) if pricing else NO_TARIFF_REF,
+            edition=pricing.edition.id if pricing else None,
+            engine=ENGINE,
+            issued_at=issued_at,
+            answers=subject.answers,
+            worksheet=self.sealer.seal("rating", worksheet.model_dump(mode="json")),
+            decision=subject.decision,
+            offer=offer,
+        )
+
+    async def _check_decision(self, quote: Quote) -> None:
+        """Two people may decide at once. The second of them must learn that it was in vain."""
+        if quote.decision is not None:
+            kept = await self.quotes.revision(quote.request_id, quote.revision)
+            if kept is None or kept.decision != quote.decision:
+                raise Invalid("revision-taken")

@@ -1,0 +1,130 @@
+"""What form.yaml may contain. Whether it makes sense is checked afterwards."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
+
+from shared.products.conditions import WORDS
+from shared.products.form.form import Kind
+from shared.products.source import Key, Slug, Text
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _condition(data: object) -> object:
+    """The same condition with every value in a list. Raises `ValueError`."""
+    if not isinstance(data, dict) or not data:
+        raise ValueError("a condition is written {key: value}")
+    return {key: _entry(key, wanted) for key, wanted in data.items()}
+
+
+def _entry(key: object, wanted: object) -> object:
+    if key == "not":
+        return _condition(wanted)
+    if key in WORDS:
+        if not isinstance(wanted, list) or not wanted:
+            raise ValueError(f"{key} needs a list of conditions")
+        return [_condition(part) for part in wanted]
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if not values or any(not isinstance(value, str | int) or isinstance(value, bool) for value in values):
+        raise ValueError(f"{key} needs a value, or a list of values")
+    return values
+
+
+def _required(data: object) -> object:
+    return data if isinstance(data, bool) else _condition(data)
+
+
+def _default(data: object) -> object:
+    if not isinstance(data, str | int) or isinstance(data, bool):
+        raise ValueError("a default is a text or a whole number")  # noqa: TRY004  pydantic reads ValueErrors
+    return data
+
+
+ConditionSchema = Annotated[dict[str, Any], BeforeValidator(_condition)]
+
+
+class ChoiceSchema(_Strict):
+    """One choice."""
+
+    value: Text
+    label: Text
+    meaning: str = ""
+
+
+class ProposalSchema(_Strict):
+    """A correction for the insurer to approve; an empty `instead` removes the words."""
+
+    says: Text
+    instead: str
+    reason: Text
+
+
+class QuestionSchema(_Strict):
+    """One question. Its choices are written out as `choices`, or named as a `scale`."""
+
+    key: Key
+    kind: Kind
+    label: Text
+    number: str = ""
+    parts: list[Text] = []
+    notes: list[Text] = []
+    opening: str = ""
+    hint: str = ""
+    choices: list[ChoiceSchema] = []
+    scale: str | None = None
+    meanings: dict[str, Text] = {}
+    exclusive: str | None = None
+    default: Annotated[Any, BeforeValidator(_default)] = None
+    required: Annotated[Any, BeforeValidator(_required)] = False
+    when: ConditionSchema | None = None
+    proposed: list[ProposalSchema] = []
+    max_length: PositiveInt | None = None
+    autocomplete: Text | None = None
+    unit: str = ""
+    prefill: bool = False
+
+
+class SectionSchema(_Strict):
+    """A heading with its questions."""
+
+    title: Text
+    intro: list[Text] = []
+    notes: list[Text] = []
+    when: ConditionSchema | None = None
+    ours: bool = False
+    questions: Annotated[list[QuestionSchema], Field(min_length=1)]
+
+
+class PageSchema(_Strict):
+    """A page."""
+
+    slug: Slug
+    title: Text
+    minutes: PositiveInt
+    at_hand: list[Text] = []
+    colleague: bool = False
+    when: ConditionSchema | None = None
+    sections: Annotated[list[SectionSchema], Field(min_length=1)]
+
+
+class RuleSchema(_Strict):
+    """Answers that contradict each other."""
+
+    when: ConditionSchema
+    key: Key
+    code: Slug
+    message: Text
+
+
+class FormSchema(_Strict):
+    """form.yaml."""
+
+    version: Text
+    title: Text
+    scales: dict[str, Annotated[list[ChoiceSchema], Field(min_length=1)]] = {}
+    pages: Annotated[list[PageSchema], Field(min_length=1)]
+    confirm: list[QuestionSchema] = []
+    rules: list[RuleSchema] = []

@@ -1,0 +1,31 @@
+"""Waiting: for an event with a time limit, and for longer after each failure."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+
+async def wait_for(event: asyncio.Event, at_most_s: float) -> bool:
+    """Wait until *event* is set, but at most *at_most_s* seconds. Whether it is set now."""
+    # Not asyncio.wait_for: in Python 3.11 it can lose a cancellation that comes together with the event.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(at_most_s):
+            await event.wait()
+    return event.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How many seconds to wait after each failure in a row; the last number is the ceiling."""
+
+    waits_s: tuple[float, ...]
+
+    def after(self, failures: int) -> float:
+        """The wait after one more failure, when there were *failures* in a row before it. Never ends."""
+        return self.waits_s[min(failures, len(self.waits_s) - 1)]
+
+    def tries(self) -> Iterator[float | None]:
+        """One item a try: how long to wait should it fail. None for the last one, after which nobody tries again."""
+        yield from self.waits_s
+        yield None

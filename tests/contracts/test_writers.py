@@ -1,0 +1,86 @@
+"""What the services really put into parcels is what the published language says: no field more, none misspelt."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from shared.events import Event, QuoteOffered
+from shared.events.parcels import CONTENTS
+from shared.runtime.parcels import ParcelOpener
+from tests.pricing.builders import answers
+from tests.services.intake import fakes as intake
+from tests.services.rating.builders import (
+    FOR_DESK,
+    FOR_NOTIFY,
+    FOR_RATING,
+    a_decision,
+    a_request,
+    rate_request,
+    revise_quote,
+)
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+
+pytestmark = pytest.mark.anyio
+
+FORM = "/cyber-security/"
+
+
+def assert_as_published(event: Event, openers: dict[str, ParcelOpener], readers: Iterable[str]) -> None:
+    """*event* has parcels for *readers*, and each holds what its model says and nothing beside it."""
+    parcels = getattr(event, "parcels", {})
+    assert set(parcels) == set(readers)
+    for reader, parcel in parcels.items():
+        content = openers[reader].open(parcel)
+        opened = CONTENTS[type(event)][reader].model_validate(content)
+        assert opened.model_dump(mode="json", exclude_unset=True) == content
+
+
+@pytest.mark.parametrize(
+    ("sent", "readers"),
+    [
+        pytest.param(intake.answers(), ["rating", "notify", "desk"], id="a quote"),
+        pytest.param(intake.answers(rider_it="yes", **intake.IT), ["rating", "notify", "desk"], id="every question"),
+        pytest.param(intake.answers(building=None), ["rating", "notify", "desk"], id="no building"),
+        pytest.param(intake.brochure_only(), ["notify", "desk"], id="brochures only"),
+    ],
+)
+async def test_intake_seals_a_request_as_published(sent: dict[str, Any], readers: list[str]) -> None:
+    scene = intake.Scene()
+    async with intake.browser(scene) as client:
+        await client.post("/api/v1/requests", json={"product": "cyber-security", "answers": sent})
+
+    (request,) = scene.requests
+    assert_as_published(request.event, openers_of(scene), readers)
+
+
+async def test_intake_seals_a_link_as_published() -> None:
+    scene = intake.Scene()
+    async with intake.browser(scene) as client:
+        await client.post(f"{FORM}start")
+        await client.post(f"{FORM}contact", data={**intake.CONTACT, "_action": "save"})
+        await client.post(f"{FORM}save", data={"email": intake.CONTACT["email"]})
+
+    ((_, asked),) = scene.ledger.links.kept.values()
+    assert_as_published(asked, openers_of(scene), ["notify"])
+
+
+def openers_of(scene: intake.Scene) -> dict[str, ParcelOpener]:
+    return {reader: ParcelOpener({f"{reader}-1": key}) for reader, key in scene.keys.items()}
+
+
+@pytest.mark.parametrize("wanted", [{"terms": {"plan": "wide"}}, {"premium": 150_000}], ids=["terms", "premium"])
+@pytest.mark.parametrize("incidents", ["no", "yes"], ids=["after an offer", "after a referral"])
+async def test_rating_seals_every_quote_as_published(incidents: str, wanted: dict[str, Any]) -> None:
+    quotes, editions = InMemoryQuotes(), InMemoryEditions()
+    request = a_request(answers(incidents=incidents))
+    decision = a_decision(request.request_id, **wanted)
+
+    await rate_request(quotes, editions)(request)
+    await revise_quote(quotes, editions)(decision)
+
+    openers = {"rating": FOR_RATING, "desk": FOR_DESK, "notify": FOR_NOTIFY}
+    assert len(quotes.events) == 2
+    for event in quotes.events:
+        assert_as_published(event, openers, ["desk", "notify"] if isinstance(event, QuoteOffered) else ["desk"])
+    assert_as_published(decision, openers, ["rating"])

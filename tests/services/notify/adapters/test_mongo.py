@@ -1,0 +1,81 @@
+"""notify's facts and letters: the fakes and MongoDB keep the same promises."""
+
+import pytest
+
+from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.ports import Facts, Letters, Outcomes
+from shared.events import Parcel
+from shared.runtime.adapters.mongo import Database
+from tests.services.notify.builders import NOON, REQUEST_ID, a_letter, a_request, an_offer
+from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters, InMemoryOutcomes
+from tests.services.notify.specs import FactsSpec, LettersSpec
+
+pytestmark = pytest.mark.anyio
+
+
+class TestInMemoryFacts(FactsSpec):
+    @pytest.fixture
+    def outcomes(self) -> InMemoryOutcomes:
+        return InMemoryOutcomes()
+
+    @pytest.fixture
+    def facts(self, outcomes: InMemoryOutcomes) -> Facts:
+        return InMemoryFacts(outcomes)
+
+
+class TestMongoFacts(FactsSpec):
+    @pytest.fixture
+    def outcomes(self, database: Database) -> Outcomes:
+        return MongoOutcomes(database, nudge=lambda: None)
+
+    @pytest.fixture
+    async def facts(self, database: Database) -> Facts:
+        facts = MongoFacts(database)
+        await facts.prepare()
+        return facts
+
+    async def test_a_request_that_was_kept_by_an_earlier_version_is_still_known(
+        self, facts: Facts, database: Database
+    ) -> None:
+        event = a_request().model_dump(mode="json", exclude={"suspicions", "is_held"})
+        await database["requests"].insert_one({"_id": REQUEST_ID, "event": event})
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.request == a_request()
+
+    async def test_only_the_parcels_sealed_for_notify_are_kept(self, facts: Facts, database: Database) -> None:
+        await facts.add(a_request())
+        parcel = Parcel(key="notify-1", box="")
+        await facts.add(an_offer(parcels={"desk": parcel, "notify": parcel}))
+
+        request = await database["requests"].find_one({})
+        quote = await database["quotes"].find_one({})
+
+        assert request is not None
+        assert list(request["event"]["parcels"]) == ["notify"]
+        assert quote is not None
+        assert list(quote["event"]["parcels"]) == ["notify"]
+
+
+class TestInMemoryLetters(LettersSpec):
+    @pytest.fixture
+    def letters(self) -> Letters:
+        return InMemoryLetters()
+
+
+class TestMongoLetters(LettersSpec):
+    @pytest.fixture
+    async def letters(self, database: Database) -> Letters:
+        letters = MongoLetters(database)
+        await letters.prepare()
+        return letters
+
+    async def test_a_letter_that_was_kept_by_an_earlier_version_waits_without_an_end(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.add(a_letter(), b"")
+        await database["letters"].update_one({}, {"$unset": {"until": ""}})
+
+        assert await letters.next_due(NOON, ()) == a_letter(until=None)

@@ -1,0 +1,61 @@
+"""notify's attempts and outcomes: the fakes and MongoDB keep the same promises."""
+
+import json
+
+import pytest
+
+from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.domain.delivery_state import Ended
+from services.notify.ports import Attempts
+from shared.runtime.adapters.mongo import Database
+from tests.services.notify.builders import ASKING_ID, SENT, a_failed_end, a_letter
+from tests.services.notify.fakes import InMemoryAttempts
+from tests.services.notify.specs import AttemptsSpec
+
+pytestmark = pytest.mark.anyio
+
+
+class TestInMemoryAttempts(AttemptsSpec):
+    @pytest.fixture
+    def attempts(self) -> Attempts:
+        return InMemoryAttempts()
+
+
+class TestMongoAttempts(AttemptsSpec):
+    @pytest.fixture
+    async def attempts(self, database: Database) -> Attempts:
+        attempts = MongoAttempts(database)
+        await attempts.prepare()
+        return attempts
+
+
+async def test_the_outcome_of_a_link_is_published_without_a_reception_number(database: Database) -> None:
+    link = a_letter(kind="resume", reception_no="", request_id=ASKING_ID)
+
+    await MongoOutcomes(database, lambda: None).add(link, SENT)
+
+    document = await database["outcomes"].find_one({})
+    assert document is not None
+    body = json.loads(document["relay"]["body"])
+    assert (body["kind"], body["reception_no"], body["request_id"]) == ("resume", "", ASKING_ID)
+
+
+@pytest.mark.parametrize(
+    ("end", "event_type"),
+    [(SENT, "mitsumori.letter.sent.v1"), (a_failed_end(), "mitsumori.letter.failed.v1")],
+    ids=["sent", "failed"],
+)
+async def test_an_outcome_is_kept_once_together_with_the_event_that_publishes_it(
+    database: Database, end: Ended, event_type: str
+) -> None:
+    nudges: list[str] = []
+    outcomes = MongoOutcomes(database, lambda: nudges.append("wake up"))
+
+    added = [await outcomes.add(a_letter(), end), await outcomes.add(a_letter(), SENT)]
+
+    documents = await database["outcomes"].find({}).to_list(None)
+    assert added == [True, False]
+    assert [document["relay"]["headers"]["ce_type"] for document in documents] == [event_type]
+    assert documents[0]["relay"]["state"] == "pending"
+    assert "customer.example" not in str(documents)
+    assert nudges

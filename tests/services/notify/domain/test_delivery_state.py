@@ -1,0 +1,127 @@
+"""The state of a delivery, worked out from the steps of its attempts alone."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+import pytest
+
+from services.notify.domain.attempts import Step, outcome_of
+from services.notify.domain.delivery_state import (
+    Abandoned,
+    DeliveryState,
+    Ended,
+    Leased,
+    Ready,
+    Wait,
+    delivery_state,
+)
+from tests.services.notify.builders import NOON, a_claim, a_result, a_token
+
+SECOND = timedelta(seconds=1)
+
+
+def state_of(*steps: Step, after: timedelta = timedelta(), gone: Collection[str] = ()) -> DeliveryState:
+    return delivery_state(steps, NOON + after, gone)
+
+
+def test_a_new_letter_may_be_tried() -> None:
+    assert state_of() == Ready(1)
+
+
+def test_a_claim_keeps_others_away_until_its_lease_ends() -> None:
+    assert state_of(a_claim(), after=59 * SECOND) == Leased(NOON + 60 * SECOND, "someone's")
+    assert state_of(a_claim(), after=60 * SECOND) == Abandoned(1, None)
+
+
+def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None:
+    token = a_token()
+
+    assert state_of(a_claim(), token, after=659 * SECOND) == Leased(NOON + 660 * SECOND, "someone's")
+    assert state_of(a_claim(), token, after=660 * SECOND) == Abandoned(1, token)
+
+
+@pytest.mark.parametrize(
+    ("steps", "gone", "expected"),
+    [
+        pytest.param([a_claim()], {"someone's"}, Abandoned(1, None), id="gone after the claim: certainly not sent"),
+        pytest.param(
+            [a_claim(), a_token()], {"someone's"}, Abandoned(1, a_token()), id="gone after the token: nobody can know"
+        ),
+        pytest.param([a_claim()], {"another's"}, Leased(NOON + 60 * SECOND, "someone's"), id="another is gone"),
+        pytest.param([a_claim(), a_token(void=True)], {"someone's"}, Ready(2), id="gone, and fenced off already"),
+        pytest.param(
+            [a_claim(), a_token(), a_result("later")],
+            {"someone's"},
+            Wait(NOON + 30 * SECOND),
+            id="gone after the result: the server is still given its time",
+        ),
+        pytest.param(
+            [a_claim(worker="first's"), a_token(worker="first's", void=True), a_claim(2, worker="second's")],
+            {"first's"},
+            Leased(NOON + 60 * SECOND, "second's"),
+            id="only who made the last attempt counts",
+        ),
+    ],
+)
+def test_a_worker_who_is_gone_is_not_waited_for(steps: list[Step], gone: set[str], expected: DeliveryState) -> None:
+    assert state_of(*steps, after=SECOND, gone=gone) == expected
+
+
+def test_a_claim_that_was_fenced_off_costs_no_waiting() -> None:
+    assert state_of(a_claim(), a_token(void=True), after=61 * SECOND) == Ready(2)
+
+
+def test_an_accepted_letter_is_sent() -> None:
+    assert state_of(a_claim(), a_token(), a_result("accepted", code=250)) == Ended(
+        sent=True, at=NOON, attempts=1, ambiguous=False, code=250
+    )
+
+
+def test_a_permanent_refusal_ends_the_letter() -> None:
+    assert state_of(a_claim(), a_token(void=True), a_result("refused", code=550)) == Ended(
+        sent=False, at=NOON, attempts=1, ambiguous=False, code=550
+    )
+
+
+def test_a_letter_sent_after_a_doubtful_attempt_says_so() -> None:
+    later = NOON + 700 * SECOND
+    steps: list[Step] = [a_claim(), a_token(), a_result("ambiguous"), a_claim(2, later), a_token(2, later)]
+
+    assert state_of(*steps, a_result("accepted", 2, later, 250), after=701 * SECOND) == Ended(
+        sent=True, at=later, attempts=2, ambiguous=True, code=250
+    )
+
+
+@pytest.mark.parametrize("outcome", ["later", "line-lost", "ambiguous"])
+def test_the_first_retry_comes_after_half_a_minute(outcome: str) -> None:
+    steps = (a_claim(), a_token(), a_result(outcome))  # type: ignore[arg-type]  # the table holds plain words
+
+    assert state_of(*steps, after=29 * SECOND) == Wait(NOON + 30 * SECOND)
+    assert state_of(*steps, after=30 * SECOND) == Ready(2)
+
+
+def test_retries_grow_rarer_until_three_days_are_over() -> None:
+    steps: list[Step] = []
+    now, waits = NOON, []
+    for number in range(1, 200):
+        steps += [a_claim(number, now), a_token(number, now, void=True), a_result("later", number, now, 451)]
+        match delivery_state(steps, now):
+            case Wait(until):
+                waits.append((until - now) / timedelta(minutes=1))
+                now = until
+            case end:
+                break
+
+    assert waits[:9] == [0.5, 1, 2, 5, 10, 20, 30, 60, 60]
+    assert set(waits[9:]) == {60}
+    assert isinstance(end, Ended)
+    assert not end.sent
+    assert timedelta(hours=71) < end.at - NOON <= timedelta(hours=72)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [(250, "accepted"), (421, "later"), (451, "later"), (550, "refused"), (552, "refused"), (354, "later")],
+)
+def test_what_a_reply_code_means(code: int, outcome: str) -> None:
+    assert outcome_of(code) == outcome

@@ -1,0 +1,96 @@
+"""A letter's bytes: what a stranger's text can and cannot do to them."""
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from services.notify.domain.message import Attachment, Email, NamedAddress, addr_spec, encode
+from shared.errors import Invalid
+from tests.services.notify.builders import NOON, a_letter
+
+AGENCY = NamedAddress("株式会社ファーストプレイス", "noreply@agency.example")
+EMAIL = Email(
+    letter_id=a_letter().id,
+    sender=AGENCY,
+    reply_to=NamedAddress("株式会社ファーストプレイス", "desk@agency.example"),
+    to=NamedAddress("𠮷田 葛彦 様", "yoshida@customer.example"),
+    subject="【受付番号 K7M2P4XR】サイバーセキュリティ保険のお見積り(概算)をお送りします",
+    text="𠮷田様\n.\nお見積りをお送りします。\n",
+    attachments=(Attachment("mitsumori-K7M2P4XR.pdf", b"%PDF-1.7 sample"),),
+    created_at=NOON,
+)
+
+
+def read(content: bytes) -> EmailMessage:
+    return message_from_bytes(content, policy=policy.default)
+
+
+def test_the_same_letter_is_the_same_bytes() -> None:
+    assert encode(EMAIL) == encode(EMAIL)
+
+
+def test_a_letter_is_seven_bit_lines_of_moderate_length_with_crlf() -> None:
+    content = encode(EMAIL)
+
+    assert content.isascii()
+    assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
+    assert max(len(line) for line in content.split(b"\r\n")) <= 78
+
+
+def test_a_letter_says_what_it_is_and_whom_to_answer() -> None:
+    mail = read(encode(EMAIL))
+
+    assert mail["Message-ID"] == f"<{EMAIL.letter_id}@agency.example>"
+    assert mail["Date"].datetime == NOON
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Reply-To"].addresses[0].addr_spec == "desk@agency.example"
+    assert mail["Subject"] == EMAIL.subject
+    assert mail["To"].addresses[0].display_name == "𠮷田 葛彦 様"
+
+
+def test_the_text_and_the_paper_arrive_as_they_were() -> None:
+    mail = read(encode(EMAIL))
+    body, papers = mail.get_body(), list(mail.iter_attachments())
+
+    assert body is not None
+    assert body.get_content().splitlines() == EMAIL.text.splitlines()
+    assert [paper.get_filename() for paper in papers] == ["mitsumori-K7M2P4XR.pdf"]
+    assert papers[0].get_content() == b"%PDF-1.7 sample"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("山田\r\nBcc: everyone@evil.example", id="line ends"),
+        pytest.param("山田, <everyone@evil.example>, 太郎", id="commas and brackets"),
+        pytest.param('山田"; everyone@evil.example', id="quotes"),
+        pytest.param("山田\u2028Bcc: everyone@evil.example\u0085\x00\x1b", id="other line ends and controls"),
+    ],
+)
+def test_a_name_can_neither_add_a_header_nor_a_recipient(name: str) -> None:
+    content = encode(replace(EMAIL, to=NamedAddress(name, "yoshida@customer.example"), subject=f"受付 {name}"))
+
+    mail = read(content)
+
+    assert [address.addr_spec for address in mail["To"].addresses] == ["yoshida@customer.example"]
+    assert mail["Bcc"] is None
+    assert sorted(mail.keys()) == sorted(read(encode(EMAIL)).keys())
+    assert "\x00" not in str(mail["To"])
+
+
+@pytest.mark.parametrize("text", ["", "a", "a@", "@b.example", "a@b@c", "a b@c.example", "a@b.example, c@d.example",
+    "<a@b.example>", "a\r\nb@c.example", "日本@example.jp", "a@日本.example"])  # fmt: skip
+def test_only_one_plain_address_is_an_address(text: str) -> None:
+    with pytest.raises(ValueError, match="must be one mail address"):
+        addr_spec(text)
+    with pytest.raises(Invalid, match="bad-address"):
+        encode(replace(EMAIL, to=NamedAddress("山田", text)))
+
+
+def test_a_letter_that_no_server_would_take_is_not_written() -> None:
+    heavy = Attachment("heavy.pdf", bytes(8_000_000))
+
+    with pytest.raises(Invalid, match="letter-too-big"):
+        encode(replace(EMAIL, attachments=(heavy,)))

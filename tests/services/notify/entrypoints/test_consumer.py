@@ -1,0 +1,65 @@
+"""Which facts notify consumes, and what it leaves to others."""
+
+from pathlib import Path
+
+import pytest
+from faststream.kafka import KafkaBroker, TestKafkaBroker
+
+from services.notify.entrypoints.consumer import subscribe
+from shared.errors import Invalid
+from shared.events import Envelope, Event, RequestErased
+from tests.services.notify.builders import NOON, REQUEST_ID, a_link, a_referral, a_release, a_request, an_offer
+from tests.services.notify.fakes import Writing
+
+pytestmark = pytest.mark.anyio
+
+
+async def publish(broker: KafkaBroker, event: Event) -> None:
+    envelope = Envelope("id", event.type, "/mitsumori/test", event.request_id, NOON)
+    await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Writing:
+    return Writing(tmp_path, release="desk")
+
+
+async def test_requests_quotes_and_releases_become_letters(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(broker, writing.write)
+
+    async with TestKafkaBroker(broker):
+        for event in (a_request(parcel=writing.keys.parcel()), an_offer(), a_referral(quote_id="second", revision=2)):
+            await publish(broker, event)
+        await publish(broker, a_release())
+
+    assert writing.kinds() == ["desk", "quote", "receipt", "referral"]
+
+
+async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(broker, writing.write)
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, a_link(writing.keys.link()))
+
+    assert writing.kinds() == ["resume"]
+
+
+async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(broker, writing.write)
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, RequestErased(request_id=REQUEST_ID, erased_at=NOON))
+
+    assert writing.kinds() == []
+
+
+async def test_a_record_that_is_no_event_is_refused(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(broker, writing.write)
+
+    async with TestKafkaBroker(broker):
+        with pytest.raises(Invalid, match="not-an-event"):
+            await broker.publish(b"garbage", "mitsumori.quotes.v1")

@@ -1,0 +1,227 @@
+"""The dispatcher at work, over a real ledger and a real mail server."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+
+from services.notify.adapters.mongo import MongoLetters
+from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.adapters.smtp import SmtpConnection
+from services.notify.domain.mail_server import MailServer
+from services.notify.entrypoints.worker import MailDispatcher, WakeUp
+from services.notify.ports import Letter, MailConnection
+from services.notify.usecases.deliver import DeliverLetter
+from services.notify.usecases.finish import FinishLetter
+from shared.errors import Unavailable
+from shared.runtime.adapters.mongo import Database
+from shared.runtime.waiting import Backoff
+from tests.local.smtp_sink import SmtpSink
+from tests.services.notify.builders import Clock, a_letter
+from tests.services.notify.fakes import InMemoryLetters
+
+pytestmark = pytest.mark.anyio
+
+
+class OutcomesThatNotify(MongoOutcomes):
+    """Tells the test when a letter has an outcome, so that nothing has to be waited for by the clock."""
+
+    def __init__(self, database: Database) -> None:
+        self.added = asyncio.Event()
+        super().__init__(database, nudge=self.added.set)
+
+
+class Process:
+    """One notify process, as far as delivering goes."""
+
+    def __init__(self, database: Database, sink: SmtpSink) -> None:
+        self.letters = MongoLetters(database)
+        self.outcomes = OutcomesThatNotify(database)
+        self.clock, self.wake_up, self.failed = Clock(), WakeUp(), list[str]()
+        deliver = DeliverLetter(
+            worker=uuid4().hex,
+            letters=self.letters,
+            attempts=MongoAttempts(database),
+            finish=FinishLetter(self.letters, self.outcomes, self._on_failed),
+            is_gone=_never,
+            now=self.clock,
+            pause=asyncio.sleep,
+        )
+        self.new_connection: Callable[[], SmtpConnection] = lambda: SmtpConnection(
+            MailServer.from_url(sink.url), "agency.example"
+        )
+        self.dispatcher = MailDispatcher(
+            self.letters, deliver, self.new_connection, self.wake_up, self.clock, backoff=Backoff((0.01,))
+        )
+
+    async def _on_failed(self, request_id: str) -> None:
+        self.failed.append(request_id)
+
+    async def write(self, *names: str) -> None:
+        for name in names:
+            await self.letters.add(a_letter(id=name), f"Subject: {name}\r\n\r\nhello\r\n".encode())
+
+    async def deliver_due(self) -> None:
+        """What one connection does until nothing is due."""
+        connection = self.new_connection()
+        try:
+            await self.dispatcher.deliver_due(connection)
+        finally:
+            await connection.close()
+
+
+async def _never(_worker: str) -> bool:
+    return False
+
+
+def a_connection() -> SmtpConnection:
+    return SmtpConnection(MailServer.from_url("smtp://mail.example"), "agency.example")
+
+
+def subjects(sink: SmtpSink) -> list[str]:
+    return sorted(str(mail["Subject"]) for mail in sink.messages())
+
+
+async def test_four_connections_of_two_processes_send_each_letter_once(database: Database, smtp_sink: SmtpSink) -> None:
+    here, there = Process(database, smtp_sink), Process(database, smtp_sink)
+    names = [f"letter-{number:02d}" for number in range(20)]
+    await here.write(*names)
+
+    await asyncio.gather(here.deliver_due(), here.deliver_due(), there.deliver_due(), there.deliver_due())
+
+    assert subjects(smtp_sink) == names
+
+
+async def test_a_new_letter_is_taken_at_once(database: Database, smtp_sink: SmtpSink) -> None:
+    process = Process(database, smtp_sink)
+
+    async with process.dispatcher.running():
+        await process.write("one")
+        process.wake_up.wake()
+        async with asyncio.timeout(10):
+            await process.outcomes.added.wait()
+
+    assert subjects(smtp_sink) == ["one"]
+
+
+async def test_letters_wait_while_the_mail_server_is_away_and_go_out_once_when_it_is_back(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    process = Process(database, smtp_sink)
+    await smtp_sink.close()
+    await process.write("one", "two")
+    with pytest.raises(Unavailable):
+        await process.deliver_due()
+
+    await smtp_sink.open()
+    await process.deliver_due()
+
+    outcomes = await database["outcomes"].find({}).to_list(None)
+    assert subjects(smtp_sink) == ["one", "two"]
+    assert [outcome["attempts"] for outcome in outcomes] == [1, 1]
+
+
+async def test_a_running_dispatcher_outlives_an_outage_of_the_mail_server(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    process = Process(database, smtp_sink)
+    await smtp_sink.close()
+    await process.write("one")
+
+    async with process.dispatcher.running():
+        await smtp_sink.open()
+        async with asyncio.timeout(10):
+            await process.outcomes.added.wait()
+
+    assert subjects(smtp_sink) == ["one"]
+
+
+async def test_a_letter_that_the_server_refuses_for_now_does_not_hold_up_the_others(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    process = Process(database, smtp_sink)
+    smtp_sink.replies.append("451 4.7.1 come back later")
+    await process.write("one", "two")
+
+    await process.deliver_due()
+    first_time = subjects(smtp_sink)
+    process.clock.advance(seconds=30)
+    await process.deliver_due()
+
+    assert len(first_time) == 1
+    assert subjects(smtp_sink) == ["one", "two"]
+
+
+async def test_an_accepted_letter_whose_answer_was_lost_goes_out_again_byte_for_byte(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    process = Process(database, smtp_sink)
+    smtp_sink.replies.append("drop")
+    await process.write("one")
+
+    await process.deliver_due()
+    process.clock.advance(seconds=30)
+    await process.deliver_due()
+
+    first, second = smtp_sink.accepted
+    [outcome] = await database["outcomes"].find({}).to_list(None)
+    assert first.content == second.content
+    assert outcome["ambiguous"] is True
+
+
+async def test_a_refused_recipient_is_told_and_never_tried_again(database: Database, smtp_sink: SmtpSink) -> None:
+    process = Process(database, smtp_sink)
+    smtp_sink.recipient_replies[a_letter().recipient] = "550 5.1.1 no such user"
+    await process.write("one")
+
+    await process.deliver_due()
+    process.clock.advance(hours=99)
+    await process.deliver_due()
+
+    [outcome] = await database["outcomes"].find({}).to_list(None)
+    assert (outcome["sent"], outcome["code"], outcome["attempts"]) == (False, 550, 1)
+    assert process.failed == [a_letter().request_id]
+
+
+async def test_a_letter_that_meets_a_bug_is_set_aside_and_the_next_goes_out() -> None:
+    letters, clock = InMemoryLetters(), Clock()
+    await letters.add(a_letter(id="cursed"), b"")
+    await letters.add(a_letter(id="fine"), b"")
+    delivered = []
+
+    async def deliver(letter: Letter, _connection: MailConnection) -> None:
+        if letter.id == "cursed":
+            raise ZeroDivisionError
+        delivered.append(letter.id)
+        await letters.finish(letter)
+
+    await MailDispatcher(letters, deliver, a_connection, WakeUp(), clock).deliver_due(a_connection())
+
+    assert delivered == ["fine"]
+    assert await letters.next_due(clock(), ()) is None
+    assert await letters.pending() == 1
+
+
+async def test_two_connections_that_look_at_the_same_moment_take_different_letters() -> None:
+    class SlowToAnswer(InMemoryLetters):
+        async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
+            letter = await InMemoryLetters.next_due(self, now, tuple(excluding))
+            await asyncio.sleep(0)
+            return letter
+
+    letters, taken = SlowToAnswer(), list[str]()
+    for name in ("one", "two"):
+        await letters.add(a_letter(id=name), b"")
+
+    async def deliver(letter: Letter, _connection: MailConnection) -> None:
+        taken.append(letter.id)
+        await asyncio.sleep(0)
+        await letters.finish(letter)
+
+    dispatcher = MailDispatcher(letters, deliver, a_connection, WakeUp(), Clock())
+
+    await asyncio.gather(dispatcher.deliver_due(a_connection()), dispatcher.deliver_due(a_connection()))
+
+    assert sorted(taken) == ["one", "two"]

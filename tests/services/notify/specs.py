@@ -1,0 +1,186 @@
+"""What every implementation of a port of notify promises: the fakes and MongoDB alike."""
+
+from datetime import timedelta
+
+from services.notify.domain.attempts import Step
+from services.notify.domain.facts import Failure
+from services.notify.ports import Attempts, Facts, Letters, Outcomes, Workers
+from shared.events import Parcel
+from tests.services.notify.builders import (
+    ASKING_ID,
+    NOON,
+    QUOTE_ID,
+    REQUEST_ID,
+    SENT,
+    a_claim,
+    a_failed_end,
+    a_letter,
+    a_link,
+    a_referral,
+    a_release,
+    a_request,
+    a_result,
+    a_token,
+    an_offer,
+)
+
+
+class FactsSpec:
+    async def test_nothing_is_known_of_a_request_that_no_event_named(self, facts: Facts) -> None:
+        known = await facts.known(REQUEST_ID)
+
+        assert known.request is None
+        assert known.quotes == ()
+
+    async def test_what_was_received_twice_is_known_once(self, facts: Facts) -> None:
+        for fact in (a_request(), an_offer(), a_referral(quote_id="other", revision=2), a_release()) * 2:
+            await facts.add(fact)
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.request is not None
+        assert known.request.wishes == a_request().wishes
+        assert known.request.parcels["notify"] == a_request().parcels["notify"]
+        assert sorted((type(quote).__name__, quote.revision) for quote in known.quotes) == [
+            ("QuoteOffered", 1),
+            ("QuoteReferred", 2),
+        ]
+        assert known.released == {QUOTE_ID: NOON + timedelta(hours=2)}
+
+    async def test_somebody_who_asked_for_a_link_is_known_under_the_id_of_that_asking(self, facts: Facts) -> None:
+        await facts.add(a_request(suspicions=("too-fast",)))
+        for _ in range(2):
+            await facts.add(a_link())
+
+        asking, request = await facts.known(ASKING_ID), await facts.known(REQUEST_ID)
+
+        assert (asking.request, asking.resume) == (None, a_link())
+        assert request.request is not None
+        assert (request.request.suspicions, request.resume) == (("too-fast",), None)
+
+    async def test_an_offer_is_known_to_the_last_yen(self, facts: Facts) -> None:
+        ours = {"notify": Parcel(key="notify-1", box="c2F2aW5ncw==")}
+        await facts.add(an_offer(premium=93_010, parcels=ours))
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.quotes[0] == an_offer(premium=93_010, parcels=ours)
+
+    async def test_a_letter_that_failed_is_known_and_one_that_was_sent_is_not_a_failure(
+        self, facts: Facts, outcomes: Outcomes
+    ) -> None:
+        await outcomes.add(a_letter(), a_failed_end())
+        await outcomes.add(a_letter(id="another"), SENT)
+
+        known = await facts.known(REQUEST_ID)
+
+        assert known.failures == (
+            Failure(letter_id=a_letter().id, kind="receipt", failed_at=NOON, attempts=1, reply_code=550),
+        )
+
+
+class LettersSpec:
+    async def test_the_first_bytes_of_a_letter_are_its_bytes_for_ever(self, letters: Letters) -> None:
+        first = await letters.add(a_letter(), b"first")
+        second = await letters.add(a_letter(), b"second")
+
+        assert (first, second) == (True, False)
+        assert await letters.content(a_letter().id) == b"first"
+        assert await letters.written(REQUEST_ID) == {a_letter().id}
+
+    async def test_the_letter_that_waited_longest_goes_first(self, letters: Letters) -> None:
+        await letters.add(a_letter(id="young", due=NOON + timedelta(seconds=1)), b"")
+        await letters.add(a_letter(id="old"), b"")
+        later = NOON + timedelta(seconds=1)
+
+        assert await letters.next_due(NOON - timedelta(seconds=1), ()) is None
+        assert await letters.next_due(later, ()) == a_letter(id="old")
+        assert await letters.next_due(later, {"old"}) == a_letter(id="young", due=later)
+        assert await letters.next_due(later, {"old", "young"}) is None
+
+    async def test_until_when_a_letter_helps_is_kept(self, letters: Letters) -> None:
+        letter = a_letter(kind="resume", reception_no="", until=NOON + timedelta(days=14))
+
+        await letters.add(letter, b"")
+
+        assert await letters.next_due(NOON, ()) == letter
+
+    async def test_a_postponed_letter_is_not_looked_at_before(self, letters: Letters) -> None:
+        await letters.add(a_letter(), b"")
+
+        await letters.postpone(a_letter(), NOON + timedelta(minutes=1))
+
+        assert await letters.next_due(NOON, ()) is None
+        assert await letters.next_due(NOON + timedelta(minutes=1), ()) is not None
+        assert await letters.pending() == 1
+
+    async def test_of_two_that_postpone_a_letter_the_second_changes_nothing(self, letters: Letters) -> None:
+        await letters.add(a_letter(), b"")
+        await letters.postpone(a_letter(), NOON + timedelta(seconds=30))
+
+        await letters.postpone(a_letter(), NOON + timedelta(hours=1))
+
+        assert await letters.next_due(NOON + timedelta(seconds=30), ()) is not None
+
+    async def test_a_letter_that_was_finished_stays_finished(self, letters: Letters) -> None:
+        await letters.add(a_letter(), b"")
+        await letters.finish(a_letter())
+
+        await letters.postpone(a_letter(), NOON)
+
+        assert await letters.next_due(NOON + timedelta(days=9), ()) is None
+        assert await letters.pending() == 0
+        assert await letters.written(REQUEST_ID) == {a_letter().id}
+
+
+class AttemptsSpec:
+    async def test_every_step_reads_back_as_it_was_kept(self, attempts: Attempts) -> None:
+        steps: list[Step] = [a_claim(), a_token(), a_result("later", code=451), a_claim(2), a_token(2, void=True)]
+        for step in steps:
+            await attempts.add(step)
+
+        steps_kept = await attempts.of(a_letter().id)
+
+        assert sorted(steps_kept, key=lambda step: step.id) == sorted(steps, key=lambda step: step.id)
+        assert await attempts.of("another") == []
+
+    async def test_a_step_belongs_to_whoever_kept_it_first(self, attempts: Attempts) -> None:
+        ours = await attempts.add(a_claim(by="us"))
+        theirs = await attempts.add(a_claim(by="them"))
+
+        assert (ours, theirs) == (True, False)
+
+    async def test_keeping_our_own_step_again_is_still_ours(self, attempts: Attempts) -> None:
+        """The connection may break after the insert and before its answer; the repeat must not look like another's."""
+        await attempts.add(a_token(by="us"))
+
+        assert await attempts.add(a_token(by="us"))
+
+
+class WorkersSpec:
+    async def test_a_worker_was_last_seen_at_its_last_beat(self, workers: Workers) -> None:
+        await workers.beat("us", NOON)
+        await workers.beat("them", NOON)
+
+        await workers.beat("us", NOON + timedelta(seconds=5))
+
+        assert await workers.last_seen("us") == NOON + timedelta(seconds=5)
+        assert await workers.last_seen("them") == NOON
+
+    async def test_a_worker_that_has_left_or_never_came_was_not_seen(self, workers: Workers) -> None:
+        await workers.beat("us", NOON)
+        await workers.beat("them", NOON)
+
+        await workers.leave("us")
+
+        assert await workers.last_seen("us") is None
+        assert await workers.last_seen("them") == NOON
+        assert await workers.last_seen("a stranger") is None
+
+    async def test_leaving_twice_does_no_harm(self, workers: Workers) -> None:
+        await workers.beat("us", NOON)
+
+        await workers.leave("us")
+        await workers.leave("us")
+
+        assert await workers.last_seen("us") is None

@@ -1,0 +1,161 @@
+"""Fakes of delivery: a mail server that answers from a list, and processes that can be killed at any step."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.notify.domain.attempts import Result, Step
+from services.notify.ports import Letter
+from services.notify.usecases.deliver import DeliverLetter
+from services.notify.usecases.finish import FinishLetter
+from services.notify.usecases.heartbeat import Heartbeat
+from shared.errors import Invalid, Unavailable
+from tests.services.notify.builders import Clock, a_letter
+from tests.services.notify.fakes import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
+
+CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
+HERE, THERE = "worker-here", "worker-there"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class ScriptedConnection:
+    """A mail server that answers from a list; an exception in the list is raised instead."""
+
+    answers: list[int | BaseException] = field(default_factory=list)
+    envelope_answers: list[int | BaseException] = field(default_factory=list)
+    away: bool = False
+    received: list[bytes] = field(default_factory=list)
+
+    async def ensure_ready(self) -> None:
+        if self.away:
+            raise Unavailable("smtp")
+
+    async def send_envelope(self, letter: Letter, size: int) -> int:
+        assert (letter.recipient, size) == ("yoshida@customer.example", len(CONTENT))
+        return _next(self.envelope_answers)
+
+    async def send_content(self, content: bytes) -> int:
+        answer = self.answers.pop(0) if self.answers else 250
+        if answer == 250 or isinstance(answer, BaseException):
+            self.received.append(content)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        pass
+
+
+def _next(answers: list[int | BaseException]) -> int:
+    answer = answers.pop(0) if answers else 250
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+@dataclass
+class AttemptsThatFail(InMemoryAttempts):
+    """The process is killed before (or right after) the kind of step named in `die_before` (`die_after`) is kept."""
+
+    die_before: type[Step] | None = None
+    die_after: type[Step] | None = None
+    away_for: int = 0
+    away_at: type[Step] = Result
+    lands: bool = False
+    """Whether what is kept while the ledger is away does land, and only the answer is lost."""
+
+    async def add(self, step: Step) -> bool:
+        if self.die_before and isinstance(step, self.die_before):
+            raise Killed
+        if isinstance(step, self.away_at) and self.away_for:
+            self.away_for -= 1
+            if self.lands:
+                await InMemoryAttempts.add(self, step)
+            raise Unavailable("mongo")
+        is_ours = await InMemoryAttempts.add(self, step)
+        if self.die_after and isinstance(step, self.die_after):
+            raise Killed
+        return is_ours
+
+
+async def a_delivery(until: datetime | None = None) -> "Delivery":
+    """With one letter that nobody has tried yet, and that is of use *until* then."""
+    delivery = Delivery()
+    await delivery.letters.add(a_letter(until=until), CONTENT)
+    return delivery
+
+
+@dataclass
+class Delivery:
+    """One letter that waits, and two processes that may take it: one here, and one there that dies or sleeps."""
+
+    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
+    attempts: InMemoryAttempts = field(default_factory=InMemoryAttempts)
+    outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
+    workers: InMemoryWorkers = field(default_factory=InMemoryWorkers)
+    clock: Clock = field(default_factory=Clock)
+    failed: list[str] = field(default_factory=list)
+    cannot_report_failures: str | None = None
+    pauses: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.here = Heartbeat(HERE, self.workers, self.clock)
+        self.there = Heartbeat(THERE, self.workers, self.clock)
+
+    def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
+        async def on_failed(request_id: str) -> None:
+            self.failed.append(request_id)
+            if self.cannot_report_failures:
+                raise Invalid(self.cannot_report_failures)
+
+        async def pause(seconds: float) -> None:
+            self.pauses.append(seconds)
+            self.clock.advance(seconds=seconds)
+
+        return DeliverLetter(
+            worker=worker,
+            letters=self.letters,
+            attempts=attempts or self.attempts,
+            finish=FinishLetter(self.letters, self.outcomes, on_failed),
+            is_gone=(self.here if worker == HERE else self.there).is_gone,
+            now=self.clock,
+            pause=pause,
+        )
+
+    def failing_attempts(self, **how: Any) -> AttemptsThatFail:  # noqa: ANN401  # any field of AttemptsThatFail
+        return AttemptsThatFail(steps=self.attempts.steps, **how)
+
+    async def deliver_due(
+        self, connection: ScriptedConnection, attempts: InMemoryAttempts | None = None, **later: float
+    ) -> None:
+        """What a dispatcher does *later*, if the letter is due then. *attempts* are those of the process there."""
+        self.clock.advance(**later)
+        letter = await self.letters.next_due(self.clock(), ())
+        if letter:
+            await self.deliver(attempts, THERE if attempts else HERE)(letter, connection)
+
+    async def watch(self, connection: ScriptedConnection, *alive: Heartbeat, seconds: int) -> int | None:
+        """What the process here does within so many *seconds*, while those *alive* go on beating.
+
+        Returns after how many of them it has sent the letter.
+        """
+        for second in range(seconds + 1):
+            if second % 5 == 0:
+                for heartbeat in (self.here, *alive):
+                    await heartbeat.beat()
+            await self.deliver_due(connection)
+            if connection.received:
+                return second
+            self.clock.advance(seconds=1)
+        return None
+
+    def outcome(self) -> tuple[bool, int, bool] | None:
+        """Whether it was sent, in how many attempts, and whether one of them was ambiguous."""
+        if a_letter().id not in self.outcomes.kept:
+            return None
+        _, end = self.outcomes.kept[a_letter().id]
+        return end.sent, end.attempts, end.ambiguous

@@ -1,0 +1,236 @@
+"""What the letters say: rendered from the shipped templates, as a mail program shows them."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from shared.events import SUSPICIONS, Wishes
+from tests.services.notify.builders import (
+    CONTACT,
+    PRODUCT,
+    REQUEST_ID,
+    a_failed_end,
+    a_referral,
+    a_request,
+    an_offer,
+    an_offer_of_the_nearest,
+)
+from tests.services.notify.fakes import Writing
+
+pytestmark = pytest.mark.anyio
+
+KINDS = ("receipt", "quote", "referral", "desk", "desk-undelivered")
+
+
+@pytest.fixture
+async def writing(tmp_path: Path) -> Writing:
+    """Every kind of letter at once: a price, a later referral, and a receipt that came back."""
+    writing = Writing(tmp_path)
+    request = a_request(parcel=writing.keys.parcel(), wishes=Wishes(brochure="email", quote=True))
+    await writing.receive(request, an_offer(), a_referral(quote_id="second", revision=2))
+    receipt = next(letter for letter in writing.letters.heads.values() if letter.kind == "receipt")
+    await writing.facts.outcomes.add(receipt, a_failed_end(attempts=3))
+    await writing.write.write_due(REQUEST_ID)
+    return writing
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_letter_says_who_sends_it_and_where_to_complain(writing: Writing, kind: str) -> None:
+    agency, text = PRODUCT.agency, writing.text(kind)
+
+    for needed in (agency.name, agency.address, agency.phone, agency.complaints, PRODUCT.document_no):
+        assert needed in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_letter_has_a_japanese_subject_with_the_reception_number(writing: Writing, kind: str) -> None:
+    subject = writing.mail(kind)["Subject"]
+
+    assert "K7M2P4XR" in subject
+    assert re.search("[ぁ-ん一-龠]", subject)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_letter_says_once_that_the_tariff_is_illustrative(writing: Writing, kind: str) -> None:
+    assert writing.text(kind).count(PRODUCT.notices["sample_tariff"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["quote", "desk"])
+async def test_wherever_a_premium_is_shown_it_is_called_rough(writing: Writing, kind: str) -> None:
+    text = writing.text(kind)
+
+    assert "93,000円" in text
+    assert PRODUCT.notices["estimate"] in text
+
+
+@pytest.mark.parametrize("kind", ["receipt", "referral", "desk-undelivered"])
+async def test_no_other_letter_shows_a_premium(writing: Writing, kind: str) -> None:
+    assert "93,000" not in writing.text(kind)
+
+
+@pytest.mark.parametrize("kind", ["receipt", "quote", "referral"])
+async def test_customers_are_addressed_by_company_department_and_person(writing: Writing, kind: str) -> None:
+    lines = writing.text(kind).splitlines()
+
+    assert lines[:3] == ["株式会社𠮷野髙﨑製作所", "情報システム部", "𠮷田 葛彦 様"]
+    assert [address.addr_spec for address in writing.mail(kind)["To"].addresses] == [CONTACT["email"]]
+
+
+@pytest.mark.parametrize("kind", ["desk", "desk-undelivered"])
+async def test_the_desk_learns_whom_to_call_and_where_the_case_is(writing: Writing, kind: str) -> None:
+    text = writing.text(kind)
+
+    assert CONTACT["phone"] in text
+    assert f"https://desk.agency.example/cases/{REQUEST_ID}" in text
+    assert [address.addr_spec for address in writing.mail(kind)["To"].addresses] == ["desk@agency.example"]
+
+
+@pytest.mark.parametrize("kind", ["desk", "desk-undelivered", "receipt", "referral"])
+async def test_no_declared_answer_is_in_a_mail(writing: Writing, kind: str) -> None:
+    """告知 answers are a map of the customer's weak points. The turnover is one of them."""
+    text = writing.text(kind)
+
+    assert not re.search(r"500,000|5億", text)
+    assert not writing.pdfs(kind).keys() & {"mitsumori-K7M2P4XR.pdf"}
+
+
+async def test_the_receipt_brings_the_brochures_that_it_names(writing: Writing) -> None:
+    assert sorted(writing.pdfs("receipt")) == ["cyber-security-guide.pdf", "cyber-security-incident.pdf"]
+    assert "商品のご案内(見本)" in writing.text("receipt")
+
+
+async def test_a_receipt_for_brochures_by_post_names_the_address_and_encloses_nothing(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+
+    await writing.receive(a_request(brochure="post", quote=False, parcel=writing.keys.parcel()))
+
+    assert "〒100-0001 東京都千代田区千代田1-1 見本ビル3階" in writing.text("receipt")
+    assert writing.pdfs("receipt") == {}
+    assert "要郵送" in writing.mail("desk")["Subject"]
+    assert "郵送してください" in writing.text("desk")
+
+
+async def test_a_referral_is_marked_for_the_desk(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+
+    await writing.receive(a_request(parcel=writing.keys.parcel()), a_referral())
+
+    assert "要確認" in writing.mail("desk")["Subject"]
+
+
+async def test_a_quote_that_waits_for_staff_asks_the_desk_to_release_it(tmp_path: Path) -> None:
+    writing = Writing(tmp_path, release="desk")
+
+    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer())
+
+    assert "要承認" in writing.mail("desk")["Subject"]
+
+
+async def test_a_suspicious_request_is_marked_for_the_desk_with_its_reasons(tmp_path: Path) -> None:
+    """The desk must know it before it calls a stranger or posts a brochure, and that the price has not gone out."""
+    writing = Writing(tmp_path)
+    suspicious = a_request(brochure="post", suspicions=("honeypot", "many-links"), parcel=writing.keys.parcel())
+
+    await writing.receive(suspicious, an_offer())
+
+    assert writing.mail("desk")["Subject"].startswith("【要確認】")
+    text = writing.text("desk")
+    for sentence in (
+        "画面には表示されない入力欄に、記入がありました。",
+        "自由記入欄に、多くのURLが書かれています。",
+        "画面で内容を確認し、送付を承認してください。承認まで、見積書はお客様に送られません。",
+        "郵送してください",
+    ):
+        assert sentence in text
+    assert "自動で送付します" not in text
+
+
+async def test_brochures_alone_may_be_suspicious_too(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+
+    await writing.receive(
+        a_request(brochure="post", quote=False, suspicions=("no-start",), parcel=writing.keys.parcel())
+    )
+
+    assert writing.mail("desk")["Subject"].startswith("【要確認】")
+    assert "見積書は" not in writing.text("desk")
+
+
+async def test_nobody_tells_the_customer_of_a_suspicion(tmp_path: Path) -> None:
+    writing, plain = Writing(tmp_path), Writing(tmp_path)
+
+    await writing.receive(a_request(suspicions=SUSPICIONS, parcel=writing.keys.parcel()), a_referral())
+    await plain.receive(a_request(parcel=plain.keys.parcel()), a_referral())
+
+    for kind in ("receipt", "referral"):
+        assert writing.text(kind) == plain.text(kind)
+
+
+async def test_a_line_end_in_a_name_cannot_forge_a_line_of_the_letter(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+    forged = writing.keys.parcel(company="山田商事\r\n■ 年間保険料 0円", person="{{ notices }}")
+
+    await writing.receive(a_request(parcel=forged))
+
+    assert writing.text("receipt").splitlines()[0] == "山田商事 ■ 年間保険料 0円"
+    assert writing.text("receipt").splitlines()[2] == "{{ notices }} 様"
+
+
+async def test_a_cover_that_could_not_be_had_is_said_in_the_mail_and_to_the_desk(tmp_path: Path) -> None:
+    """The customer learns what was exchanged and why; the desk that something was, and where to look."""
+    writing = Writing(tmp_path)
+    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer_of_the_nearest())
+
+    assert "・プラン: ワイド → ベーシック\n　併せて付帯できません。" in writing.text("quote").replace("\r", "")
+    assert "57,860円" in writing.text("quote")
+    assert "最も近い条件でお見積りしています" in writing.text("desk")
+
+
+async def test_savings_reach_the_paper_and_no_mail_text(tmp_path: Path) -> None:
+    """What is missing at a company is in the customer's own 見積書, and not in any mail."""
+    writing = Writing(tmp_path)
+    savings = {"savings": [{"advice": "通信の暗号化", "saves": 4_640}]}
+    parcels = {**an_offer().parcels, "notify": writing.keys.sealer.seal("notify", savings)}
+
+    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer(parcels=parcels))
+
+    assert "通信の暗号化" not in writing.text("quote") + writing.text("desk") + writing.text("receipt")
+    (paper,) = writing.pdfs("quote").values()
+    pages = PdfReader(io.BytesIO(paper)).pages
+    assert "通信の暗号化" in "".join("".join(page.extract_text().split()) for page in pages)
+
+
+async def test_a_second_revision_is_a_second_mail_with_a_number_of_its_own(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+    second = an_offer(81_230, quote_id="second", revision=2, basis="manual")
+
+    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer(), second)
+
+    names = [mail.get_body().get_content() for mail in writing.mails("quote")]  # type: ignore[union-attr]  # all have one
+    assert sorted(("K7M2P4XR-1" in text, "K7M2P4XR-2" in text) for text in names) == [(False, True), (True, False)]
+
+
+def test_the_letter_about_a_late_result_can_be_written() -> None:
+    fields = dict.fromkeys(("reception_no", "accepted_at", "product", "company", "department", "person"), "x")
+
+    subject, text = PRODUCT.letters["desk-late"].render(
+        fields | {"notices": PRODUCT.notices, "signature": "署名", "case_url": "https://desk.agency.example/"}
+    )
+
+    assert subject.startswith("【要確認】")
+    assert "失われていません" in text
+    assert text.count(PRODUCT.notices["sample_tariff"]) == 1
+
+
+@pytest.mark.parametrize("quote", [False, True], ids=["documents only", "a referral"])
+async def test_the_desk_is_told_of_the_illustrative_tariff_without_a_premium_too(
+    tmp_path: Path, *, quote: bool
+) -> None:
+    writing = Writing(tmp_path)
+
+    await writing.receive(a_request(quote=quote, parcel=writing.keys.parcel()), a_referral())
+
+    assert writing.text("desk").count(PRODUCT.notices["sample_tariff"]) == 1

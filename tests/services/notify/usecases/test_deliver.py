@@ -1,0 +1,158 @@
+"""Delivering one letter: what each kind of answer or silence leads to."""
+
+import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+
+from services.notify.ports import ConnectionLost, Letter
+from shared.errors import Unavailable
+from tests.services.notify.builders import a_letter
+from tests.services.notify.usecases.fakes import CONTENT, Delivery, ScriptedConnection, a_delivery
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def delivery() -> Delivery:
+    return await a_delivery()
+
+
+async def test_an_accepted_letter_is_sent_once_and_finished(delivery: Delivery) -> None:
+    connection = ScriptedConnection()
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, hours=1)
+
+    assert connection.received == [CONTENT]
+    assert delivery.outcome() == (True, 1, False)
+    assert await delivery.letters.pending() == 0
+
+
+async def test_a_letter_without_a_lease_goes_out_without_asking_which_workers_are_alive(delivery: Delivery) -> None:
+    """The answer would cost every letter a trip to the ledger."""
+    delivery.workers.away = True
+    connection = ScriptedConnection(answers=[451])
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, seconds=30)
+
+    assert connection.received == [CONTENT]
+
+
+async def test_two_workers_with_the_same_letter_send_it_once(delivery: Delivery) -> None:
+    """The claim is an insert: the second has lost, whatever it read before, and sends nothing to the server."""
+    connection = ScriptedConnection()
+
+    class SlowServer(ScriptedConnection):
+        async def ensure_ready(self) -> None:
+            # While this one waits for its connection, another process delivers the letter from start to end.
+            await delivery.deliver()(a_letter(), connection)
+
+        async def send_envelope(self, letter: Letter, size: int) -> int:
+            self.received.append(b"MAIL and RCPT")
+            return await ScriptedConnection.send_envelope(self, letter, size)
+
+    slow = SlowServer()
+    await delivery.deliver()(a_letter(), slow)
+
+    assert slow.received == []
+    assert connection.received == [CONTENT]
+    assert delivery.attempts.outcomes() == ["accepted"]
+
+
+async def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(delivery: Delivery) -> None:
+    connection = ScriptedConnection(answers=[451])
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, seconds=29)
+    tried_too_early = list(connection.received)
+    await delivery.deliver_due(connection, seconds=1)
+
+    assert tried_too_early == []
+    assert connection.received == [CONTENT]
+    assert delivery.outcome() == (True, 2, False)
+
+
+@pytest.mark.parametrize("where", ["recipient", "content"])
+async def test_a_permanent_refusal_fails_the_letter_and_is_told(delivery: Delivery, where: str) -> None:
+    connection = ScriptedConnection(answers=[552]) if where == "content" else ScriptedConnection(envelope_answers=[550])
+
+    await delivery.deliver_due(connection)
+
+    assert delivery.outcome() == (False, 1, False)
+    assert delivery.failed == [a_letter().request_id]
+    assert await delivery.letters.pending() == 0
+
+
+async def test_a_failed_letter_is_finished_even_if_the_desk_cannot_be_written_to(delivery: Delivery) -> None:
+    """Its outcome is known; trying again every minute would only fill the log."""
+    delivery.cannot_report_failures = "unknown-product"
+
+    with capture_logs() as lines:
+        await delivery.deliver_due(ScriptedConnection(answers=[552]))
+
+    assert delivery.outcome() == (False, 1, False)
+    assert await delivery.letters.pending() == 0
+    assert [(line["event"], line.get("reason")) for line in lines] == [
+        ("nobody told of a failed letter", "unknown-product"),
+        ("letter failed", None),
+    ]
+
+
+async def test_a_server_that_is_away_costs_no_attempt(delivery: Delivery) -> None:
+    for _ in range(100):
+        with pytest.raises(Unavailable):
+            await delivery.deliver_due(ScriptedConnection(away=True), hours=1)
+    back = ScriptedConnection()
+
+    await delivery.deliver_due(back)
+
+    assert back.received == [CONTENT]
+    assert delivery.outcome() == (True, 1, False)
+
+
+async def test_a_connection_lost_before_the_content_is_no_doubt(delivery: Delivery) -> None:
+    connection = ScriptedConnection(envelope_answers=[ConnectionLost()])
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, seconds=30)
+
+    assert delivery.attempts.outcomes() == ["line-lost", "accepted"]
+    assert delivery.outcome() == (True, 2, False)
+
+
+async def test_a_connection_lost_after_the_content_is_sent_again_and_counted_as_doubtful(delivery: Delivery) -> None:
+    """RFC 1047: nobody can know whether the server took it. The second copy has the same bytes, so most drop it."""
+    connection = ScriptedConnection(answers=[ConnectionLost()])
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, seconds=30)
+
+    assert connection.received == [CONTENT, CONTENT]
+    assert delivery.outcome() == (True, 2, True)
+
+
+async def test_operators_can_count_what_the_mail_server_said(delivery: Delivery) -> None:
+    def counted(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, labels) or 0.0
+
+    def metrics() -> list[float]:
+        classes = [counted("mail_attempts_total", **{"class": name}) for name in ("2xx", "4xx", "ambiguous")]
+        return [*classes, counted("mail_ambiguous_total"), counted("time_to_mail_seconds_count", kind="receipt")]
+
+    before = metrics()
+    connection = ScriptedConnection(answers=[451, ConnectionLost()])
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, minutes=1)
+    await delivery.deliver_due(connection, minutes=2)
+
+    assert [after - first for after, first in zip(metrics(), before, strict=True)] == [1, 1, 1, 1, 1]
+
+
+async def test_no_log_line_names_a_person_or_an_address(delivery: Delivery) -> None:
+    with capture_logs() as lines:
+        await delivery.deliver_due(ScriptedConnection())
+
+    assert [line["event"] for line in lines] == ["letter sent"]
+    assert lines[0].keys() <= {"event", "log_level", "letter_id", "request_id", "kind", "tries", "took_ms"}

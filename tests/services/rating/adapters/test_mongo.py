@@ -1,0 +1,89 @@
+import asyncio
+import json
+
+import pytest
+
+from services.rating.adapters.mongo import MongoEditions, MongoQuotes
+from services.rating.ports import Editions, Quotes
+from shared.errors import Unavailable
+from shared.runtime.adapters.mongo import Database, connect
+from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, event_of
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+from tests.services.rating.specs import EditionsSpec, QuotesSpec, added
+
+
+class TestInMemoryQuotes(QuotesSpec):
+    @pytest.fixture
+    def quotes(self) -> Quotes:
+        return InMemoryQuotes()
+
+
+class TestMongoQuotes(QuotesSpec):
+    @pytest.fixture
+    async def quotes(self, database: Database) -> Quotes:
+        quotes = MongoQuotes(database, nudge=lambda: None)
+        await quotes.prepare()
+        return quotes
+
+    async def test_an_offer_is_kept_with_all_that_a_replay_needs(self, quotes: Quotes, database: Database) -> None:
+        await added(quotes, a_quote())
+
+        document = await database["quotes"].find_one({"_id": f"q:{REQUEST}:r1"})
+
+        assert document is not None
+        assert (document["result"], document["premium"], document["expires_on"]) == ("offered", 92_800, "2026-12-23")
+        assert document["tariff"] == {"id": "2026-10-01", "sha256": "4c9b"}
+        assert (document["engine"], document["form_version"], document["revision"]) == ("1.0.0", "2026-10-01", 1)
+        assert document["workings"] == [{"label": "業種別の基本保険料", "factor": "", "amount": "92800"}]
+        assert document["answers"] == {"key": "rating-1", "box": "c2VhbGVk"}
+
+    async def test_a_referral_is_kept_without_any_price(self, quotes: Quotes, database: Database) -> None:
+        await added(quotes, a_quote(premium=None))
+
+        document = await database["quotes"].find_one({"_id": f"q:{REQUEST}:r1"})
+
+        assert document is not None
+        assert document["result"] == "referred"
+        assert not {"premium", "options", "expires_on", "workings"} & document.keys()
+
+    async def test_the_event_waits_in_the_same_document(self, quotes: Quotes, database: Database) -> None:
+        """One write, so there is no moment at which a quote exists that will never be published."""
+        event = event_of(a_quote())
+        await quotes.add(a_quote(), event)
+
+        document = await database["quotes"].find_one({"relay.state": "pending"})
+
+        assert document is not None
+        assert json.loads(document["relay"]["body"]) == json.loads(event.to_json())
+        assert document["relay"]["key"] == REQUEST
+        assert document["relay"]["headers"]["ce_source"] == "/mitsumori/rating"
+
+    async def test_the_relay_is_woken_by_a_new_quote(self, database: Database) -> None:
+        woken = asyncio.Event()
+
+        await added(MongoQuotes(database, nudge=woken.set), a_quote())
+
+        assert woken.is_set()
+
+    async def test_a_ledger_that_is_away_is_said_to_be_away(self) -> None:
+        """The record must wait and be read again, not be set aside as if it were bad."""
+        async with connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "nowhere") as nowhere:
+            with pytest.raises(Unavailable, match="mongo"):
+                await added(MongoQuotes(nowhere, nudge=lambda: None), a_quote())
+
+
+class TestInMemoryEditions(EditionsSpec):
+    @pytest.fixture
+    def editions(self) -> Editions:
+        return InMemoryEditions()
+
+
+class TestMongoEditions(EditionsSpec):
+    @pytest.fixture
+    def editions(self, database: Database) -> Editions:
+        return MongoEditions(database)
+
+    async def test_two_processes_may_keep_the_same_one(self, database: Database) -> None:
+        await asyncio.gather(*(MongoEditions(database).add(AN_EDITION) for _ in range(4)))
+
+        assert await database["editions"].count_documents({}) == 1

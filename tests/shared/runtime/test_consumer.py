@@ -1,0 +1,206 @@
+"""A consumer is a table: each event reaches the use case beside its type, and no other event is in the way."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from faststream import AckPolicy, BaseMiddleware
+from faststream.kafka import KafkaBroker, KafkaMessage, TestKafkaBroker
+from faststream.kafka.subscriber.usecase import LogicSubscriber
+from faststream.message.message import AckStatus
+
+from shared.errors import Invalid
+from shared.events import DESK, REQUESTS, Envelope, Event, QuoteReleased, RequestErased, RequestReceived, Wishes
+from shared.runtime.broker import Delivery, new_broker
+from shared.runtime.consumer import consume
+from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
+
+pytestmark = pytest.mark.anyio
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+ERASED = RequestErased(request_id="r-1", erased_at=NOON)
+RELEASED = QuoteReleased(request_id="r-1", quote_id="q-1", released_at=NOON, released_by="staff-1")
+RECEIVED = RequestReceived(
+    request_id="r-1",
+    reception_no="K7M2P4XR",
+    product="cyber-security",
+    form_version="2026-10-01",
+    accepted_at=NOON,
+    wishes=Wishes(brochure="email", quote=False),
+    parcels={},
+)
+
+
+class UseCase(list[Event]):
+    """Remembers what it was called with."""
+
+    async def __call__(self, event: Event) -> None:
+        self.append(event)
+
+
+async def bug(_event: Event) -> None:
+    raise ZeroDivisionError
+
+
+async def refuse(_event: Event) -> None:
+    raise Invalid("unknown-product")
+
+
+class Records:
+    """The outermost middleware: remembers every message, to see later whether it was acknowledged."""
+
+    def __init__(self) -> None:
+        self.messages: list[KafkaMessage] = []
+
+    def __call__(self, msg: Any, /, *, context: Any) -> BaseMiddleware[Any, Any]:  # noqa: ANN401  # FastStream's own types
+        return _Remember(self.messages, msg, context=context)
+
+    @property
+    def acknowledged(self) -> list[bool]:
+        return [message.committed is AckStatus.ACKED for message in self.messages]
+
+
+class _Remember(BaseMiddleware[Any, Any]):
+    def __init__(self, messages: list[KafkaMessage], msg: Any, /, *, context: Any) -> None:  # noqa: ANN401  # FastStream's own types
+        super().__init__(msg, context=context)
+        self._messages = messages
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: Any) -> None:  # noqa: ANN401  # FastStream's own types
+        self._messages.append(msg)
+        await call_next(msg)
+
+
+@pytest.fixture
+def dead() -> InMemoryDeadLetters:
+    return InMemoryDeadLetters()
+
+
+@pytest.fixture
+def broker(dead: InMemoryDeadLetters) -> KafkaBroker:
+    return new_broker("nowhere:9092", Delivery("rating", dead, lambda: NOON, pause=Waits()))
+
+
+@pytest.fixture
+def records(broker: KafkaBroker) -> Records:
+    records = Records()
+    broker.insert_middleware(records)
+    return records
+
+
+async def publish(broker: KafkaBroker, event: Event, body: bytes | None = None) -> None:
+    headers = Envelope(f"id-{event.type}", event.type, "/test", event.request_id, NOON).headers()
+    await broker.publish(body or event.to_json(), event.topic, key=b"r-1", headers=headers)
+
+
+async def test_each_event_reaches_the_use_case_of_its_type_and_no_other(broker: KafkaBroker) -> None:
+    erase, release = UseCase(), UseCase()
+    consume(broker, "rating", {RequestErased: erase, QuoteReleased: release})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED)
+        await publish(broker, RELEASED)
+
+    assert (erase, release) == ([ERASED], [RELEASED])
+
+
+async def test_an_event_of_another_type_is_left_alone_and_acknowledged(
+    broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
+) -> None:
+    """Facts for other readers share the topic; one that is never acknowledged would stop the partition."""
+    erase = UseCase()
+    consume(broker, "rating", {RequestErased: erase})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, RECEIVED)
+        await publish(broker, ERASED)
+
+    assert erase == [ERASED]
+    assert records.acknowledged == [True, True]
+    assert dead.letters == {}
+
+
+async def test_a_consumer_reads_the_topics_of_its_table_in_one_group_with_the_delivery_of_all(
+    broker: KafkaBroker,
+) -> None:
+    consume(broker, "rating", {RequestErased: UseCase(), RequestReceived: UseCase(), QuoteReleased: UseCase()})
+
+    (reader,) = broker.subscribers
+
+    assert isinstance(reader, LogicSubscriber)
+    assert (sorted(reader.topic_names), reader.group_id) == (sorted([REQUESTS, DESK]), "rating")
+    assert reader.ack_policy is AckPolicy.NACK_ON_ERROR
+
+
+async def test_two_readers_of_a_group_have_topics_of_their_own(broker: KafkaBroker) -> None:
+    """So that what takes long on one topic does not hold up the other."""
+    erase, release = UseCase(), UseCase()
+    consume(broker, "notify", {RequestErased: erase})
+    consume(broker, "notify", {QuoteReleased: release})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED)
+        await publish(broker, RELEASED)
+
+    assert len(broker.subscribers) == 2
+    assert (erase, release) == ([ERASED], [RELEASED])
+
+
+async def test_two_readers_of_a_group_cannot_share_a_topic(broker: KafkaBroker) -> None:
+    """Kafka would give each of them some partitions; events there that only the other knows would be lost."""
+    consume(broker, "notify", {RequestErased: UseCase()})
+
+    with pytest.raises(ValueError, match=REQUESTS):
+        consume(broker, "notify", {RequestReceived: UseCase(), QuoteReleased: UseCase()})
+
+
+async def test_readers_of_two_groups_each_get_every_event(broker: KafkaBroker) -> None:
+    """The journey in memory joins all services to one broker."""
+    notify, dashboard = UseCase(), UseCase()
+    consume(broker, "notify", {RequestErased: notify})
+    consume(broker, "dashboard", {RequestErased: dashboard})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED)
+
+    assert (notify, dashboard) == ([ERASED], [ERASED])
+
+
+@pytest.mark.parametrize("body", [b"\x00 not json", b"{}"], ids=["garbage", "another shape"])
+async def test_a_record_that_is_no_event_is_a_dead_letter_and_the_next_one_is_worked_on(
+    body: bytes, broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
+) -> None:
+    erase = UseCase()
+    consume(broker, "rating", {RequestErased: erase})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED, body)
+        await publish(broker, ERASED)
+
+    assert [letter["reason"] for letter in dead.letters.values()] == ["bad-body"]
+    assert (erase, records.acknowledged) == ([ERASED], [True, True])
+
+
+@pytest.mark.parametrize(
+    ("use_case", "kind", "reason"),
+    [
+        pytest.param(refuse, "poison", "unknown-product", id="it can never be worked on"),
+        pytest.param(bug, "bug", "ZeroDivisionError", id="the use case has a bug"),
+    ],
+)
+async def test_an_event_that_its_use_case_cannot_work_on_is_a_dead_letter(
+    *,
+    use_case: Callable[[Event], Awaitable[None]],
+    kind: str,
+    reason: str,
+    broker: KafkaBroker,
+    records: Records,
+    dead: InMemoryDeadLetters,
+) -> None:
+    consume(broker, "rating", {RequestErased: use_case})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED)
+
+    assert [(letter["class"], letter["reason"]) for letter in dead.letters.values()] == [(kind, reason)]
+    assert records.acknowledged == [True]

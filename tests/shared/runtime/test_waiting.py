@@ -1,0 +1,54 @@
+"""How long the processes wait: for an event, and after failures."""
+
+import asyncio
+from contextlib import suppress
+from itertools import islice
+
+import pytest
+
+from shared.runtime.waiting import Backoff, wait_for
+
+LONG_S = 60.0
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_event_that_is_set_already_is_not_waited_for() -> None:
+    event = asyncio.Event()
+    event.set()
+
+    assert await wait_for(event, LONG_S) is True
+
+
+async def test_waiting_ends_when_the_event_is_set() -> None:
+    event = asyncio.Event()
+    asyncio.get_running_loop().call_soon(event.set)
+
+    assert await wait_for(event, LONG_S) is True
+
+
+async def test_waiting_ends_when_the_time_is_over() -> None:
+    assert await wait_for(asyncio.Event(), 0.001) is False
+
+
+async def test_a_cancellation_that_comes_together_with_the_event_is_not_lost() -> None:
+    """A process that is told to stop would go on otherwise."""
+    event = asyncio.Event()
+    waiting = asyncio.ensure_future(wait_for(event, LONG_S))
+    await asyncio.sleep(0)
+
+    event.set()
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
+
+    assert waiting.cancelled()
+
+
+def test_each_failure_in_a_row_costs_a_longer_wait_up_to_the_last() -> None:
+    backoff = Backoff((0.5, 1.0, 30.0))
+
+    assert [backoff.after(failures) for failures in range(5)] == [0.5, 1.0, 30.0, 30.0, 30.0]
+
+
+def test_whoever_gives_up_does_so_after_one_try_more_than_there_are_waits() -> None:
+    assert list(islice(Backoff((0.5, 1.0)).tries(), 9)) == [0.5, 1.0, None]
