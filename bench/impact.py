@@ -3,9 +3,9 @@
 import time
 from typing import Final
 
-from pricing.actuary.impact.batch import Batch
-from pricing.actuary.impact.columns import answers_at, questions_of
-from pricing.actuary.impact.rerate import SAMPLE, rerate_synthetic
+from pricing.actuary.impact.batch.columns import answers_at, questions_of
+from pricing.actuary.impact.batch.tariff import BatchTariff
+from pricing.actuary.impact.rerate import SAMPLE_ROWS, rerate_synthetic
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.price import premium_of
 from pricing.tariff import load_priced_products
@@ -19,13 +19,14 @@ def report() -> None:
     """Print how long a million requests under both tariffs take, with the check of the sample."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
     started = time.perf_counter()
-    book = rerate_synthetic((Batch.of(tariff), Batch.of(tariff)), ROWS, 1, lambda _rows: None)
+    book = rerate_synthetic((BatchTariff.of(tariff), BatchTariff.of(tariff)), ROWS, 1, lambda _rows: None)
     took = time.perf_counter() - started
     if book.differences:
         raise AssertionError("the columns and the engine do not agree")
     one_by_one = _by_engine()
     print(
-        f"impact: {ROWS:,} requests under two tariffs in {took:.1f} s (goal {GOAL_S} s) with {SAMPLE:,} of them checked"
+        f"impact: {ROWS:,} requests under two tariffs in {took:.1f} s (goal {GOAL_S} s)"
+        f" with {SAMPLE_ROWS:,} of them checked"
         f" = {2 * ROWS / took / one_by_one:.0f} x the engine's rate, one after the other"
     )
 

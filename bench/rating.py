@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bench.samples import STORY, next_request
 from bench.zen import Evaluate, by_decision, by_engine
-from pricing.actuary.impact.columns import answers_at, questions_of
+from pricing.actuary.impact.batch.columns import answers_at, questions_of
 from pricing.actuary.impact.synthetic import synthetic_book
 from pricing.engine.arithmetic import figures_of, total_of
 from pricing.engine.cover import nearest

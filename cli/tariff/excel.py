@@ -1,19 +1,13 @@
 """A tariff as a workbook, for those who would rather not edit YAML."""
 
-import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.errors import exit_on_error
-from cli.tariff.app import PRODUCT, app, product_named
+from cli.tariff.app import PRODUCT, Product, app
 
-if TYPE_CHECKING:
-    from pricing.actuary.excel import Imported
-    from pricing.tariff import PricedProduct
-
-ProductName = Annotated[str, typer.Option("--product", help="商品 (product)")]
 Force = Annotated[bool, typer.Option("--force", help="同じ名前のファイルがあれば上書きする")]
 
 
@@ -21,61 +15,25 @@ Force = Annotated[bool, typer.Option("--force", help="同じ名前のファイ�
 def export_workbook(
     tariff: Annotated[str, typer.Argument(help="料率表の実施日またはファイル")],
     out: Annotated[Path, typer.Argument(help="書き出す Excel ファイル(.xlsx)")],
-    product: ProductName = PRODUCT,
+    product: Product = PRODUCT,
     force: Force = False,  # noqa: FBT002  # a flag
 ) -> None:
     """料率表を Excel に書き出す (a tariff as a workbook; figures stay exact)."""
     with exit_on_error():
-        from pricing.actuary.edition import path_of  # noqa: PLC0415  # `--help` stays quick
-        from pricing.actuary.excel import exported  # noqa: PLC0415  # `--help` stays quick
-        from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
+        from cli.tariff.run.excel import run_export  # noqa: PLC0415  # `--help` stays quick
 
-        if out.suffix.lower() != ".xlsx":
-            raise Invalid(f"{out}: 書き出すファイルの名前は .xlsx で終わるようにしてください。")
-        sold = product_named(product)
-        _write(out, exported(path_of(tariff, sold), sold), force=force)
-        print(f"{out} に書き出しました。")
+        run_export(tariff, out, product, force=force)
 
 
 @app.command("import")
 def import_workbook(
     workbook: Annotated[Path, typer.Argument(help="export で作り、編集した Excel ファイル")],
     out: Annotated[Path, typer.Argument(help="書き込む料率表(実施日.yaml)")],
-    product: ProductName = PRODUCT,
+    product: Product = PRODUCT,
     force: Force = False,  # noqa: FBT002  # a flag
 ) -> None:
     """Excel で編集した料率表を YAML に戻す (only what was edited changes; a broken tariff is not written)."""
     with exit_on_error():
-        from pricing.actuary.excel import imported  # noqa: PLC0415  # `--help` stays quick
+        from cli.tariff.run.excel import run_import  # noqa: PLC0415  # `--help` stays quick
 
-        sold = product_named(product)
-        _refuse_published(out, sold)
-        found = imported(workbook, out.name, sold)
-        _write(out, found.after, force=force)
-        added, removed = _changed(found)
-        print(f"{out} に書き込みました。元の料率表から {added}行を追加、{removed}行を削除しました。")
-
-
-def _refuse_published(path: Path, product: "PricedProduct") -> None:
-    from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
-
-    if path.resolve() in {product.folder.resolve() / "tariff" / f"{tariff.id}.yaml" for tariff in product.tariffs}:
-        raise Invalid(f"{path} は公開された料率表のため、上書きできません。新しい実施日の料率表にしてください。")
-
-
-def _changed(found: "Imported") -> tuple[int, int]:
-    before, after = (text.decode().split("\n") for text in (found.before, found.after))
-    lines = list(difflib.unified_diff(before, after, n=0))[2:]  # without the names of the files
-    return sum(line.startswith("+") for line in lines), sum(line.startswith("-") for line in lines)
-
-
-def _write(path: Path, content: bytes, *, force: bool) -> None:
-    from shared.errors import Invalid  # noqa: PLC0415  # `--help` stays quick
-
-    try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise Invalid(f"{path} はすでにあります。上書きするには --force を付けてください。") from None
-    except OSError as error:
-        raise Invalid(f"{path} に書き込めません({error.strerror})。") from None
+        run_import(workbook, out, product, force=force)

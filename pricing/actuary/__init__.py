@@ -1,1 +1,1 @@
-"""What an actuary does with a tariff before anybody is priced by it. None of it runs in the service."""
+"""What an actuary does with a tariff before it prices a request: one folder a tool. None of it runs in a service."""

@@ -10,7 +10,7 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoAudit, MongoSessions, MongoTries
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.desk import Desk
-from services.dashboard.entrypoints.web.pages import furnish
+from services.dashboard.entrypoints.web.pages import furnish, render_problem
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.keep import KeepFact
 from services.dashboard.usecases.log_in import LogIn, LogOut, Recognise
@@ -19,8 +19,9 @@ from services.dashboard.usecases.show import ListCases, ShowCase
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.runtime.parcels import load_parcel_opener
-from shared.runtime.process import Runtime, new_app, open_runtime, serve
+from shared.runtime.process import Runtime, open_runtime, serve
 from shared.runtime.settings import load
+from shared.web.app import new_app
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -55,7 +56,9 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running():
                 yield
 
-    app = new_app("dashboard", "見積デスク", lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = new_app(
+        "dashboard", "見積デスク", lifespan, render=render_problem, docs_url=None, redoc_url=None, openapi_url=None
+    )
     furnish(app, settings.origin)
     return app
 

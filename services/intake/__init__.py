@@ -1,1 +1,1 @@
-"""The form and the API: a valid request is kept, acknowledged and announced."""
+"""The form and the API: a valid request is stored, acknowledged and published."""

@@ -1,9 +1,7 @@
-"""Puts intake together: the form and the API before, the ledger behind, the events beside."""
+"""Puts intake together: database and broker behind the use cases, form and API before them."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
@@ -15,23 +13,22 @@ from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcome
 from services.intake.adapters.typst import TypstPapers, check_papers
 from services.intake.entrypoints.consumer import subscribe
 from services.intake.entrypoints.web import api
-from services.intake.entrypoints.web.door import Intake
-from services.intake.entrypoints.web.dress import Dress
-from services.intake.entrypoints.web.guard import Guard
-from services.intake.entrypoints.web.pages import agency, answer, colleague, confirm, form, lookup, papers, save
-from services.intake.settings import Settings
-from services.intake.usecases.colleague import AskColleague
-from services.intake.usecases.draft import KeepDraft
-from services.intake.usecases.follow import FollowRequest, TellStatus
-from services.intake.usecases.resume import Resume
-from services.intake.usecases.submit import SubmitRequest
+from services.intake.entrypoints.web.dependencies import new_dependencies
+from services.intake.entrypoints.web.errors import render_problem
+from services.intake.entrypoints.web.html import PAGE_POLICY, STATIC
+from services.intake.entrypoints.web.pages import ROUTERS, agency
+from services.intake.entrypoints.web.rate_limiter import RateLimiter
+from services.intake.settings import Settings, origin_of
+from services.intake.usecases.follow import FollowRequest
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.runtime.parcels import load_sealer
-from shared.runtime.process import Lifespan, new_app, open_runtime, serve
+from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.web.app import Lifespan, new_app
+from shared.web.cross_origin import CrossOriginMiddleware
+from shared.web.security_headers import SecurityHeadersMiddleware
 
-STATIC: Final = Path(__file__).parent / "entrypoints" / "web" / "static"
 OUTBOXES: Final = ("requests", "links")
 
 
@@ -45,44 +42,46 @@ def create_app(settings: Settings) -> FastAPI:
         opening = open_runtime(settings, "intake", outboxes=OUTBOXES, needs_kafka=False)
         async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
-            requests = MongoRequests(runtime.database, runtime.nudge)
             outcomes = MongoOutcomes(runtime.database)
-            drafts = KeepDraft(MongoDrafts(runtime.database), utc_now)
-            links = MongoLinks(runtime.database, runtime.nudge)
             app.state.health = runtime.health
-            app.state.intake = Intake(
+            app.state.dependencies = new_dependencies(
                 products=products,
-                submit=SubmitRequest(requests, sealer, secrets.randbelow, utc_now),
-                tell=TellStatus(requests, outcomes),
-                drafts=drafts,
-                colleague=AskColleague(drafts),
-                resume=Resume(links, drafts, sealer, settings.public_url, utc_now),
+                requests=MongoRequests(runtime.database, runtime.nudge),
+                outcomes=outcomes,
+                drafts=MongoDrafts(runtime.database),
+                links=MongoLinks(runtime.database, runtime.nudge),
+                steps=MongoSteps(runtime.database),
                 addresses=addresses,
                 papers=TypstPapers(utc_now),
-                steps=MongoSteps(runtime.database),
-                guard=Guard(),
+                sealer=sealer,
+                rate_limiter=RateLimiter(),
                 now=utc_now,
                 public_url=settings.public_url,
-                origins=settings.origins,
+                allowed_origins=settings.origins,
             )
             subscribe(runtime.broker, FollowRequest(outcomes))
             async with runtime.running():
                 yield
 
-    return with_doors(lifespan, https=settings.public_url.startswith("https://"))
+    return create_web_app(lifespan, public_url=settings.public_url)
 
 
-def with_doors(lifespan: Lifespan, *, https: bool = False) -> FastAPI:
-    """The app with all its routes; whoever works behind them is `app.state.intake`."""
+def create_web_app(lifespan: Lifespan, *, public_url: str) -> FastAPI:
+    """The app with all its routes. The lifespan puts the `Dependencies` on `app.state.dependencies`."""
     # FastAPI's own documentation pages load scripts from another site.
-    app = new_app("intake", "見積り受付 API", lifespan, docs_url=None, redoc_url=None)
+    app = new_app("intake", "見積り受付 API", lifespan, render=render_problem, docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(Dress, https=https)
+    app.add_middleware(
+        CrossOriginMiddleware,
+        origin=origin_of(public_url),
+        render=render_problem,
+        strict=False,
+        exempt=(api.REQUESTS_PATH, agency.SUBMIT_PATH),
+    )
+    app.add_middleware(SecurityHeadersMiddleware, https=public_url.startswith("https://"), page_policy=PAGE_POLICY)
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.include_router(api.router)
-    # The form's own pages last: their addresses are whatever the product calls them.
-    for part in (agency, confirm, save, colleague, lookup, papers, form, answer):
-        app.include_router(part.router)
+    for router in (api.router, *ROUTERS):
+        app.include_router(router)
     return app
 
 

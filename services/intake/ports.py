@@ -1,4 +1,4 @@
-"""What intake keeps and asks for, in its own words. What keeps raises `Unavailable` when the ledger is away."""
+"""What intake stores and asks for, in its own words. What stores raises `Unavailable` when the database is away."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,10 +17,10 @@ class ReceptionNoTaken(Exception):
 
 
 class Requests(Protocol):
-    """The requests that were accepted; each is kept once, for good."""
+    """The requests that were accepted; each is stored once, for good."""
 
-    async def keep(self, request: Request) -> Request:
-        """Keep *request* with its unsent event, durably; if its id is taken, the one that was there before.
+    async def add(self, request: Request) -> Request:
+        """Store *request* with its unsent event, durably; if its id is taken, the one that was there before.
 
         Raises `ReceptionNoTaken`.
         """
@@ -32,50 +32,50 @@ class Requests(Protocol):
 
 
 class Drafts(Protocol):
-    """Half-filled forms, which only the holder of their key can open: to us they are boxes."""
+    """Half-filled forms, encrypted: only the holder of a draft's key can read it (`domain/draft_encryption.py`)."""
 
-    async def put(self, draft_id: str, box: bytes, until: datetime) -> None:
-        """Keep *box* until then, instead of what was there before."""
+    async def save(self, draft_id: str, encrypted: bytes, until: datetime) -> None:
+        """Keep *encrypted* until then, in place of what was there before."""
         ...
 
-    async def get(self, draft_id: str, now: datetime) -> bytes | None:
-        """The box, unless its time is over."""
+    async def find(self, draft_id: str, now: datetime) -> bytes | None:
+        """The encrypted draft, unless its time is over."""
         ...
 
-    async def drop(self, draft_id: str) -> None:
-        """Nothing is left of it."""
+    async def delete(self, draft_id: str) -> None:
+        """Leave nothing of it. A draft that is not there is no error."""
         ...
 
 
 class Links(Protocol):
-    """Links to drafts, which only their secret opens."""
+    """Links to drafts, encrypted: only a link's own secret opens it."""
 
-    async def keep(self, link_id: str, box: bytes, event: ResumeLinkAsked) -> None:
-        """Keep *box* with the unsent event that has its secret mailed, until the link is over."""
+    async def add(self, link_id: str, encrypted: bytes, event: ResumeLinkAsked) -> None:
+        """Store *encrypted* with the unsent event that has its secret mailed, until the link is over."""
         ...
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
-        """The box, unless its time is over."""
+        """The encrypted link, unless its time is over."""
         ...
 
 
 class Outcomes(Protocol):
-    """What became of requests, as other services said."""
+    """What became of requests, as other services published it."""
 
-    async def keep(self, outcome: Outcome) -> None:
-        """Keep *outcome* once, however often it is told."""
+    async def add(self, outcome: Outcome) -> None:
+        """Store *outcome* once, however often it is added."""
         ...
 
     async def of(self, request_id: str) -> list[Outcome]:
-        """Everything that was said about this request."""
+        """Everything that became of this request, in any order."""
         ...
 
 
 class Steps(Protocol):
     """How far visitors come, for counting. Nothing in it says who they are."""
 
-    async def keep(self, step: Step) -> None:
-        """Keep *step* if that can be done now; it raises nothing."""
+    async def add(self, step: Step) -> None:
+        """Store *step* if that can be done now; it raises nothing."""
         ...
 
     async def since(self, product: str, moment: datetime) -> Sequence[Step]:
@@ -87,7 +87,7 @@ class Addresses(Protocol):
     """Japan's postal codes."""
 
     def at(self, postal_code: str) -> tuple[str, ...]:
-        """The addresses of `100-0013`, each as far as the code tells it; none for a code that does not exist."""
+        """The addresses of `100-0013`, each as far as the code determines it; none for a code that does not exist."""
         ...
 
 

@@ -1,6 +1,7 @@
-"""What intake needs to know of its surroundings."""
+"""What intake reads from its environment."""
 
 import re
+from urllib.parse import urlsplit
 
 from pydantic import field_validator
 
@@ -25,12 +26,19 @@ class Settings(RuntimeSettings):
     @field_validator("allowed_origins")
     @classmethod
     def _are_origins(cls, origins: str) -> str:
-        for origin in filter(None, (one.strip() for one in origins.split(","))):
+        for origin in filter(None, (part.strip() for part in origins.split(","))):
             if not re.fullmatch(r"https?://[^/\s]+/?", origin):
                 raise ValueError("each must look like https://www.example.co.jp, without a path")
         return origins
 
     @property
     def origins(self) -> frozenset[str]:
-        """`allowed_origins`, one by one."""
-        return frozenset(origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip())
+        """Whose pages may post to `/{product}/submit`: our own and `allowed_origins`."""
+        allowed = (origin.strip().rstrip("/") for origin in self.allowed_origins.split(","))
+        return frozenset({origin_of(self.public_url), *filter(None, allowed)})
+
+
+def origin_of(url: str) -> str:
+    """The origin of *url* as browsers write it: without path and without the last slash."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

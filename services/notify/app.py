@@ -23,8 +23,9 @@ from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.runtime.parcels import load_parcel_opener
-from shared.runtime.process import new_app, open_runtime, serve
+from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.web.app import new_app
 
 
 def create_app(settings: Settings) -> FastAPI:

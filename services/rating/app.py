@@ -14,8 +14,9 @@ from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.clock import utc_now
 from shared.runtime.parcels import load_parcel_opener, load_sealer
-from shared.runtime.process import new_app, open_runtime, serve
+from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.web.app import new_app
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -20,7 +20,7 @@ from cli.lazy import LazyCommand
 from cli.main import app
 from local.keys import WRITERS, add_keys
 from services import registry
-from shared.runtime.process import new_app
+from shared.web.app import new_app
 from tests.architecture.repository import PACKAGES, ROOT, SERVICES, compose
 
 COMPOSE = compose()

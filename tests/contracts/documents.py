@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from services.intake.app import with_doors
+from services.intake.app import create_web_app
 from tests.contracts.asyncapi import asyncapi
 
 ROOT: Final = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 def openapi() -> Json:
     """What programs may ask of intake. Pages are for people and stay out."""
-    document: Json = with_doors(_never_started).openapi()
+    document: Json = create_web_app(_never_started, public_url="http://127.0.0.1:8000").openapi()
     return document
 
 

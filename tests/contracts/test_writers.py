@@ -9,7 +9,9 @@ from shared.events import Event, QuoteOffered
 from shared.events.parcels import CONTENTS
 from shared.runtime.parcels import ParcelOpener
 from tests.pricing.builders import answers
-from tests.services.intake import fakes as intake
+from tests.services.intake import builders as intake
+from tests.services.intake.browser import browser
+from tests.services.intake.fakes import Scene
 from tests.services.rating.builders import (
     FOR_DESK,
     FOR_NOTIFY,
@@ -46,8 +48,8 @@ def assert_as_published(event: Event, openers: dict[str, ParcelOpener], readers:
     ],
 )
 async def test_intake_seals_a_request_as_published(sent: dict[str, Any], readers: list[str]) -> None:
-    scene = intake.Scene()
-    async with intake.browser(scene) as client:
+    scene = Scene()
+    async with browser(scene) as client:
         await client.post("/api/v1/requests", json={"product": "cyber-security", "answers": sent})
 
     (request,) = scene.requests
@@ -55,8 +57,8 @@ async def test_intake_seals_a_request_as_published(sent: dict[str, Any], readers
 
 
 async def test_intake_seals_a_link_as_published() -> None:
-    scene = intake.Scene()
-    async with intake.browser(scene) as client:
+    scene = Scene()
+    async with browser(scene) as client:
         await client.post(f"{FORM}start")
         await client.post(f"{FORM}contact", data={**intake.CONTACT, "_action": "save"})
         await client.post(f"{FORM}save", data={"email": intake.CONTACT["email"]})
@@ -65,7 +67,7 @@ async def test_intake_seals_a_link_as_published() -> None:
     assert_as_published(asked, openers_of(scene), ["notify"])
 
 
-def openers_of(scene: intake.Scene) -> dict[str, ParcelOpener]:
+def openers_of(scene: Scene) -> dict[str, ParcelOpener]:
     return {reader: ParcelOpener({f"{reader}-1": key}) for reader, key in scene.keys.items()}
 
 

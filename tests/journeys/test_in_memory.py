@@ -24,8 +24,9 @@ from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
 from shared.events.parcels import DecisionForRating
 from shared.runtime.parcels import ParcelOpener, Sealer
-from tests.services.intake.fakes import NOON, Scene, answers, brochure_only, browser
-from tests.services.intake.walk import fill, send
+from tests.services.intake.browser import browser, fill, send
+from tests.services.intake.builders import NOON, answers, brochure_only
+from tests.services.intake.fakes import Scene
 from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 

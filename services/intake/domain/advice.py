@@ -1,6 +1,6 @@
-"""What may be a slip: told once, with a way to mend it, and never mended by ourselves.
+"""What may be a typing error: the customer is asked once, with a correction to choose, and it is never made for them.
 
-A person who has read it and sends the same again is believed.
+Whoever has read it and sends the same again means it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from services.intake.domain.answers import Checked, Sent
 from shared.products import Question
 from shared.yen import spoken_yen
 
-# The mailboxes that companies in Japan use most. Whatever is spelt nearly so is asked about.
+# The mailboxes that companies in Japan use most. A domain that is spelt almost like one of them is asked about.
 _DOMAINS: Final = (
     "gmail.com",
     "yahoo.co.jp",
@@ -94,12 +94,12 @@ def _meant(domain: str) -> str | None:
 
 
 def _thousand_yen(key: str, amount: int) -> Iterator[Advice]:
-    shown = f"{amount:,}千円は、{spoken_yen(amount * 1000)}です。"
+    in_words = f"{amount:,}千円は、{spoken_yen(amount * 1000)}です。"
     if amount >= _LARGE or (amount >= _ROUND and amount % _ZEROS == 0):
         less = amount // 1000
-        yield Advice(key, f"{shown}円単位で入力された場合は {less:,}千円（{spoken_yen(amount)}）です。", f"{less:,}")
+        yield Advice(key, f"{in_words}円単位で入力された場合は {less:,}千円（{spoken_yen(amount)}）です。", f"{less:,}")
     elif amount == 0:
         yield Advice(key, "売上高を0円として入力されています。", "")
     elif amount < _SMALL:
         more = amount * 1000
-        yield Advice(key, f"{shown}百万円単位の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}")
+        yield Advice(key, f"{in_words}百万円単位の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}")

@@ -1,4 +1,4 @@
-"""The judge of a whole form: everything that was sent, in; the accepted answers or every problem at once, out.
+"""Checks a whole form: from everything that was sent to the accepted answers, or to every problem at once.
 
 Conditions are decided here and nowhere else. What a page hides or a script disables does not matter: an answer to a
 question that is not asked is dropped, and a question that is asked cannot be skipped.
@@ -26,7 +26,7 @@ class Checked:
     def on(self, keys: Iterable[str]) -> tuple[Problem, ...]:
         """The problems of these questions only: those of one page."""
         wanted = set(keys)
-        return tuple(found for found in self.problems if found.key in wanted)
+        return tuple(problem for problem in self.problems if problem.key in wanted)
 
     def requires(self, question: Question) -> bool:
         """Whether *question* may not be left out, as the other answers stand."""
@@ -34,15 +34,15 @@ class Checked:
 
 
 def check(form: Form, sent: Sent) -> Checked:
-    """Judge all of *sent* by *form*."""
+    """Check all of *sent* against *form*."""
     good: Answers = {}
     bad: dict[str, Problem] = {}
     for question in form.questions:
-        found = read(question, sent.get(question.key))
-        if isinstance(found, Problem):
-            bad[question.key] = found
-        elif found is not None:
-            good[question.key] = found
+        answer = read(question, sent.get(question.key))
+        if isinstance(answer, Problem):
+            bad[question.key] = answer
+        elif answer is not None:
+            good[question.key] = answer
         elif question.default is not None:
             good[question.key] = question.default
     asked = form.asked(good)
@@ -56,7 +56,7 @@ def check(form: Form, sent: Sent) -> Checked:
 
 
 def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:
-    """A key that the form does not have: a slip of the pen must not silently lose an answer."""
+    """A key that the form does not have: a misspelt key must not silently lose an answer."""
     known = {question.key for question in form.questions}
     return tuple(Problem(_printable(key), "unknown-key", unknown_key()) for key in sent if key not in known)
 

@@ -1,6 +1,6 @@
-"""How far visitors come: where they stop, which questions go wrong, how long it takes. Counted, never followed.
+"""How far visitors come: where they stop, which questions go wrong, how long it takes. Nobody is followed.
 
-A step names a visit by a random word that is in nobody's cookie, and no answer.
+A step names its visit by a random word that is in no cookie, and it holds no answer.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ ABANDONED_AFTER: Final = timedelta(hours=24)
 """As long as a draft is kept: until then somebody may come back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of a visit. `page` for those that are about one, `keys` the questions that had an error."""
 
@@ -28,7 +28,7 @@ class Step:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
     """Visits that began in a span of time, and what became of them. `open` ones may still come back."""
 

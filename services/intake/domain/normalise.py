@@ -1,7 +1,7 @@
-"""How typed text is tidied: taken as it comes, kept with care, and never "please type full width".
+"""How typed text is tidied. Any usual way of typing is accepted: nobody is asked to type full-width characters.
 
 Names and addresses are never put through NFKC or NFC: both replace characters that people are called by
-(㈱ becomes (株), the old form of 神 becomes the new one). `soft` mends only what is safe to mend.
+(㈱ becomes (株), the old form of 神 becomes the new one). `soft` changes only what is safe to change.
 """
 
 import re
@@ -20,15 +20,15 @@ _HYPHEN_IN_NUMBER: Final = re.compile(f"(?<=[0-9])[{_HYPHENS}](?=[0-9])")
 _BLANKS: Final = re.compile("[ \t\u3000]+")
 _EXTENSION: Final = re.compile("(内線|ext).*$", re.IGNORECASE)
 _INVISIBLE_EDGE: Final = " \u200b\ufeff"
-# Control characters, surrogates, line separators; and U+FFFD, which says that an encoding broke on the way.
+# Control characters, surrogates, line separators; and U+FFFD, which says that an encoding went wrong on the way.
 _NEVER_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def soft(text: str) -> str:
-    """For names and addresses: full-width letters, half-width kana and blanks are mended, everything else stays."""
-    text = _SPLIT_DAKUTEN.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-    text = _WIDE_ALPHANUMERIC.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
-    text = _NARROW_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    """For names and addresses: full-width letters, half-width kana and blanks are tidied, everything else stays."""
+    text = _SPLIT_DAKUTEN.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    text = _WIDE_ALPHANUMERIC.sub(lambda match: chr(ord(match[0]) - 0xFEE0), text)
+    text = _NARROW_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _HYPHEN_IN_NUMBER.sub("-", text)
     return _BLANKS.sub(" ", text).strip(_INVISIBLE_EDGE)
 
@@ -52,11 +52,11 @@ def is_text(text: str) -> bool:
 def email(text: str) -> str | None:
     """The address as it will be written to; None when no mail could reach it."""
     try:
-        found = validate_email(narrow(text), check_deliverability=False, allow_smtputf8=False)
+        address = validate_email(narrow(text), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
     # A Japanese domain has an ASCII form, which every mail server understands.
-    return found.ascii_email
+    return address.ascii_email
 
 
 def phone(text: str) -> str | None:
@@ -81,7 +81,7 @@ def postal_code(text: str) -> str | None:
 def digits(text: str) -> str:
     """The figure without separators and blanks.
 
-    Full-width figures are mended one by one: NFKC would make 102 of 10².
+    Full-width figures are converted one by one: NFKC would make 102 of 10².
     """
-    typed = _WIDE_FIGURE.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text.strip(_INVISIBLE_EDGE + "\t"))
+    typed = _WIDE_FIGURE.sub(lambda match: chr(ord(match[0]) - 0xFEE0), text.strip(_INVISIBLE_EDGE + "\t"))
     return re.sub(r"[,、\s]", "", typed)

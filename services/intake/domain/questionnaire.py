@@ -1,4 +1,4 @@
-"""The form of a product as JSON, for programs and pages that are not ours. Nothing in it is personal."""
+"""The form of a product as JSON, for other people's programs and pages. Nothing in it is personal."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""One answer, from what was sent to what is kept: a value of the question's kind, or why it cannot be one."""
+"""One answer, from what was sent to what is stored: a value of the question's kind, or why it cannot be one."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -41,7 +41,7 @@ def read(question: Question, sent: object) -> Value | Problem | None:
         return _several(question, sent)
     if isinstance(sent, list):
         # A key that came twice with two answers has none: to take one of them would be to guess.
-        if any(one != sent[0] for one in sent):
+        if any(value != sent[0] for value in sent):
             return problem(question, "not-a-choice" if question.choices else "contradictory")
         sent = sent[0] if sent else None
     if sent is None or sent == "":
@@ -91,10 +91,10 @@ def _figure(question: Question, sent: object) -> Value | Problem | None:
         typed = normalise.digits(sent)
         if not typed:
             return None
-        found = _typed_figure(typed, question)
-        if isinstance(found, Problem):
-            return found
-        sent = found
+        figure = _typed_figure(typed, question)
+        if isinstance(figure, Problem):
+            return figure
+        sent = figure
     if isinstance(sent, float):
         return problem(question, "not-an-integer")
     if not isinstance(sent, int) or isinstance(sent, bool) or sent < 0:

@@ -1,16 +1,18 @@
-"""A request as intake keeps it, and who may read which part of it."""
+"""A request as intake stores it, and who may read which part of it."""
 
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
 from services.intake.domain.reading import Answers
 from shared.events import RequestReceived, Wishes
+from shared.events.base import Model
+from shared.events.parcels import Contact, Declared, RequestForDesk, RequestForNotify, RequestForRating
 from shared.products import Product
 
 CONTACT: Final = ("company", "department", "person", "phone", "email", "postal_code", "address", "building")
@@ -33,7 +35,7 @@ class Request:
 
     @property
     def accepted_at(self) -> datetime:
-        """When it was kept."""
+        """When it was stored."""
         return self.event.accepted_at
 
 
@@ -42,7 +44,7 @@ def request_id(product: str, name: str) -> str:
     return str(uuid5(_REQUESTS, f"{product}\n{name}"))
 
 
-def fingerprint(product: str, answers: Answers, secret: str) -> str:
+def answers_fingerprint(product: str, answers: Answers, secret: str) -> str:
     """A hash of the accepted answers, keyed with *secret*: whoever lacks it cannot try answers against the hash.
 
     A request without an Idempotency-Key has no secret; its hash is only as hard to guess as its answers.
@@ -57,7 +59,7 @@ def wishes(answers: Answers) -> Wishes:
 
 
 def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
-    """What was typed, where what is kept was tidied."""
+    """What was typed, where the accepted answer was tidied."""
     return {
         key: typed
         for key, answer in answers.items()
@@ -65,36 +67,41 @@ def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def _declared(product: Product, answers: Answers) -> list[dict[str, str]]:
-    """The answers to negative and two-part questions, spelled out: the 見積書 repeats how they were understood."""
-    # With their section: 告知3 and 告知4 both begin at 1.
-    return [
-        {
-            "question": f"{section.title}{question.number and f'-{question.number}'} {question.label}",
-            "answer": f"{choice.label}({choice.meaning})",
-        }
-        for page in product.form.pages
-        for section in page.sections
-        for question in section.questions
-        for choice in question.choices
-        if choice.meaning and answers.get(question.key) == choice.value
-    ]
+def parcel_contents(product: Product, answers: Answers, typed: Mapping[str, str]) -> dict[str, Model]:
+    """What each reader gets to see: rating no contact, the desk everything, and as it was *typed*.
 
-
-def shares(product: Product, answers: Answers, typed: Mapping[str, str]) -> Mapping[str, dict[str, Any]]:
-    """What each reader gets to see: rating no contact, the desk both, and as it was *typed*.
-
-    Of the 告知 notify reads nothing but what the 見積書 repeats.
+    Of the 告知 notify reads nothing but what the 見積書 repeats. Rating gets a parcel only when a quote is wished.
     """
-    contact = {key: answers[key] for key in CONTACT if key in answers}
+    contact = Contact.model_validate({key: answers[key] for key in CONTACT if key in answers})
     rest = {key: value for key, value in answers.items() if key not in CONTACT}
-    quoted = answers["quote"] == "yes"
-    chosen = ("turnover", *(question.key for question in product.form.questions if question.ours))
-    terms = {key: answers[key] for key in chosen if key in answers and key not in _CONSENTS}
-    found: dict[str, dict[str, Any]] = {
-        "notify": {"contact": contact, "terms": terms if quoted else {}, "declared": _declared(product, answers)},
-        "desk": {"contact": contact, "answers": rest, "typed": dict(typed)},
+    contents: dict[str, Model] = {
+        "notify": RequestForNotify(
+            contact=contact, terms=_terms(product, answers), declared=tuple(_declared(product, answers))
+        ),
+        "desk": RequestForDesk(contact=contact, answers=rest, typed=dict(typed)),
     }
-    if quoted:
-        found["rating"] = {"answers": {key: rest[key] for key in rest if key not in (*_CONSENTS, *_WISHES)}}
-    return found
+    if answers["quote"] == "yes":
+        priced = {key: value for key, value in rest.items() if key not in (*_CONSENTS, *_WISHES)}
+        contents["rating"] = RequestForRating(answers=priced)
+    return contents
+
+
+def _terms(product: Product, answers: Answers) -> Answers:
+    """What the price is asked for; nothing without a quote."""
+    if answers["quote"] != "yes":
+        return {}
+    chosen = ("turnover", *(question.key for question in product.form.questions if question.ours))
+    return {key: answers[key] for key in chosen if key in answers and key not in _CONSENTS}
+
+
+def _declared(product: Product, answers: Answers) -> Iterator[Declared]:
+    """The answers to negative and two-part questions, spelled out: the 見積書 repeats how they were understood."""
+    asked = [(part, question) for page in product.form.pages for part in page.sections for question in part.questions]
+    for section, question in asked:
+        # With their section: 告知3 and 告知4 both begin at 1.
+        number = f"-{question.number}" if question.number else ""
+        for choice in question.choices:
+            if choice.meaning and answers.get(question.key) == choice.value:
+                yield Declared(
+                    question=f"{section.title}{number} {question.label}", answer=f"{choice.label}({choice.meaning})"
+                )

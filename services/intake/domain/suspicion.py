@@ -1,6 +1,6 @@
-"""Why somebody should look at a request before it is trusted. It is taken in any case: a person must never be lost."""
+"""Why somebody should look at a request before it is trusted. It is accepted all the same: no person may be lost."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -9,14 +9,14 @@ from services.intake.domain.reading import Answers
 Suspicion = Literal["honeypot", "too-fast", "no-start", "many-links", "many-requests"]
 
 TRAP: Final = "homepage"
-"""The field that no person sees."""
+"""The name of the field that no person sees."""
 FASTEST: Final = timedelta(seconds=3)
 """Nobody types a company, a name, a phone number and an address in less."""
 _MOST_LINKS: Final = 2
 
 
 def of_page(trap: object, begun_at: datetime | None, now: datetime) -> Iterable[Suspicion]:
-    """What the sending of the first page gives away."""
+    """Reasons from how the first page was sent: a hidden field that is filled in, or no time to type."""
     if trap:
         yield "honeypot"
     if begun_at is not None and now - begun_at < FASTEST:
@@ -24,7 +24,15 @@ def of_page(trap: object, begun_at: datetime | None, now: datetime) -> Iterable[
 
 
 def of_answers(answers: Answers) -> Iterable[Suspicion]:
-    """What the answers themselves give away."""
+    """Reasons from the answers themselves."""
     texts = [answer.lower() for answer in answers.values() if isinstance(answer, str)]
     if sum(text.count("http://") + text.count("https://") for text in texts) > _MOST_LINKS:
         yield "many-links"
+
+
+def is_held(suspicions: Collection[str]) -> bool:
+    """Whether the quotes of a request wait until staff let them go out.
+
+    Only for what no person does by hand: a quick typist, or the sixth colleague in an office, gets the answer.
+    """
+    return "honeypot" in suspicions

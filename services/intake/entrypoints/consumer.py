@@ -1,16 +1,12 @@
-"""The door for events: intake listens to rating and notify like any other reader."""
+"""The Kafka entrypoint: intake reads what rating and notify publish like any other reader."""
 
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
 
 from services.intake.usecases.follow import FollowRequest
-from shared.events import LETTERS, QUOTES
-from shared.runtime.broker import DELIVERY, event_of
+from shared.events import LetterFailed, LetterSent, QuoteOffered, QuoteReferred
+from shared.runtime.consumer import consume
 
 
 def subscribe(broker: KafkaBroker, follow: FollowRequest) -> None:
-    """Let *follow* hear every quote and letter."""
-
-    @broker.subscriber(QUOTES, LETTERS, group_id="intake", **DELIVERY)
-    async def on_outcome(message: KafkaMessage) -> None:
-        await follow(event_of(message))
+    """Let *follow* record every quote and letter."""
+    consume(broker, "intake", {QuoteOffered: follow, QuoteReferred: follow, LetterSent: follow, LetterFailed: follow})

@@ -1,4 +1,4 @@
-"""Accept a valid request: one durable insert, and nobody is asked to wait for anything else.
+"""Accept a valid request: one durable insert, and nobody has to wait for anything else.
 
 A request may be sent again at any time (a double click, a retry after a lost answer): the same key and answers are
 the same request. Without a key, the same answers within ten minutes are.
@@ -12,10 +12,10 @@ from typing import Final
 import structlog
 
 from services.intake.domain.reading import Answers
-from services.intake.domain.reception import Chance, reception_no
-from services.intake.domain.request import Request, as_typed, fingerprint, request_id, shares, wishes
+from services.intake.domain.reception import RandomBelow, reception_no
+from services.intake.domain.request import Request, answers_fingerprint, as_typed, parcel_contents, request_id, wishes
 from services.intake.domain.segment import segment
-from services.intake.domain.suspicion import of_answers
+from services.intake.domain.suspicion import is_held, of_answers
 from services.intake.ports import ReceptionNoTaken, Requests
 from shared.clock import Clock
 from shared.errors import Unavailable
@@ -31,7 +31,7 @@ _TRIES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Kept for good. `new` is False when it had been kept before."""
+    """Stored for good. `new` is False when it had been stored before."""
 
     request_id: str
     reception_no: str
@@ -43,21 +43,22 @@ class Conflict:
     """This key was used for other answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Submission:
     product: Product
     answers: Answers
     typed: Mapping[str, str]
     suspicions: tuple[str, ...]
+    fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitRequest:
-    """Keep accepted answers, sealed for those who may read them, with the event that announces them."""
+    """Store accepted answers, sealed for those who may read them, with the event that publishes them."""
 
     requests: Requests
     sealer: Sealer
-    chance: Chance
+    random_below: RandomBelow
     now: Clock
 
     async def __call__(
@@ -69,62 +70,67 @@ class SubmitRequest:
         sent: Mapping[str, object] | None = None,
         suspicions: Iterable[str] = (),
     ) -> Accepted | Conflict:
-        """Safe to repeat. Raises `Unavailable`: then nothing is known to be kept, and the same call may be tried.
+        """Safe to repeat. Raises `Unavailable`: then nothing is known to be stored, and the same call may be tried.
 
         *sent* is what the answers were read from: the desk can see how they were typed.
         """
         started = self.now()
-        form = _Form(product, answers, as_typed(answers, sent or {}), (*suspicions, *of_answers(answers)))
+        submission = _Submission(
+            product=product,
+            answers=answers,
+            typed=as_typed(answers, sent or {}),
+            suspicions=(*suspicions, *of_answers(answers)),
+            fingerprint=answers_fingerprint(product.slug, answers, idempotency_key or ""),
+        )
         if idempotency_key is None:
-            kept, new = await self._recent_or_new(form, started)
+            stored, new = await self._recent_or_new(submission, started)
         else:
-            mark = fingerprint(product.slug, answers, idempotency_key)
-            kept, new = await self._keep(form, request_id(product.slug, f"key:{idempotency_key}"), mark, started)
-            if kept.fingerprint != mark:
-                log.info("request in conflict", request_id=kept.id, product=product.slug)
-                return Conflict()
+            identity = request_id(product.slug, f"key:{idempotency_key}")
+            stored, new = await self._store(submission, identity, started)
+        if stored.fingerprint != submission.fingerprint:
+            log.info("request in conflict", request_id=stored.id, product=product.slug)
+            return Conflict()
         took_ms = (self.now() - started) // timedelta(milliseconds=1)
-        word = "request accepted" if new else "request repeated"
         log.info(
-            word,
-            request_id=kept.id,
-            reception_no=kept.event.reception_no,
+            "request accepted" if new else "request repeated",
+            request_id=stored.id,
+            reception_no=stored.event.reception_no,
             product=product.slug,
-            suspicions=list(kept.event.suspicions),
+            suspicions=list(stored.event.suspicions),
             took_ms=took_ms,
         )
-        return Accepted(kept.id, kept.event.reception_no, new)
+        return Accepted(stored.id, stored.event.reception_no, new)
 
-    async def _recent_or_new(self, form: _Form, now: datetime) -> tuple[Request, bool]:
-        slug = form.product.slug
-        mark = fingerprint(slug, form.answers, "")
+    async def _recent_or_new(self, submission: _Submission, now: datetime) -> tuple[Request, bool]:
+        slug, fingerprint = submission.product.slug, submission.fingerprint
         # The clock is cut into spans of ten minutes. Within one, the id alone finds the repetition; a request from
         # the end of the span before is looked up. Two posts on either side of the cut, at once, are two requests.
         span = int(now.timestamp() // SAME_REQUEST_WITHIN.total_seconds())
-        before = await self.requests.find(request_id(slug, f"body:{mark}:{span - 1}"))
+        before = await self.requests.find(request_id(slug, f"body:{fingerprint}:{span - 1}"))
         if before is not None and now - before.accepted_at < SAME_REQUEST_WITHIN:
             return before, False
-        return await self._keep(form, request_id(slug, f"body:{mark}:{span}"), mark, now)
+        return await self._store(submission, request_id(slug, f"body:{fingerprint}:{span}"), now)
 
-    async def _keep(self, form: _Form, identity: str, mark: str, now: datetime) -> tuple[Request, bool]:
-        product, answers = form.product, form.answers
-        parts = shares(product, answers, form.typed)
-        parcels = {reader: self.sealer.seal(reader, share) for reader, share in parts.items()}
+    async def _store(self, submission: _Submission, identity: str, now: datetime) -> tuple[Request, bool]:
+        product, answers = submission.product, submission.answers
+        contents = parcel_contents(product, answers, submission.typed)
+        parcels = {reader: self.sealer.seal(reader, content) for reader, content in contents.items()}
         for _ in range(_TRIES):
             event = RequestReceived(
                 request_id=identity,
-                reception_no=reception_no(self.chance),
+                reception_no=reception_no(self.random_below),
                 product=product.slug,
                 form_version=product.form.version,
                 accepted_at=now,
                 wishes=wishes(answers),
                 segment=segment(answers),
-                suspicions=form.suspicions,
+                suspicions=submission.suspicions,
+                is_held=is_held(submission.suspicions),
                 parcels=parcels,
             )
             try:
-                kept = await self.requests.keep(Request(event, mark))
+                stored = await self.requests.add(Request(event, submission.fingerprint))
             except ReceptionNoTaken:
                 continue
-            return kept, kept.event.reception_no == event.reception_no
+            return stored, stored.event.reception_no == event.reception_no
         raise Unavailable("reception numbers")

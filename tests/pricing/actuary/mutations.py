@@ -11,17 +11,16 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
-from pricing.actuary.edition import edition
-from pricing.actuary.golden import check, read_golden
+from pricing.actuary.golden import check_cases, read_golden_cases
 from pricing.actuary.lint import lint_source
 from pricing.tariff import parse_tariff
 from shared.products import ProductError
 from shared.products.lines import Place
 from shared.products.source import Source
-from tests.pricing.builders import PRODUCT, TARIFF
+from tests.pricing.actuary.builders import SHIPPED
+from tests.pricing.builders import PRODUCT
 
-SHIPPED: Final = edition(TARIFF.id, PRODUCT)
-GOLDEN: Final = read_golden(SHIPPED.golden, PRODUCT.form)
+GOLDEN: Final = read_golden_cases(SHIPPED.golden_path, PRODUCT.form)
 DEARER: Final = Decimal("1.03")
 SMALL: Final = frozenset({"says", "neutral", "rules", "unavailable", "offer"})
 """Sections of few entries; in a sample, all of them are tried."""
@@ -53,7 +52,7 @@ def noticed_by(mutation: Mutation) -> str | None:
         tariff = parse_tariff(source, PRODUCT.form)
     except ProductError:
         return "loader"
-    if any(outcome.mismatches for outcome in check(GOLDEN, tariff)):
+    if any(outcome.mismatches for outcome in check_cases(GOLDEN, tariff)):
         return "golden"
     return "lint" if any(lint_source(source, PRODUCT.form)) else None
 
@@ -74,32 +73,33 @@ def rises() -> list[Mutation]:
 
 def swaps() -> list[Mutation]:
     """The figures of every two neighbouring rows swapped, where they are not the same."""
-    found = []
+    mutations = []
     for place, value in _entries(SHIPPED.source.data, ()):
-        figures = [(key, one) for key, one in value.items() if _is_figure(one)] if isinstance(value, dict) else []
+        rows = value.items() if isinstance(value, dict) else ()
+        figures = [(key, figure) for key, figure in rows if _is_figure(figure)]
         for (left, before), (right, after) in pairwise(figures):
             if Decimal(before) != Decimal(after):
-                found.append(Mutation("swapped with the next", (*place, left), _swapped(place, left, right)))
-    return found
+                mutations.append(Mutation("swapped with the next", (*place, left), _swapped(place, left, right)))
+    return mutations
 
 
 def sample(mutations: Sequence[Mutation], every: int) -> list[Mutation]:
     """One of *every*, and all of the small sections."""
-    return [one for number, one in enumerate(mutations) if number % every == 0 or one.place[0] in SMALL]
+    return [mutation for index, mutation in enumerate(mutations) if index % every == 0 or mutation.place[0] in SMALL]
 
 
 def _entries(value: object, place: Place) -> Iterator[tuple[Place, Any]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in inner:
-        yield (*place, key), one
-        yield from _entries(one, (*place, key))
+    for key, child in inner:
+        yield (*place, key), child
+        yield from _entries(child, (*place, key))
 
 
 def _is_figure(value: object) -> bool:
     return isinstance(value, str) and value.replace(".", "", 1).removeprefix("-").isdigit()
 
 
-def _at(data: Any, place: Place) -> Any:  # noqa: ANN401  # whatever the file says there
+def _at(data: Any, place: Place) -> Any:  # noqa: ANN401  # any value of the file
     for step in place:
         data = data[step]
     return data
@@ -132,11 +132,11 @@ def main() -> int:
     """Print who noticed how many, and every mutation that nobody noticed; 1 when an omission is among them."""
     survivors = {}
     for what, mutations in (("left out", omissions()), ("3 % up", rises()), ("swapped", swaps())):
-        noticed = [(one, noticed_by(one)) for one in mutations]
+        noticed = [(mutation, noticed_by(mutation)) for mutation in mutations]
         counts = {who: sum(1 for _, by in noticed if by == who) for who in ("loader", "golden", "lint", None)}
-        survivors[what] = [one.name for one, by in noticed if by is None]
-        told = ", ".join(f"{who or 'nobody'} {count}" for who, count in counts.items())
-        sys.stdout.write(f"{what}: {len(mutations)} ({told})\n")
+        survivors[what] = [mutation.name for mutation, by in noticed if by is None]
+        totals = ", ".join(f"{who or 'nobody'} {count}" for who, count in counts.items())
+        sys.stdout.write(f"{what}: {len(mutations)} ({totals})\n")
         sys.stdout.writelines(f"  not noticed: {name}\n" for name in survivors[what])
     return 1 if survivors["left out"] else 0
 

@@ -1,4 +1,4 @@
-"""`mitsumori tariff compare`: other programs feed it files and read what it prints, so both are held here."""
+"""`mitsumori tariff compare`: other programs feed it files and read what it prints, so both are tested here."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from pricing.actuary.compare import compare, read_points
+from pricing.actuary.compare import compare_points, read_points
 from shared.errors import Invalid
 from tests.pricing.builders import PRODUCT, TARIFF
 
@@ -28,11 +28,11 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_every_published_premium_is_predicted_within_two_percent() -> None:
-    found = compare(read_points(PUBLISHED, TARIFF), TARIFF)
+    comparison = compare_points(read_points(PUBLISHED, TARIFF), TARIFF)
 
-    assert len(found.rows) == 16
-    assert found.referred == 0
-    assert found.as_json()["worst_error_percent"] <= 2
+    assert len(comparison.rows) == 16
+    assert comparison.referred == 0
+    assert comparison.as_json()["worst_error_percent"] <= 2
 
 
 def test_as_json_each_row_has_its_columns_its_prediction_and_its_error(tmp_path: Path) -> None:
@@ -77,10 +77,10 @@ def test_people_read_the_worst_error_in_one_line() -> None:
         pytest.param("0.50000004", 92_800, id="finer than the tariff"),
     ],
 )
-def test_the_score_stands_in_for_all_answers(tmp_path: Path, score: str, predicted: int) -> None:
+def test_the_score_replaces_all_answers(tmp_path: Path, score: str, predicted: int) -> None:
     path = a_file(tmp_path, RETAIL.replace("0.5", score))
 
-    (row,) = compare(read_points(path, TARIFF), TARIFF).rows
+    (row,) = compare_points(read_points(path, TARIFF), TARIFF).rows
 
     assert row.predicted == predicted
 
@@ -89,7 +89,7 @@ def test_the_score_stands_in_for_all_answers(tmp_path: Path, score: str, predict
 def test_riders_go_by_their_names_with_or_without_the_prefix(tmp_path: Path, riders: str) -> None:
     path = a_file(tmp_path, RETAIL.replace(",,0.5", f",{riders},0.5"))
 
-    (row,) = compare(read_points(path, TARIFF), TARIFF).rows
+    (row,) = compare_points(read_points(path, TARIFF), TARIFF).rows
 
     assert row.predicted == 406_800
 
@@ -97,7 +97,7 @@ def test_riders_go_by_their_names_with_or_without_the_prefix(tmp_path: Path, rid
 def test_authority_does_not_matter_to_a_comparison(tmp_path: Path) -> None:
     path = a_file(tmp_path, "it,500000000,basic,1000000000,30000000,100000,0,it,0.5,")
 
-    (row,) = compare(read_points(path, TARIFF), TARIFF).rows
+    (row,) = compare_points(read_points(path, TARIFF), TARIFF).rows
 
     assert row.predicted is not None
     assert row.predicted > 20_000_000
@@ -136,12 +136,12 @@ def test_what_spreadsheets_make_of_a_file_is_understood(
 ) -> None:
     path = a_file(tmp_path, *lines, header=header, encoding=encoding)
 
-    (row,) = compare(read_points(path, TARIFF), TARIFF).rows
+    (row,) = compare_points(read_points(path, TARIFF), TARIFF).rows
 
     assert (row.predicted, row.point.premium) == (92_800, 93_000)
 
 
-def test_everything_that_cannot_be_understood_is_told_with_its_line(tmp_path: Path) -> None:
+def test_everything_that_cannot_be_understood_is_reported_with_its_line(tmp_path: Path) -> None:
     path = a_file(
         tmp_path,
         RETAIL.replace("retail", "florist"),
@@ -169,9 +169,9 @@ def test_everything_that_cannot_be_understood_is_told_with_its_line(tmp_path: Pa
         pytest.param(HEADER, [], "データの行がありません", id="no line at all"),
         pytest.param(HEADER, [RETAIL[:20]], "2行目", id="a line cut short"),
         pytest.param(HEADER + ",premium", [RETAIL + ",1"], "同じ列が二つ", id="a column twice"),
-        pytest.param(HEADER, [RETAIL.replace("93000", "1e999999999")], "整数の金額", id="a number without end"),
+        pytest.param(HEADER, [RETAIL.replace("93000", "1e999999999")], "整数の金額", id="a number of a billion digits"),
         pytest.param(HEADER, [RETAIL.replace("0.5", "NaN")], "0から1まで", id="no number"),
-        pytest.param(HEADER, ["x" * 200_000], "CSV として読めません", id="no end of a cell"),
+        pytest.param(HEADER, ["x" * 200_000], "CSV として読めません", id="a cell that is too long"),
     ],
 )
 def test_a_file_that_is_no_list_of_points_is_refused_in_one_sentence(

@@ -1,4 +1,4 @@
-"""Golden cases: worked out beside the tariff, held by every test run, and read strictly."""
+"""Golden cases: worked out beside the tariff, checked by every test run, and read strictly."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,11 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from cli.tariff import review
-from pricing.actuary.edition import edition
-from pricing.actuary.golden import Mismatch, check, read_golden
+from pricing.actuary.golden import Mismatch, check_cases, read_golden_cases
+from pricing.actuary.tariff_file import load_tariff_file
 from pricing.tariff import PricedProduct, load_priced_products
 from shared.products import ProductError
-from tests.pricing.actuary.drafts import NAME, SHIPPED, draft, line_of
+from tests.pricing.actuary.builders import SHIPPED, draft, draft_file, golden_beside_draft, line_of
 from tests.pricing.builders import PRODUCT
 
 COMMAND = Typer()
@@ -22,23 +22,23 @@ EVERY = [(product, tariff.id) for product in load_priced_products().values() for
 
 
 @pytest.mark.parametrize(("product", "tariff"), EVERY, ids=[f"{product.slug} {tariff}" for product, tariff in EVERY])
-def test_every_tariff_that_ships_has_golden_cases_and_keeps_to_them(product: PricedProduct, tariff: str) -> None:
-    found = edition(tariff, product)
+def test_every_tariff_that_ships_has_golden_cases_and_they_hold(product: PricedProduct, tariff: str) -> None:
+    file = load_tariff_file(tariff, product)
 
-    outcomes = check(read_golden(found.golden, product.form), found.tariff)
+    outcomes = check_cases(read_golden_cases(file.golden_path, product.form), file.tariff)
 
     assert [outcome for outcome in outcomes if outcome.mismatches] == []
 
 
-def test_golden_cases_speak_of_everything_that_a_tariff_can_say() -> None:
-    golden = read_golden(SHIPPED.golden, PRODUCT.form)
-    sheet = SHIPPED.sheet
+def test_golden_cases_cover_every_reason_and_every_exchange_of_a_tariff() -> None:
+    golden = read_golden_cases(SHIPPED.golden_path, PRODUCT.form)
+    schema = SHIPPED.schema
 
-    told = {code for case in golden.cases for code in case.referred or ()}
+    reasons = {code for case in golden.cases for code in case.referred or ()}
     exchanged = {change.rule for case in golden.cases for change in case.changes}
 
-    assert told >= {*sheet.rules, *sheet.says}
-    assert exchanged == {*sheet.unavailable}
+    assert reasons >= {*schema.rules, *schema.says}
+    assert exchanged == {*schema.unavailable}
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -46,22 +46,11 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def with_golden(folder: Path, *edits: tuple[str, str]) -> Path:
-    """The shipped cases beside a draft, edited; the draft's path."""
-    text = SHIPPED.golden.read_text("utf-8")
-    for before, after in edits:
-        assert text.count(before) == 1, f"{before!r} stands {text.count(before)} times"
-        text = text.replace(before, after)
-    (folder / "golden").mkdir()
-    (folder / "golden" / NAME).write_text(text, "utf-8")
-    return folder / NAME
+def test_a_dearer_row_fails_the_cases_that_read_it_with_what_they_come_to(tmp_path: Path) -> None:
+    golden = read_golden_cases(SHIPPED.golden_path, PRODUCT.form)
+    file = draft_file(tmp_path, ('      medical: "186000"', '      medical: "187000"'))
 
-
-def test_a_dearer_row_fails_the_cases_that_read_it_and_says_what_it_makes_of_them(tmp_path: Path) -> None:
-    golden = read_golden(SHIPPED.golden, PRODUCT.form)
-    path = draft(tmp_path, ('      medical: "186000"', '      medical: "187000"'))
-
-    outcomes = check(golden, edition(str(path), PRODUCT).tariff)
+    outcomes = check_cases(golden, file.tariff)
 
     (failed,) = (outcome for outcome in outcomes if outcome.mismatches)
     assert failed.case == "認証割引の上限30%"
@@ -70,8 +59,8 @@ def test_a_dearer_row_fails_the_cases_that_read_it_and_says_what_it_makes_of_the
 
 
 def test_a_failing_case_is_shown_line_by_line(tmp_path: Path) -> None:
-    draft(tmp_path, ("    instead: {rider_leak_only: no}", "    instead: {rider_it: no}"))
-    path = with_golden(tmp_path)
+    path = draft(tmp_path, ("    instead: {rider_leak_only: no}", "    instead: {rider_it: no}"))
+    golden_beside_draft(tmp_path)
 
     code, output = run(str(path))
 
@@ -83,13 +72,13 @@ def test_a_failing_case_is_shown_line_by_line(tmp_path: Path) -> None:
 
 
 def test_a_referral_where_a_premium_is_expected_says_why(tmp_path: Path) -> None:
-    draft(tmp_path)
-    path = with_golden(tmp_path, ("  - name: 中立点\n", "  - name: 中立点\n    answers: {incidents: yes}\n"))
+    path = draft(tmp_path)
+    golden_beside_draft(tmp_path, ("  - name: 中立点\n", "  - name: 中立点\n    answers: {incidents: yes}\n"))
 
     code, output = run(str(path), "--json")
 
     assert code == 1
-    (failed,) = (one for one in json.loads(output)[str(path)] if one["mismatches"])
+    (failed,) = (outcome for outcome in json.loads(output)[str(path)] if outcome["mismatches"])
     assert failed["mismatches"][0] == {"what": "premium", "expected": "92,800円", "actual": "-"}
     assert failed["mismatches"][-1] == {"what": "referred 1", "expected": "-", "actual": "incident-reported"}
 
@@ -102,7 +91,7 @@ def test_a_referral_where_a_premium_is_expected_says_why(tmp_path: Path) -> None
             "    beside: {lighter: 72_100, fuller: 114_230}",
             "    beside: {lighter: 72_100}",
             ("beside fuller", "-", "114,230円"),
-            id="an option of which the case knows nothing",
+            id="an option that the case does not name",
         ),
         pytest.param(
             "{at: {cost_limit: 10_000_000, cost_deductible: 10_000_000}, premium: ~}",
@@ -118,14 +107,14 @@ def test_a_referral_where_a_premium_is_expected_says_why(tmp_path: Path) -> None
         ),
     ],
 )
-def test_what_is_shown_beside_is_held_too(
+def test_what_is_shown_beside_is_checked_too(
     tmp_path: Path, before: str, after: str, mismatch: tuple[str, str, str]
 ) -> None:
-    path = with_golden(tmp_path, (before, after)).parent / "golden" / NAME
+    path = golden_beside_draft(tmp_path, (before, after))
 
-    outcomes = check(read_golden(path, PRODUCT.form), SHIPPED.tariff)
+    outcomes = check_cases(read_golden_cases(path, PRODUCT.form), SHIPPED.tariff)
 
-    assert [one for outcome in outcomes for one in outcome.mismatches] == [Mismatch(*mismatch)]
+    assert [found for outcome in outcomes for found in outcome.mismatches] == [Mismatch(*mismatch)]
 
 
 def test_the_shipped_cases_all_hold() -> None:
@@ -158,7 +147,7 @@ def test_a_tariff_without_golden_cases_cannot_be_checked(tmp_path: Path) -> None
             "  - name: 中立点\n",
             "cases.6.name",
             "earlier case",
-            id="a name that stands twice",
+            id="a name that is there twice",
         ),
         pytest.param(
             "  - name: 中立点\n",
@@ -172,10 +161,10 @@ def test_a_tariff_without_golden_cases_cannot_be_checked(tmp_path: Path) -> None
     ],
 )
 def test_a_file_of_cases_is_read_strictly(tmp_path: Path, before: str, after: str, key: str, words: str) -> None:
-    path = with_golden(tmp_path, (before, after)).parent / "golden" / NAME
+    path = golden_beside_draft(tmp_path, (before, after))
 
     with pytest.raises(ProductError) as refused:
-        read_golden(path, PRODUCT.form)
+        read_golden_cases(path, PRODUCT.form)
 
     (problem,) = refused.value.problems
     assert (problem.file, problem.key) == (path, key)
@@ -183,10 +172,10 @@ def test_a_file_of_cases_is_read_strictly(tmp_path: Path, before: str, after: st
     assert problem.line > 1
 
 
-def test_a_case_that_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
-    path = with_golden(tmp_path, ("    premium: 116_450", "    premiun: 116_450")).parent / "golden" / NAME
+def test_a_case_that_is_wrong_is_reported_with_its_line(tmp_path: Path) -> None:
+    path = golden_beside_draft(tmp_path, ("    premium: 116_450", "    premiun: 116_450"))
 
     with pytest.raises(ProductError) as refused:
-        read_golden(path, PRODUCT.form)
+        read_golden_cases(path, PRODUCT.form)
 
     assert [problem.line for problem in refused.value.problems] == [line_of(path, "premiun")]

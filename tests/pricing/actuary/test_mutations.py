@@ -1,6 +1,6 @@
 """Nothing can be left out of the tariff unnoticed. A sample here; `python -m tests.pricing.actuary.mutations` does all.
 
-Who shortens a table by one row must hear of it from the loader, from lint, or from a premium that comes out different.
+A table that is one row shorter must be reported by the loader, by lint, or by a golden case with another premium.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""`mitsumori tariff publish`: nothing prices people before every check has passed, and nothing is published twice."""
+"""`mitsumori tariff publish`: nothing prices requests before every check has passed, and nothing is published twice."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.tariff.app import product_named
+from cli.tariff.run.products import find_product
 from pricing.tariff import load_priced_products
 from tests.shared.products.builders import copy_of_the_product
 
@@ -57,7 +57,7 @@ def test_a_sound_draft_becomes_a_tariff_of_the_product(products: Path, draft: Pa
 def test_a_folder_is_for_one_command_only(products: Path, draft: Path) -> None:
     assert publish(products, draft)[0] == 0
 
-    assert [tariff.id for tariff in product_named("cyber-security").tariffs] == ["2026-10-01"]
+    assert [tariff.id for tariff in find_product("cyber-security").tariffs] == ["2026-10-01"]
 
 
 @pytest.mark.parametrize(

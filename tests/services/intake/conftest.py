@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.services.intake.fakes import Scene, browser
+from tests.services.intake.browser import browser
+from tests.services.intake.fakes import Scene
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from services.dashboard.entrypoints.web.entrance import NotLoggedIn, staff, to_l
 from services.dashboard.entrypoints.web.guard import Guard
 from services.dashboard.usecases.show import PAGE_SIZE
 from shared.errors import Unavailable
+from shared.web.problems import HttpProblem
 
 _STATIC: Final = Path(__file__).parent / "static"
 _LAST_PAGE: Final = 10_000
@@ -99,6 +100,11 @@ async def release(
     if await desk.release(request_id, quote_id, account):
         return RedirectResponse(f"/cases/{request_id}", 303)
     return _trouble(request, 409, account)
+
+
+def render_problem(request: Request, problem: HttpProblem) -> Response:
+    """The page for whatever goes wrong."""
+    return _trouble(request, problem.status)
 
 
 def _trouble(request: Request, status: int, account: str | None = None) -> Response:

@@ -87,8 +87,8 @@ _MEANINGS: Final = {
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented answers of a route that can end in *statuses*."""
     content = {"application/problem+json": {"schema": _PROBLEM}}
-    found: dict[int | str, dict[str, Any]] = {
+    answers: dict[int | str, dict[str, Any]] = {
         status: {"description": _MEANINGS[status], "content": content} for status in statuses
     }
-    # Also keeps FastAPI from promising a 422 of its own, which no door of ours sends.
-    return found | {"default": {"description": "Any other problem", "content": content}}
+    # Also keeps FastAPI from promising a 422 of its own, which no route of ours sends.
+    return answers | {"default": {"description": "Any other problem", "content": content}}

@@ -1,65 +1,81 @@
 """`POST /{product}/submit`: an ordinary HTML form on the agency's own page becomes a request.
 
-Such a page has fields of its own (buttons, trackers), so unknown ones are let go. What is wrong comes back as one
-page of ours with every question, every word that was typed, and the same address to send to.
+Such a page has fields of its own (buttons, trackers), so unknown ones are ignored. What is wrong comes back as one
+page of ours with every question, everything that was typed, and the same address to send to.
 """
 
 from http import HTTPStatus
+from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.intake.domain.answers import Checked, check
-from services.intake.entrypoints.web.door import Refused, crowd_of, form_of, from_allowed_page, intake_of, usable_key
-from services.intake.entrypoints.web.pages import view
-from services.intake.entrypoints.web.pages.browser import Known
-from services.intake.entrypoints.web.pages.render import PageRoute, go, message, page
-from services.intake.usecases.draft import Typed
-from services.intake.usecases.submit import Conflict
+from services.intake.domain.draft import Typed
+from services.intake.entrypoints.web.dependencies import Deps
+from services.intake.entrypoints.web.html import html_page
+from services.intake.entrypoints.web.pages.fields import FormState, consent_fields, field_groups
+from services.intake.entrypoints.web.rate_limiter import ClientIp, check_rate
+from services.intake.entrypoints.web.request_body import PostedFields, usable_key
+from services.intake.entrypoints.web.urls import KnownProduct, known_product, see_other
+from services.intake.usecases.submit import Accepted, Conflict
 from shared.errors import Unavailable
 from shared.products import Product
+from shared.web.problems import HttpProblem
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
+SUBMIT_PATH: Final = "/{product}/submit"
+"""Not for our own pages only: `check_origin` decides whose pages may post here."""
+router = APIRouter(prefix=SUBMIT_PATH, include_in_schema=False)
 
 
-@router.get("/{product}/submit")
-async def nothing_sent(product: Known) -> Response:
+async def check_origin(request: Request, deps: Deps) -> None:
+    """Only our pages and those of the agency may post here. Without an origin, it was no page in a browser.
+
+    Raises `HttpProblem` (403).
+    """
+    origin = request.headers.get("origin")
+    is_ours = origin is None or origin.partition("://")[2] == request.headers.get("host")
+    if not is_ours and origin not in deps.allowed_origins:
+        raise HttpProblem(403, "other-site")
+
+
+@router.get("")
+async def nothing_sent(product: KnownProduct) -> Response:
     """A reload of the error page, without its form: start afresh."""
-    return go(f"/{product.slug}/")
+    return see_other(f"/{product.slug}/")
 
 
-@router.post("/{product}/submit")
-async def submit(request: Request, product: Known) -> Response:
+@router.post("", dependencies=[Depends(known_product), Depends(check_origin)])
+async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, ip: ClientIp) -> Response:
     """Accept all answers at once, or show all that is wrong at once."""
-    if not from_allowed_page(request):
-        raise Refused(403, "other-site")
-    fields = await form_of(request)
-    key = usable_key(fields.get("idempotency_key") or None)
-    checked = check(product.form, fields)
+    key = usable_key(posted.get("idempotency_key") or None)
+    checked = check(product.form, posted)
     if checked.problems:
-        return _everything(request, product, checked, fields, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _everything(product, checked, posted, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        marks = crowd_of(request)
-        accepted = await intake_of(request).submit(product, checked.answers, key, sent=fields, suspicions=marks)
-    except Refused:
-        return _everything(request, product, checked, fields, HTTPStatus.TOO_MANY_REQUESTS)
+        suspicions = check_rate(deps.rate_limiter, ip)
+        result = await deps.submit(product, checked.answers, key, sent=posted, suspicions=suspicions)
+    except HttpProblem:
+        return _everything(product, checked, posted, HTTPStatus.TOO_MANY_REQUESTS)
     except Unavailable:
-        return _everything(request, product, checked, fields, HTTPStatus.SERVICE_UNAVAILABLE)
-    if isinstance(accepted, Conflict):
-        return message(request, "conflict", 409)
-    return go(f"/{product.slug}/done/{accepted.request_id}")
+        return _everything(product, checked, posted, HTTPStatus.SERVICE_UNAVAILABLE)
+    match result:
+        case Conflict():
+            raise HttpProblem(409, "conflict")
+        case Accepted(request_id=request_id):
+            return see_other(f"/{product.slug}/done/{request_id}")
 
 
-def _everything(request: Request, product: Product, checked: Checked, fields: Typed, status: HTTPStatus) -> Response:
-    told = view.Told(fields, checked.problems, assists=False)
-    parts = [part for shown in product.form.pages for part in view.parts(checked, shown, told, everything=True)]
-    return page(
-        request,
+def _everything(product: Product, checked: Checked, posted: Typed, status: HTTPStatus) -> Response:
+    state = FormState(typed=posted, problems=checked.problems, assists=False)
+    pages = product.form.pages
+    return html_page(
         "all.html",
+        product,
         status,
-        parts=parts,
-        consents=view.consents(product.form, told),
+        groups=[group for page in pages for group in field_groups(checked, page, state, everything=True)],
+        consents=consent_fields(product.form, state),
         problems=checked.problems,
-        away=status == HTTPStatus.SERVICE_UNAVAILABLE,
+        unsaved=status == HTTPStatus.SERVICE_UNAVAILABLE,
         crowded=status == HTTPStatus.TOO_MANY_REQUESTS,
-        idempotency_key=fields.get("idempotency_key", ""),
+        idempotency_key=posted.get("idempotency_key", ""),
     )

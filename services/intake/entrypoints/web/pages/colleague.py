@@ -1,126 +1,76 @@
-"""社内の担当者に聞く: the asker hands out a link to one page, a colleague answers it and sees nothing else."""
+"""The page of a colleague who was asked (`ask.py`): the questions of one page, and nothing of the others."""
 
-from dataclasses import replace
-from urllib.parse import quote
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.domain.journey import Journey, journey
-from services.intake.entrypoints.web.door import Refused, form_of, intake_of
-from services.intake.entrypoints.web.pages import view
-from services.intake.entrypoints.web.pages.browser import Known, draft_of, keep_draft, known_page, own_page, url, way_of
-from services.intake.entrypoints.web.pages.render import PageRoute, go, page
-from services.intake.usecases.draft import Draft, Typed
+from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.progress import progress
+from services.intake.domain.reading import Problem
+from services.intake.entrypoints.web.dependencies import Dependencies, Deps
+from services.intake.entrypoints.web.html import html_page
+from services.intake.entrypoints.web.pages.fields import FormState, field_groups
+from services.intake.entrypoints.web.request_body import PostedFields
+from services.intake.entrypoints.web.urls import CurrentUrls, Urls, find_page, see_other
 from shared.errors import Unavailable
 from shared.products import Page, Product
+from shared.web.problems import HttpProblem
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-
-@router.get("/{product}/ask/{slug}")
-async def ask(request: Request, product: Known, slug: str) -> Response:
-    """The link to hand on, or the button that makes one."""
-    here, draft = await _asked_about(request, product, slug)
-    key = draft.asked.get(slug)
-    link = f"{intake_of(request).public_url}/{product.slug}/help/{key}" if key else ""
-    following = way_of(product, draft).undone()
-    return page(
-        request,
-        "ask.html",
-        page=here,
-        link=link,
-        mail=_mail(product, here, link),
-        heard=slug in draft.heard,
-        action=url(request, f"ask/{slug}"),
-        back=url(request, slug),
-        following=url(request, following.slug if following else "confirm"),
-    )
+router = APIRouter(prefix="/{product}/help/{key}", include_in_schema=False)
 
 
-@router.post("/{product}/ask/{slug}")
-async def make_link(request: Request, product: Known, slug: str) -> Response:
-    """A new link; one that was handed out before leads nowhere. Or none any more."""
-    own_page(request)
-    fields = await form_of(request)
-    here, draft = await _asked_about(request, product, slug)
-    colleague = intake_of(request).colleague
-    if "withdraw" in fields:
-        draft, target = await colleague.withdraw(draft, here), url(request, slug)
-    else:
-        draft, target = await colleague.ask(product.form, draft, here), url(request, f"ask/{slug}")
-    response = go(target)
-    await keep_draft(request, response, draft)
-    return response
-
-
-@router.get("/{product}/help/{key}")
-async def help_out(request: Request, product: Known, key: str) -> Response:
+@router.get("")
+async def show(request: Request, urls: CurrentUrls, key: str, deps: Deps) -> Response:
     """The one page, with what was typed so far."""
-    draft, here = await _helping(request, product, key)
-    if here.slug in draft.passed:
-        return page(request, "helped.html", page=here)
-    way = journey(product.form, draft.typed, ())
-    return _helping_out(request, here, way, draft, key)
+    draft, page = await _open(deps, urls.product, key)
+    if page.slug in draft.passed:
+        return html_page("helped.html", urls.product, page=page)
+    problems = progress(urls.product.form, draft).problems(page) if "check" in request.query_params else ()
+    return _html(urls, key, page, draft, problems=problems)
 
 
-@router.post("/{product}/help/{key}")
-async def helped(request: Request, product: Known, key: str) -> Response:
-    """Keep what was typed; it reaches the asker when nothing is wrong."""
-    own_page(request)
-    fields = await form_of(request)
+@router.post("")
+async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps) -> Response:
+    """Store what was typed; it reaches the asker when nothing is wrong."""
+    form = urls.product.form
     try:
-        draft, here = await _helping(request, product, key)
-        if here.slug in draft.passed:
-            return go(url(request, f"help/{key}"))
-        own = {question.key for question in here.questions}
-        others = {name: value for name, value in draft.typed.items() if name not in own}
-        draft = replace(draft, typed={**others, **_own(here, fields)})
-        problems = journey(product.form, draft.typed, ()).problems(here)
-        await intake_of(request).drafts.close(key, draft.with_page(here.slug, draft.typed, passed=not problems))
+        draft, page = await _open(deps, urls.product, key)
+        if page.slug in draft.passed:
+            return see_other(urls(f"help/{key}"))
+        draft = _with_answers(draft, page, posted)
+        problems = progress(form, draft).problems(page)
+        await deps.save_draft(key, draft.with_page(page.slug, passed=not problems))
     except Unavailable:
-        here = known_page(product, str(fields.get("_page")))
-        draft = Draft(typed=_own(here, fields))
-        way = replace(journey(product.form, draft.typed, ()), route=product.form.pages)
-        return _helping_out(request, here, way, draft, key, away=True)
-    return go(url(request, f"help/{key}", **({"check": "1"} if problems else {})))
+        page = find_page(urls.product, str(posted.get("_page")))
+        return _html(urls, key, page, _with_answers(Draft(), page, posted), unsaved=True)
+    return see_other(urls(f"help/{key}", **({"check": "1"} if problems else {})))
 
 
-def _own(here: Page, fields: Typed) -> Typed:
-    """The answers to the questions of this page, and to no other."""
-    return {question.key: fields[question.key] for question in here.questions if question.key in fields}
-
-
-def _helping_out(request: Request, here: Page, way: Journey, draft: Draft, key: str, *, away: bool = False) -> Response:
-    problems = way.problems(here) if "check" in request.query_params and not away else ()
-    return page(
-        request,
-        "help.html",
-        503 if away else 200,
-        page=here,
-        parts=view.parts(way.checked, here, view.Told(draft.typed, problems), everything=away),
-        problems=problems,
-        away=away,
-        action=url(request, f"help/{key}"),
-    )
-
-
-async def _asked_about(request: Request, product: Product, slug: str) -> tuple[Page, Draft]:
-    here = known_page(product, slug)
-    draft = await draft_of(request)
-    if not here.colleague or request.state.is_new or draft.sent is not None:
-        raise Refused(404, "no-draft")
-    return here, draft
-
-
-async def _helping(request: Request, product: Product, key: str) -> tuple[Draft, Page]:
-    draft = await intake_of(request).drafts.open(key)
+async def _open(deps: Dependencies, product: Product, key: str) -> tuple[Draft, Page]:
+    """The colleague's draft and its page. Raises `HttpProblem` (410) where the link no longer works."""
+    draft = await deps.open_draft(key)
     if draft is None or draft.only is None:
-        raise Refused(410, "help-over")
-    return draft, known_page(product, draft.only)
+        raise HttpProblem(410, "help-over")
+    return draft, find_page(product, draft.only)
 
 
-def _mail(product: Product, here: Page, link: str) -> str:
-    """The beginnings of a mail of one's own: whoever asks knows best what to write to whom."""
-    subject = f"{product.name}のお見積り：「{here.title}」のご回答のお願い"
-    body = f"お疲れさまです。\n{product.name}の見積りに必要な質問（{here.title}）への回答をお願いします。\n\n{link}\n"
-    return f"mailto:?subject={quote(subject)}&body={quote(body)}"
+def _with_answers(draft: Draft, page: Page, posted: Typed) -> Draft:
+    """With the answers to the questions of this page, and to no other."""
+    return draft.with_answers((question.key for question in page.questions), posted)
+
+
+def _html(
+    urls: Urls, key: str, page: Page, draft: Draft, *, problems: tuple[Problem, ...] = (), unsaved: bool = False
+) -> Response:
+    checked = progress(urls.product.form, draft).checked
+    state = FormState(typed=draft.typed, problems=problems)
+    return html_page(
+        "help.html",
+        urls.product,
+        HTTPStatus.SERVICE_UNAVAILABLE if unsaved else HTTPStatus.OK,
+        page=page,
+        groups=field_groups(checked, page, state, everything=unsaved),
+        problems=problems,
+        unsaved=unsaved,
+        action=urls(f"help/{key}"),
+    )

@@ -1,39 +1,37 @@
 """PDFs: all questions to print, and the copy of what was sent."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
-from services.intake.domain.journey import journey
-from services.intake.entrypoints.web.door import Refused, intake_of
-from services.intake.entrypoints.web.pages import rows
-from services.intake.entrypoints.web.pages.browser import Known, draft_of
-from services.intake.entrypoints.web.pages.render import PageRoute
+from services.intake.entrypoints.web.dependencies import Deps
+from services.intake.entrypoints.web.pages.answer_rows import answer_groups, consent_group
+from services.intake.entrypoints.web.urls import KnownProduct
+from services.intake.entrypoints.web.visit import CurrentVisit
+from shared.web.problems import HttpProblem
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
+router = APIRouter(prefix="/{product}", include_in_schema=False)
 
 
-@router.get("/{product}/questions.pdf")
-async def questionnaire(request: Request, product: Known) -> Response:
+@router.get("/questions.pdf")
+async def questionnaire(product: KnownProduct, deps: Deps) -> Response:
     """For those who would rather read first, or ask around on paper."""
-    return _pdf(await intake_of(request).papers.questionnaire(product), f"{product.slug}-questions.pdf")
+    return _pdf(await deps.papers.questionnaire(product), f"{product.slug}-questions.pdf")
 
 
-@router.get("/{product}/copy.pdf")
-async def copy(request: Request, product: Known) -> Response:
+@router.get("/copy.pdf")
+async def copy(visit: CurrentVisit, deps: Deps) -> Response:
     """What this browser has sent, for as long as its draft is kept."""
-    intake = intake_of(request)
-    draft = await draft_of(request)
-    found = await intake.tell(draft.sent) if draft.sent else None
-    if found is None:
-        raise Refused(404, "no-copy")
-    event = found[0].event
-    way = journey(product.form, draft.typed, draft.passed)
+    tracked = await deps.get_status(visit.draft.sent) if visit.draft.sent else None
+    if tracked is None:
+        raise HttpProblem(404, "no-copy")
+    event = tracked[0].event
+    now = visit.progress()
     groups = tuple(
         CopyGroup(group.title, tuple(CopyRow(row.label, row.answer) for row in group.rows))
-        for group in (*rows.groups(way), rows.consents(way, product.form))
+        for group in (*answer_groups(now), consent_group(now))
     )
-    content = await intake.papers.copy(product, Copy(event.reception_no, event.accepted_at, groups))
-    return _pdf(content, f"{product.slug}-{event.reception_no}.pdf")
+    content = await deps.papers.copy(visit.product, Copy(event.reception_no, event.accepted_at, groups))
+    return _pdf(content, f"{visit.product.slug}-{event.reception_no}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -1,72 +1,131 @@
-"""One page of questions as HTML: fresh, with its errors, with its doubts, or while nothing can be saved."""
+"""A page of questions. What is posted is stored as typed, right or wrong; the button decides what comes next."""
 
-from http import HTTPStatus
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from services.intake.domain.advice import advice
-from services.intake.domain.journey import Journey
-from services.intake.domain.suspicion import TRAP
-from services.intake.entrypoints.web.door import intake_of
-from services.intake.entrypoints.web.pages import view
-from services.intake.entrypoints.web.pages.browser import url
-from services.intake.entrypoints.web.pages.lookup import Lookup, found_at, text_of
-from services.intake.entrypoints.web.pages.render import page
-from services.intake.usecases.draft import Draft
+from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.progress import Progress, progress
+from services.intake.domain.suspicion import TRAP, of_page
+from services.intake.entrypoints.web.dependencies import Dependencies, Deps
+from services.intake.entrypoints.web.pages.question_view import question_page, unsaved_page
+from services.intake.entrypoints.web.request_body import PostedFields
+from services.intake.entrypoints.web.urls import CurrentUrls, KnownPage
+from services.intake.entrypoints.web.visit import CurrentVisit, Visit, VisitIfAvailable
+from shared.errors import Unavailable
 from shared.products import Page
+from shared.web.problems import HttpProblem
+
+router = APIRouter(prefix="/{product}/{slug}", include_in_schema=False)
 
 
-def shown(request: Request, way: Journey, here: Page, draft: Draft, *, away: bool = False) -> Response:
-    """*here* with what was typed; `?check` in the address tells what is wrong, `?address` what a postal code says."""
-    problems = way.problems(here) if "check" in request.query_params and not away else ()
-    doubts = tuple(
-        doubt
-        for doubt in advice(here.questions, way.checked, draft.typed)
-        if marked(draft, doubt.key) in draft.doubted and not problems
-    )
-    before = way.before(here)
-    return page(
-        request,
-        "page.html",
-        HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.OK,
-        page=here,
-        place=way.place(here),
-        places=way.places,
-        parts=view.parts(
-            way.checked,
-            here,
-            view.Told(draft.typed, problems, doubts, _lookup(request, here, draft, away=away)),
-            everything=away,
-        ),
-        problems=problems,
-        doubts=doubts,
-        away=away,
-        last=way.ends_with(here),
-        back=url(request, "confirm" if request.query_params.get("back") else before.slug if before else ""),
-        action=url(request, here.slug),
-        notes=_notes(request, here, draft),
-        trap=TRAP if here == way.pages[0] else "",
-    )
+@router.get("")
+async def show(request: Request, page: KnownPage, visit: CurrentVisit, deps: Deps) -> Response:
+    """One page of questions; a page that is not due yet leads to the one that is."""
+    if "begun" in request.query_params and not visit.has_cookie:
+        raise HttpProblem(400, "no-cookie")
+    if visit.draft.sent is not None:
+        return visit.redirect(f"done/{visit.draft.sent}")
+    now = visit.progress()
+    if now.find(page.slug) is None or not now.is_reachable(page):
+        return visit.redirect_to(now.unfinished())
+    return question_page(visit, request.query_params, now, page, deps.find_addresses)
 
 
-def marked(draft: Draft, key: str) -> str:
-    """How a draft remembers that this answer was asked about."""
-    return f"{key}={draft.typed.get(key)}"
+@router.post("")
+async def answer(
+    page: KnownPage, posted: PostedFields, visit: VisitIfAvailable, urls: CurrentUrls, deps: Deps
+) -> Response:
+    """Store what was typed, right or wrong; go on when it is right."""
+    with suppress(Unavailable):
+        if visit is not None:
+            return await _answer(deps, visit, page, posted)
+    return unsaved_page(urls, page, posted)
 
 
-def _notes(request: Request, here: Page, draft: Draft) -> tuple[str, ...]:
-    """What happened on the way here, as words that the template knows."""
-    found = [word for word in ("expired", "resumed") if word in request.query_params]
-    if here.slug in draft.asked:
-        found.append("heard" if here.slug in draft.heard else "waiting")
-    return tuple(found)
+async def _answer(deps: Dependencies, visit: Visit, page: Page, posted: Typed) -> Response:
+    if visit.draft.sent is not None:
+        return visit.redirect(f"done/{visit.draft.sent}")
+    keys = [question.key for question in page.questions]
+    draft = _with_suspicions(visit, page, posted, deps.now())
+    draft = draft.with_answers(keys, posted)
+    now = progress(visit.product.form, draft)
+    match str(posted.get("_action", "")).partition(":"):
+        case ("address", _, address):
+            draft, response = _with_address(deps, visit, page, draft, address)
+        case ("instead", _, key) if key in keys:
+            draft, response = _with_advice(now, page, draft, key), visit.redirect(page.slug, anchor=key)
+        case ("save" | "ask" as wish, _, _):
+            draft = draft.with_page(page.slug, passed=not now.problems(page))
+            response = visit.redirect("save" if wish == "save" else f"ask/{page.slug}")
+        case _:
+            draft, response = await _go_on(deps, visit, page, draft, now)
+    return await visit.save(response, draft)
 
 
-def _lookup(request: Request, here: Page, draft: Draft, *, away: bool) -> Lookup | None:
-    """What was found for the postal code, when that was asked."""
-    word = request.query_params.get("address")
-    question = next((one for one in here.questions if one.kind == "postal_code"), None)
-    if word is None or question is None or away:
-        return None
-    found = found_at(intake_of(request).addresses, text_of(question, draft.typed))
-    return Lookup(question.key, filled=word == "filled", candidates=found)
+async def _go_on(
+    deps: Dependencies, visit: Visit, page: Page, draft: Draft, now: Progress
+) -> tuple[Draft, RedirectResponse]:
+    """On to the next page; or this one again, with what is wrong or doubtful."""
+    if now.find(page.slug) is not None:
+        if problems := now.problems(page):
+            await visit.count("error", draft, page.slug, tuple(problem.key for problem in problems))
+            return draft.with_page(page.slug, passed=False), visit.redirect(page.slug, check="1")
+        doubts = [doubt.key for doubt in advice(page.questions, now.checked, draft.typed)]
+        if new := [key for key in doubts if not draft.was_asked_about(key)]:
+            asked = draft.asked_about(new).with_page(page.slug, passed=False)
+            return asked, visit.redirect(page.slug, doubt="1")
+    await visit.count("passed", draft, page.slug)
+    draft = draft.with_page(page.slug, passed=True)
+    if page.slug in draft.waiting:
+        # Answered here after all: what a colleague would send later must not take its place unseen.
+        draft = await deps.withdraw_link(draft, page)
+    return draft, _next(visit, page, now.updated(draft))
+
+
+def _next(visit: Visit, page: Page, now: Progress) -> RedirectResponse:
+    if visit.is_new and visit.has_cookie:
+        # The draft that this browser had is over: what it has just sent is the first of a new one.
+        return visit.redirect_to(now.unfinished(), expired="1")
+    is_due = now.find(page.slug) is not None
+    return visit.redirect_to(now.after(page) if is_due and not visit.urls.returns else now.unfinished())
+
+
+def _with_suspicions(visit: Visit, page: Page, posted: Typed, now: datetime) -> Draft:
+    draft = visit.draft
+    suspicions = set(draft.suspicions)
+    if visit.is_new and not visit.has_cookie:
+        suspicions.add("no-start")
+    if page == visit.product.form.pages[0]:
+        suspicions.update(of_page(posted.get(TRAP), draft.started_at, now))
+    return replace(draft, suspicions=tuple(sorted(suspicions)))
+
+
+def _with_advice(now: Progress, page: Page, draft: Draft, key: str) -> Draft:
+    """With what was advised in place of what was typed for *key*."""
+    doubts = advice(page.questions, now.checked, draft.typed)
+    instead = next((doubt.instead for doubt in doubts if doubt.key == key), "")
+    corrected = draft.with_answers([key], {key: instead}) if instead else draft
+    return corrected.with_page(page.slug, passed=False)
+
+
+def _with_address(
+    deps: Dependencies, visit: Visit, page: Page, draft: Draft, address: str
+) -> tuple[Draft, RedirectResponse]:
+    """With the address of the postal code: the one that was chosen, or the only one where none was typed yet."""
+    code = next((question.key for question in page.questions if question.kind == "postal_code"), None)
+    field = next((question.key for question in page.questions if question.autocomplete == "address-line1"), None)
+    if code is None or field is None:
+        return draft, visit.redirect(page.slug)
+    addresses = deps.find_addresses(draft.text(code))
+    draft = draft.with_page(page.slug, passed=False)
+    if address not in addresses:
+        address = addresses[0] if len(addresses) == 1 and not draft.text(field).strip() else ""
+    if not address:
+        return draft, visit.redirect(page.slug, anchor=code, address="look")
+    filled = draft.with_answers([field], {field: address})
+    return filled, visit.redirect(page.slug, anchor=field, address="filled")

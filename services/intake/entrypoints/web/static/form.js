@@ -1,6 +1,6 @@
-// Comfort only: the form works without any of this, and the server is the judge in any case.
+// For convenience only: the form works without any of this, and the server decides in any case.
 
-// A second click would send the same request again; the server knows it for what it is, the person need not wait twice.
+// A second click would send the same request again; the server recognises the repetition, and the customer need not wait twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sending) {
@@ -8,17 +8,17 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sending = "yes";
-  // Whoever stopped it, or whose network was away, stays on a page that must work.
+  // Whoever stopped it, or had no network, stays on a page that must work.
   setTimeout(() => delete form.dataset.sending, 10_000);
 });
-// Coming back by the browser's own back button must not find a dead form.
+// Coming back by the browser's own back button must not find a form that cannot be sent.
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sending;
 });
 
 document.querySelector("[data-focus]")?.focus();
 
-// 1,234,567千円 is read back as 12億3,456万7,000円, because a slip of three zeros is easily made.
+// 1,234,567千円 is read back as 12億3,456万7,000円, because three zeros too many are easily typed.
 const inWords = (thousandYen) => {
   let rest = BigInt(thousandYen) * 1000n;
   if (rest === 0n) return "0円";
@@ -31,14 +31,14 @@ const inWords = (thousandYen) => {
 };
 for (const input of document.querySelectorAll("[data-thousand-yen]")) {
   const output = document.getElementById(input.dataset.thousandYen);
-  // What is typed with a unit is read by the server alone: it need not be said twice.
+  // What is typed with a unit is read by the server alone: it need not be shown twice.
   input.addEventListener("input", () => {
     const digits = input.value.normalize("NFKC").replace(/[,、\s]/g, "");
     output.textContent = /^\d{1,15}$/.test(digits) ? `＝ ${inWords(digits)}` : "";
   });
 }
 
-// 「なし」 stands for itself alone.
+// 「なし」 cannot be chosen together with others.
 for (const box of document.querySelectorAll("input[type=checkbox]")) {
   box.addEventListener("change", () => {
     if (!box.checked) return;

@@ -1,0 +1,62 @@
+"""How drafts and the links to them are encrypted, so that only whoever holds their key can read them.
+
+The key is in the browser's cookie, or in a link; it names the draft and opens it. What is stored is a hash of the key
+and an encrypted value. Neither the database alone nor the database with our settings can open one.
+
+What is stored must stay readable: neither the hashes nor the names inside may change.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+
+from services.intake.domain.draft import Draft
+
+
+def new_key() -> str:
+    """128 random bits, for a cookie or a link."""
+    return secrets.token_urlsafe(16)
+
+
+def stored_id(key: str) -> str:
+    """What the database knows *key* by: a hash, from which the key cannot be found."""
+    return hashlib.blake2b(key.encode(), digest_size=32, person=b"draft-name").hexdigest()
+
+
+def encrypt_draft(key: str, draft: Draft) -> bytes:
+    """*draft*, readable with *key* only."""
+    return encrypt(key, asdict(draft))
+
+
+def decrypt_draft(key: str, encrypted: bytes) -> Draft | None:
+    """The draft; None when *key* does not open it. Fields that this version does not know are ignored."""
+    content = decrypt(key, encrypted)
+    if content is None:
+        return None
+    known = {field.name: content[field.name] for field in fields(Draft) if field.name in content}
+    lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return Draft(**(known | lists))
+
+
+def encrypt(key: str, content: Mapping[str, Any]) -> bytes:
+    """*content* as JSON, readable with *key* only."""
+    return bytes(SecretBox(_secret(key)).encrypt(json.dumps(content, separators=(",", ":")).encode()))
+
+
+def decrypt(key: str, encrypted: bytes) -> dict[str, Any] | None:
+    """What was encrypted; None when *key* does not open it."""
+    try:
+        content: dict[str, Any] = json.loads(SecretBox(_secret(key)).decrypt(encrypted))
+    except CryptoError:
+        return None
+    return content
+
+
+def _secret(key: str) -> bytes:
+    return hashlib.blake2b(key.encode(), digest_size=SecretBox.KEY_SIZE, person=b"draft-key").digest()

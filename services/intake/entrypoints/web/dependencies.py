@@ -1,0 +1,101 @@
+"""What pages and API work with. FastAPI passes it to each route that asks for it."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.intake.entrypoints.web.rate_limiter import RateLimiter
+from services.intake.ports import Addresses, Drafts, Links, Outcomes, Papers, Requests, Steps
+from services.intake.usecases.ask_colleague import AskColleague
+from services.intake.usecases.find_addresses import FindAddresses
+from services.intake.usecases.forget_draft import ForgetDraft
+from services.intake.usecases.get_status import GetStatus
+from services.intake.usecases.mail_resume_link import MailResumeLink
+from services.intake.usecases.open_draft import OpenDraft
+from services.intake.usecases.resume_draft import ResumeDraft
+from services.intake.usecases.save_draft import SaveDraft
+from services.intake.usecases.submit import SubmitRequest
+from services.intake.usecases.take_over_answers import TakeOverAnswers
+from services.intake.usecases.withdraw_link import WithdrawLink
+from shared.clock import Clock
+from shared.products import Products
+from shared.runtime.parcels import Sealer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependencies:
+    """The use cases, and what else a page needs; `app.state.dependencies` once the process is up.
+
+    `allowed_origins`: whose pages may post to `/{product}/submit`, ours among them.
+    """
+
+    products: Products
+    submit: SubmitRequest
+    get_status: GetStatus
+    open_draft: OpenDraft
+    save_draft: SaveDraft
+    forget_draft: ForgetDraft
+    ask_colleague: AskColleague
+    withdraw_link: WithdrawLink
+    take_over_answers: TakeOverAnswers
+    mail_resume_link: MailResumeLink
+    resume_draft: ResumeDraft
+    find_addresses: FindAddresses
+    papers: Papers
+    steps: Steps
+    rate_limiter: RateLimiter
+    now: Clock
+    public_url: str
+    allowed_origins: frozenset[str]
+
+
+def new_dependencies(
+    *,
+    products: Products,
+    requests: Requests,
+    outcomes: Outcomes,
+    drafts: Drafts,
+    links: Links,
+    steps: Steps,
+    addresses: Addresses,
+    papers: Papers,
+    sealer: Sealer,
+    rate_limiter: RateLimiter,
+    now: Clock,
+    public_url: str,
+    allowed_origins: frozenset[str],
+) -> Dependencies:
+    """The use cases, built from their ports."""
+    open_draft, save_draft, forget_draft = OpenDraft(drafts, now), SaveDraft(drafts, now), ForgetDraft(drafts)
+    return Dependencies(
+        products=products,
+        submit=SubmitRequest(requests=requests, sealer=sealer, random_below=secrets.randbelow, now=now),
+        get_status=GetStatus(requests, outcomes),
+        open_draft=open_draft,
+        save_draft=save_draft,
+        forget_draft=forget_draft,
+        ask_colleague=AskColleague(save_draft, forget_draft),
+        withdraw_link=WithdrawLink(forget_draft),
+        take_over_answers=TakeOverAnswers(open_draft),
+        mail_resume_link=MailResumeLink(links=links, save=save_draft, sealer=sealer, public_url=public_url, now=now),
+        resume_draft=ResumeDraft(links=links, open_draft=open_draft, save=save_draft, now=now),
+        find_addresses=FindAddresses(addresses),
+        papers=papers,
+        steps=steps,
+        rate_limiter=rate_limiter,
+        now=now,
+        public_url=public_url,
+        allowed_origins=allowed_origins,
+    )
+
+
+# Dependencies are `async` although they wait for nothing: FastAPI runs the others in a thread.
+async def dependencies(request: Request) -> Dependencies:
+    """What the composition root has put together."""
+    app_dependencies: Dependencies = request.app.state.dependencies
+    return app_dependencies
+
+
+Deps = Annotated[Dependencies, Depends(dependencies)]

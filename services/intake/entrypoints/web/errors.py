@@ -1,0 +1,108 @@
+"""What a person reads, and what a program reads, when a request ends without its result.
+
+Status and headers follow from the error table in `shared/web/problems.py`; here are the words for its codes.
+"""
+
+from typing import Final
+
+from fastapi import Request, Response
+
+from services.intake.entrypoints.web.dependencies import Dependencies
+from services.intake.entrypoints.web.html import html_page
+from shared.products import Product
+from shared.web.problems import HttpProblem, json_renderer
+
+_NOT_FOUND: Final = ("ページが見つかりません", "アドレスが正しいかご確認ください。")
+_AGAIN: Final = "お手数ですが、前の画面に戻ってやり直してください。"
+_MESSAGES: Final = {
+    "not-found": _NOT_FOUND,
+    "method-not-allowed": _NOT_FOUND,
+    "other-site": (
+        "送信できませんでした",
+        "ほかのサイトからの送信は受け付けていません。このサイトのフォームからお送りください。",
+    ),
+    "bad-form": ("送信内容を読み取れませんでした", f"文字コードが UTF-8 でないか、項目が多すぎます。{_AGAIN}"),
+    "bad-content-type": ("送信内容を読み取れませんでした", _AGAIN),
+    "bad-idempotency-key": ("送信内容を読み取れませんでした", _AGAIN),
+    "no-draft": (
+        "入力中の内容が見つかりません",
+        "保存期間が過ぎたか、すでに送信されています。はじめのページからお進みください。",
+    ),
+    "no-copy": (
+        "控えを表示できません",
+        "控えは、送信したブラウザーで24時間のあいだご覧いただけます。お手元の確認メールもご利用ください。",
+    ),
+    "no-cookie": (
+        "Cookie を有効にしてください",
+        "入力内容をお預かりするために Cookie を使用します。ブラウザーの設定で有効にして、もう一度お試しください。",
+    ),
+    "link-over": (
+        "このリンクは使えません",
+        "リンクは1回だけ、いちばん新しいものが使えます。すでに使われたか、新しいリンクが送られたか、期限が過ぎています。",
+    ),
+    "help-over": (
+        "このリンクは使えません",
+        "依頼が取り消されたか、すでに送信されたか、期限が過ぎています。依頼された方にご確認ください。",
+    ),
+    "too-many": (
+        "短い時間に多くの送信がありました",
+        "入力された内容は保存されています。1時間ほどおいてから、もう一度お試しください。お急ぎの場合はお電話ください。",
+    ),
+    "too-many-mails": (
+        "メールを送る回数が多すぎます",
+        "同じ宛先へは1日3回までお送りできます。入力された内容は保存されています。お急ぎの場合はお電話ください。",
+    ),
+    "internal-server-error": (
+        "エラーが発生しました",
+        "ご不便をおかけして申し訳ありません。もう一度お試しになるか、お電話ください。",
+    ),
+    "too-large": ("送信内容が大きすぎます", f"文章を短くして、もう一度お試しください。{_AGAIN}"),
+    "conflict": (
+        "すでに送信されています",
+        "別の内容で先に受け付けています。受付の確認メールをご覧ください。内容の変更は、お電話で承ります。",
+    ),
+    "unavailable": (
+        "ただいまご利用いただけません",
+        "しばらくしてから、もう一度お試しください。お急ぎの場合はお電話ください。",
+    ),
+    "unsent": (
+        "ただいま混み合っており、送信できませんでした",
+        "入力された内容は残っています。少し待ってから「再送信する」を押してください。画面は閉じないでください。",
+    ),
+}
+_API_TITLES: Final = {
+    "bad-content-type": "Content-Type は application/json としてください",
+    "too-large": "送信内容が大きすぎます",
+    "bad-json": 'JSON として読み取れません。{"product": …, "answers": {…}} の形で送信してください',
+    "bad-idempotency-key": "Idempotency-Key は1〜255文字の半角英数字・記号としてください",
+    "unknown-product": "この商品は取り扱っていません",
+    "unknown-request": "このお申し出は見つかりません",
+    "bad-answers": "入力内容をご確認ください",
+    "too-many": "短い時間に多くの送信がありました。1時間ほどおいてから同じ内容をもう一度お送りください",
+    "conflict": "この Idempotency-Key は別の内容で使用されています",
+    "unavailable": "ただいま受け付けられません。しばらくしてから同じ内容をもう一度お送りください",
+}
+_render_json: Final = json_renderer(_API_TITLES)
+
+
+def render_problem(request: Request, error: HttpProblem) -> Response:
+    """Problem+json for the API, a page for everybody else."""
+    if request.scope["path"].startswith("/api/"):
+        return _render_json(request, error)
+    product = _product_of(request)
+    if error.code == "unavailable" and request.method == "POST":
+        # What was posted can be sent once more, and is after a while; a page can be asked for again.
+        posted = getattr(request.state, "posted", [])
+        title, text = _MESSAGES["unsent"]
+        return html_page(
+            "unsent.html", product, error.status, title=title, text=text, fields=posted, action=request.scope["path"]
+        )
+    title, text = _MESSAGES.get(error.code, _MESSAGES["internal-server-error"])
+    return html_page("message.html", product, error.status, title=title, text=text)
+
+
+def _product_of(request: Request) -> Product | None:
+    """The product that the address names. Some errors come up before a route is found."""
+    dependencies: Dependencies = request.app.state.dependencies
+    slug = request.scope["path"].removeprefix("/").partition("/")[0]
+    return dependencies.products.get(slug)

@@ -1,0 +1,42 @@
+"""HTML from the templates."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.products import Product
+from shared.web.problems import retry_after
+
+PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""The content security policy of a page: it may use our own files and nothing else."""
+STATIC: Final = Path(__file__).parent / "static"
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a file of ours; it changes with the content, so that browsers may keep it for good."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+_TEMPLATES.globals["asset"] = asset
+
+
+def html_page(template: str, product: Product | None, status: int = 200, **context: object) -> HTMLResponse:
+    """*template* with *context*, under the head of *product* where there is one."""
+    notices = tuple(product.notices.values()) if product else ()
+    html = _TEMPLATES.get_template(template).render(product=product, notices=notices, **context)
+    return HTMLResponse(html, status_code=status, headers=retry_after(status))

@@ -1,0 +1,75 @@
+"""The answers in words, as the confirmation and the copy show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.intake.domain.answers import Checked
+from services.intake.domain.messages import title
+from services.intake.domain.progress import Progress
+from services.intake.domain.reading import Value
+from shared.products import Page, Question, Section
+from shared.yen import spoken_yen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """An answer as it will be sent, and the address to change it. `name` is the question in short."""
+
+    label: str
+    name: str
+    answer: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The answers of one section."""
+
+    title: str
+    rows: tuple[AnswerRow, ...]
+
+
+def answer_groups(progress: Progress) -> tuple[AnswerGroup, ...]:
+    """Every answer as it will be sent, in the form's own sections."""
+    return tuple(
+        AnswerGroup(section.title or page.title, rows)
+        for page in progress.pages
+        for section in page.sections
+        if (rows := tuple(_rows(progress.checked, page, section)))
+    )
+
+
+def consent_group(progress: Progress) -> AnswerGroup:
+    """What was agreed to on the last page."""
+    answers = progress.checked.answers
+    given = [question for question in progress.form.confirm if question.key in answers]
+    rows = (
+        AnswerRow(
+            label=question.label, name=question.label, answer=_in_words(question, answers[question.key]), change=""
+        )
+        for question in given
+    )
+    return AnswerGroup("個人情報の取扱い", tuple(rows))
+
+
+def _rows(checked: Checked, page: Page, section: Section) -> Iterable[AnswerRow]:
+    asked = {question.key for question in checked.asked}
+    for question in section.questions:
+        if question.key in asked:
+            change = f"{page.slug}?back=confirm#{question.key}"
+            label = "\n".join((f"{question.number} {question.label}".strip(), *question.parts))
+            answer = _in_words(question, checked.answers.get(question.key))
+            yield AnswerRow(label=label, name=title(question), answer=answer, change=change)
+
+
+def _in_words(question: Question, value: Value | None) -> str:
+    if value is None:
+        return "未回答（任意）"
+    if question.choices:
+        given = {str(single) for single in (value if isinstance(value, list) else [value])}
+        return "、".join(
+            f"{choice.label}（{choice.meaning}）" if choice.meaning else choice.label
+            for choice in question.choices
+            if choice.value in given
+        )
+    return f"{value:,}{question.unit}（{spoken_yen(value * 1000)}）" if isinstance(value, int) else str(value)

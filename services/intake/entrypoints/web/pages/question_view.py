@@ -1,0 +1,82 @@
+"""The HTML of a page of questions: fresh, with its errors, with its doubts, or while nothing can be stored."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+
+from fastapi import Response
+
+from services.intake.domain.advice import advice
+from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.progress import Progress, progress
+from services.intake.domain.suspicion import TRAP
+from services.intake.entrypoints.web.html import html_page
+from services.intake.entrypoints.web.pages.fields import FormState, Lookup, field_groups
+from services.intake.entrypoints.web.urls import Urls
+from services.intake.entrypoints.web.visit import Visit
+from services.intake.usecases.find_addresses import FindAddresses
+from shared.products import Page
+
+
+def question_page(
+    visit: Visit, query: Mapping[str, str], now: Progress, page: Page, find_addresses: FindAddresses
+) -> Response:
+    """*page* with what was typed.
+
+    *query* is that of its address: `check` shows what is wrong, `address` what was found for the postal code,
+    `expired` and `resumed` what happened before.
+    """
+    draft = visit.draft
+    problems = now.problems(page) if "check" in query else ()
+    doubts = advice(page.questions, now.checked, draft.typed)
+    state = FormState(
+        typed=draft.typed,
+        problems=problems,
+        doubts=() if problems else tuple(doubt for doubt in doubts if draft.was_asked_about(doubt.key)),
+        lookup=_lookup(query, page, draft, find_addresses),
+    )
+    notices = [word for word in ("expired", "resumed") if word in query]
+    if page.slug in draft.asked:
+        notices.append("waiting" if page.slug in draft.waiting else "heard")
+    return _html(visit.urls, now, page, state, notices=notices, unsaved=False)
+
+
+def unsaved_page(urls: Urls, page: Page, posted: Typed) -> Response:
+    """*page* with what was posted, to be sent again: the draft cannot be read or stored.
+
+    Nobody knows what other pages said, so all questions of this one are shown.
+    """
+    draft = Draft().with_answers((question.key for question in page.questions), posted)
+    form = urls.product.form
+    now = replace(progress(form, draft), pages=form.pages)
+    return _html(urls, now, page, FormState(typed=draft.typed), notices=[], unsaved=True)
+
+
+def _html(urls: Urls, now: Progress, page: Page, state: FormState, *, notices: list[str], unsaved: bool) -> Response:
+    before = now.before(page)
+    return html_page(
+        "page.html",
+        urls.product,
+        HTTPStatus.SERVICE_UNAVAILABLE if unsaved else HTTPStatus.OK,
+        page=page,
+        number=now.number(page),
+        page_count=now.page_count,
+        groups=field_groups(now.checked, page, state, everything=unsaved),
+        problems=state.problems,
+        doubts=state.doubts,
+        unsaved=unsaved,
+        last=now.ends_with(page),
+        back=urls("confirm" if urls.returns else before.slug if before else ""),
+        action=urls(page.slug),
+        notices_above=notices,
+        trap=TRAP if page == now.form.pages[0] else "",
+    )
+
+
+def _lookup(query: Mapping[str, str], page: Page, draft: Draft, find_addresses: FindAddresses) -> Lookup | None:
+    """What was found for the postal code, when that was asked."""
+    outcome = query.get("address")
+    key = next((question.key for question in page.questions if question.kind == "postal_code"), None)
+    if outcome is None or key is None:
+        return None
+    return Lookup(key, filled=outcome == "filled", candidates=find_addresses(draft.text(key)))

@@ -1,0 +1,86 @@
+"""The start page: what this is and how long it takes; to begin, to begin again, and to forget what was typed."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.progress import progress
+from services.intake.entrypoints.web.dependencies import Deps
+from services.intake.entrypoints.web.html import html_page
+from services.intake.entrypoints.web.rate_limiter import ClientIp
+from services.intake.entrypoints.web.request_body import PostedFields
+from services.intake.entrypoints.web.visit import COOKIE, CurrentVisit
+from shared.products import Form, Product
+from shared.web.problems import HttpProblem
+
+root = APIRouter(include_in_schema=False)
+router = APIRouter(prefix="/{product}", include_in_schema=False)
+
+
+@root.get("/")
+async def first_product(deps: Deps) -> RedirectResponse:
+    """On to the first product."""
+    return RedirectResponse(f"/{next(iter(deps.products))}/", status_code=307)
+
+
+@router.get("/")
+async def show(request: Request, visit: CurrentVisit) -> Response:
+    """What this is, who may use it, how long it takes, what to have at hand."""
+    product, query = visit.product, request.query_params
+    return html_page(
+        "start.html",
+        product,
+        forgotten="forgotten" in query,
+        resumes=bool(visit.draft.typed) and visit.draft.sent is None,
+        prefilled=_prefilled(product.form, dict(query)),
+        minutes=_minutes(product),
+        at_hand=tuple(dict.fromkeys(thing for page in product.form.pages for thing in page.at_hand)),
+    )
+
+
+async def check_begin_rate(deps: Deps, ip: ClientIp) -> None:
+    """Nobody begins forms by the thousand: each one is a draft to store. Raises `HttpProblem` (429)."""
+    if not deps.rate_limiter.allows("begin", ip):
+        raise HttpProblem(429, "too-many")
+
+
+@router.post("/start", dependencies=[Depends(check_begin_rate)])
+async def begin(posted: PostedFields, visit: CurrentVisit, deps: Deps) -> Response:
+    """Go on with the form that was begun; begin a new one after it was sent, or when that is wished."""
+    form, draft = visit.product.form, visit.draft
+    if draft.sent is not None or "afresh" in posted:
+        await deps.forget_draft(visit.key)
+        draft = Draft()
+    if draft.begun_at is None:
+        draft = replace(draft, begun_at=deps.now().isoformat())
+        await visit.count("started", draft)
+    draft = replace(draft, typed={**_prefilled(form, posted), **draft.typed})
+    return await visit.save(visit.redirect_to(progress(form, draft).unfinished(), begun="1"), draft)
+
+
+@router.post("/forget")
+async def forget(visit: CurrentVisit, deps: Deps) -> Response:
+    """Leave nothing of what was typed: for those who share their machine."""
+    await deps.forget_draft(visit.key)
+    response = visit.redirect(forgotten="1")
+    response.delete_cookie(COOKIE, path=visit.url())
+    return response
+
+
+def _prefilled(form: Form, sent: Typed | dict[str, str]) -> Typed:
+    """The answers that a link brought along: only what the product allows, and only what can be chosen."""
+    return {
+        question.key: answer
+        for question in form.questions
+        if question.prefill
+        and isinstance(answer := sent.get(question.key), str)
+        and answer in {choice.value for choice in question.choices}
+    }
+
+
+def _minutes(product: Product) -> dict[str, int]:
+    """How long the form takes, in minutes: for documents only its first two pages, for a quote all of them."""
+    minutes = [page.minutes for page in product.form.pages]
+    return {"documents": sum(minutes[:2]), "quote": sum(minutes)}

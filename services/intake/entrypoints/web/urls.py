@@ -1,0 +1,65 @@
+"""Which product and which page an address names, and the addresses to send a browser to."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse
+
+from services.intake.entrypoints.web.dependencies import Deps
+from shared.products import Page, Product
+from shared.web.problems import HttpProblem
+
+
+async def known_product(product: str, deps: Deps) -> Product:
+    """The product of this address. Raises `HttpProblem` (404)."""
+    if product not in deps.products:
+        raise HttpProblem(404, "not-found")
+    return deps.products[product]
+
+
+KnownProduct = Annotated[Product, Depends(known_product)]
+
+
+def find_page(product: Product, slug: str) -> Page:
+    """The form's page of this name. Raises `HttpProblem` (404)."""
+    page = next((page for page in product.form.pages if page.slug == slug), None)
+    if page is None:
+        raise HttpProblem(404, "not-found")
+    return page
+
+
+async def known_page(product: KnownProduct, slug: str) -> Page:
+    """The page of this address. Raises `HttpProblem` (404)."""
+    return find_page(product, slug)
+
+
+KnownPage = Annotated[Page, Depends(known_page)]
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Addresses within one product. `returns`: the customer came from the confirmation and goes back there."""
+
+    product: Product
+    returns: bool
+
+    def __call__(self, path: str = "", **query: str) -> str:
+        """The address of *path*. Pages of questions remember that the customer came from the confirmation."""
+        if self.returns and any(page.slug == path for page in self.product.form.pages):
+            query = {"back": "confirm", **query}
+        return f"/{self.product.slug}/{path}{'?' if query else ''}{urlencode(query)}"
+
+
+async def urls(request: Request, product: KnownProduct) -> Urls:
+    """The addresses as this request needs them."""
+    return Urls(product, returns=request.query_params.get("back") == "confirm")
+
+
+CurrentUrls = Annotated[Urls, Depends(urls)]
+
+
+def see_other(url: str) -> RedirectResponse:
+    """Post, redirect, get: reloading the next page sends nothing twice."""
+    return RedirectResponse(url, status_code=303)

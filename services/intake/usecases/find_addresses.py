@@ -1,0 +1,18 @@
+"""Find the addresses of a postal code."""
+
+from dataclasses import dataclass
+
+from services.intake.domain.normalise import postal_code
+from services.intake.ports import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class FindAddresses:
+    """From a postal code as a person types it to its addresses."""
+
+    addresses: Addresses
+
+    def __call__(self, typed: str) -> tuple[str, ...]:
+        """The addresses; none when *typed* is not a postal code or the code does not exist."""
+        code = postal_code(typed)
+        return self.addresses.at(code) if code else ()

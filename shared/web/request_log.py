@@ -1,0 +1,46 @@
+"""One line in the log for each request."""
+
+import time
+from typing import Final
+
+import structlog
+from opentelemetry import trace
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
+
+_QUIET_PATHS: Final = ("/live", "/ready", "/metrics", "/static/")
+
+
+class RequestLog:
+    """ASGI middleware: one line and one trace span a request; never a query string, a header or a body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and log its route, its status and how long it took."""
+        if scope["type"] != "http" or scope["path"].startswith(_QUIET_PATHS):
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def watch_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        tracer = trace.get_tracer("mitsumori")
+        with tracer.start_as_current_span(f"HTTP {scope['method']}", kind=trace.SpanKind.SERVER):
+            try:
+                await self._app(scope, receive, watch_status)
+            finally:
+                took_ms = round((time.perf_counter() - started) * 1000, 1)
+                log.info("request served", method=scope["method"], path=_route(scope), status=status, took_ms=took_ms)
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern, not the path: a stranger can put anything into a path."""
+    route = scope.get("route")
+    return getattr(route, "path", "unrouted")

@@ -1,0 +1,69 @@
+"""Headers that keep an answer from misuse: on every answer, whoever made it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ALWAYS: Final = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_FILES: Final = "/static/"
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class SecurityHeadersMiddleware:
+    """ASGI middleware. Add it last, so that it is outermost and sees every answer.
+
+    * *https*: browsers are to use nothing else for a year.
+    * *page_policy*: the content security policy of HTML; any other answer may load nothing at all.
+    * *file_cache*: `Cache-Control` of a file below `/static/`. With a `v=` in its address, the address changes with
+      the content, and browsers keep the file for a year.
+    * *extra*: more headers for every answer, or other values for those above.
+
+    A header that an answer has already is left as it is, except for the `Cache-Control` of files.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        https: bool,
+        page_policy: str,
+        file_cache: str = "no-store",
+        extra: Mapping[str, str] = _NONE,
+    ) -> None:
+        self._app = app
+        self._always = {**_ALWAYS, **(_HTTPS_ONLY if https else {}), **extra}
+        self._page_policy = page_policy
+        self._file_cache = file_cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(_FILES):
+                    headers["Cache-Control"] = _FOREVER if b"v=" in scope["query_string"] else self._file_cache
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.setdefault("Content-Security-Policy", self._page_policy)
+                for name, value in self._always.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,121 @@
+"""The fakes and Mongo keep what `specs.py` promises."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
+from services.intake.ports import Drafts, Links, Outcomes, Requests, Steps
+from shared.runtime.adapters.mongo import Database
+from tests.services.intake.builders import CANARY, a_link_asked, a_product, a_request, accepted_answers
+from tests.services.intake.fakes import (
+    InMemoryDrafts,
+    InMemoryLinks,
+    InMemoryOutcomes,
+    InMemoryRequests,
+    InMemorySteps,
+    Scene,
+)
+from tests.services.intake.specs import DraftsSpec, LinksSpec, OutcomesSpec, RequestsSpec, StepsSpec
+
+pytestmark = pytest.mark.anyio
+
+
+class TestInMemoryRequests(RequestsSpec):
+    @pytest.fixture
+    def requests(self) -> Requests:
+        return InMemoryRequests()
+
+
+class TestMongoRequests(RequestsSpec):
+    @pytest.fixture
+    async def requests(self, database: Database) -> Requests:
+        await prepare(database)
+        return MongoRequests(database, lambda: None)
+
+    async def test_the_event_waits_in_the_same_document_and_the_relay_is_woken(self, database: Database) -> None:
+        woken = []
+
+        await MongoRequests(database, lambda: woken.append(1)).add(a_request())
+
+        [document] = await database["requests"].find().to_list(length=None)
+        assert document["relay"]["state"] == "pending"
+        assert document["relay"]["topic"] == "mitsumori.requests.v1"
+        assert woken
+
+    async def test_the_stored_document_shows_no_contact_and_no_answer(self, database: Database) -> None:
+        """The public-facing service is the one that is broken into first."""
+        scene = Scene()
+        submit = replace(scene.submit, requests=MongoRequests(database, lambda: None))
+
+        await submit(a_product(), accepted_answers(incidents="yes", incidents_note=CANARY["incidents_note"]), "key-1")
+
+        [document] = await database["requests"].find().to_list(length=None)
+        assert not [word for word in (*CANARY.values(), "d3_01", "500000", "incidents") if word in repr(document)]
+
+
+class TestInMemoryDrafts(DraftsSpec):
+    @pytest.fixture
+    def drafts(self) -> Drafts:
+        return InMemoryDrafts()
+
+
+class TestMongoDrafts(DraftsSpec):
+    @pytest.fixture
+    def drafts(self, database: Database) -> Drafts:
+        return MongoDrafts(database)
+
+
+class TestInMemoryLinks(LinksSpec):
+    @pytest.fixture
+    def links(self) -> Links:
+        return InMemoryLinks()
+
+
+class TestMongoLinks(LinksSpec):
+    @pytest.fixture
+    def links(self, database: Database) -> Links:
+        return MongoLinks(database, lambda: None)
+
+    async def test_the_event_that_mails_it_waits_in_the_same_document(self, database: Database) -> None:
+        woken = []
+
+        await MongoLinks(database, lambda: woken.append(1)).add("l-1", b"encrypted", a_link_asked())
+
+        [document] = await database["links"].find().to_list(length=None)
+        assert document["relay"]["state"] == "pending"
+        assert document["relay"]["headers"]["ce_type"] == "mitsumori.request.resume_link_asked.v1"
+        assert woken
+
+
+class TestInMemorySteps(StepsSpec):
+    @pytest.fixture
+    def steps(self) -> Steps:
+        return InMemorySteps()
+
+
+class TestMongoSteps(StepsSpec):
+    @pytest.fixture
+    def steps(self, database: Database) -> Steps:
+        return MongoSteps(database)
+
+
+class TestInMemoryOutcomes(OutcomesSpec):
+    @pytest.fixture
+    def outcomes(self) -> Outcomes:
+        return InMemoryOutcomes()
+
+
+class TestMongoOutcomes(OutcomesSpec):
+    @pytest.fixture
+    def outcomes(self, database: Database) -> Outcomes:
+        return MongoOutcomes(database)
+
+
+@pytest.mark.parametrize("name", ["drafts", "links"])
+async def test_what_is_over_clears_itself_away(database: Database, name: str) -> None:
+    await prepare(database)
+
+    indexes = await database[name].index_information()
+
+    assert indexes["until_1"]["expireAfterSeconds"] == 0

@@ -1,0 +1,83 @@
+"""The PDFs for customers: every question to print, and the copy of what was sent."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from services.intake.adapters.typst import TypstPapers
+from services.intake.domain.copy import Copy, CopyGroup, CopyRow
+from tests.services.intake.builders import NOON, a_product
+
+pytestmark = pytest.mark.anyio
+PRODUCT = a_product()
+COPY = Copy(
+    "K7M2P4XR",
+    NOON,
+    (
+        CopyGroup(
+            "企業・ご担当者様情報", (CopyRow("企業名", "株式会社𠮷野髙﨑"), CopyRow("担当者名", "#eval(1) *見本*"))
+        ),
+    ),
+)
+
+
+@pytest.fixture
+def papers() -> TypstPapers:
+    return TypstPapers(lambda: NOON)
+
+
+def text_of(content: bytes) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+async def test_every_question_note_and_choice_can_be_read_on_paper(papers: TypstPapers) -> None:
+    text = text_of(await papers.questionnaire(PRODUCT))
+
+    wanted = [
+        words
+        for question in PRODUCT.form.questions
+        for words in (
+            *(question.number, question.label, *question.parts, *question.notes, question.opening, question.hint),
+            *(word for choice in question.choices for word in (choice.label, choice.meaning)),
+        )
+    ]
+    assert len(wanted) > 400
+    assert not [words for words in wanted if squeezed(words) not in text]
+    assert "当代理店からの質問" in text
+    assert "千円" in text
+    assert PRODUCT.agency.phone in text
+    assert squeezed(PRODUCT.privacy.text) in text
+
+
+async def test_the_copy_says_what_was_sent_when_and_under_which_number(papers: TypstPapers) -> None:
+    text = text_of(await papers.copy(PRODUCT, COPY))
+
+    for needed in ("K7M2P4XR", "2026年11月24日12時00分", "株式会社𠮷野髙﨑", "#eval(1)*見本*", PRODUCT.privacy.version):
+        assert needed in text
+
+
+async def test_a_sign_that_the_font_lacks_does_not_cost_the_copy(papers: TypstPapers) -> None:
+    copy = Copy("K7M2P4XR", NOON, (CopyGroup("g", (CopyRow("企業名", "見本\U0001f98a商会"),)),))
+
+    assert "見本〓商会" in text_of(await papers.copy(PRODUCT, copy))
+
+
+async def test_a_screen_reader_knows_what_it_reads(papers: TypstPapers) -> None:
+    for content in (await papers.questionnaire(PRODUCT), await papers.copy(PRODUCT, COPY)):
+        paper = PdfReader(io.BytesIO(content))
+        assert str(paper.root_object["/Lang"]) == "ja-JP"
+        assert "/Marked" in str(paper.root_object["/MarkInfo"])
+        assert paper.metadata is not None
+        assert paper.metadata.title
+
+
+async def test_the_same_copy_is_the_same_file(papers: TypstPapers) -> None:
+    later = TypstPapers(lambda: datetime(2030, 1, 1, tzinfo=UTC))
+
+    assert await papers.copy(PRODUCT, COPY) == await later.copy(PRODUCT, COPY)

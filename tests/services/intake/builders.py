@@ -1,0 +1,154 @@
+"""Builders for what the tests of intake speak of: a customer's answers, requests, links, and what becomes of them."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from services.intake.domain.answers import check
+from services.intake.domain.funnel import Kind, Step
+from services.intake.domain.reading import Answers
+from services.intake.domain.request import Request
+from shared.events import (
+    LetterFailed,
+    LetterSent,
+    Option,
+    Parcel,
+    QuoteOffered,
+    QuoteReferred,
+    RequestReceived,
+    ResumeLinkAsked,
+    Segment,
+    TariffRef,
+    Wishes,
+)
+from shared.products import Product, load_products
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+CANARY = {
+    "company": "カナリア見本商会",
+    "department": "鳥籠管理部",
+    "person": "𠮷田 髙子",
+    "phone": "03-9876-5432",
+    "email": "canary@example.co.jp",
+    "postal_code": "100-0013",
+    "address": "東京都千代田区霞が関9丁目8番7号",
+    "building": "カナリアタワー",
+    "incidents_note": "秘密の事故の経緯",
+}
+CONTACT = {key: CANARY[key] for key in CANARY if key != "incidents_note"}
+DISCLOSURE: dict[str, Any] = {
+    "turnover": "500,000",
+    "incidents": "no",
+    **{f"d3_{number:02d}": "yes" for number in range(1, 22)},
+    **dict.fromkeys(("d3_01_a", "d3_01_b", "d3_01_c", "d3_02_a", "d3_15_a"), "yes"),
+    "d3_03": "no",
+    "d3_22": ["pmark", "isms"],
+    "industry": "retail",
+}
+IT: dict[str, Any] = {
+    **{f"d4_{number}": "yes" for number in range(1, 7)},
+    "d4_2_a": "yes",
+    "d4_7": ["mfa", "sso"],
+}
+_HEAD = {"reception_no": "AC3EF4GH", "product": "cyber-security"}
+_TARIFF = TariffRef(id="2026-10-01", sha256="0")
+
+
+@cache
+def a_product() -> Product:
+    return load_products()["cyber-security"]
+
+
+def answers(**changes: object) -> dict[str, Any]:
+    """A valid request with everything answered; a change to None leaves that answer out."""
+    consent = {"privacy_consent": a_product().privacy.version}
+    everything = {**CONTACT, "brochure": "email", "quote": "yes", **DISCLOSURE, **consent, **changes}
+    return {key: value for key, value in everything.items() if value is not None}
+
+
+def brochure_only(**changes: object) -> dict[str, Any]:
+    """A valid request for documents by mail."""
+    consent = {"privacy_consent": a_product().privacy.version}
+    return {**CONTACT, "brochure": "email", "quote": "no", **consent, **changes}
+
+
+def accepted_answers(**changes: object) -> Answers:
+    """`answers` as the form accepts them."""
+    checked = check(a_product().form, answers(**changes))
+    assert not checked.problems
+    return checked.answers
+
+
+def a_request(request_id: str = "r-1", reception_no: str = "AC3EF4GH", fingerprint: str = "f") -> Request:
+    event = RequestReceived(
+        request_id=request_id,
+        reception_no=reception_no,
+        product="cyber-security",
+        form_version="1",
+        accepted_at=NOON,
+        wishes=Wishes(brochure="none", quote=True),
+        segment=Segment(industry="retail", turnover_band="1-5oku"),
+        parcels={"desk": Parcel(key="desk-1", box="AAAA")},
+    )
+    return Request(event, fingerprint)
+
+
+def a_link_asked(hours: int = 1) -> ResumeLinkAsked:
+    """The event of a link that is over in *hours*."""
+    parcels = {"notify": Parcel(key="notify-1", box="AAAA")}
+    until = NOON + timedelta(hours=hours)
+    return ResumeLinkAsked(request_id="a-1", product="cyber-security", asked_at=NOON, expires_at=until, parcels=parcels)
+
+
+def a_step(
+    visit: str, kind: Kind, minute: int, page: str = "", keys: tuple[str, ...] = (), *, product: str = "cyber-security"
+) -> Step:
+    return Step(product=product, visit=visit, kind=kind, at=NOON + timedelta(minutes=minute), page=page, keys=keys)
+
+
+def offered(request_id: str, minutes: int = 1) -> QuoteOffered:
+    option = Option(
+        plan="basic",
+        liability_limit=1,
+        cost_limit=1,
+        liability_deductible=0,
+        cost_deductible=0,
+        riders=(),
+        premium=67_000,
+        chosen=True,
+    )
+    return QuoteOffered(
+        **_HEAD,
+        request_id=request_id,
+        quote_id=f"q-{minutes}",
+        revision=minutes,
+        tariff=_TARIFF,
+        engine="1.0.0",
+        issued_at=NOON + timedelta(minutes=minutes),
+        expires_on=date(2026, 12, 24),
+        options=(option,),
+        parcels={},
+    )
+
+
+def referred(request_id: str) -> QuoteReferred:
+    return QuoteReferred(
+        **_HEAD,
+        request_id=request_id,
+        quote_id="q-0",
+        revision=1,
+        tariff=_TARIFF,
+        engine="1.0.0",
+        issued_at=NOON,
+        parcels={},
+    )
+
+
+def letter_sent(request_id: str, kind: str = "receipt", minutes: int = 0) -> LetterSent:
+    fact = {**_HEAD, "request_id": request_id, "letter_id": kind, "kind": kind, "attempts": 1}
+    return LetterSent.model_validate({**fact, "sent_at": NOON + timedelta(minutes=minutes)})
+
+
+def letter_failed(request_id: str, kind: str = "quote") -> LetterFailed:
+    fact = {**_HEAD, "request_id": request_id, "letter_id": kind, "kind": kind, "attempts": 1, "failed_at": NOON}
+    return LetterFailed.model_validate(fact)

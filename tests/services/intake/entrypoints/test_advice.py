@@ -1,0 +1,52 @@
+"""What may be a typing error is asked about once, and never corrected for the customer."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.services.intake.browser import FORM, fields_of, fill, post, slug_of
+from tests.services.intake.builders import CONTACT, answers
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_doubt_is_told_once_and_believed_when_it_is_sent_again(client: httpx.AsyncClient) -> None:
+    await client.post(f"{FORM}start")
+    typed = {**CONTACT, "email": "canary@gmial.com"}
+
+    asked = await post(client, f"{FORM}contact", typed)
+    again = await client.post(f"{FORM}contact", data=typed)
+
+    assert "<title>確認：" in asked.text
+    assert "もしかして canary@gmail.com ではありませんか。" in asked.text
+    assert 'value="canary@gmial.com"' in asked.text
+    assert slug_of(again) == "wishes"
+
+
+async def test_another_slip_is_another_doubt(client: httpx.AsyncClient) -> None:
+    await client.post(f"{FORM}start")
+    await client.post(f"{FORM}contact", data={**CONTACT, "email": "canary@gmial.com"})
+
+    reply = await client.post(f"{FORM}contact", data={**CONTACT, "email": "canary@gmail.con"})
+
+    assert slug_of(reply) == "contact"
+
+
+async def test_one_button_types_what_was_meant(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+    await client.post(f"{FORM}history", data=fields_of("history", answers(turnover="500000000")))
+
+    changed = {**fields_of("history", answers(turnover="500000000")), "_action": "instead:turnover"}
+    reply = await post(client, f"{FORM}history", changed)
+
+    assert 'value="500,000"' in reply.text
+    assert "＝ 5億円" in reply.text
+    assert "advice" not in re.findall(r'class="([a-z]+)"', reply.text)
+
+
+async def test_a_page_of_the_agency_is_not_asked_back(client: httpx.AsyncClient) -> None:
+    """It has no second page to ask on; the desk sees the address and the amount."""
+    reply = await client.post(f"{FORM}submit", data=answers(email="canary@gmial.com"))
+
+    assert slug_of(reply).startswith("done/")

@@ -1,0 +1,107 @@
+"""Intake's ports, specified once: what holds of the fakes must hold of Mongo, or the other tests prove nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.intake.domain.outcome import Outcome
+from services.intake.ports import Drafts, Links, Outcomes, ReceptionNoTaken, Requests, Steps
+from tests.services.intake.builders import NOON, a_link_asked, a_request, a_step
+
+
+class RequestsSpec:
+    @pytest.fixture
+    def requests(self) -> Requests:
+        raise NotImplementedError
+
+    async def test_what_was_kept_is_found_as_it_was(self, requests: Requests) -> None:
+        stored = await requests.add(a_request())
+
+        assert stored == a_request()
+        assert await requests.find("r-1") == a_request()
+
+    async def test_an_id_that_is_taken_answers_with_what_was_there(self, requests: Requests) -> None:
+        await requests.add(a_request())
+
+        stored = await requests.add(a_request(reception_no="XY3WT4RP", fingerprint="other"))
+
+        assert stored == a_request()
+
+    async def test_no_two_requests_share_a_reception_number(self, requests: Requests) -> None:
+        await requests.add(a_request())
+
+        with pytest.raises(ReceptionNoTaken):
+            await requests.add(a_request("r-2"))
+
+    async def test_a_request_that_never_was_is_not_found(self, requests: Requests) -> None:
+        assert await requests.find("r-9") is None
+
+
+class DraftsSpec:
+    @pytest.fixture
+    def drafts(self) -> Drafts:
+        raise NotImplementedError
+
+    async def test_the_last_that_was_saved_is_the_one_that_is_found(self, drafts: Drafts) -> None:
+        await drafts.save("d-1", b"old", NOON + timedelta(hours=1))
+        await drafts.save("d-1", b"new", NOON + timedelta(hours=1))
+
+        assert await drafts.find("d-1", NOON) == b"new"
+
+    async def test_a_draft_whose_time_is_over_is_gone(self, drafts: Drafts) -> None:
+        await drafts.save("d-1", b"encrypted", NOON)
+
+        assert await drafts.find("d-1", NOON) is None
+
+    async def test_a_draft_that_never_was_is_not_found(self, drafts: Drafts) -> None:
+        assert await drafts.find("d-9", NOON) is None
+
+    async def test_nothing_is_left_of_a_draft_that_was_deleted(self, drafts: Drafts) -> None:
+        await drafts.save("d-1", b"encrypted", NOON + timedelta(hours=1))
+
+        await drafts.delete("d-1")
+        await drafts.delete("d-9")
+
+        assert await drafts.find("d-1", NOON) is None
+
+
+class LinksSpec:
+    @pytest.fixture
+    def links(self) -> Links:
+        raise NotImplementedError
+
+    async def test_a_link_is_found_until_its_time_is_over(self, links: Links) -> None:
+        await links.add("l-1", b"encrypted", a_link_asked())
+
+        assert await links.find("l-1", NOON) == b"encrypted"
+        assert await links.find("l-1", NOON + timedelta(hours=1)) is None
+        assert await links.find("l-9", NOON) is None
+
+
+class StepsSpec:
+    @pytest.fixture
+    def steps(self) -> Steps:
+        raise NotImplementedError
+
+    async def test_the_steps_of_a_product_since_a_moment_come_in_their_order(self, steps: Steps) -> None:
+        first = a_step("b", "error", 0, "contact", ("email", "phone"))
+        second = a_step("c", "error", 60, "contact", ("email", "phone"))
+        for step in (a_step("a", "error", -60), first, second, a_step("d", "error", 60, product="other")):
+            await steps.add(step)
+
+        assert list(await steps.since("cyber-security", NOON)) == [first, second]
+
+
+class OutcomesSpec:
+    @pytest.fixture
+    def outcomes(self) -> Outcomes:
+        raise NotImplementedError
+
+    async def test_what_is_added_twice_is_there_once(self, outcomes: Outcomes) -> None:
+        outcome = Outcome(id="quote:q-1", request_id="r-1", fate="quoted", at=NOON)
+
+        await outcomes.add(outcome)
+        await outcomes.add(outcome)
+        await outcomes.add(Outcome(id="letter:l-1:sent", request_id="r-2", fate="sent", at=NOON, letter="receipt"))
+
+        assert await outcomes.of("r-1") == [outcome]
