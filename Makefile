@@ -1,4 +1,4 @@
-# The words of this project; `make` alone lists them. Nothing but Python >= 3.11 is needed beforehand.
+# The commands of this project; `make` alone lists them. Nothing but Python >= 3.11 is needed beforehand.
 
 PYTHON ?= python3 python3.11 python3.12 python3.13
 ARGS ?=
@@ -6,18 +6,18 @@ SEEDS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
-JUDGES := tests/form/node_modules/.package-lock.json
+PAGE_CHECKERS := tests/form/node_modules/.package-lock.json
 UV ?= $(or $(wildcard $(CURDIR)/$(BIN)/uv),uv)
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check chaos bench docs lock clean
 
-help: ## list these words
+help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/run.stamp $(BIN)/mitsumori ## make .venv and install what running needs (by hash)
+setup: $(VENV)/local.stamp ## make .venv and install what running needs (by hash)
 
 run: setup ## start the whole system on this machine and print its addresses; Ctrl-C stops it
 	@$(BIN)/mitsumori run $(ARGS)
@@ -25,24 +25,24 @@ run: setup ## start the whole system on this machine and print its addresses; Ct
 demo: setup ## start it aside, send realistic requests, check every outcome, stop
 	@$(BIN)/mitsumori demo $(ARGS)
 
-test: $(VENV)/dev.stamp $(BIN)/mitsumori $(JUDGES) ## run the whole test suite (ARGS="-k rating" for a part of it)
+test: $(VENV)/dev.stamp $(PAGE_CHECKERS) ## run the whole test suite (ARGS="-k rating" for a part of it)
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/dev.stamp $(BIN)/mitsumori ## format, lint, types and import contracts
+check: $(VENV)/dev.stamp ## format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-chaos: $(VENV)/dev.stamp $(BIN)/mitsumori ## break parts while requests flow, in three orders (SEEDS=3)
+chaos: $(VENV)/dev.stamp ## break parts while requests flow, in three orders (SEEDS=3)
 	@for seed in $$(seq $(SEEDS)); do \
 		$(BIN)/python -m pytest -q --randomly-seed=$$seed tests/journeys/test_faults.py || exit 1; \
 	done
 
-bench: $(VENV)/dev.stamp $(BIN)/mitsumori ## run the benchmarks; figures are ratios within one run
+bench: $(VENV)/dev.stamp ## run the benchmarks; figures are ratios within one run
 	@$(BIN)/python -m bench $(ARGS)
 
-docs: $(VENV)/dev.stamp $(BIN)/mitsumori ## write docs/asyncapi.json and docs/openapi.json anew from the code
+docs: $(VENV)/dev.stamp ## write docs/asyncapi.json and docs/openapi.json anew from the code
 	@$(BIN)/python -m tests.contracts.documents
 
 lock: ## pin requirements/*.in anew, with hashes (needs uv)
@@ -65,23 +65,14 @@ $(BIN)/pip:
 	echo "None of these is one: $(PYTHON). Name yours: make PYTHON=/path/to/python3" >&2; \
 	exit 1
 
-$(VENV)/run.stamp: requirements/local.txt | $(BIN)/pip
-	@echo "Installing what running needs (once, some 200 MB)"
-	@$(INSTALL) $<
+# The package itself is installed editable, so the code of this folder runs. --no-build-isolation: else pip would fetch the
+# build backend without a hash.
+$(VENV)/local.stamp $(VENV)/dev.stamp: $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing what requirements/$*.txt names (once, some 200 MB)"
+	@$(PIP) --require-hashes --requirement $<
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev.stamp: requirements/dev.txt | $(BIN)/pip
-	@echo "Installing what development needs (once)"
-	@$(INSTALL) $<
-	@touch $@
-
-# What judges the pages (accessibility, HTML). Without npm all other tests still run; those of the pages say what is missing.
-$(JUDGES): tests/form/package-lock.json
+# What checks the pages (accessibility, HTML). Without npm all other tests still run; those of the pages say what is missing.
+$(PAGE_CHECKERS): tests/form/package-lock.json
 	@if command -v npm >/dev/null; then npm --prefix tests/form ci --ignore-scripts --silent; fi
-
-# A path file and a two-line command instead of an editable install: a new .venv has no setuptools since Python 3.12,
-# and a build would fetch it past the hashes.
-$(BIN)/mitsumori: Makefile | $(BIN)/pip
-	@echo '../../../..' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mitsumori.pth"
-	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -P -m cli.main "$$@"\n' > $@
-	@chmod +x $@

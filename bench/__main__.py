@@ -16,9 +16,9 @@ def a_system() -> Iterator[System]:
     """Everything, on Apache Kafka, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="mitsumori-bench-") as folder:
         data = DataFolder(Path(folder))
-        system = System(data, Ports.free(), "kafka", say=lambda _line: None)
+        system = System(data, Ports.free(), "kafka", report=lambda _line: None)
         try:
-            with data.held():
+            with data.locked():
                 system.start()
                 yield system
         finally:

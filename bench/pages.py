@@ -16,7 +16,7 @@ GOAL_MS: Final = 50
 PRODUCT: Final = load_products()["cyber-security"]
 FORM: Final = f"/{PRODUCT.slug}/"
 PAGES: Final = PRODUCT.form.pages
-ANSWERS: Final = STORY.told_by(1, PRODUCT.privacy.version)
+ANSWERS: Final = STORY.answers_of(1, PRODUCT.privacy.version)
 
 
 def report(system: System) -> None:

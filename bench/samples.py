@@ -4,14 +4,14 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from local.stories import PRODUCT, STORIES
+from local.scenarios import PRODUCT, SCENARIOS
 from shared.products import load_products
 
-STORY = STORIES[0]
+STORY = SCENARIOS[0]
 
 
 def next_request() -> Callable[[], dict[str, Any]]:
     """Bodies for `POST /api/v1/requests`, no two alike."""
     version = load_products()[PRODUCT].privacy.version
     numbers = itertools.count(1)
-    return lambda: {"product": PRODUCT, "answers": STORY.told_by(next(numbers), version)}
+    return lambda: {"product": PRODUCT, "answers": STORY.answers_of(next(numbers), version)}

@@ -1,1 +1,1 @@
-"""How Mitsumori is started: on one machine, in containers, and by hand from the command line."""
+"""The `mitsumori` command: `main.py` lists the commands, and each group of them has a file of its own."""

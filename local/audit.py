@@ -1,6 +1,6 @@
-"""What `mitsumori demo` finds when it looks at the outcome from outside: HTTP, MongoDB, the topics, the Maildir.
+"""What `mitsumori demo` finds when it checks the outcome from outside: HTTP, MongoDB, the topics, the Maildir.
 
-It believes no service: each place is asked on its own, and all must tell the same story.
+It trusts no service: each of these is read on its own, and all must agree.
 """
 
 import asyncio
@@ -16,16 +16,16 @@ from aiokafka.errors import KafkaError
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from local.customers import Sent
+from local.intake_client import SentRequest
 from local.maildir import Maildir
 from shared.events import TOPICS, LetterSent, QuoteOffered, QuoteReferred, RequestReceived
 
 _TOPICS_TIMEOUT_S = 15
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One event as it stands on a topic."""
+    """One event as it was read from a topic."""
 
     id: str
     type: str
@@ -45,73 +45,74 @@ class Findings:
 
 
 def audit(
-    sent: Sequence[Sent], states: Mapping[str, Mapping[str, Any]], mongo: str, kafka: str, maildir: Maildir
+    sent: Sequence[SentRequest], states: Mapping[str, Mapping[str, Any]], mongo: str, kafka: str, maildir: Maildir
 ) -> Findings:
-    """Everything that is missing of what *sent* should have led to. *states* is what the API says, by request."""
-    found = Findings()
-    _audit_status(sent, states, found)
-    _audit_ledger(sent, mongo, found)
+    """Check everything that the requests *sent* should have led to. *states*: what the API says, by request id."""
+    findings = Findings()
+    _audit_status(sent, states, findings)
+    _audit_ledger(sent, mongo, findings)
     try:
         records = asyncio.run(asyncio.wait_for(_records(kafka), _TOPICS_TIMEOUT_S))
     except (KafkaError, OSError, TimeoutError) as error:
-        found.missing.append(f"トピックを読めません ({type(error).__name__})")
+        findings.missing.append(f"トピックを読めません ({type(error).__name__})")
         records = {}
-    _audit_topics(sent, records, found)
-    _audit_mails(sent, records, maildir, found)
-    return found
+    _audit_topics(sent, records, findings)
+    _audit_mails(sent, records, maildir, findings)
+    return findings
 
 
-def is_complete(sent: Sent, state: Mapping[str, Any]) -> bool:
-    """The API says that it has ended as it should, and that its letters are out."""
-    return state.get("state") == sent.story.ending and _sent_letters(state) == sent.story.letters
+def is_complete(sent: SentRequest, state: Mapping[str, Any]) -> bool:
+    """The API says that it has ended as it should, and that its letters were sent."""
+    return state.get("state") == sent.scenario.ending and _sent_letters(state) == sent.scenario.letters
 
 
-def _audit_status(sent: Sequence[Sent], states: Mapping[str, Mapping[str, Any]], found: Findings) -> None:
-    for one in sent:
-        state = states[one.request_id]
-        if state.get("state") != one.story.ending:
-            found.missing.append(f"{one.label}: 状態 {one.story.ending}(API の回答: {state.get('state')})")
-        for kind in sorted(one.story.letters - _sent_letters(state)):
-            found.missing.append(f"{one.label}: メール {kind}(API の回答: {state.get('letters', {}).get(kind)})")
+def _audit_status(sent: Sequence[SentRequest], states: Mapping[str, Mapping[str, Any]], findings: Findings) -> None:
+    for request in sent:
+        state, due = states[request.request_id], request.scenario
+        if state.get("state") != due.ending:
+            findings.missing.append(f"{request.label}: 状態 {due.ending}(API の回答: {state.get('state')})")
+        for kind in sorted(due.letters - _sent_letters(state)):
+            findings.missing.append(f"{request.label}: メール {kind}(API の回答: {state.get('letters', {}).get(kind)})")
 
 
-def _audit_ledger(sent: Sequence[Sent], mongo: str, found: Findings) -> None:
+def _audit_ledger(sent: Sequence[SentRequest], mongo: str, findings: Findings) -> None:
     """One request, one quote where one is due, one letter of each kind."""
     try:
         with MongoClient[dict[str, Any]](mongo, serverSelectionTimeoutMS=2000) as client:
-            for one in sent:
-                mine = {"request_id": one.request_id}
-                requests = client["mitsumori_intake"]["requests"].count_documents({"_id": one.request_id})
+            for request in sent:
+                due, mine = request.scenario, {"request_id": request.request_id}
+                requests = client["mitsumori_intake"]["requests"].count_documents({"_id": request.request_id})
                 quotes = client["mitsumori_rating"]["quotes"].count_documents(mine)
                 kinds = Counter(
                     letter["kind"] for letter in client["mitsumori_notify"]["letters"].find(mine, {"kind": 1})
                 )
-                _expect(found, f"{one.label}: MongoDB の受付", requests, 1)
-                _expect(found, f"{one.label}: MongoDB の見積り", quotes, int(one.story.ending != "documents_only"))
-                for kind in sorted(one.story.letters | set(kinds)):
-                    _expect(found, f"{one.label}: MongoDB のメール {kind}", kinds[kind], int(kind in one.story.letters))
+                _expect(findings, f"{request.label}: MongoDB の受付", requests, 1)
+                _expect(findings, f"{request.label}: MongoDB の見積り", quotes, int(due.ending != "documents_only"))
+                for kind in sorted(due.letters | set(kinds)):
+                    what = f"{request.label}: MongoDB のメール {kind}"
+                    _expect(findings, what, kinds[kind], int(kind in due.letters))
     except PyMongoError as error:
-        found.missing.append(f"MongoDB を読めません ({type(error).__name__})")
+        findings.missing.append(f"MongoDB を読めません ({type(error).__name__})")
 
 
-def _audit_topics(sent: Sequence[Sent], records: Mapping[str, Sequence[Record]], found: Findings) -> None:
+def _audit_topics(sent: Sequence[SentRequest], records: Mapping[str, Sequence[Record]], findings: Findings) -> None:
     """One event of each fact. A relay may publish one twice, with the same id: that is still one."""
-    for one in sent:
+    for request in sent:
         ids = defaultdict[str, set[str]](set)
-        for record in records.get(one.request_id, ()):
+        for record in records.get(request.request_id, ()):
             ids[record.type].add(record.id)
         due = {
             RequestReceived.type: 1,
-            QuoteOffered.type: int(one.story.ending == "quoted"),
-            QuoteReferred.type: int(one.story.ending == "referred"),
-            LetterSent.type: len(one.story.letters),
+            QuoteOffered.type: int(request.scenario.ending == "quoted"),
+            QuoteReferred.type: int(request.scenario.ending == "referred"),
+            LetterSent.type: len(request.scenario.letters),
         }
         for event_type, count in due.items():
-            _expect(found, f"{one.label}: イベント {event_type}", len(ids[event_type]), count)
+            _expect(findings, f"{request.label}: イベント {event_type}", len(ids[event_type]), count)
 
 
 def _audit_mails(
-    sent: Sequence[Sent], records: Mapping[str, Sequence[Record]], maildir: Maildir, found: Findings
+    sent: Sequence[SentRequest], records: Mapping[str, Sequence[Record]], maildir: Maildir, findings: Findings
 ) -> None:
     """One mail of each due kind, one copy by Message-ID."""
     arrivals = defaultdict[str, list[datetime]](list)
@@ -119,22 +120,23 @@ def _audit_mails(
         mail = maildir.read(name)
         letter_id = str(mail.message["message-id"]).strip("<>").partition("@")[0]
         arrivals[letter_id].append(mail.arrived_at)
-    for one in sent:
+    for request in sent:
         kinds = Counter[str]()
-        for letter_id, kind in _letters(records.get(one.request_id, ())):
+        for letter_id, kind in _letters(records.get(request.request_id, ())):
             copies = arrivals.pop(letter_id, [])
             kinds[kind] += bool(copies)
             if len(copies) > 1:
-                found.missing.append(f"{one.label}: メール {kind} が {len(copies)} 通あります")
-            found.latencies_ms += [_ms(arrival - one.accepted_at) for arrival in copies[:1]]
-        for kind in sorted(one.story.letters | set(kinds)):
-            _expect(found, f"{one.label}: メールボックスのメール {kind}", kinds[kind], int(kind in one.story.letters))
-        found.letters += kinds
+                findings.missing.append(f"{request.label}: メール {kind} が {len(copies)} 通あります")
+            findings.latencies_ms += [_ms(arrival - request.accepted_at) for arrival in copies[:1]]
+        due = request.scenario.letters
+        for kind in sorted(due | set(kinds)):
+            _expect(findings, f"{request.label}: メールボックスのメール {kind}", kinds[kind], int(kind in due))
+        findings.letters += kinds
     for letter_id, kind in (letter for mine in records.values() for letter in _letters(mine)):
         if kind == "resume":
             arrivals.pop(letter_id, None)  # it belongs to no request
     if arrivals:
-        found.missing.append(f"どの申込みのものか分からないメールが {len(arrivals)} 通あります")
+        findings.missing.append(f"どの申込みのものか分からないメールが {len(arrivals)} 通あります")
 
 
 def _letters(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
@@ -144,7 +146,7 @@ def _letters(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
 
 async def _records(kafka: str) -> dict[str, list[Record]]:
     """Everything on the four topics, by request."""
-    found = defaultdict[str, list[Record]](list)
+    records = defaultdict[str, list[Record]](list)
     async with AIOKafkaConsumer(
         *TOPICS, bootstrap_servers=kafka, auto_offset_reset="earliest", group_id=None
     ) as consumer:
@@ -152,24 +154,24 @@ async def _records(kafka: str) -> dict[str, list[Record]]:
         while any([await consumer.position(place) < end for place, end in ends.items()]):
             for batch in (await consumer.getmany(timeout_ms=500)).values():
                 for record in map(_record, batch):
-                    found[record.request_id].append(record)
-    return found
+                    records[record.request_id].append(record)
+    return records
 
 
 def _record(raw: Any) -> Record:  # noqa: ANN401  # aiokafka's records are untyped
     headers = {name: value.decode() for name, value in raw.headers}
-    return Record(headers["ce_id"], headers["ce_type"], raw.key.decode(), json.loads(raw.value))
+    return Record(id=headers["ce_id"], type=headers["ce_type"], request_id=raw.key.decode(), body=json.loads(raw.value))
 
 
 def _sent_letters(state: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(kind for kind, fate in state.get("letters", {}).items() if fate == "sent")
 
 
-def _expect(found: Findings, what: str, count: int, due: int) -> None:
+def _expect(findings: Findings, what: str, count: int, due: int) -> None:
     if count < due:
-        found.missing.append(f"{what} がありません({count}/{due})")
+        findings.missing.append(f"{what} がありません({count}/{due})")
     elif count > due:
-        found.missing.append(f"{what} が多すぎます({count}/{due})")
+        findings.missing.append(f"{what} が多すぎます({count}/{due})")
 
 
 def _ms(span: timedelta) -> float:

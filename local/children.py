@@ -10,40 +10,42 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from shared.errors import MitsumoriError
+
 LOOPBACK = "127.0.0.1"
 _POLL_S = 0.05
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-class CannotStart(Exception):
+class CannotStart(MitsumoriError):
     """Something is missing or in the way; the text is one sentence for the person at the keyboard."""
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on at the moment."""
+    """A port of the loopback interface that no process listens on at the moment."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def listens(port: int) -> bool:
-    """Somebody accepts connections on this port of the loopback interface."""
+def is_listening(port: int) -> bool:
+    """Whether a process accepts connections on this port of the loopback interface."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def python_module(name: str, *arguments: str | Path) -> list[str | Path]:
-    """The command that runs one of our own modules with this very Python; `-P`: never one from the working folder."""
+    """The command that runs one of our own modules with the same Python. `-P`: never one from the working folder."""
     return [sys.executable, "-P", "-m", name, *arguments]
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """What this process was given, with *settings* on top, and our own modules within reach."""
-    found_modules = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(found_modules), "PYTHONUNBUFFERED": "1", **settings}
+    """This process's environment with *settings* added. Our own modules come first, so a child runs the same code."""
+    module_path = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(module_path), "PYTHONUNBUFFERED": "1", **settings}
 
 
 class Child:
@@ -82,7 +84,7 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """It was started and has not ended."""
+        """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
     def wait_until(self, ready: Callable[[], bool], timeout_s: float) -> None:

@@ -41,8 +41,11 @@ class DataFolder:
         return self.path / "logs" / f"{service}.log"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep the folder for this process alone; the kernel lets go of it however the process ends."""
+    def locked(self) -> Iterator[None]:
+        """Keep other launchers out of the folder; the kernel unlocks it however this process ends.
+
+        Raises `CannotStart` when another one has it.
+        """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,4 +1,4 @@
-"""`mitsumori demo`: the whole system in a folder of its own, realistic requests, and a look at every outcome."""
+"""`mitsumori demo`: the whole system in a folder of its own, realistic requests, and a check of every outcome."""
 
 import json
 import shutil
@@ -19,25 +19,25 @@ from rich.table import Table
 
 from local.audit import Findings, audit, is_complete
 from local.children import CannotStart
-from local.customers import Customers, NotAccepted, Sent
+from local.components import BrokerChoice
 from local.data_folder import DataFolder
+from local.intake_client import IntakeClient, NotAccepted, SentRequest
 from local.maildir import Maildir
-from local.parts import BrokerChoice
 from local.ports import Ports
-from local.run import started, stopped_by_signals
-from local.stories import STORIES
+from local.run import interrupted_by_signals, running
+from local.scenarios import SCENARIOS
 from local.system import System
 
 _DEADLINE_S: Final = 60
-_MOURNING_S: Final = 5
-"""How long the demo still waits for the others once a part is dead: it is not started again."""
-_LOOK_EVERY_S: Final = 0.2
+_GRACE_S: Final = 5
+"""How long the demo still waits for other requests once a process is dead: it does not restart it."""
+_POLL_S: Final = 0.2
 _INTERRUPTED: Final = 130
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `--json` prints. Complete only when nothing is missing."""
+    """What `--json` prints. All is well only when nothing is missing."""
 
     accepted: int
     documents_only: int
@@ -53,10 +53,10 @@ def demo(requests: int, choice: BrokerChoice, data: Path | None, *, as_json: boo
     """Run it and print what was found; the exit code. Raises `CannotStart`."""
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     try:
-        with stopped_by_signals(), _folder(data) as folder, folder.held():
+        with interrupted_by_signals(), _folder(data) as folder, folder.locked():
             system = System(folder, Ports.free(), choice, console.print)
-            with started(system):
-                report = _play(requests, system, Maildir(folder.maildir), console)
+            with running(system):
+                report = _run_scenarios(requests, system, Maildir(folder.maildir), console)
     except KeyboardInterrupt:
         return _INTERRUPTED
     if as_json:
@@ -76,7 +76,7 @@ def _folder(data: Path | None) -> Iterator[DataFolder]:
     try:
         yield DataFolder(temporary)
     except CannotStart as reason:
-        # A sentence that names a log in there must not outlive it.
+        # The reason names a log in this folder: keep it.
         keep = str(temporary) in str(reason)
         raise
     finally:
@@ -84,53 +84,53 @@ def _folder(data: Path | None) -> Iterator[DataFolder]:
             shutil.rmtree(temporary)
 
 
-def _play(requests: int, system: System, maildir: Maildir, console: Console) -> Report:
-    with closing(Customers(system.form_url)) as customers:
+def _run_scenarios(requests: int, system: System, maildir: Maildir, console: Console) -> Report:
+    with closing(IntakeClient(system.form_url)) as client:
         console.print(f"{requests} 件の申込みを送ります…")
-        sent, refused = _send(requests, customers)
+        sent, refused = _send(requests, client)
         console.print(f"{len(sent)} 件が受け付けられました。結果を待っています…")
-        states = _wait(sent, customers, system)
+        states = _wait(sent, client, system)
     found = audit(sent, states, system.mongo, system.broker.address, maildir)
     found.missing[:0] = refused
     found.missing += [f"{name} が動いていません" for name in system.dead()]
     return _report(sent, states, found, system.broker_kind)
 
 
-def _send(requests: int, customers: Customers) -> tuple[list[Sent], list[str]]:
+def _send(requests: int, client: IntakeClient) -> tuple[list[SentRequest], list[str]]:
     """Those that were accepted, and what went wrong with the others."""
     sent, refused = [], []
     try:
-        consent = customers.consent_version()
+        consent = client.consent_version()
     except httpx.HTTPError as error:
         return [], [f"フォームを取得できません ({type(error).__name__})"]
     for number in range(1, requests + 1):
-        story = STORIES[(number - 1) % len(STORIES)]
+        scenario = SCENARIOS[(number - 1) % len(SCENARIOS)]
         try:
-            sent.append(customers.send(number, story, consent))
+            sent.append(client.send(number, scenario, consent))
         except NotAccepted as reason:
-            refused.append(f"申込み {number} ({story.name}): {reason}")
+            refused.append(f"申込み {number} ({scenario.name}): {reason}")
     return sent, refused
 
 
-def _wait(sent: Sequence[Sent], customers: Customers, system: System) -> dict[str, dict[str, Any]]:
-    """What the API says of each, once all have ended or no more is to be expected."""
-    states: dict[str, dict[str, Any]] = {one.request_id: {} for one in sent}
+def _wait(sent: Sequence[SentRequest], client: IntakeClient, system: System) -> dict[str, dict[str, Any]]:
+    """The state of each from the API, once all have ended or no more is to be expected."""
+    states: dict[str, dict[str, Any]] = {request.request_id: {} for request in sent}
     deadline = time.monotonic() + _DEADLINE_S
     while time.monotonic() < deadline:
-        unfinished = [one for one in sent if not is_complete(one, states[one.request_id])]
+        unfinished = [request for request in sent if not is_complete(request, states[request.request_id])]
         if not unfinished:
             break
-        for one in unfinished:
-            states[one.request_id] = customers.status(one) or states[one.request_id]
+        for request in unfinished:
+            states[request.request_id] = client.status(request) or states[request.request_id]
         if system.dead():
-            deadline = min(deadline, time.monotonic() + _MOURNING_S)
-        time.sleep(_LOOK_EVERY_S)
+            deadline = min(deadline, time.monotonic() + _GRACE_S)
+        time.sleep(_POLL_S)
     return states
 
 
-def _report(sent: Sequence[Sent], states: dict[str, dict[str, Any]], found: Findings, broker: str) -> Report:
+def _report(sent: Sequence[SentRequest], states: dict[str, dict[str, Any]], found: Findings, broker: str) -> Report:
     ended = Counter(state.get("state") for state in states.values())
-    accepted = len({one.request_id for one in sent})
+    accepted = len({request.request_id for request in sent})
     documents_only, quoted, referred = (ended[state] for state in ("documents_only", "quoted", "referred"))
     if accepted != documents_only + quoted + referred:
         found.missing.append(
@@ -168,7 +168,7 @@ def _show(report: Report, console: Console) -> None:
     )
     table.add_row("ブローカー", report.broker)
     console.print(table)
-    for one in report.missing:
-        console.print(f"[red]✘[/] {escape(one)}")
+    for line in report.missing:
+        console.print(f"[red]✘[/] {escape(line)}")
     if not report.missing:
         console.print("[green]✔[/] すべての申込みが、正しく終わりました。")

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from local.children import LOOPBACK, CannotStart, Child, environment, free_port, listens
+from local.children import LOOPBACK, CannotStart, Child, environment, free_port, is_listening
 
 PROJECT = Path(__file__).parents[1] / "deploy" / "kafka"
 _OLDEST_JAVA = 17
@@ -63,8 +63,8 @@ def find_java() -> Path:
     java = shutil.which("java")
     if java is None:
         raise CannotStart("java が見つかりません(Apache Kafka には Java 17 以降が必要です)。")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
+    output = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', output)
     if found is None or int(found[1]) < _OLDEST_JAVA:
         raise CannotStart(
             f"Java {_OLDEST_JAVA} 以降が必要です(見つかったのは {found[1] if found else '不明な版'} です)。"
@@ -72,7 +72,7 @@ def find_java() -> Path:
     return Path(java)
 
 
-def fetch_jars(say: Callable[[str], None], project: Path = PROJECT) -> Path:
+def fetch_jars(report: Callable[[str], None], project: Path = PROJECT) -> Path:
     """The folder with Kafka's jars, fetched by Maven the first time. Raises `CannotStart`."""
     target = project / "target"
     jars = target / "dependency"
@@ -81,7 +81,7 @@ def fetch_jars(say: Callable[[str], None], project: Path = PROJECT) -> Path:
         # Two test runs may start at once on a fresh clone.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not jars.is_dir():
-            say("Apache Kafka を取得しています(初回のみ、約 45 MB)…")
+            report("Apache Kafka を取得しています(初回のみ、約 45 MB)…")
             _fetch(project, target / "fetching")
             # Only a complete set gets the name that others look for.
             (target / "fetching").rename(jars)
@@ -93,15 +93,15 @@ def _fetch(project: Path, folder: Path) -> None:
     if maven is None:
         raise CannotStart("mvn が見つかりません(Apache Kafka の取得には Maven が必要です)。")
     shutil.rmtree(folder, ignore_errors=True)
-    order = [maven, "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
+    command = [maven, "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
     try:
-        subprocess.run(order, cwd=project, capture_output=True, text=True, check=True, timeout=_FETCH_TIMEOUT_S)
+        subprocess.run(command, cwd=project, capture_output=True, text=True, check=True, timeout=_FETCH_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         raise CannotStart("Maven が Apache Kafka を時間内に取得できませんでした。") from None
     except subprocess.CalledProcessError as error:
-        said = next((line for line in error.stdout.splitlines() if "ERROR" in line), "")
+        reason = next((line for line in error.stdout.splitlines() if "ERROR" in line), "")
         raise CannotStart(
-            f"Maven が Apache Kafka を取得できませんでした: {said.removeprefix('[ERROR] ')[:200]}"
+            f"Maven が Apache Kafka を取得できませんでした: {reason.removeprefix('[ERROR] ')[:200]}"
         ) from None
 
 
@@ -115,13 +115,13 @@ def java_escaped(path: Path) -> str:
 class Kafka:
     """One broker, controller included, with its data in *folder*. A start on the same folder finds everything again."""
 
-    def __init__(self, folder: Path, port: int | None = None, say: Callable[[str], None] = print) -> None:
+    def __init__(self, folder: Path, port: int | None = None, report: Callable[[str], None] = print) -> None:
         self.port = port or free_port()
         self._folder = folder.absolute()
         self._java = find_java()
-        self._classpath = f"{fetch_jars(say)}/*"
-        server = self._order("512m", "kafka.Kafka", self._folder / "server.properties")
-        # Java takes the names of files for ASCII where the locale does not say otherwise.
+        self._classpath = f"{fetch_jars(report)}/*"
+        server = self._command("512m", "kafka.Kafka", self._folder / "server.properties")
+        # Java takes the names of files for ASCII unless the locale names another encoding.
         self._environment = environment(LC_ALL="C.UTF-8")
         self.child = Child("Apache Kafka", server, self._folder / "kafka.out", self._environment)
 
@@ -135,20 +135,20 @@ class Kafka:
         """The process id."""
         return self.child.pid
 
-    def launch(self) -> None:
+    def spawn(self) -> None:
         """Start the process without waiting for it."""
         self._configure()
         self._format()
         self.child.start()
 
-    def wait(self) -> None:
+    def wait_until_ready(self) -> None:
         """Return when it takes connections; the port opens only after the broker is done starting."""
-        self.child.wait_until(lambda: listens(self.port), _START_TIMEOUT_S)
+        self.child.wait_until(lambda: is_listening(self.port), _START_TIMEOUT_S)
 
     def start(self) -> None:
         """Start it and return when it takes connections."""
-        self.launch()
-        self.wait()
+        self.spawn()
+        self.wait_until_ready()
 
     def stop(self) -> None:
         """End it cleanly. Safe to repeat."""
@@ -158,7 +158,7 @@ class Kafka:
         """End it as a crash would."""
         self.child.kill()
 
-    def _order(self, heap: str, *program: str | Path) -> list[str | Path]:
+    def _command(self, heap: str, *program: str | Path) -> list[str | Path]:
         """Few collector threads and only the quick compiler: the broker shares a small machine with everything else."""
         return [
             *(self._java, f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
@@ -181,7 +181,7 @@ class Kafka:
         # A leading letter, because the tool takes a cluster id that begins with a dash for an option.
         cluster = "M" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
         options = ("format", "--cluster-id", cluster, "--config", self._folder / "server.properties")
-        order = self._order("128m", "kafka.tools.StorageTool", *options)
-        done = subprocess.run(order, env=self._environment, capture_output=True, text=True, check=False)
+        command = self._command("128m", "kafka.tools.StorageTool", *options)
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CannotStart(f"Apache Kafka のデータフォルダを初期化できませんでした: {done.stderr.strip()[:200]}")

@@ -8,24 +8,23 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from services.registry import SERVICES
 from shared.runtime.parcels import new_key_pair
 
-READERS: Final = {"rating": "rating", "notify": "notify", "desk": "dashboard"}
+READERS: Final = {service.opens: service.name for service in SERVICES if service.opens}
 """Which service opens what is sealed for whom."""
 WRITERS: Final = {
-    "rating": ("intake", "rating", "dashboard"),
-    "notify": ("intake", "rating"),
-    "desk": ("intake", "rating", "notify"),
+    reader: tuple(service.name for service in SERVICES if reader in service.seals_for) for reader in READERS
 }
-"""Which services seal for whom. Rating seals for itself what its ledger keeps."""
+"""Which services seal for whom."""
 
 
 def ensure_keys(folder: Path) -> None:
-    """Make the first keys; where *folder* has some, hand them to services that have come to need them since."""
+    """Make the first keys; where *folder* has some, copy public ones to services that have come to need them since."""
     if folder.is_dir():
         for reader in READERS:
             for path in sorted(folder.glob(f"*/{reader}-*.pub")):
-                _hand_out(folder, reader, path.stem, path.read_text("ascii"))
+                _distribute(folder, reader, path.stem, path.read_text("ascii"))
         return
     unfinished = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -41,12 +40,12 @@ def add_keys(folder: Path) -> list[str]:
     for reader, pair in pairs.items():
         _write(folder / READERS[reader] / f"{pair.id}.key", pair.secret)
     for reader, pair in pairs.items():
-        _hand_out(folder, reader, pair.id, pair.public)
+        _distribute(folder, reader, pair.id, pair.public)
     return [pair.id for pair in pairs.values()]
 
 
-def _hand_out(folder: Path, reader: str, key_id: str, public: str) -> None:
-    """To every service that seals for *reader* and does not have it yet."""
+def _distribute(folder: Path, reader: str, key_id: str, public: str) -> None:
+    """Write a public key for every service that seals for *reader* and does not have it yet."""
     for writer in WRITERS[reader]:
         path = folder / writer / f"{key_id}.pub"
         if not path.exists():

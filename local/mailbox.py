@@ -23,23 +23,23 @@ from local.children import LOOPBACK
 from local.maildir import Maildir
 
 LARGEST_MAIL = 25 * 1024 * 1024
-_SHOWN = 100
-# Only what a browser cannot run: a page inside a mail must not become a page of ours.
-_SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
+_LISTED = 100
+# Only what a browser cannot run: a page inside a mail must not run as a page of ours.
+_INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-class KeepMail:
-    """aiosmtpd's handler: a mail is on disk before its sender hears 250."""
+class MailHandler:
+    """aiosmtpd's handler: a mail is on disk before its sender gets the reply 250."""
 
     def __init__(self, maildir: Maildir) -> None:
         self._maildir = maildir
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
-        """Keep it, or ask the sender to come back."""
+        """Keep the mail, or ask the sender to try again later (451)."""
         assert isinstance(envelope.content, bytes)  # noqa: S101  # what aiosmtpd promises without decode_data
         try:
-            self._maildir.keep(envelope.content)
+            self._maildir.add(envelope.content)
         except OSError as error:
             return f"451 4.3.0 not kept: {error.strerror}"
         return "250 2.0.0 kept"
@@ -52,7 +52,7 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
 
     def listing(_request: Request) -> Response:
         names = maildir.names()
-        mails = [maildir.read(name) for name in names[:_SHOWN]]
+        mails = [maildir.read(name) for name in names[:_LISTED]]
         return _html(page.render(mails=mails, total=len(names)))
 
     def one_mail(request: Request) -> Response:
@@ -64,22 +64,22 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     def attachment(request: Request) -> Response:
         try:
             mail = maildir.read(request.path_params["name"])
-            found = mail.attachments[request.path_params["index"]]
+            file = mail.attachments[request.path_params["index"]]
         except (KeyError, IndexError):
             raise HTTPException(404) from None
-        shown = found.content_type in _SHOWN_INLINE
+        is_inline = file.content_type in _INLINE_TYPES
         headers = {
             "x-content-type-options": "nosniff",
-            "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name)}",
+            "content-disposition": f"{'inline' if is_inline else 'attachment'}; filename*=UTF-8''{quote(file.name)}",
         }
-        media_type = found.content_type if shown else "application/octet-stream"
-        return Response(found.content, media_type=media_type, headers=headers)
+        media_type = file.content_type if is_inline else "application/octet-stream"
+        return Response(file.content, media_type=media_type, headers=headers)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: SMTP(KeepMail(maildir), hostname="mailbox.localhost", data_size_limit=LARGEST_MAIL, loop=loop),
+            lambda: SMTP(MailHandler(maildir), hostname="mailbox.localhost", data_size_limit=LARGEST_MAIL, loop=loop),
             LOOPBACK,
             smtp_port,
         )

@@ -44,13 +44,13 @@ class Mail:
 
     @property
     def arrived_at(self) -> datetime:
-        """When it was kept for good, just before the sender was told so."""
+        """When it was kept for good, just before the sender got its 250 reply."""
         seconds, microseconds, *_ = self.name.split(".")
         return datetime.fromtimestamp(int(seconds) + int(microseconds[1:7]) / _MICROSECONDS, UTC)
 
     @property
     def date_text(self) -> str:
-        """The date it bears (or that of its arrival), as people in Japan read it."""
+        """Its Date header (or the moment of its arrival), as people in Japan read it."""
         written = getattr(self.message["date"], "datetime", None) or self.arrived_at
         return f"{written.astimezone(JST):%Y/%m/%d %H:%M:%S}"
 
@@ -79,8 +79,8 @@ class Maildir:
         for name in ("tmp", "new", "cur"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
-    def keep(self, content: bytes) -> None:
-        """Keep a mail for good: it is on disk when this returns. Raises `OSError`."""
+    def add(self, content: bytes) -> None:
+        """Add a mail for good: it is on disk when this returns. Raises `OSError`."""
         now = datetime.now(UTC)
         name = f"{int(now.timestamp())}.M{now.microsecond:06d}P{os.getpid()}Q{next(_SEQUENCE):06d}.localhost"
         waiting = self.folder / "tmp" / name

@@ -82,12 +82,12 @@ class Mongod:
         """The process id."""
         return self.child.pid
 
-    def launch(self) -> None:
+    def spawn(self) -> None:
         """Start the process without waiting for it."""
         self._data.mkdir(parents=True, exist_ok=True)
         self.child.start()
 
-    def wait(self) -> None:
+    def wait_until_ready(self) -> None:
         """Return when it is primary, that is when it takes writes."""
         address = f"mongodb://{LOOPBACK}:{self.port}/?directConnection=true&serverSelectionTimeoutMS=250"
         with MongoClient[dict[str, Any]](address) as client:
@@ -99,8 +99,8 @@ class Mongod:
 
     def start(self) -> None:
         """Start it and return when it takes writes."""
-        self.launch()
-        self.wait()
+        self.spawn()
+        self.wait_until_ready()
 
     def stop(self) -> None:
         """End it cleanly. Safe to repeat."""

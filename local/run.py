@@ -12,8 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from local.components import BrokerChoice
 from local.data_folder import DataFolder
-from local.parts import BrokerChoice
 from local.ports import Ports
 from local.staff import add_staff
 from local.supervisor import Supervisor
@@ -21,7 +21,7 @@ from local.system import System
 from shared.errors import Invalid
 
 STAFF_NAME = "staff"
-_LOOK_EVERY_S = 0.5
+_CHECK_EVERY_S = 0.5
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,23 +29,23 @@ def run(data: Path, port_base: int, choice: BrokerChoice) -> None:
     """Start, report, supervise, stop. Raises `CannotStart` when something is missing or in the way."""
     console = Console(highlight=False, soft_wrap=True)
     folder = DataFolder(data)
-    with stopped_by_signals(), folder.held():
+    with interrupted_by_signals(), folder.locked():
         try:
             ports = Ports.from_base(port_base)
             system = System(folder, ports, choice, console.print, os.environ.get("MITSUMORI_MONGO"))
-            with started(system):
-                _welcome(console, system, folder, staff_password(system.mongo, folder))
+            with running(system):
+                _print_addresses(console, system, folder, staff_password(system.mongo, folder))
                 supervisor = Supervisor(system, console.print)
                 while True:
-                    supervisor.look(time.monotonic())
-                    time.sleep(_LOOK_EVERY_S)
+                    supervisor.check(time.monotonic())
+                    time.sleep(_CHECK_EVERY_S)
         except KeyboardInterrupt:
             console.print("すべて停止しました。データは " + escape(str(data)) + " に残っています。")
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Every polite way of ending this process raises `KeyboardInterrupt`, as Ctrl-C does."""
+def interrupted_by_signals() -> Iterator[None]:
+    """Every signal that asks this process to end raises `KeyboardInterrupt`, as Ctrl-C does."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in _STOP_SIGNALS}
     try:
         yield
@@ -55,8 +55,8 @@ def stopped_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def started(system: System) -> Iterator[None]:
-    """The system is up inside the block and gone after it, however the block (or the start) ends."""
+def running(system: System) -> Iterator[None]:
+    """The system is up inside the block and stopped after it, however the block (or the start) ends."""
     try:
         system.start()
         yield
@@ -69,7 +69,7 @@ def started(system: System) -> Iterator[None]:
 
 def staff_password(mongo: str, folder: DataFolder) -> str | None:
     """Make the first staff account; its password, or None when the account was there already."""
-    # Written before the account is made: a crash in between must not leave an account that nobody can enter.
+    # Written before the account is made: a crash in between must not leave an account whose password nobody knows.
     candidate = folder.password_file.with_suffix(".part")
     # Beside a password file it is left over from a start that found the account there, and opens nothing.
     interrupted = candidate.exists() and not folder.password_file.exists()
@@ -88,7 +88,7 @@ def staff_password(mongo: str, folder: DataFolder) -> str | None:
     return password
 
 
-def _welcome(console: Console, system: System, folder: DataFolder, password: str | None) -> None:
+def _print_addresses(console: Console, system: System, folder: DataFolder, password: str | None) -> None:
     known = f"パスワード: {password}" if password else f"パスワードは {folder.password_file} にあります"
     console.print("\n[bold]ミツモリが動いています[/](Mitsumori is up)")
     console.print(f"  フォーム        {system.form_url}  [dim]form[/]")

@@ -8,14 +8,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from local.children import LOOPBACK, Child, environment, python_module
+from services.registry import service
 
-SERVICES: Final = ("intake", "rating", "notify", "dashboard")
 MAIL_FROM: Final = "quote-desk@agency.example"
 DESK_EMAIL: Final = "desk@agency.example"
 _START_TIMEOUT_S = 60
 
 
-class Service:
+class ServiceProcess:
     """One service. Its settings are read anew at every start, since a broker may come back at another address."""
 
     def __init__(self, name: str, port: int, log: Path, settings: Callable[[], Mapping[str, str]]) -> None:
@@ -40,41 +40,41 @@ class Service:
         """For Prometheus."""
         return f"{self.url}/metrics"
 
-    def launch(self) -> None:
+    def spawn(self) -> None:
         """Start the process without waiting for it."""
         self.child = self._new_child(self.settings())
         self.child.start()
 
-    def wait(self) -> None:
+    def wait_until_ready(self) -> None:
         """Return when it can do its work."""
-        self.child.wait_until(lambda: answers(self.health), _START_TIMEOUT_S)
+        self.child.wait_until(lambda: responds_ok(self.health), _START_TIMEOUT_S)
 
     def _new_child(self, settings: Mapping[str, str]) -> Child:
         own = {"MITSUMORI_HOST": LOOPBACK, "MITSUMORI_PORT": str(self.port), "MITSUMORI_LOG": "json", **settings}
-        return Child(self.name, python_module(f"services.{self.name}.app"), self._log, environment(**own))
+        return Child(self.name, python_module(service(self.name).module), self._log, environment(**own))
 
 
-class Mailbox:
+class MailboxProcess:
     """The SMTP server of this machine and its page."""
 
     def __init__(self, http_port: int, smtp_port: int, maildir: Path, log: Path) -> None:
         self.smtp = f"{LOOPBACK}:{smtp_port}"
         self.url = f"http://{LOOPBACK}:{http_port}"
         ports = ("--smtp-port", str(smtp_port), "--http-port", str(http_port))
-        order = python_module("local.mailbox", *ports, "--maildir", maildir)
-        self.child = Child("メールボックス", order, log, environment())
+        command = python_module("local.mailbox", *ports, "--maildir", maildir)
+        self.child = Child("メールボックス", command, log, environment())
 
-    def launch(self) -> None:
+    def spawn(self) -> None:
         """Start the process without waiting for it."""
         self.child.start()
 
-    def wait(self) -> None:
+    def wait_until_ready(self) -> None:
         """Return when it takes mails and shows them."""
-        self.child.wait_until(lambda: answers(f"{self.url}/ready"), _START_TIMEOUT_S)
+        self.child.wait_until(lambda: responds_ok(f"{self.url}/ready"), _START_TIMEOUT_S)
 
 
-def answers(url: str) -> bool:
-    """200 within a second."""
+def responds_ok(url: str) -> bool:
+    """Whether it answers 200 within a second."""
     address = urlsplit(url)
     connection = HTTPConnection(address.netloc, timeout=1)
     try:

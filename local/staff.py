@@ -1,8 +1,9 @@
-"""The command line's way to staff accounts (`mitsumori staff add NAME`): a second, small composition root."""
+"""How `mitsumori staff add NAME` makes accounts: a second, small composition root of the dashboard."""
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions
 from services.dashboard.usecases.create_account import CreateAccount
+from services.registry import service
 from shared.clock import utc_now
 from shared.runtime.adapters.mongo import connect
 
@@ -13,7 +14,7 @@ async def add_staff(mongo: str, name: str, password: str | None = None, *, reset
     Raises `Invalid`: bad-name, bad-password, name-taken (unless *reset*, which changes the password and ends every
     session of the account); `Unavailable` when Mongo is away.
     """
-    async with connect(mongo, "mitsumori_dashboard") as database:
+    async with connect(mongo, service("dashboard").database) as database:
         create_account = CreateAccount(
             accounts=MongoAccounts(database),
             passwords=ArgonPasswords(),

@@ -1,4 +1,4 @@
-"""The whole system on this machine: which parts there are, in which order they start and stop, where they answer."""
+"""The whole system on this machine: which processes there are, how they start and stop, where they answer."""
 
 import asyncio
 import json
@@ -7,42 +7,53 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from local.announce import announce_again
 from local.children import CannotStart, free_port
+from local.components import BrokerChoice, Component, ReportProgress, choose_broker
 from local.data_folder import DataFolder
 from local.keys import ensure_keys
 from local.mongod import Mongod
-from local.parts import BrokerChoice, Part, Say, choose_broker
 from local.ports import Ports
-from local.services import DESK_EMAIL, MAIL_FROM, SERVICES, Mailbox, Service
+from local.republish import republish_events
+from local.services import DESK_EMAIL, MAIL_FROM, MailboxProcess, ServiceProcess
 from local.topics import TopicSettings, create_topics, missing_topics
+from services.registry import SERVICES, ServiceName
 
 _STOP_SERVICE_S = 25
 
 
 class System:
-    """Everything, in one data folder that the caller holds. `say` gets a line of progress after each step."""
+    """Everything, in one data folder that the caller has locked. `report` gets a line of progress after each step."""
 
     def __init__(
-        self, data: DataFolder, ports: Ports, choice: BrokerChoice, say: Say, mongo_uri: str | None = None
+        self,
+        data: DataFolder,
+        ports: Ports,
+        choice: BrokerChoice,
+        report: ReportProgress,
+        mongo_uri: str | None = None,
     ) -> None:
         self._data = data
-        self._say = say
+        self._report = report
         self._mongod = None if mongo_uri else Mongod(data.path / "mongo")
         self.mongo = mongo_uri or (self._mongod.uri if self._mongod else "")
-        self.broker, self.broker_kind = choose_broker(choice, data.path, say)
-        self.mailbox = Mailbox(ports.mailbox, free_port(), data.maildir, data.log("mailbox"))
-        fixed = {"intake": ports.form, "dashboard": ports.dashboard}
-        self.services = {
-            name: Service(name, fixed.get(name) or free_port(), data.log(name), partial(self._settings, name))
-            for name in SERVICES
+        self.broker, self.broker_kind = choose_broker(choice, data.path, report)
+        self.mailbox = MailboxProcess(ports.mailbox, free_port(), data.maildir, data.log("mailbox"))
+        fixed = {ServiceName.intake: ports.form, ServiceName.dashboard: ports.dashboard}
+        self.services: dict[str, ServiceProcess] = {
+            name: ServiceProcess(name, fixed.get(name) or free_port(), data.log(name), partial(self._settings, name))
+            for name in (service.name for service in SERVICES)
         }
 
     @property
-    def parts(self) -> dict[str, Part]:
+    def components(self) -> dict[str, Component]:
         """Every process by its name, in the order of starting."""
-        mongod: dict[str, Part] = {"mongod": self._mongod} if self._mongod else {}
-        return {**mongod, self.broker_kind: self.broker, "mailbox": self.mailbox, **self.services}
+        return {**self._infrastructure, **self.services}
+
+    @property
+    def _infrastructure(self) -> dict[str, Component]:
+        """What the services need."""
+        mongod: dict[str, Component] = {"mongod": self._mongod} if self._mongod else {}
+        return {**mongod, self.broker_kind: self.broker, "mailbox": self.mailbox}
 
     @property
     def form_url(self) -> str:
@@ -51,7 +62,7 @@ class System:
 
     @property
     def dashboard_url(self) -> str:
-        """Where staff look."""
+        """Where staff work."""
         return f"{self.services['dashboard'].url}/"
 
     @property
@@ -64,36 +75,34 @@ class System:
         # A launcher that was killed has left its own behind.
         self._data.run_file.unlink(missing_ok=True)
         ensure_keys(self._data.keys)
-        foundations = {name: part for name, part in self.parts.items() if name not in SERVICES}
-        self._start_together(foundations)
+        self._start_together(self._infrastructure)
         with self._step("topics"):
             asyncio.run(self._prepare_topics())
         self._start_together(self.services)
         self.write_run_file()
 
-    def revive(self, name: str) -> None:
-        """Start a part that has died once more."""
-        self.parts[name].launch()
+    def restart(self, name: str) -> None:
+        """Start a component that has died once more."""
+        self.components[name].spawn()
         if name == "embedded":
             try:
                 self._move_to_the_new_broker()
             except CannotStart:
-                # Half of this would leave services without their events; a dead broker is revived again.
+                # Half of this would leave services without their events; a dead broker is started again.
                 self.broker.child.kill()
                 raise
         self.write_run_file()
 
     def dead(self) -> list[str]:
-        """The parts that are not running."""
-        return [name for name, part in self.parts.items() if not part.child.alive]
+        """The components that are not running."""
+        return [name for name, component in self.components.items() if not component.child.alive]
 
     def stop(self) -> None:
-        """Stop whatever runs: those who use a part before the part."""
+        """Stop whatever runs: the services before what they need."""
         self._data.run_file.unlink(missing_ok=True)
         self._stop_services()
-        for name, part in reversed(self.parts.items()):
-            if name not in SERVICES:
-                part.child.stop()
+        for component in reversed(self._infrastructure.values()):
+            component.child.stop()
 
     def write_run_file(self) -> None:
         """Tell other programs where everything is."""
@@ -127,29 +136,29 @@ class System:
         settings = TopicSettings(kafka=self.broker.address)
         # Before the topics are made: an interrupted start must find them missing again.
         if await missing_topics(settings) or self.broker_kind == "embedded":
-            announce_again(self.mongo)
+            republish_events(self.mongo)
         await create_topics(settings)
 
     def _move_to_the_new_broker(self) -> None:
         """The broker in memory comes back empty and elsewhere; the services learn that only from a new start."""
-        self.broker.wait()
+        self.broker.wait_until_ready()
         self._stop_services()
-        announce_again(self.mongo)
+        republish_events(self.mongo)
         for service in self.services.values():
-            service.launch()
+            service.spawn()
 
-    def _start_together(self, parts: Mapping[str, Part]) -> None:
-        for part in parts.values():
-            part.launch()
-        for name, part in parts.items():
+    def _start_together(self, components: Mapping[str, Component]) -> None:
+        for component in components.values():
+            component.spawn()
+        for name, component in components.items():
             with self._step(name):
-                part.wait()
+                component.wait_until_ready()
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         began = time.monotonic()
         yield
-        self._say(f"[green]✔[/] {_STEPS.get(name, name)} [dim]{time.monotonic() - began:.1f} 秒[/]")
+        self._report(f"[green]✔[/] {_STEPS[name]} [dim]{time.monotonic() - began:.1f} 秒[/]")
 
     def _settings(self, service: str) -> dict[str, str]:
         return {
@@ -170,8 +179,5 @@ _STEPS = {
     "embedded": "内蔵ブローカーを起動しました",
     "mailbox": "メールボックスを起動しました",
     "topics": "トピックを用意しました",
-    "intake": "intake(フォーム受付)を起動しました",
-    "rating": "rating(保険料計算)を起動しました",
-    "notify": "notify(メール送付)を起動しました",
-    "dashboard": "dashboard(管理画面)を起動しました",
+    **{str(service.name): f"{service.name}({service.title})を起動しました" for service in SERVICES},
 }

@@ -1,4 +1,4 @@
-"""The four topics of the published language, with the retention and spread that design and operations agreed on."""
+"""The four topics of the published language, with the partitions and retention that were agreed on."""
 
 import asyncio
 import time
@@ -28,15 +28,15 @@ class TopicSettings:
 
 async def missing_topics(settings: TopicSettings) -> list[str]:
     """Those of the four that are not there. Waits for the broker."""
-    return await _patiently(settings, _missing)
+    return await _retry(settings, _missing)
 
 
 async def create_topics(settings: TopicSettings) -> list[str]:
     """Create those of the four that are not there yet; their names. Waits for the broker, then for the topics."""
-    return await _patiently(settings, lambda admin: _create_missing(admin, settings))
+    return await _retry(settings, lambda admin: _create_missing(admin, settings))
 
 
-async def _patiently(settings: TopicSettings, work: Callable[[AIOKafkaAdminClient], Awaitable[list[str]]]) -> list[str]:
+async def _retry(settings: TopicSettings, work: Callable[[AIOKafkaAdminClient], Awaitable[list[str]]]) -> list[str]:
     deadline = time.monotonic() + settings.wait_s
     while True:
         try:

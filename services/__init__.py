@@ -1,6 +1,7 @@
 """Four services that meet only on the wire: none imports another, none calls another (ARCHITECTURE.md).
 
-Every service has the same rooms: `app.py` puts it together, `settings.py` says what it needs, doors (`pages.py`,
-`api.py`, `consumer.py`) let the world in, deeds (one verb a file) do the work, `ports.py` names what they need,
-`domain/` decides without touching the world, `adapters/` touch it.
+Every service has the same folders and files: `app.py` is the composition root, `settings.py` says what it needs to
+know of its surroundings, `ports.py` names what the use cases need, `domain/` decides without I/O, `usecases/` has one
+verb a file, `entrypoints/` receive requests and events, `adapters/` reach databases, mail servers and the like.
+`registry.py` lists the services for everything that is not one of them.
 """

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, Product, app
 
 Force = Annotated[bool, typer.Option("--force", help="同じ名前のファイルがあれば上書きする")]
@@ -19,7 +19,7 @@ def export_workbook(
     force: Force = False,  # noqa: FBT002  # a flag
 ) -> None:
     """料率表を Excel に書き出す (a tariff as a workbook; figures stay exact)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.excel import run_export  # noqa: PLC0415  # `--help` stays quick
 
         run_export(tariff, out, product, force=force)
@@ -33,7 +33,7 @@ def import_workbook(
     force: Force = False,  # noqa: FBT002  # a flag
 ) -> None:
     """Excel で編集した料率表を YAML に戻す (only what was edited changes; a broken tariff is not written)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.excel import run_import  # noqa: PLC0415  # `--help` stays quick
 
         run_import(workbook, out, product, force=force)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, Product, app
 
 
@@ -24,7 +24,7 @@ def impact(  # noqa: PLR0917  # typer takes the options by name
 
     読み取れない行があったとき、または標本の照合で違いが見つかったときは 1 で終わる。
     """
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.impact import measure_impact, report_impact  # noqa: PLC0415  # `--help` stays quick
 
         measured = measure_impact(before, after, product, requests=requests, synthetic=synthetic, seed=seed)

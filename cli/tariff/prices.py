@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, AsJson, Product, app
 
 InForce = Annotated[str | None, typer.Option("--tariff", help="実施日またはファイル。省略時は本日有効な料率表")]
@@ -19,7 +19,7 @@ def compare(
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
     """既知の保険料と比べ、誤差を示す (predicted premiums against known ones; exit 1 when one is referred)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.compare import run_compare  # noqa: PLC0415  # `--help` stays quick
 
         raise typer.Exit(run_compare(points, tariff, product, as_json=as_json))
@@ -39,7 +39,7 @@ def table(  # noqa: PLR0917  # one option for each term of the cover; typer take
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV で出力する")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """業種・売上高ごとの保険料の一覧 (premiums by industry and turnover)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.table import run_table  # noqa: PLC0415  # `--help` stays quick
 
         terms: dict[str, str | int] = {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, Product, app
 
 
@@ -17,7 +17,7 @@ def publish(
     product: Product = PRODUCT,
 ) -> None:
     """検査と検算例に合格した料率表を商品に加える。以後は変更できない (take a tariff in, for good)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.publish import run_publish  # noqa: PLC0415  # `--help` stays quick
 
         run_publish(draft, product)

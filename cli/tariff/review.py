@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.plainly import plainly
+from cli.errors import exit_on_error
 from cli.tariff.app import PRODUCT, AsJson, Product, app
 
 Tariffs = Annotated[
@@ -15,7 +15,7 @@ Tariffs = Annotated[
 @app.command()
 def lint(tariffs: Tariffs = None, product: Product = PRODUCT, as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
     """料率表の誤りを探す (everything the loader refuses, and what it lets pass; exit 1 on any finding)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.lint import run_lint  # noqa: PLC0415  # `--help` stays quick
 
         raise typer.Exit(run_lint(tariffs, product, as_json=as_json))
@@ -24,7 +24,7 @@ def lint(tariffs: Tariffs = None, product: Product = PRODUCT, as_json: AsJson = 
 @app.command()
 def golden(tariffs: Tariffs = None, product: Product = PRODUCT, as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
     """検算例を計算し、違いを示す (the golden cases beside the tariff; exit 1 when one fails)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.golden import run_golden  # noqa: PLC0415  # `--help` stays quick
 
         raise typer.Exit(run_golden(tariffs, product, as_json=as_json))
@@ -39,7 +39,7 @@ def diff(  # typer takes the options by name
     product: Product = PRODUCT,
 ) -> None:
     """二つの料率表の違いと、検算例の保険料の増減 (what differs, and what it does; exit 1 when they differ)."""
-    with plainly():
+    with exit_on_error():
         from cli.tariff.run.diff import run_diff  # noqa: PLC0415  # `--help` stays quick
 
         raise typer.Exit(run_diff(before, after, product, as_text=text, as_json=as_json))

@@ -8,8 +8,12 @@ from typing import Any, Final
 
 import yaml
 
+from services import registry
+
 ROOT: Final = Path(__file__).parents[2]
-SERVICES: Final = ("intake", "rating", "notify", "dashboard")
+SERVICES: Final = tuple(service.name for service in registry.SERVICES)
+PACKAGES: Final = ("cli", "local", "pricing", "services", "shared")
+"""What is installed; tests and benchmarks are not."""
 
 
 def tracked_files() -> list[Path]:

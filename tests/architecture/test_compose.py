@@ -1,10 +1,13 @@
-"""docker-compose.yml is held to the code: settings, ports, probes, keys, topics and versions.
+"""docker-compose.yml and the image are held to the code: settings, ports, probes, keys, topics and versions.
 
 No Docker engine runs here, so what these tests promise is agreement, not that it starts.
 """
 
 import importlib
 import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,10 +16,12 @@ import pytest
 import typer
 from pydantic_settings import BaseSettings
 
+from cli.lazy import LazyCommand
 from cli.main import app
 from local.keys import WRITERS, add_keys
+from services import registry
 from shared.web.app import new_app
-from tests.architecture.repository import ROOT, SERVICES, compose
+from tests.architecture.repository import PACKAGES, ROOT, SERVICES, compose
 
 COMPOSE = compose()
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -53,11 +58,26 @@ def test_the_image_is_built_once() -> None:
     assert built == {"keys": {"context": ".", "dockerfile": "deploy/Dockerfile"}}
 
 
-def test_nobody_in_particular_may_read_the_code() -> None:
+def test_every_user_may_read_the_code() -> None:
     """Files keep the modes that they have in the clone, and its owner may keep them private."""
-    build = DOCKERFILE.split("\nFROM ")[1]
+    package = DOCKERFILE.split("\nFROM ")[2]
 
-    assert build.index("COPY shared") < build.index("chmod -R a+rX /app")
+    assert package.index("--prefix /package /app") < package.index("chmod -R a+rX /package")
+    assert "COPY --from=package /package /venv" in DOCKERFILE
+
+
+def test_the_image_is_given_every_package_and_nothing_that_is_kept_from_it() -> None:
+    copied = set(re.findall(r"^COPY (?!--from)(\S+)", DOCKERFILE, re.MULTILINE))
+    sent = set(re.findall(r"^!(.*)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert copied == sent == {*PACKAGES, "pyproject.toml", "requirements/run.txt"}
+
+
+def test_a_change_of_the_code_leaves_the_layer_of_the_dependencies_as_it_is() -> None:
+    dependencies = DOCKERFILE.split("\nFROM ")[1]
+
+    assert re.findall(r"^COPY (\S+)", dependencies, re.MULTILINE) == ["requirements/run.txt"]
+    assert DOCKERFILE.index("COPY --from=dependencies /venv") < DOCKERFILE.index("COPY --from=package /package")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -91,6 +111,7 @@ def understood(words: list[str]) -> dict[str, Any]:
     command: Any = typer.main.get_command(app)
     while hasattr(command, "commands"):
         command, words = command.commands[words[0]], words[1:]
+        command = command.load() if isinstance(command, LazyCommand) else command
     found: dict[str, Any] = command.make_context("mitsumori", words).params
     return found
 
@@ -160,9 +181,10 @@ def test_the_database_is_the_replica_set_that_the_services_ask_for() -> None:
 def test_only_pages_are_published_and_only_to_this_machine() -> None:
     published = {name: port.split(":") for name, part in PARTS.items() for port in part.get("ports", [])}
 
-    assert set(published) == {"intake", "dashboard", "mailpit"}
+    pages = {service.name for service in registry.SERVICES if service.has_pages}
+    assert set(published) == {*pages, "mailpit"}
     assert {host for host, _, _ in published.values()} == {"127.0.0.1"}
-    assert {published[name][2] for name in ("intake", "dashboard")} == {IMAGE_SETTINGS["MITSUMORI_PORT"]}
+    assert {published[name][2] for name in pages} == {IMAGE_SETTINGS["MITSUMORI_PORT"]}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +215,15 @@ def test_a_service_holds_its_own_keys_and_cannot_change_them(service: str) -> No
     """Above all intake: it seals what it must not be able to open (docs/adr/0003-parcels.md)."""
     assert OURS[service]["volumes"] == [f"keys-{service}:{IMAGE_SETTINGS['MITSUMORI_KEYS']}:ro"]
     assert f"keys-{service}:/keys/{service}" in OURS["keys"]["volumes"]
-    assert f"/keys/{service}" in DOCKERFILE
+
+
+def test_the_image_has_a_folder_of_keys_for_every_service() -> None:
+    """A new volume takes its owner from the folder that it is mounted on."""
+    names = re.findall(r'/venv/bin/python -c "(.*)" \\\n +\| xargs install .* --owner mitsumori', DOCKERFILE)[0]
+
+    folders = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+    assert folders.split() == ["/keys", *(f"/keys/{service}" for service in SERVICES)]
 
 
 def test_every_volume_is_declared_and_used() -> None:
@@ -203,14 +233,14 @@ def test_every_volume_is_declared_and_used() -> None:
 
 
 @pytest.mark.parametrize("part", [*SERVICES, "topics", "keys"])
-def test_our_containers_are_nobody_and_write_nothing(part: str) -> None:
+def test_our_containers_have_no_rights_and_write_nothing(part: str) -> None:
     assert OURS[part]["read_only"] is True
     assert OURS[part]["cap_drop"] == ["ALL"]
     assert "\nUSER mitsumori\n" in DOCKERFILE
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_waits_for_what_it_stands_on(service: str) -> None:
+def test_a_service_waits_for_what_it_needs(service: str) -> None:
     assert OURS[service]["depends_on"] == {
         "mongo": {"condition": "service_healthy"},
         "topics": {"condition": "service_completed_successfully"},
@@ -225,3 +255,26 @@ def test_a_one_shot_ends() -> None:
 def test_the_image_installs_what_services_need_and_no_more() -> None:
     assert re.findall(r"requirements/(\w+)\.txt", DOCKERFILE) == ["run"]
     assert "--require-hashes" in DOCKERFILE
+
+
+@pytest.mark.parametrize("command", ["serve", "keys", "topics", "staff"])
+def test_what_runs_in_containers_needs_no_package_that_the_image_lacks(command: str) -> None:
+    lacking = pinned("local") - pinned("run")
+    modules = {module for module, names in packages_distributions().items() if lacking & {*map(normalised, names)}}
+    hidden = f"import sys; sys.modules.update(dict.fromkeys({sorted(modules)}))"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{hidden}; import cli.{command}"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    assert {"httpx", "confluent_kafka", "numpy"} <= modules
+    assert ended.returncode == 0, ended.stderr
+
+
+def pinned(part: str) -> set[str]:
+    text = (ROOT / "requirements" / f"{part}.txt").read_text(encoding="utf-8")
+    return {normalised(name) for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, re.MULTILINE)}
+
+
+def normalised(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()

@@ -4,8 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.repository import ROOT, SERVICES, imports_of, tracked_files
+from tests.architecture.repository import PACKAGES, ROOT, SERVICES, imports_of, tracked_files
 
+ROOMS = {"__init__.py", "app.py", "settings.py", "ports.py", "domain", "usecases", "entrypoints", "adapters"}
+LONGEST = 250
+"""Lines of a source file; one that grows beyond it does a second thing."""
+SUPPORT_FILES = {"__init__.py", "conftest.py", "fakes.py", "builders.py", "specs.py"}
+OTHER_SUPPORT_FILES = {
+    "tests/architecture/repository.py",
+    "tests/contracts/asyncapi.py",
+    "tests/contracts/documents.py",
+    "tests/local/smtp_sink.py",
+}
+"""Programs and parts of a system, which are no support of a single folder's tests."""
+WITH_THEIR_OWN_NAMES = {"form", "journeys"}
+"""Folders whose tests have a small library of their own: a browser, a site, a world."""
 NOT_A_NAME = {"base_service", "common", "helpers", "impl", "manager", "misc", "utils"}
 MOTORS_HOME = Path("shared/runtime/adapters/mongo.py")
 
@@ -23,14 +36,14 @@ def test_every_file_is_named_for_what_it_does() -> None:
     assert nameless == []
 
 
-def test_motor_lives_behind_one_door() -> None:
+def test_motor_is_imported_in_one_file() -> None:
     """Motor is past its end of life: leaving it must stay a change of one file (docs/adr/0006-motor.md)."""
     users = [path for path in python_files() if any(name.split(".")[0] == "motor" for name in imports_of(path))]
 
     assert [path.relative_to(ROOT) for path in users] == [MOTORS_HOME]
 
 
-def test_only_adapters_of_a_service_speak_to_its_database() -> None:
+def test_only_adapters_of_a_service_use_its_database() -> None:
     users = [
         path
         for path in python_files()
@@ -43,16 +56,42 @@ def test_only_adapters_of_a_service_speak_to_its_database() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("room", ["app.py", "settings.py", "ports.py", "domain", "usecases", "entrypoints", "adapters"])
-def test_every_service_has_the_same_rooms(service: str, room: str) -> None:
+def test_every_service_has_the_same_rooms_and_no_others(service: str) -> None:
     """Learning one service is learning four."""
-    assert (ROOT / "services" / service / room).exists()
+    folder = ROOT / "services" / service
+
+    assert {path.relative_to(folder).parts[0] for path in tracked_files() if path.is_relative_to(folder)} == ROOMS
 
 
-def test_there_are_no_other_services() -> None:
-    folders = {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")}
+def test_no_source_file_is_too_long() -> None:
+    sources = [path for path in python_files() if path.relative_to(ROOT).parts[0] in {*PACKAGES, "bench"}]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
 
-    assert folders == set(SERVICES)
+    assert {name: length for name, length in lengths.items() if length >= LONGEST} == {}
+
+
+def test_imports_stand_at_the_top_of_a_file() -> None:
+    """Only the command line imports inside functions, so that its help is quick."""
+    rule = "PLC" + "0415"
+    hiding = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if path.relative_to(ROOT).parts[0] != "cli" and rule in path.read_text(encoding="utf-8")
+    ]
+
+    assert hiding == []
+
+
+def test_support_of_tests_has_the_same_names_everywhere() -> None:
+    tests = ROOT / "tests"
+    support = [
+        path.relative_to(ROOT)
+        for path in python_files()
+        if path.is_relative_to(tests) and not path.name.startswith("test_") and path.name not in SUPPORT_FILES
+    ]
+
+    others = {str(path) for path in support if path.parts[1] not in WITH_THEIR_OWN_NAMES}
+    assert others <= OTHER_SUPPORT_FILES, others - OTHER_SUPPORT_FILES
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -7,21 +7,16 @@ from typing import Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from shared.events import DESK, LETTERS, PUBLISHED, QUOTES, REQUESTS, TOPICS, Event
+from services.registry import SERVICES
+from shared.events import PUBLISHED, TOPICS, Event
 from shared.events.parcels import CONTENTS
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 PARCELS: Final = GOLDEN / "parcels"
-SERVICES: Final = ("intake", "rating", "notify", "dashboard")
 
-WRITERS: Final = {REQUESTS: "intake", QUOTES: "rating", LETTERS: "notify", DESK: "dashboard"}
+WRITERS: Final = {topic: service.name for service in SERVICES for topic in service.writes}
 """Each topic has one writer."""
-READERS: Final = {
-    REQUESTS: ("rating", "notify", "dashboard"),
-    QUOTES: ("intake", "notify", "dashboard"),
-    LETTERS: ("intake", "dashboard"),
-    DESK: ("rating", "notify", "dashboard"),
-}
+READERS: Final = {topic: [service.name for service in SERVICES if topic in service.reads] for topic in TOPICS}
 ENCRYPTED: Final = "x-encrypted-for"
 """Marks a schema that no topic shows: the list of readers who can decrypt it."""
 

@@ -10,9 +10,10 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import LogicSubscriber
 from pydantic.json_schema import models_json_schema
 
+from services.registry import ServiceName
 from shared.events import PUBLISHED, TOPICS
 from shared.events.parcels import CONTENTS
-from tests.contracts.asyncapi import ENCRYPTED, GOLDEN, READERS, SERVICES, WRITERS, asyncapi, references
+from tests.contracts.asyncapi import ENCRYPTED, GOLDEN, READERS, WRITERS, asyncapi, references
 from tests.contracts.documents import DOCUMENTS, ROOT
 
 
@@ -44,7 +45,7 @@ def test_the_event_document_is_complete() -> None:
     assert all(message["examples"] and message["summary"] for message in messages.values())
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", ServiceName)
 def test_a_service_reads_the_topics_that_the_document_says(service: str) -> None:
     subscribe = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe
     broker = KafkaBroker()

@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from local.children import LOOPBACK, free_port
 from local.keys import ensure_keys
 from local.mongod import Mongod
-from local.services import Service, answers
+from local.services import ServiceProcess, responds_ok
 from shared.events import ResumeLinkAsked
 from shared.runtime.parcels import load_parcel_opener
 from tests.form.gate import Gate
@@ -27,7 +27,7 @@ _NO_KAFKA: Final = f"{LOOPBACK}:9"
 class Site:
     """A running form."""
 
-    service: Service
+    service: ServiceProcess
     gate: Gate
     mongo: str
     keys: Path
@@ -44,7 +44,7 @@ class Site:
         """The ledger is away inside the block, and back after it."""
         with self.gate.shut():
             yield
-        until(lambda: answers(self.service.health))
+        until(lambda: responds_ok(self.service.health))
 
     def newest_link(self) -> str:
         """Where the last mail that was asked for leads."""
@@ -83,11 +83,11 @@ def _intake(folder: Path, gate: Gate) -> Iterator[Site]:
         "MITSUMORI_ALLOWED_ORIGINS": f"http://localhost:{agency}",
         "MITSUMORI_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
     }
-    service = Service("intake", port, folder / "intake.log", lambda: settings)
+    service = ServiceProcess("intake", port, folder / "intake.log", lambda: settings)
     with gate.standing():
-        service.launch()
+        service.spawn()
         try:
-            service.wait()
+            service.wait_until_ready()
             yield Site(service, gate, mongo, folder / "keys", agency)
             assert service.child.alive, service.child.log.read_text("utf-8")[-5_000:]
         finally:

@@ -17,9 +17,9 @@ from tests.journeys.world import World
 @contextmanager
 def a_world(folder: Path) -> Iterator[World]:
     data = DataFolder(folder)
-    system = System(data, Ports.free(), "kafka", say=lambda _line: None)
+    system = System(data, Ports.free(), "kafka", report=lambda _line: None)
     try:
-        with data.held():
+        with data.locked():
             system.start()
             world = World(system, folder)
             yield world

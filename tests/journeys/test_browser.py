@@ -103,14 +103,14 @@ def test_while_mongo_is_down_the_page_keeps_what_was_typed_and_takes_it_afterwar
         page.goto(f"{world.form}/cyber-security/")
         person.press("入力をはじめる")
         person.answer()
-        world.system.parts["mongod"].child.kill()
+        world.system.components["mongod"].child.kill()
         try:
             person.go_on()
             kept = page.locator("[name=company]").input_value()
             told = page.locator("main").inner_text()
         finally:
-            world.system.revive("mongod")
-            world.system.parts["mongod"].wait()
+            world.system.restart("mongod")
+            world.system.components["mongod"].wait_until_ready()
         person.press("再送信する")
         went_on = until(lambda: page.locator("[name=brochure]").count())
 

@@ -9,7 +9,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from local.children import free_port
-from local.services import Service
+from local.services import ServiceProcess
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS
 from tests.journeys.world import CANARY_COMPANY, CANARY_MAIL, CONTACT, Accepted, World, a_quote, brochure_only, until
 
@@ -26,16 +26,16 @@ READERS = {
 def without(world: World, *names: str) -> Iterator[None]:
     """The system while these parts are dead; they are back, with their data, after the block."""
     for name in names:
-        world.system.parts[name].child.kill()
+        world.system.components[name].child.kill()
     try:
         yield
     finally:
         for name in names:
-            world.system.revive(name)
-            world.system.parts[name].wait()
+            world.system.restart(name)
+            world.system.components[name].wait_until_ready()
 
 
-def stop(service: Service) -> None:
+def stop(service: ServiceProcess) -> None:
     service.child.stop()
 
 
@@ -114,15 +114,15 @@ def test_two_processes_that_get_the_same_record_at_once_make_one_quote_and_one_l
     with ExitStack() as stack:
         for name in ("rating", "notify"):
             first = world.system.services[name]
-            second = Service(name, free_port(), world.folder / "logs" / f"second-{name}.log", first.settings)
+            second = ServiceProcess(name, free_port(), world.folder / "logs" / f"second-{name}.log", first.settings)
             stack.callback(stop, second)
-            second.launch()
-            second.wait()
+            second.spawn()
+            second.wait_until_ready()
         world.system.services["rating"].child.kill()
         request = world.submit(a_quote())
         record = until(lambda: [r for r in world.records(REQUESTS) if r.key == request.request_id.encode()])[0]
         repeat(world, record, 24, spread=True)
-        world.system.revive("rating")
+        world.system.restart("rating")
 
         ends_as_quoted_once(world, request)
         drain(world, REQUESTS)

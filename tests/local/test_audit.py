@@ -13,9 +13,9 @@ from aiokafka import AIOKafkaProducer
 from pymongo import MongoClient
 
 from local.audit import Findings, audit
-from local.customers import Sent
+from local.intake_client import SentRequest
 from local.maildir import Maildir
-from local.stories import STORIES
+from local.scenarios import SCENARIOS
 from shared.events import LetterSent, QuoteOffered, RequestReceived
 
 pytestmark = pytest.mark.anyio
@@ -25,9 +25,16 @@ LETTERS = ("receipt", "quote", "desk")
 
 @dataclass
 class Outcome:
-    """What one quoted request leaves behind when all goes well; a test spoils it before it is looked at."""
+    """What one quoted request leaves behind when all goes well; a test damages it before the audit."""
 
-    sent: Sent = field(default_factory=lambda: Sent(1, STORIES[0], "audited-request", datetime.now(UTC)))  # noqa: TID251  # the sender's clock
+    sent: SentRequest = field(
+        default_factory=lambda: SentRequest(
+            number=1,
+            scenario=SCENARIOS[0],
+            request_id="audited-request",
+            accepted_at=datetime.now(UTC),  # noqa: TID251  # the sender's clock
+        )
+    )
     state: dict[str, Any] = field(
         default_factory=lambda: {"state": "quoted", "letters": dict.fromkeys(LETTERS, "sent")}
     )
@@ -46,30 +53,30 @@ class Outcome:
     mails: list[str] = field(default_factory=lambda: [f"l-{kind}" for kind in LETTERS])
 
 
-Look = Callable[[Outcome], Awaitable[Findings]]
+Audit = Callable[[Outcome], Awaitable[Findings]]
 
 
 @pytest.fixture
-def look(mongo_uri: str, topics: str, tmp_path: Path) -> Iterator[Look]:
+def run_audit(mongo_uri: str, topics: str, tmp_path: Path) -> Iterator[Audit]:
     """Puts an outcome into the real ledger, topics and Maildir, and has it audited."""
 
-    async def look(outcome: Outcome) -> Findings:
-        _keep(outcome, client)
-        await _announce(outcome, topics)
+    async def run_audit(outcome: Outcome) -> Findings:
+        _insert(outcome, client)
+        await _publish(outcome, topics)
         maildir = Maildir(tmp_path)
         for letter in outcome.mails:
-            maildir.keep(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
+            maildir.add(f"Message-ID: <{letter}@agency.example>\r\n\r\n".encode())
         states = {outcome.sent.request_id: outcome.state}
         return await asyncio.to_thread(audit, [outcome.sent], states, mongo_uri, topics, maildir)
 
     with MongoClient[dict[str, Any]](mongo_uri) as client:
-        yield look
+        yield run_audit
         client["mitsumori_intake"]["requests"].delete_many({"audited": True})
         client["mitsumori_rating"]["quotes"].delete_many({"audited": True})
         client["mitsumori_notify"]["letters"].delete_many({"audited": True})
 
 
-def _keep(outcome: Outcome, client: MongoClient[dict[str, Any]]) -> None:
+def _insert(outcome: Outcome, client: MongoClient[dict[str, Any]]) -> None:
     request = outcome.sent.request_id
     client["mitsumori_intake"]["requests"].insert_one({"_id": request, "audited": True, "reception_no": request})
     for quote in outcome.quotes:
@@ -79,7 +86,7 @@ def _keep(outcome: Outcome, client: MongoClient[dict[str, Any]]) -> None:
         client["mitsumori_notify"]["letters"].insert_one(document)
 
 
-async def _announce(outcome: Outcome, kafka: str) -> None:
+async def _publish(outcome: Outcome, kafka: str) -> None:
     key = outcome.sent.request_id.encode()
     async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
         for topic, event_type, event, body in outcome.events:
@@ -87,57 +94,63 @@ async def _announce(outcome: Outcome, kafka: str) -> None:
             await producer.send_and_wait(topic, json.dumps(body).encode(), key=key, headers=headers)
 
 
-async def test_a_request_that_ended_well_misses_nothing(look: Look) -> None:
-    found = await look(Outcome())
+async def test_a_request_that_ended_well_misses_nothing(run_audit: Audit) -> None:
+    found = await run_audit(Outcome())
 
     assert found.missing == []
     assert found.letters == dict.fromkeys(LETTERS, 1)
     assert len(found.latencies_ms) == 3
 
 
-def spoilt(row: str, spoil: Callable[[Outcome], Any], finding: str) -> Any:  # noqa: ANN401  # pytest's own type is private
-    return pytest.param(spoil, finding, id=row)
+def damaged(row: str, damage: Callable[[Outcome], Any], finding: str) -> Any:  # noqa: ANN401  # pytest's own type is private
+    return pytest.param(damage, finding, id=row)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "finding"),
+    ("damage", "finding"),
     [
-        spoilt("the API knows no result", lambda it: it.state.update(state="received"), "状態 quoted"),
-        spoilt(
-            "the API says a letter failed", lambda it: it.state["letters"].update(quote="failed"), "メール quote(API"
+        damaged("the API knows no result", lambda it: it.state.update(state="received"), "状態 quoted"),
+        damaged(
+            "the API says a letter failed",
+            lambda it: it.state["letters"].update(quote="failed"),
+            "メール quote(API",
         ),
-        spoilt("the ledger has no quote", lambda it: it.quotes.clear(), "MongoDB の見積り がありません"),
-        spoilt("the ledger has two quotes", lambda it: it.quotes.append("q-2"), "MongoDB の見積り が多すぎます"),
-        spoilt("a letter was never written", lambda it: it.letters.pop(1), "MongoDB のメール quote がありません"),
-        spoilt(
-            "two letters of a kind", lambda it: it.letters.append(("l-x", "desk")), "MongoDB のメール desk が多すぎ"
+        damaged("the ledger has no quote", lambda it: it.quotes.clear(), "MongoDB の見積り がありません"),
+        damaged("the ledger has two quotes", lambda it: it.quotes.append("q-2"), "MongoDB の見積り が多すぎます"),
+        damaged("a letter was never written", lambda it: it.letters.pop(1), "MongoDB のメール quote がありません"),
+        damaged(
+            "two letters of a kind",
+            lambda it: it.letters.append(("l-x", "desk")),
+            "MongoDB のメール desk が多すぎ",
         ),
-        spoilt("the quote was not announced", lambda it: it.events.pop(1), QuoteOffered.type),
-        spoilt(
+        damaged("the quote was not announced", lambda it: it.events.pop(1), QuoteOffered.type),
+        damaged(
             "a second quote was announced",
             lambda it: it.events.append((QuoteOffered.topic, QuoteOffered.type, "e-9", {})),
             f"{QuoteOffered.type} が多すぎます",
         ),
-        spoilt(
-            "a mail did not arrive", lambda it: it.mails.remove("l-quote"), "メールボックスのメール quote がありません"
+        damaged(
+            "a mail did not arrive",
+            lambda it: it.mails.remove("l-quote"),
+            "メールボックスのメール quote がありません",
         ),
-        spoilt("a mail arrived twice", lambda it: it.mails.append("l-desk"), "メール desk が 2 通あります"),
-        spoilt("a mail of nobody", lambda it: it.mails.append("l-else"), "分からないメールが 1 通"),
+        damaged("a mail arrived twice", lambda it: it.mails.append("l-desk"), "メール desk が 2 通あります"),
+        damaged("a mail of nobody", lambda it: it.mails.append("l-else"), "分からないメールが 1 通"),
     ],
 )
-async def test_what_is_wrong_is_named(spoil: Callable[[Outcome], Any], finding: str, look: Look) -> None:
+async def test_what_is_wrong_is_named(damage: Callable[[Outcome], Any], finding: str, run_audit: Audit) -> None:
     outcome = Outcome()
-    spoil(outcome)
+    damage(outcome)
 
-    found = await look(outcome)
+    found = await run_audit(outcome)
 
     assert [line for line in found.missing if finding in line], found.missing
 
 
-async def test_an_event_that_was_published_twice_is_still_one(look: Look) -> None:
+async def test_an_event_that_was_published_twice_is_still_one(run_audit: Audit) -> None:
     outcome = Outcome()
     outcome.events.append(outcome.events[1])
 
-    found = await look(outcome)
+    found = await run_audit(outcome)
 
     assert found.missing == []

@@ -12,14 +12,14 @@ import pytest
 
 from local.children import free_port
 from local.maildir import Maildir
-from local.services import Mailbox
+from local.services import MailboxProcess
 
 PDF = b"%PDF-1.7\n" + b"\x00\xff" * 1000
 
 
 @dataclass(frozen=True)
 class Running:
-    mailbox: Mailbox
+    mailbox: MailboxProcess
     maildir: Path
 
     def send(self, mail: EmailMessage | bytes) -> None:
@@ -38,10 +38,10 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("mailbox")
-    mailbox = Mailbox(free_port(), free_port(), folder / "maildir", folder / "mailbox.log")
+    mailbox = MailboxProcess(free_port(), free_port(), folder / "maildir", folder / "mailbox.log")
     try:
-        mailbox.launch()
-        mailbox.wait()
+        mailbox.spawn()
+        mailbox.wait_until_ready()
         yield Running(mailbox, folder / "maildir")
     finally:
         mailbox.child.stop()

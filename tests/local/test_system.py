@@ -16,9 +16,9 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
-from local.announce import OUTBOXES
 from local.children import environment, python_module
-from local.services import SERVICES, answers
+from local.services import responds_ok
+from services.registry import SERVICES, ServiceName
 
 _PATIENCE_S = 90
 
@@ -36,14 +36,14 @@ class Launcher:
         return found
 
     @property
-    def said(self) -> str:
-        return (self.data / "said").read_text("utf-8")
+    def output(self) -> str:
+        return (self.data / "output").read_text("utf-8")
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _PATIENCE_S
         while not holds():
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() < deadline, self.said
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
             time.sleep(0.05)
 
     def wait_for_start(self) -> None:
@@ -55,15 +55,15 @@ class Launcher:
     def report(self) -> dict[str, Any]:
         """What `demo --json` prints when it ends."""
         self.process.wait(_PATIENCE_S)
-        found: dict[str, Any] = json.loads(self.said.splitlines()[-1])
+        found: dict[str, Any] = json.loads(self.output.splitlines()[-1])
         return found
 
 
 @contextmanager
 def mitsumori(data: Path, *words: str) -> Iterator[Launcher]:
-    order = [str(word) for word in python_module("cli.main", *words, "--data", data)]
-    with (data / "said").open("w") as said:
-        process = subprocess.Popen(order, env=environment(), stdout=said, stderr=subprocess.STDOUT, text=True)
+    command = [str(word) for word in python_module("cli.main", *words, "--data", data)]
+    with (data / "output").open("w") as output:
+        process = subprocess.Popen(command, env=environment(), stdout=output, stderr=subprocess.STDOUT, text=True)
     try:
         yield Launcher(process, data)
     finally:
@@ -76,10 +76,10 @@ def processes_of(data: Path) -> Sequence[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            text = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
         except OSError:
             continue
-        if str(data).encode() in told and int(process.name) != os.getpid():
+        if str(data).encode() in text and int(process.name) != os.getpid():
             found.append(int(process.name))
     return found
 
@@ -113,16 +113,16 @@ def test_run_tells_other_programs_where_everything_is(running: Launcher) -> None
     assert (dashboard, mailbox) == (form + 1, form + 2)
     assert where["broker"] == "embedded"
     assert where["maildir"] == str(running.data / "maildir")
-    assert set(where["services"]) == set(SERVICES)
+    assert set(where["services"]) == set(ServiceName)
     pages = [httpx.get(where[page], follow_redirects=True) for page in ("form", "dashboard", "mailbox")]
     assert [page.status_code for page in pages] == [200, 200, 200]
-    assert all(answers(service["metrics"]) for service in where["services"].values())
+    assert all(responds_ok(service["metrics"]) for service in where["services"].values())
 
 
 def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launcher) -> None:
-    """It announces them again when the topics are lost."""
+    """It has them published again when the topics are lost."""
     with MongoClient[dict[str, Any]](running.where["mongo"]) as client:
-        ledgers = {service: client[f"mitsumori_{service}"] for service in SERVICES}
+        ledgers = {service.name: client[service.database] for service in SERVICES}
         found = {
             service: [
                 name for name in ledger.list_collection_names() if "relay_due" in ledger[name].index_information()
@@ -131,7 +131,7 @@ def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launche
         }
 
     assert {service: set(names) for service, names in found.items()} == {
-        service: set(outboxes) for service, outboxes in OUTBOXES.items()
+        service.name: set(service.outboxes) for service in SERVICES
     }
 
 
@@ -141,22 +141,22 @@ def test_a_service_that_dies_is_started_again(running: Launcher) -> None:
     running.kill_service("rating")
 
     running.wait_until(lambda: running.where["services"]["rating"]["pid"] != before["pid"])
-    running.wait_until(lambda: answers(before["health"]))
-    assert "rating が終了しました" in running.said
+    running.wait_until(lambda: responds_ok(before["health"]))
+    assert "rating が終了しました" in running.output
 
 
 def test_a_killed_launcher_takes_everything_with_it_and_the_next_one_ends_without_a_trace(tmp_path: Path) -> None:
     words = ("run", "--broker", "embedded", "--port-base", str(port_base()))
     with mitsumori(tmp_path, *words) as first:
-        first.wait_until(lambda: "停止するには" in first.said)
+        first.wait_until(lambda: "停止するには" in first.output)
         password = (tmp_path / "staff-password.txt").read_text("ascii").strip()
         first.process.kill()
-    assert password in first.said
+    assert password in first.output
 
     with mitsumori(tmp_path, *words) as second:
-        second.wait_until(lambda: "停止するには" in second.said)
+        second.wait_until(lambda: "停止するには" in second.output)
 
-    assert "staff-password.txt にあります" in second.said
+    assert "staff-password.txt にあります" in second.output
     assert (tmp_path / "staff-password.txt").stat().st_mode & 0o777 == 0o600
     assert second.process.returncode == 0
     assert processes_of(tmp_path) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cli.rate_file import rate_file
+from cli.rate import rate_file
 from pricing.tariff import load_priced_products
 from shared.errors import Invalid
 from tests.pricing.builders import NOON, answers

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from local.announce import OUTBOXES, announce_again
 from local.children import CannotStart, free_port
-from local.customers import Customers
+from local.components import BrokerChoice
 from local.data_folder import DataFolder
-from local.parts import BrokerChoice
+from local.intake_client import IntakeClient
 from local.ports import Ports
-from local.stories import STORIES
+from local.republish import republish_events
+from local.scenarios import SCENARIOS
 from local.system import System
+from services.registry import SERVICES
 from tests.journeys.world import until
 
 
@@ -33,9 +34,9 @@ def up(folder: Path, choice: BrokerChoice) -> Iterator[System]:
 def publish_a_request_that_nobody_prices(system: System) -> None:
     """It is on its topic, and rating dies before it reads it."""
     system.services["rating"].child.kill()
-    with closing(Customers(system.form_url)) as customers:
+    with closing(IntakeClient(system.form_url)) as customers:
         customers.send(
-            1, next(story for story in STORIES if story.name.startswith("quote")), customers.consent_version()
+            1, next(story for story in SCENARIOS if story.name.startswith("quote")), customers.consent_version()
         )
     with MongoClient[dict[str, Any]](system.mongo) as client:
         until(lambda: client["mitsumori_intake"]["requests"].count_documents({"relay.state": "sent"}) == 1)
@@ -48,12 +49,12 @@ def is_priced(system: System) -> bool:
 
 def test_only_what_was_published_is_published_again(mongo_uri: str) -> None:
     with MongoClient[dict[str, Any]](mongo_uri) as client:
-        outboxes = [client[f"mitsumori_{service}"][name] for service, names in OUTBOXES.items() for name in names]
+        outboxes = [client[service.database][name] for service in SERVICES for name in service.outboxes]
         for outbox in outboxes:
             outbox.drop()
             outbox.insert_many({"_id": state, "relay": {"state": state, "tries": 1}} for state in ("sent", "parked"))
 
-        announce_again(mongo_uri)
+        republish_events(mongo_uri)
 
         found = [{one["_id"]: one["relay"] for one in outbox.find()} for outbox in outboxes]
         for outbox in outboxes:
@@ -63,10 +64,10 @@ def test_only_what_was_published_is_published_again(mongo_uri: str) -> None:
 
 
 def test_a_ledger_that_is_away_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.announce._TIMEOUT_MS", 50)
+    monkeypatch.setattr("local.republish._TIMEOUT_MS", 50)
 
     with pytest.raises(CannotStart, match="ServerSelectionTimeoutError"):
-        announce_again(f"mongodb://127.0.0.1:{free_port()}/")
+        republish_events(f"mongodb://127.0.0.1:{free_port()}/")
 
 
 @pytest.mark.parametrize("choice", ["embedded", "kafka"])
@@ -84,6 +85,6 @@ def test_a_request_survives_the_death_of_the_broker_in_memory(tmp_path: Path) ->
         publish_a_request_that_nobody_prices(system)
         system.broker.child.kill()
 
-        system.revive("embedded")
+        system.restart("embedded")
 
         until(lambda: is_priced(system))

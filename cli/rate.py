@@ -1,4 +1,4 @@
-"""Price a file of answers without any server: what `mitsumori rate FILE.json` does.
+"""`mitsumori rate FILE.json`: price a file of answers without any server.
 
 A person types the file, so it is read more strictly than a parcel: a misspelt key must not look like an answer that
 was not given.
@@ -9,17 +9,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+import typer
+
+from cli.errors import exit_on_error
+from cli.options import Products
 from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
 from pricing.engine.result import Offered, Reason, Referred, Result
-from pricing.tariff import PricedProduct, PricedProducts
+from pricing.tariff import PricedProduct, PricedProducts, load_priced_products
 from shared.clock import JST, Clock, utc_now
 from shared.errors import Invalid
 from shared.products.form import Form
 
 DIGITS: Final = re.compile(r"[0-9]{1,15}")
+
+
+@exit_on_error()
+def rate(
+    file: Annotated[Path, typer.Argument(help="回答の JSON ファイル")],
+    products: Products = None,
+) -> None:
+    """回答のファイルから保険料を計算し、JSON で出力する (price a file of answers, without any server)."""
+    print(json.dumps(rate_file(file, load_priced_products(products)), ensure_ascii=False, indent=2))
 
 
 def rate_file(path: Path, products: PricedProducts, now: Clock = utc_now) -> dict[str, Any]:
@@ -89,14 +102,16 @@ def _with_numbers(answers: Mapping[str, Any], form: Form) -> dict[str, Any]:
 
 
 def _as_json(result: Result) -> dict[str, Any]:
-    if isinstance(result, Offered):
-        return {
-            "result": "offered",
-            "premium": result.premium_yen,
-            "options": [asdict(option) for option in result.options],
-            "changes": [asdict(change) for change in result.changes],
-            "workings": [step.as_text() for step in result.workings],
-            "savings": [asdict(saving) for saving in result.savings],
-            "grids": [asdict(grid) for grid in result.grids],
-        }
-    return {"result": "referred", "reasons": [asdict(reason) for reason in result.reasons]}
+    match result:
+        case Offered():
+            return {
+                "result": "offered",
+                "premium": result.premium_yen,
+                "options": [asdict(option) for option in result.options],
+                "changes": [asdict(change) for change in result.changes],
+                "workings": [step.as_text() for step in result.workings],
+                "savings": [asdict(saving) for saving in result.savings],
+                "grids": [asdict(grid) for grid in result.grids],
+            }
+        case Referred(reasons=reasons):
+            return {"result": "referred", "reasons": [asdict(reason) for reason in reasons]}

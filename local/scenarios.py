@@ -49,15 +49,16 @@ _IT_WORK: Final[Mapping[str, Answer]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One kind of customer. `door`: the JSON API or the agency's HTML form; `twice`: an impatient sender."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One kind of request, and the state in which it must end."""
 
     name: str
     answers: Mapping[str, Answer]
     ending: Ending
-    door: Literal["api", "form"] = "api"
-    twice: bool = False
+    sent_through: Literal["api", "form"] = "api"
+    """The JSON API, or the address to which the agency's own HTML form posts."""
+    is_sent_twice: bool = False
 
     @property
     def letters(self) -> frozenset[str]:
@@ -65,22 +66,40 @@ class Story:
         to_contact = {"quoted": {"quote"}, "referred": {"referral"}, "documents_only": set[str]()}[self.ending]
         return frozenset({"receipt", "desk"} | to_contact)
 
-    def told_by(self, customer: int, consent: str) -> dict[str, Answer]:
-        """The answers of customer number *customer*, who agrees to the version *consent* of the purposes."""
-        who = {"company": f"株式会社見本{customer}", "email": f"hanako.{customer}@example.co.jp"}
-        return {**_CUSTOMER, **who, "privacy_consent": consent, **self.answers}
+    def answers_of(self, customer: int, consent: str) -> dict[str, Answer]:
+        """The answers of customer number *customer*, who agrees to version *consent* of the purposes."""
+        identity = {"company": f"株式会社見本{customer}", "email": f"hanako.{customer}@example.co.jp"}
+        return {**_CUSTOMER, **identity, "privacy_consent": consent, **self.answers}
 
 
-STORIES: Final = (
-    Story("quote-all-answers", _QUOTE, "quoted"),
-    Story("documents-by-email", {**_DOCUMENTS, "brochure": "email"}, "documents_only"),
-    Story("documents-by-post", {**_DOCUMENTS, "brochure": "post", "building": "見本ビル3階"}, "documents_only"),
-    Story(
-        "referral-incident",
-        {**_QUOTE, "incidents": "yes", "incidents_note": "昨年、不正アクセスがありました。"},
-        "referred",
+SCENARIOS: Final = (
+    Scenario(name="quote-all-answers", answers=_QUOTE, ending="quoted"),
+    Scenario(name="documents-by-email", answers={**_DOCUMENTS, "brochure": "email"}, ending="documents_only"),
+    Scenario(
+        name="documents-by-post",
+        answers={**_DOCUMENTS, "brochure": "post", "building": "見本ビル3階"},
+        ending="documents_only",
     ),
-    Story("it-company-with-rider", {**_QUOTE, **_IT_WORK, "industry": "it", "rider_it": "yes"}, "quoted"),
-    Story("html-form", {**_QUOTE, "brochure": "none", "industry": "wholesale"}, "quoted", door="form"),
-    Story("sent-twice", {**_QUOTE, "industry": "logistics", "plan": "wide"}, "quoted", twice=True),
+    Scenario(
+        name="referral-incident",
+        answers={**_QUOTE, "incidents": "yes", "incidents_note": "昨年、不正アクセスがありました。"},
+        ending="referred",
+    ),
+    Scenario(
+        name="it-company-with-rider",
+        answers={**_QUOTE, **_IT_WORK, "industry": "it", "rider_it": "yes"},
+        ending="quoted",
+    ),
+    Scenario(
+        name="html-form",
+        answers={**_QUOTE, "brochure": "none", "industry": "wholesale"},
+        ending="quoted",
+        sent_through="form",
+    ),
+    Scenario(
+        name="sent-twice",
+        answers={**_QUOTE, "industry": "logistics", "plan": "wide"},
+        ending="quoted",
+        is_sent_twice=True,
+    ),
 )

@@ -1,19 +1,13 @@
 """The `mitsumori` command, as a person at the keyboard meets it."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.children import environment, python_module
-from local.stories import STORIES
-
-
-def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    order = [str(word) for word in python_module("cli.main", *words)]
-    return subprocess.run(order, env=environment(**settings), capture_output=True, text=True, timeout=60, check=False)
+from local.scenarios import SCENARIOS
+from tests.cli.builders import mitsumori
 
 
 @pytest.mark.parametrize(
@@ -25,7 +19,7 @@ def mitsumori(*words: str | Path, **settings: str) -> subprocess.CompletedProces
 )
 def test_a_file_of_answers_is_priced_without_a_server(tmp_path: Path, changed: dict[str, Any], result: str) -> None:
     file = tmp_path / "answers.json"
-    file.write_text(json.dumps({**STORIES[0].answers, **changed}), "utf-8")
+    file.write_text(json.dumps({**SCENARIOS[0].answers, **changed}), "utf-8")
 
     ended = mitsumori("rate", file)
 

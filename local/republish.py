@@ -6,18 +6,12 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from local.children import CannotStart
+from services.registry import SERVICES
 
-OUTBOXES: Final = {
-    "intake": ("requests", "links"),
-    "rating": ("quotes",),
-    "notify": ("outcomes",),
-    "dashboard": ("decisions",),
-}
-"""The collections of each service whose documents hold its events."""
 _TIMEOUT_MS: Final = 5_000
 
 
-def announce_again(mongo: str) -> None:
+def republish_events(mongo: str) -> None:
     """Have the relays publish everything again when they start. Safe to repeat: readers know what they have read.
 
     Only while the services are down: `relay.*` belongs to their relays. Raises `CannotStart`.
@@ -25,9 +19,9 @@ def announce_again(mongo: str) -> None:
     options: dict[str, Any] = {"w": "majority", "journal": True, "serverSelectionTimeoutMS": _TIMEOUT_MS}
     try:
         with MongoClient[dict[str, Any]](mongo, **options) as client:
-            for service, outboxes in OUTBOXES.items():
-                for outbox in outboxes:
-                    client[f"mitsumori_{service}"][outbox].update_many(
+            for service in SERVICES:
+                for outbox in service.outboxes:
+                    client[service.database][outbox].update_many(
                         {"relay.state": "sent"}, {"$set": {"relay.state": "pending"}}
                     )
     except PyMongoError as error:

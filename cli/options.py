@@ -1,0 +1,29 @@
+"""Options that several commands have, and where the system is that they work on."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from shared.errors import Invalid
+
+DEFAULT_DATA: Final = Path(".mitsumori")
+
+Data = Annotated[Path, typer.Option(help="データフォルダ (where everything is kept)")]
+Mongo = Annotated[str | None, typer.Option(envvar="MITSUMORI_MONGO", help="省略時は動作中の mitsumori run のもの")]
+Products = Annotated[
+    Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する")]
+
+
+def running_mongo(data: Path) -> str:
+    """The MongoDB of the `mitsumori run` that works on *data*. Raises `Invalid` when none does."""
+    try:
+        found: str = json.loads((data / "run.json").read_text("utf-8"))["mongo"]
+    except (OSError, ValueError, KeyError):
+        raise Invalid(
+            f"{data} で動作中の mitsumori run がありません。MITSUMORI_MONGO に接続先を指定してください。"
+        ) from None
+    return found

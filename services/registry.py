@@ -1,0 +1,99 @@
+"""The services that there are, for whatever starts, checks or describes them: launcher, command line, tests, documents.
+
+The services themselves do not read it: each states in its own code what it reads, writes and opens. A test holds the
+two together (tests/architecture/test_registry.py).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from shared.events import DESK, LETTERS, QUOTES, REQUESTS
+
+
+class ServiceName(StrEnum):
+    """What a service is called: its folder, its process, its Kafka group, and what `mitsumori serve` takes."""
+
+    intake = "intake"
+    rating = "rating"
+    notify = "notify"
+    dashboard = "dashboard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What everything around a service has to know of it."""
+
+    name: ServiceName
+    title: str
+    """What it does, in Japanese, for the person who starts it."""
+    reads: tuple[str, ...]
+    """The topics that it consumes."""
+    writes: tuple[str, ...]
+    """The topics that it alone publishes to."""
+    outboxes: tuple[str, ...]
+    """The collections whose documents hold its events until they are published."""
+    opens: str | None
+    """The reader (`rating`, `notify`, `desk`) whose parcels it opens; its folder of keys has that secret key."""
+    seals_for: tuple[str, ...]
+    """The readers whose public keys its folder of keys has."""
+    has_pages: bool = False
+    """People open it in a browser, so it has an address of its own."""
+
+    @property
+    def module(self) -> str:
+        """Its composition root, with the `main` that serves it."""
+        return f"services.{self.name}.app"
+
+    @property
+    def database(self) -> str:
+        """The MongoDB database that it alone reads and writes."""
+        return f"mitsumori_{self.name}"
+
+
+SERVICES: Final = (
+    Service(
+        name=ServiceName.intake,
+        title="フォーム受付",
+        reads=(QUOTES, LETTERS),
+        writes=(REQUESTS,),
+        outboxes=("requests", "links"),
+        opens=None,  # It faces the public: whoever breaks into it must not be able to read yesterday's requests.
+        seals_for=("rating", "notify", "desk"),
+        has_pages=True,
+    ),
+    Service(
+        name=ServiceName.rating,
+        title="保険料計算",
+        reads=(REQUESTS, DESK),
+        writes=(QUOTES,),
+        outboxes=("quotes",),
+        opens="rating",
+        seals_for=("rating", "notify", "desk"),  # for itself: what its ledger keeps
+    ),
+    Service(
+        name=ServiceName.notify,
+        title="メール送付",
+        reads=(REQUESTS, QUOTES, DESK),
+        writes=(LETTERS,),
+        outboxes=("outcomes",),
+        opens="notify",
+        seals_for=("desk",),
+    ),
+    Service(
+        name=ServiceName.dashboard,
+        title="管理画面",
+        reads=(REQUESTS, QUOTES, LETTERS, DESK),
+        writes=(DESK,),
+        outboxes=("decisions",),
+        opens="desk",
+        seals_for=("rating",),
+        has_pages=True,
+    ),
+)
+"""In the order in which they are started and shown."""
+
+
+def service(name: str) -> Service:
+    """The service called *name*. Raises `ValueError` when there is none."""
+    return {known.name: known for known in SERVICES}[ServiceName(name)]

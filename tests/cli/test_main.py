@@ -1,0 +1,87 @@
+"""The list of commands: quick to show and to complete, and the same as what the commands say of themselves."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.lazy import LazyCommand
+from cli.main import COMMANDS
+from cli.version import version
+from tests.architecture.repository import ROOT
+from tests.cli.builders import mitsumori
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_list_says_of_a_command_what_the_command_says_of_itself(command: LazyCommand) -> None:
+    assert command.load().help == command.help
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"]], ids=" ".join)
+def test_the_list_is_shown_without_importing_what_the_commands_need(words: list[str]) -> None:
+    script = (
+        "import atexit, json, sys; from cli.main import main\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
+        f"sys.argv[1:] = {words}; main()"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    imported = set(json.loads(ended.stderr))
+    assert {name for name in imported if name.startswith("cli.")} == {"cli.lazy", "cli.main", "cli.version"}
+    assert {"asyncio", "pydantic", "pymongo"} & imported == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        pytest.param("mitsumori re", "replay", id="a command"),
+        pytest.param("mitsumori tariff comp", "compare", id="a command of the actuary's"),
+        pytest.param("mitsumori keys ", "new", id="the only command of a group"),
+        pytest.param("mitsumori serve n", "notify", id="a service"),
+        pytest.param("mitsumori run --port", "--port-base", id="an option"),
+    ],
+)
+def test_bash_completes(typed: str, completed: str) -> None:
+    words = typed.split(" ")
+
+    ended = mitsumori(_MITSUMORI_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(len(words) - 1))
+
+    assert ended.stdout.split() == [completed]
+
+
+def test_bash_is_told_how_to_complete() -> None:
+    ended = mitsumori("--show-completion", "bash")
+
+    assert ended.returncode == 0, ended.stderr
+    assert "_MITSUMORI_COMPLETE=complete_bash" in ended.stdout
+
+
+def test_the_version_names_the_commit_of_a_checkout() -> None:
+    ended = mitsumori("--version")
+
+    assert ended.returncode == 0, ended.stderr
+    assert re.fullmatch(r"mitsumori \d+\.\d+\.\d+ \([0-9a-f]{7,}\)\n", ended.stdout)
+
+
+def test_without_git_the_version_is_only_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert shutil.which("git") is None
+
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version())
+
+
+def test_the_console_script_is_this_command(tmp_path: Path) -> None:
+    """`make setup` puts it beside Python, and it works from any folder."""
+    script = Path(sys.executable).parent / "mitsumori"
+
+    ended = subprocess.run([script, "rate", "none.json"], capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "mitsumori: none.json: ファイルを読めません(No such file or directory)。\n",
+    )

@@ -1,0 +1,77 @@
+"""A real Apache Kafka: fetched, started, killed and started again."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from local.children import CannotStart
+from local.kafka import Kafka, fetch_jars, find_java
+from local.topics import TopicSettings, create_topics
+from tests.local.builders import publish, read_one
+
+
+def test_without_java_the_sentence_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotStart, match="java が見つかりません"):
+        find_java()
+
+
+def test_a_java_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotStart, match="見つかったのは 11"):
+        find_java()
+
+
+def test_a_fetch_of_kafka_that_fails_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    maven = tmp_path / "mvn"
+    maven.write_text("#!/bin/sh\nmkdir -p target/fetching; echo '[ERROR] no route to host'; exit 1\n")
+    maven.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")  # noqa: TID251  # the tools of this machine
+
+    with pytest.raises(CannotStart, match="no route to host"):
+        fetch_jars(print, tmp_path)
+
+    assert not (tmp_path / "target" / "dependency").exists()
+
+
+@pytest.mark.anyio
+async def test_kafka_keeps_its_records_through_a_crash(tmp_path: Path) -> None:
+    broker = Kafka(tmp_path)
+    broker.start()
+    await create_topics(TopicSettings(kafka=broker.address))
+    await publish(broker.address, b"kept")
+    broker.kill()
+
+    broker.start()
+
+    assert await read_one(broker.address, group="reader") == b"kept"
+    broker.stop()
+    assert not broker.child.alive
+
+
+@pytest.mark.anyio
+async def test_a_folder_with_a_japanese_name_holds_a_broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Java reads properties as ISO-8859-1, and names of files as the locale says; the second start found no data."""
+    monkeypatch.setenv("LC_ALL", "C")
+    broker = Kafka(tmp_path / "デスクトップ𠮷")
+    broker.start()
+    await create_topics(TopicSettings(kafka=broker.address))
+    await publish(broker.address, b"kept")
+    broker.stop()
+
+    broker.start()
+
+    assert await read_one(broker.address, group="reader") == b"kept"
+    broker.stop()
+    assert _names(tmp_path) == ["デスクトップ𠮷"]
+    assert {"kafka.log", "data"} <= set(_names(tmp_path / "デスクトップ𠮷"))
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
