@@ -54,6 +54,15 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_path_that_a_document_names_is_there(document: Path) -> None:
+    """A reference to where something once was sends its reader away."""
+    folders = "bench|cli|deploy|docs|local|pricing|services|shared|tests"
+    paths = re.findall(rf"`((?:{folders})/[\w./-]*)`", document.read_text(encoding="utf-8"))
+
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_make_word_of_the_documents_is_in_the_makefile(document: Path) -> None:
     words = re.findall(r"(?:`|\$ )make ([a-z]+)", document.read_text(encoding="utf-8"))
 

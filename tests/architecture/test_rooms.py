@@ -15,6 +15,8 @@ OTHER_SUPPORT_FILES = {
     "tests/contracts/asyncapi.py",
     "tests/contracts/documents.py",
     "tests/local/smtp_sink.py",
+    "tests/pricing/actuary/mutations.py",
+    "tests/services/intake/browser.py",
 }
 """Programs and parts of a system, which are no support of a single folder's tests."""
 WITH_THEIR_OWN_NAMES = {"form", "journeys"}

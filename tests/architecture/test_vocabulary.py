@@ -23,8 +23,8 @@ NAMES_THE_PAST = {"CHANGELOG.md", "docs/adr/0013-the-tree.md", "tests/architectu
         (r"intake_of|desk_of", "a FastAPI dependency"),
         (r"furnish|enrol|entrance", "add_routes, create_account, login_pages"),
         (r"plainly", "exit_on_error"),
-        (r"unsealer|(?-i:Opener)", "ParcelOpener"),
-        (r"(?-i:(?!Work|Spread)[A-Za-z]+Sheet)|read_sheet|sheet_of", "schema"),
+        (r"unsealer", "ParcelOpener"),
+        (r"(?-i:(?!Work|Spread|CSSStyle)[A-Za-z]+Sheet)|read_sheet|sheet_of", "schema"),
         (r"trays?", "(say what it holds)"),
     ],
 )

@@ -16,6 +16,7 @@ from pymongo import MongoClient
 from local.maildir import Mail, Maildir
 from local.system import System
 from shared.events import TOPICS
+from shared.products import load_products
 
 PATIENCE_S = 60.0
 _Found = TypeVar("_Found")
@@ -70,8 +71,6 @@ def a_referral(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # answers are
 
 
 def _consent() -> dict[str, str]:
-    from shared.products import load_products  # noqa: PLC0415  # the version that the form shows today
-
     return {"privacy_consent": load_products()["cyber-security"].privacy.version}
 
 
@@ -97,7 +96,7 @@ class World:
         return self.system.services["intake"].url
 
     def post(self, answers: Mapping[str, Any], key: str | None = None) -> httpx.Response:
-        """The JSON door."""
+        """By the JSON API."""
         headers = {"Idempotency-Key": key} if key else {}
         body = {"product": "cyber-security", "answers": dict(answers)}
         return self.http.post(f"{self.form}/api/v1/requests", json=body, headers=headers)

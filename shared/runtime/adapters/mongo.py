@@ -1,4 +1,4 @@
-"""MongoDB, the ledger. Motor is imported in files of this name only (docs/adr/0006-motor.md).
+"""MongoDB, the ledger. Motor is imported in this file only (docs/adr/0006-motor.md).
 
 Facts are insert-only documents with deterministic ids, so a duplicate key means "already done": the only
 once-only decision that is safe under concurrent redelivery. "Look, then write" is not.
