@@ -24,7 +24,7 @@ def set_up_traces(service: str) -> TracerProvider:
 
 
 def load_exporter() -> SpanExporter:
-    """OTLP over HTTP, by OpenTelemetry's own name for it. Loaded late: only a process with a collector needs its 15 MB."""
+    """OTLP over HTTP, by OpenTelemetry's name for it. Loaded late: only with a collector is it worth its 15 MB."""
     (exporter,) = entry_points(group="opentelemetry_traces_exporter", name="otlp_proto_http")
     otlp: SpanExporter = exporter.load()()
     return otlp
