@@ -85,7 +85,8 @@ def _line(question: Question, answer: Answer, typed: str) -> AnswerLine:
         number=question.number or "",
         label="".join((question.label, *question.parts)),
         text=_in_words(question, answer),
-        typed=typed,
+        # A choice is picked: what was sent for it is a word for machines, which nobody typed.
+        typed="" if question.choices else typed,
         is_unsure=answer == _UNSURE,
     )
 

@@ -48,6 +48,13 @@ def test_what_was_typed_goes_with_its_answer() -> None:
     assert typed == {"turnover": "5億円", "d3_99": "ＹＥＳ"}
 
 
+def test_the_value_of_a_picked_choice_is_not_shown_as_typed() -> None:
+    """A single certification is sent as `pmark`, and stored as a list: nobody typed either."""
+    sections = answer_sections(PRODUCT.form, {"d3_22": ["pmark"]}, {"d3_22": "pmark"})
+
+    assert [(line.text, line.typed) for section in sections for line in section.lines] == [("プライバシーマーク", "")]
+
+
 def test_an_answer_that_the_form_no_longer_asks_for_is_still_shown() -> None:
     """Forms change; what a customer told us last year must not vanish from their case."""
     by_key = lines({"d3_99": "yes", "d3_98": ["a", "b"]})
