@@ -22,7 +22,6 @@ OTHER_SUPPORT_FILES = {
 WITH_THEIR_OWN_NAMES = {"form", "journeys"}
 """Folders whose tests have a small library of their own: a browser, a site, a world."""
 NOT_A_NAME = {"base_service", "common", "helpers", "impl", "manager", "misc", "utils"}
-MOTORS_HOME = Path("shared/runtime/adapters/mongo.py")
 
 
 def python_files() -> list[Path]:
@@ -36,13 +35,6 @@ def test_every_file_is_named_for_what_it_does() -> None:
     ]
 
     assert nameless == []
-
-
-def test_motor_is_imported_in_one_file() -> None:
-    """Motor is past its end of life: leaving it must stay a change of one file (docs/adr/0006-motor.md)."""
-    users = [path for path in python_files() if any(name.split(".")[0] == "motor" for name in imports_of(path))]
-
-    assert [path.relative_to(ROOT) for path in users] == [MOTORS_HOME]
 
 
 def test_only_adapters_of_a_service_use_its_database() -> None:
