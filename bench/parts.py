@@ -10,7 +10,7 @@ from pricing.engine.price import price
 from pricing.engine.result import Offered
 from pricing.tariff import load_priced_products
 from services.notify.adapters.typst import TypstPapers
-from services.notify.domain.parcels import read_request, read_terms
+from services.notify.domain.parcels import read_contact, read_terms
 from services.notify.domain.quote_document import quote_document
 from shared.clock import JST, utc_now
 from shared.events import QuoteOffered, TariffRef
@@ -44,8 +44,8 @@ def report() -> None:
         options=result.options,
         grids=result.grids,
     )
-    parcel = read_request({"contact": body["answers"], "terms": answers})
-    quote = quote_document(event, product, parcel.contact, read_terms(parcel))
+    parcel = {"contact": body["answers"], "terms": answers}
+    quote = quote_document(event, product, read_contact(parcel), read_terms(parcel))
     # A different company each time: Typst remembers pages that it has made before.
     companies = iter(range(DOCUMENTS + 1))
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.intake.domain.copy import Copy
 from shared.clock import JST
+from shared.errors import Invalid
 from shared.products import FONTS, Page, Product, Question, Section, check_documents
 from shared.runtime.typst import Typesetter
 
@@ -21,6 +22,10 @@ PAPERS: Final[Mapping[str, frozenset[str]]] = {
 def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
     """Check the templates of both papers, before a customer waits for one. Raises `ProductError`."""
     check_documents(folder, PAPERS, notices)
+
+
+class PaperNotMade(Exception):
+    """A template that passed the checks at start makes no sound PDF of this data."""
 
 
 class TypstPapers:
@@ -59,7 +64,12 @@ class TypstPapers:
         return await self._pdf(product, "copy", data, copy.sent_at)
 
     async def _pdf(self, product: Product, name: str, data: dict[str, Any], made_at: datetime) -> bytes:
-        return await self._typesetter.pdf(product.folder / "documents" / f"{name}.typ", product.folder, data, made_at)
+        template = product.folder / "documents" / f"{name}.typ"
+        try:
+            return await self._typesetter.pdf(template, product.folder, data, made_at)
+        except Invalid as error:
+            # Nothing that the customer sent is wrong, so it must not be answered as if it were (422): it is a bug.
+            raise PaperNotMade(name) from error
 
 
 def _page(page: Page) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from services.notify.domain.message import one_line
 from shared.errors import Invalid
 from shared.events import Content
-from shared.events.parcels import Contact, Declared, QuoteForNotify, RequestForNotify, ResumeLinkForNotify
+from shared.events.parcels import Contact, Declared, QuoteForNotify, ResumeLinkForNotify
 
 _WEB_ADDRESS: Final = re.compile(r"https?://\S+")
 
@@ -27,23 +27,32 @@ class Terms(BaseModel):
     turnover: int
 
 
-def read_request(content: Content) -> RequestForNotify:
-    """The parcel of a request. Raises `Invalid`: bad-contact, bad-terms, bad-declared."""
-    try:
-        parcel = RequestForNotify.model_validate(content)
-    except ValidationError as error:
-        # The text of the error would show what is personal; the name of the part does not.
-        raise Invalid(f"bad-{error.errors()[0]['loc'][0]}") from None
-    declared = tuple(_one_line_each(answer) for answer in parcel.declared)
-    return parcel.model_copy(update={"contact": _one_line_each(parcel.contact), "declared": declared})
+# A request's parcel (`RequestForNotify`) is read part by part: what only the 見積書 needs must not stop other letters.
+# The text of a validation error would show what is personal; the name of the part does not.
 
 
-def read_terms(parcel: RequestForNotify) -> Terms:
-    """The terms that a quote was asked for with. Raises `Invalid`: bad-terms."""
+def read_contact(content: Content) -> Contact:
+    """Who asked, from the parcel of a request. Raises `Invalid`: bad-contact."""
     try:
-        return Terms.model_validate(parcel.terms)
+        return _one_line_each(Contact.model_validate(content.get("contact")))
+    except ValidationError:
+        raise Invalid("bad-contact") from None
+
+
+def read_terms(content: Content) -> Terms:
+    """The terms that a quote was asked for with, from the parcel of a request. Raises `Invalid`: bad-terms."""
+    try:
+        return Terms.model_validate(content.get("terms"))
     except ValidationError:
         raise Invalid("bad-terms") from None
+
+
+def read_declared(content: Content) -> tuple[Declared, ...]:
+    """The answers that the 見積書 repeats; earlier parcels have none. Raises `Invalid`: bad-declared."""
+    try:
+        return tuple(_one_line_each(Declared.model_validate(one)) for one in content.get("declared", ()))
+    except (ValidationError, TypeError):
+        raise Invalid("bad-declared") from None
 
 
 def read_quote(content: Content) -> QuoteForNotify:

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass
 from services.notify.domain.due import Due
 from services.notify.domain.letters.fields import LinkContext, RequestContext
 from services.notify.domain.message import Attachment, Email, NamedAddress
-from services.notify.domain.parcels import read_quote, read_request, read_resume_link, read_terms
+from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
 from services.notify.ports import Brochure, Papers
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.events import Content, QuoteOffered, RequestReceived, ResumeLinkAsked
-from shared.events.parcels import RequestForNotify
+from shared.events.parcels import Contact
 from shared.products import Product
 from shared.runtime.parcels import ParcelOpener
 
@@ -50,8 +50,8 @@ class ComposeLetter:
                 return self._email(due, product, NamedAddress("", link.email), context)
 
     async def _about_request(self, due: Due, request: RequestReceived, product: ProductWithLetters) -> Email:
-        parcel = read_request(self._open(request))
-        contact = parcel.contact
+        parcel = self._open(request)
+        contact = read_contact(parcel)
         brochures = await self._brochures(due, request, product)
         context = RequestContext(
             product=product,
@@ -64,7 +64,7 @@ class ComposeLetter:
             to = NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
         else:
             to = NamedAddress(f"{contact.person} 様", contact.email)
-        quote = await self._quote(due, request, product, parcel)
+        quote = await self._quote(due, request, product, contact, parcel)
         return self._email(due, product, to, context, (*(brochure.attachment for brochure in brochures), *quote))
 
     def _email(
@@ -94,7 +94,7 @@ class ComposeLetter:
         return ()
 
     async def _quote(
-        self, due: Due, request: RequestReceived, product: Product, parcel: RequestForNotify
+        self, due: Due, request: RequestReceived, product: Product, contact: Contact, parcel: Content
     ) -> tuple[Attachment, ...]:
         quote = due.occasion.fact
         if due.declaration.encloses != "quote" or not isinstance(quote, QuoteOffered):
@@ -102,7 +102,7 @@ class ComposeLetter:
         # Quotes of earlier versions have no parcel for us.
         savings = read_quote(self._open(quote)).savings if "notify" in quote.parcels else ()
         document = quote_document(
-            quote, product, parcel.contact, read_terms(parcel), savings=savings, declared=parcel.declared
+            quote, product, contact, read_terms(parcel), savings=savings, declared=read_declared(parcel)
         )
         pdf = await self.papers.quote(product, document, quote.issued_at)
         return (Attachment(f"mitsumori-{request.reception_no}.pdf", pdf),)

@@ -9,5 +9,9 @@ from shared.runtime.consumer import consume
 
 
 def subscribe(broker: KafkaBroker, rate: RateRequest, revise: ReviseQuote) -> None:
-    """Read what rating answers: requests, and what the desk decides about quotes."""
-    consume(broker, "rating", {RequestReceived: rate, QuoteDecided: revise})
+    """Read what rating answers: requests, and what the desk decides about quotes.
+
+    Two readers: a decision that waits must not hold up the prices of everybody else.
+    """
+    consume(broker, "rating", {RequestReceived: rate})
+    consume(broker, "rating", {QuoteDecided: revise})

@@ -14,7 +14,6 @@ from services.rating.usecases.issue import IssueQuote, Subject
 from services.rating.usecases.rate import answers_in
 from shared.errors import Invalid
 from shared.events import QuoteDecided
-from shared.events.parcels import RequestForRating
 from shared.runtime.parcels import ParcelOpener, Sealer
 
 
@@ -45,7 +44,7 @@ class ReviseQuote:
             product=before.product,
             revision=event.revision,
             form_version=before.form_version,
-            answers=self.sealer.seal("rating", RequestForRating(answers=answers).model_dump(mode="json")),
+            answers=self.sealer.seal("rating", {"answers": answers}),
             pricing=pricing,
             decision=event.decision_id,
             note=decision.reason,

@@ -4,11 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from shared.events import Wishes
+from shared.events.parcels import Contact
 from shared.products.conditions import WORDS
 from shared.products.form.check_conditions import CONFIRM, Finding, Placed, condition_findings
 from shared.products.form.schema import ChoiceSchema, FormSchema, QuestionSchema
 from shared.products.lines import Place
 
+NEEDED: Final = (
+    *(name for name, field in Contact.model_fields.items() if field.is_required()),
+    *Wishes.model_fields,
+)
+"""What the published language cannot leave out of a request: the contact, and what is wished."""
 CHOSEN: Final = frozenset({"choice", "amount", "multi"})
 """The kinds of question that have choices."""
 
@@ -28,7 +35,19 @@ def findings(form: FormSchema) -> Iterator[Finding]:
             yield ("scales", name), "no question uses this scale"
     for question in placed:
         yield from _question(question, form)
+    yield from _needed(placed)
     yield from condition_findings(form, {question.schema.key: question for question in reversed(placed)})
+
+
+def _needed(placed: Sequence[Placed]) -> Iterator[Finding]:
+    """Without these answers a request can be neither kept nor answered, so the form must always ask for them."""
+    by_key = {question.schema.key: question for question in reversed(placed)}
+    for key in NEEDED:
+        question = by_key.get(key)
+        if question is None:
+            yield ("pages",), f"no question {key}, which every form needs"
+        elif question.schema.required is not True or question.schema.when is not None:
+            yield question.place, "every form needs this answer: required, and without a condition"
 
 
 def _placed(form: FormSchema) -> Iterator[Placed]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared.products.builders import Change, copy_of_the_product, problems_in
+from tests.shared.products.builders import Change, copy_of_the_product, problems_in, replace_once
 
 
 def row(sentence: str, old: str, new: str, key: str, message: str) -> tuple[str, Change]:
@@ -195,6 +195,24 @@ CHOICES = [
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return copy_of_the_product(tmp_path)
+
+
+def test_a_form_that_does_not_ask_what_every_request_needs_is_refused(folder: Path) -> None:
+    """It would be found out only when a customer sends the form."""
+    replace_once(folder / "form.yaml", "- key: department", "- key: division")
+
+    assert [(problem.key, problem.message) for problem in problems_in(folder)] == [
+        ("pages", "no question department, which every form needs")
+    ]
+
+
+def test_a_form_that_lets_a_customer_leave_it_out_is_refused_too(folder: Path) -> None:
+    label = "label: 担当部署\n            required: "
+    replace_once(folder / "form.yaml", f"{label}true", f"{label}false")
+
+    assert [(problem.key, problem.message) for problem in problems_in(folder)] == [
+        ("department", "every form needs this answer: required, and without a condition")
+    ]
 
 
 @pytest.mark.parametrize("change", dict(CONDITIONS).values(), ids=dict(CONDITIONS))

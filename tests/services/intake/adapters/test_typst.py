@@ -1,12 +1,15 @@
 """The PDFs for customers: every question to print, and the copy of what was sent."""
 
 import io
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from services.intake.adapters.typst import TypstPapers
+from services.intake.adapters.typst import PaperNotMade, TypstPapers
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from tests.services.intake.builders import NOON, a_product
 
@@ -75,6 +78,16 @@ async def test_a_screen_reader_knows_what_it_reads(papers: TypstPapers) -> None:
         assert "/Marked" in str(paper.root_object["/MarkInfo"])
         assert paper.metadata is not None
         assert paper.metadata.title
+
+
+async def test_a_template_that_makes_no_paper_is_a_bug_of_ours(papers: TypstPapers, tmp_path: Path) -> None:
+    """As `Invalid` it would be answered as if the customer had to change something, and nobody would hear of it."""
+    folder = Path(shutil.copytree(PRODUCT.folder, tmp_path / "product"))
+    template = folder / "documents" / "copy.typ"
+    template.write_text(template.read_text("utf-8") + '\n#panic("x")\n', "utf-8")
+
+    with pytest.raises(PaperNotMade):
+        await papers.copy(replace(PRODUCT, folder=folder), COPY)
 
 
 async def test_the_same_copy_is_the_same_file(papers: TypstPapers) -> None:

@@ -37,7 +37,8 @@ def as_inserted(content: dict[str, Any]) -> dict[str, Any]:
 def missing(old: Any, new: Any, place: str = "") -> list[str]:  # noqa: ANN401  any JSON
     """Where *old* has something that *new* has not."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return [lost for key in old for lost in missing(old[key], new.get(key), f"{place}.{key}")]
+        absent = [f"{place}.{key}" for key in old if key not in new]
+        return absent + [lost for key in old if key in new for lost in missing(old[key], new[key], f"{place}.{key}")]
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         return [lost for at, pair in enumerate(zip(old, new, strict=True)) for lost in missing(*pair, f"{place}[{at}]")]
     return [] if old == new else [place]
