@@ -39,7 +39,7 @@ COMMANDS = (
     LazyCommand("keys", "cli.keys:app", "パーセルの鍵 (keys of the parcels)"),
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),
-    LazyCommand("tariff", "cli.tariff:app", "料率表 (tariffs: check, compare, measure, edit)"),
+    LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )
 
 app = typer.Typer(

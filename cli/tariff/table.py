@@ -1,12 +1,16 @@
-"""`mitsumori tariff table`."""
+"""`mitsumori tariff table`: what a tariff charges, by industry and turnover."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
-from cli.tariff.run.output import new_table, short_yen
-from cli.tariff.run.products import find_product, tariff_or_in_force
+from cli.errors import exit_on_error
+from cli.tariff.app import PRODUCT, Product
+from cli.tariff.output import new_table, short_yen
+from cli.tariff.products import find_product, tariff_or_in_force
 from pricing.actuary.premium_table import TURNOVERS, PremiumRow, as_csv, premium_table
 from pricing.tariff import Tariff
 from shared.errors import Invalid
@@ -14,15 +18,34 @@ from shared.errors import Invalid
 Terms = Mapping[str, str | int]
 
 
-def run_table(tariff_name: str | None, product: str, terms: Terms, *, riders: str, score: str, print_csv: bool) -> None:
-    """Print the premiums. *terms* are those of the cover but the riders, whose names are in one text."""
-    score_given = _score(score)
-    tariff = tariff_or_in_force(tariff_name, find_product(product))
-    rows = premium_table(tariff, _cover(terms, riders, tariff), score_given)
+@exit_on_error()
+def table(  # noqa: PLR0917  # one option for each term of the cover; typer takes them by name
+    tariff: Annotated[str | None, typer.Argument(help="実施日またはファイル。省略時は本日有効な料率表")] = None,
+    plan: Annotated[str, typer.Option(help="プラン")] = "basic",
+    liability_limit: Annotated[int, typer.Option(help="賠償損害の支払限度額(円)")] = 100_000_000,
+    cost_limit: Annotated[int, typer.Option(help="費用損害の支払限度額(円)")] = 30_000_000,
+    liability_deductible: Annotated[int, typer.Option(help="賠償損害の免責金額(円)")] = 100_000,
+    cost_deductible: Annotated[int, typer.Option(help="費用損害の免責金額(円)")] = 0,
+    riders: Annotated[str, typer.Option(help="特約(; 区切り)")] = "",
+    score: Annotated[str, typer.Option(help="告知の評点(0から1)")] = "0.5",
+    product: Product = PRODUCT,
+    print_csv: Annotated[bool, typer.Option("--csv", help="CSV で出力する")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """業種・売上高ごとの保険料の一覧 (premiums by industry and turnover)."""
+    terms: dict[str, str | int] = {
+        "plan": plan,
+        "liability_limit": liability_limit,
+        "cost_limit": cost_limit,
+        "liability_deductible": liability_deductible,
+        "cost_deductible": cost_deductible,
+    }
+    number = _score(score)
+    priced_by = tariff_or_in_force(tariff, find_product(product))
+    rows = premium_table(priced_by, _cover(terms, riders, priced_by), number)
     if print_csv:
         print(as_csv(rows), end="")
     else:
-        _print_table(rows, f"料率表 {tariff.id}、評点 {score_given}")
+        _print_table(rows, f"料率表 {priced_by.id}、評点 {number}")
 
 
 def _score(text: str) -> Decimal:
@@ -36,6 +59,7 @@ def _score(text: str) -> Decimal:
 
 
 def _cover(terms: Terms, riders: str, tariff: Tariff) -> Terms:
+    """All terms of the cover: *terms*, which are those without the riders, and the *riders* named in one text."""
     chosen = {f"rider_{name.strip().removeprefix('rider_')}" for name in riders.split(";") if name.strip()}
     known = [key for key in tariff.questions if key.startswith("rider_")]
     cover = {**terms, **{key: "yes" if key in chosen else "no" for key in known}}
