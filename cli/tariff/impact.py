@@ -102,7 +102,7 @@ def _progress_bar(total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _write(impact: Impact, summary: Summary, out: Path, *, rows: bool) -> list[Path]:
-    # The mark at the beginning tells spreadsheets that the text is UTF-8.
+    # The byte order mark (utf-8-sig) tells spreadsheets that the text is UTF-8.
     files: dict[str, tuple[str, Iterable[str]]] = {
         ".html": ("utf-8", [html_page(impact, summary)]),
         ".csv": ("utf-8-sig", [csv_tables(summary)]),

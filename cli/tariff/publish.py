@@ -30,7 +30,7 @@ def publish_draft(
     folder = priced.folder / "tariff"
     if (folder / draft.name).exists():
         raise Invalid(f"{draft.stem} はすでに公開されています。変更は、新しい実施日の料率表にしてください。")
-    # The cases first: a tariff that prices requests always has them beside it.
+    # The cases first: a tariff that prices requests must never be without them.
     golden = folder / "golden" / draft.name
     golden.parent.mkdir(exist_ok=True)
     golden.write_bytes(file.golden_path.read_bytes())

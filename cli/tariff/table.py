@@ -83,7 +83,7 @@ def _print_table(rows: Sequence[PremiumRow], title: str) -> None:
 
 
 def _premium(premium: int | str, notes: dict[str, int]) -> str:
-    """A premium, or the number of a note below the table; *notes* get a new one when it is not there yet."""
+    """A premium, or the number of a note below the table. A text that *notes* does not have yet gets a new number."""
     if isinstance(premium, int):
         return f"{premium:,}"
     return f"要審査{notes.setdefault(premium, len(notes) + 1)}"
