@@ -1,1 +1,1 @@
-"""Benchmarks, run by `make bench`; each figure stands beside a baseline of the same run."""
+"""Benchmarks, run by `make bench`; each number is shown with a baseline of the same run."""

@@ -13,7 +13,7 @@ from local.system import System
 
 @contextmanager
 def a_system() -> Iterator[System]:
-    """Everything, on Apache Kafka, in a folder of its own."""
+    """The whole system on Apache Kafka, in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="mitsumori-bench-") as folder:
         data = DataFolder(Path(folder))
         system = System(data, Ports.free(), "kafka", report=lambda _line: None)
@@ -26,7 +26,7 @@ def a_system() -> Iterator[System]:
 
 
 def main() -> None:
-    """One section after the other, so that none disturbs the next."""
+    """Run one benchmark after the other, so that none slows another one down."""
     rating.report()
     impact.report()
     parts.report()

@@ -27,7 +27,7 @@ GOAL = 0.8
 
 
 def report(system: System) -> None:
-    """Only intake is up beside Mongo and Kafka: what the other services do with the events is another figure."""
+    """Print accepts per second. The other services are stopped: their work with the events is not measured here."""
     for name in ("rating", "notify", "dashboard"):
         system.services[name].child.stop()
     intake = system.services["intake"].port
@@ -54,13 +54,13 @@ def _round(port: int, path: str) -> Load:
 
 @contextmanager
 def _bare(mongo: str) -> Iterator[int]:
-    """The baseline, as a process of its own like intake; its port."""
+    """Run the baseline in a process of its own, as intake is, and yield its port."""
     with tempfile.TemporaryDirectory() as folder, MongoClient[dict[str, Any]](mongo) as client:
         document = client["mitsumori_intake"]["requests"].find_one() or {}
         path = Path(folder) / "document.json"
         path.write_text(dumps(document), "utf-8")
         port = free_port()
-        process = subprocess.Popen([sys.executable, "-m", "bench.bare", mongo, str(port), path])  # noqa: S603  # our own file
+        process = subprocess.Popen([sys.executable, "-m", "bench.bare", mongo, str(port), path])  # noqa: S603  # our own module
         try:
             while not _answers(port):
                 time.sleep(0.1)
@@ -78,7 +78,7 @@ def _answers(port: int) -> bool:
 
 
 def _drain(system: System) -> None:
-    """Let the relay finish, so that it does not work during the other's turn."""
+    """Wait until intake's relay is done, so that it does not work while the baseline is measured."""
     with MongoClient[dict[str, Any]](system.mongo) as client:
         while client["mitsumori_intake"]["requests"].count_documents({"relay.state": "pending"}):
             time.sleep(0.1)

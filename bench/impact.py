@@ -1,4 +1,4 @@
-"""A book under two tariffs, beside the engine that prices one customer after the other."""
+"""Pricing many requests under two tariffs at once, beside the engine, which prices one after the other."""
 
 import time
 from typing import Final
@@ -11,12 +11,12 @@ from pricing.engine.price import premium_of
 from pricing.tariff import load_priced_products
 
 ROWS: Final = 1_000_000
-BY_ENGINE: Final = 2_000
+ROWS_BY_ENGINE: Final = 2_000
 GOAL_S: Final = 10
 
 
 def report() -> None:
-    """Print how long a million requests under both tariffs take, with the check of the sample."""
+    """Print how long a million requests under both tariffs take, including the check of a sample."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
     started = time.perf_counter()
     book = rerate_synthetic((BatchTariff.of(tariff), BatchTariff.of(tariff)), ROWS, 1, lambda _rows: None)
@@ -34,10 +34,10 @@ def report() -> None:
 def _by_engine() -> float:
     """Premiums a second."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
-    columns = synthetic_book(BY_ENGINE, [tariff], (1,))
+    columns = synthetic_book(ROWS_BY_ENGINE, [tariff], (1,))
     questions = questions_of([tariff])
-    requests = [answers_at(row, columns, questions) for row in range(BY_ENGINE)]
+    requests = [answers_at(row, columns, questions) for row in range(ROWS_BY_ENGINE)]
     started = time.perf_counter()
     for answers in requests:
         premium_of(answers, tariff)
-    return BY_ENGINE / (time.perf_counter() - started)
+    return ROWS_BY_ENGINE / (time.perf_counter() - started)

@@ -1,4 +1,4 @@
-"""From the 202 until the mail server has accepted the quote, at a steady pace; and who needs how much memory."""
+"""The time from the 202 until the mail server has accepted the quote, at a steady rate; and each service's memory."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ MEMORY_GOAL_MB = 120
 
 
 def report(system: System) -> None:
-    """Print the time to the quote's mail, and the resident memory of each service after the load."""
+    """Print the time until the quote's mail, and then the resident memory of each service."""
     asyncio.run(_send(system, WARM_UP, RATES[0]))
     _wait(system, WARM_UP)
     for rate in RATES:
@@ -52,7 +52,7 @@ async def _send(system: System, forms: int, rate: int) -> None:
 
 
 def _wait(system: System, forms: int, since: datetime | None = None) -> list[float]:
-    """Milliseconds from each acceptance to the end of its quote's delivery, as the ledgers tell."""
+    """Milliseconds from each acceptance to the end of its quote's delivery, as intake's database has them."""
     deadline = time.monotonic() + 60
     with MongoClient[dict[str, Any]](system.mongo, tz_aware=True) as client:
         begin = since or utc_now() - timedelta(minutes=5)
@@ -62,7 +62,7 @@ def _wait(system: System, forms: int, since: datetime | None = None) -> list[flo
             sent = client["mitsumori_intake"]["outcomes"].find(
                 {"letter": "quote", "fate": "sent", "request_id": {"$in": list(accepted)}}
             )
-            times = [(one["at"] - accepted[one["request_id"]]).total_seconds() * 1000 for one in sent]
+            times = [(letter["at"] - accepted[letter["request_id"]]).total_seconds() * 1000 for letter in sent]
             if len(times) >= forms:
                 return times
             if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""A light load generator: HTTP/1.1 over keep-alive sockets, so that the client costs little beside the server."""
+"""A light load generator: HTTP/1.1 over keep-alive sockets, so that the client uses little CPU beside the server."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from uuid import uuid4
 
 @dataclass
 class Load:
-    """What a run of requests came to. Times in seconds, from the first byte sent to the last byte read."""
+    """The results of a run of requests. Times in seconds, from the first byte sent to the last byte read."""
 
     took_s: float = 0.0
     times: list[float] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Load:
 
 
 async def closed_loop(port: int, path: str, body: Callable[[], object], *, clients: int, seconds: float) -> Load:
-    """*clients* connections, each posting its next JSON body when the last one is answered."""
+    """The results of *clients* connections, each of which posts its next JSON body when the last one is answered."""
     load = Load()
     started = time.perf_counter()
     deadline = started + seconds
@@ -34,7 +34,7 @@ async def closed_loop(port: int, path: str, body: Callable[[], object], *, clien
 
 
 async def post_once(port: int, path: str, body: object) -> int:
-    """The status of one post on a connection of its own."""
+    """Post once, on a new connection, and return the status."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(_request(path, body))
     status = await _answer(reader)

@@ -1,4 +1,4 @@
-"""How long the server takes for a page of the form, each page of a whole walk, beside its lightest answer."""
+"""How long the server takes for each page of the form, beside its quickest answer (`/live`)."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from bench.samples import STORY
 from local.system import System
 from shared.products import load_products
 
-WALKS: Final = 40
+VISITS: Final = 40
 GOAL_MS: Final = 50
 PRODUCT: Final = load_products()["cyber-security"]
 FORM: Final = f"/{PRODUCT.slug}/"
@@ -20,14 +20,14 @@ ANSWERS: Final = STORY.answers_of(1, PRODUCT.privacy.version)
 
 
 def report(system: System) -> None:
-    """Walk through the form as a browser would, one page after the other, and time every answer."""
+    """Fill in the form as a browser would, one page after the other, and time every answer."""
     pages: list[float] = []
     posts: list[float] = []
     live: list[float] = []
-    for _ in range(WALKS):
+    for _ in range(VISITS):
         with httpx.Client(base_url=system.services["intake"].url, trust_env=False) as client:
             live.append(_timed(lambda: client.get("/live"))[0])
-            _walk(client, pages, posts)
+            _fill_in(client, pages, posts)
     baseline = _p95(live)
     print(
         f"pages: {len(pages)} pages p95 {_p95(pages):.1f} ms, {len(posts)} posts p95 {_p95(posts):.1f} ms"
@@ -36,7 +36,7 @@ def report(system: System) -> None:
     )
 
 
-def _walk(client: httpx.Client, pages: list[float], posts: list[float]) -> None:
+def _fill_in(client: httpx.Client, pages: list[float], posts: list[float]) -> None:
     here = client.post(f"{FORM}start").headers["Location"]
     while True:
         took, shown = _timed(lambda: client.get(here))  # noqa: B023  # called at once

@@ -1,4 +1,4 @@
-"""How soon a customer sees each page of the form, on a slow telephone far away, beside this machine's own browser."""
+"""How soon a customer sees each page of the form on a slow phone and network, beside this machine's own browser."""
 
 from statistics import median
 from typing import Final
@@ -13,20 +13,20 @@ from tests.journeys.browser import a_browser
 
 VISITS: Final = 3
 GOAL_MS: Final = 1_500
-PHONE: Final = 412
-SLOWER: Final = 4
+PHONE_WIDTH: Final = 412
+CPU_SLOWDOWN: Final = 4
 SLOW_4G: Final = {
     "offline": False,
     "latency": 562.5,
     "downloadThroughput": 1_440_000 / 8,
     "uploadThroughput": 675_000 / 8,
 }
-"""Milliseconds a request, and bytes a second: Chromium's own "Slow 4G", which is slower than Lighthouse's."""
+"""In milliseconds, and bytes a second: Chromium's own "Slow 4G", which is slower than Lighthouse's."""
 
 
 def report() -> None:
     """Largest Contentful Paint of each page, each time as for a first visit: the median of some visits."""
-    with a_site() as site, a_browser() as browser, a_window(browser, width=PHONE) as page:
+    with a_site() as site, a_browser() as browser, a_window(browser, width=PHONE_WIDTH) as page:
         guide = Guide(site)
         bring_paint(page)
         devtools = as_on_a_first_visit(page)
@@ -36,7 +36,7 @@ def report() -> None:
     worst = max(far, key=far.__getitem__)
     print(
         f"paints: the largest of a page at {min(far.values()):.0f} to {far[worst]:.0f} ms, latest on /{worst}"
-        f" (goal {GOAL_MS}), on slow 4G with a {SLOWER} x slower CPU"
+        f" (goal {GOAL_MS}), on slow 4G with a {CPU_SLOWDOWN} x slower CPU"
         f" = {far[worst] / here[worst]:.1f} x this machine's own ({here[worst]:.0f} ms)"
     )
 
@@ -44,7 +44,7 @@ def report() -> None:
 def _slow_down(devtools: CDPSession) -> None:
     devtools.send("Network.enable")
     devtools.send("Network.emulateNetworkConditions", SLOW_4G)
-    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
 
 
 def _paints(guide: Guide, page: Page) -> dict[str, float]:

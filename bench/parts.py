@@ -1,4 +1,4 @@
-"""Documents by themselves, in this process, beside something that everybody can picture."""
+"""Making a 見積書, in this process, beside the smallest page that Typst can make."""
 
 import asyncio
 

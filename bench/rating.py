@@ -41,7 +41,7 @@ class Priced:
 
 
 def report() -> None:
-    """Print how long a quote takes for each of its options, how ZEN does, and whether it comes to the same yen."""
+    """Print how long a quote takes for each of its options, how long ZEN takes, and whether ZEN gives the same yen."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
     answers = _answers()
     result = price(answers, tariff)
@@ -66,7 +66,7 @@ def _quote(answers: Answers, result: Offered, whole: float) -> str:
 
 
 def _premium(answers: Answers, tariff: Tariff, zen: Evaluate) -> str:
-    """ZEN both ways that its documentation shows: the quick one is the baseline, its first example is printed too."""
+    """ZEN in two ways of its documentation: the quicker is the baseline, its first example is printed too."""
     ours = each(QUOTES, lambda: premium_of(answers, tariff))
     quick = each(QUOTES, lambda: zen(answers))
     decision = by_decision(tariff)
@@ -93,7 +93,7 @@ def _answers() -> Answers:
 
 
 def _terms(result: Offered) -> Iterator[Answers]:
-    """What each option and each cell of the grids that has a premium asks for otherwise."""
+    """The terms of each option, and of each cell of the grids that has a premium."""
     yield from map(_terms_of, result.options)
     for grid in result.grids:
         yield from ({**_terms_of(result.head), **terms} for terms in _cells(grid))
@@ -112,7 +112,7 @@ def _cells(grid: Grid) -> Iterator[Answers]:
 
 
 def _exactness(tariff: Tariff, zen: Evaluate) -> str:
-    """Compared to the yen: ZEN's own rounding, and what becomes of the amounts that it returns to Python."""
+    """Premiums compared to the yen: ZEN's own rounding, and two roundings in Python of the amounts that it returns."""
     cases = [*made_up(tariff, COMPARED), *short_figured(tariff)]
     step = tariff.round_to_yen
     results = [zen(case.answers) for case in cases]
@@ -141,7 +141,7 @@ def _other(off: list[tuple[Priced, int]]) -> str:
 
 
 def made_up(tariff: Tariff, rows: int) -> list[Priced]:
-    """The book that tariffs are compared over, the same in every run."""
+    """The synthetic requests over which tariffs are compared, the same in every run."""
     columns, questions = synthetic_book(rows, [tariff], (1,)), questions_of([tariff])
     return [*_priced((answers_at(row, columns, questions) for row in range(rows)), tariff)]
 
@@ -167,9 +167,9 @@ def _controls(tariff: Tariff, best: Callable[..., str | int]) -> Answers:
 
 
 def _priced(requests: Iterable[Answers], tariff: Tariff) -> Iterator[Priced]:
-    """Those that can be had as they are, with the answers that were asked for and no others.
+    """The requests that have a premium without a change, with only those answers whose questions are asked.
 
-    ZEN is given what ours has read: it knows nothing of questions that were not asked.
+    ZEN gets what our engine has read, because it does not know which questions are not asked.
     """
     for answers in requests:
         premium = premium_of(answers, tariff)

@@ -1,10 +1,10 @@
-"""The same tariff as a decision graph (JDM) for GoRules' ZEN engine: a named baseline to hold ours against.
+"""The same tariff as a decision graph (JDM) for GoRules' ZEN engine: a named baseline for our engine.
 
-Compared is one premium from the same answers, in this process, both from a tariff in memory. The graph is made from the
-compiled tariff, so both price by the same figures, and is written as quick as its documentation shows how: a decision
-table for each table, used once wherever it counts; lines, scores and caps as expressions, in few nodes; a switch past
-the parts that nobody asked for; and nothing handed back but what is compared. It leaves out what ours does besides:
-whether each answer is one of the form's, the referrals, and what the agency may offer by itself.
+One premium from the same answers is compared, in this process, both with the tariff in memory. The graph is made from
+the compiled tariff, so both use the same numbers. It is as quick as ZEN's documentation shows: each table is one decision
+table, evaluated once where it counts; lines, scores and caps are expressions in few nodes; a switch skips parts that
+were not asked for; and it returns only what is compared. It does not do what our engine does besides: check that each
+answer is one of the form's, refer requests, and keep to what the agency may offer by itself.
 """
 
 import json
@@ -38,20 +38,20 @@ MILLION: Final = 1_000_000
 
 
 def by_engine(tariff: Tariff) -> Evaluate:
-    """Content compiled beforehand, kept by a loader: the way that its documentation calls optimal."""
+    """Content compiled before, which a loader returns: the way that ZEN's documentation calls optimal."""
     content = zen.ZenDecisionContent(json.dumps(graph_of(tariff)))
     engine = zen.ZenEngine({"loader": lambda _key: content})
     return lambda answers: engine.evaluate(tariff.id, dict(answers))["result"]
 
 
 def by_decision(tariff: Tariff) -> Evaluate:
-    """A decision created once: the way that its documentation begins with."""
+    """A decision created once: the first example of ZEN's documentation."""
     decision = zen.ZenEngine().create_decision(zen.ZenDecisionContent(json.dumps(graph_of(tariff))))
     return lambda answers: decision.evaluate(dict(answers))["result"]
 
 
 def graph_of(tariff: Tariff) -> Node:
-    """The graph: part after part, each handing on what it was given, then their sum."""
+    """The graph: part after part, each of which passes its input on, then their sum."""
     graph = _Graph()
     drawn: set[str] = set()
     totals = []
@@ -75,7 +75,7 @@ def graph_of(tariff: Tariff) -> Node:
 
 @dataclass
 class _Graph:
-    """A graph that grows at its ends: each a node and, of a switch, the answer that leads on."""
+    """A graph that grows at its ends. An end is a node and, for a switch, the branch that goes on."""
 
     nodes: list[Node] = field(default_factory=lambda: [{"id": "in", "type": "inputNode", "name": "in"}])
     edges: list[Node] = field(default_factory=list)
@@ -89,7 +89,7 @@ class _Graph:
         self.ends = [(node["id"], None)]
 
     def switch(self, name: str, condition: str) -> tuple[str, str]:
-        """Go on where *condition* holds; what is returned is the end where it does not."""
+        """Add a switch. The graph grows on where *condition* holds; returns the end where it does not."""
         yes, no = f"{name}_yes", f"{name}_no"
         statements = [
             {"id": yes, "condition": condition, "isDefault": False},
@@ -102,7 +102,7 @@ class _Graph:
 
 
 def _draw(graph: _Graph, name: str, part: Part, drawn: set[str]) -> None:
-    """The tables that are not there yet, then the product."""
+    """Add the tables that are not in the graph yet, then the product of the part's factors."""
     values: dict[str, str] = {}
     factors = []
     for step in part.steps:
@@ -155,7 +155,7 @@ def _rows(table: Table) -> Iterator[tuple[list[str], str]]:
         case Crossed():
             yield from (([_literal(choice) for choice in place], str(figure)) for place, figure in table.rows.items())
         case Banded():
-            # The first row that holds counts, so the highest band stands first.
+            # The first row that matches is used, so the highest band comes first.
             bands = reversed([*zip(table.starts, table.values, strict=True)])
             yield from (([f">= {start}"], str(figure)) for start, figure in bands)
         case Interpolated():
@@ -163,7 +163,7 @@ def _rows(table: Table) -> Iterator[tuple[list[str], str]]:
 
 
 def _lines(curve: Curve, of: str) -> Iterator[tuple[int, int, str]]:
-    """Each stretch between two points, and the line in it, to the nearest millionth."""
+    """Each interval between two points, and the formula of the line in it, rounded to millionths."""
     for (x0, y0), (x1, y1) in pairwise(zip(curve.points, curve.values, strict=True)):
         yield x0, x1, f"floor({y0} + {y1 - y0} * ({of} - {x0}) / {x1 - x0} + 0.5) / {MILLION}"
 

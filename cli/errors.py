@@ -1,4 +1,4 @@
-"""How every command ends when a person can mend the reason: with one sentence and exit code 2, never a traceback."""
+"""How every command ends when the user can fix the problem: one sentence and exit code 2, never a traceback."""
 
 import sys
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from shared.errors import MitsumoriError
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print the reason of one of our own errors and exit with 2. It also decorates a whole command."""
+    """Print the text of one of our own errors and exit with 2. Use it with `with`, or as the decorator of a command."""
     try:
         yield
     except MitsumoriError as reason:

@@ -1,4 +1,4 @@
-"""`mitsumori funnel`: how far visitors come in the form; counts only, no answer is in them."""
+"""`mitsumori funnel`: how far visitors come in the form. It shows counts only, never an answer."""
 
 import asyncio
 import json

@@ -1,6 +1,6 @@
-"""Commands that can be listed without importing what they need, so that `--help` and completion are quick.
+"""Commands that are listed without importing their files, so that `--help` and completion are quick.
 
-Thus a command's own file has its imports at the top, like any other file.
+So the file of a command can have all its imports at the top.
 """
 
 from collections.abc import Sequence
@@ -23,22 +23,22 @@ class LazyCommand(TyperCommand):
         self._target = target
 
     def load(self) -> Any:  # noqa: ANN401  # typer keeps the types of its commands private
-        """The command itself."""
+        """Import the module and return the real command."""
         module, _, attribute = self._target.partition(":")
-        found = getattr(import_module(module), attribute)
-        if isinstance(found, typer.Typer):
-            return get_group(found)
+        target = getattr(import_module(module), attribute)
+        if isinstance(target, typer.Typer):
+            return get_group(target)
         app = typer.Typer(add_completion=False)
-        app.command(self.name)(found)
+        app.command(self.name)(target)
         return get_command(app)
 
     def make_context(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # see above
-        """The context of the command itself: typer goes on with that command, not with this placeholder."""
+        """The context of the real command: typer goes on with that command, not with this placeholder."""
         return self.load().make_context(*args, **options)
 
 
 def lazy_group(commands: Sequence[LazyCommand]) -> type[TyperGroup]:
-    """What `typer.Typer(cls=…)` takes: a group that has *commands*, in this order."""
+    """A class for `typer.Typer(cls=…)`: a group that has *commands*, in this order."""
 
     class LazyGroup(TyperGroup):
         def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # typer's own settings

@@ -1,4 +1,4 @@
-"""The `mitsumori` command: which commands there are. `lazy.py` imports a command's file only when it is called."""
+"""The `mitsumori` command: the list of its commands. `lazy.py` imports a command's file only when it is called."""
 
 import logging
 from typing import Annotated
@@ -39,7 +39,7 @@ COMMANDS = (
     LazyCommand("keys", "cli.keys:app", "パーセルの鍵 (keys of the parcels)"),
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),
-    LazyCommand("tariff", "cli.tariff:app", "料率表 (tariffs: check, compare, measure, edit)"),
+    LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )
 
 app = typer.Typer(
@@ -69,8 +69,8 @@ def mitsumori(
 
 
 def main() -> None:
-    """The entry point."""
-    # What it cannot do reaches people as one sentence of ours, not as one line for every try.
+    """Run the command line; pip installs this function as `mitsumori`."""
+    # When aiokafka cannot connect, people get one sentence of ours, not a line for each try.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     app(prog_name="mitsumori")
 

@@ -1,4 +1,4 @@
-"""Options that several commands have, and where the system is that they work on."""
+"""Options that several commands have, and how a command finds the database of a running system."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力�
 
 
 def running_mongo(data: Path) -> str:
-    """The MongoDB of the `mitsumori run` that works on *data*. Raises `Invalid` when none does."""
+    """The address of MongoDB, from the `mitsumori run` that uses the folder *data*. Raises `Invalid` when none does."""
     try:
         found: str = json.loads((data / "run.json").read_text("utf-8"))["mongo"]
     except (OSError, ValueError, KeyError):

@@ -1,4 +1,4 @@
-"""`mitsumori explain` and `replay`: what rating has in its ledger, and whether it would compute the same again."""
+"""`mitsumori explain` and `replay`: the quotes in rating's database, and whether it would compute the same again."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from rich.progress import track
 
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, AsJson, Data, Mongo, running_mongo
-from cli.worksheet import WHY, print_outcomes, print_worksheet
+from cli.worksheet import SENTENCE_FOR, print_outcomes, print_worksheet
 from pricing.engine.result import ENGINE
 from services.rating.adapters.mongo import MongoEditions, MongoQuotes
 from services.rating.domain.quote import Quote
@@ -62,14 +62,14 @@ def replay(  # noqa: PLR0917  # typer takes them by name
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Where the quotes are, and the keys that open them."""
+    """Rating's database, and the keys for what is encrypted in it."""
 
     mongo: str
     keys: Path
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[tuple[Database, ParcelOpener]]:
-        """The database and the opener of its parcels. Raises `Invalid` when there are no keys."""
+        """The open database, and the opener of its parcels. Raises `Invalid` when there are no keys."""
         try:
             opener = load_parcel_opener(self.keys, "rating")
         except FileNotFoundError:
@@ -89,7 +89,7 @@ async def _explain(ledger: Ledger, name: str, *, as_json: bool) -> None:
     try:
         worksheet = opener.open(quote.worksheet)
     except Invalid as error:
-        raise Invalid(f"{name}: {WHY[str(error)]}。") from None
+        raise Invalid(f"{name}: {SENTENCE_FOR[str(error)]}。") from None
     if as_json:
         print(json.dumps({**_head(quote), **worksheet}, ensure_ascii=False, indent=2))
     else:
@@ -97,13 +97,13 @@ async def _explain(ledger: Ledger, name: str, *, as_json: bool) -> None:
 
 
 async def _replay(ledger: Ledger, names: Sequence[str], *, as_json: bool) -> bool:
-    """Replay the quotes called *names*, or all; whether nothing differs and nothing failed."""
+    """Replay the quotes called *names*, or all of them. Returns whether nothing differs and nothing failed."""
     async with ledger.connected() as (database, opener):
         quotes = MongoQuotes(database, nudge=lambda: None)
-        compute_again = Replay(MongoEditions(database), opener)
+        replay_quote = Replay(MongoEditions(database), opener)
         chosen = [await _named(quotes, name) for name in names] or [quote async for quote in quotes.every()]
         progress = track(chosen, "再計算", console=Console(stderr=True), transient=True, disable=as_json)
-        outcomes = [(quote, await compute_again(quote)) for quote in progress]
+        outcomes = [(quote, await replay_quote(quote)) for quote in progress]
     if as_json:
         print(json.dumps([_outcome(quote, result) for quote, result in outcomes], ensure_ascii=False, indent=2))
     else:

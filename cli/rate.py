@@ -1,7 +1,7 @@
 """`mitsumori rate FILE.json`: price a file of answers without any server.
 
-A person types the file, so it is read more strictly than a parcel: a misspelt key must not look like an answer that
-was not given.
+A person types the file, so it is read more strictly than a parcel: a misspelt key is reported, because it would
+otherwise look like an answer that was not given.
 """
 
 import json
@@ -38,8 +38,8 @@ def rate(
 def rate_file(path: Path, products: PricedProducts, now: Clock = utc_now) -> dict[str, Any]:
     """The offer or the referral for the answers in *path*, priced with today's tariff, as plain JSON.
 
-    The file holds the answers themselves or `{"product": …, "answers": {…}}`. Raises `Invalid` with a sentence for
-    a file that holds neither.
+    The file has the answers themselves or `{"product": …, "answers": {…}}`. Raises `Invalid` with a sentence for
+    a file that has neither.
     """
     product, answers = _answers(_json(path), products)
     tariff = in_force(product.tariffs, now().astimezone(JST).date())

@@ -1,4 +1,4 @@
-"""`mitsumori serve`: one service in this process. It must not need what the image lacks (requirements/run.in)."""
+"""`mitsumori serve`: one service in this process. It runs in containers: import only what requirements/run.in has."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""`mitsumori topics`: the topics of the published language on a Kafka."""
+"""`mitsumori topics`: creates the topics on a Kafka."""
 
 import asyncio
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Which version this is, for `mitsumori --version` and for whoever reports a fault."""
+"""The version and the commit of this code, for `mitsumori --version`."""
 
 import subprocess
 from importlib import metadata
@@ -6,27 +6,27 @@ from pathlib import Path
 from typing import Final
 
 _HERE: Final = Path(__file__).parent
-RECORDED: Final = _HERE / "commit.txt"
-"""Written by the build of the image (deploy/Dockerfile), where there is no git."""
+COMMIT_FILE: Final = _HERE / "commit.txt"
+"""The build of the image (deploy/Dockerfile) writes it, because the image has no git."""
 
 
 def version() -> str:
     """`0.1.0 (67db9b1)`; without the commit where neither the build nor git knows it."""
     number = metadata.version("mitsumori")
-    commit = _recorded() or _checked_out()
+    commit = _commit_of_image() or _commit_of_checkout()
     return f"{number} ({commit})" if commit else number
 
 
-def _recorded() -> str:
-    return RECORDED.read_text("ascii").strip() if RECORDED.is_file() else ""
+def _commit_of_image() -> str:
+    return COMMIT_FILE.read_text("ascii").strip() if COMMIT_FILE.is_file() else ""
 
 
-def _checked_out() -> str:
+def _commit_of_checkout() -> str:
     root = _HERE.parent
     if not (root / ".git").exists():
-        return ""  # An installed package may lie inside somebody else's checkout.
+        return ""  # An installed package may be inside the checkout of another project.
     command = ["git", "-C", str(root), "rev-parse", "--short", "HEAD"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603  # our own words
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603  # a fixed command
     except (OSError, subprocess.CalledProcessError):
         return ""

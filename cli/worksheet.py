@@ -1,4 +1,7 @@
-"""How `mitsumori explain` and `replay` print what they found: to the operator's terminal, never to a log."""
+"""How `mitsumori explain` and `replay` print: a quote's worksheet, and the outcome of each replay.
+
+The texts are for the operator's terminal. They never go to a log.
+"""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +16,10 @@ from services.rating.domain.quote import Quote
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replayed, Same
 from shared.clock import JST
 
-WIDTH: Final = 120
-"""Wide enough for a worksheet, also where the output is no terminal."""
+LINE_WIDTH: Final = 120
+"""Characters: wide enough for a worksheet, also where the output is not a terminal."""
 
-WHY: Final = {
+SENTENCE_FOR: Final = {
     "manual": "手動で設定された保険料のため、計算はありません",
     "no-tariff": "料率表のない日の受付のため、計算はありません",
     "no-edition": "計算に使われた版が保存されていません",
@@ -24,7 +27,7 @@ WHY: Final = {
     "unknown-key": "この見積りを開く鍵がありません",
     "broken-parcel": "保存された回答が壊れています",
 }
-"""A sentence for each machine word of a quote that cannot be shown or replayed."""
+"""Why a quote cannot be shown or replayed: a sentence for each machine word."""
 
 _OPTION_COLUMNS: Final = (
     "kind",
@@ -55,8 +58,8 @@ _COLUMN_NAMES: Final = {
 
 
 def print_worksheet(quote: Quote, worksheet: dict[str, Any]) -> None:
-    """Print everything about one quote: its head, why it is as it is, and the steps of its price."""
-    console = Console(width=WIDTH, markup=False)
+    """Print one quote: its numbers and dates, the reasons, the changed terms, and the steps of its price."""
+    console = Console(width=LINE_WIDTH, markup=False)
     issued = quote.issued_at.astimezone(JST)
     print(f"見積り {quote.quote_id}(受付番号 {quote.reception_no}、枝番 {quote.revision})")
     print(f"発行 {issued:%Y年%m月%d日 %H:%M}(日本時間)  有効期限 {quote.offer.expires_on if quote.offer else '—'}")
@@ -88,7 +91,7 @@ def _print_rows(console: Console, title: str, rows: Sequence[dict[str, Any]], co
 
 
 def print_outcomes(outcomes: Sequence[tuple[Quote, Replayed]]) -> None:
-    """Print each quote that differs or could not be replayed, and the sums."""
+    """Print each quote that differs or could not be replayed, and how many of each outcome there are."""
     counts = dict.fromkeys((Same, NotComputed, Differs, CannotReplay), 0)
     for quote, result in outcomes:
         counts[type(result)] += 1
@@ -99,7 +102,7 @@ def print_outcomes(outcomes: Sequence[tuple[Quote, Replayed]]) -> None:
                 for part, before, after in differences:
                     print(f"  {part}: {_brief(before)} → {_brief(after)}")
             case CannotReplay(why=why) | NotComputed(why=why):
-                print(f"{'計算不能' if isinstance(result, CannotReplay) else '対象外'} {name}: {WHY[why]}")
+                print(f"{'計算不能' if isinstance(result, CannotReplay) else '対象外'} {name}: {SENTENCE_FOR[why]}")
             case Same() if len(outcomes) == 1:
                 print(f"一致 {name}: {f'{quote.premium_yen:,}円' if quote.premium_yen else '個別審査(要確認)'}")
     print(
@@ -110,4 +113,4 @@ def print_outcomes(outcomes: Sequence[tuple[Quote, Replayed]]) -> None:
 
 def _brief(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= WIDTH else f"{text[:WIDTH]}…"
+    return text if len(text) <= LINE_WIDTH else f"{text[:LINE_WIDTH]}…"

@@ -1,6 +1,6 @@
 """What `mitsumori demo` finds when it checks the outcome from outside: HTTP, MongoDB, the topics, the Maildir.
 
-It trusts no service: each of these is read on its own, and all must agree.
+It takes no service's word: it reads each of these places itself, and all of them must agree.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from pymongo.errors import PyMongoError
 
 from local.intake_client import SentRequest
 from local.maildir import Maildir
+from services.registry import service
 from shared.events import TOPICS, LetterSent, QuoteOffered, QuoteReferred, RequestReceived
 
 _TOPICS_TIMEOUT_S = 15
@@ -35,19 +36,20 @@ class Record:
 
 @dataclass
 class Findings:
-    """What was found, and what was not."""
+    """The result of an audit. All is well when nothing is missing."""
 
     missing: list[str] = field(default_factory=list)
+    """A sentence for each thing that is not there, or is there too often."""
     letters: Counter[str] = field(default_factory=Counter)
     """Mails in the mailbox, by kind."""
     latencies_ms: list[float] = field(default_factory=list)
-    """For every mail: from the moment its sender had the acceptance to the moment the mail server had the mail."""
+    """For every mail: the time from the acceptance of its request (202) until the mail server had the mail."""
 
 
 def audit(
     sent: Sequence[SentRequest], states: Mapping[str, Mapping[str, Any]], mongo: str, kafka: str, maildir: Maildir
 ) -> Findings:
-    """Check everything that the requests *sent* should have led to. *states*: what the API says, by request id."""
+    """Check every outcome of the requests *sent*. *states* are the answers of the status API, by request id."""
     findings = Findings()
     _audit_status(sent, states, findings)
     _audit_ledger(sent, mongo, findings)
@@ -62,7 +64,7 @@ def audit(
 
 
 def is_complete(sent: SentRequest, state: Mapping[str, Any]) -> bool:
-    """The API says that it has ended as it should, and that its letters were sent."""
+    """Whether the API says that the request has ended as it should, and that its letters were sent."""
     return state.get("state") == sent.scenario.ending and _sent_letters(state) == sent.scenario.letters
 
 
@@ -76,16 +78,15 @@ def _audit_status(sent: Sequence[SentRequest], states: Mapping[str, Mapping[str,
 
 
 def _audit_ledger(sent: Sequence[SentRequest], mongo: str, findings: Findings) -> None:
-    """One request, one quote where one is due, one letter of each kind."""
+    """The databases hold one request, one quote where one is due, and one letter of each kind."""
     try:
         with MongoClient[dict[str, Any]](mongo, serverSelectionTimeoutMS=2000) as client:
             for request in sent:
                 due, mine = request.scenario, {"request_id": request.request_id}
-                requests = client["mitsumori_intake"]["requests"].count_documents({"_id": request.request_id})
-                quotes = client["mitsumori_rating"]["quotes"].count_documents(mine)
-                kinds = Counter(
-                    letter["kind"] for letter in client["mitsumori_notify"]["letters"].find(mine, {"kind": 1})
-                )
+                requests = client[service("intake").database]["requests"].count_documents({"_id": request.request_id})
+                quotes = client[service("rating").database]["quotes"].count_documents(mine)
+                letters = client[service("notify").database]["letters"].find(mine, {"kind": 1})
+                kinds = Counter(letter["kind"] for letter in letters)
                 _expect(findings, f"{request.label}: MongoDB の受付", requests, 1)
                 _expect(findings, f"{request.label}: MongoDB の見積り", quotes, int(due.ending != "documents_only"))
                 for kind in sorted(due.letters | set(kinds)):
@@ -96,7 +97,7 @@ def _audit_ledger(sent: Sequence[SentRequest], mongo: str, findings: Findings) -
 
 
 def _audit_topics(sent: Sequence[SentRequest], records: Mapping[str, Sequence[Record]], findings: Findings) -> None:
-    """One event of each fact. A relay may publish one twice, with the same id: that is still one."""
+    """The topics hold one event of each type that is due. One published twice, with the same id, counts once."""
     for request in sent:
         ids = defaultdict[str, set[str]](set)
         for record in records.get(request.request_id, ()):
@@ -114,7 +115,7 @@ def _audit_topics(sent: Sequence[SentRequest], records: Mapping[str, Sequence[Re
 def _audit_mails(
     sent: Sequence[SentRequest], records: Mapping[str, Sequence[Record]], maildir: Maildir, findings: Findings
 ) -> None:
-    """One mail of each due kind, one copy by Message-ID."""
+    """The mailbox holds one mail of each kind that is due. Copies have the same Message-ID."""
     arrivals = defaultdict[str, list[datetime]](list)
     for name in maildir.names():
         mail = maildir.read(name)
@@ -134,24 +135,24 @@ def _audit_mails(
         findings.letters += kinds
     for letter_id, kind in (letter for mine in records.values() for letter in _letters(mine)):
         if kind == "resume":
-            arrivals.pop(letter_id, None)  # it belongs to no request
+            arrivals.pop(letter_id, None)  # the mail with a link to a half-filled form belongs to no request
     if arrivals:
         findings.missing.append(f"どの申込みのものか分からないメールが {len(arrivals)} 通あります")
 
 
 def _letters(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
-    """Letter id and kind, once each."""
+    """The id and the kind of each letter that was sent, once each."""
     yield from {(record.body["letter_id"], record.body["kind"]) for record in records if record.type == LetterSent.type}
 
 
 async def _records(kafka: str) -> dict[str, list[Record]]:
-    """Everything on the four topics, by request."""
+    """Everything on the four topics, by request id."""
     records = defaultdict[str, list[Record]](list)
     async with AIOKafkaConsumer(
         *TOPICS, bootstrap_servers=kafka, auto_offset_reset="earliest", group_id=None
     ) as consumer:
         ends = await consumer.end_offsets(consumer.assignment())
-        while any([await consumer.position(place) < end for place, end in ends.items()]):
+        while any([await consumer.position(partition) < end for partition, end in ends.items()]):
             for batch in (await consumer.getmany(timeout_ms=500)).values():
                 for record in map(_record, batch):
                     records[record.request_id].append(record)
@@ -175,5 +176,5 @@ def _expect(findings: Findings, what: str, count: int, due: int) -> None:
 
 
 def _ms(span: timedelta) -> float:
-    """The mail may be out before its sender has read the acceptance; that is no negative waiting."""
+    """*span* in milliseconds, at least 0: the mail may arrive before the sender has read the acceptance."""
     return max(0.0, round(span / timedelta(milliseconds=1), 1))

@@ -1,4 +1,7 @@
-"""Child processes that cannot outlive the launcher: not after a crash of it, and not after `kill -9`."""
+"""Child processes, which the kernel ends together with the launcher, even after a crash or `kill -9` of it.
+
+And what every start of one needs: free ports, the environment, and the error when something cannot start.
+"""
 
 import ctypes
 import os
@@ -19,7 +22,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 class CannotStart(MitsumoriError):
-    """Something is missing or in the way; the text is one sentence for the person at the keyboard."""
+    """Something is missing, or is in use already. The text is one sentence for the person at the keyboard."""
 
 
 def free_port() -> int:
@@ -38,18 +41,21 @@ def is_listening(port: int) -> bool:
 
 
 def python_module(name: str, *arguments: str | Path) -> list[str | Path]:
-    """The command that runs one of our own modules with the same Python. `-P`: never one from the working folder."""
+    """The command that runs one of our own modules with this Python; `-P`: never one from the working folder."""
     return [sys.executable, "-P", "-m", name, *arguments]
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This process's environment with *settings* added. Our own modules come first, so a child runs the same code."""
+    """This process's environment and *settings*. Python finds our modules first, so that a child runs the same code."""
     module_path = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(module_path), "PYTHONUNBUFFERED": "1", **settings}
 
 
 class Child:
-    """One process with its log file. Start it from the main thread: its life is tied to the thread that starts it."""
+    """One process with its log file.
+
+    Start it from the main thread: the kernel ends it when the thread that started it ends.
+    """
 
     def __init__(
         self, name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None
@@ -73,12 +79,12 @@ class Child:
                 env=self._environment,
                 # Ctrl-C reaches a whole process group; the launcher alone decides who stops when.
                 start_new_session=True,
-                preexec_fn=lambda: _die_with(launcher),  # noqa: PLW1509  # only a prctl runs between fork and exec
+                preexec_fn=lambda: _end_together_with(launcher),  # noqa: PLW1509  # only a prctl runs between fork and exec
             )
 
     @property
     def pid(self) -> int:
-        """The process id of the running (or last) process."""
+        """The id of the running process, or else of the last one."""
         assert self._process is not None, f"{self.name} was never started"  # noqa: S101  # a bug of the caller
         return self._process.pid
 
@@ -88,7 +94,7 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def wait_until(self, ready: Callable[[], bool], timeout_s: float) -> None:
-        """Return when *ready* says so. Raises `CannotStart` when the process ends or the time is up."""
+        """Return when *ready* returns true. Raises `CannotStart` when the process ends or the time is up."""
         deadline = time.monotonic() + timeout_s
         while not ready():
             if not self.alive:
@@ -98,7 +104,7 @@ class Child:
             time.sleep(_POLL_S)
 
     def stop(self, timeout_s: float = 15) -> None:
-        """Ask it to end, and make it end when it does not. Safe to repeat."""
+        """End it: SIGTERM, and SIGKILL when it has not ended within the time. Safe to repeat."""
         self.ask_to_stop()
         if self._process is not None:
             try:
@@ -107,20 +113,20 @@ class Child:
                 self.kill()
 
     def ask_to_stop(self) -> None:
-        """SIGTERM, without waiting."""
+        """Send SIGTERM and return at once."""
         if self._process is not None and self.alive:
             self._process.terminate()
 
     def kill(self) -> None:
-        """SIGKILL, as a crash would."""
+        """End it with SIGKILL: it cannot tidy up, as in a crash."""
         if self._process is not None and self.alive:
             self._process.kill()
             self._process.wait()
 
 
-def _die_with(launcher: int) -> None:
-    """In the child: have the kernel kill it when the launcher is gone, however that goes."""
+def _end_together_with(launcher: int) -> None:
+    """Have the kernel kill this process, a new child, when the launcher ends, however it ends."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != launcher:
+        if os.getppid() != launcher:  # It ended before the line above.
             os._exit(1)

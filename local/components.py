@@ -1,4 +1,4 @@
-"""What all processes of the system have in common, and which broker this machine can run."""
+"""What the launcher needs of every process of the system, and the choice of the broker."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,19 +12,19 @@ from local.kafka import Kafka
 
 BrokerChoice = Literal["auto", "kafka", "embedded"]
 ReportProgress = Callable[[str], None]
-"""Shows one line, with rich's markup, to the person at the keyboard."""
+"""Shows one line, which may have rich's markup, to the person at the keyboard."""
 
 
 class Component(Protocol):
-    """One process of the system: a service, or what services depend on."""
+    """A process of the system: a service, or something that services need."""
 
     @property
     def child(self) -> Child:
-        """Its process."""
+        """The process of the last start."""
         ...
 
     def spawn(self) -> None:
-        """Start it without waiting."""
+        """Start the process and return at once: it may not be able to work yet."""
         ...
 
     def wait_until_ready(self) -> None:
@@ -44,7 +44,10 @@ class Broker(Component, Protocol):
 def choose_broker(
     choice: BrokerChoice, folder: Path, report: ReportProgress
 ) -> tuple[Broker, Literal["kafka", "embedded"]]:
-    """Apache Kafka where it can run; with `auto` the report gives the reason when it cannot."""
+    """The broker and its name. With `auto`: Apache Kafka; where it cannot run, *report* gets the reason.
+
+    Raises `CannotStart` when the choice is `kafka` and it cannot run.
+    """
     if choice != "embedded":
         try:
             kafka = Kafka(folder / "kafka", report=report)

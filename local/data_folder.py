@@ -1,4 +1,4 @@
-"""The folder in which everything that the launcher starts keeps its data: it survives restarts."""
+"""The folder with the data of everything that the launcher starts. The data survive restarts."""
 
 import fcntl
 import os
@@ -12,13 +12,13 @@ from local.children import CannotStart
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """What lies where."""
+    """The paths inside the folder, and its lock."""
 
     path: Path
 
     @property
     def keys(self) -> Path:
-        """A folder of key files for each service."""
+        """The key files: a folder for each service."""
         return self.path / "keys"
 
     @property

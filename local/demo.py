@@ -30,14 +30,14 @@ from local.system import System
 
 _DEADLINE_S: Final = 60
 _GRACE_S: Final = 5
-"""How long the demo still waits for other requests once a process is dead: it does not restart it."""
+"""How long the demo waits for the other requests when a process has died. It restarts none."""
 _POLL_S: Final = 0.2
 _INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `--json` prints. All is well only when nothing is missing."""
+    """What `--json` prints. The demo has succeeded when `missing` is empty."""
 
     accepted: int
     documents_only: int
@@ -50,7 +50,7 @@ class Report:
 
 
 def demo(requests: int, choice: BrokerChoice, data: Path | None, *, as_json: bool) -> int:
-    """Run it and print what was found; the exit code. Raises `CannotStart`."""
+    """Run the demo, print the report, and return the exit code. Raises `CannotStart`."""
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     try:
         with interrupted_by_signals(), _folder(data) as folder, folder.locked():
@@ -72,15 +72,14 @@ def _folder(data: Path | None) -> Iterator[DataFolder]:
         yield DataFolder(data)
         return
     temporary = Path(tempfile.mkdtemp(prefix="mitsumori-demo-"))
-    keep = False
+    is_log_needed = False
     try:
         yield DataFolder(temporary)
     except CannotStart as reason:
-        # The reason names a log in this folder: keep it.
-        keep = str(temporary) in str(reason)
+        is_log_needed = str(temporary) in str(reason)  # The reason names a log in this folder.
         raise
     finally:
-        if not keep:
+        if not is_log_needed:
             shutil.rmtree(temporary)
 
 
@@ -90,14 +89,14 @@ def _run_scenarios(requests: int, system: System, maildir: Maildir, console: Con
         sent, refused = _send(requests, client)
         console.print(f"{len(sent)} 件が受け付けられました。結果を待っています…")
         states = _wait(sent, client, system)
-    found = audit(sent, states, system.mongo, system.broker.address, maildir)
-    found.missing[:0] = refused
-    found.missing += [f"{name} が動いていません" for name in system.dead()]
-    return _report(sent, states, found, system.broker_kind)
+    findings = audit(sent, states, system.mongo, system.broker.address, maildir)
+    findings.missing[:0] = refused
+    findings.missing += [f"{name} が動いていません" for name in system.dead()]
+    return _report(sent, states, findings, system.broker_kind)
 
 
 def _send(requests: int, client: IntakeClient) -> tuple[list[SentRequest], list[str]]:
-    """Those that were accepted, and what went wrong with the others."""
+    """The requests that were accepted, and a sentence for each other one."""
     sent, refused = [], []
     try:
         consent = client.consent_version()
@@ -113,7 +112,7 @@ def _send(requests: int, client: IntakeClient) -> tuple[list[SentRequest], list[
 
 
 def _wait(sent: Sequence[SentRequest], client: IntakeClient, system: System) -> dict[str, dict[str, Any]]:
-    """The state of each from the API, once all have ended or no more is to be expected."""
+    """The state of each request from the API. Returns when all have ended, or at the deadline."""
     states: dict[str, dict[str, Any]] = {request.request_id: {} for request in sent}
     deadline = time.monotonic() + _DEADLINE_S
     while time.monotonic() < deadline:
@@ -128,12 +127,12 @@ def _wait(sent: Sequence[SentRequest], client: IntakeClient, system: System) -> 
     return states
 
 
-def _report(sent: Sequence[SentRequest], states: dict[str, dict[str, Any]], found: Findings, broker: str) -> Report:
+def _report(sent: Sequence[SentRequest], states: dict[str, dict[str, Any]], findings: Findings, broker: str) -> Report:
     ended = Counter(state.get("state") for state in states.values())
     accepted = len({request.request_id for request in sent})
     documents_only, quoted, referred = (ended[state] for state in ("documents_only", "quoted", "referred"))
     if accepted != documents_only + quoted + referred:
-        found.missing.append(
+        findings.missing.append(
             f"受付 {accepted} 件のうち {accepted - documents_only - quoted - referred} 件が終わっていません"
         )
     return Report(
@@ -141,10 +140,10 @@ def _report(sent: Sequence[SentRequest], states: dict[str, dict[str, Any]], foun
         documents_only=documents_only,
         quoted=quoted,
         referred=referred,
-        letters=dict(sorted(found.letters.items())),
-        latency_ms=_percentiles(found.latencies_ms),
+        letters=dict(sorted(findings.letters.items())),
+        latency_ms=_percentiles(findings.latencies_ms),
         broker=broker,
-        missing=found.missing,
+        missing=findings.missing,
     )
 
 

@@ -1,7 +1,7 @@
-"""The in-memory broker inside librdkafka, for machines without Java: it speaks Kafka's protocol over TCP.
+"""The broker in memory that librdkafka has, for machines without Java. Clients connect to it as to Kafka, over TCP.
 
-One life: what it holds is gone when it stops. That is enough on one machine, because the ledger is Mongo. It knows
-no CreateTopics and gives every topic that is asked for four partitions.
+It loses all records when it stops. That is acceptable on one machine, because each event is also in MongoDB
+(local/republish.py). It cannot create topics on request; a topic that a client asks for gets four partitions.
 """
 
 from pathlib import Path
@@ -24,30 +24,25 @@ class EmbeddedBroker:
         """`host:port` for clients; another one after every start."""
         return self._address.read_text("ascii")
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self.child.pid
-
     def spawn(self) -> None:
-        """Start the process without waiting for it."""
+        """Start the process and return at once; the old address is removed first."""
         self._address.parent.mkdir(parents=True, exist_ok=True)
         self._address.unlink(missing_ok=True)
         self.child.start()
 
     def wait_until_ready(self) -> None:
-        """Return when it takes connections."""
+        """Return when the broker accepts connections: its process writes the address then. Raises `CannotStart`."""
         self.child.wait_until(self._address.exists, _START_TIMEOUT_S)
 
     def start(self) -> None:
-        """Start it and return when it takes connections."""
+        """Start the process and return when it accepts connections."""
         self.spawn()
         self.wait_until_ready()
 
     def stop(self) -> None:
-        """End it. Safe to repeat."""
+        """End the process, with all records. Safe to repeat."""
         self.child.stop()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """End the process with SIGKILL."""
         self.child.kill()

@@ -14,7 +14,7 @@ from local.scenarios import PRODUCT, Scenario
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRequest:
-    """A request that was accepted, and when the sender got the acceptance."""
+    """A request that intake accepted (202), and when the sender got that answer."""
 
     number: int
     scenario: Scenario
@@ -42,7 +42,7 @@ class IntakeClient:
         self._client.close()
 
     def consent_version(self) -> str:
-        """Which version of the purposes the form shows at present."""
+        """The version of the purposes of use (利用目的) that the form shows now."""
         form = self._client.get(f"/api/v1/products/{PRODUCT}/form")
         form.raise_for_status()
         consents = {question["key"]: question for question in form.json()["confirm"]}
@@ -63,7 +63,7 @@ class IntakeClient:
         return SentRequest(number=number, scenario=scenario, request_id=request_id, accepted_at=accepted_at)
 
     def status(self, sent: SentRequest) -> dict[str, Any]:
-        """Its state from the API: `{"state": …, "letters": {kind: "sent"}}`; empty while it does not answer."""
+        """Its state from the API: `{"state": …, "letters": {kind: "sent"}}`; empty while the API does not answer."""
         try:
             reply = self._client.get(f"/api/v1/requests/{sent.request_id}")
             state: dict[str, Any] = reply.json() if reply.status_code == httpx.codes.OK else {}
@@ -92,7 +92,7 @@ class IntakeClient:
 
 
 def _problems(reply: httpx.Response) -> str:
-    """Which answers were not taken and why; never the answers."""
+    """Which answers were refused, and why: keys and codes only, never the answers themselves."""
     try:
         return ", ".join(f"{error['key']}: {error['code']}" for error in reply.json().get("errors", []))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Apache Kafka itself (KRaft, one node) on this machine: the same broker as in production, only smaller."""
+"""Apache Kafka (KRaft, one node) on this machine: the program that production runs, with less memory."""
 
 import base64
 import fcntl
@@ -35,7 +35,7 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
-# After a crash the broker may return only when the controller has given up on its former self (9 s by default).
+# After a crash the broker can register again only when the session from before has ended (9 s by default).
 broker.heartbeat.interval.ms=500
 broker.session.timeout.ms=3000
 """
@@ -73,7 +73,7 @@ def find_java() -> Path:
 
 
 def fetch_jars(report: Callable[[str], None], project: Path = PROJECT) -> Path:
-    """The folder with Kafka's jars, fetched by Maven the first time. Raises `CannotStart`."""
+    """The folder with Kafka's jars. The first time Maven fetches them. Raises `CannotStart`."""
     target = project / "target"
     jars = target / "dependency"
     target.mkdir(exist_ok=True)
@@ -83,7 +83,7 @@ def fetch_jars(report: Callable[[str], None], project: Path = PROJECT) -> Path:
         if not jars.is_dir():
             report("Apache Kafka を取得しています(初回のみ、約 45 MB)…")
             _fetch(project, target / "fetching")
-            # Only a complete set gets the name that others look for.
+            # Only a complete set gets the name that the check above looks for.
             (target / "fetching").rename(jars)
     return jars
 
@@ -113,7 +113,7 @@ def java_escaped(path: Path) -> str:
 
 
 class Kafka:
-    """One broker, controller included, with its data in *folder*. A start on the same folder finds everything again."""
+    """One process, broker and controller, with its data in *folder*. A start on the same folder has all data again."""
 
     def __init__(self, folder: Path, port: int | None = None, report: Callable[[str], None] = print) -> None:
         self.port = port or free_port()
@@ -121,7 +121,7 @@ class Kafka:
         self._java = find_java()
         self._classpath = f"{fetch_jars(report)}/*"
         server = self._command("512m", "kafka.Kafka", self._folder / "server.properties")
-        # Java takes the names of files for ASCII unless the locale names another encoding.
+        # Java reads the names of files as ASCII unless the locale has another encoding.
         self._environment = environment(LC_ALL="C.UTF-8")
         self.child = Child("Apache Kafka", server, self._folder / "kafka.out", self._environment)
 
@@ -130,36 +130,34 @@ class Kafka:
         """`host:port` for clients."""
         return f"{LOOPBACK}:{self.port}"
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self.child.pid
-
     def spawn(self) -> None:
-        """Start the process without waiting for it."""
+        """Write the configuration, format a new data folder, start the process and return. Raises `CannotStart`."""
         self._configure()
         self._format()
         self.child.start()
 
     def wait_until_ready(self) -> None:
-        """Return when it takes connections; the port opens only after the broker is done starting."""
+        """Return when it accepts connections: Kafka opens the port when it has started. Raises `CannotStart`."""
         self.child.wait_until(lambda: is_listening(self.port), _START_TIMEOUT_S)
 
     def start(self) -> None:
-        """Start it and return when it takes connections."""
+        """Start the process and return when it accepts connections."""
         self.spawn()
         self.wait_until_ready()
 
     def stop(self) -> None:
-        """End it cleanly. Safe to repeat."""
+        """Have the process shut down. Safe to repeat."""
         self.child.stop()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """End the process with SIGKILL."""
         self.child.kill()
 
     def _command(self, heap: str, *program: str | Path) -> list[str | Path]:
-        """Few collector threads and only the quick compiler: the broker shares a small machine with everything else."""
+        """The command that runs a Java program of Kafka, with one collector thread and only the quick compiler.
+
+        The broker shares a small machine with everything else.
+        """
         return [
             *(self._java, f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
             f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}",
@@ -175,7 +173,7 @@ class Kafka:
         (self._folder / "server.properties").write_text(properties, "ascii")
 
     def _format(self) -> None:
-        """Give the data folder its cluster id, once."""
+        """Write the cluster id into the data folder, once."""
         if (self._folder / "data" / "meta.properties").exists():
             return
         # A leading letter, because the tool takes a cluster id that begins with a dash for an option.

@@ -11,34 +11,38 @@ from typing import Final
 from services.registry import SERVICES
 from shared.runtime.parcels import new_key_pair
 
-READERS: Final = {service.opens: service.name for service in SERVICES if service.opens}
-"""Which service opens what is sealed for whom."""
+SERVICE_OF_READER: Final = {service.opens: service.name for service in SERVICES if service.opens}
+"""For each reader (`rating`, `notify`, `desk`) the service that opens its parcels."""
 WRITERS: Final = {
-    reader: tuple(service.name for service in SERVICES if reader in service.seals_for) for reader in READERS
+    reader: tuple(service.name for service in SERVICES if reader in service.seals_for) for reader in SERVICE_OF_READER
 }
-"""Which services seal for whom."""
+"""For each reader the services that seal parcels for it."""
 
 
 def ensure_keys(folder: Path) -> None:
-    """Make the first keys; where *folder* has some, copy public ones to services that have come to need them since."""
+    """Make the first keys in *folder*. Where it has some, give public ones to services that have come to need them."""
     if folder.is_dir():
-        for reader in READERS:
+        for reader in SERVICE_OF_READER:
             for path in sorted(folder.glob(f"*/{reader}-*.pub")):
                 _distribute(folder, reader, path.stem, path.read_text("ascii"))
         return
     unfinished = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     add_keys(unfinished)
-    # A launcher that is killed in between leaves no half set that a later start would take for a whole one.
+    # Renamed when complete: a launcher that is killed before leaves nothing that the next start would use.
     unfinished.rename(folder)
 
 
 def add_keys(folder: Path) -> list[str]:
-    """A new pair for every reader; the ids. Services take them up at their next start, and still open older parcels."""
-    pairs = {reader: new_key_pair(reader, _next_number(folder, reader)) for reader in READERS}
-    # Secrets first: nothing may be sealed with a key that its reader does not have yet.
+    """Add a new pair of keys for every reader. Returns their ids.
+
+    Writers seal with the new public keys from their next start. Readers need no start: they read the new secret key
+    when the first parcel sealed for it arrives. They keep the old ones, and so still open older parcels.
+    """
+    pairs = {reader: new_key_pair(reader, _next_number(folder, reader)) for reader in SERVICE_OF_READER}
+    # Secret keys first: nothing may be sealed with a key that its reader does not have yet.
     for reader, pair in pairs.items():
-        _write(folder / READERS[reader] / f"{pair.id}.key", pair.secret)
+        _write(folder / SERVICE_OF_READER[reader] / f"{pair.id}.key", pair.secret)
     for reader, pair in pairs.items():
         _distribute(folder, reader, pair.id, pair.public)
     return [pair.id for pair in pairs.values()]

@@ -1,6 +1,6 @@
 """The process of the embedded broker: `python -m local.librdkafka ADDRESS_FILE`.
 
-A file of its own, because only this process needs the C library.
+It is a file of its own because only this process needs the C library.
 """
 
 import signal
@@ -13,12 +13,12 @@ from shared.events import TOPICS
 
 
 def main() -> None:
-    """Serve until SIGTERM; the broker lives as long as this producer."""
+    """Run the broker until SIGTERM; it exists as long as this producer does."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     producer = Producer({"test.mock.num.brokers": 1})
     (broker,) = producer.list_topics(timeout=10).brokers.values()
     for topic in TOPICS:
-        producer.list_topics(topic, timeout=10)  # Asking makes it.
+        producer.list_topics(topic, timeout=10)  # librdkafka creates the topic when it is asked for it.
     address = Path(sys.argv[1])
     address.with_suffix(".part").write_text(f"{broker.host}:{broker.port}", "ascii")
     address.with_suffix(".part").rename(address)

@@ -23,8 +23,8 @@ from local.children import LOOPBACK
 from local.maildir import Maildir
 
 LARGEST_MAIL = 25 * 1024 * 1024
-_LISTED = 100
-# Only what a browser cannot run: a page inside a mail must not run as a page of ours.
+_MOST_LISTED = 100
+# Types without scripts: an HTML page in a mail must not run as one of our pages.
 _INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -46,13 +46,13 @@ class MailHandler:
 
 
 def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
-    """The page, and the SMTP server for as long as the page lives."""
+    """The web page. The SMTP server runs as long as this app does."""
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     page = templates.get_template("mailbox.html.j2")
 
     def listing(_request: Request) -> Response:
         names = maildir.names()
-        mails = [maildir.read(name) for name in names[:_LISTED]]
+        mails = [maildir.read(name) for name in names[:_MOST_LISTED]]
         return _html(page.render(mails=mails, total=len(names)))
 
     def one_mail(request: Request) -> Response:

@@ -26,13 +26,13 @@ class Attachment:
 
     @property
     def kilobytes(self) -> int:
-        """Its size, at least 1."""
+        """The size, at least 1."""
         return max(1, len(self.content) // 1024)
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One kept mail. `name` is its file's name, which holds the moment of its arrival."""
+    """A stored mail. `name` is the name of its file, which begins with the time of arrival."""
 
     name: str
     content: bytes
@@ -44,13 +44,13 @@ class Mail:
 
     @property
     def arrived_at(self) -> datetime:
-        """When it was kept for good, just before the sender got its 250 reply."""
+        """When the mail was stored, just before the sender got the reply 250."""
         seconds, microseconds, *_ = self.name.split(".")
         return datetime.fromtimestamp(int(seconds) + int(microseconds[1:7]) / _MICROSECONDS, UTC)
 
     @property
     def date_text(self) -> str:
-        """Its Date header (or the moment of its arrival), as people in Japan read it."""
+        """The Date header, or else the time of arrival, in Japanese time."""
         written = getattr(self.message["date"], "datetime", None) or self.arrived_at
         return f"{written.astimezone(JST):%Y/%m/%d %H:%M:%S}"
 
@@ -62,7 +62,7 @@ class Mail:
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
-        """The files in it, in order."""
+        """The attached files, in order."""
         return tuple(
             Attachment(
                 part.get_filename("添付ファイル"), part.get_content_type(), bytes(part.get_payload(decode=True) or b"")
@@ -80,7 +80,7 @@ class Maildir:
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def add(self, content: bytes) -> None:
-        """Add a mail for good: it is on disk when this returns. Raises `OSError`."""
+        """Store a mail: it is on disk when this returns. Raises `OSError`."""
         now = datetime.now(UTC)
         name = f"{int(now.timestamp())}.M{now.microsecond:06d}P{os.getpid()}Q{next(_SEQUENCE):06d}.localhost"
         waiting = self.folder / "tmp" / name
@@ -104,12 +104,12 @@ class Maildir:
 
 @lru_cache(maxsize=256)
 def _read(path: Path) -> Mail:
-    """A kept mail never changes, so the page that lists them need not parse them each time."""
+    """The mail in a file. It never changes, so the list of mails need not parse it each time."""
     return Mail(path.name, path.read_bytes())
 
 
 def _sync(folder: Path) -> None:
-    """The name of the file must survive a power cut too, not only its content."""
+    """Write the folder itself to disk: after a power cut the file must still have its name."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

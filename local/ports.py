@@ -1,4 +1,4 @@
-"""The three ports that people type; all others are whatever is free."""
+"""The ports of the three web pages that people open. All other processes get any free port."""
 
 import socket
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from local.children import LOOPBACK, CannotStart, free_port
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports that people type."""
+    """One port for each of the three pages."""
 
     form: int
     dashboard: int
@@ -16,10 +16,10 @@ class Ports:
 
     @classmethod
     def from_base(cls, base: int) -> "Ports":
-        """Three in a row. Raises `CannotStart` when somebody else has one of them."""
+        """Three ports in a row, from *base*. Raises `CannotStart` when one of them cannot be used."""
         for port in range(base, base + 3):
             with socket.socket() as probe:
-                # As servers do: a port that its last user has just left is free.
+                # Servers set this too: without it a port counts as used for a while after its last server has stopped.
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind((LOOPBACK, port))
@@ -32,5 +32,5 @@ class Ports:
 
     @classmethod
     def free(cls) -> "Ports":
-        """Whatever is free."""
+        """Three ports that nobody uses at the moment."""
         return cls(free_port(), free_port(), free_port())

@@ -1,4 +1,4 @@
-"""After a loss of the topics: every event that the ledgers believe published is published once more."""
+"""After the topics were lost: every event that MongoDB has marked as published is published again."""
 
 from typing import Any, Final
 
@@ -12,9 +12,9 @@ _TIMEOUT_MS: Final = 5_000
 
 
 def republish_events(mongo: str) -> None:
-    """Have the relays publish everything again when they start. Safe to repeat: readers know what they have read.
+    """Have the relays publish everything again when they start. Safe to repeat: readers ignore an event they have had.
 
-    Only while the services are down: `relay.*` belongs to their relays. Raises `CannotStart`.
+    Call it only while the services are stopped: only their relays write `relay.*` otherwise. Raises `CannotStart`.
     """
     options: dict[str, Any] = {"w": "majority", "journal": True, "serverSelectionTimeoutMS": _TIMEOUT_MS}
     try:

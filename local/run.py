@@ -1,4 +1,4 @@
-"""`mitsumori run`: everything on this machine, until Ctrl-C. Whatever happens, no process is left behind."""
+"""`mitsumori run`: everything on this machine, until Ctrl-C. No process goes on after it, however it ends."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(data: Path, port_base: int, choice: BrokerChoice) -> None:
-    """Start, report, supervise, stop. Raises `CannotStart` when something is missing or in the way."""
+    """Start everything, print the addresses, restart what dies, stop everything at a signal. Raises `CannotStart`."""
     console = Console(highlight=False, soft_wrap=True)
     folder = DataFolder(data)
     with interrupted_by_signals(), folder.locked():
@@ -56,22 +56,22 @@ def interrupted_by_signals() -> Iterator[None]:
 
 @contextmanager
 def running(system: System) -> Iterator[None]:
-    """The system is up inside the block and stopped after it, however the block (or the start) ends."""
+    """Start the system for the block, and stop it afterwards, however the block or the start ends."""
     try:
         system.start()
         yield
     finally:
-        # An impatient second Ctrl-C must not leave half of the processes behind; stopping takes bounded time.
+        # A second Ctrl-C must not leave half of the processes running. Stopping has a time limit.
         for number in _STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         system.stop()
 
 
 def staff_password(mongo: str, folder: DataFolder) -> str | None:
-    """Make the first staff account; its password, or None when the account was there already."""
+    """Make the first staff account and return its password; None when the account was there already."""
     # Written before the account is made: a crash in between must not leave an account whose password nobody knows.
     candidate = folder.password_file.with_suffix(".part")
-    # Beside a password file it is left over from a start that found the account there, and opens nothing.
+    # Where there is a password file too, an interrupted start left this one: it is no account's password.
     interrupted = candidate.exists() and not folder.password_file.exists()
     password = candidate.read_text("ascii").strip() if interrupted else ""
     if not password:

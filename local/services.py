@@ -1,4 +1,4 @@
-"""Our own processes: the four services and the mailbox, each with the environment it needs."""
+"""The processes of our own code: the four services and the mailbox."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -16,7 +16,7 @@ _START_TIMEOUT_S = 60
 
 
 class ServiceProcess:
-    """One service. Its settings are read anew at every start, since a broker may come back at another address."""
+    """A service. Each start reads its *settings* again: the broker may have another address than before."""
 
     def __init__(self, name: str, port: int, log: Path, settings: Callable[[], Mapping[str, str]]) -> None:
         self.name = name
@@ -27,26 +27,26 @@ class ServiceProcess:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The address of its web server."""
         return f"http://{LOOPBACK}:{self.port}"
 
     @property
     def health(self) -> str:
-        """Answers 200 when it can do its work."""
+        """The address that answers 200 when the service can do its work."""
         return f"{self.url}/ready"
 
     @property
     def metrics(self) -> str:
-        """For Prometheus."""
+        """The address of its metrics, for Prometheus."""
         return f"{self.url}/metrics"
 
     def spawn(self) -> None:
-        """Start the process without waiting for it."""
+        """Start the process with its settings of this moment and return at once."""
         self.child = self._new_child(self.settings())
         self.child.start()
 
     def wait_until_ready(self) -> None:
-        """Return when it can do its work."""
+        """Return when it can do its work. Raises `CannotStart`."""
         self.child.wait_until(lambda: responds_ok(self.health), _START_TIMEOUT_S)
 
     def _new_child(self, settings: Mapping[str, str]) -> Child:
@@ -55,7 +55,7 @@ class ServiceProcess:
 
 
 class MailboxProcess:
-    """The SMTP server of this machine and its page."""
+    """The SMTP server that keeps all mails, and the web page that shows them (local/mailbox.py)."""
 
     def __init__(self, http_port: int, smtp_port: int, maildir: Path, log: Path) -> None:
         self.smtp = f"{LOOPBACK}:{smtp_port}"
@@ -65,16 +65,16 @@ class MailboxProcess:
         self.child = Child("メールボックス", command, log, environment())
 
     def spawn(self) -> None:
-        """Start the process without waiting for it."""
+        """Start the process and return at once."""
         self.child.start()
 
     def wait_until_ready(self) -> None:
-        """Return when it takes mails and shows them."""
+        """Return when it accepts mails and shows them. Raises `CannotStart`."""
         self.child.wait_until(lambda: responds_ok(f"{self.url}/ready"), _START_TIMEOUT_S)
 
 
 def responds_ok(url: str) -> bool:
-    """Whether it answers 200 within a second."""
+    """Whether *url* answers 200 within a second."""
     address = urlsplit(url)
     connection = HTTPConnection(address.netloc, timeout=1)
     try:

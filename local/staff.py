@@ -1,4 +1,4 @@
-"""How `mitsumori staff add NAME` makes accounts: a second, small composition root of the dashboard."""
+"""Makes accounts for the dashboard without its process: for `mitsumori staff add NAME` and `mitsumori run`."""
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions
@@ -9,7 +9,7 @@ from shared.runtime.adapters.mongo import connect
 
 
 async def add_staff(mongo: str, name: str, password: str | None = None, *, reset: bool = False) -> str:
-    """Make the account *name* in the dashboard's database at *mongo*; its password, made up unless given.
+    """Make the account *name* in the dashboard's database at *mongo*. Returns its password, a random one unless given.
 
     Raises `Invalid`: bad-name, bad-password, name-taken (unless *reset*, which changes the password and ends every
     session of the account); `Unavailable` when Mongo is away.

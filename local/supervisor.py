@@ -1,4 +1,4 @@
-"""Restarts processes that have died while nobody stopped them: crash-only services rely on it."""
+"""Restarts processes that ended although nobody stopped them. Services rely on it: some errors end their process."""
 
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -12,7 +12,7 @@ _HEALTHY_AFTER_S: Final = 60.0
 
 
 class Supervised(Protocol):
-    """What the supervisor restarts."""
+    """A system of components that can be restarted."""
 
     def dead(self) -> list[str]:
         """The names of the components that are not running."""
@@ -24,7 +24,7 @@ class Supervised(Protocol):
 
 
 class Supervisor:
-    """Checks a system when it is called. A component that keeps dying is restarted less and less often."""
+    """Checks a system each time it is called. The more often a component dies, the longer it waits before a restart."""
 
     def __init__(self, system: Supervised, report: Callable[[str], None]) -> None:
         self._system = system
@@ -34,7 +34,7 @@ class Supervisor:
         self._deaths: dict[str, int] = {}
 
     def check(self, now_s: float) -> None:
-        """Report new deaths, and restart those whose pause is over. *now_s* only ever grows."""
+        """Report what has died since, and restart what has waited long enough. *now_s* never goes back."""
         for name in self._system.dead():
             if name not in self._due:
                 self._schedule(name, now_s)

@@ -1,4 +1,4 @@
-"""The whole system on this machine: which processes there are, how they start and stop, where they answer."""
+"""The whole system on this machine: its processes, how they start and stop, and their addresses."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ _STOP_SERVICE_S = 25
 
 
 class System:
-    """Everything, in one data folder that the caller has locked. `report` gets a line of progress after each step."""
+    """Every process, with one data folder, which the caller has locked. *report* gets a line after each step."""
 
     def __init__(
         self,
@@ -51,28 +51,28 @@ class System:
 
     @property
     def _infrastructure(self) -> dict[str, Component]:
-        """What the services need."""
+        """The processes that the services need."""
         mongod: dict[str, Component] = {"mongod": self._mongod} if self._mongod else {}
         return {**mongod, self.broker_kind: self.broker, "mailbox": self.mailbox}
 
     @property
     def form_url(self) -> str:
-        """Where customers fill in the form."""
+        """The page where customers fill in the form."""
         return f"{self.services['intake'].url}/"
 
     @property
     def dashboard_url(self) -> str:
-        """Where staff work."""
+        """The page where staff work."""
         return f"{self.services['dashboard'].url}/"
 
     @property
     def mailbox_url(self) -> str:
-        """Where the mails can be read."""
+        """The page that shows the mails."""
         return f"{self.mailbox.url}/"
 
     def start(self) -> None:
-        """Start everything and return when all of it can do its work. Raises `CannotStart`; then `stop` it."""
-        # A launcher that was killed has left its own behind.
+        """Start everything and return when all of it can do its work. Raises `CannotStart`: call `stop` then too."""
+        # A launcher that was killed may have left one.
         self._data.run_file.unlink(missing_ok=True)
         ensure_keys(self._data.keys)
         self._start_together(self._infrastructure)
@@ -82,13 +82,13 @@ class System:
         self.write_run_file()
 
     def restart(self, name: str) -> None:
-        """Start a component that has died once more."""
+        """Start a component that has died. Raises `CannotStart`."""
         self.components[name].spawn()
         if name == "embedded":
             try:
-                self._move_to_the_new_broker()
+                self._restart_on_new_broker()
             except CannotStart:
-                # Half of this would leave services without their events; a dead broker is started again.
+                # Services would miss events if only half was done. End the broker: the next restart does everything.
                 self.broker.child.kill()
                 raise
         self.write_run_file()
@@ -98,14 +98,14 @@ class System:
         return [name for name, component in self.components.items() if not component.child.alive]
 
     def stop(self) -> None:
-        """Stop whatever runs: the services before what they need."""
+        """Stop everything that runs: first the services, then what they need."""
         self._data.run_file.unlink(missing_ok=True)
         self._stop_services()
         for component in reversed(self._infrastructure.values()):
             component.child.stop()
 
     def write_run_file(self) -> None:
-        """Tell other programs where everything is."""
+        """Write the addresses and process ids, for other programs."""
         services = {
             name: {"pid": service.child.pid, "health": service.health, "metrics": service.metrics}
             for name, service in self.services.items()
@@ -132,15 +132,22 @@ class System:
             service.child.stop(_STOP_SERVICE_S)
 
     async def _prepare_topics(self) -> None:
-        """Topics that are new hold nothing of what the ledgers believe published, and the one in memory always are."""
+        """Create the topics that are missing.
+
+        New topics are empty, so everything in MongoDB is published again. After a start of the embedded broker all
+        topics are new.
+        """
         settings = TopicSettings(kafka=self.broker.address)
-        # Before the topics are made: an interrupted start must find them missing again.
+        # Before the topics are created: if this is interrupted, the next start must find them missing too.
         if await missing_topics(settings) or self.broker_kind == "embedded":
             republish_events(self.mongo)
         await create_topics(settings)
 
-    def _move_to_the_new_broker(self) -> None:
-        """The broker in memory comes back empty and elsewhere; the services learn that only from a new start."""
+    def _restart_on_new_broker(self) -> None:
+        """After a restart of the embedded broker, which is now empty and has another address: restart the services too.
+
+        They read its address only when they start.
+        """
         self.broker.wait_until_ready()
         self._stop_services()
         republish_events(self.mongo)

@@ -1,4 +1,4 @@
-"""The four topics of the published language, with the partitions and retention that were agreed on."""
+"""Creates the four topics of the published language, with their partitions and retention."""
 
 import asyncio
 import time
@@ -17,22 +17,26 @@ _RETRY_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class TopicSettings:
-    """Where the topics are made, and how many copies and partitions they have."""
+    """The Kafka on which to create the topics, and what each of them gets."""
 
     kafka: str
     partitions: int = 6
     replication_factor: int = 1
     retention_days: int = 14
     wait_s: float = 60
+    """How long to wait for Kafka."""
 
 
 async def missing_topics(settings: TopicSettings) -> list[str]:
-    """Those of the four that are not there. Waits for the broker."""
+    """Returns which of the four are missing. Waits for the broker; raises `CannotStart` when that takes too long."""
     return await _retry(settings, _missing)
 
 
 async def create_topics(settings: TopicSettings) -> list[str]:
-    """Create those of the four that are not there yet; their names. Waits for the broker, then for the topics."""
+    """Create those of the four that are missing, and return their names. Waits for the broker, then for the topics.
+
+    Raises `CannotStart` when that takes too long.
+    """
     return await _retry(settings, lambda admin: _create_missing(admin, settings))
 
 
@@ -69,7 +73,7 @@ async def _create_missing(admin: AIOKafkaAdminClient, settings: TopicSettings) -
         return []
     configs = {
         "retention.ms": str(settings.retention_days * 24 * 60 * 60 * 1000),
-        # Whatever a producer used: a record that our readers have no codec for would block its partition for ever.
+        # Kafka unpacks what producers compress: a record that our readers have no codec for would block its partition.
         "compression.type": "uncompressed",
     }
     wanted = [
@@ -78,7 +82,7 @@ async def _create_missing(admin: AIOKafkaAdminClient, settings: TopicSettings) -
     answer = await admin.create_topics(wanted)
     for name, code, *_ in answer.topic_errors:
         error = for_code(code)
-        # Another one-shot was faster: the topic is there, which is all that was wanted.
+        # Another process created the topic at the same time, which is as good.
         if code and error is not TopicAlreadyExistsError:
             raise error(name)
     while not set(TOPICS) <= set(await admin.list_topics()):  # noqa: ASYNC110  # Kafka has no event for this

@@ -1,4 +1,4 @@
-"""The one place that reads the real clock; everybody else takes a `Clock` as a parameter."""
+"""The only file that reads the real clock; all other code takes a `Clock` as a parameter."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,6 +11,6 @@ JST = timezone(timedelta(hours=9), "JST")
 
 
 def utc_now() -> datetime:
-    """Cut to milliseconds, because that is what Mongo keeps: a moment must read back as it was written."""
+    """The present moment, cut to milliseconds: MongoDB stores no more, and a time must read back as it was written."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)

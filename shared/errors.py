@@ -2,9 +2,9 @@
 
 * MitsumoriError
   - Invalid        the sender must change something
-  - Unavailable    something outside of this process must change
+  - Unavailable    something outside this process must change
 
-Entrypoints turn the kinds into replies (HTTP status, dead letter, retry); nobody else may.
+Only entrypoints turn the kinds into replies (HTTP status, dead letter, retry).
 The text of either goes to logs and dead letters: never put an answer, a name or an address into it.
 """
 
@@ -14,8 +14,8 @@ class MitsumoriError(Exception):
 
 
 class Invalid(MitsumoriError):
-    """What was sent can never be worked on: sending it again would not help."""
+    """What was sent cannot be processed: sending it again would not help."""
 
 
 class Unavailable(MitsumoriError):
-    """Something that we depend on is away; the same work may succeed later."""
+    """Something that we need is not available now; the same work may succeed later."""

@@ -1,4 +1,4 @@
-"""How amounts of money are written for people: one way for the form, the desk, mails and papers. Whole 円 only."""
+"""How amounts of money are written for people: the same in the form, the dashboard, mails and PDFs. Whole 円 only."""
 
 from typing import Final
 
@@ -6,12 +6,12 @@ _UNITS: Final = ((10**12, "兆"), (10**8, "億"), (10**4, "万"), (1, ""))
 
 
 def yen(amount: int) -> str:
-    """`67,000円`: to the last 円, for premiums."""
+    """`67,000円`: every digit, for premiums."""
     return f"{amount:,}円"
 
 
 def spoken_yen(amount: int) -> str:
-    """`12億3,456万7,000円`: as limits and turnovers are spoken of."""
+    """`12億3,456万7,000円`: as people say limits and turnovers."""
     if amount < 0:
         return yen(amount)
     words, rest = "", amount
@@ -23,5 +23,5 @@ def spoken_yen(amount: int) -> str:
 
 
 def turnover(thousand_yen: int) -> str:
-    """`500,000千円（5億円）`: the form asks in 千円, and saying it in 円 too stops an error of a thousand."""
+    """`500,000千円（5億円）`: the form asks in 千円; with 円 beside it, a reader sees an error by a factor of 1,000."""
     return f"{thousand_yen:,}千円（{spoken_yen(thousand_yen * 1000)}）"

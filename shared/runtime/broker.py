@@ -1,4 +1,4 @@
-"""How the services read from Kafka: one broker a process, and the same options for every subscriber.
+"""How the services read from Kafka: one broker in each process, and the same options for every subscriber.
 
 The rules and the measurements behind them: docs/adr/0002-ack-policy-and-dead-letters.md.
 """
@@ -28,18 +28,18 @@ class DeliveryOptions(TypedDict):
     heartbeat_interval_ms: int
 
 
-DELIVERY: Final[DeliveryOptions] = {
+DELIVERY_OPTIONS: Final[DeliveryOptions] = {
     # A record that failed is read again; FastStream's default would have committed it already.
     "ack_policy": AckPolicy.NACK_ON_ERROR,
     # The default, "latest", skips what arrived while a new or long-idle group was away.
     "auto_offset_reset": "earliest",
-    # Without this, whoever writes a `reply_to` header chooses a topic to which we publish a handler's result.
+    # Without this, a `reply_to` header of a stranger would make us publish a handler's result to any topic.
     "no_reply": True,
-    # How long a dead process keeps its partitions.
+    # How long a process that has died keeps its partitions.
     "session_timeout_ms": 6_000,
     "heartbeat_interval_ms": 2_000,
+    # One worker, which is FastStream's default: with more, a deploy could commit past a record in progress.
 }
-"""One worker a process (FastStream's default): with more, a deploy could commit past a record in progress."""
 
 LOGGER: Final = "delivery"
 
@@ -55,9 +55,9 @@ async def parse_any_record(
 ) -> KafkaMessage:
     """A message for every record, whatever its headers are.
 
-    FastStream's own parser raises on a header that is null or not UTF-8; the record is then neither acknowledged
-    nor refused, and the next success commits past it: lost, silently. Ours parses such a record without headers,
-    which makes it "not-an-event" and a dead letter.
+    FastStream's own parser raises on a header that is null or not UTF-8. The record is then neither acknowledged nor
+    refused; the next record that succeeds commits past it, and it is lost without a log line. Ours parses such a
+    record without headers, so that it becomes a dead letter ("not-an-event").
     """
     try:
         return await original(record)
@@ -73,11 +73,11 @@ async def leave_body_raw(message: KafkaMessage) -> bytes:
 
 
 def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = None) -> KafkaBroker:
-    """The consuming side of one service; its group is the service's name."""
+    """The broker with which one service consumes; its group is the service's name."""
     return KafkaBroker(
         kafka.split(","),
         client_id=f"mitsumori-{delivery.group}",
-        # Below the time that a group needs to gather, a consumer never joins; publishing has its own client.
+        # A consumer never joins a group when this is shorter than a rebalance takes. Publishing has its own client.
         request_timeout_ms=40_000,
         graceful_timeout=10.0,
         allow_auto_create_topics=False,

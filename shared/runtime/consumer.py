@@ -7,7 +7,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.subscriber.usecase import LogicSubscriber
 
 from shared.events import TOPICS, Event
-from shared.runtime.broker import DELIVERY, event_of
+from shared.runtime.broker import DELIVERY_OPTIONS, event_of
 
 Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
 """The use case for each type of event. A use case may raise `Invalid` or `Unavailable` (see `broker.py`)."""
@@ -16,8 +16,8 @@ Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
 def consume(broker: KafkaBroker, group: str, table: Table) -> None:
     """Read the topics of *table* as *group*, and call the use case of each event.
 
-    Events of other types on these topics are for other groups: they are acknowledged and left alone. A second call
-    adds a second reader, which works beside the first. Raises `ValueError` when it would share a topic with another
+    Events of other types on these topics are for other groups: they are acknowledged and ignored. A second call adds
+    a second reader, which works at the same time. Raises `ValueError` when it would share a topic with another
     reader of *group*: Kafka would divide the partitions between them, and each would lose what only the other has in
     its table.
     """
@@ -27,7 +27,7 @@ def consume(broker: KafkaBroker, group: str, table: Table) -> None:
     if shared := taken.intersection(topics):
         raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
-    @broker.subscriber(*topics, group_id=group, **DELIVERY)
+    @broker.subscriber(*topics, group_id=group, **DELIVERY_OPTIONS)
     async def on_event(message: KafkaMessage) -> None:
         event = event_of(message)
         use_case = table.get(type(event))

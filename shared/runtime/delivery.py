@@ -1,4 +1,4 @@
-"""What becomes of a record whose work fails: it waits, it is tried again, or it is set aside as a dead letter.
+"""What happens to a record when its use case fails: it waits, it is tried again, or it becomes a dead letter.
 
 The rules and the measurements behind them: docs/adr/0002-ack-policy-and-dead-letters.md.
 """
@@ -23,15 +23,15 @@ log = structlog.get_logger(__name__)
 RECORDS = Counter("records_total", "Records read from a topic", ["topic", "outcome"])
 
 UNAVAILABLE_BACKOFF: Final = Backoff((0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0, 10.0))
-"""In place, about a minute, while something that we need is away; then the record is read afresh."""
+"""About a minute of waits while something that we need is not available. Then the record is read from Kafka again."""
 BUG_BACKOFF: Final = Backoff((0.5, 1.0, 4.0, 10.0))
-"""Between the five tries that a bug gets before its record is set aside."""
+"""Waits between the five tries when a bug of ours raises. Then the record becomes a dead letter."""
 
 Pause = Callable[[float], Awaitable[None]]
 
 
 class DeadLetters(Protocol):
-    """Where records go that can never be worked on."""
+    """The store of records that can never be processed."""
 
     async def add(self, letter: dict[str, Any]) -> bool:
         """Insert *letter* once; False when its `_id` was there already. Raises `Unavailable`."""
@@ -39,7 +39,7 @@ class DeadLetters(Protocol):
 
 
 class Delivery:
-    """The outermost middleware: for each kind of failure the record waits, is tried again, or is set aside."""
+    """The outermost middleware of a consumer: it decides what each kind of failure does to a record."""
 
     def __init__(self, group: str, dead_letters: DeadLetters, now: Clock, pause: Pause = asyncio.sleep) -> None:
         self.group = group
@@ -50,14 +50,14 @@ class Delivery:
         self.waiting_for: str | None = None
 
     def __call__(self, msg: Any, /, *, context: Any) -> BaseMiddleware[Any, Any]:  # noqa: ANN401  # FastStream's own types
-        """FastStream makes one middleware a record."""
+        """The middleware for one record; FastStream calls this for each."""
         return _Delivery(self, msg, context=context)
 
     async def work(self, handle: Callable[[], Awaitable[Any]], message: KafkaMessage) -> None:
-        """Run *handle* until the record is done with. Raises `Unavailable` when the wait was too long."""
+        """Call *handle* until it succeeds or the record is a dead letter. Raises `Unavailable` after the last wait."""
         record = record_of(message)
         facts = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-        # The consume loop is one task: log fields bound for one record would still be bound for the next.
+        # One task consumes all records: without this block, the log fields of one record would stay for the next.
         with structlog.contextvars.bound_contextvars(**facts):
             for wait_s in UNAVAILABLE_BACKOFF.tries():
                 try:
@@ -84,26 +84,26 @@ class Delivery:
             except Invalid as error:
                 RECORDS.labels(topic, "poison").inc()
                 log.warning("record set aside", reason=str(error))
-                await self._set_aside(message, "poison", str(error))
+                await self._add_dead_letter(message, "poison", str(error))
                 return
             except Exception as error:
                 log.exception("record failed", error=type(error).__name__)
                 if wait_s is None:
                     RECORDS.labels(topic, "bug").inc()
-                    await self._set_aside(message, "bug", type(error).__name__)
+                    await self._add_dead_letter(message, "bug", type(error).__name__)
                     return
                 await self.pause(wait_s)
             else:
                 RECORDS.labels(topic, "done").inc()
                 return
 
-    async def _set_aside(self, message: KafkaMessage, kind: str, reason: str) -> None:
+    async def _add_dead_letter(self, message: KafkaMessage, kind: str, reason: str) -> None:
         record = record_of(message)
-        # The time is part of the id: a topic that was wiped counts its offsets from zero again.
-        place = f"{self.group}:{record.topic}:{record.partition}:{record.offset}:{record.timestamp}"
+        # With the time, because a topic that was deleted and created again counts its offsets from zero.
+        record_id = f"{self.group}:{record.topic}:{record.partition}:{record.offset}:{record.timestamp}"
         await self.dead_letters.add(
             {
-                "_id": place,
+                "_id": record_id,
                 "group": self.group,
                 "topic": record.topic,
                 "partition": record.partition,

@@ -1,4 +1,4 @@
-"""Is this process alive, is it ready for work, and how is it doing: `/live`, `/ready`, `/metrics`."""
+"""What `/ready` and `/metrics` report of this process, and the watch that ends it when it cannot work any more."""
 
 import asyncio
 import os
@@ -16,16 +16,17 @@ from shared.runtime.delivery import Delivery
 log = structlog.get_logger(__name__)
 
 LAG = Gauge("consumer_lag", "Records on the topic that this process has yet to work on", ["topic", "partition"])
-DEAD = Gauge("dead_letters_open", "Records that were set aside and wait for a person")
+DEAD_LETTERS = Gauge("dead_letters_open", "Records that were set aside and wait for a person")
 
-LOOK_S = 5.0
-STUCK_S = 90.0
-PING_S = 3.0
-EXIT_STUCK = 70
+WATCH_EVERY_S = 5.0
+STUCK_AFTER_S = 90.0
+PING_TIMEOUT_S = 3.0
+EXIT_CODE = 70
+"""Of a process that ends itself, so that its supervisor starts a new one."""
 
 
 class Health:
-    """What the probes report. Services with pages stay ready without Kafka: the form must work."""
+    """What the probes report. Services with pages are ready without Kafka too: the form must work."""
 
     def __init__(self, ping: Callable[[], Awaitable[None]], broker: KafkaBroker, *, needs_kafka: bool) -> None:
         self._ping = ping
@@ -33,7 +34,7 @@ class Health:
         self._needs_kafka = needs_kafka
 
     async def missing(self) -> list[str]:
-        """What keeps this process from its work: `mongo`, `kafka`. Empty when it is ready."""
+        """What this process needs and cannot reach: `mongo`, `kafka`. Empty when it is ready."""
         missing = []
         try:
             await self._ping()
@@ -46,7 +47,7 @@ class Health:
 
 
 def consumers_of(broker: KafkaBroker) -> list[AIOKafkaConsumer]:
-    """The live consumers of *broker*; fewer than its subscribers while Kafka is away."""
+    """The consumers that *broker* has started: fewer than its subscribers while Kafka cannot be reached."""
     consumers = (getattr(subscriber, "consumer", None) for subscriber in broker.subscribers)
     return [consumer for consumer in consumers if consumer is not None]
 
@@ -57,9 +58,9 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
     A consumer whose group coordinator task has died keeps answering pings and never reads again.
     """
     while True:
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(WATCH_EVERY_S)
         lag = 0
-        LAG.clear()  # partitions that somebody else has now
+        LAG.clear()  # Partitions that another process has now must not be shown any more.
         for consumer in consumers_of(broker):
             lag += await _measure(consumer)
             if _has_lost_its_coordinator(consumer):
@@ -67,25 +68,25 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
         idle_s = time.monotonic() - delivery.last_progress
         if lag == 0 or delivery.waiting_for:
             delivery.last_progress = time.monotonic()
-        elif idle_s > STUCK_S:
-            # While Kafka is away a commit waits for it, and that is no reason to end.
-            if await broker.ping(timeout=PING_S):
+        elif idle_s > STUCK_AFTER_S:
+            # Without Kafka a commit waits, which is no reason to end.
+            if await broker.ping(timeout=PING_TIMEOUT_S):
                 _end("no progress")
             delivery.last_progress = time.monotonic()
         try:
-            DEAD.set(await count_dead())
+            DEAD_LETTERS.set(await count_dead())
         except Unavailable:
             log.warning("dead letters not counted")
 
 
 async def _measure(consumer: AIOKafkaConsumer) -> int:
     total = 0
-    for place in consumer.assignment():
-        newest = consumer.highwater(place)
+    for partition in consumer.assignment():
+        newest = consumer.highwater(partition)
         if newest is None:
             continue
-        lag = max(0, newest - await consumer.position(place))
-        LAG.labels(place.topic, place.partition).set(lag)
+        lag = max(0, newest - await consumer.position(partition))
+        LAG.labels(partition.topic, partition.partition).set(lag)
         total += lag
     return total
 
@@ -97,4 +98,4 @@ def _has_lost_its_coordinator(consumer: AIOKafkaConsumer) -> bool:
 
 def _end(reason: str) -> None:
     log.critical("process ends itself", reason=reason)
-    os._exit(EXIT_STUCK)
+    os._exit(EXIT_CODE)

@@ -1,8 +1,8 @@
-"""Logs: constant words with facts as keys, JSON in production, and nothing personal in either.
+"""Logs: constant texts with the facts as keys, JSON in production, and no personal data.
 
-Only the keys of `ALLOWED` are shown; the value of any other is hidden, so a careless log call leaks nothing. Other
-libraries' lines go through the same processors. Exceptions are shown as their class and where they passed, never as
-their text (pydantic quotes input, Mongo quotes keys, SMTP quotes recipients), unless the error is one of ours.
+Only the keys of `ALLOWED` are shown; the value of any other is hidden, so a careless log call leaks nothing. Lines of
+other libraries go through the same processors. Exceptions are shown as their class and where they were raised, never
+with their text (pydantic quotes input, Mongo quotes keys, SMTP quotes recipients), unless the error is one of ours.
 """
 
 import logging
@@ -64,19 +64,19 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "fontTools", "mail"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for library in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "fontTools", "mail"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     # FastStream warns at every start that it makes no topics, which is how we want it.
     logging.getLogger("delivery").setLevel(logging.ERROR)
 
 
 def redact(_logger: object, _method: str, line: EventDict) -> EventDict:
-    """Hide the value of every key that is not on the allow-list."""
+    """Hide the value of every key that is not in `ALLOWED`."""
     return {key: value if key in ALLOWED or key.startswith("_") else "[hidden]" for key, value in line.items()}
 
 
 def scrub(_logger: object, _method: str, line: EventDict) -> EventDict:
-    """Take mail addresses, numbers like telephones and quoted input out of another library's sentence."""
+    """Mask mail addresses, numbers that may be telephone numbers, and quoted input in another library's sentence."""
     text = str(line["event"])
     for pattern, mask in _PERSONAL:
         text = pattern.sub(mask, text)
@@ -103,7 +103,7 @@ def _exception_without_text(_logger: object, _method: str, line: MutableMapping[
 
 
 def describe(error: BaseException) -> list[str]:
-    """Where *error* and its causes were raised, innermost last, without their text, which may quote what was sent."""
+    """Where *error* and its causes were raised, innermost last. Only our own texts: others may quote what was sent."""
     lines = []
     cause: BaseException | None = error
     while cause is not None:

@@ -1,7 +1,7 @@
-"""The outbox: an event is kept inside the document that makes it true, until Kafka has it.
+"""The outbox: an event waits in the same document as the data it announces, until Kafka has it.
 
-Nobody publishes to Kafka on a request path. Kafka may be away, or lose everything: each event is still in the
-ledger (docs/adr/0001-ledger-and-outbox.md).
+No request waits for Kafka. Kafka may be down, or lose everything: each event is still in MongoDB
+(docs/adr/0001-ledger-and-outbox.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,14 @@ from shared.events import Envelope, Event, event_id
 from shared.runtime.telemetry import current_traceparent
 
 Nudge = Callable[[], None]
-"""Wakes the relay after an insert; the poll is only the safety net."""
+"""Tells the relay of a new event, so that it publishes at once. Without a nudge it finds the event when it polls."""
 
 
 def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime) -> dict[str, Any]:
-    """The `relay` field of the document that makes *event* true (at *time*), with the trace that led to it."""
+    """The `relay` field for the document whose data *event* announces. *time* is when that happened.
+
+    It also keeps the current trace.
+    """
     envelope = Envelope(
         id=event_id(document_id, event.type),
         type=event.type,
@@ -52,24 +55,27 @@ class OutboxEntry:
 
 
 class Outbox(Protocol):
-    """Where unsent events are kept. Every method raises `Unavailable` when the ledger is away."""
+    """The store of unsent events. Every method raises `Unavailable` when it cannot be reached."""
 
     async def due(self, now: datetime, limit: int) -> list[OutboxEntry]:
         """At most *limit* events that may be tried now, oldest first."""
         ...
 
     async def pending(self) -> tuple[int, datetime | None]:
-        """How many events wait, and since when the oldest of them has been true."""
+        """How many events wait, and the time of the oldest."""
         ...
 
     async def mark_sent(self, events: Sequence[OutboxEntry]) -> None:
-        """Kafka has them. Safe to repeat. A crash may come before: then they are published again, with the same ids."""
+        """Note that Kafka has *events*. Safe to repeat.
+
+        After a crash just before this call they are published again, with the same ids.
+        """
         ...
 
     async def postpone(self, event: OutboxEntry, until: datetime) -> None:
-        """*event* could not be published: it is not due again before *until*."""
+        """Note that *event* could not be published: it is not due again before *until*."""
         ...
 
     async def park(self, event: OutboxEntry) -> None:
-        """*event* can never be published (too large): it is never due again, and a person must look."""
+        """Note that *event* can never be published (too large): it is never due again, and a person must look at it."""
         ...

@@ -1,6 +1,6 @@
 """Parcels: personal data travels encrypted, in one libsodium sealed box per reader (docs/adr/0003-parcels.md).
 
-A writer holds only public keys, so whoever breaks into it cannot read what it sealed yesterday.
+A writer has only public keys, so an attacker in its process cannot read what it sealed yesterday.
 """
 
 import base64
@@ -17,13 +17,13 @@ from pydantic import BaseModel
 from shared.errors import Invalid
 from shared.events import Content, Parcel
 
-# A sealed box is as long as its content, and はい is not as long as いいえ: padding hides who answered what.
+# A sealed box is as long as its content, and はい is shorter than いいえ: padding hides the answers.
 _BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """Two key files' contents; `id` is `<reader>-<number>`, so that keys can rotate."""
+    """The contents of two key files. `id` is `<reader>-<number>`; a new pair gets the next number."""
 
     id: str
     public: str
@@ -31,7 +31,7 @@ class KeyPair:
 
 
 def new_key_pair(reader: str, number: int) -> KeyPair:
-    """A fresh pair for *reader* (`rating`, `notify` or `desk`)."""
+    """A new pair for *reader* (`rating`, `notify` or `desk`)."""
     key = PrivateKey.generate()
     return KeyPair(
         f"{reader}-{number}",
@@ -47,7 +47,7 @@ class Sealer:
         self._keys = dict(keys)
 
     def seal(self, reader: str, content: BaseModel | Mapping[str, Any]) -> Parcel:
-        """*content*, encrypted for *reader* alone. Raises `KeyError` for a reader without a key.
+        """*content*, encrypted so that only *reader* can open it. Raises `KeyError` for a reader without a key.
 
         Of a model (`shared.events.parcels`) only the fields that were set are sealed.
         """
@@ -62,8 +62,8 @@ class Sealer:
 class ParcelOpener:
     """Opens the parcels of one reader, also those sealed with its earlier keys: `{key id: key}`.
 
-    *look_again* reads the keys anew when a parcel names one that is not known yet: a writer may learn of a new key
-    before its reader is started anew.
+    *look_again* reads the keys again when a parcel names one that is not known yet: a writer may get a new key before
+    its reader is restarted.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class ParcelOpener:
         self._look_again = look_again
 
     def open(self, parcel: Parcel) -> Content:
-        """What is inside. Raises `Invalid`: unknown-key, broken-parcel."""
+        """The decrypted content. Raises `Invalid`: unknown-key, broken-parcel."""
         if parcel.key not in self._keys and self._look_again is not None:
             self._keys.update(self._look_again())
         key = self._keys.get(parcel.key)

@@ -1,4 +1,4 @@
-"""One service as one process: an ASGI app whose lifespan holds the ledger, the broker and the relay."""
+"""One service as one process: MongoDB, the Kafka broker and the relay are open as long as its ASGI app runs."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.broker import new_broker
 from shared.runtime.delivery import Delivery
-from shared.runtime.health import EXIT_STUCK, Health, watch
+from shared.runtime.health import EXIT_CODE, Health, watch
 from shared.runtime.logs import set_up_logs
 from shared.runtime.outbox import Nudge
 from shared.runtime.publisher import KafkaPublisher
@@ -37,7 +37,7 @@ STOP_S = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What a composition root puts its service together from."""
+    """The parts that a composition root needs to build its service."""
 
     database: Database
     broker: KafkaBroker
@@ -48,10 +48,10 @@ class Runtime:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Consume and relay while the block runs. Subscribe first: a running broker takes no new subscribers."""
+        """Consume and relay during the block. Subscribe before: a broker that runs takes no new subscribers."""
         tasks = [asyncio.ensure_future(task()) for task in self._tasks]
         for task in tasks:
-            task.add_done_callback(_end_with)
+            task.add_done_callback(_end_process_on_error)
         try:
             yield
         finally:
@@ -61,19 +61,19 @@ class Runtime:
                 await asyncio.wait_for(self._close(), STOP_S)
 
 
-def _end_with(task: asyncio.Future[None]) -> None:
-    """A process that has lost its relay or its consumer looks alive and does nothing: end it instead."""
+def _end_process_on_error(task: asyncio.Future[None]) -> None:
+    """End the process when *task* has failed: without its relay or its consumer it would look alive and do nothing."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
         log.critical("process ends itself", reason=type(error).__name__, exc_info=error)
-        os._exit(EXIT_STUCK)
+        os._exit(EXIT_CODE)
 
 
 @asynccontextmanager
 async def open_runtime(
     settings: RuntimeSettings, service: str, *, outboxes: Sequence[str] = (), needs_kafka: bool = True
 ) -> AsyncIterator[Runtime]:
-    """The ledger `mitsumori_<service>`, its broker, and a relay for the collections named in *outboxes*."""
+    """The database `mitsumori_<service>`, a Kafka broker, and a relay for the collections named in *outboxes*."""
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
         dead_letters = MongoDeadLetters(database)
         delivery = Delivery(service, dead_letters, utc_now)
@@ -117,7 +117,7 @@ async def _until_available(attempt: Callable[[], Awaitable[None]], step: str) ->
 
 
 async def _start(broker: KafkaBroker) -> None:
-    """Start consuming. Raises `Unavailable`: whatever keeps Kafka away, the form must go on working."""
+    """Start consuming. Raises `Unavailable` for every failure: whatever is wrong with Kafka, the form must work."""
     try:
         await broker.start()
     except Exception as error:
@@ -127,7 +127,10 @@ async def _start(broker: KafkaBroker) -> None:
 
 
 def serve(app: FastAPI, settings: RuntimeSettings) -> None:
-    """Answer HTTP until SIGTERM or Ctrl-C, then end the process: whatever still hangs is left behind (crash-only)."""
+    """Answer HTTP until SIGTERM or Ctrl-C, then end the process without waiting for anything that still runs.
+
+    That is safe: a service must survive a crash at any moment.
+    """
     set_up_logs(app.state.service, settings.log)
     config = uvicorn.Config(
         app,
@@ -141,7 +144,7 @@ def serve(app: FastAPI, settings: RuntimeSettings) -> None:
     )
     server = uvicorn.Server(config)
     for number in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal anew once it is done, and by default that would end us before the last line here.
+        # At its end uvicorn sends the signal again, and the default handler would end us before the last line here.
         signal.signal(number, lambda *_: None)
     server.run()
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Publishing to Kafka, for the relay only: nothing else writes to a topic."""
+"""Publishes to Kafka, for the relay: no other code writes to a topic."""
 
 import asyncio
 from contextlib import suppress
@@ -12,10 +12,10 @@ from shared.runtime.outbox import OutboxEntry
 
 
 class KafkaPublisher:
-    """The publishing side, for the relay: `acks=all`, and a fresh connection after any failure.
+    """A producer with `acks=all`, and with a new connection after any failure.
 
-    Not idempotent in Kafka's sense: after a gap in its sequence such a producer fails for ever. Readers recognise
-    a repeated event by `ce_id` and by their own keys.
+    It is not what Kafka calls idempotent: after a gap in its sequence such a producer fails for ever. Readers recognise
+    a repeated event by `ce_id` and by ids of their own.
     """
 
     def __init__(self, kafka: str, service: str) -> None:
@@ -61,7 +61,7 @@ class KafkaPublisher:
 
     async def _drop(self, producer: Any) -> None:  # noqa: ANN401  # aiokafka ships no types
         if producer is None or producer is not self._producer:
-            return  # another failure has replaced it already
+            return  # Another failure has closed it already.
         self._producer = None
         with suppress(Exception):
             await asyncio.wait_for(producer.stop(), 2)

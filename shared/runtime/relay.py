@@ -1,6 +1,6 @@
-"""The relay publishes what the outbox holds (docs/adr/0001-ledger-and-outbox.md).
+"""The relay publishes the events in the outbox (docs/adr/0001-ledger-and-outbox.md).
 
-It may publish an event twice, with the same `ce_id`; any number of relays may run.
+It may publish an event twice, with the same `ce_id`. Several relays may run at the same time.
 """
 
 import asyncio
@@ -23,17 +23,17 @@ PUBLISHED = Counter("relay_publish_total", "Events handed to Kafka", ["outcome"]
 PENDING = Gauge("outbox_pending", "Events that Kafka has not acknowledged yet")
 OLDEST = Gauge("outbox_oldest_age_seconds", "How long the oldest of them has waited")
 
-BATCH = 100
-POLL_S = 0.5
-MEASURE_S = 5.0
+BATCH_SIZE = 100
+POLL_EVERY_S = 0.5
+MEASURE_EVERY_S = 5.0
 BACKOFF = Backoff((0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0))
 
 Publish = Callable[[OutboxEntry], Awaitable[None]]
-"""Returns when Kafka has acknowledged. Raises `Unavailable` (later, perhaps) or `Invalid` (never)."""
+"""Returns when Kafka has acknowledged. Raises `Unavailable` (try again later) or `Invalid` (it never can)."""
 
 
 class Relay:
-    """Publishes what the outbox holds: at once when nudged, and every half second in any case."""
+    """Publishes the events in the outbox: at once after a nudge, and otherwise every half second."""
 
     def __init__(self, outbox: Outbox, publish: Publish, now: Clock) -> None:
         self._outbox = outbox
@@ -42,28 +42,28 @@ class Relay:
         self._woken = asyncio.Event()
 
     def nudge(self) -> None:
-        """There is something new to publish."""
+        """Wake the relay: there is a new event."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Relay until cancelled. A ledger that is away is waited for."""
+        """Relay until cancelled. While MongoDB cannot be reached, wait for it."""
         while True:
             self._woken.clear()
             try:
-                more = await self.turn() >= BATCH
+                more = await self.publish_due() >= BATCH_SIZE
             except Unavailable as error:
                 log.warning("relay waits", reason=str(error))
                 more = False
             if not more:
-                await wait_for(self._woken, POLL_S)
+                await wait_for(self._woken, POLL_EVERY_S)
 
-    async def turn(self) -> int:
-        """Try every event that is due once. How many they were."""
-        due = await self._outbox.due(self._now(), BATCH)
+    async def publish_due(self) -> int:
+        """Try to publish every event that is due, once. Returns how many were due."""
+        due = await self._outbox.due(self._now(), BATCH_SIZE)
         by_key: dict[str, list[OutboxEntry]] = defaultdict(list)
         for event in due:
             by_key[event.key].append(event)
-        # In order within a request, side by side across requests.
+        # The events of one request in order; different requests at the same time.
         done = await asyncio.gather(*(self._relay(events) for events in by_key.values()), return_exceptions=True)
         sent = [event for events in done if not isinstance(events, BaseException) for event in events]
         if sent:
@@ -75,16 +75,16 @@ class Relay:
         return len(due)
 
     async def measure(self) -> None:
-        """Set the metrics every few seconds, until cancelled: how many events wait, and since when the oldest."""
+        """Set the metrics every few seconds, until cancelled: how many events wait, and how long the oldest has."""
         while True:
             with suppress(Unavailable):
                 count, oldest = await self._outbox.pending()
                 PENDING.set(count)
                 OLDEST.set((self._now() - oldest).total_seconds() if oldest else 0)
-            await asyncio.sleep(MEASURE_S)
+            await asyncio.sleep(MEASURE_EVERY_S)
 
     async def _relay(self, events: list[OutboxEntry]) -> list[OutboxEntry]:
-        """Publish the events of one request. Those that Kafka has acknowledged."""
+        """Publish the events of one request. Returns those that Kafka has acknowledged."""
         sent: list[OutboxEntry] = []
         for position, event in enumerate(events):
             try:
@@ -97,8 +97,8 @@ class Relay:
                 PUBLISHED.labels("postponed").inc()
                 log.warning("event postponed", request_id=event.key, topic=event.topic, reason=str(error))
                 until = self._now() + timedelta(seconds=BACKOFF.after(event.tries))
-                for late in events[position:]:  # the later events of this request must not overtake it
-                    await self._outbox.postpone(late, until)
+                for waiting in events[position:]:  # the later events of this request must not overtake it
+                    await self._outbox.postpone(waiting, until)
                 break
             else:
                 sent.append(event)

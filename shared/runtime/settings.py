@@ -1,4 +1,4 @@
-"""Settings come from the environment (`MITSUMORI_…`) and fail at start, all at once, each named."""
+"""Settings come from the environment (`MITSUMORI_…`). Bad ones stop the process at its start, all named at once."""
 
 import sys
 from typing import Annotated, Literal, TypeVar
@@ -15,18 +15,18 @@ class RuntimeSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
     mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+")]
-    """`mongodb://…`, a replica set."""
+    """`mongodb://…` of a replica set."""
     kafka: Annotated[str, Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")]
     """`host:port`, several separated by commas."""
     keys: DirectoryPath
     """The folder with this service's key files, and no others."""
     products: DirectoryPath | None = None
-    """A folder of further product folders."""
+    """A folder with more product folders."""
     log: Literal["console", "json"] = "console"
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: str = "127.0.0.1"
-    """Addresses or networks, separated by commas, that whose X-Forwarded-For is believed."""
+    """Proxies whose X-Forwarded-For we believe: addresses or networks, separated by commas."""
 
 
 def load(settings: type[_Settings]) -> _Settings:

@@ -1,4 +1,4 @@
-"""Traces that survive the ledger: a document keeps the `traceparent` of what made it, and the relay sends it on.
+"""Traces that continue after an event was stored: its document keeps the `traceparent`, and the relay publishes it.
 
 Spans are exported when `OTEL_EXPORTER_OTLP_ENDPOINT` is set; without it only the ids are made.
 """
@@ -24,7 +24,7 @@ def set_up_traces(service: str) -> TracerProvider:
 
 
 def load_exporter() -> SpanExporter:
-    """OTLP over HTTP, by OpenTelemetry's name for it. Loaded late: only with a collector is it worth its 15 MB."""
+    """OTLP over HTTP, found by OpenTelemetry's name for it. It needs 15 MB, so it is imported only for a collector."""
     (exporter,) = entry_points(group="opentelemetry_traces_exporter", name="otlp_proto_http")
     otlp: SpanExporter = exporter.load()()
     return otlp
@@ -41,7 +41,7 @@ class TextlessExporter(SpanExporter):
         return self._exporter.export([_without_texts(span) for span in spans])
 
     def shutdown(self) -> None:
-        """Nothing more will be exported."""
+        """Close the exporter."""
         self._exporter.shutdown()
 
 

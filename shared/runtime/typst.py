@@ -1,7 +1,7 @@
 """PDFs made with Typst in this process: about 2 ms each once the fonts are loaded.
 
-What changes is passed as data, so a customer's text is never markup. The moment of making is passed too: the same
-data give the same bytes.
+All texts are passed as data, so a customer's text is never markup. The time of creation is passed too, so that the
+same data give the same bytes.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ import typst
 
 from shared.errors import Invalid
 
-STANDARD: Final = "ua-1"
+PDF_STANDARD: Final = "ua-1"
 """PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
 UNPRINTABLE: Final = "〓"
-"""What Japanese typesetters put where a character is missing."""
+"""The sign that Japanese typesetters print in place of a missing character."""
 _MISSING: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _PAGES: Final = re.compile(rb"/Type/Pages/Count (\d+)")
@@ -32,11 +32,11 @@ class Typesetter:
 
     def __init__(self, fonts: Path) -> None:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
-        # One thread, always the same: each thread that compiles would keep some megabytes of its own.
+        # Always the same thread: each thread that compiles keeps some megabytes.
         self._thread = ThreadPoolExecutor(1, "typst")
 
     async def pdf(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-        """*template*, which may read what is below *root*, with *data*. Raises `Invalid` when that fails."""
+        """The PDF of *template*, which may read files below *root*, with *data*. Raises `Invalid` when it fails."""
         make = partial(self._pdf, template, root, data, made_at)
         return await asyncio.get_running_loop().run_in_executor(self._thread, make)
 
@@ -69,10 +69,10 @@ class Typesetter:
                     format="pdf",
                     sys_inputs={"data": text},
                     timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
-                    pdf_standards=STANDARD,
+                    pdf_standards=PDF_STANDARD,
                 )
             except typst.TypstError as error:
-                # A rare character in a name must not cost the customer the whole document.
+                # A customer whose name has a rare character must get the document too, with a sign in its place.
                 shorter = _without_missing(text, error.message)
                 if shorter == text:
                     raise Invalid("document-failed") from None
@@ -90,7 +90,7 @@ def _without_missing(text: str, message: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """*content*, if it is a whole PDF with a page and with its fonts inside. Raises `Invalid`."""
+    """*content*, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
     pages = _PAGES.search(content)
     whole = content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
     if not whole or pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 async def wait_for(event: asyncio.Event, at_most_s: float) -> bool:
-    """Wait until *event* is set, but at most *at_most_s* seconds. Whether it is set now."""
+    """Wait until *event* is set, but at most *at_most_s* seconds. Returns whether it is set."""
     # Not asyncio.wait_for: in Python 3.11 it can lose a cancellation that comes together with the event.
     with suppress(TimeoutError):
         async with asyncio.timeout(at_most_s):
@@ -17,15 +17,15 @@ async def wait_for(event: asyncio.Event, at_most_s: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How many seconds to wait after each failure in a row; the last number is the ceiling."""
+    """How many seconds to wait after each failure in a row; after the last number, that number again."""
 
     waits_s: tuple[float, ...]
 
     def after(self, failures: int) -> float:
-        """The wait after one more failure, when there were *failures* in a row before it. Never ends."""
+        """The wait after one more failure, when there were *failures* in a row before. There is always a next try."""
         return self.waits_s[min(failures, len(self.waits_s) - 1)]
 
     def tries(self) -> Iterator[float | None]:
-        """One item a try: how long to wait should it fail. None for the last one, after which nobody tries again."""
+        """One item for each try: how long to wait if it fails. None for the last try: after it, give up."""
         yield from self.waits_s
         yield None

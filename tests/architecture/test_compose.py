@@ -82,7 +82,7 @@ def test_a_change_of_the_code_leaves_the_layer_of_the_dependencies_as_it_is() ->
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_is_given_only_settings_that_it_has(service: str) -> None:
-    """A misspelt variable would be ignored, and its default would rule in silence."""
+    """A misspelt variable would be ignored, and the default would be used without a word."""
     known = variables_of(settings_of(service), required=False)
 
     assert given_to(service) | set(IMAGE_SETTINGS) <= known
@@ -129,7 +129,7 @@ def test_the_topics_one_shot_is_told_where_kafka_is(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_keys_one_shot_makes_the_keys_of_every_service_once(tmp_path: Path) -> None:
-    """A second `up` must not turn every key: what it looks for is the last file that making keys writes."""
+    """A second `up` must not add new keys: the script looks for the file that is written last."""
     script = OURS["keys"]["command"][0]
     probe, words = re.findall(r"^ls /keys/(\S+) .* \|\| mitsumori (.*)$", script)[0]
 

@@ -55,7 +55,7 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_path_that_a_document_names_is_there(document: Path) -> None:
-    """A reference to where something once was sends its reader away."""
+    """A path that is out of date sends its reader to nothing."""
     folders = "bench|cli|deploy|docs|local|pricing|services|shared|tests"
     paths = re.findall(rf"`((?:{folders})/[\w./-]*)`", document.read_text(encoding="utf-8"))
 
@@ -78,7 +78,7 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("file", "example"), examples(), ids=lambda part: part if part.endswith(".py") else "")
 def test_an_example_is_taken_from_the_source(file: str, example: str) -> None:
-    """An example that nobody compiles teaches what the code was like. `...` leaves lines out."""
+    """An example that no test compares with the code goes out of date. `...` leaves lines out."""
     source = (ROOT / file).read_text(encoding="utf-8")
     excerpts = [lines.strip("\n") for lines in re.split(r"^ *\.\.\.\n", example, flags=re.MULTILINE)]
 
@@ -128,7 +128,7 @@ def test_the_nouns_of_the_published_language_are_in_the_glossary() -> None:
 
 
 def test_every_term_of_the_glossary_is_spoken_somewhere() -> None:
-    """A word that nobody uses is a word that was renamed, or a thing that was dropped."""
+    """A term that is used nowhere was renamed, or what it named is gone."""
     places = {"services", "pricing", "shared", "cli", "local", "deploy", "ARCHITECTURE.md"}
     spoken = "\n".join(text.lower() for path, text in text_files() if path.parts[0] in places)
     said = re.sub(r"[_-]", " ", spoken)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.architecture.repository import ROOT, imports_of, tracked_files
 
-MOTORS_HOME = Path("shared/runtime/adapters/mongo.py")
+ONLY_USER = Path("shared/runtime/adapters/mongo.py")
 MODULE = "shared.runtime.adapters.mongo"
 DECISION = (ROOT / "docs" / "adr" / "0006-motor.md").read_text(encoding="utf-8")
 
@@ -17,7 +17,7 @@ def python_files() -> list[Path]:
 
 
 def ours() -> list[Path]:
-    """The code that a change of the driver could break; tests and benchmarks only follow."""
+    """The code that a change of the driver could break, without tests and benchmarks."""
     return [
         path for path in python_files() if path.relative_to(ROOT).parts[0] in {"cli", "local", "services", "shared"}
     ]
@@ -33,7 +33,7 @@ def methods_called(path: Path) -> Iterator[str]:
 def test_motor_is_imported_in_one_file() -> None:
     users = [path for path in python_files() if any(name.split(".")[0] == "motor" for name in imports_of(path))]
 
-    assert [path.relative_to(ROOT) for path in users] == [MOTORS_HOME]
+    assert [path.relative_to(ROOT) for path in users] == [ONLY_USER]
 
 
 def test_other_code_uses_only_what_the_decision_says_that_this_file_exports() -> None:
@@ -55,7 +55,7 @@ def test_what_becomes_a_coroutine_is_called_where_the_decision_says() -> None:
     users = {path.relative_to(ROOT).as_posix() for path in ours() if "aggregate" in set(methods_called(path))}
 
     assert users == set(re.findall(r"`aggregate\(…\)` in `([^`]+)`", DECISION))
-    assert "close" in set(methods_called(ROOT / MOTORS_HOME))
+    assert "close" in set(methods_called(ROOT / ONLY_USER))
 
 
 def test_nothing_is_used_that_the_two_drivers_call_differently() -> None:

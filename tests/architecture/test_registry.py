@@ -1,4 +1,4 @@
-"""The registry of services is held to the code: it says what they do, and they do not read it."""
+"""The registry of services agrees with their code, which does not read it."""
 
 import importlib
 import inspect
@@ -88,7 +88,7 @@ def configure(service: Service, keys: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def start(service: Service) -> object:
-    """Put together as far as keys and products; nothing is opened yet."""
+    """Build the app: keys and products are read, but nothing is connected yet."""
     settings = importlib.import_module(f"services.{service.name}.settings").Settings()
     return importlib.import_module(service.module).create_app(settings)
 

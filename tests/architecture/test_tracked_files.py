@@ -1,4 +1,4 @@
-"""A clone works anywhere: no file knows the machine, the index or the folder it was made on."""
+"""A clone works anywhere: no file names the machine, the package index or the folder where it was made."""
 
 import re
 from pathlib import Path
@@ -38,7 +38,7 @@ def test_every_package_is_pinned_with_its_hashes(path: Path) -> None:
 
 @pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
 def test_no_package_is_bound_to_an_address(path: Path) -> None:
-    """Where packages come from is the business of whoever installs."""
+    """Whoever installs decides where packages come from."""
     text = path.read_text(encoding="utf-8")
 
     assert "://" not in text

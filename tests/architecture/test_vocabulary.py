@@ -1,4 +1,4 @@
-"""Words that this project invented, and every newcomer stumbled over, do not come back (docs/adr/0013-the-tree.md)."""
+"""Words that this project invented, and newcomers did not understand, do not come back (docs/adr/0013-the-tree.md)."""
 
 import re
 
@@ -29,7 +29,7 @@ NAMES_THE_PAST = {"CHANGELOG.md", "docs/adr/0013-the-tree.md", "tests/architectu
     ],
 )
 def test_a_retired_word_is_not_used_again(retired: str, standard: str) -> None:
-    """Red? The second column is what the field calls it."""
+    """When this fails: the second column has the usual term."""
     pattern = re.compile(rf"(?<![A-Za-z_])({retired})(?![A-Za-z_])", re.IGNORECASE)
     uses = [
         f"{path}:{number}"
@@ -43,7 +43,7 @@ def test_a_retired_word_is_not_used_again(retired: str, standard: str) -> None:
 
 
 def test_the_check_reads_this_repository() -> None:
-    """A pattern over no files would pass for ever."""
+    """A pattern that is compared with no file would always pass."""
     read = {str(path) for path, _ in text_files() if path.suffix in WRITTEN_BY_US}
 
     assert {"ARCHITECTURE.md", "services/rating/app.py"} <= read

@@ -1,4 +1,4 @@
-"""The list of commands: quick to show and to complete, and the same as what the commands say of themselves."""
+"""The lists of commands: quick to show and to complete, with the same help texts as the commands themselves."""
 
 import json
 import re
@@ -11,29 +11,40 @@ import pytest
 
 from cli.lazy import LazyCommand
 from cli.main import COMMANDS
+from cli.tariff.app import COMMANDS as TARIFF_COMMANDS
 from cli.version import version
 from tests.architecture.repository import ROOT
 from tests.cli.builders import mitsumori
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", [*COMMANDS, *TARIFF_COMMANDS], ids=lambda command: command.name)
 def test_the_list_says_of_a_command_what_the_command_says_of_itself(command: LazyCommand) -> None:
     assert command.load().help == command.help
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"]], ids=" ".join)
-def test_the_list_is_shown_without_importing_what_the_commands_need(words: list[str]) -> None:
+def modules_imported_by(*words: str) -> set[str]:
     script = (
         "import atexit, json, sys; from cli.main import main\n"
         "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
-        f"sys.argv[1:] = {words}; main()"
+        f"sys.argv[1:] = {list(words)}; main()"
     )
-
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(json.loads(ended.stderr))
 
-    imported = set(json.loads(ended.stderr))
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"]], ids=" ".join)
+def test_the_list_is_shown_without_importing_what_the_commands_need(words: list[str]) -> None:
+    imported = modules_imported_by(*words)
+
     assert {name for name in imported if name.startswith("cli.")} == {"cli.lazy", "cli.main", "cli.version"}
     assert {"asyncio", "pydantic", "pymongo"} & imported == set()
+
+
+def test_the_list_of_the_actuarys_commands_is_shown_without_importing_what_they_need() -> None:
+    imported = modules_imported_by("tariff", "--help")
+
+    assert {name for name in imported if name.startswith("cli.tariff.")} == {"cli.tariff.app"}
+    assert {"asyncio", "numpy", "pricing", "yaml"} & imported == set()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from shared.events import REQUESTS
 
 
 def broken_mongod(folder: Path, last_words: str) -> Path:
-    """A folder with a mongod that says something and dies."""
+    """A folder with a mongod that prints *last_words* and fails."""
     program = folder / "path" / "mongod"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\necho '{last_words}' >&2\nexit 127\n")

@@ -1,4 +1,4 @@
-"""What was published on topics that are gone is published again: no restart may leave a request behind."""
+"""When the topics are lost, all events are published again: no restart may lose a request."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`mitsumori run` before anything is up: one sentence when something is in the way, and the first staff account."""
+"""`mitsumori run` before anything is up: one sentence when it cannot start, and the first staff account."""
 
 import socket
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_a_second_run_on_the_same_folder_is_one_sentence(tmp_path: Path) -> None
 
 
 def test_a_later_start_that_was_interrupted_does_not_cost_the_right_password(mongo_uri: str, tmp_path: Path) -> None:
-    """Ctrl-C, just as it looked whether the account is there, left a password behind that nobody has."""
+    """Ctrl-C while it checked for the account left a file with a password that no account has."""
     folder = DataFolder(tmp_path)
     right = staff_password(mongo_uri, folder)
     (tmp_path / "staff-password.part").write_text("of-no-account\n", "ascii")

@@ -1,4 +1,4 @@
-"""The whole system as real processes: it starts, tells where it is, survives a death, and leaves nothing behind."""
+"""The whole system as real processes: it starts, writes its addresses, restarts what dies, and ends completely."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _PATIENCE_S = 90
 
 @dataclass(frozen=True)
 class Launcher:
-    """A `mitsumori …` that runs, and what it tells people and other programs."""
+    """A `mitsumori …` that runs, and what it prints and writes for other programs."""
 
     process: subprocess.Popen[str]
     data: Path

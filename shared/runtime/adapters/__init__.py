@@ -1,1 +1,1 @@
-"""How the runtime touches MongoDB."""
+"""The runtime's code for MongoDB."""

@@ -1,7 +1,7 @@
-"""MongoDB, the ledger. Motor is imported in this file only (docs/adr/0006-motor.md).
+"""MongoDB, where every service keeps its facts. Motor is imported in this file only (docs/adr/0006-motor.md).
 
-Facts are insert-only documents with deterministic ids, so a duplicate key means "already done": the only
-once-only decision that is safe under concurrent redelivery. "Look, then write" is not.
+Facts are documents that are only inserted, with ids that follow from the fact. So a duplicate key means "already done".
+Only this decides safely when two processes work on the same event: both could look first, see nothing, and write.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -36,7 +36,7 @@ class Clash(MitsumoriError):
 
 @asynccontextmanager
 async def connect(uri: str, database: str) -> AsyncIterator[Database]:
-    """*database* with writes that survive a crash of the primary: majority, journalled. Closed at the end."""
+    """*database*, with writes that survive a crash of the primary (majority, journalled). Closed after the block."""
     client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
         uri,
         tz_aware=True,
@@ -58,7 +58,7 @@ async def connect(uri: str, database: str) -> AsyncIterator[Database]:
 
 @contextmanager
 def mongo_errors() -> Iterator[None]:
-    """Raise `Unavailable` where MongoDB is away or cannot write now. Other errors are bugs and pass unchanged."""
+    """Raise `Unavailable` when MongoDB cannot be reached or cannot write now. Other errors are bugs: they pass."""
     try:
         yield
     except _AWAY as error:
@@ -70,10 +70,10 @@ def mongo_errors() -> Iterator[None]:
 
 
 async def insert_once(collection: Collection, document: Document) -> bool:
-    """Insert *document*, durably. False: its `_id` was there already, whoever wrote it.
+    """Insert *document*, durably. False when its `_id` was there already, whoever wrote it.
 
-    An unknown outcome (the connection broke after the write) is settled by reading the id again; it counts as
-    "there already". Raises `Clash` when another unique field is taken, `Unavailable` when Mongo is away.
+    When the connection breaks, the write may have happened or not: then the id is read, and if it is there, this
+    returns False. Raises `Clash` when another unique field is taken, `Unavailable` when MongoDB cannot be reached.
     """
     try:
         with mongo_errors():

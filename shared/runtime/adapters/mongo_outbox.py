@@ -1,4 +1,4 @@
-"""The outbox in MongoDB: each event waits in the field `relay` of the document that makes it true."""
+"""The outbox in MongoDB: each event waits in the field `relay` of the document whose data it announces."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ _INDEX = "relay_due"
 
 
 class MongoOutbox:
-    """The unsent events inside the documents of *collections*: an `Outbox`. Only the relay writes `relay.*`."""
+    """The unsent events in the documents of *collections*: implements `Outbox`. Only the relay writes `relay.*`."""
 
     def __init__(self, database: Database, collections: Sequence[str]) -> None:
         self._collections = {name: database[name] for name in collections}
 
     async def prepare(self) -> None:
-        """Index what is pending, so that polling an old ledger costs the same as polling a new one."""
+        """Create an index of the pending events, so that polling a large old collection is as quick as a new one."""
         with mongo_errors():
             for collection in self._collections.values():
                 await collection.create_index(
@@ -36,7 +36,7 @@ class MongoOutbox:
         return due
 
     async def pending(self) -> tuple[int, datetime | None]:
-        """Counted in the index of what is pending."""
+        """Counts in the index of the pending events."""
         count, oldest = 0, None
         with mongo_errors():
             for collection in self._collections.values():
@@ -49,7 +49,7 @@ class MongoOutbox:
         return count, oldest
 
     async def mark_sent(self, events: Sequence[OutboxEntry]) -> None:
-        """Only what is still pending changes, so two relays are harmless."""
+        """Changes only what is still pending, so two relays do no harm."""
         by_collection: dict[str, list[str]] = defaultdict(list)
         for event in events:
             by_collection[event.collection].append(event.document_id)

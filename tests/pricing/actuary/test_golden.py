@@ -7,7 +7,7 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from cli.tariff import review
+from cli.tariff.golden import check_golden
 from pricing.actuary.golden import Mismatch, check_cases, read_golden_cases
 from pricing.actuary.tariff_file import load_tariff_file
 from pricing.tariff import PricedProduct, load_priced_products
@@ -16,7 +16,7 @@ from tests.pricing.actuary.builders import SHIPPED, draft, draft_file, golden_be
 from tests.pricing.builders import PRODUCT
 
 COMMAND = Typer()
-COMMAND.command()(review.golden)
+COMMAND.command()(check_golden)
 
 EVERY = [(product, tariff.id) for product in load_priced_products().values() for tariff in product.tariffs]
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from cli.tariff.run.products import find_product
+from cli.tariff.products import find_product
 from pricing.tariff import load_priced_products
 from tests.shared.products.builders import copy_of_the_product
 

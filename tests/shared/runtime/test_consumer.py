@@ -1,4 +1,4 @@
-"""A consumer is a table: each event reaches the use case beside its type, and no other event is in the way."""
+"""A consumer is a table: each event reaches the use case of its type, and events of other types stop nothing."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What becomes of a record: done, waited for, or set aside, but never lost and never looped over."""
+"""What happens to a record: it is done, it waits, or it becomes a dead letter. It is never lost or tried for ever."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from shared.errors import Unavailable
 from shared.events import REQUESTS, Envelope, RequestErased
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
-from shared.runtime.broker import DELIVERY, event_of, new_broker
+from shared.runtime.broker import DELIVERY_OPTIONS, event_of, new_broker
 from shared.runtime.delivery import UNAVAILABLE_BACKOFF, Delivery
 from shared.runtime.outbox import OutboxEntry
 from shared.runtime.publisher import KafkaPublisher
@@ -89,7 +89,7 @@ class Reader:
         group = f"reader-{uuid4()}"
         delivery = Delivery(group, MongoDeadLetters(database), lambda: NOON, pause=at_once)
         self.broker = new_broker(kafka, delivery)
-        self.broker.subscriber(REQUESTS, group_id=group, **DELIVERY)(self.on_record)
+        self.broker.subscriber(REQUESTS, group_id=group, **DELIVERY_OPTIONS)(self.on_record)
 
     async def on_record(self, message: KafkaMessage) -> None:
         event = event_of(message)

@@ -1,4 +1,4 @@
-"""Nothing personal in a log, however carelessly somebody logs."""
+"""No personal data in a log, however careless a log call is."""
 
 import io
 import json

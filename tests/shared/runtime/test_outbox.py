@@ -47,8 +47,8 @@ async def test_a_fact_is_published_once_with_the_id_of_its_document(database: Da
     relay = Relay(outbox, topics.publish, lambda: NOON)
     await insert_once(database["facts"], a_document("r-1"))
 
-    await relay.turn()
-    await relay.turn()
+    await relay.publish_due()
+    await relay.publish_due()
 
     (record,) = topics.records
     assert record.headers["ce_id"] == event_id("r-1", RequestErased.type)
@@ -67,11 +67,11 @@ async def test_while_kafka_is_away_facts_wait_and_then_leave_in_order(database: 
         await insert_once(database["facts"], a_document(name, NOON - timedelta(seconds=9 - second)))
     topics.refusal = Unavailable("kafka")
 
-    await relay.turn()
+    await relay.publish_due()
     waiting = await outbox.pending()
     topics.refusal = None
     clock[0] = NOON + timedelta(minutes=2)
-    await relay.turn()
+    await relay.publish_due()
 
     assert waiting == (3, NOON - timedelta(seconds=9))
     assert sorted(record.key for record in topics.records) == ["r-1", "r-2", "r-3"]
@@ -82,10 +82,10 @@ async def test_a_postponed_fact_is_left_alone_until_it_is_due(database: Database
     relay = Relay(outbox, topics.publish, lambda: NOON)
     await insert_once(database["facts"], a_document("r-1"))
     topics.refusal = Unavailable("kafka")
-    await relay.turn()
+    await relay.publish_due()
     topics.refusal = None
 
-    assert await relay.turn() == 0
+    assert await relay.publish_due() == 0
     assert topics.records == []
 
 
@@ -96,11 +96,11 @@ async def test_a_fact_too_large_for_kafka_is_parked_and_the_others_go_on(
     relay = Relay(outbox, topics.publish, lambda: NOON)
     await insert_once(database["facts"], a_document("large"))
     topics.refusal = Invalid("too-large")
-    await relay.turn()
+    await relay.publish_due()
     topics.refusal = None
     await insert_once(database["facts"], a_document("small"))
 
-    await relay.turn()
+    await relay.publish_due()
 
     assert [record.key for record in topics.records] == ["small"]
     parked = await database["facts"].find_one({"_id": "large"})

@@ -42,7 +42,7 @@ def test_a_reader_opens_what_was_sealed_for_it(folder: Path) -> None:
 
 
 def test_of_a_model_only_what_was_set_is_sealed(folder: Path) -> None:
-    """A default that joins a model later must not appear in what an earlier writer said."""
+    """A default that is added to a model later must not appear in what an earlier writer sealed."""
     content = RequestForDesk(contact=CONTACT, answers={"d4_7": ["mfa"], "turnover": 500_000})
 
     opened = load_parcel_opener(folder, "desk").open(load_sealer(folder, ["desk"]).seal("desk", content))

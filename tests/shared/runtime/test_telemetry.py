@@ -1,4 +1,4 @@
-"""A trace may leave the machine; what strangers sent may not."""
+"""Traces leave the machine, so what customers sent must not be in them."""
 
 import pytest
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter

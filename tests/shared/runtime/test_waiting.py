@@ -31,7 +31,7 @@ async def test_waiting_ends_when_the_time_is_over() -> None:
 
 
 async def test_a_cancellation_that_comes_together_with_the_event_is_not_lost() -> None:
-    """A process that is told to stop would go on otherwise."""
+    """If it was lost, a process that should stop would go on."""
     event = asyncio.Event()
     waiting = asyncio.ensure_future(wait_for(event, LONG_S))
     await asyncio.sleep(0)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typer import Typer
 from typer.testing import CliRunner
 
-from cli.tariff import review
+from cli.tariff.diff import show_diff
 from pricing.actuary.diff import Diff, diff_tariffs
 from tests.pricing.actuary.builders import SHIPPED, draft
 from tests.pricing.actuary.diff.builders import SHIPPED_CASES, change, delta
 
 COMMAND = Typer()
-COMMAND.command()(review.diff)
+COMMAND.command()(show_diff)
 
 
 def run(*arguments: str) -> tuple[int, str]:

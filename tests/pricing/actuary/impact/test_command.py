@@ -9,8 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.tariff.impact import impact
-from cli.tariff.run.impact import report_impact
+from cli.tariff.impact import impact, report_impact
 from pricing.actuary.impact.batch.tariff import BatchTariff
 from pricing.actuary.impact.report import Impact
 from pricing.actuary.impact.rerate import rerate_synthetic

@@ -6,13 +6,13 @@ from pathlib import Path
 from typer import Typer
 from typer.testing import CliRunner
 
-from cli.tariff import review
+from cli.tariff.lint import lint_tariffs
 from pricing.actuary.lint import lint
 from tests.pricing.actuary.builders import SHIPPED, draft, line_of
 from tests.pricing.builders import PRODUCT
 
 COMMAND = Typer()
-COMMAND.command()(review.lint)
+COMMAND.command()(lint_tariffs)
 
 
 def run(*arguments: str) -> tuple[int, str]:

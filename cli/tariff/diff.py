@@ -1,11 +1,16 @@
-"""`mitsumori tariff diff`."""
+"""`mitsumori tariff diff`: what differs between two tariffs, and what that does to the golden cases."""
 
 import sys
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
-from cli.tariff.run.output import new_table, print_json
-from cli.tariff.run.products import find_product
+from cli.errors import exit_on_error
+from cli.options import AsJson
+from cli.tariff.app import PRODUCT, Product
+from cli.tariff.output import new_table, print_json
+from cli.tariff.products import find_product
 from pricing.actuary.diff import Change, Diff, diff_tariffs, unified_text
 from pricing.actuary.golden import GoldenCases, read_golden_cases
 from pricing.actuary.tariff_file import TariffFile, load_tariff_file
@@ -19,12 +24,19 @@ EFFECTS = {
 }
 
 
-def run_diff(before: str, after: str, product: str, *, as_text: bool, as_json: bool) -> int:
-    """Print what differs; the exit code."""
-    sold = find_product(product)
-    old, new = load_tariff_file(before, sold), load_tariff_file(after, sold)
-    diff = diff_tariffs(old, new, [cases for file in (old, new) for cases in _golden_cases(file, sold)])
-    if as_text:
+@exit_on_error()
+def show_diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="今の料率表(実施日またはファイル)")],
+    after: Annotated[str, typer.Argument(metavar="B", help="比べる料率表(実施日またはファイル)")],
+    text: Annotated[bool, typer.Option("--text", help="ファイルの差分(行ごと)を出力する")] = False,  # noqa: FBT002  # a flag
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+    product: Product = PRODUCT,
+) -> None:
+    """二つの料率表の違いと、検算例の保険料の増減 (what differs, and what it does; exit 1 when they differ)."""
+    priced = find_product(product)
+    old, new = load_tariff_file(before, priced), load_tariff_file(after, priced)
+    diff = diff_tariffs(old, new, [cases for file in (old, new) for cases in _golden_cases(file, priced)])
+    if text:
         print(unified_text(old, new), end="")
     elif as_json:
         print_json(diff.as_json())
@@ -33,11 +45,11 @@ def run_diff(before: str, after: str, product: str, *, as_text: bool, as_json: b
     else:
         _print_changes(diff.changes)
         _print_cases(diff, f"検算例の保険料 {before} → {after}")
-    return 0 if diff.is_empty else 1
+    raise typer.Exit(0 if diff.is_empty else 1)
 
 
 def _golden_cases(file: TariffFile, product: PricedProduct) -> list[GoldenCases]:
-    """None for a draft that has no cases of its own yet."""
+    """The cases beside *file*; an empty list for a draft that has none yet."""
     if not file.golden_path.is_file():
         print(f"mitsumori: {file.golden_path}: 検算例がありません。", file=sys.stderr)
         return []

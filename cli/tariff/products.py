@@ -1,4 +1,4 @@
-"""The product and the tariff that a command is about."""
+"""Finds the product and the tariff that a command names."""
 
 from datetime import date
 
@@ -34,5 +34,5 @@ def tariff_names(names: list[str] | None, product: PricedProduct) -> list[str]:
 
 
 def today_in_japan() -> date:
-    """The day that decides which tariff is in force."""
+    """The date that decides which tariff is in force."""
     return utc_now().astimezone(JST).date()

@@ -1,26 +1,39 @@
-"""`mitsumori tariff compare`."""
+"""`mitsumori tariff compare`: known premiums beside those that a tariff charges."""
 
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
-from cli.tariff.run.output import new_table, print_json, short_yen
-from cli.tariff.run.products import find_product, tariff_or_in_force
+from cli.errors import exit_on_error
+from cli.options import AsJson
+from cli.tariff.app import PRODUCT, Product
+from cli.tariff.output import new_table, print_json, short_yen
+from cli.tariff.products import find_product, tariff_or_in_force
 from pricing.actuary.compare import ComparedPoint, Comparison, compare_points, read_points
 
 COLUMNS = ("行", "業種", "売上高", "賠償/費用", "特約", "評点", "保険料", "計算値", "誤差")
 NUMBERS = tuple(name for name in COLUMNS if name not in ("業種", "特約"))
 
 
-def run_compare(points: Path, tariff: str | None, product: str, *, as_json: bool) -> int:
-    """Print each point with its prediction; the exit code."""
+@exit_on_error()
+def compare(
+    points: Annotated[Path, typer.Argument(help="比較する保険料の CSV")],
+    tariff: Annotated[
+        str | None, typer.Option("--tariff", help="実施日またはファイル。省略時は本日有効な料率表")
+    ] = None,
+    product: Product = PRODUCT,
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """既知の保険料と比べ、誤差を示す (predicted premiums against known ones; exit 1 when one is referred)."""
     compared_with = tariff_or_in_force(tariff, find_product(product))
     comparison = compare_points(read_points(points, compared_with), compared_with)
     if as_json:
         print_json(comparison.as_json())
     else:
         _print_comparison(comparison, compared_with.id)
-    return 1 if comparison.referred else 0
+    raise typer.Exit(1 if comparison.referred else 0)
 
 
 def _print_comparison(comparison: Comparison, tariff: str) -> None:

@@ -1,4 +1,4 @@
-"""How the commands print."""
+"""How the commands print: JSON, tables, short amounts."""
 
 import json
 
@@ -7,12 +7,12 @@ from rich.table import Table
 
 
 def print_json(value: object) -> None:
-    """For programs."""
+    """Print *value* as JSON, for programs."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def new_table(title: str, *columns: str, right: tuple[str, ...] = (), fold: bool = False) -> Table:
-    """A table with room for many columns; those in *right* are numbers. Long cells are folded, or else cut."""
+    """A narrow table for many columns. Those in *right* are numbers. With *fold*, long cells are folded; else cut."""
     table = Table(title=title, box=SIMPLE_HEAD, padding=0)
     for name in columns:
         table.add_column(
@@ -25,6 +25,6 @@ def new_table(title: str, *columns: str, right: tuple[str, ...] = (), fold: bool
 
 
 def short_yen(yen: int) -> str:
-    """A limit or a turnover in the width of a column: whole 億 or 万, without a unit."""
+    """A limit or a turnover, short enough for a column: whole 億 or 万, without 円."""
     oku, man = divmod(yen // 10_000, 10_000)
     return f"{oku:,}億" if oku else f"{man:,}万"
