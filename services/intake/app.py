@@ -15,7 +15,8 @@ from services.intake.entrypoints.consumer import subscribe
 from services.intake.entrypoints.web import api
 from services.intake.entrypoints.web.dependencies import new_dependencies
 from services.intake.entrypoints.web.errors import render_problem
-from services.intake.entrypoints.web.html import PAGE_POLICY, STATIC
+from services.intake.entrypoints.web.html import STATIC
+from services.intake.entrypoints.web.page_policy import PAGE_POLICY
 from services.intake.entrypoints.web.pages import ROUTERS, agency
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
 from services.intake.settings import Settings, origin_of

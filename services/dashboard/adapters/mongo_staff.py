@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from services.dashboard.domain.lockout import MEMORY
+from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.ports import Act
 from shared.runtime.adapters.mongo import Database, insert_once, mongo_errors
 
@@ -61,7 +61,8 @@ class MongoSessions:
 class MongoTries:
     """`Tries`. Accounts are stored as digests: a password typed into the name field must not be readable here."""
 
-    _DELETED_AFTER_S: Final = int(MEMORY.total_seconds())
+    # MongoDB refuses an index that exists with another time. Change this, and the old index must be dropped first.
+    _DELETED_AFTER_S: Final = int(TRIES_COUNT_FOR.total_seconds())
 
     def __init__(self, database: Database) -> None:
         self._tries = database["tries"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.dashboard.domain.lockout import MEMORY, locked_until
+from services.dashboard.domain.lockout import TRIES_COUNT_FOR, locked_until
 from services.dashboard.ports import Accounts, Audit, Passwords, Sessions, Tries
 from shared.clock import Clock
 
@@ -48,7 +48,7 @@ class LogIn:
         now = self.now()
         password_hash = await self.accounts.password_hash(name)
         account = name if password_hash else None
-        this_try, others = await self.tries.begin(name, now, now - MEMORY)
+        this_try, others = await self.tries.begin(name, now, now - TRIES_COUNT_FOR)
         until = locked_until(others, now)
         if until:
             await self.tries.withdraw(this_try)

@@ -19,7 +19,7 @@ from shared.runtime.outbox import Nudge, outbox_fields
 
 SOURCE = "/mitsumori/intake"
 STEPS_KEPT: Final = timedelta(days=400)
-"""A year can be compared with the one before it."""
+"""A year can be compared with the one before it. To change it, drop the index first: MongoDB refuses another time."""
 
 
 async def prepare(database: Database) -> None:

@@ -1,11 +1,13 @@
 """Logging in and out: the log-in page, the session cookie, and the account that asks."""
 
 import re
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.dashboard.domain.lockout import LOCKED_FOR
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.log_in import SESSION_LASTS, Locked, LoggedIn, Refused
@@ -13,7 +15,8 @@ from services.dashboard.usecases.log_in import SESSION_LASTS, Locked, LoggedIn, 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
 _WRONG: Final = "ログイン名またはパスワードが違います。"
 _LOCKED: Final = (
-    "ログインの失敗が続いたため、この名前では15分間ログインできません。時間をおいてからもう一度お試しください。"
+    f"ログインの失敗が続いたため、この名前では{LOCKED_FOR // timedelta(minutes=1)}分間ログインできません。"
+    "時間をおいてからもう一度お試しください。"
 )
 
 router = APIRouter(include_in_schema=False)

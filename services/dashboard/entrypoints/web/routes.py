@@ -8,15 +8,12 @@ from fastapi.staticfiles import StaticFiles
 
 from services.dashboard.entrypoints.web import login_pages, pages
 from services.dashboard.entrypoints.web.form_limit import FormLimitMiddleware
+from services.dashboard.entrypoints.web.page_policy import PAGE_POLICY
 from services.dashboard.entrypoints.web.rendering import render_problem
 from shared.web.cross_origin import CrossOriginMiddleware
 from shared.web.security_headers import SecurityHeadersMiddleware
 
 _STATIC: Final = Path(__file__).parent / "static"
-_PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-"""There are no scripts at all, so none is allowed."""
 _EXTRA_HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
@@ -38,7 +35,7 @@ def add_routes(app: FastAPI, origin: str) -> None:
     app.add_middleware(
         SecurityHeadersMiddleware,
         https=origin.startswith("https:"),
-        page_policy=_PAGE_POLICY,
+        page_policy=PAGE_POLICY,
         file_cache="no-cache",
         extra=_EXTRA_HEADERS,
     )

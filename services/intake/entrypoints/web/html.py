@@ -11,11 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from shared.products import Product
 from shared.web.problems import retry_after
 
-PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-"""The content security policy of a page: it may use our own files and nothing else."""
 STATIC: Final = Path(__file__).parent / "static"
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
