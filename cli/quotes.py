@@ -112,7 +112,7 @@ async def _replay(ledger: Ledger, names: Sequence[str], *, as_json: bool) -> boo
 
 
 async def _named(quotes: MongoQuotes, name: str) -> Quote:
-    quote = await quotes.named(name)
+    quote = await quotes.find(name)
     if quote is None:
         raise Invalid(f"見積り「{name}」がありません。")
     return quote

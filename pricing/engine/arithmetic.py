@@ -11,7 +11,7 @@ from pricing.tariff import Adjustment, Known, Part, Step, Tariff
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A step of a part and what it comes to; no factor where the tariff has none."""
+    """A step of a part, with the factor that the answers give it; None where the tariff has none."""
 
     part: Part
     step: Step | Adjustment

@@ -18,7 +18,7 @@ def nearest(answers: Mapping[str, object], tariff: Tariff) -> tuple[Reading, tup
     for rule in tariff.unavailable:
         if rule.holds(reading.known):
             changes += _changes(rule, reading.known)
-            # Read anew: the parts of the premium may be others now.
+            # Read again: the exchange may have changed which parts of the premium there are.
             reading = read({**answers, **{change.key: change.offered for change in changes}}, tariff)
     return reading, tuple(changes)
 

@@ -59,7 +59,7 @@ def _rest(figures: Sequence[Figure]) -> Rest:
 
 
 def _moved(question: Asked, known: Known, by: int) -> int:
-    """So many choices up or down, at most to the end of the list."""
+    """The choice *by* places up or down the list, at most the one at its end."""
     choices = [choice for choice in question.choices if isinstance(choice, int)]
     at = choices.index(known[question.key])  # type: ignore[arg-type]  # amounts only: checked when the tariff is loaded
     return choices[min(max(at + by, 0), len(choices) - 1)]

@@ -12,14 +12,14 @@ from pricing.engine.money import EXACT
 from shared.events import Change, Grid, Option
 
 ENGINE = "1.1.0"
-"""Of the arithmetic in this folder: a change that can move a single yen is a new version."""
+"""The version of the arithmetic in this folder: a change that can alter a single yen needs a new one."""
 
 Kind = Literal["chosen", "nearest", "lighter", "fuller"]
 """How an option relates to what was asked for, see `Option`."""
 
 
 class Working(NamedTuple):
-    """One step of a price: what it follows from, its factor (none for a sum or a bound), the amount after it."""
+    """One step of a price: what it depends on, its factor (none for a sum or a bound), the amount after it."""
 
     label: str
     input: str

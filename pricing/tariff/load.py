@@ -1,4 +1,4 @@
-"""From an actuary's file to lookups, after every check: nothing that is refused here can price anybody."""
+"""Makes lookups from an actuary's file, after every check: a tariff that is refused here prices no request."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -24,7 +24,7 @@ PricedProducts = Mapping[str, PricedProduct]
 
 
 def load_priced_products(extra: Path | None = None) -> dict[str, PricedProduct]:
-    """The products that come with us, and those in *extra*, by slug. Raises `ProductError` with all that is wrong."""
+    """The shipped products, and those in *extra*, by slug. Raises `ProductError` with all that is wrong."""
     problems: list[Problem] = []
     products = [collected(problems, partial(load_priced_product, folder)) for folder in product_folders(extra)]
     if problems:

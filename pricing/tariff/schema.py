@@ -161,7 +161,7 @@ class GridSchema(_Strict):
 
 
 class OfferSchema(_Strict):
-    """What is offered besides the cover that was asked for. A move is so many choices up or down the form's list."""
+    """What is offered besides the cover that was asked for. A move counts choices up or down the form's list."""
 
     lighter: Annotated[dict[str, int], Field(min_length=1)]
     fuller: Annotated[dict[str, int], Field(min_length=1)]

@@ -35,7 +35,7 @@ class Step:
         return self.floor if self.floor is not None and figure < self.floor else figure
 
     def input(self, known: Known, questions: Mapping[str, Asked]) -> str:
-        """What the factor follows from, for the workings."""
+        """What the factor depends on, for the workings."""
         return "・".join(questions[key].words(known[key]) for key in self.table.reads)
 
     def source(self, known: Known) -> str:
@@ -140,7 +140,7 @@ class GridPlan:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What is offered besides the cover that was asked for: so many choices up or down, and the grids."""
+    """What is offered besides the cover that was asked for: covers some choices up or down, and the grids."""
 
     lighter: Mapping[str, int]
     fuller: Mapping[str, int]

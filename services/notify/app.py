@@ -1,4 +1,4 @@
-"""The composition root of notify."""
+"""Puts notify together: facts become letters, and a dispatcher sends them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ from shared.web.app import new_app
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service: it has no pages of its own, only the probes. Raises what is wrong with the products or the keys."""
+    """Notify as an ASGI app: it has no pages, only the probes. Raises what is wrong with the products or the keys."""
     products = load_products_with_letters(settings.products)
     papers = TypstPapers(utc_now)
     compose = ComposeLetter(
@@ -52,14 +52,14 @@ def create_app(settings: Settings) -> FastAPI:
             worker, wake_up = uuid4().hex, WakeUp()
             heartbeat = Heartbeat(worker, workers, utc_now)
             write = WriteLetters(products=products, facts=facts, letters=letters, compose=compose, nudge=wake_up.wake)
-            # What is due after a failure is the letter that tells the desk.
+            # After a failure, the letter that tells the desk is due.
             finish = FinishLetter(letters, MongoOutcomes(runtime.database, runtime.nudge), on_failed=write.write_due)
             deliver = DeliverLetter(
                 worker=worker,
                 letters=letters,
                 attempts=attempts,
                 finish=finish,
-                is_gone=heartbeat.is_gone,
+                is_dead=heartbeat.is_dead,
                 now=utc_now,
                 pause=asyncio.sleep,
             )
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def main() -> None:
-    """Run until stopped."""
+    """`python -m services.notify.app`."""
     settings = load(Settings)
     serve(create_app(settings), settings)
 

@@ -1,4 +1,4 @@
-"""What notify needs from the world."""
+"""What notify's use cases need from outside: protocols, and the values that they exchange."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import Known
+from services.notify.domain.facts import KnownFacts
 from services.notify.domain.message import Attachment
 from services.notify.domain.quote_document import QuoteDocument
 from shared.events import (
@@ -38,9 +38,9 @@ class Letter:
     since: datetime
     created_at: datetime
     due: datetime
-    """When to look at it next: a hint that saves looking, never what decides whether it is sent."""
+    """When to look at it next: a hint that saves queries. It never decides whether the letter is sent."""
     until: datetime | None = None
-    """From then on it would help nobody, and nobody tries to send it any more."""
+    """From this time on it is too late, and nobody tries to send it any more."""
 
 
 class ConnectionLost(Exception):
@@ -54,13 +54,13 @@ class Facts(Protocol):
         """Keep *fact*, once; receiving it again changes nothing."""
         ...
 
-    async def known(self, request_id: str) -> Known:
+    async def known(self, request_id: str) -> KnownFacts:
         """Everything received under this id, by this process or another."""
         ...
 
 
 class Letters(Protocol):
-    """Letters with their frozen bytes. Every method raises `Unavailable`."""
+    """Letters with their bytes, which never change. Every method raises `Unavailable`."""
 
     async def add(self, letter: Letter, content: bytes) -> bool:
         """Keep it for good, to be delivered. False: it was written before, and those bytes stay."""
@@ -71,7 +71,7 @@ class Letters(Protocol):
         ...
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
-        """The one that has waited longest and may be looked at, leaving out the ids in *excluding*."""
+        """The letter whose `due` is the earliest, if it is not after *now*; without the ids in *excluding*."""
         ...
 
     async def content(self, letter_id: str) -> bytes:
@@ -79,7 +79,7 @@ class Letters(Protocol):
         ...
 
     async def postpone(self, letter: Letter, until: datetime) -> None:
-        """Look at it next at *until*, unless somebody else moved it in the meantime."""
+        """Look at it next at *until*, unless somebody else changed its `due` in the meantime."""
         ...
 
     async def finish(self, letter: Letter) -> None:
@@ -99,7 +99,7 @@ class Attempts(Protocol):
         ...
 
     async def add(self, step: Step) -> bool:
-        """Keep *step* if nobody has kept that step yet. True if the kept step is ours, also when it was before."""
+        """Keep *step*, unless that step is kept already. True: the kept step is ours, also when we kept it before."""
         ...
 
 
@@ -107,15 +107,15 @@ class Workers(Protocol):
     """When each process that delivers was last alive. Every method raises `Unavailable`."""
 
     async def beat(self, worker: str, now: datetime) -> None:
-        """*worker* is alive *now*; only itself may say so."""
+        """*worker* is alive *now*; only the worker itself may say so."""
         ...
 
     async def last_seen(self, worker: str) -> datetime | None:
-        """When *worker* last said so. None: it has left, or is forgotten because all its leases are over."""
+        """When *worker* last said so. None: it was removed, by itself or long after all its leases were over."""
         ...
 
-    async def leave(self, worker: str) -> None:
-        """*worker* has stopped and has no lease any more."""
+    async def remove(self, worker: str) -> None:
+        """*worker* has stopped and has no lease any more, so others need not wait for it."""
         ...
 
 
@@ -123,7 +123,7 @@ class Outcomes(Protocol):
     """What became of each letter, with the event that publishes it. Raises `Unavailable`."""
 
     async def add(self, letter: Letter, end: Ended) -> bool:
-        """Keep how *letter* ended, once. False: that was known."""
+        """Keep how *letter* ended, once. False: it was kept before."""
         ...
 
 
@@ -131,15 +131,15 @@ class MailConnection(Protocol):
     """A connection to the mail server, for one letter at a time. It reconnects by itself."""
 
     async def ensure_ready(self) -> None:
-        """The server answers, and no other letter is in progress. Raises `Unavailable`."""
+        """Make sure that the server answers, and that no other letter is in progress. Raises `Unavailable`."""
         ...
 
     async def send_envelope(self, letter: Letter, size: int) -> int:
-        """Send from whom and to whom. The server's reply code; raises `ConnectionLost`."""
+        """Send the sender and the recipient. Returns the server's reply code; raises `ConnectionLost`."""
         ...
 
     async def send_content(self, content: bytes) -> int:
-        """Send the letter. The reply code; raises `ConnectionLost` when the server may have taken it."""
+        """Send the letter. Returns the reply code; raises `ConnectionLost` when the server may have taken it."""
         ...
 
     async def close(self) -> None:
@@ -148,14 +148,14 @@ class MailConnection(Protocol):
 
 
 class Papers(Protocol):
-    """The documents that go with letters, as checked PDFs. Raises `Invalid` for one that is not sound."""
+    """The documents that go with letters, as checked PDFs. Raises `Invalid` when one cannot be made, or is broken."""
 
     async def quote(self, product: Product, document: QuoteDocument, made_at: datetime) -> bytes:
-        """The 見積書."""
+        """The 見積書. The same arguments give the same bytes."""
         ...
 
     async def brochures(self, product: Product) -> tuple["Brochure", ...]:
-        """The product's brochures."""
+        """All brochures of *product*, in a fixed order."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Puts rating together: `python -m services.rating.app`."""
+"""Puts rating together: requests and decisions become quotes, and the relay publishes them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def main() -> None:
-    """Serve until stopped."""
+    """`python -m services.rating.app`."""
     settings = load(Settings)
     serve(create_app(settings), settings)
 

@@ -1,4 +1,4 @@
-"""What rating needs from the world, in its own words."""
+"""What rating's use cases need from outside, as protocols."""
 
 from collections.abc import AsyncIterator
 from typing import Protocol
@@ -9,17 +9,17 @@ from shared.events import QuoteOffered, QuoteReferred
 
 
 class Quotes(Protocol):
-    """The ledger of quotes. Nothing in it ever changes but what the relay notes. All raise `Unavailable`."""
+    """The ledger of quotes. Only the relay's fields in it ever change. All raise `Unavailable`."""
 
     async def add(self, quote: Quote, event: QuoteOffered | QuoteReferred) -> bool:
-        """Add *quote* with its unsent event; False when there is one with its id already, which stays as it is."""
+        """Add *quote* with its unsent event. False: there is a quote with its id already, which stays as it is."""
         ...
 
     async def revision(self, request_id: str, revision: int) -> Quote | None:
         """That revision of a request's quote."""
         ...
 
-    async def named(self, name: str) -> Quote | None:
+    async def find(self, name: str) -> Quote | None:
         """The quote with that id or 見積番号, or the latest revision of the request with that reception number."""
         ...
 
@@ -28,12 +28,12 @@ class Quotes(Protocol):
         ...
 
     async def count(self) -> int:
-        """How many there are."""
+        """How many quotes there are, with every revision."""
         ...
 
 
 class Editions(Protocol):
-    """What priced somebody, kept for as long as the quotes. All raise `Unavailable`."""
+    """The tariffs and forms that priced quotes, kept as long as the quotes. All raise `Unavailable`."""
 
     async def add(self, edition: Edition) -> None:
         """Add *edition*, unless it is there."""

@@ -1,4 +1,4 @@
-"""What rating needs to know of its surroundings: nothing that other services do not."""
+"""What rating needs to know of its surroundings: only what every service needs to know."""
 
 from shared.runtime.settings import RuntimeSettings
 

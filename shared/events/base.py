@@ -29,7 +29,7 @@ class Model(BaseModel):
 
 
 class Event(Model):
-    """A past fact about one request. The class variables are its address on the wire."""
+    """A past fact about one request. `topic` says where it is published, and `type` which event it is."""
 
     topic: ClassVar[str]
     type: ClassVar[str]

@@ -6,7 +6,10 @@ from shared.events.base import DESK, Event, Moment, Parcel
 
 
 class QuoteReleased(Event):
-    """A member of staff lets this quote go out to the customer (products with `release: desk`)."""
+    """A member of staff lets this quote go out to the customer.
+
+    Needed for the quotes of products with `release: desk`, and of requests that are held (`is_held`).
+    """
 
     topic: ClassVar = DESK
     type: ClassVar = "mitsumori.desk.quote.released.v1"

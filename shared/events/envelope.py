@@ -1,7 +1,7 @@
-"""CloudEvents 1.0, Kafka binary mode: how an event is written on a record and read back.
+"""CloudEvents 1.0, Kafka binary mode: how an event is written to a record and read back.
 
-Anybody may have written the raw bytes, so `read` is total: for any input it returns an event or raises `Invalid`,
-with a machine word that quotes nothing of the record.
+Anybody may have written the raw bytes, so for any input `read` returns an event or raises `Invalid`, with a machine
+word that quotes nothing of the record.
 """
 
 from collections.abc import Mapping

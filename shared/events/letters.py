@@ -11,7 +11,7 @@ class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
 
     A letter of the kind `resume` goes to somebody who has sent no request yet: its `reception_no` is empty, and its
-    `request_id` is that of the asking (`ResumeLinkAsked`).
+    `request_id` is that of the link request (`ResumeLinkAsked`).
     """
 
     topic: ClassVar = LETTERS

@@ -4,7 +4,7 @@
 added, readers ignore what they do not know, and a field that came later has a default for older parcels. A golden
 file of every content stays in tests/contracts/golden/parcels/ and must parse.
 
-Here, and only here, the language has places for what is personal or was disclosed (告知). Never log a value of these.
+Of all models of the language, only these hold what is personal or was disclosed (告知). Never log a value of theirs.
 """
 
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ class Working(Model):
 
     label: str
     input: str = ""
-    """What the factor follows from, which may tell an answer of the 告知."""
+    """What the factor depends on, which may reveal an answer of the 告知."""
     factor: str = ""
     """Empty for a sum, a bound or a rounding."""
     amount: str = ""
@@ -94,14 +94,14 @@ class Working(Model):
 
 
 class Reason(Model):
-    """Why a person must answer: a word for machines and a sentence in Japanese. It may tell an answer of the 告知."""
+    """Why a person must answer: a word for machines and a sentence in Japanese. It may reveal an answer of the 告知."""
 
     code: str
     message: str = ""
 
 
 class Saving(Model):
-    """What one more control in place would take off the premium. It tells which one is not in place."""
+    """How much less the premium would be with one more control in place. It reveals which one is not in place."""
 
     advice: str
     """The control, in Japanese."""
@@ -134,7 +134,7 @@ class QuoteForNotify(Model):
     """What the 見積書 adds to an offer."""
 
     savings: tuple[Saving, ...] = ()
-    """At most three, the largest first. Sealed also when there is none: that a parcel is there must tell nothing."""
+    """At most three, the largest first. The parcel is there also without any: a missing one would reveal answers."""
 
 
 class DecisionForRating(Model):

@@ -78,10 +78,10 @@ class Grid:
 
 
 class Quote(Event):
-    """What both outcomes say.
+    """What both outcomes have in common.
 
-    Parcels: `desk` (`workings`, `reasons`, `savings`) and, of an offer, `notify` (`savings`: the three largest). What
-    they hold follows from 告知 answers, so no topic may show it.
+    Parcels: `desk` (`QuoteForDesk`) and, with an offer, `notify` (`QuoteForNotify`). What they hold depends on 告知
+    answers, so no topic may show it.
     """
 
     topic: ClassVar = QUOTES
@@ -113,11 +113,11 @@ class QuoteOffered(Quote):
 
     @property
     def head(self) -> Option | None:
-        """The option that heads the quote; none in an event that nobody should have sent."""
+        """The option that heads the quote; None only in an event that should never have been sent."""
         return next((option for option in self.options if option.chosen or option.kind == "nearest"), None)
 
 
 class QuoteReferred(Quote):
-    """No price: licensed staff must answer. Why is in the desk's parcel."""
+    """No price: licensed staff must answer. The reasons are in the desk's parcel."""
 
     type: ClassVar = "mitsumori.quote.referred.v1"

@@ -22,7 +22,7 @@ class Wishes(Model):
 
 
 class Segment(Model):
-    """Coarse enough to show on a topic: for counting, never for pricing. Absent when no quote was asked for."""
+    """For counting, never for pricing: coarse enough to be shown on a topic. Absent when no quote was asked for."""
 
     industry: str
     turnover_band: str
@@ -57,7 +57,7 @@ class RequestReceived(Event):
 
 
 class RequestErased(Event):
-    """The personal data of this request is to be forgotten by every reader."""
+    """Every reader must delete the personal data of this request."""
 
     topic: ClassVar = REQUESTS
     type: ClassVar = "mitsumori.request.erased.v1"
@@ -68,8 +68,8 @@ class RequestErased(Event):
 class ResumeLinkAsked(Event):
     """Somebody wants to go on later with a form that they have begun, and asked for a link to it by mail.
 
-    There is no request yet: `request_id` is the id of this one asking and of nothing else. Parcels (parcels.py):
-    `notify` (`ResumeLinkForNotify`). The link works once, until `expires_at`, and only the newest of a form does.
+    There is no request yet: `request_id` is the id of this link request and of nothing else. Parcels (parcels.py):
+    `notify` (`ResumeLinkForNotify`). The link works once, until `expires_at`; only the newest link to a form works.
     """
 
     topic: ClassVar = REQUESTS

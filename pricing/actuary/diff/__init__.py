@@ -1,4 +1,4 @@
-"""What one tariff has differently from another, entry by entry, and what that does to the golden cases."""
+"""How one tariff differs from another, entry by entry, and what that does to the golden cases."""
 
 from pricing.actuary.diff.cases import CaseDelta
 from pricing.actuary.diff.changes import Change

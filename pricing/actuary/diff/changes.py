@@ -1,4 +1,4 @@
-"""The entries that two tariffs have differently.
+"""The entries in which two tariffs differ.
 
 Comments, the way a figure is written and the order of rows have no meaning, and are no differences. The order of
 rules, exchanges, parts and steps is a difference: they are applied, and shown to people, in that order.

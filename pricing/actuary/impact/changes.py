@@ -15,7 +15,7 @@ from pricing.actuary.impact.shares import shares_of
 from pricing.tariff.tables import nearest
 
 LARGEST: Final = 20
-"""So many requests with the largest changes are listed, up and down each."""
+"""This many requests with the largest falls are listed, and as many with the largest rises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Changes:
 
     @classmethod
     def of(cls, book: Rerated) -> "Changes":
-        """Without the premiums of nothing: none of them can rise by a share of it."""
+        """Premiums of 0円 are left out: a change cannot be a share of nothing."""
         priced = (book.before != REFERRED) & (book.after != REFERRED)
         rows = np.flatnonzero(priced & (book.before > 0))
         before = book.before[rows]
@@ -63,7 +63,7 @@ class Changes:
 
     @property
     def before(self) -> IntArray:
-        """The premiums that changed, in 円."""
+        """The premiums before the change, in 円, one for each of `rows`."""
         return self.book.before[self.rows]
 
     def falls(self) -> Movement | None:
@@ -108,7 +108,7 @@ class Changes:
 def _movement(yen: IntArray, share: IntArray) -> Movement | None:
     if not len(yen):
         return None
-    # All have one sign, so the largest is the one farthest from nought.
+    # All have one sign, so the largest is the one farthest from zero.
     largest, largest_share = int(np.abs(yen).argmax()), int(np.abs(share).argmax())
     return Movement(
         count=len(yen),

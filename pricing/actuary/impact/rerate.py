@@ -20,7 +20,7 @@ from pricing.tariff import Tariff
 CHUNK_ROWS: Final = 25_000
 """Rows made and priced at a time. A book is made chunk by chunk, so another number gives another book."""
 SAMPLE_ROWS: Final = 10_000
-"""So many rows of a synthetic book are priced by the engine too."""
+"""This many rows of a synthetic book are priced by the engine too."""
 SEGMENTS: Final[tuple[str, ...]] = ("industry", "turnover", "plan")
 """The answers that a report shows of a request: none of them names anybody."""
 

@@ -9,10 +9,10 @@ PER_WHOLE: Final = 10_000
 
 
 def share_of(change: int, before: int) -> int | None:
-    """*change* as a share of *before*, half up; none of nothing."""
+    """*change* as a share of *before*, half up; None where *before* is 0."""
     return nearest(change * PER_WHOLE, before) if before else None
 
 
 def shares_of(change: IntArray, before: IntArray) -> IntArray:
-    """The same for columns. Nothing in *before* may be 0."""
+    """The same for columns. No number in *before* may be 0."""
     return nearest_each(change * PER_WHOLE, before)

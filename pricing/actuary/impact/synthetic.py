@@ -20,7 +20,7 @@ Shares = npt.NDArray[np.float64]
 INDUSTRY: Final = "industry"
 IT_TRADES: Final = ("it", "telecom")
 EDGE_EVERY: Final = 1_000
-"""One row in so many is made for each edge: each rule, each exchange, each kind of answer that cannot be priced."""
+"""One row in this many is made for each edge: each rule, each exchange, each kind of answer that cannot be priced."""
 
 WEIGHTS: Final[Mapping[str, Mapping[str | int, int]]] = {
     INDUSTRY: {

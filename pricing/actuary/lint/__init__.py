@@ -1,4 +1,4 @@
-"""What an actuary must see in a tariff before it is published: all that the loader refuses, and what it lets pass."""
+"""What an actuary must see in a tariff before it is published: what the loader refuses, and doubts that it accepts."""
 
 from pricing.actuary.lint.finding import Finding, Report
 from pricing.actuary.lint.lint import lint, lint_source

@@ -34,7 +34,7 @@ def lint(path: Path, form: Form) -> Report:
 
 
 def lint_source(source: Source, form: Form) -> Iterator[Finding]:
-    """What the loader lets pass, as it is found. Raises `ProductError` with what the loader refuses."""
+    """What is found in a tariff that the loader accepts, one by one. Raises `ProductError` with what it refuses."""
     subject = Subject(
         schema=parse_schema(source), tariff=parse_tariff(source, form), form=form, questions=priceable_questions(form)
     )

@@ -1,7 +1,7 @@
 """notify's ledger of facts and letters.
 
-The one mutable field is a letter's `due`, and only the methods of `MongoLetters` write it. It is a hint that spares
-the dispatcher looking through every letter; inserts alone decide whether a letter is sent (mongo_attempts.py).
+The one mutable field is a letter's `due`, and only the methods of `MongoLetters` write it. It is a hint, so that the
+dispatcher need not look at every letter; inserts alone decide whether a letter is sent (mongo_attempts.py).
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Final
 
-from services.notify.domain.facts import Failure, Known
+from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.ports import Fact, Letter
 from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
@@ -29,7 +29,7 @@ class MongoFacts:
         self._outcomes = database["outcomes"]
 
     async def prepare(self) -> None:
-        """Index what is looked up by request."""
+        """Create the indexes for lookups by request."""
         with mongo_errors():
             for collection in (self._quotes, self._releases, self._outcomes):
                 await collection.create_index("request_id")
@@ -50,7 +50,7 @@ class MongoFacts:
                     {"_id": fact.quote_id, "request_id": fact.request_id, "released_at": fact.released_at},
                 )
 
-    async def known(self, request_id: str) -> Known:
+    async def known(self, request_id: str) -> KnownFacts:
         of_request = {"request_id": request_id}
         with mongo_errors():
             request, quotes, releases, failures = await asyncio.gather(
@@ -60,7 +60,7 @@ class MongoFacts:
                 self._outcomes.find({**of_request, "sent": False}).to_list(None),
             )
         asked = _asked(request) if request else None
-        return Known(
+        return KnownFacts(
             request=asked if isinstance(asked, RequestReceived) else None,
             resume=asked if isinstance(asked, ResumeLinkAsked) else None,
             quotes=tuple(_quote(document) for document in quotes),
@@ -70,19 +70,19 @@ class MongoFacts:
 
 
 class MongoLetters:
-    """`Letters`: each document holds a letter's head and its frozen bytes."""
+    """`Letters`: each document holds the fields of a letter and its bytes, which never change."""
 
     def __init__(self, database: Database) -> None:
         self._letters = database["letters"]
 
     async def prepare(self) -> None:
-        """Index what waits, and what is looked up by request."""
+        """Create the indexes for letters that wait, and for lookups by request."""
         with mongo_errors():
             await self._letters.create_index("due", sparse=True)
             await self._letters.create_index("request_id")
 
     async def add(self, letter: Letter, content: bytes) -> bool:
-        """One insert makes the letter, its bytes and that it is due."""
+        """One insert keeps the letter, its bytes and when it is due."""
         head = asdict(letter)
         sha256 = hashlib.sha256(content).hexdigest()
         return await insert_once(self._letters, {"_id": head.pop("id"), **head, "sha256": sha256, "content": content})
@@ -125,7 +125,7 @@ def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferr
 
 
 def _asked(document: Document) -> RequestReceived | ResumeLinkAsked:
-    # Requests that were kept when there was nothing else have no type.
+    # A version that knew no link requests wrote its requests without a type.
     event = ResumeLinkAsked if document.get("type") == ResumeLinkAsked.type else RequestReceived
     return event.model_validate(document["event"])
 

@@ -1,4 +1,4 @@
-"""notify's ledger of attempts and outcomes: inserts only, and each insert decides something."""
+"""notify's ledger of attempts and outcomes: inserts only, and each insert decides who was first."""
 
 from dataclasses import asdict, fields
 from typing import Any, Final
@@ -21,7 +21,7 @@ class MongoAttempts:
         self._attempts = database["attempts"]
 
     async def prepare(self) -> None:
-        """Index what is looked up by letter."""
+        """Create the index for lookups by letter."""
         with mongo_errors():
             await self._attempts.create_index("letter_id")
 

@@ -12,7 +12,7 @@ from shared.products import LetterTemplate, check_documents, load_letters, load_
 
 
 def load_products_with_letters(extra: Path | None = None) -> dict[str, ProductWithLetters]:
-    """The products that come with us, and those in *extra*, by slug. Raises `ProductError` with all that is wrong."""
+    """The shipped products, and those in *extra*, by slug. Raises `ProductError` with all that is wrong."""
     letters: dict[str, dict[LetterKind, LetterTemplate]] = {}
 
     def read_letters_of(folder: Path, notices: Mapping[str, str]) -> None:

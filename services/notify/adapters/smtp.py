@@ -13,9 +13,9 @@ from shared.errors import Unavailable
 
 CONNECT_S: Final = 10.0
 COMMAND_S: Final = 40.0
-"""Address and envelope together must fit into the lease of a claim."""
+"""For MAIL and RCPT together: both must fit into the lease of a claim."""
 DATA_S: Final = 600.0
-"""RFC 5321, 4.5.3.2.6: to give up on the final dot any sooner is to make copies."""
+"""RFC 5321, 4.5.3.2.6: to wait less long for the answer to the final dot would make duplicates."""
 MAX_LETTERS: Final = 50
 MAX_IDLE_S: Final = 30.0
 _POSITIVE: Final = 200
@@ -54,7 +54,7 @@ class SmtpConnection:
             # EHLO comes before the envelope is written, which depends on the extensions in the answer.
             await smtp.ehlo()
         except (SMTPException, OSError) as error:
-            # A wrong password as much as a refused connection: no letter is at fault.
+            # A wrong password too: as with a refused connection, no letter is at fault.
             smtp.close()
             raise Unavailable("smtp") from error
         self._smtp, self._letters = smtp, 0

@@ -1,4 +1,4 @@
-"""The three facts of an attempt at sending a letter; nothing but the mail server's silence can make a second copy.
+"""The three facts of an attempt to send a letter.
 
 Each fact is kept by one insert, and the insert is the lock (docs/adr/0008-three-insert-mail-attempts.md):
 
@@ -7,12 +7,13 @@ Each fact is kept by one insert, and the insert is the lock (docs/adr/0008-three
 * `Result`  what became of the attempt
 
 A claim without a token was certainly not sent. Before any other worker may go on, it must win that attempt's token
-itself (void). A worker that was asleep then finds the token taken and stops: a fence without clocks. A refusal
-before the content is recorded under a void token too, for the same reason. A token without a result may have been
-sent or not (RFC 1047); the letter is sent again, the same bytes, and counted as ambiguous.
+itself (void). A worker that was frozen then finds the token taken and stops: this needs no clocks. A refusal before
+the content is recorded under a void token too, for the same reason. After a token without a result the letter may
+have been sent or not (RFC 1047); it is sent again, with the same bytes, and counted as ambiguous. A second
+copy has no other cause: the mail server did not answer, or the worker died, froze or lost the ledger after its token.
 
-An attempt at a letter that would help nobody any more is claimed as any other, so that nobody else is sending it, and
-closed under a void token: its outcome is *lapsed*, which ends the letter.
+When it is too late for a letter, its attempt is claimed like any other, so that nobody else is sending it, and closed
+under a void token: the outcome is *lapsed*, which ends the letter.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ Outcome = Literal["accepted", "later", "refused", "line-lost", "ambiguous", "lap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Attempt *number* has begun, leased until *until*. *by* is new for each attempt, *worker* for each process."""
+    """Attempt *number* has begun, leased until *until*.
+
+    `by` is a new id for each claim: it shows whose insert came first. `worker` is the id of the process.
+    """
 
     letter_id: str
     number: int
@@ -55,7 +59,7 @@ class Claim:
         )
 
     def result(self, now: datetime, outcome: Outcome, code: int | None = None) -> "Result":
-        """The result of this attempt."""
+        """The result of this attempt; *code* is the server's reply code, when it gave one."""
         return Result(letter_id=self.letter_id, number=self.number, by=self.by, at=now, outcome=outcome, code=code)
 
 
@@ -66,7 +70,7 @@ def new_claim(letter_id: str, number: int, *, by: str, worker: str, now: datetim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """The right to transmit in attempt *number*; void when it was taken so that nobody transmits any more."""
+    """The right to transmit the content in attempt *number*. Void: taken so that nobody transmits any more."""
 
     letter_id: str
     number: int

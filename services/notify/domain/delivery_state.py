@@ -1,19 +1,15 @@
 """How far the delivery of a letter has come, worked out from the steps of its attempts alone.
 
-A lease holds for a worker that is alive; one that is known to be gone is not waited for. That only decides when
-others go on: what they may do then is the same either way (attempts.py).
+A lease counts only while its worker is alive: nobody waits for a worker that is known to be dead. That only decides
+when others go on; what they may do then is the same either way (attempts.py).
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
-
-RETRY_FOR: Final = timedelta(hours=72)
-_FIRST_RETRIES_MINUTES: Final = (0.5, 1, 2, 5, 10, 20, 30)
-_LATER_RETRIES: Final = timedelta(hours=1)
+from services.notify.domain.retry_schedule import RETRY_FOR, retry_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """*worker* is working on the letter and has a lease until *until*; unless it turns out to be gone."""
+    """*worker* is working on the letter, with a lease until *until*. The lease ends early if the worker has died."""
 
     until: datetime
     worker: str
@@ -48,7 +44,7 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """Whether the letter was sent in the end, and how that came about."""
+    """Whether the letter was sent in the end, and after how many attempts."""
 
     sent: bool
     at: datetime
@@ -60,8 +56,8 @@ class Ended:
 DeliveryState = Ready | Wait | Leased | Abandoned | Ended
 
 
-def delivery_state(steps: Sequence[Step], now: datetime, gone: Collection[str] = ()) -> DeliveryState:
-    """The state that follows from all *steps* ever kept about a letter, when the workers in *gone* are gone."""
+def delivery_state(steps: Sequence[Step], now: datetime, dead: Collection[str] = ()) -> DeliveryState:
+    """The state that follows from all *steps* ever kept about a letter, when the workers in *dead* are dead."""
     claims = [step for step in steps if isinstance(step, Claim)]
     if not claims:
         return Ready(1)
@@ -69,18 +65,18 @@ def delivery_state(steps: Sequence[Step], now: datetime, gone: Collection[str] =
     token = next((step for step in steps if isinstance(step, Token) and step.number == last.number), None)
     results = sorted((step for step in steps if isinstance(step, Result)), key=lambda result: result.number)
     if results and results[-1].number == last.number:
-        return _after(results, first=min(claims, key=lambda claim: claim.number).at, now=now)
+        return _after_result(results, first=min(claims, key=lambda claim: claim.number).at, now=now)
     if token and token.void:
         return Ready(last.number + 1)
     lease = token or last
-    if now >= lease.until or lease.worker in gone:
+    if now >= lease.until or lease.worker in dead:
         return Abandoned(last.number, token)
     return Leased(lease.until, lease.worker)
 
 
-def _after(results: Sequence[Result], *, first: datetime, now: datetime) -> Ready | Wait | Ended:
+def _after_result(results: Sequence[Result], *, first: datetime, now: datetime) -> Ready | Wait | Ended:
     last = results[-1]
-    due = last.at + _retry_delay(len(results))
+    due = last.at + retry_delay(len(results))
     if last.outcome in ("accepted", "refused", "lapsed") or due - first > RETRY_FOR:
         return Ended(
             sent=last.outcome == "accepted",
@@ -90,9 +86,3 @@ def _after(results: Sequence[Result], *, first: datetime, now: datetime) -> Read
             code=last.code,
         )
     return Wait(due) if now < due else Ready(last.number + 1)
-
-
-def _retry_delay(tries: int) -> timedelta:
-    if tries <= len(_FIRST_RETRIES_MINUTES):
-        return timedelta(minutes=_FIRST_RETRIES_MINUTES[tries - 1])
-    return _LATER_RETRIES

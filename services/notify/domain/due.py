@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.notify.domain.facts import Known, Release
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters import LETTERS, AnyLetterDeclaration, Occasion
 from shared.events import LetterKind
 
@@ -21,7 +21,7 @@ class Due:
 
     @property
     def kind(self) -> LetterKind:
-        """Its kind."""
+        """As events, templates and the ledger name it."""
         return self.declaration.kind
 
     @property
@@ -30,8 +30,11 @@ class Due:
         return str(uuid5(_IDS, f"{self.occasion.about}:{self.kind}:{self.occasion.revision}"))
 
 
-def letters_due(known: Known, release: Release) -> Iterator[Due]:
-    """The letters that should exist by now. Without what was asked nobody's address is known, so none is due."""
+def letters_due(known: KnownFacts, release: Release) -> Iterator[Due]:
+    """The letters that should exist by now.
+
+    Nothing is due before the request or link request arrives, because its address is unknown.
+    """
     for declaration in LETTERS.values():
         for occasion in declaration.due(known, release):
             yield Due(declaration, occasion)

@@ -1,4 +1,4 @@
-"""What notify knows of one request, or of one asking for a link. Letters are due because of these facts alone.
+"""What notify knows of one request, or of one link request. Letters are due because of these facts alone.
 
 Requests, quotes and releases come on different topics, so they arrive in any order, and more than once.
 """
@@ -26,8 +26,8 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """Everything that notify has received so far about one request, or about one asking for a link."""
+class KnownFacts:
+    """Everything that notify has received so far about one request, or about one link request."""
 
     request: RequestReceived | None = None
     quotes: tuple[QuoteOffered | QuoteReferred, ...] = ()
@@ -38,7 +38,7 @@ class Known:
 
     @property
     def asked(self) -> RequestReceived | ResumeLinkAsked | None:
-        """What all the letters answer in the end: it names the product, and its parcel holds the address."""
+        """The request or link request behind the letters: it names the product, and its parcel holds the address."""
         return self.request or self.resume
 
 

@@ -28,7 +28,7 @@ class MailServer:
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError(_FORM)
         if parts.path.strip("/") or parts.fragment or "@" in parts.query:
-            # A bare / ? or # in the password ends the host there: half of the password would be looked up as a host.
+            # An unescaped / ? or # in the password ends the host there: half of the password would be looked up as one.
             raise ValueError(_FORM)
         tls = parts.scheme == "smtps"
         starttls = parse_qs(parts.query).get("starttls") == ["1"]
@@ -52,6 +52,6 @@ def _read(url: str) -> tuple[SplitResult, int | None]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        # Python's own message quotes the part that it cannot read, and that may be of the password.
+        # Python's own message quotes the part that it cannot read, which may be part of the password.
         raise ValueError(_FORM) from None
     return parts, port

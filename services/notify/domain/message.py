@@ -1,4 +1,4 @@
-"""An email, and the bytes of it that go over the wire.
+"""An email, and its bytes as they are sent.
 
 The same email always gives the same bytes: Message-ID, Date and boundary are fixed, because mail systems drop a
 second copy only when it is identical. Names are strangers' text: they get into headers through `Address` objects
@@ -81,7 +81,7 @@ def _headers(email: Email) -> bytes:
 
 
 def _multipart(email: Email, parts: list[bytes]) -> bytes:
-    # Put together by hand: the email package writes attachments line by line, which takes longer than to make them.
+    # Built by hand: the email package writes attachments line by line, which takes longer than making the PDFs.
     boundary = f"=_{email.letter_id}"
     content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'
     delimiter = f"--{boundary}\r\n".encode()
@@ -99,9 +99,9 @@ def _part(attachment: Attachment) -> bytes:
 
 
 def one_line(text: str) -> str:
-    """*text* as one visible line: line ends and controls of any alphabet become spaces, invisible marks go.
+    """*text* as one visible line: line ends and control characters become spaces, invisible marks are removed.
 
-    What is left may stand in a header, and shows in the order in which it is stored.
+    The result may be used in a header, and is displayed in the order in which it is stored.
     """
     return " ".join("".join(_VISIBLE_AS.get(unicodedata.category(character), character) for character in text).split())
 

@@ -1,4 +1,4 @@
-"""An offer in the customer's words, as its mail and its 見積書 both say it. Labels are those of the form."""
+"""An offer in the customer's words, as its mail and its 見積書 both show it. Labels are those of the form."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from shared.products import Product
 from shared.yen import spoken_yen
 
 FIXED_PREMIUM: Final = "fixed_premium"
-"""The rider that only says how the premium is settled; papers say it in words of its own."""
+"""The rider that only says how the premium is settled. The 見積書 states that in a text of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a 見積書 says. Texts only: the document adds no arithmetic and no decisions of its own.
+"""What a 見積書 says, as texts: the template is only filled in; nothing is computed or decided there.
 
 The field names, here and in `offer.py` and `premium_table.py`, are what `documents/quote.typ` of a product may use.
 """
@@ -32,12 +32,12 @@ OPTION_NAMES: Final = {
     "nearest": "ご希望に最も近い内容",
     "fuller": "補償を手厚くしたご案内",
 }
-"""What a customer calls the options, in the order of the document (梅・竹・松)."""
+"""The names of the options for customers, in the order of the document (梅・竹・松)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedOption:
-    """One of the options beside each other; `is_head` marks the one that the document is about."""
+    """One of the options that are shown side by side; `is_head` marks the one that the document is about."""
 
     name: str
     limits: tuple[str, str]

@@ -11,7 +11,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "many-requests": "同じ接続元から、短い時間に多くの送信がありました。",
 }
 _OTHER: Final = "その他の理由"
-"""Intake may be newer than we are."""
+"""For codes that only a newer intake knows."""
 
 
 def in_sentences(suspicions: Iterable[str]) -> list[str]:

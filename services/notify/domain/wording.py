@@ -7,7 +7,7 @@ from shared.yen import spoken_yen
 
 
 def deductible(amount: int) -> str:
-    """What the insured bears; 0 is said in a word."""
+    """What the insured bears; 0 is written as a word."""
     return spoken_yen(amount) if amount else "なし"
 
 

@@ -8,9 +8,9 @@ from shared.runtime.consumer import consume
 
 
 def subscribe(broker: KafkaBroker, write: WriteLetters) -> None:
-    """Let *write* know of everything that can make a letter due.
+    """Give *write* every fact that can make a letter due.
 
-    Two readers, because a 見積書 takes longer to make than a receipt: receipts must not queue behind it.
+    Two consumers, because a 見積書 takes longer to make than a receipt: receipts must not queue behind it.
     """
     consume(broker, "notify", {RequestReceived: write, ResumeLinkAsked: write})
     consume(broker, "notify", {QuoteOffered: write, QuoteReferred: write, QuoteReleased: write})

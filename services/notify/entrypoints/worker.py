@@ -22,14 +22,17 @@ log = structlog.get_logger(__name__)
 
 CONNECTIONS: Final = 4
 POLL_S: Final = 0.5
+"""How often a connection looks for due letters when nothing wakes it."""
 MEASURE_S: Final = 5.0
+"""How often the letters without an outcome are counted."""
 SHUTDOWN_S: Final = 10.0
 """For the letters in progress, when the process stops."""
 UNAVAILABLE_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
-SET_ASIDE: Final = timedelta(minutes=1)
+POSTPONE_AFTER_BUG: Final = timedelta(minutes=1)
+"""When a letter that met a bug of ours is looked at again."""
 
 Deliver = Callable[[Letter, MailConnection], Awaitable[None]]
-"""Brings one letter as far as it goes now. Raises `Unavailable`."""
+"""Does what is possible now for one letter. Raises `Unavailable`."""
 
 
 class WakeUp:
@@ -98,19 +101,19 @@ class MailDispatcher:
                 continue
             self._in_progress.add(letter.id)
             try:
-                await self._deliver_or_set_aside(letter, connection)
+                await self._deliver_or_postpone(letter, connection)
             finally:
                 self._in_progress.discard(letter.id)
 
-    async def _deliver_or_set_aside(self, letter: Letter, connection: MailConnection) -> None:
+    async def _deliver_or_postpone(self, letter: Letter, connection: MailConnection) -> None:
         try:
             await self._deliver(letter, connection)
         except Unavailable:
             raise
         except Exception as error:
-            # A bug that one letter meets must not delay the others.
+            # A bug that shows with one letter must not delay the others.
             log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
-            await self._letters.postpone(letter, self._now() + SET_ASIDE)
+            await self._letters.postpone(letter, self._now() + POSTPONE_AFTER_BUG)
 
     async def _deliver_until_stopped(self) -> None:
         connection, failures = self._new_connection(), 0
@@ -120,7 +123,7 @@ class MailDispatcher:
                     failures = 0
                     await self._wake_up.wait(POLL_S)
                 else:
-                    # A new letter is no reason to hurry: what is away stays away.
+                    # A new letter does not end this wait: the mail server or the ledger is still away.
                     await wait_for(self._stopping, self._backoff.after(failures))
                     failures += 1
         finally:
@@ -132,7 +135,7 @@ class MailDispatcher:
         except Unavailable as error:
             log.warning("letters wait", reason=str(error), tries=failures)
         except Exception as error:
-            # If this task ended, nothing would notice but the letters.
+            # If this task ended, letters would wait and no check would notice.
             log.exception("letters wait", error=type(error).__name__, tries=failures)
         else:
             return True

@@ -1,1 +1,1 @@
-"""What the service does, one verb a file."""
+"""What notify does: one use case a file, with the heartbeat and the metrics that they need."""

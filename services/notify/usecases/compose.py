@@ -1,4 +1,4 @@
-"""From a due letter to the email that it becomes: its reader, its text and its PDFs."""
+"""Makes the email of a letter that is due: its recipient, its text and its PDFs."""
 
 from dataclasses import asdict, dataclass
 
@@ -40,7 +40,7 @@ class ComposeLetter:
     now: Clock
 
     async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters) -> Email:
-        """The letter, dated now."""
+        """The email, dated now."""
         match asked:
             case RequestReceived():
                 return await self._about_request(due, asked, product)

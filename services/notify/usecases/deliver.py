@@ -1,4 +1,4 @@
-"""Delivering one letter: each step is kept before the next is taken (domain/attempts.py says why)."""
+"""Delivers one letter: each step is kept before the next one begins (domain/attempts.py says why)."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from services.notify.domain.delivery_state import (
 )
 from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, Pause
 from services.notify.usecases.finish import FinishLetter
-from services.notify.usecases.heartbeat import BEAT_S, GONE_AFTER
+from services.notify.usecases.heartbeat import BEAT_S, DEAD_AFTER
 from services.notify.usecases.metrics import count_attempt
 from shared.clock import Clock
 from shared.errors import Unavailable
@@ -27,38 +27,41 @@ from shared.runtime.waiting import Backoff
 CHECK_LEASE_EVERY: Final = timedelta(seconds=5)
 """How often to ask whether the worker that has the lease of a letter is still alive."""
 
-FRESH: Final = GONE_AFTER - timedelta(seconds=BEAT_S)
-"""How old a token may be when its content is sent: nobody can have taken us for gone since our last beat before it."""
+MAX_TOKEN_AGE: Final = DEAD_AFTER - timedelta(seconds=BEAT_S)
+"""Send the content only while the token is no older than this: until then no other worker can think that we are dead.
+
+Our last heartbeat before the token is at most `BEAT_S` older than it.
+"""
 
 LEDGER_BACKOFF: Final = Backoff((0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0))
 
-IsGone = Callable[[str], Awaitable[bool]]
-"""Whether this other worker is gone. It may say no for a while, when it cannot tell. Raises `Unavailable`."""
+IsDead = Callable[[str], Awaitable[bool]]
+"""Whether this other worker is dead. When in doubt, no. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverLetter:
-    """Bring one letter as far as it goes now. Any number may try the same letter at once: it is sent once.
+    """Do what is possible now for one letter. Any number of workers may try the same letter at once: it is sent once.
 
-    `worker` names this process, and no other that ever was.
+    `worker` is the id of this process; no other process has or had it.
     """
 
     worker: str
     letters: Letters
     attempts: Attempts
     finish: FinishLetter
-    is_gone: IsGone
+    is_dead: IsDead
     now: Clock
     pause: Pause
 
     async def __call__(self, letter: Letter, connection: MailConnection) -> None:
-        """Try, wait, take over or finish, whichever its past steps ask for. Raises `Unavailable`."""
+        """Try, wait, take over or finish, as the past steps of the letter require. Raises `Unavailable`."""
         while True:
             match await self._state(letter):
                 case Ready(number) if letter.until is not None and self.now() >= letter.until:
                     await self._expire(letter, number)
                 case Ready(number):
-                    # A mail server that is away must cost no attempt: see that it answers before the claim.
+                    # Before the claim, because a mail server that is away must cost no attempt.
                     await connection.ensure_ready()
                     await self._attempt(letter, number, connection)
                 case Abandoned(number, token):
@@ -77,8 +80,8 @@ class DeliverLetter:
         steps, now = await self.attempts.of(letter.id), self.now()
         state = delivery_state(steps, now)
         # Asked only when there is a lease: a letter that nobody has tried yet must not wait for the answer.
-        if isinstance(state, Leased) and state.worker != self.worker and await self.is_gone(state.worker):
-            return delivery_state(steps, now, gone={state.worker})
+        if isinstance(state, Leased) and state.worker != self.worker and await self.is_dead(state.worker):
+            return delivery_state(steps, now, dead={state.worker})
         return state
 
     async def _attempt(self, letter: Letter, number: int, connection: MailConnection) -> None:
@@ -93,7 +96,7 @@ class DeliverLetter:
         is_accepted = code is not None and outcome_of(code) == "accepted"
         token = claimed.token(self.now(), void=not is_accepted)
         if not await self._add(token):
-            # So slow, or asleep, that we were taken for gone: another goes on, and nothing of ours has been sent.
+            # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
             return
         if is_accepted:
             code, outcome = await self._transmit(connection, content, token)
@@ -108,8 +111,8 @@ class DeliverLetter:
             await self._add_result(claimed, "lapsed")
 
     async def _transmit(self, connection: MailConnection, content: bytes, token: Token) -> tuple[int | None, Outcome]:
-        if self.now() - token.at > FRESH:
-            # Others may be about to repeat the letter as one in doubt, but nothing was sent: say so, and begin anew.
+        if self.now() - token.at > MAX_TOKEN_AGE:
+            # Others may already be sending it again; we sent nothing, so record line-lost. A new attempt follows.
             return None, "line-lost"
         try:
             code = await connection.send_content(content)
@@ -123,14 +126,15 @@ class DeliverLetter:
         return own if await self._add(own) else None
 
     async def _add_result(self, claimed: Claim, outcome: Outcome, code: int | None = None) -> None:
-        """Keep what became of the attempt: if that is forgotten, the letter is sent again."""
+        """Keep what became of the attempt: without its result the letter would be sent again."""
         await self._add(claimed.result(self.now(), outcome, code))
         count_attempt(outcome)
 
     async def _add(self, step: Step) -> bool:
-        """Keep *step*, however long the ledger is away; True if it is ours.
+        """Try until *step* is kept, however long the ledger is away; True if the kept step is ours.
 
-        A step whose insert landed without an answer would block the letter in our own name until the lease ends.
+        If we gave up after an insert that succeeded without an answer, that step would block the letter in our own
+        name until its lease ends.
         """
         failures = 0
         while True:
@@ -141,7 +145,7 @@ class DeliverLetter:
                 failures += 1
 
     async def _close_abandoned(self, letter: Letter, number: int, token: Token | None) -> None:
-        """Close an attempt that its worker did not finish; whoever is first closes it."""
+        """Close an attempt that its worker did not finish, unless somebody else closes it first."""
         own = new_claim(letter.id, number, by=uuid4().hex, worker=self.worker, now=self.now())
         if token is None:
             await self.attempts.add(own.token(self.now(), void=True))

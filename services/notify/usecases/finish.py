@@ -1,4 +1,4 @@
-"""Finishing a letter that was sent or has failed for good: what became of it is kept once and published."""
+"""Finishes a letter that was sent or has failed for good: what became of it is kept once and published."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ OnFailed = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class FinishLetter:
-    """Keep the outcome, then report a failure, then finish the letter: a crash in between repeats what is left."""
+    """Keep the outcome, then report a failure, then finish the letter: after a crash the next try does what is left."""
 
     letters: Letters
     outcomes: Outcomes
@@ -44,6 +44,6 @@ class FinishLetter:
         try:
             await self.on_failed(letter.request_id)
         except Invalid as error:
-            # Trying again would fare no better. The outcome is kept, and the dashboard shows it.
+            # Trying again would not help. The outcome is kept, and the dashboard shows it.
             facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
             log.warning("nobody told of a failed letter", reason=str(error), **facts)

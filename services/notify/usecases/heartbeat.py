@@ -1,8 +1,8 @@
 """Which processes are alive, so that the letters of one that was killed are taken over in seconds.
 
 It decides *when* others look at such a letter, never whether they may send it: the void token decides that
-(docs/adr/0008-three-insert-mail-attempts.md). But a live process that is taken for gone after its token makes a
-second copy, so in doubt every process counts as alive.
+(docs/adr/0008-three-insert-mail-attempts.md). But if a live process is taken for dead after its token, a second
+copy is sent, so in doubt every process counts as alive.
 """
 
 import asyncio
@@ -22,12 +22,12 @@ log = structlog.get_logger(__name__)
 
 BEAT_S: Final = 5.0
 """How often a process that may have leases says that it is alive."""
-GONE_AFTER: Final = timedelta(seconds=15)
-"""A process that was silent for longer counts as gone."""
+DEAD_AFTER: Final = timedelta(seconds=15)
+"""A process without a beat for longer than this counts as dead."""
 RETRY_S: Final = 1.0
-"""After a beat that failed: sooner than the others may begin to judge."""
+"""After a beat that failed, try again this soon: before others may count us as dead."""
 MAX_GAP: Final = timedelta(seconds=10)
-"""Between two beats, for our own heartbeat to count as steady."""
+"""Our own heartbeat counts as steady only while no gap between its beats is longer than this."""
 
 
 class Heartbeat:
@@ -47,42 +47,46 @@ class Heartbeat:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Alive from before the block until after it; then gone at once. Raises `Unavailable` if it cannot begin."""
+        """Beat from before the block until after it, then let others take over at once.
+
+        Raises `Unavailable` if the first beat fails.
+        """
         await self.beat()
         beating = asyncio.ensure_future(self._beat_until_stopped())
         try:
             yield
         finally:
             self._stopping.set()
-            # Not cancelled: a beat that arrives late would make a process that has left look alive again.
+            # Not cancelled: a beat that arrives late would make a process that has stopped look alive again.
             await beating
             with suppress(Unavailable):
-                await self._workers.leave(self._worker)
+                await self._workers.remove(self._worker)
 
     async def beat(self) -> None:
         """Say once that we are alive. Raises `Unavailable`."""
         at, last = self._now(), self._last
-        # Until the beat is kept we are not steady: the ledger may be away, for the others as for us.
+        # Until the beat is kept, ours is not steady: the ledger may be away, for the others as for us.
         steady_since, self._steady_since = self._steady_since, None
         await self._workers.beat(self._worker, at)
         is_broken = steady_since is None or last is None or at - last > MAX_GAP
         self._last, self._steady_since = at, at if is_broken else steady_since
 
-    async def is_gone(self, worker: str) -> bool:
-        """Whether *worker* has left, or was silent for long while our own beats arrived. Raises `Unavailable`.
+    async def is_dead(self, worker: str) -> bool:
+        """Whether *worker* has stopped, or was silent for long while our own beats arrived. Raises `Unavailable`.
 
-        After an outage of the ledger every process looks silent; the first one back must let the others come back too.
+        After an outage of the ledger every process looks silent. The first one that beats again must not take the
+        others for dead before they could beat again too.
         """
         seen = await self._workers.last_seen(worker)
         if seen is None:
             return True
         now = self._now()
-        return now - seen > GONE_AFTER and self._is_steady(now)
+        return now - seen > DEAD_AFTER and self._is_steady(now)
 
     def _is_steady(self, now: datetime) -> bool:
         if self._last is None or self._steady_since is None:
             return False
-        return now - self._last <= MAX_GAP and now - self._steady_since >= GONE_AFTER
+        return now - self._last <= MAX_GAP and now - self._steady_since >= DEAD_AFTER
 
     async def _beat_until_stopped(self) -> None:
         wait_s = self._beat_s

@@ -28,7 +28,7 @@ _CLASSES: Final[dict[Outcome, str]] = {
 
 
 def count_attempt(outcome: Outcome) -> None:
-    """An attempt has ended like this."""
+    """Count an attempt that has ended with *outcome*."""
     ATTEMPTS.labels(_CLASSES[outcome]).inc()
     if outcome == "ambiguous":
         AMBIGUOUS.inc()

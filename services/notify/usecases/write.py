@@ -1,4 +1,4 @@
-"""Writing letters: every arriving fact is kept, then the letters that have become due are written."""
+"""Writes letters: every fact that arrives is kept, then the letters that have become due are written."""
 
 import asyncio
 import time
@@ -30,14 +30,14 @@ class WriteLetters:
     nudge: Nudge
 
     async def __call__(self, fact: Fact) -> None:
-        """Insert first, then look: of two facts that arrive at once, the later look sees both."""
+        """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
         await self.facts.add(fact)
         await self.write_due(fact.request_id)
 
     async def write_due(self, request_id: str) -> None:
         """Write every letter under this id that is due and not written yet.
 
-        Of several that fail, the one that may succeed later decides what is raised.
+        If several fail, this raises the error of one that may succeed later, where there is one.
         """
         known, written = await asyncio.gather(self.facts.known(request_id), self.letters.written(request_id))
         asked = known.asked
@@ -47,9 +47,9 @@ class WriteLetters:
         if product is None:
             raise Invalid("unknown-product")
         missing = [due for due in letters_due(known, product.release) if due.letter_id not in written]
-        # Side by side: the desk's letter need not wait for the customer's 見積書 to be made.
+        # Concurrently: the desk's letter must not wait until the customer's 見積書 is made.
         writing = (self._write(due, asked, product) for due in missing)
-        # To the end, each of them: a letter that can never be written must not cost the others theirs.
+        # Let each one finish: a letter that can never be written must not stop the others.
         failures = [failure for failure in await asyncio.gather(*writing, return_exceptions=True) if failure]
         if failures:
             raise min(failures, key=_urgency)
@@ -82,7 +82,7 @@ class WriteLetters:
 
 
 def _urgency(failure: BaseException) -> int:
-    """What may still succeed comes first: it makes the fact come again, and `Invalid` would set it aside."""
+    """What may still succeed comes first: then the fact is read again. After `Invalid` it becomes a dead letter."""
     match failure:
         case Unavailable():
             return 0

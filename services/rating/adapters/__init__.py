@@ -1,1 +1,1 @@
-"""How rating touches the world."""
+"""How rating reaches MongoDB."""

@@ -29,7 +29,7 @@ class MongoQuotes:
         self._nudge = nudge
 
     async def prepare(self) -> None:
-        """Index what people look a quote up by."""
+        """Create the indexes for what people look a quote up by: its id and the reception number."""
         with mongo_errors():
             await self._quotes.create_index({"quote_id": 1}, name="quote_id", unique=True)
             await self._quotes.create_index({"reception_no": 1, "revision": -1}, name="reception_no")
@@ -43,10 +43,10 @@ class MongoQuotes:
     async def revision(self, request_id: str, revision: int) -> Quote | None:
         return await self._latest({"_id": document_id(request_id, revision)})
 
-    async def named(self, name: str) -> Quote | None:
+    async def find(self, name: str) -> Quote | None:
         reception_no, revision = parse_quote_no(name)
-        printed = {"reception_no": reception_no} | ({} if revision is None else {"revision": revision})
-        return await self._latest({"quote_id": name}) or await self._latest(printed)
+        by_number = {"reception_no": reception_no} | ({} if revision is None else {"revision": revision})
+        return await self._latest({"quote_id": name}) or await self._latest(by_number)
 
     async def every(self) -> AsyncIterator[Quote]:
         with mongo_errors():
@@ -64,7 +64,7 @@ class MongoQuotes:
 
 
 class MongoEditions:
-    """`Editions` in the collection `editions`. What this process has added it does not send again."""
+    """`Editions` in the collection `editions`. An edition that this process has added is not sent again."""
 
     def __init__(self, database: Database) -> None:
         self._editions = database[EDITIONS]

@@ -16,15 +16,18 @@ from shared.errors import Invalid
 from shared.events import Content
 from shared.events.parcels import DecisionForRating
 
-COVER: Final = frozenset({"plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible"})
+COVER_WITHOUT_RIDERS: Final = frozenset(
+    {"plan", "liability_limit", "cost_limit", "liability_deductible", "cost_deductible"}
+)
+"""The form's keys of the terms that every priced cover has."""
 LARGEST_PREMIUM_YEN: Final = 10**10
 
-_WRONG: Final = {"reason": "no-reason", "terms": "bad-terms", "premium": "bad-premium"}
+_WORD_BY_FIELD: Final = {"reason": "no-reason", "terms": "bad-terms", "premium": "bad-premium"}
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Changed terms by key, or a premium in 円 with no changed terms; and why."""
+    """Either changed terms by key or a premium in 円 without changed terms, always with a reason."""
 
     terms: Mapping[str, str | int]
     premium_yen: int | None
@@ -37,8 +40,8 @@ def read_decision(content: Content, tariff: Tariff) -> Decision:
         # Strict: neither `true` nor 80000.0 is an amount.
         decided = DecisionForRating.model_validate(content, strict=True)
     except ValidationError as error:
-        # Of several errors the first one, in the order of the fields.
-        raise Invalid(_WRONG[str(error.errors()[0]["loc"][0])]) from None
+        # If there are several errors: the first, in the order of the fields.
+        raise Invalid(_WORD_BY_FIELD[str(error.errors()[0]["loc"][0])]) from None
     if not decided.reason.strip():
         raise Invalid("no-reason")
     if (decided.terms is None) == (decided.premium is None):
@@ -51,9 +54,9 @@ def read_decision(content: Content, tariff: Tariff) -> Decision:
 
 
 def _can_be_changed(terms: Mapping[str, str | int], tariff: Tariff) -> bool:
-    """Only the cover can be changed at the desk: what was disclosed is the customer's own statement."""
+    """Only the cover and its riders can be changed at the desk: what was disclosed is the customer's own statement."""
     return bool(terms) and all(
-        (key in COVER or key.startswith("rider_"))
+        (key in COVER_WITHOUT_RIDERS or key.startswith("rider_"))
         and key in tariff.questions
         and tariff.questions[key].read(value) is not None
         for key, value in terms.items()
@@ -65,7 +68,7 @@ def price_as_decided(answers: Mapping[str, object], decision: Decision, tariff: 
     if decision.premium_yen is None:
         return price(answers, tariff)
     reading = read(answers, tariff)
-    if not reading.known.keys() >= COVER:
+    if not reading.known.keys() >= COVER_WITHOUT_RIDERS:
         raise Invalid("no-cover")
     working = Working("手動で設定した保険料", "", None, Decimal(decision.premium_yen), "")
     head = option("chosen", reading.known, decision.premium_yen, tariff)

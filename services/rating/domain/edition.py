@@ -1,4 +1,4 @@
-"""What prices a quote, kept beside it as text, so that its price can be computed again years later (ADR 0009)."""
+"""The tariff and form that price a quote, kept as text, so that it can be computed again years later (ADR 0009)."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,14 +24,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """A tariff as it is computed with, and the edition that keeps it."""
+    """A loaded tariff, and the edition that keeps its texts."""
 
     edition: Edition
     tariff: Tariff
 
 
 def edition_of(product: Product, tariff: Tariff) -> Edition:
-    """The edition of *tariff* with the product's form of today."""
+    """The edition of *tariff* with the product's form as it is loaded now."""
     texts = (tariff.text, product.form.text)
     # The length separates the two, so that no other pair of texts has this hash.
     digest = sha256(b"".join(f"{len(text)}:{text}".encode() for text in texts)).hexdigest()

@@ -1,4 +1,4 @@
-"""From a quote to the event that publishes it."""
+"""Makes the event that publishes a quote."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Seal = Callable[[str, Mapping[str, Any]], Parcel]
 
 
 def to_event(quote: Quote, worksheet: Worksheet, seal: Seal) -> QuoteOffered | QuoteReferred:
-    """The event of *quote*; *worksheet* is its own, not encrypted."""
+    """The event of *quote*; *worksheet* is the one of this quote, not encrypted."""
     head: dict[str, Any] = {
         "quote_id": quote.quote_id,
         "request_id": quote.request_id,
@@ -27,7 +27,7 @@ def to_event(quote: Quote, worksheet: Worksheet, seal: Seal) -> QuoteOffered | Q
     offer = quote.offer
     if offer is None:
         return QuoteReferred(**head, parcels=parcels)
-    # There is a parcel also when there is nothing to save: whether there is one must not reveal an answer.
+    # Always add a parcel: a missing one would show that nothing can be saved, and so reveal answers.
     parcels["notify"] = seal("notify", worksheet.for_notify().model_dump(mode="json"))
     return QuoteOffered(
         **head,

@@ -1,6 +1,6 @@
-"""A quote as it is kept for good, and what it is called.
+"""A quote as it is kept for good, with its ids and its number.
 
-Its ids follow from the request, so that two processes that price one request at once name the same quote.
+Its ids are made from the request's, so that two processes that price one request at once give the quote the same id.
 """
 
 import re
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from shared.events import Change, Option, Parcel, TariffRef
 
-FIRST: Final = 1
+FIRST_REVISION: Final = 1
 """The revision that answers the request itself."""
 
 Basis = Literal["tariff", "manual"]
@@ -25,7 +25,7 @@ _IDS: Final = UUID("4d0e8d3f-3a53-5c1d-9c6e-7f6f1f0b5b52")
 class PlainStep:
     """A step of the premium that may be kept unencrypted: figures are decimals as text, amounts in 円.
 
-    What it follows from and where it is in the tariff are in the worksheet only: both would reveal an answer.
+    The input of the step and its cell in the tariff are in the worksheet only: both would reveal an answer.
     """
 
     label: str
@@ -52,9 +52,10 @@ class Offer:
 class Quote:
     """The answer to one request: an offer, or without one a referral to a person. It never changes.
 
-    `answers` is the parcel with what was priced, still encrypted: it can be opened and priced again. `worksheet` is the
-    whole computation (`Worksheet`), encrypted for rating itself. `edition` is the id of what priced it; there is none
-    before the first tariff. `decision` is the id of the decision that made a revision after the first.
+    `answers` is the parcel with the answers that were priced, still encrypted: it can be opened and priced again.
+    `worksheet` is the whole computation (`Worksheet`), encrypted for rating itself. `edition` is the id of the tariff
+    and form that priced it; None when no tariff was in force that day. `decision` is the id of the decision that made
+    a revision after the first.
     """
 
     request_id: str
@@ -78,7 +79,7 @@ class Quote:
 
     @property
     def quote_id(self) -> str:
-        """What events call it."""
+        """Its id in events."""
         return str(uuid5(_IDS, self.id))
 
     @property

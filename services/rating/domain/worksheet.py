@@ -1,4 +1,4 @@
-"""The whole computation behind a quote, as plain data: what replay compares, and nobody without a key may read."""
+"""The whole computation behind a quote, as plain data. Replay compares it; nobody without a key may read it."""
 
 from dataclasses import asdict
 from typing import Final
@@ -13,7 +13,7 @@ SAVINGS_IN_QUOTE: Final = 3
 
 
 class Worksheet(Model):
-    """Everything in a result. `note` is what staff wrote with their own decision. Largest saving first."""
+    """Everything in a result, the largest saving first. `note` is what staff wrote with their own decision."""
 
     options: tuple[Option, ...] = ()
     workings: tuple[Working, ...] = ()
@@ -44,6 +44,6 @@ class Worksheet(Model):
         return QuoteForDesk(workings=self.workings, reasons=self.reasons, savings=self.savings, note=self.note)
 
     def for_notify(self) -> QuoteForNotify:
-        """What letters may say of it: neither the question that a saving belongs to, nor the premium it would leave."""
+        """What letters may say of it: savings without the question key and without the premium after the saving."""
         shown = self.savings[:SAVINGS_IN_QUOTE]
         return QuoteForNotify(savings=tuple(Saving(advice=saving.advice, saves=saving.saves) for saving in shown))

@@ -1,1 +1,1 @@
-"""What the service does, one verb a file."""
+"""What rating does: one use case a file."""

@@ -1,4 +1,4 @@
-"""From a result to the quote that is kept and published: the only place that makes one."""
+"""Makes the quote from a result, keeps it and has it published. No other place makes quotes."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,14 +20,14 @@ from shared.runtime.parcels import Sealer
 log = structlog.get_logger(__name__)
 
 NO_TARIFF_REF: Final = TariffRef(id="none", sha256="")
-"""In a referral before the first tariff."""
+"""In a referral for which no tariff was in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a quote is about, and what prices it (nothing, before the first tariff).
+class QuoteInput:
+    """What a quote is made from, besides the result. `pricing` is None when no tariff was in force that day.
 
-    `decision` and `note` are a member of staff's, for a revision after the first; `is_manual`: they set the premium.
+    `decision` and `note` come from staff, for a revision after the first; `is_manual`: they set the premium.
     """
 
     request_id: str
@@ -50,10 +50,10 @@ class IssueQuote:
     quotes: Quotes
     now: Clock
 
-    async def __call__(self, subject: Subject, result: Result) -> None:
+    async def __call__(self, quote_input: QuoteInput, result: Result) -> None:
         """Raises `Invalid` (revision-taken) when another decision has made this revision, or `Unavailable`."""
-        worksheet = Worksheet.of(result, subject.note)
-        quote = self._quote(subject, result, worksheet)
+        worksheet = Worksheet.of(result, quote_input.note)
+        quote = self._quote(quote_input, result, worksheet)
         facts = {"quote_id": quote.quote_id, "request_id": quote.request_id, "tariff": quote.tariff.id}
         if not await self.quotes.add(quote, to_event(quote, worksheet, self.sealer.seal)):
             await self._check_decision(quote)
@@ -63,11 +63,11 @@ class IssueQuote:
         else:
             log.info("quote referred", **facts, count=len(worksheet.reasons))
 
-    def _quote(self, subject: Subject, result: Result, worksheet: Worksheet) -> Quote:
-        issued_at, pricing, offer = self.now(), subject.pricing, None
+    def _quote(self, quote_input: QuoteInput, result: Result, worksheet: Worksheet) -> Quote:
+        issued_at, pricing, offer = self.now(), quote_input.pricing, None
         if isinstance(result, Offered) and pricing:
             offer = Offer(
-                basis="manual" if subject.is_manual else "tariff",
+                basis="manual" if quote_input.is_manual else "tariff",
                 premium_yen=result.premium_yen,
                 options=result.options,
                 changes=result.changes,
@@ -75,23 +75,23 @@ class IssueQuote:
                 expires_on=issued_at.astimezone(JST).date() + timedelta(days=pricing.tariff.valid_days),
             )
         return Quote(
-            request_id=subject.request_id,
-            reception_no=subject.reception_no,
-            product=subject.product,
-            revision=subject.revision,
-            form_version=subject.form_version,
+            request_id=quote_input.request_id,
+            reception_no=quote_input.reception_no,
+            product=quote_input.product,
+            revision=quote_input.revision,
+            form_version=quote_input.form_version,
             tariff=TariffRef(id=pricing.tariff.id, sha256=pricing.tariff.sha256) if pricing else NO_TARIFF_REF,
             edition=pricing.edition.id if pricing else None,
             engine=ENGINE,
             issued_at=issued_at,
-            answers=subject.answers,
+            answers=quote_input.answers,
             worksheet=self.sealer.seal("rating", worksheet.model_dump(mode="json")),
-            decision=subject.decision,
+            decision=quote_input.decision,
             offer=offer,
         )
 
     async def _check_decision(self, quote: Quote) -> None:
-        """Two people may decide at once. The second of them must learn that it was in vain."""
+        """Two people may decide at once. Raise, so that the second decision becomes a dead letter."""
         if quote.decision is not None:
             kept = await self.quotes.revision(quote.request_id, quote.revision)
             if kept is None or kept.decision != quote.decision:

@@ -1,4 +1,4 @@
-"""The use case that rating exists for: each request that wishes a quote gets one answer, a price or a referral."""
+"""The use case that rating exists for: each request that asks for a quote gets one answer, a price or a referral."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
 from pricing.tariff import PricedProducts
 from services.rating.domain.edition import Pricing, edition_of
-from services.rating.domain.quote import FIRST
+from services.rating.domain.quote import FIRST_REVISION
 from services.rating.ports import Editions
-from services.rating.usecases.issue import IssueQuote, Subject
+from services.rating.usecases.issue import IssueQuote, QuoteInput
 from shared.clock import JST
 from shared.errors import Invalid
 from shared.events import Parcel, RequestReceived
@@ -39,18 +39,18 @@ class RateRequest:
         tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date())
         pricing = Pricing(edition_of(product, tariff), tariff) if tariff else None
         if pricing:
-            # First, so that no quote ever names an edition that is not there.
+            # Before the quote, so that no quote ever names an edition that is not there.
             await self.editions.add(pricing.edition)
-        subject = Subject(
+        quote_input = QuoteInput(
             request_id=request.request_id,
             reception_no=request.reception_no,
             product=request.product,
-            revision=FIRST,
+            revision=FIRST_REVISION,
             form_version=request.form_version,
             answers=parcel,
             pricing=pricing,
         )
-        await self.issue(subject, price(answers, tariff) if tariff else NO_TARIFF)
+        await self.issue(quote_input, price(answers, tariff) if tariff else NO_TARIFF)
 
 
 def answers_in(parcel: Parcel, opener: ParcelOpener) -> Mapping[str, object]:

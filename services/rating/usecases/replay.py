@@ -1,4 +1,4 @@
-"""The same yen again: a quote priced anew from nothing but what was kept with it, and compared to the last digit."""
+"""Computes a kept quote again, from nothing but what was kept with it, and compares every digit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,26 +19,26 @@ from shared.runtime.parcels import ParcelOpener
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Every yen and every step came out again."""
+    """Every yen and every step is the same again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """What did not come out again: which part of the worksheet, what was kept, what came out."""
+    """What is not the same: the name of the part, what was kept, what was computed now."""
 
     differences: tuple[tuple[str, Any, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotComputed:
-    """There is nothing to compute: a premium set by hand, or a referral before the first tariff."""
+    """There is nothing to compute: the premium was set by hand, or no tariff was in force. `why` is a machine word."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class CannotReplay:
-    """What it takes is not there; `why` is a word for machines."""
+    """Something that the replay needs is missing, or cannot be read; `why` is a machine word."""
 
     why: str
 
@@ -76,12 +76,12 @@ class Replay:
         premium_yen = result.premium_yen if isinstance(result, Offered) else None
         compared = [
             ("premium", quote.premium_yen, premium_yen),
-            *_parts(before, Worksheet.of(result).model_dump(mode="json")),
+            *_worksheet_parts(before, Worksheet.of(result).model_dump(mode="json")),
             ("tariff", quote.tariff.sha256, tariff.sha256),
         ]
-        return tuple((name, kept, now) for name, kept, now in compared if kept != now)
+        return tuple((name, kept, computed) for name, kept, computed in compared if kept != computed)
 
 
-def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Part by part; the note is a person's and is not computed."""
+def _worksheet_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Each part as it was kept and as it is computed. The note is left out: a person wrote it."""
     return [(name, before.get(name), after[name]) for name in after if name != "note"]

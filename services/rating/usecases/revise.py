@@ -1,7 +1,7 @@
 """Another revision of a quote, as the desk decided: other terms of the cover, or a premium that staff set.
 
-The revision before it is never changed, and its edition prices the new one too: a tariff that came into force in
-between is no reason for another price.
+The revision before it is never changed, and its edition prices the new one too: a tariff that came into force since
+then must not change the price.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from services.rating.domain.decision import price_as_decided, read_decision
 from services.rating.domain.edition import Pricing, tariff_in
 from services.rating.domain.quote import Quote
 from services.rating.ports import Editions, Quotes
-from services.rating.usecases.issue import IssueQuote, Subject
+from services.rating.usecases.issue import IssueQuote, QuoteInput
 from services.rating.usecases.rate import answers_in
 from shared.errors import Invalid
 from shared.events import QuoteDecided
@@ -38,7 +38,7 @@ class ReviseQuote:
             raise Invalid("no-parcel")
         decision = read_decision(self.opener.open(parcel), pricing.tariff)
         answers = {**answers_in(before.answers, self.opener), **decision.terms}
-        subject = Subject(
+        quote_input = QuoteInput(
             request_id=before.request_id,
             reception_no=before.reception_no,
             product=before.product,
@@ -50,7 +50,7 @@ class ReviseQuote:
             note=decision.reason,
             is_manual=decision.premium_yen is not None,
         )
-        await self.issue(subject, price_as_decided(answers, decision, pricing.tariff))
+        await self.issue(quote_input, price_as_decided(answers, decision, pricing.tariff))
 
     async def _pricing(self, quote: Quote) -> Pricing:
         edition = await self.editions.get(quote.edition) if quote.edition else None

@@ -100,7 +100,7 @@ def a_request(
 
 
 def a_link(parcel: Parcel | None = None, **changes: Any) -> ResumeLinkAsked:  # noqa: ANN401  # any field of the event
-    """Somebody goes for lunch in the middle of the form, and has a fortnight to come back."""
+    """Somebody leaves the form half filled at noon, and can go on within 14 days."""
     return ResumeLinkAsked(
         **{
             "request_id": ASKING_ID,

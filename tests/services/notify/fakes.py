@@ -14,7 +14,7 @@ from typing import Literal
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import Failure, Known
+from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.ports import Fact, Letter
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.write import WriteLetters
@@ -58,9 +58,9 @@ class InMemoryFacts:
         if fact not in self.facts:
             self.facts.append(fact)
 
-    async def known(self, request_id: str) -> Known:
+    async def known(self, request_id: str) -> KnownFacts:
         received = [fact for fact in self.facts if fact.request_id == request_id]
-        return Known(
+        return KnownFacts(
             request=next((fact for fact in received if isinstance(fact, RequestReceived)), None),
             quotes=tuple(fact for fact in received if isinstance(fact, QuoteOffered | QuoteReferred)),
             released={fact.quote_id: fact.released_at for fact in received if isinstance(fact, QuoteReleased)},
@@ -133,7 +133,7 @@ class InMemoryWorkers:
         self._answer()
         return self.seen.get(worker)
 
-    async def leave(self, worker: str) -> None:
+    async def remove(self, worker: str) -> None:
         self._answer()
         self.seen.pop(worker, None)
 

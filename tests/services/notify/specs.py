@@ -167,20 +167,20 @@ class WorkersSpec:
         assert await workers.last_seen("us") == NOON + timedelta(seconds=5)
         assert await workers.last_seen("them") == NOON
 
-    async def test_a_worker_that_has_left_or_never_came_was_not_seen(self, workers: Workers) -> None:
+    async def test_a_worker_that_has_stopped_or_never_came_was_not_seen(self, workers: Workers) -> None:
         await workers.beat("us", NOON)
         await workers.beat("them", NOON)
 
-        await workers.leave("us")
+        await workers.remove("us")
 
         assert await workers.last_seen("us") is None
         assert await workers.last_seen("them") == NOON
         assert await workers.last_seen("a stranger") is None
 
-    async def test_leaving_twice_does_no_harm(self, workers: Workers) -> None:
+    async def test_removing_a_worker_twice_does_no_harm(self, workers: Workers) -> None:
         await workers.beat("us", NOON)
 
-        await workers.leave("us")
-        await workers.leave("us")
+        await workers.remove("us")
+        await workers.remove("us")
 
         assert await workers.last_seen("us") is None

@@ -23,7 +23,7 @@ class InMemoryQuotes:
     async def revision(self, request_id: str, revision: int) -> Quote | None:
         return self.kept.get(document_id(request_id, revision))
 
-    async def named(self, name: str) -> Quote | None:
+    async def find(self, name: str) -> Quote | None:
         reception_no, revision = parse_quote_no(name)
         matches = [quote for quote in self.kept.values() if quote.quote_id == name] or [
             quote

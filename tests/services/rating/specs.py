@@ -34,7 +34,7 @@ class QuotesSpec:
         assert not await added(quotes, a_quote(premium=92_800))
 
     async def test_two_at_once_keep_one(self, quotes: Quotes) -> None:
-        """Kafka may hand one record to two processes while it rebalances."""
+        """Kafka may deliver one record to two processes while it rebalances."""
         won = await asyncio.gather(*(added(quotes, a_quote(premium=yen)) for yen in (10, 20, 30, 40)))
 
         assert sorted(won) == [False, False, False, True]
@@ -61,20 +61,20 @@ class QuotesSpec:
         await added(quotes, a_quote())
         await added(quotes, a_quote(revision=2, premium=None))
 
-        by_id, by_number = await quotes.named(a_quote().quote_id), await quotes.named("K7M2P4XR")
+        by_id, by_number = await quotes.find(a_quote().quote_id), await quotes.find("K7M2P4XR")
 
         assert by_id == a_quote()
         assert (by_id.revision, by_id.offer.expires_on if by_id.offer else None) == (1, date(2026, 12, 23))
         assert by_number == a_quote(revision=2, premium=None)
         assert (by_number.revision, by_number.offer, by_number.premium_yen) == (2, None, None)
-        assert await quotes.named("nothing") is None
+        assert await quotes.find("nothing") is None
 
     @pytest.mark.parametrize("revision", [1, 2])
     async def test_people_find_it_by_the_number_that_is_printed_on_it(self, quotes: Quotes, revision: int) -> None:
         for kept in (1, 2):
             await added(quotes, a_quote(revision=kept))
 
-        found = await quotes.named(f"K7M2P4XR-{revision}")
+        found = await quotes.find(f"K7M2P4XR-{revision}")
 
         assert found is not None
         assert found.revision == revision
@@ -83,7 +83,7 @@ class QuotesSpec:
     async def test_a_number_that_is_printed_nowhere_finds_nothing(self, quotes: Quotes, word: str) -> None:
         await added(quotes, a_quote())
 
-        assert await quotes.named(word) is None
+        assert await quotes.find(word) is None
 
     async def test_all_of_them_can_be_gone_through(self, quotes: Quotes) -> None:
         await added(quotes, a_quote())

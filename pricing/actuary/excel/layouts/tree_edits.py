@@ -1,4 +1,4 @@
-"""Edits of a tree that keep the manner of the text: its quotes, its line ends, its comments."""
+"""Edits of a tree that keep the style of the text: its quotes, its line ends, its comments."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

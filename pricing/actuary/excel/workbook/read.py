@@ -16,7 +16,7 @@ from pricing.actuary.excel.workbook.write import HEADER_ROW
 from shared.errors import Invalid
 
 _ROWS_SEARCHED: Final = 20
-"""The header is looked for in so many rows: somebody may have inserted some above it."""
+"""The header is looked for in this many rows: somebody may have inserted some above it."""
 
 Grid = Sequence[tuple[int, Sequence[Any]]]
 """Rows of a sheet with their numbers; each cell is openpyxl's."""

@@ -31,7 +31,7 @@ def bound_in_millionths(bound: Decimal | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """A column of amounts, never below nought; the lowest digit first, `decimals` of them behind the point.
+    """A column of amounts, never below zero; the lowest digit first, `decimals` of them behind the point.
 
     `most` is what the largest can be, as a whole number of the lowest digit's units.
     """
@@ -71,10 +71,10 @@ class Amounts:
         return 2 * whole + (2 * self.digits[self.decimals - 1] >= MILLION)
 
     def with_decimals(self, decimals: int) -> "Amounts":
-        """The same amounts with noughts behind them, *decimals* digits behind the point in all."""
+        """The same amounts with zeros behind them, *decimals* digits behind the point in all."""
         more = decimals - self.decimals
-        nought = np.zeros_like(self.digits[0])
-        return Amounts((*(nought,) * more, *self.digits), decimals, self.most * MILLION**more)
+        zeros = np.zeros_like(self.digits[0])
+        return Amounts((*(zeros,) * more, *self.digits), decimals, self.most * MILLION**more)
 
 
 def _carried(columns: list[IntArray], most: int) -> list[IntArray]:

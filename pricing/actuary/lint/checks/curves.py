@@ -12,7 +12,7 @@ from pricing.tariff.schema import FollowsSchema
 from shared.products.lines import Place
 
 ENOUGH_ROWS: Final = 4
-"""So many rows on the same power are not there by chance."""
+"""This many rows on the same power are no coincidence."""
 POWER_STEP: Final = Decimal("0.0001")
 """A power that somebody chose has no more decimals."""
 

@@ -12,7 +12,7 @@ Terms = Mapping[str, str | int]
 
 
 def check_premiums(subject: Subject) -> Iterator[Issue]:
-    """Each ordered term is tried from end to end in the plain cover, and in every cover that is one answer off it."""
+    """Each ordered term is tried from end to end in the plain cover, and in each cover that differs by one answer."""
     keys = [key for key in subject.tariff.questions if key in _read_by_prices(subject)]
     ordered = {key: _values(subject, key) for key in keys if subject.direction(key)}
     plain = {key: _middle(ordered[key]) if key in ordered else _plain_choice(subject, key) for key in keys}

@@ -12,7 +12,7 @@ from pricing.tariff import TableSchema
 from shared.products.lines import Place
 
 FAR: Final = 50
-"""A row so many times its neighbour is taken for a slip of the decimal point or of an amount's noughts. A misplaced
+"""A figure this many times its neighbour is probably a mistake: a wrong decimal point, or a zero too many. A misplaced
 point is 10 or 100 times off; industries do differ by 14 times, and neighbouring rows of a curve by less than 2."""
 
 
@@ -65,7 +65,7 @@ def _unreachable(subject: Subject, place: Place, table: TableSchema) -> Iterator
 
 
 def _directions(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
-    """A dearer answer must not cost less, whether or not the table declares how it runs."""
+    """A dearer answer must not cost less, whether or not the table declares if it rises or falls."""
     runs = subject.direction(table.reads)
     if runs and table.runs and table.runs != runs:
         yield "error", (*place, "runs"), f"{table.reads} must be {runs}"
@@ -97,12 +97,12 @@ def _without(row: tuple[str | int, ...], position: int) -> tuple[str | int, ...]
 
 
 def _outliers(subject: Subject, place: Place, table: TableSchema) -> Iterator[Issue]:
-    """Figures far off their neighbours. Nought is intended: there is nothing to pay where a cover is not taken."""
+    """Figures far off their neighbours. Zero is intended: there is nothing to pay where a cover is not taken."""
     counted = [(row, figure) for row, figure in table.rows if figure]
     if table.across is None and subject.direction(table.reads):
         reported = False
         for (left, before), (row, figure) in pairwise(counted):
-            # Not twice for one slip: the row after it is as far off.
+            # One mistake is reported once: the row after it is as far off.
             reported = not reported and _is_far(figure, before)
             if reported:
                 message = f"{figure} is more than {FAR} times off {before} at {left[0]}"

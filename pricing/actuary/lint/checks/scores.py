@@ -10,7 +10,7 @@ from pricing.tariff.schema import AdjustmentSchema, CertificatesSchema
 from shared.products.lines import Place
 
 HUGE: Final = 5
-"""A weight so many times larger or smaller than the middle one decides, or counts for nothing: 5 written as 50 does."""
+"""A weight this many times above or below the median is reported: it decides alone, or counts for nothing."""
 
 
 def check_scores(subject: Subject) -> Iterator[Issue]:

@@ -16,10 +16,10 @@ from services.notify.domain.letters.referral import REFERRAL
 from services.notify.domain.letters.resume import RESUME
 from shared.events import LetterKind
 
-_OTHERS: Final[tuple[AnyLetterDeclaration, ...]] = (RECEIPT, QUOTE, REFERRAL, DESK, DESK_LATE, RESUME)
+_ALL_BUT_UNDELIVERED: Final[tuple[AnyLetterDeclaration, ...]] = (RECEIPT, QUOTE, REFERRAL, DESK, DESK_LATE, RESUME)
 
 LETTERS: Final[Mapping[LetterKind, AnyLetterDeclaration]] = {
-    letter.kind: letter for letter in (*_OTHERS, desk_undelivered(_OTHERS))
+    letter.kind: letter for letter in (*_ALL_BUT_UNDELIVERED, desk_undelivered(_ALL_BUT_UNDELIVERED))
 }
 
 __all__ = ["LETTERS", "AnyLetterDeclaration", "Occasion"]

@@ -1,11 +1,11 @@
-"""What has to be said of a kind of letter: it is declared once, in a file of its own, and listed in `LETTERS`."""
+"""The declaration of a kind of letter. Each kind has one, in a file of its own, and is listed in `LETTERS`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from services.notify.domain.facts import Known, Release
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.fields import LetterFields
 from shared.events import LetterKind
 
@@ -27,12 +27,12 @@ class Occasion(Generic[OccasionFact]):
     about: str
     """The id of the fact: of a request, a quote or a failed letter."""
     since: datetime
-    """From when the reader waits for the letter."""
+    """When the reader began to wait for the letter."""
     fact: OccasionFact
-    """The fact itself, for `fill`; None when the letter tells only of the request."""
+    """The fact itself, for `fill`; None when the letter is only about the request."""
     revision: int = 1
     until: datetime | None = None
-    """From then on the letter would help nobody any more."""
+    """From this time on the letter is too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +41,12 @@ class LetterDeclaration(Generic[Context, OccasionFact, Fields]):
 
     kind: LetterKind
     name: str
-    """What people call it."""
+    """Its name for people, in Japanese."""
     reader: Reader
-    due: Callable[[Known, Release], Iterable[Occasion[OccasionFact]]]
+    due: Callable[[KnownFacts, Release], Iterable[Occasion[OccasionFact]]]
     """The occasions for such a letter, given everything that is known and how the product releases quotes.
 
-    It is asked again after every fact that arrives, so the order of arrival does not matter.
+    It is called again after every fact that arrives, so the order of arrival does not matter.
     """
     fields: type[Fields]
     fill: Callable[[Context, OccasionFact], Fields]

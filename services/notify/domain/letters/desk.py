@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.notify.domain.facts import Known, Release, release_of
+from services.notify.domain.facts import KnownFacts, Release, release_of
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request, postal_address
 from services.notify.domain.offer import head_option
@@ -18,7 +18,7 @@ _Result = QuoteOffered | QuoteReferred | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFields(RequestFields):
-    """What the template may use."""
+    """Whom to call, what was asked for, and what came of it."""
 
     phone: str
     email: str
@@ -33,8 +33,8 @@ class DeskFields(RequestFields):
     case_url: str
 
 
-def _due(known: Known, _release: Release) -> Iterator[Occasion[_Result]]:
-    """Once for each request, whichever revision arrived first: `about` is the request and there is no revision."""
+def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[_Result]]:
+    """Once for each request, even when revision 2 arrives before 1: `about` is the request, without a revision."""
     if (request := known.request) is None:
         return
     if not request.wishes.quote:

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from typing import Final
 
-from services.notify.domain.facts import Known, Release
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLateFields(RequestFields):
-    """What the template may use."""
+    """Which request is late, and where its case is."""
 
     case_url: str
 
 
-def _due(_known: Known, _release: Release) -> tuple[Occasion[None], ...]:
+def _due(_known: KnownFacts, _release: Release) -> tuple[Occasion[None], ...]:
     return ()
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.notify.domain import wording
-from services.notify.domain.facts import Failure, Known, Release
+from services.notify.domain.facts import Failure, KnownFacts, Release
 from services.notify.domain.letters.declaration import AnyLetterDeclaration, LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request, postal_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndeliveredFields(RequestFields):
-    """What the template may use."""
+    """Which letter did not arrive, and how else the customer can be reached."""
 
     phone: str
     email: str
@@ -24,13 +24,13 @@ class UndeliveredFields(RequestFields):
 
 
 def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclaration:
-    """The letter about a failure of those of *others* that go to the contact.
+    """The letter to the desk about a letter that failed; *others* are all the other kinds.
 
-    A desk that cannot be reached by mail would not be reached by a second one; the dashboard shows it.
+    Only letters to the contact count. If a mail to the desk failed, another would fail too; the dashboard shows it.
     """
     names = {letter.kind: letter.name for letter in others if letter.reader == "contact"}
 
-    def due(known: Known, _release: Release) -> Iterator[Occasion[Failure]]:
+    def due(known: KnownFacts, _release: Release) -> Iterator[Occasion[Failure]]:
         for failure in known.failures:
             if known.request and failure.kind in names:
                 yield Occasion(about=failure.letter_id, since=failure.failed_at, fact=failure)

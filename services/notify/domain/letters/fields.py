@@ -77,7 +77,7 @@ def postal_address(contact: Contact) -> str:
 
 
 def _signature(product: Product) -> str:
-    """What the law and good manners want at the foot of every mail."""
+    """The sender details at the foot of every mail, as the law and good manners require."""
     agency = product.agency
     lines = (
         f"取扱代理店　　{agency.name}",

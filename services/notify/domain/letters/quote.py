@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
-from services.notify.domain.facts import Known, Release, release_of
+from services.notify.domain.facts import KnownFacts, Release, release_of
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request
 from services.notify.domain.offer import (
@@ -24,7 +24,7 @@ from shared.yen import yen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteFields(RequestFields):
-    """What the template may use."""
+    """The main figures of the 見積書 that is enclosed."""
 
     quote_no: str
     issued_on: str
@@ -36,7 +36,7 @@ class QuoteFields(RequestFields):
     changes: tuple[ChangedTerm, ...]
 
 
-def _due(known: Known, release: Release) -> Iterator[Occasion[QuoteOffered]]:
+def _due(known: KnownFacts, release: Release) -> Iterator[Occasion[QuoteOffered]]:
     if (request := known.request) is None:
         return
     for quote in known.quotes:

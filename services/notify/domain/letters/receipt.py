@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.notify.domain.facts import Known, Release
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request, postal_address
 from shared.events import RequestReceived
@@ -12,7 +12,7 @@ from shared.events import RequestReceived
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptFields(RequestFields):
-    """What the template may use."""
+    """What was asked for, what is enclosed, and where to post brochures."""
 
     brochure: str
     wants_quote: bool
@@ -20,7 +20,7 @@ class ReceiptFields(RequestFields):
     postal_address: str
 
 
-def _due(known: Known, _release: Release) -> Iterator[Occasion[RequestReceived]]:
+def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[RequestReceived]]:
     if request := known.request:
         yield Occasion(about=request.request_id, since=request.accepted_at, fact=request)
 

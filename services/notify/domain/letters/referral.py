@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from services.notify.domain.facts import Known, Release
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request
 from shared.events import QuoteReferred
 
 
-def _due(known: Known, _release: Release) -> Iterator[Occasion[QuoteReferred]]:
+def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[QuoteReferred]]:
     if (request := known.request) is None:
         return
     for quote in known.quotes:

@@ -1,11 +1,11 @@
-"""The letter that brings back somebody who left the form half filled: a link, and nothing about them."""
+"""The letter to somebody who left the form half filled: a link to go on, and nothing about them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
-from services.notify.domain.facts import Known, Release
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import LetterFields, LinkContext, fields_of_product
 from shared.events import ResumeLinkAsked
@@ -13,13 +13,13 @@ from shared.events import ResumeLinkAsked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeFields(LetterFields):
-    """What the template may use. A mail to a mistyped address must not say whose form it is."""
+    """The link alone: a mail to a mistyped address must not say whose form it is."""
 
     url: str
     valid_until: str
 
 
-def _due(known: Known, _release: Release) -> Iterator[Occasion[ResumeLinkAsked]]:
+def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[ResumeLinkAsked]]:
     if asked := known.resume:
         yield Occasion(about=asked.request_id, since=asked.asked_at, fact=asked, until=asked.expires_at)
 

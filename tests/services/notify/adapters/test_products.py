@@ -23,7 +23,7 @@ def test_every_product_has_a_letter_of_every_kind() -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
-    """With the form, too: whoever mends one mistake a start has a long evening."""
+    """Those of the form too: to learn of one mistake at each start would take long."""
     replace_once(folder / "form.yaml", "when: {d3_02: yes}", "when: {d3_99: yes}")
     replace_once(folder / "letters" / "quote.txt", "{{ premium }}", "{{ incidents }}")
     replace_once(folder / "documents" / "quote.typ", "#quote.company 御中", "#quote.firm 御中")

@@ -20,8 +20,8 @@ from tests.services.notify.builders import NOON, a_claim, a_result, a_token
 SECOND = timedelta(seconds=1)
 
 
-def state_of(*steps: Step, after: timedelta = timedelta(), gone: Collection[str] = ()) -> DeliveryState:
-    return delivery_state(steps, NOON + after, gone)
+def state_of(*steps: Step, after: timedelta = timedelta(), dead: Collection[str] = ()) -> DeliveryState:
+    return delivery_state(steps, NOON + after, dead)
 
 
 def test_a_new_letter_may_be_tried() -> None:
@@ -41,19 +41,21 @@ def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None
 
 
 @pytest.mark.parametrize(
-    ("steps", "gone", "expected"),
+    ("steps", "dead", "expected"),
     [
-        pytest.param([a_claim()], {"someone's"}, Abandoned(1, None), id="gone after the claim: certainly not sent"),
+        pytest.param([a_claim()], {"someone's"}, Abandoned(1, None), id="dead after the claim: certainly not sent"),
         pytest.param(
-            [a_claim(), a_token()], {"someone's"}, Abandoned(1, a_token()), id="gone after the token: nobody can know"
+            [a_claim(), a_token()], {"someone's"}, Abandoned(1, a_token()), id="dead after the token: nobody can know"
         ),
-        pytest.param([a_claim()], {"another's"}, Leased(NOON + 60 * SECOND, "someone's"), id="another is gone"),
-        pytest.param([a_claim(), a_token(void=True)], {"someone's"}, Ready(2), id="gone, and fenced off already"),
+        pytest.param([a_claim()], {"another's"}, Leased(NOON + 60 * SECOND, "someone's"), id="another is dead"),
+        pytest.param(
+            [a_claim(), a_token(void=True)], {"someone's"}, Ready(2), id="dead, and the token is void already"
+        ),
         pytest.param(
             [a_claim(), a_token(), a_result("later")],
             {"someone's"},
             Wait(NOON + 30 * SECOND),
-            id="gone after the result: the server is still given its time",
+            id="dead after the result: the server is still given its time",
         ),
         pytest.param(
             [a_claim(worker="first's"), a_token(worker="first's", void=True), a_claim(2, worker="second's")],
@@ -63,11 +65,11 @@ def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None
         ),
     ],
 )
-def test_a_worker_who_is_gone_is_not_waited_for(steps: list[Step], gone: set[str], expected: DeliveryState) -> None:
-    assert state_of(*steps, after=SECOND, gone=gone) == expected
+def test_a_worker_who_is_dead_is_not_waited_for(steps: list[Step], dead: set[str], expected: DeliveryState) -> None:
+    assert state_of(*steps, after=SECOND, dead=dead) == expected
 
 
-def test_a_claim_that_was_fenced_off_costs_no_waiting() -> None:
+def test_after_a_void_token_nobody_waits_for_the_lease() -> None:
     assert state_of(a_claim(), a_token(void=True), after=61 * SECOND) == Ready(2)
 
 

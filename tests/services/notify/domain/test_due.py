@@ -7,14 +7,14 @@ from typing import Literal
 import pytest
 
 from services.notify.domain.due import letters_due
-from services.notify.domain.facts import Failure, Known
+from services.notify.domain.facts import Failure, KnownFacts
 from shared.events import LetterKind, QuoteOffered, QuoteReferred
 from tests.services.notify.builders import NOON, QUOTE_ID, a_link, a_referral, a_release, a_request, an_offer
 
 RELEASED = {QUOTE_ID: a_release().released_at}
 
 
-def kinds(known: Known, release: Literal["auto", "desk"] = "auto") -> list[str]:
+def kinds(known: KnownFacts, release: Literal["auto", "desk"] = "auto") -> list[str]:
     return sorted(due.kind for due in letters_due(known, release))
 
 
@@ -25,50 +25,56 @@ def a_failure(kind: LetterKind) -> Failure:
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
-        pytest.param(Known(), [], id="nothing is known"),
-        pytest.param(Known(quotes=(an_offer(),)), [], id="a quote whose request has not arrived yet"),
+        pytest.param(KnownFacts(), [], id="nothing is known"),
+        pytest.param(KnownFacts(quotes=(an_offer(),)), [], id="a quote whose request has not arrived yet"),
         pytest.param(
-            Known(request=a_request(quote=False)), ["desk", "receipt"], id="documents only: the desk is told at once"
+            KnownFacts(request=a_request(quote=False)),
+            ["desk", "receipt"],
+            id="documents only: the desk is told at once",
         ),
-        pytest.param(Known(request=a_request()), ["receipt"], id="a quote is wished: the desk is told with the result"),
-        pytest.param(Known(request=a_request(), quotes=(an_offer(),)), ["desk", "quote", "receipt"], id="a price"),
         pytest.param(
-            Known(request=a_request(), quotes=(a_referral(),)), ["desk", "receipt", "referral"], id="a referral"
+            KnownFacts(request=a_request()), ["receipt"], id="a quote is wished: the desk is told with the result"
         ),
-        pytest.param(Known(resume=a_link()), ["resume"], id="a link to go on later, and the desk is told nothing"),
+        pytest.param(KnownFacts(request=a_request(), quotes=(an_offer(),)), ["desk", "quote", "receipt"], id="a price"),
+        pytest.param(
+            KnownFacts(request=a_request(), quotes=(a_referral(),)), ["desk", "receipt", "referral"], id="a referral"
+        ),
+        pytest.param(KnownFacts(resume=a_link()), ["resume"], id="a link to go on later, and the desk is told nothing"),
     ],
 )
-def test_the_letters_that_are_due(known: Known, expected: list[str]) -> None:
+def test_the_letters_that_are_due(known: KnownFacts, expected: list[str]) -> None:
     assert kinds(known) == expected
 
 
 def test_a_product_that_staff_release_sends_no_quote_before_they_do() -> None:
-    held = Known(request=a_request(), quotes=(an_offer(),))
-    released = Known(request=a_request(), quotes=(an_offer(),), released=RELEASED)
+    held = KnownFacts(request=a_request(), quotes=(an_offer(),))
+    released = KnownFacts(request=a_request(), quotes=(an_offer(),), released=RELEASED)
 
     assert kinds(held, "desk") == ["desk", "receipt"]
     assert kinds(released, "desk") == ["desk", "quote", "receipt"]
 
 
 @pytest.mark.parametrize("release", ["auto", "desk"])
-def test_a_request_that_fell_into_the_trap_sends_no_quote_before_staff_say_so(release: Literal["auto", "desk"]) -> None:
+def test_a_request_with_a_filled_honeypot_sends_no_quote_before_staff_say_so(release: Literal["auto", "desk"]) -> None:
     suspicious = a_request(suspicions=("honeypot",))
-    held = Known(request=suspicious, quotes=(an_offer(),))
-    released = Known(request=suspicious, quotes=(an_offer(),), released=RELEASED)
+    held = KnownFacts(request=suspicious, quotes=(an_offer(),))
+    released = KnownFacts(request=suspicious, quotes=(an_offer(),), released=RELEASED)
 
     assert kinds(held, release) == ["desk", "receipt"]
     assert kinds(released, release) == ["desk", "quote", "receipt"]
 
 
 def test_a_request_that_only_looks_odd_gets_its_quote_at_once() -> None:
-    """A quick typist is a customer all the same."""
-    odd = Known(request=a_request(suspicions=("too-fast", "many-requests", "a-code-of-tomorrow")), quotes=(an_offer(),))
+    """Somebody who types fast is a customer too."""
+    odd = KnownFacts(
+        request=a_request(suspicions=("too-fast", "many-requests", "a-code-of-tomorrow")), quotes=(an_offer(),)
+    )
 
     assert kinds(odd, "auto") == ["desk", "quote", "receipt"]
 
 
 def test_a_customer_waits_for_a_released_quote_from_its_release() -> None:
-    released = Known(request=a_request(), quotes=(an_offer(),), released=RELEASED)
+    released = KnownFacts(request=a_request(), quotes=(an_offer(),), released=RELEASED)
 
     since = {due.kind: due.occasion.since for due in letters_due(released, "desk")}
 
@@ -79,7 +85,7 @@ def test_a_customer_waits_for_a_released_quote_from_its_release() -> None:
 def test_a_second_revision_is_a_second_quote_but_no_second_mail_to_the_desk() -> None:
     first, second = an_offer(), an_offer(quote_id="another", revision=2)
     for quotes in permutations((first, second)):
-        due = list(letters_due(Known(request=a_request(), quotes=quotes), "auto"))
+        due = list(letters_due(KnownFacts(request=a_request(), quotes=quotes), "auto"))
 
         assert sorted(letter.kind for letter in due) == ["desk", "quote", "quote", "receipt"]
         assert next(letter.occasion.fact for letter in due if letter.kind == "desk") == first
@@ -91,7 +97,7 @@ def test_the_desks_mail_is_the_same_letter_whichever_revision_arrived_first() ->
     ids = {
         due.letter_id
         for quotes in ((second,), (first, second), (first,))
-        for due in letters_due(Known(request=a_request(), quotes=quotes), "auto")
+        for due in letters_due(KnownFacts(request=a_request(), quotes=quotes), "auto")
         if due.kind == "desk"
     }
 
@@ -101,23 +107,23 @@ def test_the_desks_mail_is_the_same_letter_whichever_revision_arrived_first() ->
 
 @pytest.mark.parametrize("kind", ["receipt", "quote", "referral"])
 def test_the_desk_is_told_of_every_letter_that_did_not_reach_the_customer(kind: LetterKind) -> None:
-    assert "desk-undelivered" in kinds(Known(request=a_request(), failures=(a_failure(kind),)))
+    assert "desk-undelivered" in kinds(KnownFacts(request=a_request(), failures=(a_failure(kind),)))
 
 
 @pytest.mark.parametrize("kind", ["desk", "desk-undelivered"])
 def test_a_failed_mail_to_the_desk_makes_no_further_mail_to_the_desk(kind: LetterKind) -> None:
-    assert "desk-undelivered" not in kinds(Known(request=a_request(), failures=(a_failure(kind),)))
+    assert "desk-undelivered" not in kinds(KnownFacts(request=a_request(), failures=(a_failure(kind),)))
 
 
 def test_a_link_that_did_not_arrive_is_nothing_for_the_desk() -> None:
     """There is no request, no name and no number to call."""
-    assert kinds(Known(resume=a_link(), failures=(a_failure("resume"),))) == ["resume"]
+    assert kinds(KnownFacts(resume=a_link(), failures=(a_failure("resume"),))) == ["resume"]
 
 
 @pytest.mark.parametrize("quote", [an_offer(), a_referral()], ids=["price", "referral"])
 def test_the_same_fact_and_kind_are_always_the_same_letter(quote: QuoteOffered | QuoteReferred) -> None:
     """Two processes that work it out at the same moment must collide on the id."""
-    known = Known(request=a_request(), quotes=(quote,), failures=(a_failure("receipt"),))
+    known = KnownFacts(request=a_request(), quotes=(quote,), failures=(a_failure("receipt"),))
 
     first = [due.letter_id for due in letters_due(known, "auto")]
     again = [due.letter_id for due in letters_due(known, "auto")]

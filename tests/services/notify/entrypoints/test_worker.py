@@ -45,7 +45,7 @@ class Process:
             letters=self.letters,
             attempts=MongoAttempts(database),
             finish=FinishLetter(self.letters, self.outcomes, self._on_failed),
-            is_gone=_never,
+            is_dead=_never,
             now=self.clock,
             pause=asyncio.sleep,
         )
@@ -185,7 +185,7 @@ async def test_a_refused_recipient_is_told_and_never_tried_again(database: Datab
     assert process.failed == [a_letter().request_id]
 
 
-async def test_a_letter_that_meets_a_bug_is_set_aside_and_the_next_goes_out() -> None:
+async def test_a_letter_that_meets_a_bug_is_postponed_and_the_next_goes_out() -> None:
     letters, clock = InMemoryLetters(), Clock()
     await letters.add(a_letter(id="cursed"), b"")
     await letters.add(a_letter(id="fine"), b"")

@@ -91,7 +91,7 @@ async def a_delivery(until: datetime | None = None) -> "Delivery":
 
 @dataclass
 class Delivery:
-    """One letter that waits, and two processes that may take it: one here, and one there that dies or sleeps."""
+    """One letter that waits, and two processes that may take it: one here, and one there that dies or freezes."""
 
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
     attempts: InMemoryAttempts = field(default_factory=InMemoryAttempts)
@@ -121,7 +121,7 @@ class Delivery:
             letters=self.letters,
             attempts=attempts or self.attempts,
             finish=FinishLetter(self.letters, self.outcomes, on_failed),
-            is_gone=(self.here if worker == HERE else self.there).is_gone,
+            is_dead=(self.here if worker == HERE else self.there).is_dead,
             now=self.clock,
             pause=pause,
         )

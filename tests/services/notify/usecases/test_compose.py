@@ -90,7 +90,7 @@ async def test_the_desk_learns_whom_to_call_and_where_the_case_is(writing: Writi
 
 @pytest.mark.parametrize("kind", ["desk", "desk-undelivered", "receipt", "referral"])
 async def test_no_declared_answer_is_in_a_mail(writing: Writing, kind: str) -> None:
-    """告知 answers are a map of the customer's weak points. The turnover is one of them."""
+    """告知 answers show the weak points of the customer. The turnover is one of these answers."""
     text = writing.text(kind)
 
     assert not re.search(r"500,000|5億", text)

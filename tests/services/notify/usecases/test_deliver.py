@@ -29,7 +29,7 @@ async def test_an_accepted_letter_is_sent_once_and_finished(delivery: Delivery) 
 
 
 async def test_a_letter_without_a_lease_goes_out_without_asking_which_workers_are_alive(delivery: Delivery) -> None:
-    """The answer would cost every letter a trip to the ledger."""
+    """To ask would cost one more query of the ledger for every letter."""
     delivery.workers.away = True
     connection = ScriptedConnection(answers=[451])
 

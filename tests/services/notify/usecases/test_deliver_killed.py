@@ -1,4 +1,4 @@
-"""Delivering while processes die, sleep and wake: one copy, or a second that is counted and has the same bytes."""
+"""Delivering while processes die, freeze and wake: one copy, or a second that is counted and has the same bytes."""
 
 from collections.abc import Awaitable, Callable
 
@@ -47,7 +47,7 @@ async def test_killed_after_the_claim_the_letter_goes_out_once(delivery: Deliver
 
 
 async def test_a_process_that_starts_after_the_kill_takes_over_as_soon(delivery: Delivery) -> None:
-    """Alone with the ledger, as when there is only one notify: it needs no other process to tell it which is gone."""
+    """It needs no third process to tell it which one is dead, also when there is only one notify."""
     connection = ScriptedConnection()
     await _killed(lambda: delivery.deliver_due(connection, delivery.failing_attempts(die_after=Claim)))
     delivery.clock.advance(seconds=3)
@@ -60,7 +60,7 @@ async def test_a_process_that_starts_after_the_kill_takes_over_as_soon(delivery:
 
 @pytest.mark.parametrize("step", [Claim, Token])
 async def test_a_letter_in_progress_in_another_live_process_is_left_to_it(delivery: Delivery, step: type[Step]) -> None:
-    """Slow is not gone: a mail server may take ten minutes to answer."""
+    """Slow is not dead: a mail server may take ten minutes to answer."""
     connection = ScriptedConnection()
     await _killed(lambda: delivery.deliver_due(connection, delivery.failing_attempts(die_after=step)))
 
@@ -80,8 +80,8 @@ async def test_a_lease_ends_even_for_a_process_that_goes_on_beating(delivery: De
     assert taken_after == (60 if step is Claim else 660)
 
 
-async def test_a_process_never_takes_itself_for_gone(delivery: Delivery) -> None:
-    """Its other connection may be sending the letter, even if the ledger has lost sight of the process."""
+async def test_a_process_never_takes_itself_for_dead(delivery: Delivery) -> None:
+    """Its other connection may be sending the letter, even if its heartbeat is not in the ledger any more."""
     await delivery.attempts.add(a_claim(worker=HERE))
     connection = ScriptedConnection()
 
@@ -94,7 +94,7 @@ async def test_what_a_process_left_behind_when_it_was_stopped_is_taken_at_once(d
     """After a deploy no letter waits, not even for the process that has just started."""
     connection = ScriptedConnection()
     await _killed(lambda: delivery.deliver_due(connection, delivery.failing_attempts(die_after=Claim)))
-    await delivery.workers.leave(THERE)
+    await delivery.workers.remove(THERE)
 
     took = await delivery.watch(connection, seconds=60)
 
@@ -102,7 +102,7 @@ async def test_what_a_process_left_behind_when_it_was_stopped_is_taken_at_once(d
 
 
 async def test_after_an_outage_of_the_ledger_another_process_gets_the_time_to_come_back(delivery: Delivery) -> None:
-    """It may be about to record the server's yes: taking it for gone would make a second copy."""
+    """It may be about to record the server's yes: taking it for dead would make a second copy."""
     connection = ScriptedConnection()
     await _killed(lambda: delivery.deliver_due(connection, delivery.failing_attempts(die_after=Token)))
     await delivery.watch(connection, delivery.there, seconds=30)
@@ -163,32 +163,32 @@ async def test_killed_after_the_result_the_letter_is_only_finished(delivery: Del
     assert await delivery.letters.pending() == 0
 
 
-async def test_a_sleeper_that_wakes_when_it_is_taken_for_gone_sends_nothing(delivery: Delivery) -> None:
+async def test_a_frozen_process_that_wakes_after_it_was_taken_for_dead_sends_nothing(delivery: Delivery) -> None:
     """Stopped after RCPT, woken when another has sent the letter: the token it wants is taken."""
     connection = ScriptedConnection()
 
-    class SleepsBeforeTheContent(ScriptedConnection):
+    class FreezesBeforeTheContent(ScriptedConnection):
         async def send_envelope(self, letter: Letter, size: int) -> int:  # noqa: ARG002  # the port's signature
             await delivery.watch(connection, seconds=20)
             return 250
 
-    sleeper = SleepsBeforeTheContent()
-    await delivery.deliver_due(sleeper, delivery.attempts)
+    frozen = FreezesBeforeTheContent()
+    await delivery.deliver_due(frozen, delivery.attempts)
 
-    assert sleeper.received == []
+    assert frozen.received == []
     assert connection.received == [CONTENT]
     assert delivery.outcome() == (True, 1, False)
 
 
-async def test_a_sleeper_that_was_refused_cannot_fail_a_letter_that_another_has_sent(delivery: Delivery) -> None:
+async def test_a_frozen_process_that_was_refused_cannot_fail_a_letter_that_another_has_sent(delivery: Delivery) -> None:
     connection = ScriptedConnection()
 
-    class SleepsThenIsRefused(ScriptedConnection):
+    class FreezesThenIsRefused(ScriptedConnection):
         async def send_envelope(self, letter: Letter, size: int) -> int:  # noqa: ARG002  # the port's signature
             await delivery.watch(connection, seconds=20)
             return 550
 
-    await delivery.deliver_due(SleepsThenIsRefused(), delivery.attempts)
+    await delivery.deliver_due(FreezesThenIsRefused(), delivery.attempts)
 
     assert delivery.attempts.outcomes() == ["accepted"]
     assert delivery.outcome() == (True, 1, False)

@@ -38,7 +38,7 @@ async def test_a_letter_in_progress_goes_on_as_soon_as_the_ledger_is_back(
 async def test_after_a_long_outage_before_the_content_the_letter_is_tried_anew(
     delivery: Delivery, *, lands: bool
 ) -> None:
-    """Others may have taken us for gone, and the connection is old; but nothing was sent, and that is certain."""
+    """Others may have taken us for dead, and the connection is old; but nothing was sent, and that is certain."""
     connection = ScriptedConnection()
 
     await delivery.deliver_due(connection, away_at(delivery, Token, 20, lands=lands))
@@ -52,14 +52,14 @@ async def test_after_a_long_outage_before_the_content_the_letter_is_tried_anew(
 
 
 async def test_a_worker_that_finds_the_token_taken_after_the_outage_does_not_use_it(delivery: Delivery) -> None:
-    """We were taken for gone: whoever comes next, and it may be us, makes a new attempt."""
+    """We were taken for dead: whoever comes next, and it may be us, makes a new attempt."""
 
-    class TakesUsForGone(ScriptedConnection):
+    class TakesUsForDead(ScriptedConnection):
         async def send_envelope(self, letter: Letter, size: int) -> int:
             await delivery.attempts.add(a_token(void=True))
             return await ScriptedConnection.send_envelope(self, letter, size)
 
-    connection = TakesUsForGone()
+    connection = TakesUsForDead()
     await delivery.deliver_due(connection, away_at(delivery, Token, 1))
 
     results = [step for step in delivery.attempts.steps.values() if isinstance(step, Result)]

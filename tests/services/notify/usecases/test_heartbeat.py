@@ -1,4 +1,4 @@
-"""Which process counts as gone, and which must not."""
+"""Which process counts as dead, and which must not."""
 
 import asyncio
 from datetime import datetime
@@ -23,14 +23,14 @@ class Process:
         self.us = Heartbeat("worker-here", self.workers, self.clock)
 
     async def beats(self, *, seconds: int, every: int = 5) -> None:
-        """We beat, now and then on, for that long."""
+        """We beat now, then every so many seconds, for that long."""
         for _ in range(0, seconds, every):
             await self.us.beat()
             self.clock.advance(seconds=every)
         await self.us.beat()
 
-    async def thinks_gone(self) -> bool:
-        return await self.us.is_gone(OTHER)
+    async def thinks_dead(self) -> bool:
+        return await self.us.is_dead(OTHER)
 
 
 @pytest.fixture
@@ -41,41 +41,41 @@ async def process() -> Process:
     return process
 
 
-async def test_another_process_is_gone_after_more_than_fifteen_seconds_of_silence(process: Process) -> None:
+async def test_another_process_is_dead_after_more_than_fifteen_seconds_of_silence(process: Process) -> None:
     await process.beats(seconds=15)
-    after_15_s = await process.thinks_gone()
+    after_15_s = await process.thinks_dead()
 
     process.clock.advance(seconds=1)
 
     assert not after_15_s
-    assert await process.thinks_gone()
+    assert await process.thinks_dead()
 
 
-async def test_a_process_that_has_left_is_gone_at_once(process: Process) -> None:
+async def test_a_process_that_has_stopped_is_dead_at_once(process: Process) -> None:
     await process.us.beat()
 
-    await process.workers.leave(OTHER)
+    await process.workers.remove(OTHER)
 
-    assert await process.thinks_gone()
+    assert await process.thinks_dead()
 
 
-async def test_a_new_process_judges_no_other_before_its_own_beats_have_arrived_for_fifteen_seconds(
+async def test_a_new_process_counts_no_other_as_dead_before_its_own_beats_have_arrived_for_fifteen_seconds(
     process: Process,
 ) -> None:
     process.clock.advance(hours=1)
-    before_its_first_beat = await process.thinks_gone()
+    before_its_first_beat = await process.thinks_dead()
     await process.beats(seconds=10)
     process.clock.advance(seconds=4)
-    too_early = await process.thinks_gone()
+    too_early = await process.thinks_dead()
 
     process.clock.advance(seconds=1)
 
     assert not before_its_first_beat
     assert not too_early
-    assert await process.thinks_gone()
+    assert await process.thinks_dead()
 
 
-async def test_after_an_outage_of_the_ledger_no_process_is_gone_until_our_own_beats_are_steady_again(
+async def test_after_an_outage_of_the_ledger_no_process_is_dead_until_our_own_beats_are_steady_again(
     process: Process,
 ) -> None:
     """The other was cut off as we were, and may come back a little later than we."""
@@ -84,35 +84,35 @@ async def test_after_an_outage_of_the_ledger_no_process_is_gone_until_our_own_be
     with pytest.raises(Unavailable):
         await process.us.beat()
     process.workers.away = False
-    at_once = await process.thinks_gone()
+    at_once = await process.thinks_dead()
     await process.beats(seconds=10)
-    too_early = await process.thinks_gone()
+    too_early = await process.thinks_dead()
 
     process.clock.advance(seconds=5)
 
     assert not at_once
     assert not too_early
-    assert await process.thinks_gone()
+    assert await process.thinks_dead()
 
 
-async def test_a_process_that_was_asleep_judges_no_other_when_it_wakes(process: Process) -> None:
+async def test_a_process_that_was_frozen_counts_no_other_as_dead_when_it_wakes(process: Process) -> None:
     """A frozen machine, or a ledger that took long to answer: nothing failed, and yet no beat could arrive."""
     await process.beats(seconds=60)
     process.clock.advance(seconds=11)
-    before_its_next_beat = await process.thinks_gone()
+    before_its_next_beat = await process.thinks_dead()
     await process.beats(seconds=10)
 
     assert not before_its_next_beat
-    assert not await process.thinks_gone()
+    assert not await process.thinks_dead()
 
 
 async def test_one_beat_that_comes_late_is_no_outage(process: Process) -> None:
     await process.beats(seconds=60, every=10)
 
-    assert await process.thinks_gone()
+    assert await process.thinks_dead()
 
 
-async def test_a_process_is_alive_before_its_first_letter_and_has_left_after_its_last(process: Process) -> None:
+async def test_a_process_is_alive_before_its_first_letter_and_has_stopped_after_its_last(process: Process) -> None:
     async with process.us.running():
         while_running = await process.workers.last_seen("worker-here")
 
@@ -164,7 +164,7 @@ async def test_beating_goes_on_whatever_becomes_of_one_beat() -> None:
 
 
 class SlowToArrive(InMemoryWorkers):
-    """The second beat is on its way until the test lets it arrive; and, as with a real ledger, arrive it will."""
+    """The second beat arrives when the test lets it; as with a real ledger, it cannot be called back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -183,7 +183,7 @@ class SlowToArrive(InMemoryWorkers):
         self.arrived.set()
 
 
-async def test_a_beat_that_arrives_late_does_not_bring_back_a_process_that_has_left() -> None:
+async def test_a_beat_that_arrives_late_does_not_bring_back_a_process_that_has_stopped() -> None:
     workers = SlowToArrive()
 
     async with Heartbeat("worker-here", workers, Clock(), beat_s=0.001).running():

@@ -67,7 +67,7 @@ async def test_asked_twice_it_is_two_letters(writing: Writing) -> None:
 
 
 async def test_a_link_that_is_over_is_not_written_any_more(writing: Writing) -> None:
-    """We, or Kafka, may have been away for a fortnight: a link that no longer works helps nobody."""
+    """We, or Kafka, may have been away for 14 days: a link that no longer works helps nobody."""
     writing.clock.advance(days=14)
     with capture_logs() as lines:
         await writing.receive(a_link(writing.keys.link()))

@@ -1,4 +1,4 @@
-"""The same yen again, from what was kept and from nothing else."""
+"""A kept quote is computed again from what was kept with it, and from nothing else: every digit must be the same."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from services.rating.domain.edition import Pricing, edition_of, tariff_in
 from services.rating.domain.quote import Quote
 from services.rating.domain.worksheet import Worksheet
 from services.rating.ports import Editions, Quotes
-from services.rating.usecases.issue import Subject
+from services.rating.usecases.issue import QuoteInput
 from services.rating.usecases.replay import CannotReplay, Differs, NotComputed, Replay, Replayed, Same
 from shared.events import TariffRef
 from shared.products.form import parse_form
@@ -178,9 +178,9 @@ REPLAY = Replay(InMemoryEditions({PRICING.edition.id: PRICING.edition}), FOR_RAT
 )
 @given(PRICEABLE)
 async def test_ten_thousand_requests_come_out_the_same(case: dict[str, Any]) -> None:
-    """Sealed, kept, opened, priced again, each of them."""
+    """Each request is sealed, kept, opened and priced again."""
     quotes = InMemoryQuotes()
-    subject = Subject(
+    quote_input = QuoteInput(
         request_id="r",
         reception_no="K7M2P4XR",
         product="cyber-security",
@@ -189,7 +189,7 @@ async def test_ten_thousand_requests_come_out_the_same(case: dict[str, Any]) -> 
         answers=SEALER.seal("rating", {"answers": case}),
         pricing=PRICING,
     )
-    await issue_quote(quotes)(subject, price(case, TARIFF))
+    await issue_quote(quotes)(quote_input, price(case, TARIFF))
     (quote,) = quotes.kept.values()
 
     assert await REPLAY(quote) == Same()
