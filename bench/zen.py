@@ -2,9 +2,9 @@
 
 One premium from the same answers is compared, in this process, both with the tariff in memory. The graph is made from
 the compiled tariff, so both use the same numbers. It is as quick as ZEN's documentation shows: each table is one
-decision table, evaluated once where it counts; lines, scores and caps are expressions in few nodes; a switch skips parts that
-were not asked for; and it returns only what is compared. It does not do what our engine does besides: check that each
-answer is one of the form's, refer requests, and keep to what the agency may offer by itself.
+decision table, evaluated once where it counts; lines, scores and caps are expressions in few nodes; a switch skips
+parts that were not asked for; and it returns only what is compared. It does not do what our engine does besides: check
+that each answer is one of the form's, refer requests, and keep to what the agency may offer by itself.
 """
 
 import json
