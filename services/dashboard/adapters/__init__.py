@@ -1,1 +1,1 @@
-"""How the dashboard touches MongoDB and Argon2."""
+"""How the dashboard reaches MongoDB and Argon2."""

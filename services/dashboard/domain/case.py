@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.dashboard.domain.facts import Fact, Step, fact_id, step_of
+from services.dashboard.domain.facts import Fact, TimelineEntry, fact_id, timeline_entry
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
 from shared.events import LetterKind, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
 
@@ -39,7 +39,7 @@ class Case:
     quotes: tuple[QuoteOffered | QuoteReferred, ...]
     letters: tuple[CaseLetter, ...]
     releases: tuple[QuoteReleased, ...]
-    timeline: tuple[Step, ...]
+    timeline: tuple[TimelineEntry, ...]
 
     @property
     def quote(self) -> QuoteOffered | QuoteReferred | None:
@@ -99,5 +99,5 @@ def case_of(facts: Iterable[Fact]) -> Case | None:
         quotes=tuple(sorted(quotes, key=lambda quote: (quote.revision, quote.issued_at, quote.quote_id))),
         letters=letters_of(known),
         releases=tuple(sorted(releases, key=lambda release: (release.released_at, release.quote_id))),
-        timeline=tuple(sorted(map(step_of, known), key=lambda step: (step.at, step.name, step.about))),
+        timeline=tuple(sorted(map(timeline_entry, known), key=lambda step: (step.at, step.name, step.about))),
     )

@@ -20,7 +20,7 @@ FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineEntry:
     """One line of a case's timeline: when, which fact, and the letter, revision or account that it is about."""
 
     at: datetime
@@ -56,23 +56,23 @@ def fact_id(fact: Fact) -> str:
 
 def moment_of(fact: Fact) -> datetime:
     """When *fact* became true."""
-    return step_of(fact).at
+    return timeline_entry(fact).at
 
 
-def step_of(fact: Fact) -> Step:  # noqa: PLR0911  # one for each fact
+def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for each fact
     """The line of the timeline for *fact*."""
     match fact:
         case RequestReceived():
-            return Step(fact.accepted_at, "received")
+            return TimelineEntry(fact.accepted_at, "received")
         case QuoteOffered():
-            return Step(fact.issued_at, "offered", str(fact.revision))
+            return TimelineEntry(fact.issued_at, "offered", str(fact.revision))
         case QuoteReferred():
-            return Step(fact.issued_at, "referred", str(fact.revision))
+            return TimelineEntry(fact.issued_at, "referred", str(fact.revision))
         case LetterSent():
-            return Step(fact.sent_at, "sent", fact.kind)
+            return TimelineEntry(fact.sent_at, "sent", fact.kind)
         case LetterFailed():
-            return Step(fact.failed_at, "failed", fact.kind)
+            return TimelineEntry(fact.failed_at, "failed", fact.kind)
         case QuoteReleased():
-            return Step(fact.released_at, "released", fact.released_by)
+            return TimelineEntry(fact.released_at, "released", fact.released_by)
         case QuoteDecided():
-            return Step(fact.decided_at, "decided", fact.decided_by)
+            return TimelineEntry(fact.decided_at, "decided", fact.decided_by)

@@ -1,4 +1,4 @@
-"""What the desk's parcels hold (`shared/events/parcels.py`). Shown to staff, never stored opened."""
+"""What the desk's parcels hold (`shared/events/parcels.py`). Shown to staff, never stored decrypted."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -45,7 +45,7 @@ def _answer(value: Any) -> Answer:  # noqa: ANN401  # whatever JSON holds
 def typed_otherwise(request: RequestForDesk) -> dict[str, str]:
     """How answers were typed, by key, where a reader would see that they were tidied.
 
-    Nobody sees line ends, or blanks before and after the text: they alone are no reason to show a note twice.
+    Differences in line ends only, or in blanks around the text, are ignored: a reader would see the same text twice.
     """
     tidied = {**request.contact.model_dump(), **request.answers}
     return {key: text for key, text in request.typed.items() if _as_seen(text) != str(tidied.get(key, ""))}

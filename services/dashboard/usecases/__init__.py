@@ -1,1 +1,1 @@
-"""What the service does, one verb a file."""
+"""What the dashboard does: one use case a file."""

@@ -23,7 +23,7 @@ _Contents = TypeVar("_Contents")
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """A case with its parcels opened. A parcel that cannot be opened hides itself, not the case."""
+    """A case with its parcels opened. The case is shown even if a parcel cannot be opened."""
 
     case: Case
     request: RequestForDesk | CannotBeOpened

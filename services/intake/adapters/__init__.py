@@ -1,1 +1,1 @@
-"""How intake touches the world."""
+"""How intake reaches MongoDB, Typst and the list of postal codes."""

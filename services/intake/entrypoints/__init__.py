@@ -1,1 +1,1 @@
-"""What lets the world in, and turns kinds of failure into replies."""
+"""Where work comes in: requests over HTTP, and events from Kafka."""

@@ -1,7 +1,8 @@
 """Ask a colleague: one page of the form, by a link, without any answer on the others.
 
-What a colleague types is a draft of its own, whose key is in the link and in the asker's draft. The asker's draft takes
-it over (`take_over_answers.py`) when it is opened the next time after the colleague has sent the page.
+What a colleague types is a second draft. Its key is in the link, for the colleague, and in the first draft, for the
+person who asked. Once the colleague has sent the page, the first draft takes the answers over when it is next opened
+(`take_over_answers.py`).
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ class AskColleague:
 
 
 def _deciding_answers(form: Form, page: Page, typed: Typed) -> Typed:
-    """The answers elsewhere that decide what *page* asks: choices only, such as whether a quote is wished."""
+    """Answers on other pages that decide what *page* asks: choices only, such as whether a quote is wished."""
     conditions = [page.when, *(section.when for section in page.sections)]
     for question in page.questions:
         conditions += [question.when, question.required if not isinstance(question.required, bool) else None]

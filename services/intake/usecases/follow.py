@@ -1,4 +1,4 @@
-"""Follow what becomes of requests, so that whoever sent one may ask."""
+"""Follow what becomes of requests, for the status API."""
 
 from dataclasses import dataclass
 

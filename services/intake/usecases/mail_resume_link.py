@@ -1,6 +1,6 @@
 """Have a link mailed, to go on with a draft later or on another machine.
 
-The link's secret decrypts the draft's own key. The database holds the encrypted key, the mail the secret. Asking again
+The database has the draft's key encrypted; the secret that decrypts it is in the mail only. Asking again
 makes a new link, and the draft knows only the newest: older links, and one that was used, no longer work.
 """
 

@@ -1,4 +1,4 @@
-"""Open a draft with its key."""
+"""What somebody has typed so far is read back with the key in their cookie or link."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,6 @@ class OpenDraft:
     now: Clock
 
     async def __call__(self, key: str) -> Draft | None:
-        """The draft of this key; None when it never was, or its time is over. Raises `Unavailable`."""
+        """The draft of this key; None if there is no such draft, or its time is over. Raises `Unavailable`."""
         encrypted = await self.drafts.find(stored_id(key), self.now())
         return None if encrypted is None else decrypt_draft(key, encrypted)

@@ -70,7 +70,7 @@ class SubmitRequest:
         sent: Mapping[str, object] | None = None,
         suspicions: Iterable[str] = (),
     ) -> Accepted | Conflict:
-        """Safe to repeat. Raises `Unavailable`: then nothing is known to be stored, and the same call may be tried.
+        """Safe to repeat. Raises `Unavailable`: then it may or may not be stored: call again with the same arguments.
 
         *sent* is what the answers were read from: the desk can see how they were typed.
         """
@@ -103,8 +103,8 @@ class SubmitRequest:
 
     async def _recent_or_new(self, submission: _Submission, now: datetime) -> tuple[Request, bool]:
         slug, fingerprint = submission.product.slug, submission.fingerprint
-        # The clock is cut into spans of ten minutes. Within one, the id alone finds the repetition; a request from
-        # the end of the span before is looked up. Two posts on either side of the cut, at once, are two requests.
+        # Time is divided into windows of ten minutes. Within one, the same answers have the same id; a request of the
+        # window before is looked up. Two posts at the same moment, one in each window, are two requests.
         span = int(now.timestamp() // SAME_REQUEST_WITHIN.total_seconds())
         before = await self.requests.find(request_id(slug, f"body:{fingerprint}:{span - 1}"))
         if before is not None and now - before.accepted_at < SAME_REQUEST_WITHIN:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.dashboard.domain.case import Case, State
-from services.dashboard.domain.facts import Step
+from services.dashboard.domain.facts import TimelineEntry
 from services.dashboard.domain.letters import CaseLetter
 from shared.clock import JST
 from shared.events import Option
@@ -92,7 +92,7 @@ def letter_state(letter: CaseLetter) -> str:
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
-def step(entry: Step) -> str:  # noqa: PLR0911  # one for each fact
+def step(entry: TimelineEntry) -> str:  # noqa: PLR0911  # one for each fact
     """A line of the timeline as a sentence."""
     match entry.name:
         case "received":

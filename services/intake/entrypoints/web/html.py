@@ -1,4 +1,4 @@
-"""HTML from the templates."""
+"""Pages are made here: templates, the head of the product, and addresses of static files."""
 
 from functools import cache
 from hashlib import sha256

@@ -1,6 +1,6 @@
 """How often one address may do something. In this process's memory: a second process counts for itself.
 
-Nobody's request is refused for being the sixth of an hour: it is marked. Only a flood is refused, and its answers stay
+The sixth request of an hour is not refused but marked. Only a flood is refused, and its answers stay
 in the draft.
 """
 

@@ -40,21 +40,21 @@ KnownPage = Annotated[Page, Depends(known_page)]
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Addresses within one product. `returns`: the customer came from the confirmation and goes back there."""
+    """Addresses within one product. `back_to_confirm`: the customer came from the confirmation and goes back there."""
 
     product: Product
-    returns: bool
+    back_to_confirm: bool
 
     def __call__(self, path: str = "", **query: str) -> str:
         """The address of *path*. Pages of questions remember that the customer came from the confirmation."""
-        if self.returns and any(page.slug == path for page in self.product.form.pages):
+        if self.back_to_confirm and any(page.slug == path for page in self.product.form.pages):
             query = {"back": "confirm", **query}
         return f"/{self.product.slug}/{path}{'?' if query else ''}{urlencode(query)}"
 
 
 async def urls(request: Request, product: KnownProduct) -> Urls:
     """The addresses as this request needs them."""
-    return Urls(product, returns=request.query_params.get("back") == "confirm")
+    return Urls(product, back_to_confirm=request.query_params.get("back") == "confirm")
 
 
 CurrentUrls = Annotated[Urls, Depends(urls)]

@@ -24,9 +24,9 @@ _Answer = TypeVar("_Answer", bound=Response)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A browser with its draft, which is empty for a new one. `key` opens the draft and belongs into its cookie.
+    """A browser with its draft, which is empty for a new one. `key` opens the draft and belongs in its cookie.
 
-    `has_cookie`: the browser sent a key. Of a new visit it means that the draft it had is over.
+    `has_cookie`: the browser sent a key. Together with `is_new` it means that the old draft has expired.
     """
 
     product: Product

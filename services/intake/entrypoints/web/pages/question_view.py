@@ -66,7 +66,7 @@ def _html(urls: Urls, now: Progress, page: Page, state: FormState, *, notices: l
         doubts=state.doubts,
         unsaved=unsaved,
         last=now.ends_with(page),
-        back=urls("confirm" if urls.returns else before.slug if before else ""),
+        back=urls("confirm" if urls.back_to_confirm else before.slug if before else ""),
         action=urls(page.slug),
         notices_above=notices,
         trap=TRAP if page == now.form.pages[0] else "",

@@ -92,7 +92,7 @@ def _next(visit: Visit, page: Page, now: Progress) -> RedirectResponse:
         # The draft that this browser had is over: what it has just sent is the first of a new one.
         return visit.redirect_to(now.unfinished(), expired="1")
     is_due = now.find(page.slug) is not None
-    return visit.redirect_to(now.after(page) if is_due and not visit.urls.returns else now.unfinished())
+    return visit.redirect_to(now.after(page) if is_due and not visit.urls.back_to_confirm else now.unfinished())
 
 
 def _with_suspicions(visit: Visit, page: Page, posted: Typed, now: datetime) -> Draft:
