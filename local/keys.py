@@ -22,6 +22,7 @@ WRITERS: Final = {
 def ensure_keys(folder: Path) -> None:
     """Make the first keys in *folder*. Where it has some, give public ones to services that have come to need them."""
     if folder.is_dir():
+        _make_folders(folder)
         for reader in SERVICE_OF_READER:
             for path in sorted(folder.glob(f"*/{reader}-*.pub")):
                 _distribute(folder, reader, path.stem, path.read_text("ascii"))
@@ -40,12 +41,19 @@ def add_keys(folder: Path) -> list[str]:
     when the first parcel sealed for it arrives. They keep the old ones, and so still open older parcels.
     """
     pairs = {reader: new_key_pair(reader, _next_number(folder, reader)) for reader in SERVICE_OF_READER}
+    _make_folders(folder)
     # Secret keys first: nothing may be sealed with a key that its reader does not have yet.
     for reader, pair in pairs.items():
         _write(folder / SERVICE_OF_READER[reader] / f"{pair.id}.key", pair.secret)
     for reader, pair in pairs.items():
         _distribute(folder, reader, pair.id, pair.public)
     return [pair.id for pair in pairs.values()]
+
+
+def _make_folders(folder: Path) -> None:
+    """One for each service, also for one that needs no key: its settings name the folder."""
+    for service in SERVICES:
+        (folder / service.name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _distribute(folder: Path, reader: str, key_id: str, public: str) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,20 @@ def test_every_service_is_registered_under_its_own_name() -> None:
 
     assert folders == set(ServiceName)
     assert [service.name for service in SERVICES] == list(ServiceName)
+
+
+@pytest.mark.parametrize(
+    ("contract", "option", "left_out"),
+    [("services", "modules", None), ("folders", "containers", None), ("prices", "source_modules", ServiceName.rating)],
+)
+def test_import_contracts_hold_every_service(contract: str, option: str, left_out: ServiceName | None) -> None:
+    """A service that they do not list may import what it likes, and nothing says so."""
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+
+    listed = contracts[f"importlinter:contract:{contract}"][option].split()
+
+    assert listed == [f"services.{name}" for name in ServiceName if name != left_out]
 
 
 def test_every_topic_has_one_writer() -> None:

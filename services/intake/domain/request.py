@@ -15,7 +15,8 @@ from shared.events.base import Model
 from shared.events.parcels import Contact, Declared, RequestForDesk, RequestForNotify, RequestForRating
 from shared.products import Product
 
-CONTACT: Final = ("company", "department", "person", "phone", "email", "postal_code", "address", "building")
+CONTACT: Final = tuple(Contact.model_fields)
+"""Never among the answers that rating reads."""
 _CONSENTS: Final = ("privacy_consent", "news_opt_in")
 _WISHES: Final = ("brochure", "quote")
 _REQUESTS: Final = UUID("5b8c34a4-95a5-5c60-9d59-2a4f6d1f0a7e")

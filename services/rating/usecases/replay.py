@@ -84,4 +84,17 @@ class Replay:
 
 def _worksheet_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """Each part as it was kept and as it is computed. The note is left out: a person wrote it."""
-    return [(name, before.get(name), after[name]) for name in after if name != "note"]
+    return [
+        (name, before.get(name), _as_far_as_kept(before.get(name), after[name])) for name in after if name != "note"
+    ]
+
+
+def _as_far_as_kept(before: Any, after: Any) -> Any:  # noqa: ANN401  # any JSON
+    """*after* without the fields that the version which kept *before* did not know: they are no difference."""
+    match before, after:
+        case dict(), dict():
+            return {key: _as_far_as_kept(before[key], value) for key, value in after.items() if key in before}
+        case list(), list() if len(before) == len(after):
+            return [_as_far_as_kept(old, new) for old, new in zip(before, after, strict=True)]
+        case _:
+            return after

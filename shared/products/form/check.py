@@ -14,8 +14,9 @@ from shared.products.lines import Place
 NEEDED: Final = (
     *(name for name, field in Contact.model_fields.items() if field.is_required()),
     *Wishes.model_fields,
+    "privacy_consent",
 )
-"""What the published language cannot leave out of a request: the contact, and what is wished."""
+"""What no request can be without: the contact, what is wished, and the consent to keep either."""
 CHOSEN: Final = frozenset({"choice", "amount", "multi"})
 """The kinds of question that have choices."""
 

@@ -89,6 +89,17 @@ async def test_a_premium_that_was_tampered_with_is_found() -> None:
     assert result == Differs((("premium", 92_790, 92_800),))
 
 
+async def test_a_field_that_an_earlier_version_did_not_keep_is_no_difference() -> None:
+    """Options and grids gain fields; quotes that are years old must still come out the same."""
+    older = worksheet(answers())
+    for option in older["options"]:
+        del option["kind"]
+    for grid in older["grids"]:
+        del grid["notes"]
+
+    assert await replayed(answers(), worksheet=SEALER.seal("rating", older)) == Same()
+
+
 async def test_a_worksheet_that_was_tampered_with_is_found() -> None:
     other = worksheet(answers(plan="wide"))
 
