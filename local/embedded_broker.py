@@ -6,12 +6,13 @@ It loses all records when it stops. That is acceptable on one machine, because e
 
 from pathlib import Path
 
+from local.backing_service import BackingService
 from local.children import Child, environment, python_module
 
 _START_TIMEOUT_S = 20
 
 
-class EmbeddedBroker:
+class EmbeddedBroker(BackingService):
     """The broker's process; *folder* holds its log and, while it runs, its address."""
 
     def __init__(self, folder: Path) -> None:
@@ -33,16 +34,3 @@ class EmbeddedBroker:
     def wait_until_ready(self) -> None:
         """Return when the broker accepts connections: its process writes the address then. Raises `CannotStart`."""
         self.child.wait_until(self._address.exists, _START_TIMEOUT_S)
-
-    def start(self) -> None:
-        """Start the process and return when it accepts connections."""
-        self.spawn()
-        self.wait_until_ready()
-
-    def stop(self) -> None:
-        """End the process, with all records. Safe to repeat."""
-        self.child.stop()
-
-    def kill(self) -> None:
-        """End the process with SIGKILL."""
-        self.child.kill()

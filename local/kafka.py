@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from local.backing_service import BackingService
 from local.children import LOOPBACK, CannotStart, Child, environment, free_port, is_listening
 
 PROJECT = Path(__file__).parents[1] / "deploy" / "kafka"
@@ -112,7 +113,7 @@ def java_escaped(path: Path) -> str:
     return "".join(chr(code) if code < _BEYOND_ASCII else f"\\u{code:04x}" for code in codes)
 
 
-class Kafka:
+class Kafka(BackingService):
     """One process, broker and controller, with its data in *folder*. A start on the same folder has all data again."""
 
     def __init__(self, folder: Path, port: int | None = None, report: Callable[[str], None] = print) -> None:
@@ -139,19 +140,6 @@ class Kafka:
     def wait_until_ready(self) -> None:
         """Return when it accepts connections: Kafka opens the port when it has started. Raises `CannotStart`."""
         self.child.wait_until(lambda: is_listening(self.port), _START_TIMEOUT_S)
-
-    def start(self) -> None:
-        """Start the process and return when it accepts connections."""
-        self.spawn()
-        self.wait_until_ready()
-
-    def stop(self) -> None:
-        """Have the process shut down. Safe to repeat."""
-        self.child.stop()
-
-    def kill(self) -> None:
-        """End the process with SIGKILL."""
-        self.child.kill()
 
     def _command(self, heap: str, *program: str | Path) -> list[str | Path]:
         """The command that runs a Java program of Kafka, with one collector thread and only the quick compiler.

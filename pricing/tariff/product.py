@@ -1,7 +1,7 @@
 """A product with its tariffs. Only rating and the command line load them: a broken tariff must not stop the form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def load_priced_product(folder: Path) -> PricedProduct:
     tariffs = _tariffs(folder / "tariff", form, problems) if form else ()
     if problems or product is None:
         raise ProductError(problems)
-    return PricedProduct(**{field.name: getattr(product, field.name) for field in fields(product)}, tariffs=tariffs)
+    return PricedProduct.extending(product, tariffs=tariffs)
 
 
 def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff, ...]:

@@ -1,10 +1,10 @@
 """One product of one insurer, as the services see it. Immutable, checked, and it decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from shared.products.form import Form
 
@@ -86,6 +86,11 @@ class Product:
     after: After
     form: Form
     folder: Path
+
+    @classmethod
+    def extending(cls, product: "Product", **more: Any) -> Self:  # noqa: ANN401  # the fields that a subclass adds
+        """*product* as this class, with the fields that it adds: what only one service needs, such as the tariffs."""
+        return cls(**{field.name: getattr(product, field.name) for field in fields(product)}, **more)
 
     @property
     def about(self) -> dict[str, Any]:

@@ -56,26 +56,14 @@ def retry_after(status: int) -> dict[str, str]:
     return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
-def problem(
-    status: int, code: str, title: str, headers: Mapping[str, str] | None = None, **members: object
-) -> JSONResponse:
-    """An `application/problem+json` answer (RFC 9457)."""
-    body = {"type": f"urn:mitsumori:problem:{code}", "title": title, "status": status, **members}
-    return JSONResponse(
-        body,
-        status_code=status,
-        media_type="application/problem+json",
-        headers={**retry_after(status), **(headers or {})},
-    )
-
-
 def json_renderer(titles: Mapping[str, str] | None = None) -> Renderer:
-    """Problems as problem+json. *titles* are the service's own texts, by code."""
+    """Problems as `application/problem+json` (RFC 9457). *titles* are the service's own texts, by code."""
     known = {**_TITLES, **(titles or {})}
 
     def render(_request: Request, error: HttpProblem) -> Response:
         title = error.title or known.get(error.code) or HTTPStatus(error.status).phrase
-        return problem(error.status, error.code, title, None, **error.members)
+        body = {"type": f"urn:mitsumori:problem:{error.code}", "title": title, "status": error.status, **error.members}
+        return JSONResponse(body, status_code=error.status, media_type="application/problem+json")
 
     return render
 

@@ -1,19 +1,14 @@
 """The documents say what the code does; these tests notice when they have fallen behind."""
 
-import importlib
-import inspect
 import json
 from pathlib import Path
 
 import pytest
-from faststream.kafka import KafkaBroker
-from faststream.kafka.subscriber.usecase import LogicSubscriber
 from pydantic.json_schema import models_json_schema
 
-from services.registry import ServiceName
 from shared.events import PUBLISHED, TOPICS
 from shared.events.parcels import CONTENTS, Contact
-from tests.contracts.asyncapi import ENCRYPTED, GOLDEN, READERS, WRITERS, asyncapi, references
+from tests.contracts.asyncapi import ENCRYPTED, GOLDEN, WRITERS, asyncapi, references
 from tests.contracts.documents import DOCUMENTS, ROOT
 
 
@@ -43,20 +38,6 @@ def test_the_event_document_is_complete() -> None:
     assert {channel["address"] for channel in document["channels"].values()} == set(TOPICS)
     assert {message["name"] for message in messages.values()} == {event.type for event in PUBLISHED}
     assert all(message["examples"] and message["summary"] for message in messages.values())
-
-
-@pytest.mark.parametrize("service", ServiceName)
-def test_a_service_reads_the_topics_that_the_document_says(service: str) -> None:
-    subscribe = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe
-    broker = KafkaBroker()
-    subscribe(broker, *(None for _ in list(inspect.signature(subscribe).parameters)[1:]))
-
-    subscribers = [found for found in broker.subscribers if isinstance(found, LogicSubscriber)]
-
-    assert {name for subscriber in subscribers for name in subscriber.topic_names} == {
-        topic for topic, readers in READERS.items() if service in readers
-    }
-    assert {subscriber.group_id for subscriber in subscribers} == {service}
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)

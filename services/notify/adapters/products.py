@@ -19,12 +19,7 @@ def load_products_with_letters(extra: Path | None = None) -> dict[str, ProductWi
         letters[folder.name] = read_letters(folder, notices)
 
     products = load_products(extra, read_letters_of, check_papers)
-    return {
-        slug: ProductWithLetters(
-            **{field.name: getattr(product, field.name) for field in fields(product)}, letters=letters[slug]
-        )
-        for slug, product in products.items()
-    }
+    return {slug: ProductWithLetters.extending(product, letters=letters[slug]) for slug, product in products.items()}
 
 
 def read_letters(folder: Path, notices: Mapping[str, str]) -> dict[LetterKind, LetterTemplate]:
