@@ -1,4 +1,7 @@
-"""What the dashboard needs from outside. Every method that waits raises `Unavailable` when the ledger is away."""
+"""What the dashboard needs from outside: protocols, and the values that they pass.
+
+Methods that use the database raise `Unavailable` when it cannot be reached.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +54,7 @@ class Accounts(Protocol):
         ...
 
     async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
-        """From now on only this password."""
+        """Replace the password: the earlier one no longer works."""
         ...
 
     async def password_hash(self, name: str) -> str | None:
@@ -60,14 +63,14 @@ class Accounts(Protocol):
 
 
 class Passwords(Protocol):
-    """Slow on purpose, and always equally slow."""
+    """Hashes and checks passwords. Both are slow on purpose; a check takes as long where there is no account."""
 
     async def hash(self, password: str) -> str:
         """A salted hash of *password*."""
         ...
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Without a hash: no, but after the same work. The time that it takes must not show which accounts exist."""
+        """Without a hash: False, after the same work. The time that it takes must not show which accounts exist."""
         ...
 
 
@@ -75,7 +78,7 @@ class Sessions(Protocol):
     """Who is logged in, by a digest of their token."""
 
     async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
-        """*account* is logged in *until* then."""
+        """Log *account* in, *until* this moment."""
         ...
 
     async def account(self, digest: str, now: datetime) -> str | None:
@@ -94,15 +97,15 @@ class Sessions(Protocol):
 class Tries(Protocol):
     """Log-ins that have not succeeded, by account."""
 
-    async def begin(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
-        """Count a try before its password is checked, so that many at once gain nothing.
+    async def count(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+        """Count a try before its password is checked: many tries at the same moment must not escape the lock.
 
-        Its id, and the other tries of *account* after *since*.
+        Returns the id of the try, and when the other tries of *account* after *since* were made.
         """
         ...
 
-    async def withdraw(self, try_id: str) -> None:
-        """Its password was not checked, so it does not count."""
+    async def uncount(self, try_id: str) -> None:
+        """Forget one try: its password was not checked."""
         ...
 
     async def clear(self, account: str) -> None:
@@ -113,6 +116,6 @@ class Tries(Protocol):
 class Audit(Protocol):
     """Who did what and when; insert-only, and nothing about customers."""
 
-    async def note(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
-        """*account* is None when there is no such account: people type passwords into the wrong field."""
+    async def record(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
+        """*account* is None when there is no such account: the name that was typed may be a password."""
         ...

@@ -1,4 +1,4 @@
-"""What the dashboard needs to know of its surroundings."""
+"""What the dashboard reads from its environment."""
 
 from urllib.parse import urlsplit
 

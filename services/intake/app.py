@@ -1,4 +1,4 @@
-"""Puts intake together: database and broker behind the use cases, form and API before them."""
+"""Puts intake together: the form and the API call use cases, which use the database and the broker."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,7 @@
-"""What intake stores and asks for, in its own words. What stores raises `Unavailable` when the database is away."""
+"""What intake needs from outside: its database, postal codes and papers.
+
+Methods that use the database raise `Unavailable` when it cannot be reached, unless they say otherwise.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,7 +46,7 @@ class Drafts(Protocol):
         ...
 
     async def delete(self, draft_id: str) -> None:
-        """Leave nothing of it. A draft that is not there is no error."""
+        """Delete it. A draft that is not there is no error."""
         ...
 
 

@@ -29,8 +29,8 @@ def new_app(
 ) -> FastAPI:
     """A FastAPI app with `/live`, `/ready` and `/metrics`. *render* writes the answers to errors.
 
-    The lifespan puts its `Runtime.health` on `app.state.health`, for `/ready` to ask. Middleware that is added to the
-    app later is outside all of this: it also sees the answers to errors.
+    `/ready` reads `app.state.health`, where the lifespan must put its `Runtime.health`. Middleware that is added to
+    the app later is further outside: it also sees the answers to errors.
     """
     # FastAPI's own telemetry would put exception texts, paths and addresses into spans and logs.
     app = FastAPI(title=title, lifespan=lifespan, telemetry=_NO_TELEMETRY, **options)

@@ -1,4 +1,4 @@
-"""No request that changes something comes from another site's page (cross-site request forgery).
+"""Refuses requests from other sites' pages that could change something (cross-site request forgery).
 
 Browsers say where a request comes from: `Sec-Fetch-Site` since 2023, and `Origin` with every POST for much longer. No
 page can forge either, so no token in a form is needed. Go's `http.CrossOriginProtection` and OWASP's cheat sheet on
@@ -26,9 +26,9 @@ class CrossOriginMiddleware:
 
     * *origin*: our own, as browsers write it (`https://desk.example.jp`).
     * *exempt*: patterns of routes, written as for the router (`/{product}/submit`), that check for themselves.
-    * *strict*: for pages behind a log-in. A request without `Sec-Fetch-Site` must name exactly our origin. A public
-      form, where there is no session to misuse, is not strict: it also works for programs and very old browsers, which
-      name no origin, and under any host name that the server is reached by.
+    * *strict*: for pages behind a log-in. A request without `Sec-Fetch-Site` must have exactly our `Origin`.
+    * Not *strict*: for a public form, where there is no session to misuse. Without `Sec-Fetch-Site`, a request may also
+      have no `Origin` (programs, very old browsers), or the host name that it was sent to as its `Origin`.
     """
 
     def __init__(

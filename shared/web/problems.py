@@ -1,7 +1,8 @@
 """The one table from what goes wrong to an HTTP answer. Pages and API share it; a renderer writes the answer.
 
 There are two kinds of renderer: `json_renderer` (problem+json) and the page renderer of a service (HTML). The table
-decides status, code and headers; a renderer only finds the words for a code. Nothing but a route knows a status.
+decides status, code and headers; a renderer only finds the words for a code. Routes, their dependencies and middleware
+may name a status (`HttpProblem`); use cases know none.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -57,7 +58,7 @@ def retry_after(status: int) -> dict[str, str]:
 
 
 def json_renderer(titles: Mapping[str, str] | None = None) -> Renderer:
-    """Problems as `application/problem+json` (RFC 9457). *titles* are the service's own texts, by code."""
+    """A renderer that answers with problem+json. *titles*: the service's own texts by code, before the common ones."""
     known = {**_TITLES, **(titles or {})}
 
     def render(_request: Request, error: HttpProblem) -> Response:
@@ -92,7 +93,7 @@ def _code(status: int) -> str:
 
 
 def respond(request: Request, error: Exception, render: Renderer) -> Response:
-    """What the table says to *error*, as *render* writes it."""
+    """The answer to *error*: *render* writes it, with the status and the headers from the table."""
     answer = problem_of(error)
     response = render(request, answer)
     response.headers.update(answer.headers)

@@ -1,4 +1,4 @@
-"""Headers that keep an answer from misuse: on every answer, whoever made it."""
+"""Security headers, on every answer: pages, files, APIs, refusals and errors."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -18,15 +18,15 @@ _ALWAYS: Final = {
     "X-Frame-Options": "DENY",
 }
 _HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
-_FOREVER: Final = "public, max-age=31536000, immutable"
-_FILES: Final = "/static/"
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+_CACHED_FOR_A_YEAR: Final = "public, max-age=31536000, immutable"
+_FILES_PATH: Final = "/static/"
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class SecurityHeadersMiddleware:
     """ASGI middleware. Add it last, so that it is outermost and sees every answer.
 
-    * *https*: browsers are to use nothing else for a year.
+    * *https*: send HSTS, so that browsers use only HTTPS for one year.
     * *page_policy*: the content security policy of HTML; any other answer may load nothing at all.
     * *file_cache*: `Cache-Control` of a file below `/static/`. With a `v=` in its address, the address changes with
       the content, and browsers keep the file for a year.
@@ -42,7 +42,7 @@ class SecurityHeadersMiddleware:
         https: bool,
         page_policy: str,
         file_cache: str = "no-store",
-        extra: Mapping[str, str] = _NONE,
+        extra: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
         self._app = app
         self._always = {**_ALWAYS, **(_HTTPS_ONLY if https else {}), **extra}
@@ -58,8 +58,10 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if scope["path"].startswith(_FILES):
-                    headers["Cache-Control"] = _FOREVER if b"v=" in scope["query_string"] else self._file_cache
+                if scope["path"].startswith(_FILES_PATH):
+                    headers["Cache-Control"] = (
+                        _CACHED_FOR_A_YEAR if b"v=" in scope["query_string"] else self._file_cache
+                    )
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", self._page_policy)
                 for name, value in self._always.items():

@@ -70,7 +70,7 @@ _OF_STATE: Final[dict[State | None, list[Document]]] = {
     State.QUOTED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteOffered.type}}],
     State.REFERRED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteReferred.type}}],
 }
-"""`Case.state` once more, because the database must filter before it counts. The port's spec compares the two."""
+"""The rules of `Case.state` as queries: the database must filter before it counts. A test of `Cases` compares both."""
 
 
 class MongoCases:
@@ -80,7 +80,7 @@ class MongoCases:
         self._database = database
 
     async def prepare(self) -> None:
-        """Create the indexes."""
+        """Create the indexes for the list, newest first, and for the facts of one request."""
         with mongo_errors():
             await self._database["requests"].create_index({"at": -1, "_id": -1}, name="newest_first")
             for name in _FOLLOWS:

@@ -61,7 +61,8 @@ class MongoSessions:
 class MongoTries:
     """`Tries`. Accounts are stored as digests: a password typed into the name field must not be readable here."""
 
-    # MongoDB refuses an index that exists with another time. Change this, and the old index must be dropped first.
+    # MongoDB refuses to create an index that exists with another time, and the dashboard would not start.
+    # To change the time of a database in use, first drop the index `old` of `tries`.
     _DELETED_AFTER_S: Final = int(TRIES_COUNT_FOR.total_seconds())
 
     def __init__(self, database: Database) -> None:
@@ -73,7 +74,7 @@ class MongoTries:
             await self._tries.create_index({"at": 1}, name="old", expireAfterSeconds=self._DELETED_AFTER_S)
             await self._tries.create_index({"account": 1, "at": 1}, name="of_account")
 
-    async def begin(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+    async def count(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
         this, digest = str(uuid.uuid4()), _digest(account)
         await insert_once(self._tries, {"_id": this, "account": digest, "at": at})
         others = {"account": digest, "at": {"$gt": since}, "_id": {"$ne": this}}
@@ -81,7 +82,7 @@ class MongoTries:
             moments = [document["at"] async for document in self._tries.find(others, {"at": 1})]
         return this, tuple(moments)
 
-    async def withdraw(self, try_id: str) -> None:
+    async def uncount(self, try_id: str) -> None:
         with mongo_errors():
             await self._tries.delete_one({"_id": try_id})
 
@@ -101,7 +102,7 @@ class MongoAudit:
         with mongo_errors():
             await self._acts.create_index({"request_id": 1, "at": 1}, name="of_request")
 
-    async def note(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
+    async def record(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
         document = {"_id": str(uuid.uuid4()), "act": act, "at": at, "account": account, "request_id": request_id}
         await insert_once(self._acts, document)
 

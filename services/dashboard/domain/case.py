@@ -28,7 +28,7 @@ ANSWERED_BY: Final[dict[State, LetterKind]] = {
     State.REFERRED: "referral",
     State.DOCUMENTS_ONLY: "receipt",
 }
-"""The letter that gives the customer what they asked for."""
+"""The kind of letter that answers the customer, by state. A request that waits for its quote has none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Case:
 
     @property
     def unreleased(self) -> QuoteOffered | None:
-        """The latest quote, if it is a price that nobody has released."""
+        """The latest quote, if it is an offer that nobody has released; None for a referral, or without a quote."""
         released = {release.quote_id for release in self.releases}
         return self.quote if isinstance(self.quote, QuoteOffered) and self.quote.quote_id not in released else None
 
@@ -99,5 +99,5 @@ def case_of(facts: Iterable[Fact]) -> Case | None:
         quotes=tuple(sorted(quotes, key=lambda quote: (quote.revision, quote.issued_at, quote.quote_id))),
         letters=letters_of(known),
         releases=tuple(sorted(releases, key=lambda release: (release.released_at, release.quote_id))),
-        timeline=tuple(sorted(map(timeline_entry, known), key=lambda step: (step.at, step.name, step.about))),
+        timeline=tuple(sorted(map(timeline_entry, known), key=lambda entry: (entry.at, entry.name, entry.about))),
     )

@@ -1,4 +1,7 @@
-"""When an account must wait: guessing passwords has to be slow, whoever guesses."""
+"""How long an account is locked after failed log-ins. Guessing passwords has to be slow, whoever guesses.
+
+The database deletes tries by these times: before you change one, read the comment in `MongoTries`.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,9 +14,9 @@ TRIES_COUNT_FOR: Final = 2 * LOCKED_FOR
 
 
 def locked_until(tries: Iterable[datetime], now: datetime) -> datetime | None:
-    """When the account may be tried again, if it must wait *now* after these failed *tries*."""
+    """When the lock after these failed *tries* ends; None if the account is not locked *now*."""
     recent = [moment for moment in tries if moment > now - TRIES_COUNT_FOR]
     if len(recent) < ALLOWED_TRIES:
         return None
-    free = max(recent) + LOCKED_FOR
-    return free if now < free else None
+    end = max(recent) + LOCKED_FOR
+    return end if now < end else None

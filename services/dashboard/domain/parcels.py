@@ -37,7 +37,7 @@ def _answer(value: Any) -> Answer:  # noqa: ANN401  # whatever JSON holds
         case str() | int():
             return value
         case [*values]:
-            return [str(one) for one in values]
+            return [str(item) for item in values]
         case _:
             return str(value)
 

@@ -1,4 +1,4 @@
-"""List cases for staff."""
+"""List cases for staff, with what the customers wrote: the desk's parcels are opened here too."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,7 @@
-"""Log staff in and out. Guessing is slow; neither the answer nor the time that it takes shows which accounts exist."""
+"""Log staff in and out. Failed log-ins lock an account for a while, so that guessing a password is slow.
+
+Neither the answer nor the time that it takes shows which accounts exist.
+"""
 
 import hashlib
 import secrets
@@ -27,7 +30,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Too many tries; another may be made then."""
+    """Too many failed tries. Another is possible at `until`."""
 
     until: datetime
 
@@ -44,23 +47,23 @@ class LogIn:
     now: Clock
 
     async def __call__(self, name: str, password: str) -> LoggedIn | Refused | Locked:
-        """A locked account is refused before its password is checked, right or wrong."""
+        """While an account is locked, no password is checked: the right one is refused too."""
         now = self.now()
         password_hash = await self.accounts.password_hash(name)
         account = name if password_hash else None
-        this_try, others = await self.tries.begin(name, now, now - TRIES_COUNT_FOR)
+        this_try, others = await self.tries.count(name, now, now - TRIES_COUNT_FOR)
         until = locked_until(others, now)
         if until:
-            await self.tries.withdraw(this_try)
-            await self.audit.note("login-locked", now, account)
+            await self.tries.uncount(this_try)
+            await self.audit.record("login-locked", now, account)
             return Locked(until)
         if not await self.passwords.verify(password_hash, password):
-            await self.audit.note("login-refused", now, account)
+            await self.audit.record("login-refused", now, account)
             return Refused()
         await self.tries.clear(name)
         token = secrets.token_urlsafe(32)
         await self.sessions.begin(_digest(token), name, now, now + SESSION_LASTS)
-        await self.audit.note("logged-in", now, name)
+        await self.audit.record("logged-in", now, name)
         return LoggedIn(token)
 
 
@@ -87,7 +90,7 @@ class LogOut:
     async def __call__(self, token: str, account: str) -> None:
         """Safe to repeat."""
         await self.sessions.end(_digest(token))
-        await self.audit.note("logged-out", self.now(), account)
+        await self.audit.record("logged-out", self.now(), account)
 
 
 def _digest(token: str) -> str:

@@ -32,7 +32,7 @@ class OpenedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
-    """One case with everything in it. Who looked is noted before anything is returned."""
+    """One case with everything in it. Who opened it is recorded before anything is returned."""
 
     cases: Cases
     opener: ParcelOpener
@@ -44,7 +44,7 @@ class OpenCase:
         case = await self.cases.find(request_id)
         if case is None:
             return None
-        await self.audit.note("opened-case", self.now(), account, request_id)
+        await self.audit.record("opened-case", self.now(), account, request_id)
         quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
         return OpenedCase(case, open_request(self.opener, case), quote)
 

@@ -1,6 +1,6 @@
-"""Release a quote to the customer, where it waits for staff.
+"""Release a quote that waits for staff, so that it is mailed to the customer.
 
-It waits for products with `release: desk`, and for requests that somebody must check before they are trusted.
+A quote waits if its product has `release: desk`, or if staff must check its request first (`is_held`).
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseQuote:
-    """Decide once that a quote is sent. Safe to repeat: only the first decision counts."""
+    """Decide that a quote is sent. Safe to repeat: only the first decision counts."""
 
     products: Products
     cases: Cases
@@ -39,7 +39,7 @@ class ReleaseQuote:
         now = self.now()
         decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
         if await self.decisions.add(decision):
-            await self.audit.note("released-quote", now, account, request_id)
+            await self.audit.record("released-quote", now, account, request_id)
             log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return True
 

@@ -19,11 +19,15 @@ from shared.runtime.outbox import Nudge, outbox_fields
 
 SOURCE = "/mitsumori/intake"
 STEPS_KEPT: Final = timedelta(days=400)
-"""A year can be compared with the one before it. To change it, drop the index first: MongoDB refuses another time."""
+"""A year can be compared with the one before it.
+
+MongoDB refuses to create an index that exists with another time, and intake would not start. To change the time of a
+database in use, first drop the index `at_1` of `steps`.
+"""
 
 
 async def prepare(database: Database) -> None:
-    """The indexes that the promises of this file rest on."""
+    """Create the indexes. This file depends on them: for unique reception numbers, and to delete what is over."""
     with mongo_errors():
         await database["requests"].create_index("reception_no", unique=True)
         await database["drafts"].create_index("until", expireAfterSeconds=0)
@@ -110,16 +114,16 @@ class MongoLinks:
 
 
 class MongoSteps:
-    """`Steps`: not written for good, because counting must cost no customer anything."""
+    """`Steps`, written without waiting for the disk: no customer must wait because we count."""
 
     def __init__(self, database: Database) -> None:
-        # What is not written for good is not read as if it were: "majority" would not see it for some 100 ms.
+        # Read as it is written: with "majority", a new step would not be seen for some 100 ms.
         self._steps = database.get_collection(
             "steps", write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local")
         )
 
     async def add(self, step: Step) -> None:
-        """A step that is lost is one less in a count."""
+        """When a step is lost, a count is too small by one, and nothing else happens."""
         with suppress(Unavailable), mongo_errors():
             await self._steps.insert_one(asdict(step))
 

@@ -16,7 +16,7 @@ PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
     "copy": frozenset({"reception_no", "sent_at", "consent_version", "groups"}),
 }
-"""What the template of each paper may use, beside what every paper says of the product."""
+"""What the template of each paper may use, in addition to `Product.about`."""
 
 
 def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
@@ -25,7 +25,7 @@ def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
 
 
 class PaperNotMade(Exception):
-    """A template that passed the checks at start makes no sound PDF of this data."""
+    """A template passed the checks at start, but makes no PDF of this data."""
 
 
 class TypstPapers:

@@ -53,7 +53,7 @@ _SMALL: Final = 1_000
 _LARGE: Final = 100_000_000
 _ROUND: Final = 10_000_000
 _ZEROS: Final = 1_000_000
-"""In 千円: below 100万円 and from 1000億円 on is rare; from 100億円 on, a figure in 円 is known by its six zeros."""
+"""In 千円: below 100万円 and from 1000億円 on is rare; from 100億円 on, six zeros at the end suggest 円."""
 _UNITS: Final = frozenset("兆億万")
 
 

@@ -17,7 +17,7 @@ Sent = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`asked` is what these answers lead to, by key; `answers` holds nothing beside it."""
+    """`asked` are the questions that the answers lead to; `answers` are the accepted ones to them, by key."""
 
     asked: tuple[Question, ...]
     answers: Answers

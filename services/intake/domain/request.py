@@ -31,7 +31,7 @@ class Request:
 
     @property
     def id(self) -> str:
-        """The request's id, everywhere."""
+        """The request's id, the same in all services."""
         return self.event.request_id
 
     @property
@@ -46,7 +46,7 @@ def request_id(product: str, name: str) -> str:
 
 
 def answers_fingerprint(product: str, answers: Answers, secret: str) -> str:
-    """A hash of the accepted answers, keyed with *secret*: whoever lacks it cannot try answers against the hash.
+    """A hash of the accepted answers, keyed with *secret*: without it, nobody can try out answers until the hash fits.
 
     A request without an Idempotency-Key has no secret; its hash is only as hard to guess as its answers.
     """
@@ -88,7 +88,7 @@ def parcel_contents(product: Product, answers: Answers, typed: Mapping[str, str]
 
 
 def _terms(product: Product, answers: Answers) -> Answers:
-    """What the price is asked for; nothing without a quote."""
+    """The terms that a price is asked for; none if no quote is wished."""
     if answers["quote"] != "yes":
         return {}
     chosen = ("turnover", *(question.key for question in product.form.questions if question.ours))

@@ -8,16 +8,16 @@ from services.intake.domain.reading import Answers
 
 Suspicion = Literal["honeypot", "too-fast", "no-start", "many-links", "many-requests"]
 
-TRAP: Final = "homepage"
+HONEYPOT: Final = "homepage"
 """The name of the field that no person sees."""
 FASTEST: Final = timedelta(seconds=3)
 """Nobody types a company, a name, a phone number and an address in less."""
 _MOST_LINKS: Final = 2
 
 
-def of_page(trap: object, begun_at: datetime | None, now: datetime) -> Iterable[Suspicion]:
+def of_page(honeypot: object, begun_at: datetime | None, now: datetime) -> Iterable[Suspicion]:
     """Reasons from how the first page was sent: a hidden field that is filled in, or no time to type."""
-    if trap:
+    if honeypot:
         yield "honeypot"
     if begun_at is not None and now - begun_at < FASTEST:
         yield "too-fast"

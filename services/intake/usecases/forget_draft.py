@@ -1,4 +1,4 @@
-"""Delete a draft."""
+"""Delete a draft: a customer starts afresh, wants nothing stored, or replaces or withdraws a colleague's link."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from services.intake.ports import Drafts
 
 @dataclass(frozen=True, slots=True)
 class ForgetDraft:
-    """Leave nothing of a draft. Safe to repeat."""
+    """Delete what the holder of a key has typed. Safe to repeat."""
 
     drafts: Drafts
 

@@ -1,4 +1,4 @@
-"""Save a draft under its key."""
+"""Save a draft, encrypted with its key. Each time, its lifetime begins again."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Accept a valid request: one durable insert, and nobody has to wait for anything else.
+"""Accept a valid request. The customer waits for one durable insert and for nothing else.
 
 A request may be sent again at any time (a double click, a retry after a lost answer): the same key and answers are
 the same request. Without a key, the same answers within ten minutes are.
@@ -26,7 +26,7 @@ from shared.runtime.parcels import Sealer
 log = structlog.get_logger(__name__)
 
 SAME_REQUEST_WITHIN: Final = timedelta(minutes=10)
-_TRIES: Final = 8
+_RECEPTION_NO_TRIES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class SubmitRequest:
         sent: Mapping[str, object] | None = None,
         suspicions: Iterable[str] = (),
     ) -> Accepted | Conflict:
-        """Safe to repeat. Raises `Unavailable`: then it may or may not be stored: call again with the same arguments.
+        """Safe to repeat. Raises `Unavailable`: it may or may not be stored, so call again with the same arguments.
 
         *sent* is what the answers were read from: the desk can see how they were typed.
         """
@@ -85,8 +85,8 @@ class SubmitRequest:
         if idempotency_key is None:
             stored, new = await self._recent_or_new(submission, started)
         else:
-            identity = request_id(product.slug, f"key:{idempotency_key}")
-            stored, new = await self._store(submission, identity, started)
+            derived_id = request_id(product.slug, f"key:{idempotency_key}")
+            stored, new = await self._store(submission, derived_id, started)
         if stored.fingerprint != submission.fingerprint:
             log.info("request in conflict", request_id=stored.id, product=product.slug)
             return Conflict()
@@ -105,19 +105,19 @@ class SubmitRequest:
         slug, fingerprint = submission.product.slug, submission.fingerprint
         # Time is divided into windows of ten minutes. Within one, the same answers have the same id; a request of the
         # window before is looked up. Two posts at the same moment, one in each window, are two requests.
-        span = int(now.timestamp() // SAME_REQUEST_WITHIN.total_seconds())
-        before = await self.requests.find(request_id(slug, f"body:{fingerprint}:{span - 1}"))
+        window = int(now.timestamp() // SAME_REQUEST_WITHIN.total_seconds())
+        before = await self.requests.find(request_id(slug, f"body:{fingerprint}:{window - 1}"))
         if before is not None and now - before.accepted_at < SAME_REQUEST_WITHIN:
             return before, False
-        return await self._store(submission, request_id(slug, f"body:{fingerprint}:{span}"), now)
+        return await self._store(submission, request_id(slug, f"body:{fingerprint}:{window}"), now)
 
-    async def _store(self, submission: _Submission, identity: str, now: datetime) -> tuple[Request, bool]:
+    async def _store(self, submission: _Submission, derived_id: str, now: datetime) -> tuple[Request, bool]:
         product, answers = submission.product, submission.answers
         contents = parcel_contents(product, answers, submission.typed)
         parcels = {reader: self.sealer.seal(reader, content) for reader, content in contents.items()}
-        for _ in range(_TRIES):
+        for _ in range(_RECEPTION_NO_TRIES):
             event = RequestReceived(
-                request_id=identity,
+                request_id=derived_id,
                 reception_no=reception_no(self.random_below),
                 product=product.slug,
                 form_version=product.form.version,

@@ -1,4 +1,4 @@
-"""Withdraw the link that a colleague was sent."""
+"""Withdraw the link that a colleague was sent: their draft is deleted. What was taken over from it stays."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""A questionnaire: what is asked, in which words, in which order, and when. It contains and judges no answer."""
+"""A questionnaire: what is asked, in which words, in which order, and when. It contains no answers and checks none."""
 
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -118,13 +118,13 @@ class InMemoryTries:
     tries: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=count)
 
-    async def begin(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+    async def count(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
         others = tuple(moment for name, moment in self.tries.values() if name == account and moment > since)
         this = str(next(self._ids))
         self.tries[this] = (account, at)
         return this, others
 
-    async def withdraw(self, try_id: str) -> None:
+    async def uncount(self, try_id: str) -> None:
         self.tries.pop(try_id, None)
 
     async def clear(self, account: str) -> None:
@@ -135,7 +135,7 @@ class InMemoryTries:
 class InMemoryAudit:
     acts: list[tuple[Act, str | None, str | None]] = field(default_factory=list)
 
-    async def note(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:  # noqa: ARG002  # only Mongo stores when
+    async def record(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:  # noqa: ARG002  # only Mongo stores when
         self.acts.append((act, account, request_id))
 
 

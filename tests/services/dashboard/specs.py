@@ -141,27 +141,27 @@ class SessionsSpec:
 
 class TriesSpec:
     async def test_a_try_sees_the_others_of_its_account_and_not_itself(self, tries: Tries) -> None:
-        await tries.begin("boss", NOON, NOON - timedelta(hours=1))
-        _, first = await tries.begin("desk", NOON, NOON - timedelta(hours=1))
+        await tries.count("boss", NOON, NOON - timedelta(hours=1))
+        _, first = await tries.count("desk", NOON, NOON - timedelta(hours=1))
 
-        _, second = await tries.begin("desk", NOON + timedelta(minutes=1), NOON - timedelta(hours=1))
+        _, second = await tries.count("desk", NOON + timedelta(minutes=1), NOON - timedelta(hours=1))
 
         assert (first, second) == ((), (NOON,))
 
     async def test_tries_before_the_asked_time_are_not_seen(self, tries: Tries) -> None:
-        await tries.begin("desk", NOON, NOON)
+        await tries.count("desk", NOON, NOON)
 
-        _, others = await tries.begin("desk", NOON + timedelta(hours=1), NOON)
+        _, others = await tries.count("desk", NOON + timedelta(hours=1), NOON)
 
         assert others == ()
 
     async def test_withdrawn_and_forgiven_tries_do_not_count(self, tries: Tries) -> None:
-        await tries.begin("desk", NOON, NOON - timedelta(hours=1))
+        await tries.count("desk", NOON, NOON - timedelta(hours=1))
         await tries.clear("desk")
-        this, _ = await tries.begin("desk", NOON, NOON - timedelta(hours=1))
-        await tries.withdraw(this)
+        this, _ = await tries.count("desk", NOON, NOON - timedelta(hours=1))
+        await tries.uncount(this)
 
-        _, others = await tries.begin("desk", NOON, NOON - timedelta(hours=1))
+        _, others = await tries.count("desk", NOON, NOON - timedelta(hours=1))
 
         assert others == ()
 

@@ -1,4 +1,4 @@
-"""No form is read that is longer than any of ours."""
+"""Refuses bodies of more than 16 KiB: no form of ours is that long."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ class FormLimitMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer it with the refusal. The server reads no more than that length."""
+        """Pass the request on, or answer it with the refusal. The server reads no more than `Content-Length`."""
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS or _is_short(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return

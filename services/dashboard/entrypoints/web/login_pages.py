@@ -1,4 +1,4 @@
-"""Logging in and out: the log-in page, the session cookie, and the account that asks."""
+"""Logging in and out: the log-in page, the session cookie, and the account that a request comes from."""
 
 import re
 from datetime import timedelta
@@ -13,8 +13,8 @@ from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.log_in import SESSION_LASTS, Locked, LoggedIn, Refused
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
-_WRONG: Final = "ログイン名またはパスワードが違います。"
-_LOCKED: Final = (
+_REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。"
+_LOCKED_TEXT: Final = (
     f"ログインの失敗が続いたため、この名前では{LOCKED_FOR // timedelta(minutes=1)}分間ログインできません。"
     "時間をおいてからもう一度お試しください。"
 )
@@ -23,11 +23,11 @@ router = APIRouter(include_in_schema=False)
 
 
 class NotLoggedIn(Exception):
-    """Whoever asks must log in first."""
+    """The request has no session, or an ended one: log in first."""
 
 
 async def current_account(request: Request, deps: Deps) -> str:
-    """The account that asks. Raises `NotLoggedIn`."""
+    """The account that is logged in. Raises `NotLoggedIn`."""
     account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
     if account is None:
         raise NotLoggedIn
@@ -68,9 +68,9 @@ async def log_in(
             _set_cookie(response, deps, token, int(SESSION_LASTS.total_seconds()))
             return response
         case Refused():
-            return render(request, "login.html", 403, page=_our_page(page), name=name, problem=_WRONG)
+            return render(request, "login.html", 403, page=_our_page(page), name=name, problem=_REFUSED_TEXT)
         case Locked():
-            return render(request, "login.html", 429, page=_our_page(page), name=name, problem=_LOCKED)
+            return render(request, "login.html", 429, page=_our_page(page), name=name, problem=_LOCKED_TEXT)
 
 
 @router.post("/logout")

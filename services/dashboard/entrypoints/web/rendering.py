@@ -1,4 +1,4 @@
-"""HTML out: the templates, and the page for whatever goes wrong."""
+"""Renders HTML: the templates, and the page that is shown when something goes wrong."""
 
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ def _environment() -> Environment:
         duration=wording.duration,
         yen=yen,
         round_yen=spoken_yen,
-        step=wording.step,
+        timeline_text=wording.timeline_text,
         letter_state=wording.letter_state,
         option_name=wording.option_name,
     )

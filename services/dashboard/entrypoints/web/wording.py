@@ -1,4 +1,4 @@
-"""The Japanese words of the pages for what the domain names, and times as an office writes them."""
+"""The Japanese texts for the names of the domain, and times as an office in Japan writes them."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -92,7 +92,7 @@ def letter_state(letter: CaseLetter) -> str:
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
-def step(entry: TimelineEntry) -> str:  # noqa: PLR0911  # one for each fact
+def timeline_text(entry: TimelineEntry) -> str:  # noqa: PLR0911  # one for each fact
     """A line of the timeline as a sentence."""
     match entry.name:
         case "received":

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.entrypoints.web.dependencies import Deps
-from services.intake.entrypoints.web.openapi import POST, AcceptedRequest, RequestStatus, problems
+from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
 from services.intake.entrypoints.web.rate_limiter import ClientIp, check_rate
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
@@ -25,7 +25,7 @@ REQUESTS_PATH: Final = "/api/v1/requests"
 @router.get("/products/{product}/form", responses=problems(404))
 async def form(product: str, deps: Deps) -> Questionnaire:
     """The whole questionnaire: pages, questions, choices and the conditions under which each is asked."""
-    return questionnaire(_known(deps.products, product))
+    return questionnaire(_find_product(deps.products, product))
 
 
 @router.post(
@@ -33,10 +33,10 @@ async def form(product: str, deps: Deps) -> Questionnaire:
     status_code=202,
     response_model=AcceptedRequest,
     responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
-    openapi_extra=POST,
+    openapi_extra=SUBMIT_EXTRA,
 )
 async def submit(request: Request, deps: Deps, ip: ClientIp) -> JSONResponse:
-    """Keep a request for good. Every bad answer is named at once, in Japanese."""
+    """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _parse(deps.products, await read_body(request, "application/json"))
     checked = check(product.form, answers)
@@ -70,7 +70,7 @@ async def status(request_id: str, deps: Deps) -> RequestStatus:
     )
 
 
-def _known(products: Products, slug: str) -> Product:
+def _find_product(products: Products, slug: str) -> Product:
     if slug not in products:
         raise HttpProblem(404, "unknown-product")
     return products[slug]
@@ -83,7 +83,7 @@ def _parse(products: Products, body: bytes) -> tuple[Product, dict[str, object]]
         raise HttpProblem(400, "bad-json") from None
     match sent:
         case {"product": str(slug), "answers": dict(answers), **rest} if not rest:
-            return _known(products, slug), answers
+            return _find_product(products, slug), answers
         case _:
             raise HttpProblem(400, "bad-json")
 

@@ -91,7 +91,7 @@ def render_problem(request: Request, error: HttpProblem) -> Response:
         return _render_json(request, error)
     product = _product_of(request)
     if error.code == "unavailable" and request.method == "POST":
-        # What was posted can be sent once more, and is after a while; a page can be asked for again.
+        # The page has what was posted in hidden fields, and its script sends it again by itself.
         posted = getattr(request.state, "posted", [])
         title, text = _MESSAGES["unsent"]
         return html_page(

@@ -1,4 +1,4 @@
-"""Pages are made here: templates, the head of the product, and addresses of static files."""
+"""Renders the templates into pages, and gives static files their addresses."""
 
 from functools import cache
 from hashlib import sha256
@@ -23,7 +23,7 @@ _TEMPLATES: Final = Environment(
 
 @cache
 def asset(name: str) -> str:
-    """The address of a file of ours; it changes with the content, so that browsers may keep it for good."""
+    """The address of a file of ours; it changes with the content, so that browsers may cache it for a long time."""
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 

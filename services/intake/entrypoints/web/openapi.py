@@ -28,7 +28,7 @@ class NewRequest(BaseModel):
 
 
 class AcceptedRequest(BaseModel):
-    """Kept for good; an answer follows by mail."""
+    """Stored durably; an answer follows by mail."""
 
     request_id: str
     reception_no: str
@@ -59,7 +59,7 @@ _PROBLEM: Final = {
         "errors": {"type": "array", "items": _ERROR, "description": "Every answer that cannot be taken, at once"},
     },
 }
-POST: Final = {
+SUBMIT_EXTRA: Final = {
     "parameters": [
         {
             "name": "Idempotency-Key",
@@ -80,7 +80,7 @@ _MEANINGS: Final = {
     415: "The body is not application/json",
     422: "Some answers cannot be taken; each is named",
     429: "Too many requests from one address within an hour: send the same again, after Retry-After seconds",
-    503: "Nothing is known to be kept: send the same again, after Retry-After seconds",
+    503: "Unavailable; a request may or may not be stored: send the same again, after Retry-After seconds",
 }
 
 

@@ -30,8 +30,8 @@ async def read_body(request: Request, media_type: str) -> bytes:
 async def posted_fields(request: Request) -> Typed:
     """The fields of an ordinary HTML form, none for a GET; a key that came several times is a list.
 
-    Raises `HttpProblem` (400, 413, 415). In their order the fields stay on `request.state.posted`, for the page that
-    offers to send them again (`errors.py`).
+    Raises `HttpProblem` (400, 413, 415). The fields are also kept, in their order, on `request.state.posted`,
+    for the page that sends them again (`errors.py`).
     """
     if request.method != "POST" or ("content-type" not in request.headers and not await request.body()):
         return {}  # A form with nothing but its button has no body.

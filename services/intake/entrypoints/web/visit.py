@@ -77,7 +77,7 @@ class Visit:
         return response
 
     async def count(self, kind: Kind, draft: Draft, page: str = "", keys: tuple[str, ...] = ()) -> None:
-        """Record that this visit came so far."""
+        """Record, for the statistics, a step of this visit."""
         step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
         await self.deps.steps.add(step)
 
@@ -90,14 +90,14 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: Posted
     cookie = request.cookies.get(COOKIE)
     draft = await deps.open_draft(cookie) if cookie else None
     if draft is not None and draft.only is not None:
-        draft = None  # The key in a colleague's link is no cookie.
+        draft = None  # The key of a colleague's link must not work as a cookie.
     if draft is not None and draft.sent is None:
         draft = await deps.take_over_answers(urls.product.form, draft)
     return Visit(
         product=urls.product,
         urls=urls,
         draft=draft or Draft(),
-        # A key that opens nothing is not used again: whoever put it there must not read what is typed next.
+        # A key without a draft is replaced (session fixation): whoever set it must not read what is typed next.
         key=cookie if draft and cookie else new_key(),
         is_new=draft is None,
         has_cookie=bool(cookie),

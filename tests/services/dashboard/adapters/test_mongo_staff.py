@@ -49,7 +49,7 @@ class TestMongoTries(TriesSpec):
         return MongoTries(database)
 
     async def test_a_password_in_the_name_field_does_not_lie_in_the_ledger(self, database: Database) -> None:
-        await MongoTries(database).begin("my-secret-password", NOON, NOON)
+        await MongoTries(database).count("my-secret-password", NOON, NOON)
 
         assert "my-secret-password" not in str(await database["tries"].find().to_list(None))
 
@@ -58,7 +58,7 @@ async def test_the_audit_keeps_every_act(database: Database) -> None:
     audit = MongoAudit(database)
 
     for _ in range(2):
-        await audit.note("opened-case", NOON, "desk", REQUEST)
+        await audit.record("opened-case", NOON, "desk", REQUEST)
 
     documents = await database["audit"].find({}, {"_id": 0}).to_list(None)
     assert documents == [{"act": "opened-case", "at": NOON, "account": "desk", "request_id": REQUEST}] * 2

@@ -1,8 +1,12 @@
 """The page of one case: what the desk needs to know, and what it must do."""
 
+from typing import get_args
+
 import pytest
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.entrypoints.web.wording import LETTERS
+from shared.events import LetterKind
 from tests.services.dashboard.builders import (
     ANSWERS,
     CONTACT,
@@ -183,3 +187,8 @@ async def test_a_mail_that_may_have_arrived_twice_is_said_to() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_sent("quote", ambiguous=True)))
 
     assert "重複して届いた可能性あり" in page
+
+
+async def test_every_kind_of_letter_that_belongs_to_a_case_has_a_label() -> None:
+    """`resume` belongs to no case. The page shows a kind without a label as a word for machines."""
+    assert set(LETTERS) == set(get_args(LetterKind)) - {"resume"}

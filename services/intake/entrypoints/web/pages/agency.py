@@ -28,7 +28,7 @@ router = APIRouter(prefix=SUBMIT_PATH, include_in_schema=False)
 
 
 async def check_origin(request: Request, deps: Deps) -> None:
-    """Only our pages and those of the agency may post here. Without an origin, it was no page in a browser.
+    """Only our pages and those of the agency may post here. Without `Origin` it is no page in a browser, so it may.
 
     Raises `HttpProblem` (403).
     """
@@ -40,7 +40,7 @@ async def check_origin(request: Request, deps: Deps) -> None:
 
 @router.get("")
 async def nothing_sent(product: KnownProduct) -> Response:
-    """A reload of the error page, without its form: start afresh."""
+    """The error page was reloaded without its form: on to the start page."""
     return see_other(f"/{product.slug}/")
 
 

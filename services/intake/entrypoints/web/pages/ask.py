@@ -51,7 +51,7 @@ def _check_askable(page: Page) -> None:
 
 
 def _mail(product: Product, page: Page, link: str) -> str:
-    """The beginning of a mail of the customer's own: whoever asks knows best what to write to whom."""
+    """The link that begins a mail in the customer's own mail program: they know best what to write to whom."""
     subject = f"{product.name}のお見積り：「{page.title}」のご回答のお願い"
     body = f"お疲れさまです。\n{product.name}の見積りに必要な質問（{page.title}）への回答をお願いします。\n\n{link}\n"
     return f"mailto:?subject={quote(subject)}&body={quote(body)}"

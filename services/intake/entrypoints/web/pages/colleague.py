@@ -31,7 +31,7 @@ async def show(request: Request, urls: CurrentUrls, key: str, deps: Deps) -> Res
 
 @router.post("")
 async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps) -> Response:
-    """Store what was typed; it reaches the asker when nothing is wrong."""
+    """Store what was typed. The customer who asked gets it when nothing is wrong."""
     form = urls.product.form
     try:
         draft, page = await _open(deps, urls.product, key)

@@ -22,9 +22,9 @@ async def show(visit: CurrentVisit) -> Response:
     """Everything as it will be sent; what is not done yet comes first."""
     if visit.draft.sent is not None:
         return visit.redirect(f"done/{visit.draft.sent}")
-    now = visit.progress()
-    unfinished = now.unfinished()
-    return visit.redirect_to(unfinished) if unfinished else _confirmation(visit, now, FormState(typed={}))
+    draft_progress = visit.progress()
+    unfinished = draft_progress.unfinished()
+    return visit.redirect_to(unfinished) if unfinished else _confirmation(visit, draft_progress, FormState(typed={}))
 
 
 @router.post("/confirm")
@@ -35,14 +35,16 @@ async def send(posted: PostedFields, visit: CurrentVisit, deps: Deps, ip: Client
     product = visit.product
     consents = [question.key for question in product.form.confirm]
     draft = visit.draft.with_answers(consents, posted)
-    now = progress(product.form, draft)
-    if unfinished := now.unfinished():
+    draft_progress = progress(product.form, draft)
+    if unfinished := draft_progress.unfinished():
         return visit.redirect_to(unfinished, **({"expired": "1"} if visit.is_new else {}))
-    if problems := now.checked.problems:
+    if problems := draft_progress.checked.problems:
         await visit.count("error", draft, "confirm", tuple(problem.key for problem in problems))
-        return _confirmation(visit, now, FormState(typed=draft.typed, problems=problems))
+        return _confirmation(visit, draft_progress, FormState(typed=draft.typed, problems=problems))
     suspicions = (*draft.suspicions, *check_rate(deps.rate_limiter, ip))
-    result = await deps.submit(product, now.checked.answers, draft.nonce, sent=draft.typed, suspicions=suspicions)
+    result = await deps.submit(
+        product, draft_progress.checked.answers, draft.nonce, sent=draft.typed, suspicions=suspicions
+    )
     match result:
         case Conflict():
             # Sent in another window, then changed in this one: what was sent first is what we have.
@@ -65,14 +67,14 @@ async def done(visit: CurrentVisit, request_id: str, deps: Deps) -> Response:
             raise HttpProblem(404, "not-found")
 
 
-def _confirmation(visit: Visit, now: Progress, state: FormState) -> Response:
+def _confirmation(visit: Visit, draft_progress: Progress, state: FormState) -> Response:
     return html_page(
         "confirm.html",
         visit.product,
         422 if state.problems else 200,
-        page_count=now.page_count,
-        groups=answer_groups(now),
+        page_count=draft_progress.page_count,
+        groups=answer_groups(draft_progress),
         consents=consent_fields(visit.product.form, state),
         problems=state.problems,
-        back=visit.url(now.pages[-1].slug),
+        back=visit.url(draft_progress.pages[-1].slug),
     )

@@ -13,7 +13,7 @@ from shared.products import Form, Page, Question, Section
 from shared.yen import spoken_yen
 
 Look = Literal["line", "list", "radio", "checkbox", "tick"]
-_MANY: Final = 8
+_LONGEST_RADIO_LIST: Final = 8
 _INPUTS: Final = {
     "email": 'type="email" spellcheck="false"',
     "tel": 'type="tel" class="short"',
@@ -102,7 +102,7 @@ class Field:
             return "checkbox"
         if not self.question.choices:
             return "line"
-        return "list" if self.question.kind == "amount" or len(self.question.choices) > _MANY else "radio"
+        return "list" if self.question.kind == "amount" or len(self.question.choices) > _LONGEST_RADIO_LIST else "radio"
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""From a postal code to its addresses, as JSON for the script that saves sending the page."""
+"""The addresses of a postal code as JSON, so that the script need not send the page for them."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/{product}", include_in_schema=False)
 
 @router.get("/questions.pdf")
 async def questionnaire(product: KnownProduct, deps: Deps) -> Response:
-    """For those who would rather read first, or ask around on paper."""
+    """The blank form, for those who read it first or ask others on paper."""
     return _pdf(await deps.papers.questionnaire(product), f"{product.slug}-questions.pdf")
 
 
@@ -25,10 +25,10 @@ async def copy(visit: CurrentVisit, deps: Deps) -> Response:
     if tracked is None:
         raise HttpProblem(404, "no-copy")
     event = tracked[0].event
-    now = visit.progress()
+    draft_progress = visit.progress()
     groups = tuple(
         CopyGroup(group.title, tuple(CopyRow(row.label, row.answer) for row in group.rows))
-        for group in (*answer_groups(now), consent_group(now))
+        for group in (*answer_groups(draft_progress), consent_group(draft_progress))
     )
     content = await deps.papers.copy(visit.product, Copy(event.reception_no, event.accepted_at, groups))
     return _pdf(content, f"{visit.product.slug}-{event.reception_no}.pdf")

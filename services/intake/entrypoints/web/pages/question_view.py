@@ -9,7 +9,7 @@ from fastapi import Response
 from services.intake.domain.advice import advice
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.progress import Progress, progress
-from services.intake.domain.suspicion import TRAP
+from services.intake.domain.suspicion import HONEYPOT
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, Lookup, field_groups
 from services.intake.entrypoints.web.urls import Urls
@@ -19,7 +19,7 @@ from shared.products import Page
 
 
 def question_page(
-    visit: Visit, query: Mapping[str, str], now: Progress, page: Page, find_addresses: FindAddresses
+    visit: Visit, query: Mapping[str, str], draft_progress: Progress, page: Page, find_addresses: FindAddresses
 ) -> Response:
     """*page* with what was typed.
 
@@ -27,8 +27,8 @@ def question_page(
     `expired` and `resumed` what happened before.
     """
     draft = visit.draft
-    problems = now.problems(page) if "check" in query else ()
-    doubts = advice(page.questions, now.checked, draft.typed)
+    problems = draft_progress.problems(page) if "check" in query else ()
+    doubts = advice(page.questions, draft_progress.checked, draft.typed)
     state = FormState(
         typed=draft.typed,
         problems=problems,
@@ -38,7 +38,7 @@ def question_page(
     notices = [word for word in ("expired", "resumed") if word in query]
     if page.slug in draft.asked:
         notices.append("waiting" if page.slug in draft.waiting else "heard")
-    return _html(visit.urls, now, page, state, notices=notices, unsaved=False)
+    return _html(visit.urls, draft_progress, page, state, notices=notices, unsaved=False)
 
 
 def unsaved_page(urls: Urls, page: Page, posted: Typed) -> Response:
@@ -48,28 +48,30 @@ def unsaved_page(urls: Urls, page: Page, posted: Typed) -> Response:
     """
     draft = Draft().with_answers((question.key for question in page.questions), posted)
     form = urls.product.form
-    now = replace(progress(form, draft), pages=form.pages)
-    return _html(urls, now, page, FormState(typed=draft.typed), notices=[], unsaved=True)
+    draft_progress = replace(progress(form, draft), pages=form.pages)
+    return _html(urls, draft_progress, page, FormState(typed=draft.typed), notices=[], unsaved=True)
 
 
-def _html(urls: Urls, now: Progress, page: Page, state: FormState, *, notices: list[str], unsaved: bool) -> Response:
-    before = now.before(page)
+def _html(
+    urls: Urls, draft_progress: Progress, page: Page, state: FormState, *, notices: list[str], unsaved: bool
+) -> Response:
+    before = draft_progress.before(page)
     return html_page(
         "page.html",
         urls.product,
         HTTPStatus.SERVICE_UNAVAILABLE if unsaved else HTTPStatus.OK,
         page=page,
-        number=now.number(page),
-        page_count=now.page_count,
-        groups=field_groups(now.checked, page, state, everything=unsaved),
+        number=draft_progress.number(page),
+        page_count=draft_progress.page_count,
+        groups=field_groups(draft_progress.checked, page, state, everything=unsaved),
         problems=state.problems,
         doubts=state.doubts,
         unsaved=unsaved,
-        last=now.ends_with(page),
+        last=draft_progress.ends_with(page),
         back=urls("confirm" if urls.back_to_confirm else before.slug if before else ""),
         action=urls(page.slug),
         notices_above=notices,
-        trap=TRAP if page == now.form.pages[0] else "",
+        honeypot=HONEYPOT if page == draft_progress.form.pages[0] else "",
     )
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from services.intake.domain.advice import advice
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.progress import Progress, progress
-from services.intake.domain.suspicion import TRAP, of_page
+from services.intake.domain.suspicion import HONEYPOT, of_page
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.pages.question_view import question_page, unsaved_page
 from services.intake.entrypoints.web.request_body import PostedFields
@@ -30,10 +30,10 @@ async def show(request: Request, page: KnownPage, visit: CurrentVisit, deps: Dep
         raise HttpProblem(400, "no-cookie")
     if visit.draft.sent is not None:
         return visit.redirect(f"done/{visit.draft.sent}")
-    now = visit.progress()
-    if now.find(page.slug) is None or not now.is_reachable(page):
-        return visit.redirect_to(now.unfinished())
-    return question_page(visit, request.query_params, now, page, deps.find_addresses)
+    draft_progress = visit.progress()
+    if draft_progress.find(page.slug) is None or not draft_progress.is_reachable(page):
+        return visit.redirect_to(draft_progress.unfinished())
+    return question_page(visit, request.query_params, draft_progress, page, deps.find_addresses)
 
 
 @router.post("")
@@ -53,29 +53,29 @@ async def _answer(deps: Dependencies, visit: Visit, page: Page, posted: Typed) -
     keys = [question.key for question in page.questions]
     draft = _with_suspicions(visit, page, posted, deps.now())
     draft = draft.with_answers(keys, posted)
-    now = progress(visit.product.form, draft)
+    draft_progress = progress(visit.product.form, draft)
     match str(posted.get("_action", "")).partition(":"):
         case ("address", _, address):
             draft, response = _with_address(deps, visit, page, draft, address)
         case ("instead", _, key) if key in keys:
-            draft, response = _with_advice(now, page, draft, key), visit.redirect(page.slug, anchor=key)
+            draft, response = _with_advice(draft_progress, page, draft, key), visit.redirect(page.slug, anchor=key)
         case ("save" | "ask" as wish, _, _):
-            draft = draft.with_page(page.slug, passed=not now.problems(page))
+            draft = draft.with_page(page.slug, passed=not draft_progress.problems(page))
             response = visit.redirect("save" if wish == "save" else f"ask/{page.slug}")
         case _:
-            draft, response = await _go_on(deps, visit, page, draft, now)
+            draft, response = await _go_on(deps, visit, page, draft, draft_progress)
     return await visit.save(response, draft)
 
 
 async def _go_on(
-    deps: Dependencies, visit: Visit, page: Page, draft: Draft, now: Progress
+    deps: Dependencies, visit: Visit, page: Page, draft: Draft, draft_progress: Progress
 ) -> tuple[Draft, RedirectResponse]:
     """On to the next page; or this one again, with what is wrong or doubtful."""
-    if now.find(page.slug) is not None:
-        if problems := now.problems(page):
+    if draft_progress.find(page.slug) is not None:
+        if problems := draft_progress.problems(page):
             await visit.count("error", draft, page.slug, tuple(problem.key for problem in problems))
             return draft.with_page(page.slug, passed=False), visit.redirect(page.slug, check="1")
-        doubts = [doubt.key for doubt in advice(page.questions, now.checked, draft.typed)]
+        doubts = [doubt.key for doubt in advice(page.questions, draft_progress.checked, draft.typed)]
         if new := [key for key in doubts if not draft.was_asked_about(key)]:
             asked = draft.asked_about(new).with_page(page.slug, passed=False)
             return asked, visit.redirect(page.slug, doubt="1")
@@ -84,15 +84,17 @@ async def _go_on(
     if page.slug in draft.waiting:
         # Answered here after all: what a colleague would send later must not take its place unseen.
         draft = await deps.withdraw_link(draft, page)
-    return draft, _next(visit, page, now.updated(draft))
+    return draft, _next(visit, page, draft_progress.updated(draft))
 
 
-def _next(visit: Visit, page: Page, now: Progress) -> RedirectResponse:
+def _next(visit: Visit, page: Page, draft_progress: Progress) -> RedirectResponse:
     if visit.is_new and visit.has_cookie:
         # The draft that this browser had is over: what it has just sent is the first of a new one.
-        return visit.redirect_to(now.unfinished(), expired="1")
-    is_due = now.find(page.slug) is not None
-    return visit.redirect_to(now.after(page) if is_due and not visit.urls.back_to_confirm else now.unfinished())
+        return visit.redirect_to(draft_progress.unfinished(), expired="1")
+    is_due = draft_progress.find(page.slug) is not None
+    return visit.redirect_to(
+        draft_progress.after(page) if is_due and not visit.urls.back_to_confirm else draft_progress.unfinished()
+    )
 
 
 def _with_suspicions(visit: Visit, page: Page, posted: Typed, now: datetime) -> Draft:
@@ -101,13 +103,13 @@ def _with_suspicions(visit: Visit, page: Page, posted: Typed, now: datetime) -> 
     if visit.is_new and not visit.has_cookie:
         suspicions.add("no-start")
     if page == visit.product.form.pages[0]:
-        suspicions.update(of_page(posted.get(TRAP), draft.started_at, now))
+        suspicions.update(of_page(posted.get(HONEYPOT), draft.started_at, now))
     return replace(draft, suspicions=tuple(sorted(suspicions)))
 
 
-def _with_advice(now: Progress, page: Page, draft: Draft, key: str) -> Draft:
+def _with_advice(draft_progress: Progress, page: Page, draft: Draft, key: str) -> Draft:
     """With what was advised in place of what was typed for *key*."""
-    doubts = advice(page.questions, now.checked, draft.typed)
+    doubts = advice(page.questions, draft_progress.checked, draft.typed)
     instead = next((doubt.instead for doubt in doubts if doubt.key == key), "")
     corrected = draft.with_answers([key], {key: instead}) if instead else draft
     return corrected.with_page(page.slug, passed=False)

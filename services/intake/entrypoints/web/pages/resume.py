@@ -13,7 +13,7 @@ router = APIRouter(prefix="/{product}/resume/{token}", include_in_schema=False)
 
 @router.get("")
 async def show(urls: CurrentUrls, token: str, deps: Deps) -> Response:
-    """Only a button: programs that look into mails must not use the link up, and nothing typed is shown."""
+    """Only a button: a program that opens the links in mails must not use up the link. Nothing typed is shown."""
     if not await deps.resume_draft.is_usable(token):
         raise HttpProblem(410, "link-over")
     return html_page("resume.html", urls.product, action=urls(f"resume/{token}"))

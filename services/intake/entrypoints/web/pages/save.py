@@ -30,8 +30,8 @@ async def send_link(posted: PostedFields, visit: VisitWithDraft, deps: Deps, ip:
     if email is None:
         code = "bad-email" if typed.strip() else "required"
         return _page(visit, typed, problem(_email_question(visit.product), code))
-    # Counted for the mailbox first: nobody's may be filled by asking from many places.
-    if not (deps.rate_limiter.allows("mail", email) and deps.rate_limiter.allows("mail-place", ip)):
+    # Counted for the mailbox first: requests from many addresses must not fill somebody's mailbox.
+    if not (deps.rate_limiter.allows("mail-to", email) and deps.rate_limiter.allows("mail-from", ip)):
         raise HttpProblem(429, "too-many-mails")
     linked = await deps.mail_resume_link(visit.product, visit.key, visit.draft, email)
     return visit.give_key(visit.redirect("saved"), linked)

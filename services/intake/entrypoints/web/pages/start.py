@@ -27,7 +27,7 @@ async def first_product(deps: Deps) -> RedirectResponse:
 
 @router.get("/")
 async def show(request: Request, visit: CurrentVisit) -> Response:
-    """What this is, who may use it, how long it takes, what to have at hand."""
+    """What this is, who may use it, how long it takes, what to have ready."""
     product, query = visit.product, request.query_params
     return html_page(
         "start.html",
@@ -62,7 +62,7 @@ async def begin(posted: PostedFields, visit: CurrentVisit, deps: Deps) -> Respon
 
 @router.post("/forget")
 async def forget(visit: CurrentVisit, deps: Deps) -> Response:
-    """Leave nothing of what was typed: for those who share their machine."""
+    """Delete everything that was typed: for those who share their machine."""
     await deps.forget_draft(visit.key)
     response = visit.redirect(forgotten="1")
     response.delete_cookie(COOKIE, path=visit.url())
