@@ -16,7 +16,7 @@ from shared.events.base import (
     Parcel,
     rfc3339,
 )
-from shared.events.desk import QuoteDecided, QuoteReleased
+from shared.events.desk import QuoteDecided, QuoteReleased, RequestReleased
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
@@ -58,6 +58,7 @@ __all__ = [
     "QuoteReleased",
     "RequestErased",
     "RequestReceived",
+    "RequestReleased",
     "ResumeLinkAsked",
     "Segment",
     "TariffRef",

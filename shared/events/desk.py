@@ -5,10 +5,22 @@ from typing import ClassVar
 from shared.events.base import DESK, Event, Moment, Parcel
 
 
+class RequestReleased(Event):
+    """A member of staff lets the mails of a held request (`is_held`) go out to its contact."""
+
+    topic: ClassVar = DESK
+    type: ClassVar = "mitsumori.desk.request.released.v1"
+
+    released_at: Moment
+    released_by: str
+    """The staff account's id, never a name."""
+
+
 class QuoteReleased(Event):
     """A member of staff lets this quote go out to the customer.
 
-    Needed for the quotes of products with `release: desk`, and of requests that are held (`is_held`).
+    Needed for the quotes of products with `release: desk`. For a held request it also means `RequestReleased`, which
+    versions before that event could not say.
     """
 
     topic: ClassVar = DESK

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from shared.errors import Invalid
 from shared.events.base import Event, rfc3339
-from shared.events.desk import QuoteDecided, QuoteReleased
+from shared.events.desk import QuoteDecided, QuoteReleased, RequestReleased
 from shared.events.letters import LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestErased, RequestReceived, ResumeLinkAsked
@@ -29,6 +29,7 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     LetterFailed,
     QuoteReleased,
     QuoteDecided,
+    RequestReleased,
 )
 """Every event of the published language."""
 

@@ -33,10 +33,14 @@ class LetterSent(Letter):
 
 
 class LetterFailed(Letter):
-    """Given up for good. `reply_code` is the SMTP code, when the server gave one."""
+    """Given up for good. `reply_code` is the SMTP code, when the server gave one.
+
+    A letter that could not be made has no attempts, and `reason` says why, in a word for machines (`document-failed`).
+    """
 
     type: ClassVar = "mitsumori.letter.failed.v1"
 
     failed_at: Moment
     attempts: int
     reply_code: int | None = None
+    reason: str | None = None

@@ -6,11 +6,16 @@ from pydantic import Field
 
 from shared.events.base import REQUESTS, Event, Model, Moment, Parcel
 
-SUSPICIONS: Final = ("honeypot", "too-fast", "no-start", "many-links", "many-requests")
+SUSPICIONS: Final = (
+    *("honeypot", "too-fast", "no-start", "many-links", "many-requests"),
+    *("advertisement", "many-to-mailbox", "mail-ceiling"),
+)
 """Why somebody should look before a request is trusted, as far as intake knows today:
 
 a hidden field was filled in; it was sent faster than a person types; without the form's start page; with free text
-full of web addresses; as one of many from one network in a short time. Readers tolerate codes that they do not know.
+full of web addresses; as one of many from one network in a short time; with a name that looks like an advertisement or
+holds an address; as one of many with the same mail address in a day; while more mails were asked for than the agency
+sends in an hour. Readers tolerate codes that they do not know.
 """
 
 
@@ -38,7 +43,7 @@ class RequestReceived(Event):
 
     Parcels (parcels.py): `rating` (`RequestForRating`; only when a quote is wished), `notify` (`RequestForNotify`),
     `desk` (`RequestForDesk`). `suspicions` (see `SUSPICIONS`) are shown to staff; intake decides which of them hold
-    the quotes back (`is_held`).
+    the mails back (`is_held`).
     """
 
     topic: ClassVar = REQUESTS
@@ -52,7 +57,10 @@ class RequestReceived(Event):
     segment: Segment | None = None
     suspicions: tuple[str, ...] = ()
     is_held: bool = Field(default_factory=_held_by_suspicions)
-    """Whether its quotes wait until staff let them go out. Derived from `suspicions` where an older event lacks it."""
+    """Whether every mail to its contact waits until staff let it go out (`RequestReleased`).
+
+    Derived from `suspicions` where an older event lacks it.
+    """
     parcels: dict[str, Parcel]
 
 

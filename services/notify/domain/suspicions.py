@@ -9,6 +9,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "no-start": "フォームの最初の画面を開かずに、送信されました。",
     "many-links": "自由記入欄に、多くのURLが書かれています。",
     "many-requests": "同じ接続元から、短い時間に多くの送信がありました。",
+    "advertisement": "会社名やお名前の欄に、広告のような文章やURL・メールアドレスがあります。",
+    "many-to-mailbox": "同じメールアドレスで、1日に多くの申し込みがありました。",
+    "mail-ceiling": "1時間に送るメールの上限を超えています。",
 }
 _OTHER: Final = "その他の理由"
 """For codes that only a newer intake knows."""

@@ -35,6 +35,9 @@ SUSPICIONS: Final = {
     "no-start": "フォームの最初の画面を開かずに送信されています",
     "many-links": "自由記入欄に多くのURLがあります",
     "many-requests": "同じ接続元から短い時間に多くの送信があります",
+    "advertisement": "会社名やお名前の欄に広告のような文章やURL・メールアドレスがあります",
+    "many-to-mailbox": "同じメールアドレスで1日に多くの申し込みがあります",
+    "mail-ceiling": "1時間に送るメールの上限を超えています",
 }
 _OTHER_SUSPICION: Final = "その他の理由"
 MAILS: Final = {"sent": "送信済", "failed": "送信失敗", "waiting": "未送信"}
