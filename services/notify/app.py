@@ -51,9 +51,18 @@ def create_app(settings: Settings) -> FastAPI:
 
             worker, wake_up = uuid4().hex, WakeUp()
             heartbeat = Heartbeat(worker, workers, utc_now)
-            write = WriteLetters(products=products, facts=facts, letters=letters, compose=compose, nudge=wake_up.wake)
+            outcomes = MongoOutcomes(runtime.database, runtime.nudge)
+            write = WriteLetters(
+                products=products,
+                facts=facts,
+                letters=letters,
+                outcomes=outcomes,
+                compose=compose,
+                nudge=wake_up.wake,
+                now=utc_now,
+            )
             # After a failure, the letter that tells the desk is due.
-            finish = FinishLetter(letters, MongoOutcomes(runtime.database, runtime.nudge), on_failed=write.write_due)
+            finish = FinishLetter(letters, outcomes, on_failed=write.write_due)
             deliver = DeliverLetter(
                 worker=worker,
                 letters=letters,

@@ -16,23 +16,30 @@ from shared.events import (
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
+    RequestReleased,
     ResumeLinkAsked,
 )
 from shared.products import Product
 
-Fact = RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | QuoteReleased
+Fact = RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased
 Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A written letter. `since` is when its reader began to wait for it."""
+class LetterHead:
+    """Which letter it is: all that is known of one that could not be made."""
 
     id: str
     request_id: str
     reception_no: str
     product: str
     kind: LetterKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(LetterHead):
+    """A written letter. `since` is when its reader began to wait for it."""
+
     sender: str
     recipient: str
     since: datetime
@@ -124,6 +131,10 @@ class Outcomes(Protocol):
 
     async def add(self, letter: Letter, end: Ended) -> bool:
         """Keep how *letter* ended, once. False: it was kept before."""
+        ...
+
+    async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
+        """Keep that this letter could not be made, once. False: an outcome was kept before."""
         ...
 
 

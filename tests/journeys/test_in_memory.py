@@ -42,10 +42,13 @@ class Everything:
         products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
+        facts = InMemoryFacts()
         write = WriteLetters(
             products=load_products_with_letters(),
-            facts=InMemoryFacts(),
+            facts=facts,
             letters=self.letters,
+            outcomes=facts.outcomes,
+            now=now,
             compose=ComposeLetter(
                 parcels=self._opener("notify"), papers=TypstPapers(now), letterhead=letterhead, now=now
             ),
@@ -150,5 +153,5 @@ async def test_a_referral_gets_its_price_from_the_desk_and_the_customer_a_quote(
         await system.decide(premium=150_000)
         await system.relay()
 
-    assert system.kinds() == ["desk", "quote", "receipt", "referral"]
+    assert system.kinds() == ["desk", "desk", "quote", "receipt", "referral"]
     assert system.quotes.premiums() == [150_000]

@@ -13,7 +13,14 @@ from typing import Final
 
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.ports import Fact, Letter
-from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
+from shared.events import (
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    RequestReleased,
+    ResumeLinkAsked,
+)
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
 
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
@@ -44,10 +51,12 @@ class MongoFacts:
                     self._quotes,
                     {"_id": fact.quote_id, "request_id": fact.request_id, "type": fact.type, "event": _stored(fact)},
                 )
-            case QuoteReleased():
+            case QuoteReleased() | RequestReleased():
+                # Of a whole request under its own id: nothing else of it can have been released before.
+                released_id = fact.quote_id if isinstance(fact, QuoteReleased) else fact.request_id
                 await insert_once(
                     self._releases,
-                    {"_id": fact.quote_id, "request_id": fact.request_id, "released_at": fact.released_at},
+                    {"_id": released_id, "request_id": fact.request_id, "released_at": fact.released_at},
                 )
 
     async def known(self, request_id: str) -> KnownFacts:
@@ -60,11 +69,13 @@ class MongoFacts:
                 self._outcomes.find({**of_request, "sent": False}).to_list(None),
             )
         asked = _asked(request) if request else None
+        released = {release["_id"]: release["released_at"] for release in releases}
         return KnownFacts(
             request=asked if isinstance(asked, RequestReceived) else None,
             resume=asked if isinstance(asked, ResumeLinkAsked) else None,
             quotes=tuple(_quote(document) for document in quotes),
-            released={release["_id"]: release["released_at"] for release in releases},
+            request_released_at=released.pop(request_id, None),
+            released=released,
             failures=tuple(_failure(document) for document in failures),
         )
 
@@ -142,4 +153,6 @@ def _failure(document: Document) -> Failure:
         failed_at=document["at"],
         attempts=document["attempts"],
         reply_code=document["code"],
+        # Versions before gave no reason, because they kept no outcome of a letter that could not be made.
+        reason=document.get("reason"),
     )

@@ -1,11 +1,12 @@
 """notify's ledger of attempts and outcomes: inserts only, and each insert decides who was first."""
 
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any, Final
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
 from services.notify.domain.delivery_state import Ended
-from services.notify.ports import Letter
+from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
 from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
 from shared.runtime.outbox import Nudge, outbox_fields
@@ -48,27 +49,39 @@ class MongoOutcomes:
 
     async def add(self, letter: Letter, end: Ended) -> bool:
         """Also wakes the relay."""
-        relay = outbox_fields(_event(letter, end), document_id=letter.id, source=SOURCE, time=end.at)
+        return await self._add(letter, end, _event(letter, end))
+
+    async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
+        """Also wakes the relay."""
+        end = Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None)
+        event = LetterFailed(**_of_letter(head), attempts=0, failed_at=at, reason=reason)
+        return await self._add(head, end, event, reason=reason)
+
+    async def _add(self, head: LetterHead, end: Ended, event: LetterSent | LetterFailed, **more: str) -> bool:
+        relay = outbox_fields(event, document_id=head.id, source=SOURCE, time=end.at)
         is_first = await insert_once(
             self._outcomes,
-            {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, **asdict(end), "relay": relay},
+            {"_id": head.id, "request_id": head.request_id, "kind": head.kind, **asdict(end), **more, "relay": relay},
         )
         self._nudge()
         return is_first
 
 
 def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:
-    head: dict[str, Any] = {
-        "request_id": letter.request_id,
-        "letter_id": letter.id,
-        "reception_no": letter.reception_no,
-        "product": letter.product,
-        "kind": letter.kind,
-        "attempts": end.attempts,
-    }
+    head = {**_of_letter(letter), "attempts": end.attempts}
     if end.sent:
         return LetterSent(**head, sent_at=end.at, ambiguous=end.ambiguous)
     return LetterFailed(**head, failed_at=end.at, reply_code=end.code)
+
+
+def _of_letter(head: LetterHead) -> dict[str, Any]:
+    return {
+        "request_id": head.request_id,
+        "letter_id": head.id,
+        "reception_no": head.reception_no,
+        "product": head.product,
+        "kind": head.kind,
+    }
 
 
 def _step(document: Document) -> Step:

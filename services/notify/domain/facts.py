@@ -6,12 +6,15 @@ Requests, quotes and releases come on different topics, so they arrive in any or
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived, ResumeLinkAsked
 
 Release = Literal["auto", "desk"]
 """Whether a quote goes out by itself, or staff let it go out."""
+
+MAIL_CEILING: Final = "mail-ceiling"
+"""The suspicion that holds the mails to the desk too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,8 @@ class Failure:
     failed_at: datetime
     attempts: int
     reply_code: int | None
+    reason: str | None = None
+    """Why it could not be made, in a word for machines; None when it was made and did not arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class KnownFacts:
     quotes: tuple[QuoteOffered | QuoteReferred, ...] = ()
     released: Mapping[str, datetime] = field(default_factory=dict)
     """Quote id → when staff let it go out."""
+    request_released_at: datetime | None = None
+    """When staff let the mails of the request go out."""
     failures: tuple[Failure, ...] = ()
     resume: ResumeLinkAsked | None = None
 
@@ -41,7 +48,26 @@ class KnownFacts:
         """The request or link request behind the letters: it names the product, and its parcel holds the address."""
         return self.request or self.resume
 
+    @property
+    def contact_since(self) -> datetime | None:
+        """Since when mails may go to the contact: since the request, or since staff let the mails of a held one go.
 
-def release_of(request: RequestReceived, release: Release) -> Release:
-    """How the quotes of *request* go out: as the product says, unless somebody has to look at it first."""
-    return "desk" if request.is_held else release
+        None before that. Staff who let a quote of a held request go have let the request go: before `RequestReleased`
+        they could say it in no other way.
+        """
+        if self.request is None:
+            return None
+        if not self.request.is_held:
+            return self.request.accepted_at
+        moments = [*self.released.values(), *filter(None, [self.request_released_at])]
+        return min(moments, default=None)
+
+    @property
+    def desk_since(self) -> datetime | None:
+        """Since when mails about the request may go to the desk: since the request.
+
+        Above the ceiling of mails in an hour it gets none until somebody lets the request go: the dashboard shows it.
+        """
+        if self.request is None:
+            return None
+        return self.contact_since if MAIL_CEILING in self.request.suspicions else self.request.accepted_at

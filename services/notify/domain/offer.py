@@ -6,8 +6,8 @@ from typing import Final
 
 from services.notify.domain import wording
 from shared.errors import Invalid
-from shared.events import Change, Option, QuoteOffered
-from shared.products import Product
+from shared.events import Change, Option, Quote, QuoteOffered
+from shared.products import Product, Question
 from shared.yen import spoken_yen
 
 FIXED_PREMIUM: Final = "fixed_premium"
@@ -34,7 +34,7 @@ class ChangedTerm:
     why: str
 
 
-def quote_no(quote: QuoteOffered) -> str:
+def quote_no(quote: Quote) -> str:
     """What a customer reads out on the phone: the reception number and the revision."""
     return f"{quote.reception_no}-{quote.revision}"
 
@@ -65,24 +65,32 @@ def covers(option: Option) -> tuple[Cover, Cover]:
     )
 
 
+def question(product: Product, key: str) -> Question:
+    """The question called *key*, which an event names. Raises `Invalid`: unknown-question."""
+    try:
+        return product.form.question(key)
+    except KeyError:
+        raise Invalid("unknown-question") from None
+
+
 def choice_label(product: Product, key: str, value: str) -> str:
-    """The words that the form shows for *value*. Raises `Invalid`: unknown-choice."""
-    for choice in product.form.question(key).choices:
+    """The words that the form shows for *value*. Raises `Invalid`: unknown-question, unknown-choice."""
+    for choice in question(product, key).choices:
         if choice.value == value:
             return choice.label
     raise Invalid("unknown-choice")
 
 
 def rider_labels(product: Product, option: Option) -> tuple[str, ...]:
-    """The names of the riders, without `FIXED_PREMIUM`."""
-    return tuple(product.form.question(f"rider_{rider}").label for rider in option.riders if rider != FIXED_PREMIUM)
+    """The names of the riders, without `FIXED_PREMIUM`. Raises `Invalid`: unknown-question."""
+    return tuple(question(product, f"rider_{rider}").label for rider in option.riders if rider != FIXED_PREMIUM)
 
 
 def changed_terms(product: Product, changes: Iterable[Change]) -> tuple[ChangedTerm, ...]:
-    """The *changes* in the words of the form. Raises `Invalid`: unknown-choice."""
+    """The *changes* in the words of the form. Raises `Invalid`: unknown-question, unknown-choice."""
     return tuple(
         ChangedTerm(
-            term=product.form.question(change.key).label,
+            term=question(product, change.key).label,
             requested=choice_label(product, change.key, str(change.requested)),
             offered=choice_label(product, change.key, str(change.offered)),
             why=change.says,

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.notify.domain.message import one_line
+from services.notify.domain.names import company_name, person_name
 from shared.errors import Invalid
 from shared.events import Content
 from shared.events.parcels import Contact, Declared, QuoteForNotify, ResumeLinkForNotify
@@ -32,11 +33,17 @@ class Terms(BaseModel):
 
 
 def read_contact(content: Content) -> Contact:
-    """Who asked, from the parcel of a request. Raises `Invalid`: bad-contact."""
+    """Who asked, from the parcel of a request, named without titles. Raises `Invalid`: bad-contact."""
     try:
-        return _one_line_each(Contact.model_validate(content.get("contact")))
+        contact = _one_line_each(Contact.model_validate(content.get("contact")))
     except ValidationError:
         raise Invalid("bad-contact") from None
+    names = {
+        "company": company_name(contact.company),
+        "department": company_name(contact.department),
+        "person": person_name(contact.person),
+    }
+    return contact.model_copy(update=names)
 
 
 def read_terms(content: Content) -> Terms:

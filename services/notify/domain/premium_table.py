@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.notify.domain.offer import choice_label
+from services.notify.domain.offer import choice_label, question
+from shared.errors import Invalid
 from shared.events import Grid, Option
 from shared.products import Product
 
@@ -34,7 +35,11 @@ class PremiumTable:
 
 
 def premium_table(product: Product, grid: Grid, head: Option) -> PremiumTable:
-    """*grid* in the words of the form. Raises `Invalid`: unknown-choice."""
+    """*grid* in the words of the form. Raises `Invalid`: unknown-question, unknown-choice, bad-grid."""
+    if not (hasattr(head, grid.rows) and hasattr(head, grid.columns)):
+        raise Invalid("unknown-question")
+    if len(grid.cells) != len(grid.row_values) or any(len(row) != len(grid.column_values) for row in grid.cells):
+        raise Invalid("bad-grid")
     signs = {note.code: f"※{number}" for number, note in enumerate(grid.notes, start=1)}
     head_values = (getattr(head, grid.rows), getattr(head, grid.columns))
     rows = tuple(
@@ -51,7 +56,7 @@ def premium_table(product: Product, grid: Grid, head: Option) -> PremiumTable:
         for row, cells in zip(grid.row_values, grid.cells, strict=True)
     )
     return PremiumTable(
-        title=" × ".join(product.form.question(key).label for key in (grid.rows, grid.columns)),
+        title=" × ".join(question(product, key).label for key in (grid.rows, grid.columns)),
         columns=tuple(choice_label(product, grid.columns, str(value)) for value in grid.column_values),
         lines=rows,
         notes=tuple(f"{signs[note.code]} {note.says}" for note in grid.notes),

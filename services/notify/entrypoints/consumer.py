@@ -3,7 +3,7 @@
 from faststream.kafka import KafkaBroker
 
 from services.notify.usecases.write import WriteLetters
-from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
+from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, RequestReleased, ResumeLinkAsked
 from shared.runtime.consumer import consume
 
 
@@ -13,4 +13,4 @@ def subscribe(broker: KafkaBroker, write: WriteLetters) -> None:
     Two consumers, because a 見積書 takes longer to make than a receipt: receipts must not queue behind it.
     """
     consume(broker, "notify", {RequestReceived: write, ResumeLinkAsked: write})
-    consume(broker, "notify", {QuoteOffered: write, QuoteReferred: write, QuoteReleased: write})
+    consume(broker, "notify", {QuoteOffered: write, QuoteReferred: write, QuoteReleased: write, RequestReleased: write})

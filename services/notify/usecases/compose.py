@@ -1,10 +1,12 @@
 """Makes the email of a letter that is due: its recipient, its text and its PDFs."""
 
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from services.notify.domain.due import Due
 from services.notify.domain.letters.fields import LinkContext, RequestContext
-from services.notify.domain.message import Attachment, Email, NamedAddress
+from services.notify.domain.message import Attachment, Email, NamedAddress, addr_spec
+from services.notify.domain.names import shown_person
 from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
@@ -15,6 +17,9 @@ from shared.events import Content, QuoteOffered, RequestReceived, ResumeLinkAske
 from shared.events.parcels import Contact
 from shared.products import Product
 from shared.runtime.parcels import ParcelOpener
+
+_UNREADABLE: Final = Contact(company="", department="", person="", phone="", email="", postal_code="", address="")
+"""Of a request whose parcel cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,13 @@ class ComposeLetter:
                 return self._email(due, product, NamedAddress("", link.email), context)
 
     async def _about_request(self, due: Due, request: RequestReceived, product: ProductWithLetters) -> Email:
-        parcel = self._open(request)
-        contact = read_contact(parcel)
+        try:
+            parcel = self._open(request)
+            contact = read_contact(parcel)
+        except Invalid:
+            if due.declaration.needs_contact:
+                raise
+            parcel, contact = {}, _UNREADABLE
         brochures = await self._brochures(due, request, product)
         context = RequestContext(
             product=product,
@@ -60,12 +70,15 @@ class ComposeLetter:
             case_url=self.letterhead.case_url(request.request_id),
             brochures=tuple(brochure.title for brochure in brochures),
         )
+        customer = NamedAddress(shown_person(contact), contact.email)
         if due.declaration.reader == "desk":
-            to = NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
-        else:
-            to = NamedAddress(f"{contact.person} 様", contact.email)
+            desk = NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
+            # An answer to a held request may go to somebody who never wrote to us, so staff must choose to send it.
+            can_answer = not request.is_held and _is_address(contact.email)
+            return self._email(due, product, desk, context, reply_to=customer if can_answer else None)
         quote = await self._quote(due, request, product, contact, parcel)
-        return self._email(due, product, to, context, (*(brochure.attachment for brochure in brochures), *quote))
+        attachments = (*(brochure.attachment for brochure in brochures), *quote)
+        return self._email(due, product, customer, context, attachments)
 
     def _email(
         self,
@@ -74,13 +87,15 @@ class ComposeLetter:
         to: NamedAddress,
         context: RequestContext | LinkContext,
         attachments: tuple[Attachment, ...] = (),
+        *,
+        reply_to: NamedAddress | None = None,
     ) -> Email:
         fields = due.declaration.fill(context, due.occasion.fact)
         subject, text = product.letters[due.kind].render(asdict(fields))
         return Email(
             letter_id=due.letter_id,
             sender=NamedAddress(product.agency.name, self.letterhead.mail_from),
-            reply_to=NamedAddress(product.agency.name, product.agency.email),
+            reply_to=reply_to or NamedAddress(product.agency.name, product.agency.email),
             to=to,
             subject=subject,
             text=text,
@@ -105,10 +120,18 @@ class ComposeLetter:
             quote, product, contact, read_terms(parcel), savings=savings, declared=read_declared(parcel)
         )
         pdf = await self.papers.quote(product, document, quote.issued_at)
-        return (Attachment(f"mitsumori-{request.reception_no}.pdf", pdf),)
+        return (Attachment(f"mitsumori-{request.reception_no}-{quote.revision}.pdf", pdf),)
 
     def _open(self, event: RequestReceived | ResumeLinkAsked | QuoteOffered) -> Content:
         parcel = event.parcels.get("notify")
         if parcel is None:
             raise Invalid("no-parcel")
         return self.parcels.open(parcel)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        addr_spec(text)
+    except ValueError:
+        return False
+    return True

@@ -5,11 +5,13 @@ from typing import Final
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.notify.domain.attempts import Outcome
+from shared.events import LetterKind
 
 ATTEMPTS: Final = Counter("mail_attempts_total", "Attempts to hand a letter to the mail server", ["class"])
 AMBIGUOUS: Final = Counter(
     "mail_ambiguous_total", "Attempts whose outcome the mail server left open: a copy may have gone out"
 )
+UNMADE: Final = Counter("letters_not_made_total", "Letters that could not be made: the desk is told", ["kind"])
 PENDING: Final = Gauge("mail_pending", "Letters that have no outcome yet")
 TIME_TO_MAIL: Final = Histogram(
     "time_to_mail_seconds",
@@ -32,3 +34,8 @@ def count_attempt(outcome: Outcome) -> None:
     ATTEMPTS.labels(_CLASSES[outcome]).inc()
     if outcome == "ambiguous":
         AMBIGUOUS.inc()
+
+
+def count_unmade(kind: LetterKind) -> None:
+    """Count a letter that was given up before it was written."""
+    UNMADE.labels(kind).inc()

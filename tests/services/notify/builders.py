@@ -21,6 +21,7 @@ from shared.events import (
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
+    RequestReleased,
     ResumeLinkAsked,
     TariffRef,
     Wishes,
@@ -176,6 +177,10 @@ def a_release() -> QuoteReleased:
     return QuoteReleased(
         request_id=REQUEST_ID, quote_id=QUOTE_ID, released_at=NOON + timedelta(hours=2), released_by="staff-1"
     )
+
+
+def a_request_release() -> RequestReleased:
+    return RequestReleased(request_id=REQUEST_ID, released_at=NOON + timedelta(hours=3), released_by="staff-1")
 
 
 def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the letter

@@ -15,11 +15,18 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts
-from services.notify.ports import Fact, Letter
+from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
-from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, ResumeLinkAsked
+from shared.events import (
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    RequestReleased,
+    ResumeLinkAsked,
+)
 from tests.services.notify.builders import PRODUCT, Clock, Keys
 
 LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example/")
@@ -27,13 +34,21 @@ LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https:
 
 @dataclass
 class InMemoryOutcomes:
-    kept: dict[str, tuple[Letter, Ended]] = field(default_factory=dict)
+    kept: dict[str, tuple[LetterHead, Ended]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Letter id → why it could not be made."""
 
-    async def add(self, letter: Letter, end: Ended) -> bool:
+    async def add(self, letter: LetterHead, end: Ended) -> bool:
         if letter.id in self.kept:
             return False
         self.kept[letter.id] = letter, end
         return True
+
+    async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
+        is_first = await self.add(head, Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None))
+        if is_first:
+            self.reasons[head.id] = reason
+        return is_first
 
     def failures(self, request_id: str) -> tuple[Failure, ...]:
         return tuple(
@@ -43,10 +58,15 @@ class InMemoryOutcomes:
                 failed_at=end.at,
                 attempts=end.attempts,
                 reply_code=end.code,
+                reason=self.reasons.get(letter.id),
             )
             for letter, end in self.kept.values()
             if letter.request_id == request_id and not end.sent
         )
+
+    def unmade(self) -> dict[str, str]:
+        """Kind → why it could not be made."""
+        return {self.kept[letter_id][0].kind: reason for letter_id, reason in self.reasons.items()}
 
 
 @dataclass
@@ -64,6 +84,9 @@ class InMemoryFacts:
             request=next((fact for fact in received if isinstance(fact, RequestReceived)), None),
             quotes=tuple(fact for fact in received if isinstance(fact, QuoteOffered | QuoteReferred)),
             released={fact.quote_id: fact.released_at for fact in received if isinstance(fact, QuoteReleased)},
+            request_released_at=next(
+                (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
+            ),
             resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
             failures=self.outcomes.failures(request_id),
         )
@@ -166,6 +189,8 @@ class Writing:
             products={"cyber-security": replace(PRODUCT, release=self.release)},
             facts=self.facts,
             letters=self.letters,
+            outcomes=self.facts.outcomes,
+            now=self.clock,
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             nudge=nudge,
         )
@@ -186,9 +211,12 @@ class Writing:
         return [message_from_bytes(self.letters.contents[letter.id], policy=policy.default) for letter in letters]
 
     def text(self, kind: str) -> str:
-        body = self.mail(kind).get_body()
-        assert body is not None
-        return str(body.get_content())
+        [text] = self.texts(kind)
+        return text
+
+    def texts(self, kind: str) -> list[str]:
+        bodies = [mail.get_body() for mail in self.mails(kind)]
+        return [str(body.get_content()) for body in bodies if body is not None]
 
     def pdfs(self, kind: str) -> dict[str, bytes]:
         return {str(part.get_filename()): part.get_content() for part in self.mail(kind).iter_attachments()}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
-from services.notify.ports import Attempts, Facts, Letters, Outcomes, Workers
+from services.notify.ports import Attempts, Facts, LetterHead, Letters, Outcomes, Workers
 from shared.events import Parcel
 from tests.services.notify.builders import (
     ASKING_ID,
@@ -19,6 +19,7 @@ from tests.services.notify.builders import (
     a_referral,
     a_release,
     a_request,
+    a_request_release,
     a_result,
     a_token,
     an_offer,
@@ -33,7 +34,8 @@ class FactsSpec:
         assert known.quotes == ()
 
     async def test_what_was_received_twice_is_known_once(self, facts: Facts) -> None:
-        for fact in (a_request(), an_offer(), a_referral(quote_id="other", revision=2), a_release()) * 2:
+        second = a_referral(quote_id="other", revision=2)
+        for fact in (a_request(), an_offer(), second, a_release(), a_request_release()) * 2:
             await facts.add(fact)
 
         known = await facts.known(REQUEST_ID)
@@ -46,6 +48,13 @@ class FactsSpec:
             ("QuoteReferred", 2),
         ]
         assert known.released == {QUOTE_ID: NOON + timedelta(hours=2)}
+        assert known.request_released_at == NOON + timedelta(hours=3)
+
+    async def test_a_request_that_nobody_released_has_no_moment_of_release(self, facts: Facts) -> None:
+        for fact in (a_request(), a_release()):
+            await facts.add(fact)
+
+        assert (await facts.known(REQUEST_ID)).request_released_at is None
 
     async def test_somebody_who_asked_for_a_link_is_known_under_the_id_of_that_asking(self, facts: Facts) -> None:
         await facts.add(a_request(suspicions=("too-fast",)))
@@ -76,6 +85,28 @@ class FactsSpec:
 
         assert known.failures == (
             Failure(letter_id=a_letter().id, kind="receipt", failed_at=NOON, attempts=1, reply_code=550),
+        )
+
+    async def test_a_letter_that_could_not_be_made_is_a_failure_with_its_reason_and_its_first_outcome_stays(
+        self, facts: Facts, outcomes: Outcomes
+    ) -> None:
+        head = LetterHead(
+            id="unmade", request_id=REQUEST_ID, reception_no="K7M2P4XR", product="cyber-security", kind="quote"
+        )
+
+        added = [await outcomes.add_unmade(head, reason, NOON) for reason in ("document-failed", "bad-terms")]
+        added.append(await outcomes.add(a_letter(id="unmade"), SENT))
+
+        assert added == [True, False, False]
+        assert (await facts.known(REQUEST_ID)).failures == (
+            Failure(
+                letter_id="unmade",
+                kind="quote",
+                failed_at=NOON,
+                attempts=0,
+                reply_code=None,
+                reason="document-failed",
+            ),
         )
 
 

@@ -37,7 +37,9 @@ def test_the_letter_for_going_on_later_can_name_nobody(folder: Path, field: str)
 def test_a_suspicion_is_for_the_desk_alone(folder: Path, kind: str) -> None:
     """The customer may be no robot at all, and a robot need not learn what gave it away."""
     file = f"letters/{kind}.txt"
-    change = Change(file, "{{ signature }}", "{{ suspicions }}", "suspicions", "there is no such field in this letter")
+    change = Change(
+        file, "{{ notices.sample_tariff }}", "{{ suspicions }}", "suspicions", "there is no such field in this letter"
+    )
 
     expected = change.make(folder)
 

@@ -52,6 +52,8 @@ class LetterDeclaration(Generic[Context, OccasionFact, Fields]):
     fill: Callable[[Context, OccasionFact], Fields]
     """Raises `Invalid`."""
     encloses: Enclosure | None = None
+    needs_contact: bool = True
+    """False: it is written even when nobody can read who asked, because then a person must look."""
 
     @property
     def field_names(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The desk is told when a letter did not reach the customer, because only a person can help then."""
+"""The desk is told when a letter could not be made or did not reach the customer: only a person can help then."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from services.notify.domain import wording
 from services.notify.domain.facts import Failure, KnownFacts, Release
 from services.notify.domain.letters.declaration import AnyLetterDeclaration, LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request, postal_address
+from services.notify.domain.letters.fields import DeskFields, RequestContext, fields_for_desk
+from services.notify.domain.unmade import in_words, what_to_do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndeliveredFields(RequestFields):
-    """Which letter did not arrive, and how else the customer can be reached."""
+class UndeliveredFields(DeskFields):
+    """Which letter did not arrive and why, and what to do in its place."""
 
-    phone: str
-    email: str
-    postal_address: str
     failed_kind: str
     failed_at: str
     attempts: int
     reply_code: int | None
-    case_url: str
+    why_not_made: str
+    """Why it could not be made; empty when it was made and did not arrive."""
+    what_to_do: str
 
 
 def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclaration:
@@ -32,20 +32,18 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
 
     def due(known: KnownFacts, _release: Release) -> Iterator[Occasion[Failure]]:
         for failure in known.failures:
-            if known.request and failure.kind in names:
+            if known.request and known.desk_since and failure.kind in names:
                 yield Occasion(about=failure.letter_id, since=failure.failed_at, fact=failure)
 
     def fill(context: RequestContext, failure: Failure) -> UndeliveredFields:
         return UndeliveredFields(
-            **fields_of_request(context),
-            phone=context.contact.phone,
-            email=context.contact.email,
-            postal_address=postal_address(context.contact),
+            **fields_for_desk(context),
             failed_kind=names[failure.kind],
             failed_at=wording.minute(failure.failed_at),
             attempts=failure.attempts,
             reply_code=failure.reply_code,
-            case_url=context.case_url,
+            why_not_made=in_words(failure.reason) if failure.reason else "",
+            what_to_do=what_to_do(failure.kind),
         )
 
     return LetterDeclaration(
@@ -55,4 +53,5 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
         due=due,
         fields=UndeliveredFields,
         fill=fill,
+        needs_contact=False,
     )

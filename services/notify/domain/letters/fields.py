@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.notify.domain import wording
+from services.notify.domain.names import salutation, shown_company
 from shared.events import RequestReceived
 from shared.events.parcels import Contact, ResumeLinkForNotify
 from shared.products import Product
@@ -16,7 +17,10 @@ from shared.products import Product
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """What a letter about a request may be filled from, beside the fact that makes it due."""
+    """What a letter about a request may be filled from, beside the fact that makes it due.
+
+    All texts of `contact` are empty when it cannot be read: some letters to the desk go out all the same.
+    """
 
     product: Product
     request: RequestReceived
@@ -36,48 +40,97 @@ class LinkContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFields:
-    """What every letter may use. `fields_of_product` fills it."""
+    """What every letter may use."""
 
     product: str
     notices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedFields(LetterFields):
+    """What every letter to somebody outside the agency may use. `signed_fields` fills it."""
+
     signature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFields(LetterFields):
-    """What every letter about a request may use. `fields_of_request` fills it."""
+class ContactFields(SignedFields):
+    """What every letter to the contact of a request may use. `fields_for_contact` fills it.
+
+    Of what was typed only the salutation: the address may be somebody else's, whom our mail would bring a message.
+    """
 
     reception_no: str
     accepted_at: str
+    salutation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFields(LetterFields):
+    """What every letter to the desk may use. `fields_for_desk` fills it."""
+
+    reception_no: str
+    accepted_at: str
+    is_readable: bool
+    """Whether the contact could be read. If not, everything about it is empty."""
+    shown_company: str
+    """For the subject: never a company that does not look like one."""
     company: str
     department: str
     person: str
+    phone: str
+    email: str
+    postal_address: str
+    case_url: str
 
 
-def fields_of_product(product: Product) -> dict[str, Any]:
-    """The fields of `LetterFields`."""
-    return {"product": product.name, "notices": product.notices, "signature": _signature(product)}
+def signed_fields(product: Product) -> dict[str, Any]:
+    """The fields of `SignedFields`."""
+    return {**_of_product(product), "signature": _signature(product)}
 
 
-def fields_of_request(context: RequestContext) -> dict[str, Any]:
-    """The fields of `RequestFields`."""
+def fields_for_contact(context: RequestContext) -> dict[str, Any]:
+    """The fields of `ContactFields`."""
+    return {**signed_fields(context.product), **_of_request(context), "salutation": salutation(context.contact)}
+
+
+def fields_for_desk(context: RequestContext) -> dict[str, Any]:
+    """The fields of `DeskFields`."""
+    contact = context.contact
+    is_readable = any(text for _, text in contact)
     return {
-        **fields_of_product(context.product),
-        "reception_no": context.request.reception_no,
-        "accepted_at": wording.minute(context.request.accepted_at),
-        "company": context.contact.company,
-        "department": context.contact.department,
-        "person": context.contact.person,
+        **_of_product(context.product),
+        **_of_request(context),
+        "is_readable": is_readable,
+        "shown_company": shown_company(contact) or ("(企業名は本文)" if is_readable else "(企業名不明)"),
+        "company": contact.company,
+        "department": contact.department,
+        "person": contact.person,
+        "phone": contact.phone,
+        "email": contact.email,
+        "postal_address": _postal_address(contact),
+        "case_url": context.case_url,
     }
 
 
-def postal_address(contact: Contact) -> str:
+def _of_product(product: Product) -> dict[str, Any]:
+    return {"product": product.name, "notices": product.notices}
+
+
+def _of_request(context: RequestContext) -> dict[str, Any]:
+    return {
+        "reception_no": context.request.reception_no,
+        "accepted_at": wording.minute(context.request.accepted_at),
+    }
+
+
+def _postal_address(contact: Contact) -> str:
     """In one line, as on an envelope."""
     return f"〒{contact.postal_code} {contact.address} {contact.building}".rstrip()
 
 
 def _signature(product: Product) -> str:
-    """The sender details at the foot of every mail, as the law and good manners require."""
+    """The sender details at the foot of every mail that leaves the agency, as the law and good manners require."""
     agency = product.agency
     lines = (
         f"取扱代理店　　{agency.name}",

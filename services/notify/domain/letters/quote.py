@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
-from services.notify.domain.facts import KnownFacts, Release, release_of
+from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request
+from services.notify.domain.letters.fields import ContactFields, RequestContext, fields_for_contact
 from services.notify.domain.offer import (
     ChangedTerm,
     Cover,
@@ -23,7 +23,7 @@ from shared.yen import yen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteFields(RequestFields):
+class QuoteFields(ContactFields):
     """The main figures of the 見積書 that is enclosed."""
 
     quote_no: str
@@ -37,21 +37,18 @@ class QuoteFields(RequestFields):
 
 
 def _due(known: KnownFacts, release: Release) -> Iterator[Occasion[QuoteOffered]]:
-    if (request := known.request) is None:
+    if known.request is None:
         return
     for quote in known.quotes:
-        if not isinstance(quote, QuoteOffered):
-            continue
-        goes_by_itself = release_of(request, release) == "auto"
-        since = request.accepted_at if goes_by_itself else known.released.get(quote.quote_id)
-        if since is not None:
+        since = known.contact_since if release == "auto" else known.released.get(quote.quote_id)
+        if isinstance(quote, QuoteOffered) and since:
             yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
 
 
 def _fill(context: RequestContext, quote: QuoteOffered) -> QuoteFields:
     option = head_option(quote)
     return QuoteFields(
-        **fields_of_request(context),
+        **fields_for_contact(context),
         quote_no=quote_no(quote),
         issued_on=wording.day(quote.issued_at),
         expires_on=wording.day(quote.expires_on),

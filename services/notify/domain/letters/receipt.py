@@ -6,32 +6,30 @@ from typing import Final
 
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request, postal_address
+from services.notify.domain.letters.fields import ContactFields, RequestContext, fields_for_contact
 from shared.events import RequestReceived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptFields(RequestFields):
-    """What was asked for, what is enclosed, and where to post brochures."""
+class ReceiptFields(ContactFields):
+    """What was asked for, and what is enclosed. Nothing that was typed: nobody has confirmed the address yet."""
 
     brochure: str
     wants_quote: bool
     brochures: tuple[str, ...]
-    postal_address: str
 
 
 def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[RequestReceived]]:
-    if request := known.request:
-        yield Occasion(about=request.request_id, since=request.accepted_at, fact=request)
+    if known.request and known.contact_since:
+        yield Occasion(about=known.request.request_id, since=known.contact_since, fact=known.request)
 
 
 def _fill(context: RequestContext, request: RequestReceived) -> ReceiptFields:
     return ReceiptFields(
-        **fields_of_request(context),
+        **fields_for_contact(context),
         brochure=request.wishes.brochure,
         wants_quote=request.wishes.quote,
         brochures=context.brochures,
-        postal_address=postal_address(context.contact),
     )
 
 

@@ -1,24 +1,32 @@
 """The referral: there is no price, and a person of the agency will answer the customer."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import RequestContext, RequestFields, fields_of_request
+from services.notify.domain.letters.fields import ContactFields, RequestContext, fields_for_contact
 from shared.events import QuoteReferred
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralFields(ContactFields):
+    """How soon a person answers."""
+
+    reply_within: str
+
+
 def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[QuoteReferred]]:
-    if (request := known.request) is None:
+    if (since := known.contact_since) is None:
         return
     for quote in known.quotes:
         if isinstance(quote, QuoteReferred):
-            yield Occasion(about=quote.quote_id, since=request.accepted_at, fact=quote, revision=quote.revision)
+            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
 
 
-def _fill(context: RequestContext, _quote: QuoteReferred) -> RequestFields:
-    return RequestFields(**fields_of_request(context))
+def _fill(context: RequestContext, _quote: QuoteReferred) -> ReferralFields:
+    return ReferralFields(**fields_for_contact(context), reply_within=context.product.agency.reply_within)
 
 
 REFERRAL: Final = LetterDeclaration(
@@ -26,6 +34,6 @@ REFERRAL: Final = LetterDeclaration(
     name="担当者からのご連絡のお知らせ",
     reader="contact",
     due=_due,
-    fields=RequestFields,
+    fields=ReferralFields,
     fill=_fill,
 )

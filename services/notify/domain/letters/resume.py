@@ -7,12 +7,12 @@ from typing import Final
 from services.notify.domain import wording
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import LetterFields, LinkContext, fields_of_product
+from services.notify.domain.letters.fields import LinkContext, SignedFields, signed_fields
 from shared.events import ResumeLinkAsked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResumeFields(LetterFields):
+class ResumeFields(SignedFields):
     """The link alone: a mail to a mistyped address must not say whose form it is."""
 
     url: str
@@ -26,7 +26,7 @@ def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[ResumeLinkAs
 
 def _fill(context: LinkContext, asked: ResumeLinkAsked) -> ResumeFields:
     return ResumeFields(
-        **fields_of_product(context.product),
+        **signed_fields(context.product),
         url=context.link.url,
         valid_until=wording.minute(asked.expires_at),
     )

@@ -7,7 +7,7 @@ from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
-from tests.services.notify.builders import NOON, REQUEST_ID, a_letter, a_request, an_offer
+from tests.services.notify.builders import NOON, REQUEST_ID, a_failed_end, a_letter, a_request, an_offer
 from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters, InMemoryOutcomes
 from tests.services.notify.specs import FactsSpec, LettersSpec
 
@@ -44,6 +44,17 @@ class TestMongoFacts(FactsSpec):
         known = await facts.known(REQUEST_ID)
 
         assert known.request == a_request()
+
+    async def test_an_outcome_that_was_kept_by_an_earlier_version_has_no_reason(
+        self, facts: Facts, outcomes: Outcomes, database: Database
+    ) -> None:
+        await outcomes.add(a_letter(), a_failed_end())
+        [document] = await database["outcomes"].find().to_list(None)
+
+        [failure] = (await facts.known(REQUEST_ID)).failures
+
+        assert "reason" not in document
+        assert failure.reason is None
 
     async def test_only_the_parcels_sealed_for_notify_are_kept(self, facts: Facts, database: Database) -> None:
         await facts.add(a_request())

@@ -1,5 +1,6 @@
 """Which letters a request asks for, whatever arrives first."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Literal
@@ -8,6 +9,7 @@ import pytest
 
 from services.notify.domain.due import letters_due
 from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.letters.desk import News
 from shared.events import LetterKind, QuoteOffered, QuoteReferred
 from tests.services.notify.builders import NOON, QUOTE_ID, a_link, a_referral, a_release, a_request, an_offer
 
@@ -16,6 +18,10 @@ RELEASED = {QUOTE_ID: a_release().released_at}
 
 def kinds(known: KnownFacts, release: Literal["auto", "desk"] = "auto") -> list[str]:
     return sorted(due.kind for due in letters_due(known, release))
+
+
+def desk_news(known: KnownFacts) -> list[News]:
+    return [due.occasion.fact for due in letters_due(known, "auto") if due.kind == "desk"]
 
 
 def a_failure(kind: LetterKind) -> Failure:
@@ -55,13 +61,62 @@ def test_a_product_that_staff_release_sends_no_quote_before_they_do() -> None:
 
 
 @pytest.mark.parametrize("release", ["auto", "desk"])
-def test_a_request_with_a_filled_honeypot_sends_no_quote_before_staff_say_so(release: Literal["auto", "desk"]) -> None:
-    suspicious = a_request(suspicions=("honeypot",))
-    held = KnownFacts(request=suspicious, quotes=(an_offer(),))
-    released = KnownFacts(request=suspicious, quotes=(an_offer(),), released=RELEASED)
+@pytest.mark.parametrize("suspicion", ["honeypot", "advertisement", "many-to-mailbox"])
+def test_no_mail_of_a_held_request_goes_to_its_contact_before_staff_say_so(
+    release: Literal["auto", "desk"], suspicion: str
+) -> None:
+    """Strangers had the agency write to other people's mailboxes, with the receipt as the letterhead (S7).
 
-    assert kinds(held, release) == ["desk", "receipt"]
-    assert kinds(released, release) == ["desk", "quote", "receipt"]
+    Whoever lets a quote of the request go has looked at it: before `RequestReleased` this was the only way to say so.
+    """
+    request = a_request(suspicions=(suspicion,), is_held=True)
+    quotes = (an_offer(), a_referral(quote_id="second", revision=2))
+    held = KnownFacts(request=request, quotes=quotes)
+    released = KnownFacts(request=request, quotes=quotes, released=RELEASED)
+
+    assert kinds(held, release) == ["desk", "desk"]
+    assert kinds(released, release) == ["desk", "desk", "quote", "receipt", "referral"]
+
+
+def test_staff_can_let_a_held_request_without_a_quote_go() -> None:
+    held = KnownFacts(request=a_request(quote=False, is_held=True))
+
+    assert kinds(held) == ["desk"]
+    assert kinds(replace(held, request_released_at=NOON)) == ["desk", "receipt"]
+
+
+def test_a_released_request_of_a_product_that_staff_release_keeps_its_quote_back() -> None:
+    """Two questions: whether to write to these people at all, and whether to offer them this price."""
+    known = KnownFacts(request=a_request(is_held=True), quotes=(an_offer(),), request_released_at=NOON)
+
+    assert kinds(known, "desk") == ["desk", "receipt"]
+    assert kinds(known, "auto") == ["desk", "quote", "receipt"]
+    assert kinds(replace(known, released=RELEASED), "desk") == ["desk", "quote", "receipt"]
+
+
+def test_above_the_ceiling_of_mails_the_desk_gets_none_either_until_staff_say_so() -> None:
+    """A flood of requests must not become a flood of mails to our own desk: the dashboard shows the cases."""
+    flood = a_request(suspicions=("mail-ceiling",), is_held=True)
+    failed = (a_failure("receipt"),)
+    held = KnownFacts(request=flood, quotes=(an_offer(), an_offer(quote_id="2", revision=2)), failures=failed)
+
+    assert kinds(held) == []
+    assert kinds(replace(held, request_released_at=NOON)) == [
+        "desk", "desk", "desk-undelivered", "quote", "quote", "receipt"
+    ]  # fmt: skip
+
+
+def test_the_reader_of_a_held_letter_waits_from_its_release() -> None:
+    """The time to mail is how fast we are, not how long a person thought about it. The earliest release counts."""
+    request = a_request(is_held=True)
+    early, late = NOON + timedelta(hours=2), NOON + timedelta(hours=3)
+
+    for released, request_released_at, since in (({}, late, late), (RELEASED, None, early), (RELEASED, late, early)):
+        known = KnownFacts(
+            request=request, quotes=(an_offer(),), released=released, request_released_at=request_released_at
+        )
+        waits = {due.kind: due.occasion.since for due in letters_due(known, "auto")}
+        assert waits == {"desk": NOON, "receipt": since, "quote": since}
 
 
 def test_a_request_that_only_looks_odd_gets_its_quote_at_once() -> None:
@@ -82,27 +137,51 @@ def test_a_customer_waits_for_a_released_quote_from_its_release() -> None:
     assert since["receipt"] == NOON
 
 
-def test_a_second_revision_is_a_second_quote_but_no_second_mail_to_the_desk() -> None:
-    first, second = an_offer(), an_offer(quote_id="another", revision=2)
-    for quotes in permutations((first, second)):
-        due = list(letters_due(KnownFacts(request=a_request(), quotes=quotes), "auto"))
+@pytest.mark.parametrize("second", [an_offer(1, quote_id="2", revision=2), a_referral(quote_id="2", revision=2)])
+def test_every_revision_is_told_to_the_desk_with_what_was_there_before(second: QuoteOffered | QuoteReferred) -> None:
+    """Somebody who had only intake's keys set a premium of 1円, the customer got it, and the desk learned nothing (S6).
 
-        assert sorted(letter.kind for letter in due) == ["desk", "quote", "quote", "receipt"]
-        assert next(letter.occasion.fact for letter in due if letter.kind == "desk") == first
+    Who may decide is checked elsewhere; that a person sees every decision is checked here.
+    """
+    first = an_offer()
+    for quotes in permutations((first, second)):
+        news = desk_news(KnownFacts(request=a_request(), quotes=quotes))
+
+        assert [(one.quote, one.before, one.is_revision) for one in news] == [
+            (first, None, False),
+            (second, first, True),
+        ]
+
+
+def test_a_second_quote_that_calls_itself_the_first_is_told_to_the_desk_too() -> None:
+    forged = an_offer(1, quote_id="forged", issued_at=NOON + timedelta(hours=1))
+
+    told = desk_news(KnownFacts(request=a_request(), quotes=(forged, an_offer())))
+
+    assert [one.quote for one in told] == [an_offer(), forged]
+
+
+def test_a_quote_that_nobody_asked_for_is_told_to_the_desk() -> None:
+    told = desk_news(KnownFacts(request=a_request(quote=False), quotes=(an_offer(1),)))
+
+    assert [one.quote for one in told] == [None, an_offer(1)]
 
 
 def test_the_desks_mail_is_the_same_letter_whichever_revision_arrived_first() -> None:
     first, second = an_offer(), an_offer(quote_id="another", revision=2)
 
-    ids = {
-        due.letter_id
-        for quotes in ((second,), (first, second), (first,))
-        for due in letters_due(KnownFacts(request=a_request(), quotes=quotes), "auto")
-        if due.kind == "desk"
-    }
+    ids = [
+        {
+            due.letter_id
+            for due in letters_due(KnownFacts(request=a_request(), quotes=quotes), "auto")
+            if due.kind == "desk"
+        }
+        for quotes in ((first,), (second,), (first, second))
+    ]
 
     # As it has been since the first release: a new id would tell the desk of every open request again.
-    assert ids == {"39b3391e-e3e8-5da0-bea0-01d7fdade721"}
+    assert ids[0] == {"39b3391e-e3e8-5da0-bea0-01d7fdade721"}
+    assert ids[0] < ids[1] == ids[2]
 
 
 @pytest.mark.parametrize("kind", ["receipt", "quote", "referral"])

@@ -8,7 +8,16 @@ from faststream.kafka import KafkaBroker, TestKafkaBroker
 from services.notify.entrypoints.consumer import subscribe
 from shared.errors import Invalid
 from shared.events import Envelope, Event, RequestErased
-from tests.services.notify.builders import NOON, REQUEST_ID, a_link, a_referral, a_release, a_request, an_offer
+from tests.services.notify.builders import (
+    NOON,
+    REQUEST_ID,
+    a_link,
+    a_referral,
+    a_release,
+    a_request,
+    a_request_release,
+    an_offer,
+)
 from tests.services.notify.fakes import Writing
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +42,19 @@ async def test_requests_quotes_and_releases_become_letters(writing: Writing) -> 
             await publish(broker, event)
         await publish(broker, a_release())
 
-    assert writing.kinds() == ["desk", "quote", "receipt", "referral"]
+    assert writing.kinds() == ["desk", "desk", "quote", "receipt", "referral"]
+
+
+async def test_a_held_request_that_staff_let_go_becomes_letters(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(broker, writing.write)
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, a_request(quote=False, is_held=True, parcel=writing.keys.parcel()))
+        before = writing.kinds()
+        await publish(broker, a_request_release())
+
+    assert (before, writing.kinds()) == (["desk"], ["desk", "receipt"])
 
 
 async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) -> None:

@@ -1,17 +1,24 @@
 """Fakes of delivery: a mail server that answers from a list, and processes that can be killed at any step."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from services.notify.domain.attempts import Result, Step
+from services.notify.domain.due import Due
+from services.notify.domain.message import Email
+from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Letter
+from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.heartbeat import Heartbeat
+from services.notify.usecases.write import WriteLetters
 from shared.errors import Invalid, Unavailable
+from shared.events import RequestReceived, ResumeLinkAsked
 from tests.services.notify.builders import Clock, a_letter
-from tests.services.notify.fakes import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers
+from tests.services.notify.fakes import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers, Writing
 
 CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
 HERE, THERE = "worker-here", "worker-there"
@@ -80,6 +87,24 @@ class AttemptsThatFail(InMemoryAttempts):
         if self.die_after and isinstance(step, self.die_after):
             raise Killed
         return is_ours
+
+
+def failing(writing: Writing, failures: Mapping[str, Exception]) -> WriteLetters:
+    """As `writing.write`, but the kinds of letter in *failures* fail while they are composed."""
+    compose = writing.write.compose
+
+    class ComposeThatFails(ComposeLetter):
+        async def __call__(
+            self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters
+        ) -> Email:
+            if due.kind in failures:
+                raise failures[due.kind]
+            return await compose(due, asked, product)
+
+    that_fails = ComposeThatFails(
+        parcels=compose.parcels, papers=compose.papers, letterhead=compose.letterhead, now=compose.now
+    )
+    return replace(writing.write, compose=that_fails)
 
 
 async def a_delivery(until: datetime | None = None) -> "Delivery":

@@ -8,16 +8,21 @@ from pathlib import Path
 import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
-from services.notify.domain.due import Due
-from services.notify.domain.message import Email
-from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Fact
-from services.notify.usecases.compose import ComposeLetter
 from shared.errors import Invalid, Unavailable
-from shared.events import Parcel, RequestReceived, ResumeLinkAsked, Wishes
+from shared.events import Parcel, Wishes
 from shared.runtime.adapters.mongo import Database
-from tests.services.notify.builders import REQUEST_ID, a_failed_end, a_referral, a_release, a_request, an_offer
+from tests.services.notify.builders import (
+    REQUEST_ID,
+    a_failed_end,
+    a_referral,
+    a_release,
+    a_request,
+    a_request_release,
+    an_offer,
+)
 from tests.services.notify.fakes import Writing
+from tests.services.notify.usecases.fakes import failing
 
 pytestmark = pytest.mark.anyio
 
@@ -77,16 +82,31 @@ async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None
     assert writing.kinds() == ["desk", "quote", "receipt"]
 
 
-async def test_a_suspicious_request_has_its_quote_wait_for_staff_and_nothing_else(writing: Writing) -> None:
-    """A customer taken for a robot is told at once that we have the request."""
-    suspicious = a_request(brochure="email", suspicions=("honeypot",), parcel=writing.keys.parcel())
+@pytest.mark.parametrize("release", [a_release(), a_request_release()], ids=["its quote", "the request"])
+async def test_a_held_request_has_every_mail_to_its_contact_wait_for_staff(writing: Writing, release: Fact) -> None:
+    """The receipt is what strangers had sent to other people; so it waits like the quote (S7)."""
+    held = a_request(brochure="email", suspicions=("honeypot",), parcel=writing.keys.parcel())
 
-    await writing.receive(suspicious, an_offer(), a_referral(quote_id="second", revision=2))
+    await writing.receive(held, an_offer(), a_referral(quote_id="second", revision=2))
     before = writing.kinds()
-    await writing.receive(a_release())
+    await writing.receive(release)
 
-    assert before == ["desk", "receipt", "referral"]
-    assert writing.kinds() == ["desk", "quote", "receipt", "referral"]
+    assert before == ["desk", "desk"]
+    assert writing.kinds() == ["desk", "desk", "quote", "receipt", "referral"]
+
+
+async def test_a_receipt_that_the_version_before_sent_for_a_held_request_is_not_sent_again(writing: Writing) -> None:
+    """That version held only the quotes; whoever has the receipt of it must not get a second one."""
+    await writing.receive(a_request(parcel=writing.keys.parcel()))
+    sent = dict(writing.letters.contents)
+    writing.facts.facts.clear()
+
+    await writing.receive(
+        a_request(suspicions=("honeypot",), parcel=writing.keys.parcel()), an_offer(), a_request_release()
+    )
+
+    assert writing.kinds() == ["desk", "quote", "receipt"]
+    assert sent.items() <= writing.letters.contents.items()
 
 
 async def test_a_letter_that_failed_for_good_is_told_to_the_desk(writing: Writing) -> None:
@@ -100,24 +120,26 @@ async def test_a_letter_that_failed_for_good_is_told_to_the_desk(writing: Writin
     assert "550" in writing.text("desk-undelivered")
 
 
-async def test_a_second_revision_received_first_makes_no_second_mail_to_the_desk(writing: Writing) -> None:
-    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer(quote_id="another", revision=2))
-    await writing.receive(an_offer())
+async def test_the_desk_is_told_once_of_each_revision_in_whatever_order_they_arrive(writing: Writing) -> None:
+    revision = an_offer(quote_id="another", revision=2)
 
-    assert writing.kinds() == ["desk", "quote", "quote", "receipt"]
+    await writing.receive(a_request(parcel=writing.keys.parcel()), revision)
+    await writing.receive(an_offer(), revision)
+
+    assert writing.kinds() == ["desk", "desk", "quote", "quote", "receipt"]
 
 
 @pytest.mark.parametrize(
     ("failures", "raised"),
     [
-        pytest.param({"quote": Invalid("document-failed")}, Invalid, id="one that can never be written"),
+        pytest.param({"quote": Invalid("unknown-key")}, Invalid, id="one whose key may still come"),
         pytest.param(
-            {"receipt": Invalid("document-failed"), "desk": Unavailable("mongo")},
+            {"receipt": Invalid("unknown-key"), "desk": Unavailable("mongo")},
             Unavailable,
             id="one that can be written later: the record must come again",
         ),
         pytest.param(
-            {"receipt": Invalid("document-failed"), "desk": KeyError("bug")},
+            {"receipt": Invalid("unknown-key"), "desk": KeyError("bug")},
             KeyError,
             id="a bug, which may be mended: a few more tries",
         ),
@@ -129,24 +151,10 @@ async def test_a_second_revision_received_first_makes_no_second_mail_to_the_desk
 async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_written_later(
     writing: Writing, failures: dict[str, Exception], raised: type[Exception]
 ) -> None:
-    compose = writing.write.compose
-
-    class ComposeThatFails(ComposeLetter):
-        async def __call__(
-            self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters
-        ) -> Email:
-            if due.kind in failures:
-                raise failures[due.kind]
-            return await compose(due, asked, product)
-
-    failing = ComposeThatFails(
-        parcels=compose.parcels, papers=compose.papers, letterhead=compose.letterhead, now=compose.now
-    )
-    write = replace(writing.write, compose=failing)
     await writing.facts.add(a_request(parcel=writing.keys.parcel()))
 
     with pytest.raises(raised):
-        await write(an_offer())
+        await failing(writing, failures)(an_offer())
 
     assert writing.kinds() == sorted({"desk", "quote", "receipt"} - failures.keys())
 
@@ -155,23 +163,18 @@ async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_w
     ("request_", "reason"),
     [
         pytest.param(a_request(product="unknown"), "unknown-product", id="a product that nobody sells"),
-        pytest.param(a_request(parcels={}), "no-parcel", id="no parcel for notify"),
         pytest.param(a_request(parcel=Parcel(key="notify-9", box="")), "unknown-key", id="a key that we do not hold"),
-        pytest.param(a_request(parcel=Parcel(key="notify-1", box="AAAA")), "broken-parcel", id="a broken parcel"),
     ],
 )
-async def test_a_request_that_cannot_be_written_to_is_set_aside(writing: Writing, request_: Fact, reason: str) -> None:
+async def test_a_request_that_an_operator_can_make_readable_is_set_aside(
+    writing: Writing, request_: Fact, reason: str
+) -> None:
+    """Nothing is given up: with the product or the key in its place, the same record is worked on like any other."""
     with pytest.raises(Invalid, match=reason):
         await writing.receive(request_)
 
     assert writing.kinds() == []
-
-
-async def test_a_contact_without_an_address_is_set_aside_without_being_quoted(writing: Writing) -> None:
-    with pytest.raises(Invalid) as refusal:
-        await writing.receive(a_request(parcel=writing.keys.parcel(email="𠮷田@nowhere")))
-
-    assert str(refusal.value) == "bad-address"
+    assert writing.facts.outcomes.kept == {}
 
 
 async def test_two_processes_that_receive_the_same_facts_write_each_letter_once(

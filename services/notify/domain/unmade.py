@@ -1,0 +1,42 @@
+"""Letters that could not be made: which are given up, and what the desk is told of them.
+
+The reasons are the texts of `Invalid`, raised while a letter is composed and encoded.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.events import LetterKind
+
+MAY_BE_MADE_LATER: Final = frozenset({"unknown-key"})
+"""Reasons that an operator can mend without a new release: a key that is put into its folder late.
+
+Such a letter is not given up. Its record becomes a dead letter, and the next fact about the request tries again.
+"""
+
+_UNREADABLE: Final = "ご依頼のデータを読み取れませんでした。"
+_WRONG_QUOTE: Final = "お見積りのデータに、この商品にない内容がありました。"
+_REASONS: Final[Mapping[str, str]] = {
+    "document-failed": "PDF(見積書など)を作成できませんでした。",
+    "document-not-sound": "作成したPDF(見積書など)が壊れていました。",
+    "bad-address": "メールアドレスが、宛先として使えない形でした。",
+    "broken-head": "メールの宛先や件名に、使えない文字がありました。",
+    "letter-too-big": "メールが、送信できる大きさを超えました。",
+    **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
+    **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),
+}
+_TASKS: Final[Mapping[LetterKind, str]] = {
+    "receipt": "ご依頼の受付を、お客様にお電話などでお伝えください。資料をご希望の場合は、別途お届けください。",
+    "quote": "画面でお見積りを確認し、お客様にお電話などで結果をお伝えください。見積書は、別途お届けください。",
+    "referral": "担当者からご連絡することを、お客様にお電話などでお伝えください。",
+}
+
+
+def in_words(reason: str) -> str:
+    """*reason* for people. One that has no words yet is shown as it is."""
+    return _REASONS.get(reason, f"その他の理由({reason})")
+
+
+def what_to_do(kind: LetterKind) -> str:
+    """What a person does in place of a letter to the contact."""
+    return _TASKS[kind]

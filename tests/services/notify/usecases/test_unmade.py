@@ -1,0 +1,197 @@
+"""A letter that cannot be made is a task for the desk, and never only a dead letter that nobody sees."""
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.domain.unmade import in_words
+from services.notify.ports import Fact
+from shared.errors import Invalid, Unavailable
+from shared.events import Parcel
+from shared.runtime.adapters.mongo import Database
+from tests.services.notify.builders import (
+    CONTACT,
+    REQUEST_ID,
+    a_referral,
+    a_request,
+    an_offer,
+    an_offer_of_the_nearest,
+)
+from tests.services.notify.fakes import Writing
+from tests.services.notify.usecases.fakes import failing
+
+pytestmark = pytest.mark.anyio
+
+NOT_PRINTED = {"quote": Invalid("document-failed")}
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Writing:
+    return Writing(tmp_path)
+
+
+async def test_a_quotation_that_cannot_be_printed_is_told_to_the_desk(writing: Writing) -> None:
+    """A company with a keycap emoji in its name got no 見積書, and the case read 未送信 for ever (B03).
+
+    The customer still gets the receipt; the quote without its 見積書 would be no quote, so a person sends it.
+    """
+    await writing.receive(a_request(parcel=writing.keys.parcel()))
+
+    await failing(writing, NOT_PRINTED)(an_offer())
+
+    assert writing.kinds() == ["desk", "desk-undelivered", "receipt"]
+    assert writing.facts.outcomes.unmade() == {"quote": "document-failed"}
+    subject, text = str(writing.mail("desk-undelivered")["Subject"]), writing.text("desk-undelivered")
+    assert subject.startswith("【要対応】K7M2P4XR 株式会社𠮷野髙﨑製作所 メールを作成できませんでした(見積書のお届け)")
+    for words in ("PDF(見積書など)を作成できませんでした", "お電話などで結果をお伝えください", CONTACT["phone"]):
+        assert words in text
+    assert "メールサーバー" not in text
+
+
+async def test_what_was_given_up_stays_given_up_whatever_arrives_again(writing: Writing) -> None:
+    """Once, and safe to repeat: Kafka may deliver twice, and one task must not become two."""
+    write = failing(writing, NOT_PRINTED)
+    for fact in (a_request(parcel=writing.keys.parcel()), an_offer()):
+        await write(fact)
+    outcomes, letters = dict(writing.facts.outcomes.kept), dict(writing.letters.contents)
+    writing.clock.advance(hours=1)
+
+    await write(an_offer())
+    await writing.receive(an_offer(), a_referral(quote_id="second", revision=2))
+
+    assert writing.facts.outcomes.kept == outcomes
+    assert letters.items() <= writing.letters.contents.items()
+    assert writing.kinds() == ["desk", "desk", "desk-undelivered", "receipt", "referral"]
+
+
+async def test_a_process_that_died_before_it_told_the_desk_tells_it_the_next_time(writing: Writing) -> None:
+    broken = {**NOT_PRINTED, "desk-undelivered": Unavailable("mongo")}
+    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    with pytest.raises(Unavailable):
+        await failing(writing, broken)(an_offer())
+    before = writing.kinds()
+
+    await failing(writing, NOT_PRINTED)(an_offer())
+
+    assert (before, writing.kinds()) == (["desk", "receipt"], ["desk", "desk-undelivered", "receipt"])
+
+
+@pytest.mark.parametrize(
+    ("parcel", "reason"),
+    [
+        pytest.param(None, "no-parcel", id="no parcel for notify"),
+        pytest.param(Parcel(key="notify-1", box="AAAA"), "broken-parcel", id="a box that does not open"),
+        pytest.param({"contact": {"company": "山田商事"}}, "bad-contact", id="half a contact"),
+        pytest.param({"contact": CONTACT | {"email": "𠮷田@nowhere"}}, "bad-address", id="no address"),
+        pytest.param(
+            {"contact": CONTACT | {"email": "a@b.example\r\nBcc: c@d.example"}}, "bad-address", id="two lines"
+        ),
+    ],
+)
+async def test_a_request_that_cannot_be_answered_reaches_the_desk(
+    writing: Writing, parcel: Parcel | dict[str, object] | None, reason: str
+) -> None:
+    """The desk has a parcel of its own and reads there whom to call; nothing personal is in the reason."""
+    sealed = writing.keys.sealer.seal("notify", parcel) if isinstance(parcel, dict) else parcel
+    request = a_request(quote=False, brochure="post", parcels={"notify": sealed} if sealed else {})
+
+    await writing.receive(request)
+
+    assert writing.kinds() == ["desk", "desk-undelivered"]
+    assert writing.facts.outcomes.unmade() == {"receipt": reason}
+    for kind in ("desk", "desk-undelivered"):
+        assert f"/cases/{REQUEST_ID}" in writing.text(kind)
+        assert str(writing.mail(kind)["Reply-To"]).endswith("<mihon@first-place.example.jp>")
+    if reason != "bad-address":
+        assert "読み取れませんでした" in writing.text("desk")
+        assert "企業名不明" in str(writing.mail("desk")["Subject"])
+
+
+OFFER = an_offer_of_the_nearest()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(an_offer(riders=("moon",)), id="a rider that the form does not know"),
+        pytest.param(OFFER.model_copy(update={"options": ()}), id="no option"),
+        pytest.param(
+            OFFER.model_copy(update={"changes": (replace(OFFER.changes[0], key="moon"),)}), id="a term nobody asked for"
+        ),
+        pytest.param(
+            OFFER.model_copy(update={"options": (replace(OFFER.options[0], plan="moon"),)}), id="an unknown plan"
+        ),
+        pytest.param(
+            OFFER.model_copy(update={"grids": (replace(OFFER.grids[0], rows="moon"),)}), id="a grid over the moon"
+        ),
+        pytest.param(
+            OFFER.model_copy(update={"grids": (replace(OFFER.grids[0], cells=((),)),)}), id="a grid without cells"
+        ),
+        pytest.param(
+            OFFER.model_copy(update={"parcels": {"notify": Parcel(key="notify-1", box="AAAA")}}), id="a broken parcel"
+        ),
+    ],
+)
+async def test_a_quote_that_cannot_be_shown_reaches_the_desk(writing: Writing, broken: Fact) -> None:
+    """Rating may know more than this version of notify, or have a bug: either way a customer waits for an answer."""
+    await writing.receive(a_request(parcel=writing.keys.parcel()), broken)
+
+    assert writing.kinds() == ["desk", "desk-undelivered", "receipt"]
+    assert list(writing.facts.outcomes.unmade()) == ["quote"]
+    assert in_words("") not in writing.text("desk-undelivered")
+
+
+async def test_a_key_that_comes_later_is_waited_for(writing: Writing) -> None:
+    """Giving up would lose a letter that an operator can still have sent. The desk learns of the request already."""
+    request = a_request(quote=False, parcel=Parcel(key="notify-9", box=""))
+
+    with pytest.raises(Invalid, match="unknown-key"):
+        await writing.receive(request)
+
+    assert writing.facts.outcomes.kept == {}
+    assert writing.kinds() == ["desk"]
+    assert "読み取れませんでした" in writing.text("desk")
+
+
+async def test_a_mail_to_the_desk_that_cannot_be_made_is_only_shown_on_the_dashboard(writing: Writing) -> None:
+    """A mail about it would fail like it; its outcome is published, and nothing goes round in circles."""
+    broken = dict.fromkeys(("desk", "desk-undelivered", "receipt"), Invalid("bad-address"))
+
+    await failing(writing, broken)(a_request(quote=False, parcel=writing.keys.parcel()))
+
+    assert writing.kinds() == []
+    assert set(writing.facts.outcomes.unmade()) == {"desk", "desk-undelivered", "receipt"}
+
+
+@pytest.mark.parametrize("reason", ["document-failed", "bad-address", "letter-too-big", "bad-terms", "unknown-choice"])
+def test_the_desk_reads_a_sentence_and_no_word_for_machines(reason: str) -> None:
+    assert reason not in in_words(reason)
+
+
+def test_a_reason_without_a_sentence_is_shown_as_it_is() -> None:
+    assert in_words("broken-tomorrow") == "その他の理由(broken-tomorrow)"
+
+
+async def test_two_processes_give_a_letter_up_once_and_publish_why(database: Database, writing: Writing) -> None:
+    """On the real ledger: one event for the dashboard, without attempts, and one mail to the desk."""
+    facts: list[Fact] = [a_request(parcel=writing.keys.parcel(email="nobody at home"), quote=False)]
+    outcomes = MongoOutcomes(database, nudge=lambda: None)
+    here, there = (
+        replace(writing.write, facts=MongoFacts(database), letters=MongoLetters(database), outcomes=outcomes)
+        for _ in range(2)
+    )
+
+    await asyncio.gather(*(write(fact) for fact in facts * 2 for write in (here, there)))
+
+    [outcome] = await database["outcomes"].find().to_list(None)
+    body = json.loads(outcome["relay"]["body"])
+    assert outcome["relay"]["headers"]["ce_type"] == "mitsumori.letter.failed.v1"
+    assert (body["kind"], body["attempts"], body["reason"]) == ("receipt", 0, "bad-address")
+    assert "nobody" not in str(outcome)
+    kinds = [document["kind"] async for document in database["letters"].find()]
+    assert sorted(kinds) == ["desk", "desk-undelivered"]
