@@ -19,6 +19,7 @@ from services.notify.settings import Settings
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
+from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
@@ -56,10 +57,9 @@ def create_app(settings: Settings) -> FastAPI:
                 products=products,
                 facts=facts,
                 letters=letters,
-                outcomes=outcomes,
                 compose=compose,
+                give_up=GiveUpLetter(outcomes, utc_now),
                 nudge=wake_up.wake,
-                now=utc_now,
             )
             # After a failure, the letter that tells the desk is due.
             finish = FinishLetter(letters, outcomes, on_failed=write.write_due)

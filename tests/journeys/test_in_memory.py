@@ -16,6 +16,7 @@ from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints import consumer as notify_door
 from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
 from services.rating.usecases.issue import IssueQuote
@@ -47,8 +48,7 @@ class Everything:
             products=load_products_with_letters(),
             facts=facts,
             letters=self.letters,
-            outcomes=facts.outcomes,
-            now=now,
+            give_up=GiveUpLetter(facts.outcomes, now),
             compose=ComposeLetter(
                 parcels=self._opener("notify"), papers=TypstPapers(now), letterhead=letterhead, now=now
             ),

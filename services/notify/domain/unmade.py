@@ -1,6 +1,6 @@
 """Letters that could not be made: which are given up, and what the desk is told of them.
 
-The reasons are the texts of `Invalid`, raised while a letter is composed and encoded.
+The reasons are the texts of `Invalid`, raised while a letter is composed and encoded, and `BUG`.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,9 @@ MAY_BE_MADE_LATER: Final = frozenset({"unknown-key"})
 Such a letter is not given up. Its record becomes a dead letter, and the next fact about the request tries again.
 """
 
+BUG: Final = "bug"
+"""The reason of a letter that a bug of ours stops. What it raised is in the log and in the dead letter."""
+
 _UNREADABLE: Final = "ご依頼のデータを読み取れませんでした。"
 _WRONG_QUOTE: Final = "お見積りのデータに、この商品にない内容がありました。"
 _REASONS: Final[Mapping[str, str]] = {
@@ -21,6 +24,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "document-not-sound": "作成したPDF(見積書など)が壊れていました。",
     "bad-address": "メールアドレスが、宛先として使えない形でした。",
     "broken-head": "メールの宛先や件名に、使えない文字がありました。",
+    BUG: "システムの不具合で作成できませんでした。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),

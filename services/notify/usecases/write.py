@@ -1,9 +1,7 @@
 """Writes letters: every fact that arrives is kept, then the letters that have become due are written.
 
-A letter about a request that can never be made is given up: its outcome is kept and published, and the desk's letter
-about it becomes due, because a person has to do in its place what it would have done. Dead letters are left for what
-the desk cannot mend, and a repetition may: a product that is not sold, a key that may still come (domain/unmade.py),
-the link to a saved form (there is no case to show), and bugs of ours.
+What can never be made is given up (give_up.py), and the desk's letter about it becomes due: a person has to do in its
+place what it would have done. A bug that stays is told to the desk like that, and is a dead letter besides.
 """
 
 import asyncio
@@ -16,11 +14,9 @@ import structlog
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.message import encode
 from services.notify.domain.product import ProductWithLetters
-from services.notify.domain.unmade import MAY_BE_MADE_LATER
-from services.notify.ports import Fact, Facts, Letter, LetterHead, Letters, Outcomes
+from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
-from services.notify.usecases.metrics import count_unmade
-from shared.clock import Clock
+from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.outbox import Nudge
@@ -35,10 +31,9 @@ class WriteLetters:
     products: Mapping[str, ProductWithLetters]
     facts: Facts
     letters: Letters
-    outcomes: Outcomes
     compose: ComposeLetter
+    give_up: GiveUpLetter
     nudge: Nudge
-    now: Clock
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -50,16 +45,20 @@ class WriteLetters:
 
         If several fail, this raises the error of one that may succeed later, where there is one.
         """
-        ends: list[bool | BaseException] = [True]
-        # Again after one was given up: the desk's letter about it is due now.
-        while True in ends:
+        bugs: list[BaseException] = []
+        has_given_up = True
+        while has_given_up:
             ends = await self._write_missing(request_id)
-        failures = [end for end in ends if isinstance(end, BaseException)]
+            given_up = [end for end in ends if isinstance(end, GivenUp)]
+            bugs += [end.error for end in given_up if not isinstance(end.error, Invalid)]
+            # Then once more: the desk's letter about what was given up is due now.
+            has_given_up = any(end.is_first for end in given_up)
+        failures = [*bugs, *(end for end in ends if isinstance(end, BaseException))]
         if failures:
             raise min(failures, key=_urgency)
 
-    async def _write_missing(self, request_id: str) -> list[bool | BaseException]:
-        """For each letter what failed, or whether it was given up."""
+    async def _write_missing(self, request_id: str) -> list[GivenUp | BaseException | None]:
+        """For each letter what failed, that it was given up, or None."""
         known, written = await asyncio.gather(self.facts.known(request_id), self.letters.written(request_id))
         asked = known.asked
         if asked is None:
@@ -76,28 +75,15 @@ class WriteLetters:
 
     async def _write_or_give_up(
         self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters
-    ) -> bool:
-        """Whether it was given up by us; again, or by another process, changes nothing."""
+    ) -> GivenUp | None:
         try:
             await self._write(due, asked, product)
-        except Invalid as error:
-            reason = str(error)
-            if isinstance(asked, ResumeLinkAsked) or reason in MAY_BE_MADE_LATER:
+        except Exception as error:
+            given_up = await self.give_up(due, asked, error)
+            if given_up is None:
                 raise
-            head = LetterHead(
-                id=due.letter_id,
-                request_id=asked.request_id,
-                reception_no=asked.reception_no,
-                product=asked.product,
-                kind=due.kind,
-            )
-            is_first = await self.outcomes.add_unmade(head, reason, self.now())
-            if is_first:
-                count_unmade(due.kind)
-                facts = {"letter_id": head.id, "request_id": head.request_id, "kind": head.kind}
-                log.warning("letter not made", reason=reason, **facts)
-            return is_first
-        return False
+            return given_up
+        return None
 
     async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters) -> None:
         started = time.perf_counter()

@@ -17,6 +17,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import (
@@ -189,8 +190,7 @@ class Writing:
             products={"cyber-security": replace(PRODUCT, release=self.release)},
             facts=self.facts,
             letters=self.letters,
-            outcomes=self.facts.outcomes,
-            now=self.clock,
+            give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             nudge=nudge,
         )

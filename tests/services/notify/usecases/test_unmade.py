@@ -11,9 +11,11 @@ from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.domain.unmade import in_words
 from services.notify.ports import Fact
+from services.notify.usecases.give_up import GiveUpLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
+from shared.runtime.delivery import BUG_BACKOFF
 from tests.services.notify.builders import (
     CONTACT,
     REQUEST_ID,
@@ -158,6 +160,34 @@ async def test_a_key_that_comes_later_is_waited_for(writing: Writing) -> None:
     assert "読み取れませんでした" in writing.text("desk")
 
 
+async def test_a_bug_that_stays_is_told_to_the_desk_and_is_a_dead_letter_too(writing: Writing) -> None:
+    """Nobody at the desk reads dead letters, and the customer waits for one who knows that there is something to do."""
+    write = failing(writing, {"quote": KeyError("bug")})
+    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    told = []
+
+    for _ in BUG_BACKOFF.tries():
+        with pytest.raises(KeyError):
+            await write(an_offer())
+        told.append(writing.kinds().count("desk-undelivered"))
+    await write(an_offer())
+
+    assert told == [0, 0, 0, 0, 1]
+    assert writing.facts.outcomes.unmade() == {"quote": "bug"}
+    assert "不具合" in writing.text("desk-undelivered")
+
+
+async def test_a_bug_that_passes_costs_nobody_anything(writing: Writing) -> None:
+    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    with pytest.raises(KeyError):
+        await failing(writing, {"quote": KeyError("bug")})(an_offer())
+
+    await writing.receive(an_offer())
+
+    assert writing.kinds() == ["desk", "quote", "receipt"]
+    assert writing.facts.outcomes.kept == {}
+
+
 async def test_a_mail_to_the_desk_that_cannot_be_made_is_only_shown_on_the_dashboard(writing: Writing) -> None:
     """A mail about it would fail like it; its outcome is published, and nothing goes round in circles."""
     broken = dict.fromkeys(("desk", "desk-undelivered", "receipt"), Invalid("bad-address"))
@@ -180,9 +210,9 @@ def test_a_reason_without_a_sentence_is_shown_as_it_is() -> None:
 async def test_two_processes_give_a_letter_up_once_and_publish_why(database: Database, writing: Writing) -> None:
     """On the real ledger: one event for the dashboard, without attempts, and one mail to the desk."""
     facts: list[Fact] = [a_request(parcel=writing.keys.parcel(email="nobody at home"), quote=False)]
-    outcomes = MongoOutcomes(database, nudge=lambda: None)
+    give_up = GiveUpLetter(MongoOutcomes(database, nudge=lambda: None), writing.clock)
     here, there = (
-        replace(writing.write, facts=MongoFacts(database), letters=MongoLetters(database), outcomes=outcomes)
+        replace(writing.write, facts=MongoFacts(database), letters=MongoLetters(database), give_up=give_up)
         for _ in range(2)
     )
 
