@@ -10,6 +10,9 @@ ATTEMPTS: Final = Counter("mail_attempts_total", "Attempts to hand a letter to t
 AMBIGUOUS: Final = Counter(
     "mail_ambiguous_total", "Attempts whose outcome the mail server left open: a copy may have gone out"
 )
+WAITING: Final = Gauge(
+    "mail_connections_waiting", "Connections that deliver nothing, because the mail server is away or refuses us"
+)
 PENDING: Final = Gauge("mail_pending", "Letters that have no outcome yet")
 TIME_TO_MAIL: Final = Histogram(
     "time_to_mail_seconds",
@@ -24,6 +27,7 @@ _CLASSES: Final[dict[Outcome, str]] = {
     "line-lost": "conn",
     "ambiguous": "ambiguous",
     "lapsed": "lapsed",
+    "away": "away",
 }
 
 
