@@ -85,7 +85,7 @@ class SmtpConnection:
         if dialogue.is_open and not awaits_content:
             with suppress(ConnectionLost):
                 await dialogue.quit(QUIT_S)
-        dialogue.hang_up()
+        dialogue.abort()
 
     async def _still_answers(self) -> bool:
         dialogue = self._dialogue

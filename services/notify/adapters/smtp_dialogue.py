@@ -64,7 +64,7 @@ class SmtpDialogue(asyncio.Protocol):
         """Take leave, and wait for the answer."""
         await self._exchange(b"QUIT\r\n", timeout_s)
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Break the connection off: what was not ended with its dot is dropped by the server."""
         self._transport.abort()
 

@@ -12,8 +12,8 @@ from services.notify.domain.mail_server import MailServer
 from services.notify.domain.replies import Reply, outcome_before_content
 from services.notify.ports import ConnectionLost
 from shared.errors import Unavailable
+from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
-from tests.services.notify.adapters.scripted_server import ScriptedServer
 from tests.services.notify.builders import a_letter
 
 pytestmark = pytest.mark.anyio

@@ -20,8 +20,8 @@ from services.notify.usecases.finish import FinishLetter
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.waiting import Backoff
+from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
-from tests.services.notify.adapters.scripted_server import ScriptedServer
 from tests.services.notify.builders import Clock, a_letter
 from tests.services.notify.fakes import InMemoryLetters
 
