@@ -14,6 +14,7 @@ OTHER_SUPPORT_FILES = {
     "tests/architecture/repository.py",
     "tests/contracts/asyncapi.py",
     "tests/contracts/documents.py",
+    "tests/local/scripted_smtp_server.py",
     "tests/local/smtp_sink.py",
     "tests/pricing/actuary/mutations.py",
     "tests/services/intake/browser.py",
