@@ -49,6 +49,7 @@ _SENTENCE: Final = re.compile(
     r"|\b(?:you|your|here|now|today)\b"
 )
 _MANY_LURES: Final = 3
+_HIRAGANA: Final = re.compile("[ぁ-ん]")
 _KANA_OF_PROSE: Final = 24
 """Hiragana in one field. Names have a few; a text without a single lure is still a text."""
 
@@ -70,7 +71,7 @@ def _is_prose(text: str) -> bool:
     lures = set(_LURES.findall(text))
     if len(lures) >= _MANY_LURES or (lures and _SENTENCE.search(text)):
         return True
-    return sum("ぁ" <= char <= "ん" for char in text) >= _KANA_OF_PROSE
+    return len(_HIRAGANA.findall(text)) >= _KANA_OF_PROSE
 
 
 def _folded(text: str) -> str:

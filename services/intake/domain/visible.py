@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
+_PLAIN: Final = re.compile("[ -~\u3005-\u3007\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff5e]*")
+"""Most answers consist of nothing else, and need not be looked at character by character."""
 _LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 UNSEEN_LINE_ENDS: Final = re.compile("[\x0b\x0c\u2028\u2029]")
 """Of PowerPoint (U+000B), of printers, and the two of Unicode: a field of one line shows none of them."""
@@ -23,6 +25,8 @@ _INVISIBLE: Final = frozenset(
     )
     for code in range(first, last + 1)
 )
+_FORMS: Final = frozenset("\u200d") | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_NAMED: Final = _INVISIBLE - _FORMS
 _ZWJ: Final = "\u200d"
 _IDEOGRAPHS: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _MARKS: Final = frozenset({"Mn", "Mc", "Me"})
@@ -39,7 +43,7 @@ def visible(text: str) -> str:
 
     A variant of a kanji and a composed emoji keep the marks that make them what they are.
     """
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     kept: list[str] = []
     for place, char in enumerate(text := _LINE_ENDS.sub("\n", text)):
@@ -62,7 +66,7 @@ def unusable(text: str) -> tuple[str, str] | None:
     Control characters, halves of characters, what only one machine can draw (private use), U+FFFD, which says that
     an encoding went wrong on the way, and more marks on one letter than any script has.
     """
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return None
     marks = 0
     for char in text:
@@ -75,6 +79,13 @@ def unusable(text: str) -> tuple[str, str] | None:
         if marks > _MOST_MARKS:
             return char, "重なった記号"
     return None
+
+
+def with_names(text: str) -> str:
+    """*text* as it was typed, for people to read: in place of what they cannot see stands its number, `⟨U+202E⟩`."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(f"⟨U+{ord(char):04X}⟩" if char in _NAMED else char for char in text)
 
 
 def _belongs(mark: str, before: str, after: str) -> bool:

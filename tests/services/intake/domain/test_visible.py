@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from services.intake.domain.answers import Checked, check
+from services.intake.domain.request import as_typed
 from services.intake.domain.visible import visible
 from shared.products import Question
 from tests.services.intake.builders import a_product, answers, brochure_only
@@ -144,3 +145,12 @@ def test_letters_that_came_apart_become_one() -> None:
 
 def test_an_optional_field_of_nothing_is_no_answer() -> None:
     assert "building" not in check(a_product().form, brochure_only(building="\u00a0\u200b")).answers
+
+
+def test_the_desk_reads_what_was_typed_in_the_order_in_which_it_was_typed() -> None:
+    """U+202E in a company's name turned round the rest of the line in the list and on the page of the case."""
+    sent = answers(company="見本\u202e商会\u200b")
+    found = check(a_product().form, sent)
+
+    assert found.answers["company"] == "見本商会"
+    assert as_typed(found.answers, sent)["company"] == "見本⟨U+202E⟩商会⟨U+200B⟩"
