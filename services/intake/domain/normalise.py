@@ -87,7 +87,11 @@ def email(text: str) -> str | None:
     """The address as its owner knows it, its domain in ASCII; None when no mail could reach it."""
     if len(text) > LOOSE * _LONGEST_EMAIL:
         return None
-    name, _, domain = narrow(text).rpartition("@")
+    # What a mail program copies: 見本 太郎 <taro@example.co.jp>, or mailto:taro@example.co.jp.
+    typed = narrow(text).removeprefix("mailto:")
+    if typed.endswith(">"):
+        typed = typed[:-1].rpartition("<")[2]
+    name, _, domain = typed.rpartition("@")
     if not name or len(name) + len(domain) > _LONGEST_EMAIL:
         return None
     # Mail programs show an old phone's address in quotes. Its owner does not know it that way.
