@@ -75,17 +75,27 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
 
 
 def _choice(question: Question, sent: str) -> Value | Problem:
-    if sent.strip() in question.values:
-        return sent.strip()
+    offered = question.values
+    chosen = sent if sent in offered else _tidy(sent)
+    if chosen in offered:
+        return chosen
     return problem(question, "other-version" if question.kind == "consent" else "not-a-choice")
 
 
+def _tidy(sent: str) -> str:
+    """A choice without what nobody sees; a text that is longer than any choice is none, and stays as it is."""
+    return visible(sent).strip() if len(sent) <= DEFAULT_LENGTH else sent
+
+
 def _several(question: Question, sent: object) -> Value | Problem | None:
-    chosen = [sent] if isinstance(sent, str) else sent
-    if chosen is None or chosen in ([], [""]):
+    values = [sent] if isinstance(sent, str) else sent
+    if values is None or values in ([], [""]):
         return None
     offered = [choice.value for choice in question.choices]
-    if not isinstance(chosen, list) or any(value not in offered for value in chosen):
+    if not isinstance(values, list):
+        return problem(question, "not-a-choice")
+    chosen = [_tidy(value) if isinstance(value, str) else value for value in values]
+    if any(value not in offered for value in chosen):
         return problem(question, "not-a-choice")
     if question.exclusive in chosen and len(set(chosen)) > 1:
         return problem(question, "exclusive")

@@ -154,3 +154,10 @@ def test_the_desk_reads_what_was_typed_in_the_order_in_which_it_was_typed() -> N
 
     assert found.answers["company"] == "見本商会"
     assert as_typed(found.answers, sent)["company"] == "見本⟨U+202E⟩商会⟨U+200B⟩"
+
+
+def test_a_choice_is_read_without_what_nobody_sees() -> None:
+    found = checked(plan="\ufeffwide\u00a0", d3_22=["isms\u200b"])
+
+    assert found.problems == ()
+    assert (found.answers["plan"], found.answers["d3_22"]) == ("wide", ["isms"])
