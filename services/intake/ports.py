@@ -10,6 +10,7 @@ from typing import Protocol
 from services.intake.domain.copy import Copy
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
+from services.intake.domain.place import Place
 from services.intake.domain.request import Request
 from shared.events import ResumeLinkAsked
 from shared.products import Product
@@ -89,8 +90,8 @@ class Steps(Protocol):
 class Addresses(Protocol):
     """Japan's postal codes."""
 
-    def at(self, postal_code: str) -> tuple[str, ...]:
-        """The addresses of `100-0013`, each as far as the code determines it; none for a code that does not exist."""
+    def at(self, postal_code: str) -> tuple[Place, ...]:
+        """The places of `100-0013`, each as far as the code determines it; none for a code that does not exist."""
         ...
 
 

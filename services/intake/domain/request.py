@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from services.intake.domain.reading import Answers
+from services.intake.domain.visible import with_names
 from shared.events import RequestReceived, Wishes
 from shared.events.base import Model
 from shared.events.parcels import Contact, Declared, RequestForDesk, RequestForNotify, RequestForRating
@@ -60,9 +61,9 @@ def wishes(answers: Answers) -> Wishes:
 
 
 def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
-    """What was typed, where the accepted answer was tidied."""
+    """What was typed, where the accepted answer was tidied; a character that nobody sees by its number."""
     return {
-        key: typed
+        key: with_names(typed)
         for key, answer in answers.items()
         if isinstance(typed := sent.get(key), str) and typed != str(answer)
     }

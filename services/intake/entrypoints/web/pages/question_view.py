@@ -28,7 +28,7 @@ def question_page(
     """
     draft = visit.draft
     problems = draft_progress.problems(page) if "check" in query else ()
-    doubts = advice(page.questions, draft_progress.checked, draft.typed)
+    doubts = advice(page.questions, draft_progress.checked, draft.typed, find_addresses.places)
     state = FormState(
         typed=draft.typed,
         problems=problems,

@@ -1,5 +1,6 @@
 """A page of questions. What is posted is stored as typed, right or wrong; the button decides what comes next."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.intake.domain.advice import advice
+from services.intake.domain.advice import Advice, advice
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.progress import Progress, progress
 from services.intake.domain.suspicion import HONEYPOT, of_page
@@ -58,7 +59,10 @@ async def _answer(deps: Dependencies, visit: Visit, page: Page, posted: Typed) -
         case ("address", _, address):
             draft, response = _with_address(deps, visit, page, draft, address)
         case ("instead", _, key) if key in keys:
-            draft, response = _with_advice(draft_progress, page, draft, key), visit.redirect(page.slug, anchor=key)
+            draft, response = (
+                _with_advice(deps, draft_progress, page, draft, key),
+                visit.redirect(page.slug, anchor=key),
+            )
         case ("save" | "ask" as wish, _, _):
             draft = draft.with_page(page.slug, passed=not draft_progress.problems(page))
             response = visit.redirect("save" if wish == "save" else f"ask/{page.slug}")
@@ -75,7 +79,7 @@ async def _go_on(
         if problems := draft_progress.problems(page):
             await visit.count("error", draft, page.slug, tuple(problem.key for problem in problems))
             return draft.with_page(page.slug, passed=False), visit.redirect(page.slug, check="1")
-        doubts = [doubt.key for doubt in advice(page.questions, draft_progress.checked, draft.typed)]
+        doubts = [doubt.key for doubt in _doubts(deps, draft_progress, page, draft)]
         if new := [key for key in doubts if not draft.was_asked_about(key)]:
             asked = draft.asked_about(new).with_page(page.slug, passed=False)
             return asked, visit.redirect(page.slug, doubt="1")
@@ -107,9 +111,13 @@ def _with_suspicions(visit: Visit, page: Page, posted: Typed, now: datetime) -> 
     return replace(draft, suspicions=tuple(sorted(suspicions)))
 
 
-def _with_advice(draft_progress: Progress, page: Page, draft: Draft, key: str) -> Draft:
+def _doubts(deps: Dependencies, draft_progress: Progress, page: Page, draft: Draft) -> Iterator[Advice]:
+    return advice(page.questions, draft_progress.checked, draft.typed, deps.find_addresses.places)
+
+
+def _with_advice(deps: Dependencies, draft_progress: Progress, page: Page, draft: Draft, key: str) -> Draft:
     """With what was advised in place of what was typed for *key*."""
-    doubts = advice(page.questions, draft_progress.checked, draft.typed)
+    doubts = _doubts(deps, draft_progress, page, draft)
     instead = next((doubt.instead for doubt in doubts if doubt.key == key), "")
     corrected = draft.with_answers([key], {key: instead}) if instead else draft
     return corrected.with_page(page.slug, passed=False)
