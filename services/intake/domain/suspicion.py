@@ -6,7 +6,17 @@ from typing import Final, Literal
 
 from services.intake.domain.reading import Answers
 
-Suspicion = Literal["honeypot", "too-fast", "no-start", "many-links", "many-requests"]
+Suspicion = Literal[
+    "honeypot",
+    "too-fast",
+    "no-start",
+    "many-links",
+    "many-requests",
+    "advertisement",
+    "many-to-mailbox",
+    "mail-ceiling",
+]
+_HELD: Final = frozenset({"honeypot", "advertisement", "many-to-mailbox", "mail-ceiling"})
 
 HONEYPOT: Final = "homepage"
 """The name of the field that no person sees."""
@@ -31,8 +41,9 @@ def of_answers(answers: Answers) -> Iterable[Suspicion]:
 
 
 def is_held(suspicions: Collection[str]) -> bool:
-    """Whether the quotes of a request wait until staff let them go out.
+    """Whether every mail to the contact waits until staff let it go out.
 
-    Only for what no person does by hand: a quick typist, or the sixth colleague in an office, gets the answer.
+    For what no person does by hand, and for what may send a stranger's words to somebody else's mailbox: a quick
+    typist, or the sixth colleague in an office, gets the answer.
     """
-    return "honeypot" in suspicions
+    return not _HELD.isdisjoint(suspicions)

@@ -141,8 +141,8 @@ async def test_nothing_is_chosen_in_advance_but_what_the_source_form_does_not_as
 
 
 async def test_a_link_to_a_page_that_is_not_due_yet_leads_to_the_one_that_is(client: httpx.AsyncClient) -> None:
-    assert (await client.get(f"{FORM}policy")).headers["Location"] == f"{FORM}contact"
-    assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}contact"
+    assert (await client.get(f"{FORM}policy")).headers["Location"] == f"{FORM}contact?lost=1"
+    assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}contact?lost=1"
 
     await client.post(f"{FORM}contact", data=CONTACT)
 
