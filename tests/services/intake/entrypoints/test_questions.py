@@ -82,7 +82,7 @@ async def test_each_page_says_where_one_is_how_long_it_takes_and_what_to_have_at
 
     page = (await client.get(f"{FORM}history")).text
 
-    assert "3 / 8" in page
+    assert "3 / 9" in page
     assert "約2分" in page
     assert "決算書" in page
 
