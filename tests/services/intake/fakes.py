@@ -1,5 +1,6 @@
 """In-memory stand-ins for intake's ports, and a whole intake made of them."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -49,6 +50,7 @@ class InMemoryDrafts:
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, datetime]] = {}
         self.moved: set[str] = set()
+        self.is_slow = False
 
     async def save(self, draft_id: str, encrypted: bytes, until: datetime, *, before: bytes | None = None) -> bool:
         if draft_id in self.moved or (before is not None and self.kept.get(draft_id, (b"", until))[0] != before):
@@ -72,6 +74,8 @@ class InMemoryDrafts:
 
     async def find(self, draft_id: str, now: datetime) -> bytes | None:
         encrypted, until = self.kept.get(draft_id, (b"", now))
+        if self.is_slow:
+            await asyncio.sleep(0)  # Others have their turn between reading and saving.
         return encrypted if until > now else None
 
     async def delete(self, draft_id: str) -> None:
