@@ -24,7 +24,7 @@ _LIMITS: Final[dict[Action, tuple[int, timedelta]]] = {
     # Above this a request is marked; above "send" it is refused.
     "send-unmarked": (5, _HOUR),
     "send": (30, _HOUR),
-    # Posts to the doors for programs and for the agency's page that come back with what is wrong: 80 KB each.
+    # Posts by programs and by the agency's own page that come back with what is wrong: 80 KB each.
     "refuse": (300, _HOUR),
     "begin": (120, _HOUR),
     "look-up": (60, timedelta(minutes=1)),
@@ -49,7 +49,7 @@ class Place:
     """Not the address of a customer: a proxy on this machine that does not say for whom it asks, or a test."""
 
 
-def place_of(ip: str) -> Place:
+def locate(ip: str) -> Place:
     """The place of an address: IPv4 with its /24, IPv6 as its /64 with its /48; an IPv4-mapped one is IPv4."""
     try:
         address = ip_address(ip)
@@ -68,7 +68,7 @@ def _network(address: IPv4Address | IPv6Address, length: int) -> str:
 
 async def client_place(request: Request) -> Place:
     """The place of the client, from the server or a trusted proxy."""
-    return place_of(request.client.host if request.client else "")
+    return locate(request.client.host if request.client else "")
 
 
 ClientPlace = Annotated[Place, Depends(client_place)]

@@ -181,8 +181,8 @@ class TestOverHttps:
         assert scene.ledger.drafts.kept == {}
 
 
-@pytest.mark.parametrize("deed", ["forget", "afresh", "send"])
-async def test_what_colleagues_were_asked_ends_with_the_form(scene: Scene, deed: str) -> None:
+@pytest.mark.parametrize("ending", ["forget", "afresh", "send"])
+async def test_what_colleagues_were_asked_ends_with_the_form(scene: Scene, ending: str) -> None:
     """The colleague's page, with the company's security answers, stayed open for 14 days after 「消去する」."""
     async with browser(scene) as client:
         await fill(client, answers())
@@ -190,10 +190,10 @@ async def test_what_colleagues_were_asked_ends_with_the_form(scene: Scene, deed:
         asked = urlsplit((await client.get(f"{FORM}ask/policy")).text.partition('value="')[2].partition('"')[0]).path
         open_before = (await client.get(asked)).status_code
 
-        if deed == "send":
+        if ending == "send":
             await send(client)
         else:
-            await client.post(f"{FORM}{'forget' if deed == 'forget' else 'start'}", data={"afresh": "1"})
+            await client.post(f"{FORM}{'forget' if ending == 'forget' else 'start'}", data={"afresh": "1"})
 
         assert open_before == 200
         assert (await client.get(asked)).status_code == 410

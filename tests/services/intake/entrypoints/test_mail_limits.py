@@ -1,4 +1,4 @@
-"""The agency's mail server mails nobody more than they asked for, through whichever door strangers come."""
+"""The agency's mail server mails nobody more than they asked for, whichever entrypoint strangers use."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
-from services.intake.entrypoints.web.rate_limiter import place_of
+from services.intake.entrypoints.web.rate_limiter import locate
 from tests.services.intake.browser import FORM, browser, fill, send
 from tests.services.intake.builders import a_product, brochure_only
 from tests.services.intake.fakes import Scene
@@ -30,8 +30,8 @@ async def by_json(client: httpx.AsyncClient, answers: dict[str, Any]) -> None:
     await client.post("/api/v1/requests", json={"product": a_product().slug, "answers": answers})
 
 
-Door = Callable[[httpx.AsyncClient, dict[str, Any]], Awaitable[None]]
-DOORS = pytest.mark.parametrize("door", [by_page, by_form, by_json])
+Entrypoint = Callable[[httpx.AsyncClient, dict[str, Any]], Awaitable[None]]
+ENTRYPOINTS = pytest.mark.parametrize("entrypoint", [by_page, by_form, by_json])
 
 
 def marks(scene: Scene) -> list[bool]:
@@ -39,17 +39,17 @@ def marks(scene: Scene) -> list[bool]:
     return [request.event.is_held for request in scene.requests]
 
 
-@DOORS
+@ENTRYPOINTS
 @pytest.mark.parametrize("address", ["127.0.0.1", "203.0.113.7"])
 async def test_the_third_request_for_a_mailbox_within_a_day_is_kept_and_its_mails_wait(
-    scene: Scene, door: Door, address: str
+    scene: Scene, entrypoint: Entrypoint, address: str
 ) -> None:
     """81 mails went to one mailbox within seconds. A tag behind + and dots at Gmail are no other mailbox."""
     spellings = ("Taro.Mihon@gmail.com", "taromihon@gmail.com", "taro.mihon+3@gmail.com", "taromihon+4@googlemail.com")
     async with browser(scene, address) as client:
         for number, email in enumerate(spellings):
             scene.clock.forward(timedelta(minutes=1))
-            await door(client, brochure_only(company=f"見本{number}", email=email))
+            await entrypoint(client, brochure_only(company=f"見本{number}", email=email))
 
     assert [("many-to-mailbox" in request.event.suspicions) for request in scene.requests] == [False] * 2 + [True] * 2
     assert marks(scene) == [False] * 2 + [True] * 2
@@ -63,18 +63,18 @@ async def test_a_mailbox_is_free_again_a_day_later(client: httpx.AsyncClient, sc
     assert marks(scene) == [False] * 3
 
 
-@DOORS
+@ENTRYPOINTS
 async def test_beyond_the_hourly_ceiling_requests_are_kept_their_mails_wait_and_an_alarm_rings(
-    scene: Scene, door: Door
+    scene: Scene, entrypoint: Entrypoint
 ) -> None:
     """Whoever rents ten thousand addresses and mailboxes must not make the agency a sender of spam."""
     scene.mails_per_hour = 2
     before = REGISTRY.get_sample_value("mail_ceiling_requests_total") or 0
     async with browser(scene) as client:
         for number in range(4):
-            await door(client, brochure_only(company=f"見本{number}", email=f"mihon{number}@example.co.jp"))
+            await entrypoint(client, brochure_only(company=f"見本{number}", email=f"mihon{number}@example.co.jp"))
         scene.clock.forward(timedelta(hours=1))
-        await door(client, brochure_only(company="見本5", email="mihon5@example.co.jp"))
+        await entrypoint(client, brochure_only(company="見本5", email="mihon5@example.co.jp"))
 
     assert marks(scene) == [False, False, True, True, False]
     assert "mail-ceiling" in scene.requests[3].event.suspicions
@@ -140,19 +140,19 @@ async def test_neighbours_may_do_more_than_one_of_them_but_not_without_end(scene
     ],
 )
 async def test_a_place_is_what_one_customer_has(ip: str, name: str, neighbourhood: str, *, is_local: bool) -> None:
-    place = place_of(ip)
+    place = locate(ip)
 
     assert (place.name, place.neighbourhood, place.is_local) == (name, neighbourhood, is_local)
 
 
-@pytest.mark.parametrize("door", ["form", "json"])
-async def test_refused_posts_are_counted_too(scene: Scene, door: str) -> None:
+@pytest.mark.parametrize("entrypoint", ["form", "json"])
+async def test_refused_posts_are_counted_too(scene: Scene, entrypoint: str) -> None:
     """Each one is answered with up to 80 KB, for a post of some bytes."""
     async with browser(scene, "203.0.113.7") as client:
         statuses = [
             (
                 await client.post(f"{FORM}submit", data={"company": ""})
-                if door == "form"
+                if entrypoint == "form"
                 else await client.post("/api/v1/requests", json={"product": a_product().slug, "answers": {}})
             ).status_code
             for _ in range(302)
