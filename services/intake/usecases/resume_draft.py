@@ -22,23 +22,29 @@ class ResumeDraft:
     open_draft: OpenDraft
     now: Clock
 
-    async def is_usable(self, product: str, token: str) -> bool:
-        """False for a link that is not the newest, was used, is over, or is another product's. Raises `Unavailable`."""
-        return await self._find(product, token) is not None
+    async def key_of(self, product: str, token: str) -> str | None:
+        """The key of the link's draft; None for one that is not the newest, was used, is over, or of another product.
 
-    async def __call__(self, product: str, token: str) -> tuple[str, Draft] | None:
+        Raises `Unavailable`.
+        """
+        linked = await self._find(product, token)
+        return None if linked is None else linked[0]
+
+    async def __call__(self, product: str, token: str, own_key: str) -> tuple[str, Draft] | None:
         """The draft's new key and the draft; the old key opens nothing any more, and the link is used up.
 
+        *own_key* is that of this browser, which may have had the draft all along.
         None where it is not usable. Of several that use it at the same moment, one gets the draft. Raises
         `Unavailable`.
         """
         # Not moved, although the link is usable: a page was saved at this moment. The next look decides.
         while (linked := await self._find(product, token)) is not None:
             key, draft, before = linked
-            own_key, moved = new_key(), replace(draft, link=None, is_handed_over=True, box=None)
-            encrypted, until = encrypt_draft(own_key, moved), self.now() + moved.lifetime
-            if await self.drafts.move(stored_id(key), before, stored_id(own_key), encrypted, until):
-                return own_key, replace(moved, box=encrypted)
+            is_handed_over = draft.is_handed_over or key != own_key
+            moved_key, moved = new_key(), replace(draft, link=None, is_handed_over=is_handed_over, box=None)
+            encrypted, until = encrypt_draft(moved_key, moved), self.now() + moved.lifetime
+            if await self.drafts.move(stored_id(key), before, stored_id(moved_key), encrypted, until):
+                return moved_key, replace(moved, box=encrypted)
         return None
 
     async def _find(self, product: str, token: str) -> tuple[str, Draft, bytes] | None:

@@ -48,6 +48,11 @@ class Visit:
     older_key: str | None = None
     told: tuple[str, ...] = ()
 
+    @property
+    def opened_with(self) -> str:
+        """The key that the browser sent for its draft."""
+        return self.older_key or self.key
+
     def progress(self) -> Progress:
         """How far the draft is."""
         return progress(self.product.form, self.draft)

@@ -105,8 +105,8 @@ async def test_a_link_opens_nothing_under_another_product(scene: Scene) -> None:
         path = await ask_for_link(client, scene)
         token = path.rpartition("/")[2]
 
-        assert not await scene.dependencies.resume_draft.is_usable("another-product", token)
-        assert await scene.dependencies.resume_draft.is_usable("cyber-security", token)
+        assert await scene.dependencies.resume_draft.key_of("another-product", token) is None
+        assert await scene.dependencies.resume_draft.key_of("cyber-security", token) is not None
 
 
 async def test_a_used_link_says_how_to_go_on(scene: Scene) -> None:
@@ -118,6 +118,19 @@ async def test_a_used_link_says_how_to_go_on(scene: Scene) -> None:
 
     assert again.status_code == 410
     assert "「入力を続ける」からお進みください" in again.text
+
+
+async def test_a_link_that_is_opened_where_it_was_asked_for_says_nothing_of_another_device(scene: Scene) -> None:
+    async with browser(scene) as client:
+        await client.post(f"{FORM}start")
+        await client.post(f"{FORM}contact", data=CONTACT)
+        await client.post(f"{FORM}save", data={"email": CANARY["email"]})
+        path = urlsplit(scene.mailed[-1]).path
+
+        pages = [await client.get(path), await post(client, path, {}), await client.get(f"{FORM}contact")]
+
+    assert [page.status_code for page in pages] == [200] * 3
+    assert not [page for page in pages if "端末で" in page.text or "別の内容" in page.text]
 
 
 async def test_a_link_says_what_it_puts_an_end_to_in_this_browser(scene: Scene) -> None:

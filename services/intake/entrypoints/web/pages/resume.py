@@ -15,16 +15,23 @@ router = APIRouter(prefix="/{product}/resume/{token}", include_in_schema=False)
 @router.get("")
 async def show(visit: CurrentVisit, token: str, deps: Deps) -> Response:
     """Only a button: a program that opens the links in mails must not use up the link. Nothing typed is shown."""
-    if not await deps.resume_draft.is_usable(visit.product.slug, token):
+    key = await deps.resume_draft.key_of(visit.product.slug, token)
+    if key is None:
         raise HttpProblem(410, "link-over")
-    replaces = bool(visit.draft.typed) and visit.draft.sent is None
-    return html_page("resume.html", visit.product, action=visit.url(f"resume/{token}"), replaces=replaces)
+    is_own = key == visit.opened_with
+    return html_page(
+        "resume.html",
+        visit.product,
+        action=visit.url(f"resume/{token}"),
+        is_own=is_own,
+        replaces=bool(visit.draft.typed) and visit.draft.sent is None and not is_own,
+    )
 
 
 @router.post("")
 async def go_on(visit: CurrentVisit, token: str, deps: Deps) -> Response:
     """This browser has the draft from now on, and no other."""
-    resumed = await deps.resume_draft(visit.product.slug, token)
+    resumed = await deps.resume_draft(visit.product.slug, token, visit.opened_with)
     if resumed is None:
         raise HttpProblem(410, "link-over")
     key, draft = resumed
