@@ -9,7 +9,15 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from services.intake.adapters.addresses import open_addresses
-from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
+from services.intake.adapters.mongo import (
+    MongoDrafts,
+    MongoLinks,
+    MongoOutcomes,
+    MongoRequests,
+    MongoSteps,
+    prepare,
+    request_ids,
+)
 from services.intake.adapters.typst import TypstPapers, check_papers
 from services.intake.entrypoints.consumer import subscribe
 from services.intake.entrypoints.web import api
@@ -55,7 +63,9 @@ def create_app(settings: Settings) -> FastAPI:
                 addresses=addresses,
                 papers=TypstPapers(utc_now),
                 sealer=sealer,
-                rate_limiter=RateLimiter(),
+                request_ids=await request_ids(runtime.database, utc_now()),
+                mails_per_hour=settings.mails_per_hour,
+                rate_limiter=RateLimiter(utc_now),
                 now=utc_now,
                 public_url=settings.public_url,
                 allowed_origins=settings.origins,

@@ -63,7 +63,12 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
         privacy=Privacy(schema.privacy.version, schema.privacy.text, schema.privacy.url),
         links=tuple(Link(link.label, link.url) for link in schema.links),
         start=Start(tuple(schema.start.about), tuple(schema.start.who)),
-        after=After(**schema.after.model_dump()),
+        after=After(
+            **{
+                name: text.replace("{reply_within}", schema.agency.reply_within)
+                for name, text in schema.after.model_dump().items()
+            }
+        ),
         form=form,
         folder=folder,
     )

@@ -22,7 +22,10 @@ class Insurer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """Who sells the product and is responsible for it. `authority`: what it may do for the insurer (代理店の権限)."""
+    """Who sells the product and is responsible for it. `authority`: what it may do for the insurer (代理店の権限).
+
+    `reply_within`: how soon a person answers (2営業日以内). The form and the mails promise the same.
+    """
 
     name: str
     phone: str
@@ -32,6 +35,7 @@ class Agency:
     email: str
     complaints: str
     authority: str
+    reply_within: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class AgencySchema(_Strict):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     complaints: Text
     authority: Text
+    reply_within: Text
 
 
 class PrivacySchema(_Strict):

@@ -14,7 +14,7 @@ from services.intake.domain.draft import Typed
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, consent_fields, field_groups
-from services.intake.entrypoints.web.rate_limiter import ClientIp, check_rate
+from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields, usable_key
 from services.intake.entrypoints.web.urls import KnownProduct, known_product, see_other
 from services.intake.usecases.submit import Accepted, Conflict
@@ -45,14 +45,15 @@ async def nothing_sent(product: KnownProduct) -> Response:
 
 
 @router.post("", dependencies=[Depends(known_product), Depends(check_origin)])
-async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, ip: ClientIp) -> Response:
+async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, place: ClientPlace) -> Response:
     """Accept all answers at once, or show all that is wrong at once."""
     key = usable_key(posted.get("idempotency_key") or None)
     checked = check(product.form, posted)
     if checked.problems:
+        deps.rate_limiter.check("refuse", place)
         return _everything(product, checked, posted, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        suspicions = check_rate(deps.rate_limiter, ip)
+        suspicions = deps.rate_limiter.check_send(place, key or deps.submit.fingerprint(product, checked.answers))
         result = await deps.submit(product, checked.answers, key, sent=posted, suspicions=suspicions)
     except HttpProblem:
         return _everything(product, checked, posted, HTTPStatus.TOO_MANY_REQUESTS)
