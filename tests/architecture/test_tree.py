@@ -16,6 +16,7 @@ OTHER_SUPPORT_FILES = {
     "tests/contracts/documents.py",
     "tests/local/smtp_sink.py",
     "tests/pricing/actuary/mutations.py",
+    "tests/security/standing_still.py",
     "tests/services/intake/browser.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""
