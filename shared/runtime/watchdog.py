@@ -4,8 +4,9 @@ Such a process answers nothing, also no SIGTERM and no probe, and everything tha
 stopped with it. Two things watch from outside, because neither sees everything:
 
 * A thread counts its own turns. It ends the process when the loop waits for something (a lock, a socket, a full pipe).
-* The kernel counts processor time. It ends the process when the loop computes, even inside C code that never lets
-  another thread run, as a pattern that backtracks does.
+* The kernel counts processor time (SIGPROF). It interrupts a loop that computes, also a pattern that backtracks: no
+  thread runs beside that, but `re` looks for signals. Inside C code that does not, the kernel ends the process two
+  seconds later (SIGVTALRM); then the log has a plain stack instead of a line.
 
 Neither looks at a clock. A process that was stopped (SIGSTOP, a machine that slept) must go on where it was: it has
 used no processor time, and its thread has not turned either.
@@ -20,6 +21,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import structlog
@@ -29,7 +31,8 @@ from shared.runtime.health import EXIT_CODE
 log = structlog.get_logger(__name__)
 
 _TURNS: Final = 10
-_LOG_TIMEOUT_S: Final = 2.0
+_GRACE_S: Final = 2.0
+"""For the line in the log, before the kernel ends the process without it."""
 _FRAMES: Final = 12
 
 
@@ -44,8 +47,9 @@ class Watchdog:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Watch the running loop during the block."""
+        before = signal.signal(signal.SIGPROF, lambda _number, frame: _end(frame))
         # Writes the stack without running Python, and then lets the signal end the process, as it does by default.
-        faulthandler.register(signal.SIGPROF, file=sys.stdout, all_threads=True, chain=True)
+        faulthandler.register(signal.SIGVTALRM, file=sys.stdout, all_threads=True, chain=True)
         thread = threading.Thread(target=self._count_turns, name="watchdog", daemon=True)
         thread.start()
         self._beat(asyncio.get_running_loop())
@@ -54,26 +58,32 @@ class Watchdog:
         finally:
             self._ended.set()
             signal.setitimer(signal.ITIMER_PROF, 0)
-            faulthandler.unregister(signal.SIGPROF)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGPROF, before)
+            faulthandler.unregister(signal.SIGVTALRM)
 
     def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._ended.is_set():
             return
         self._turns_left = _TURNS
         signal.setitimer(signal.ITIMER_PROF, self._limit_s)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._limit_s + _GRACE_S)
         loop.call_later(self._limit_s / _TURNS, self._beat, loop)
 
     def _count_turns(self) -> None:
         while not self._ended.wait(self._limit_s / _TURNS):
             self._turns_left -= 1
             if self._turns_left < 0:
-                _end()
+                # Only this function shows what another thread is doing.
+                _end(sys._current_frames().get(threading.main_thread().ident or 0))  # noqa: SLF001
 
 
-def _end() -> None:
+def _end(frame: FrameType | None) -> None:
+    """End the process with a line that has the stack of *frame*, but no values: they may be a customer's."""
     # The loop may hold the log's lock, or the pipe may be full: then the kernel ends us without the line.
-    signal.setitimer(signal.ITIMER_REAL, _LOG_TIMEOUT_S)
-    frame = sys._current_frames().get(threading.main_thread().ident or 0)  # noqa: SLF001  # its documented name
+    signal.setitimer(signal.ITIMER_REAL, _GRACE_S)
     stack = [f"{place.filename}:{place.lineno} {place.name}" for place in traceback.extract_stack(frame)[-_FRAMES:]]
-    log.critical("process ends itself", reason="loop stopped", exception=stack)
-    os._exit(EXIT_CODE)
+    try:
+        log.critical("process ends itself", reason="loop stopped", exception=stack)
+    finally:
+        os._exit(EXIT_CODE)

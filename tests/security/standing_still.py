@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 import time
+from itertools import repeat
 
 from shared.runtime.logs import set_up_logs
 from shared.runtime.watchdog import Watchdog
@@ -22,6 +23,10 @@ def sleep(_secret: str) -> None:
 
 def backtrack(typed: str) -> None:
     re.fullmatch(r"(?:([0-9]{1,20})(a|b|))+", typed)
+
+
+def count(_secret: str) -> None:
+    sum(repeat(1))
 
 
 def compute(secret: str) -> None:
@@ -57,6 +62,8 @@ async def main(what: str, limit_s: float) -> None:
                 wait_for_a_lock(secret)
             case "backtracks":
                 backtrack("1" * 45 + "x")
+            case "counts":
+                count(secret)
             case "computes":
                 compute(secret)
             case "writes":
