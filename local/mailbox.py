@@ -21,9 +21,17 @@ from starlette.routing import Route
 
 from local.children import LOOPBACK
 from local.maildir import Maildir
+from shared.runtime.connections import LimitedProtocol
+from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.hosts import HostMiddleware
+from shared.web.own_site import LOOPBACK_NAMES
+from shared.web.problems import json_renderer
+from shared.web.site_files import NO_ROBOTS, site_files
 
 LARGEST_MAIL = 25 * 1024 * 1024
 _MOST_LISTED = 100
+_ICON = Path(__file__).parent / "mailbox.svg"
+_AS_JSON = json_renderer()
 # Types without scripts: an HTML page in a mail must not run as one of our pages.
 _INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -92,7 +100,12 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
         Route("/mails/{name}", one_mail),
         Route("/mails/{name}/attachments/{index:int}", attachment),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=[*site_files(_ICON, NO_ROBOTS), *routes], lifespan=lifespan)
+    app.router.redirect_slashes = False
+    app.add_middleware(BodyLimitMiddleware, render=_AS_JSON)
+    # Other names could be a stranger's: his page would read every mail.
+    app.add_middleware(HostMiddleware, hosts=LOOPBACK_NAMES, render=_AS_JSON)
+    return app
 
 
 def _html(text: str) -> Response:
@@ -107,7 +120,14 @@ def main() -> None:
     arguments.add_argument("--maildir", type=Path, required=True)
     given = arguments.parse_args()
     app = create_app(Maildir(given.maildir), given.smtp_port)
-    uvicorn.run(app, host=LOOPBACK, port=given.http_port, access_log=False, timeout_graceful_shutdown=2)
+    uvicorn.run(
+        app,
+        host=LOOPBACK,
+        port=given.http_port,
+        http=LimitedProtocol,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
 
 
 if __name__ == "__main__":

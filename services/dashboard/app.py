@@ -68,10 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running():
                 yield
 
-    app = new_app(
-        "dashboard", "見積デスク", lifespan, render=render_problem, docs_url=None, redoc_url=None, openapi_url=None
-    )
-    add_routes(app, settings.origin)
+    app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)
+    add_routes(app, settings.origin, settings.more_hosts)
     return app
 
 

@@ -79,7 +79,8 @@ def _find_product(products: Products, slug: str) -> Product:
 
 def _parse(products: Products, body: bytes) -> tuple[Product, dict[str, object]]:
     try:
-        sent = json.loads(body.decode(), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
+        # Windows programs write a byte order mark before UTF-8 (RFC 8259, 8.1: a reader may ignore it).
+        sent = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError):
         raise HttpProblem(400, "bad-json") from None
     match sent:

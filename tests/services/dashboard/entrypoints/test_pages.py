@@ -114,9 +114,9 @@ async def test_no_page_is_kept_by_the_browser_or_runs_a_script() -> None:
         ("GET", "/login", 200, "no-store"),
         ("GET", "/", 500, "no-store"),
         ("GET", "/nowhere", 404, "no-store"),
-        ("GET", "/live", 200, "no-store"),
+        ("GET", "/live", 404, "no-store"),
         ("GET", "/static/dashboard.css", 200, "no-cache"),
-        ("GET", "/static/nothing.css", 404, "no-cache"),
+        ("GET", "/static/nothing.css", 404, "no-store"),
         ("POST", "/logout", 403, "no-store"),
     ],
 )

@@ -10,6 +10,7 @@ from services.intake.domain.progress import progress
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.request_body import PostedFields
+from services.intake.entrypoints.web.urls import KnownProduct
 from services.intake.entrypoints.web.visit import CurrentVisit
 from shared.products import Form, Product
 
@@ -21,6 +22,13 @@ router = APIRouter(prefix="/{product}", include_in_schema=False)
 async def first_product(deps: Deps) -> RedirectResponse:
     """On to the first product."""
     return RedirectResponse(f"/{next(iter(deps.products))}/", status_code=307)
+
+
+@router.get("")
+async def without_slash(request: Request, product: KnownProduct) -> RedirectResponse:
+    """On to the start page, for those who leave out the last slash. Also what a link brings along goes on."""
+    query = request.url.query
+    return RedirectResponse(f"/{product.slug}/{'?' if query else ''}{query}", status_code=307)
 
 
 @router.get("/")
