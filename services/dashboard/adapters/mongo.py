@@ -4,6 +4,7 @@ A fact is stored as the JSON of its event, so that a later version of the dashbo
 Whatever else lies there is a `BrokenFact`: one damaged document must not take the list away from everybody.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -73,7 +74,7 @@ class MongoCases:
             raise Invalid("cannot-be-stored") from None
 
     async def find(self, request_id: str) -> Case | BrokenCase | None:
-        requests = await self._read("requests", {"_id": request_id}, 1)
+        requests = await self._read("requests", {"_id": request_id})
         following, is_cut = await self._newest([request_id], _MOST_OF_A_CASE) if requests else ([], False)
         return _joined(requests + following, is_cut=is_cut)
 
@@ -85,38 +86,44 @@ class MongoCases:
             [page] = await self._database["requests"].aggregate(pipeline).to_list(1)
         request_ids = [document["_id"] for document in page["ids"]]
         facts: dict[str, list[Fact | BrokenFact]] = defaultdict(list)
-        requests = await self._read("requests", {"_id": {"$in": request_ids}}, len(request_ids))
-        for fact in requests + await self._following(request_ids):
+        for fact in await self._facts_of_page(request_ids):
             facts[fact.request_id].append(fact)
         cases = (_joined(facts[str(request_id)]) for request_id in request_ids)
         return Page(tuple(case for case in cases if case), sum(count["total"] for count in page["counted"]))
 
-    async def _following(self, request_ids: Sequence[Any]) -> list[Fact | BrokenFact]:
-        """What followed the requests of one page of the list."""
+    async def _facts_of_page(self, request_ids: Sequence[Any]) -> list[Fact | BrokenFact]:
+        if not request_ids:
+            return []
         of_page = {"request_id": {"$in": list(request_ids)}}
-        found = [await self._read(name, of_page, _MOST_OF_A_PAGE) for name in _FOLLOWS]
-        if all(len(facts) < _MOST_OF_A_PAGE for facts in found):
-            return [fact for facts in found for fact in facts]
-        # One request has very many: then each is asked for on its own, so that the others lose nothing.
-        return (await self._newest(request_ids, _MOST_OF_A_PAGE // len(request_ids)))[0]
+        requests, *following = await asyncio.gather(
+            self._read("requests", {"_id": {"$in": list(request_ids)}}),
+            *(self._read(name, of_page, limit=_MOST_OF_A_PAGE) for name in _FOLLOWS),
+        )
+        if any(len(facts) == _MOST_OF_A_PAGE for facts in following):
+            # One request has very many: then each is asked for on its own, so that the others lose nothing.
+            return requests + (await self._newest(request_ids, _MOST_OF_A_PAGE // len(request_ids)))[0]
+        return requests + [fact for facts in following for fact in facts]
 
     async def _newest(self, request_ids: Sequence[Any], most: int) -> tuple[list[Fact | BrokenFact], bool]:
         """At most *most* facts of each request and collection, and whether there are more."""
         newest, is_cut = [], False
         for request_id in request_ids:
-            for name in _FOLLOWS:
-                facts = await self._read(name, {"request_id": request_id}, most + 1)
+            of_request = {"request_id": request_id}
+            for facts in await asyncio.gather(
+                *(self._read(name, of_request, newest_first=True, limit=most + 1) for name in _FOLLOWS)
+            ):
                 is_cut |= len(facts) > most
                 newest += facts[:most]
         return newest, is_cut
 
-    async def _read(self, name: str, query: Document, limit: int) -> list[Fact | BrokenFact]:
-        """The newest facts. A limit of 0 would be none."""
-        if not limit:
-            return []
+    async def _read(
+        self, name: str, query: Document, *, newest_first: bool = False, limit: int = 0
+    ) -> list[Fact | BrokenFact]:
+        """A *limit* of 0 is none. In any order unless *newest_first*, which costs the database a sort."""
         with mongo_errors():
-            cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "event": 1})
-            return [_fact(name, document) async for document in cursor.sort("at", -1).limit(limit)]
+            cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "event": 1}, limit=limit)
+            documents = await (cursor.sort("at", -1) if newest_first else cursor).to_list(None)
+        return [_fact(name, document) for document in documents]
 
 
 class MongoDecisions:

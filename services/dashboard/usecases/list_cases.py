@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case, State
-from services.dashboard.ports import Audit, Cases, SetAside
+from services.dashboard.ports import Audit, Cases, Page, SetAside
 from services.dashboard.usecases.open_case import OpenedCase, open_request
 from shared.clock import Clock
 from shared.runtime.parcels import ParcelOpener
@@ -43,16 +43,23 @@ class ListCases:
             self.cases.page(state, (number - 1) * PAGE_SIZE, PAGE_SIZE, suspicious=suspicious),
             self.set_aside.count_open(),
         )
-        if page.cases:
-            seen = [case.request.request_id if isinstance(case, Case) else case.request_id for case in page.cases]
-            await self.audit.record("listed-cases", self.now(), account, seen=seen)
+        # The database writes the entry while the parcels are opened; nothing is returned before both are done.
+        recorded = asyncio.ensure_future(self._record(page, account))
+        await asyncio.sleep(0)
+        rows = tuple(self._opened(case) for case in page.cases)
+        await recorded
         return Listing(
-            rows=tuple(self._opened(case) for case in page.cases),
+            rows=rows,
             total=page.total,
             number=number,
             pages=max(1, -(-page.total // PAGE_SIZE)),
             set_aside=set_aside,
         )
+
+    async def _record(self, page: Page, account: str) -> None:
+        if page.cases:
+            seen = [case.request.request_id if isinstance(case, Case) else case.request_id for case in page.cases]
+            await self.audit.record("listed-cases", self.now(), account, seen=seen)
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))

@@ -1,5 +1,6 @@
 """Renders HTML: the templates, parts that may fail alone, and the page that is shown when something goes wrong."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
@@ -23,6 +24,7 @@ def _environment() -> Environment:
         loader=PackageLoader("services.dashboard.entrypoints.web"),
         autoescape=True,
         finalize=finalize,
+        auto_reload=False,  # A page has ten templates, which never change while a process runs.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -46,8 +48,18 @@ def _environment() -> Environment:
         wishes=wording.wishes,
         suspicions=wording.suspicions,
         part=_part,
+        row_or=_row_or,
     )
     return environment
+
+
+def _row_or(shown: Callable[[Any], Markup], instead: Callable[[Any], Markup], row: Any) -> Markup:  # noqa: ANN401  # what the macros take
+    """One row of the list by the macro *shown*; by *instead* when what is stored cannot be shown."""
+    try:
+        return shown(row)
+    except Exception as error:
+        log.exception("row not shown", error=type(error).__name__)
+        return instead(row)
 
 
 @pass_context
