@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from local.children import LOOPBACK
+from local.mail_links import linked
 from local.maildir import Maildir
 from shared.runtime.connections import LimitedProtocol
 from shared.web.body_limit import BodyLimitMiddleware
@@ -56,6 +57,7 @@ class MailHandler:
 def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     """The web page. The SMTP server runs as long as this app does."""
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+    templates.filters["linked"] = linked
     page = templates.get_template("mailbox.html.j2")
 
     def listing(_request: Request) -> Response:
@@ -68,6 +70,17 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
             return _html(page.render(mail=maildir.read(request.path_params["name"])))
         except KeyError:
             raise HTTPException(404) from None
+
+    def file_of_mail(request: Request) -> Response:
+        try:
+            mail = maildir.read(request.path_params["name"])
+        except KeyError:
+            raise HTTPException(404) from None
+        headers = {
+            "x-content-type-options": "nosniff",
+            "content-disposition": f'attachment; filename="{mail.name}.eml"',
+        }
+        return Response(mail.content, media_type="message/rfc822", headers=headers)
 
     def attachment(request: Request) -> Response:
         try:
@@ -98,6 +111,7 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
         Route("/", listing),
         Route("/ready", lambda _request: PlainTextResponse("ok")),
         Route("/mails/{name}", one_mail),
+        Route("/mails/{name}/mail.eml", file_of_mail),
         Route("/mails/{name}/attachments/{index:int}", attachment),
     ]
     app = Starlette(routes=[*site_files(_ICON, NO_ROBOTS), *routes], lifespan=lifespan)
