@@ -1,9 +1,11 @@
 """`make bench`: what the system can do on this machine, as ratios against named baselines of the same run."""
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from bench import accept, impact, journey, pages, paints, parts, rating
 from local.data_folder import DataFolder
@@ -25,16 +27,23 @@ def a_system() -> Iterator[System]:
             system.stop()
 
 
+def measure(section: ModuleType, *needs: System) -> bool:
+    """Run one benchmark. What keeps it from being measured is printed, and the others go on. Returns whether it ran."""
+    try:
+        section.report(*needs)
+    except Exception as error:  # noqa: BLE001  # a missing browser says nothing of the others
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        print(f"{section.__name__.removeprefix('bench.')}: not measured: {reason}", file=sys.stderr)
+        return False
+    return True
+
+
 def main() -> None:
     """Run one benchmark after the other, so that none slows another one down."""
-    rating.report()
-    impact.report()
-    parts.report()
-    paints.report()
+    measured = [measure(section) for section in (rating, impact, parts, paints)]
     with a_system() as system:
-        journey.report(system)
-        pages.report(system)
-        accept.report(system)
+        measured += [measure(section, system) for section in (journey, pages, accept)]
+    sys.exit(0 if all(measured) else 1)
 
 
 if __name__ == "__main__":

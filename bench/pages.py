@@ -24,9 +24,11 @@ def report(system: System) -> None:
     pages: list[float] = []
     posts: list[float] = []
     live: list[float] = []
+    intake = system.services["intake"]
+    live_url = f"{intake.operations}/live"
     for _ in range(VISITS):
-        with httpx.Client(base_url=system.services["intake"].url, trust_env=False) as client:
-            live.append(_timed(lambda: client.get("/live"))[0])
+        with httpx.Client(base_url=intake.url, trust_env=False) as client:
+            live.append(_timed(lambda: client.get(live_url))[0])
             _fill_in(client, pages, posts)
     baseline = _p95(live)
     print(

@@ -1,9 +1,11 @@
 """The `mitsumori` command: the list of its commands. `lazy.py` imports a command's file only when it is called."""
 
 import logging
+import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from cli.lazy import LazyCommand, lazy_group
 from cli.version import version
@@ -72,7 +74,18 @@ def main() -> None:
     """Run the command line; pip installs this function as `mitsumori`."""
     # When aiokafka cannot connect, people get one sentence of ours, not a line for each try.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    app(prog_name="mitsumori")
+    try:
+        code = app(prog_name="mitsumori", standalone_mode=False)
+    except TyperException as mistake:
+        # Typer's own words are English only. They are empty when it has shown the help, because no command was given.
+        if reason := mistake.format_message():
+            command = context.command_path if (context := getattr(mistake, "ctx", None)) else "mitsumori"
+            print(f"mitsumori: コマンドの指定に誤りがあります: {reason}", file=sys.stderr)
+            print(f"使い方は {command} --help で確認できます。", file=sys.stderr)
+        code = mistake.exit_code
+    except typer.Abort:
+        code = 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":

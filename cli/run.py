@@ -26,7 +26,9 @@ Broker = Annotated[BrokerName, typer.Option(help="auto: Java があれば Apache
 @exit_on_error()
 def run(
     data: Data = DEFAULT_DATA,
-    port_base: Annotated[int, typer.Option(help="フォームのポート。+1 が管理画面、+2 がメールボックス")] = 8080,
+    port_base: Annotated[
+        int, typer.Option(min=1, max=65533, help="フォームのポート。+1 が管理画面、+2 がメールボックス")
+    ] = 8080,
     broker: Broker = BrokerName.auto,
 ) -> None:
     """すべてをこの端末で起動する (start everything here; Ctrl-C stops it)."""

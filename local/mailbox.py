@@ -20,10 +20,19 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from local.children import LOOPBACK
+from local.mail_links import linked
 from local.maildir import Maildir
+from shared.runtime.connections import LimitedProtocol
+from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.hosts import HostMiddleware
+from shared.web.own_site import LOOPBACK_NAMES
+from shared.web.problems import json_renderer
+from shared.web.site_files import NO_ROBOTS, site_files
 
 LARGEST_MAIL = 25 * 1024 * 1024
 _MOST_LISTED = 100
+_ICON = Path(__file__).parent / "mailbox.svg"
+_AS_JSON = json_renderer()
 # Types without scripts: an HTML page in a mail must not run as one of our pages.
 _INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -48,6 +57,7 @@ class MailHandler:
 def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     """The web page. The SMTP server runs as long as this app does."""
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+    templates.filters["linked"] = linked
     page = templates.get_template("mailbox.html.j2")
 
     def listing(_request: Request) -> Response:
@@ -60,6 +70,17 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
             return _html(page.render(mail=maildir.read(request.path_params["name"])))
         except KeyError:
             raise HTTPException(404) from None
+
+    def file_of_mail(request: Request) -> Response:
+        try:
+            mail = maildir.read(request.path_params["name"])
+        except KeyError:
+            raise HTTPException(404) from None
+        headers = {
+            "x-content-type-options": "nosniff",
+            "content-disposition": f'attachment; filename="{mail.name}.eml"',
+        }
+        return Response(mail.content, media_type="message/rfc822", headers=headers)
 
     def attachment(request: Request) -> Response:
         try:
@@ -90,9 +111,15 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
         Route("/", listing),
         Route("/ready", lambda _request: PlainTextResponse("ok")),
         Route("/mails/{name}", one_mail),
+        Route("/mails/{name}/mail.eml", file_of_mail),
         Route("/mails/{name}/attachments/{index:int}", attachment),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=[*site_files(_ICON, NO_ROBOTS), *routes], lifespan=lifespan)
+    app.router.redirect_slashes = False
+    app.add_middleware(BodyLimitMiddleware, render=_AS_JSON)
+    # Other names could be a stranger's: his page would read every mail.
+    app.add_middleware(HostMiddleware, hosts=LOOPBACK_NAMES, render=_AS_JSON)
+    return app
 
 
 def _html(text: str) -> Response:
@@ -107,7 +134,14 @@ def main() -> None:
     arguments.add_argument("--maildir", type=Path, required=True)
     given = arguments.parse_args()
     app = create_app(Maildir(given.maildir), given.smtp_port)
-    uvicorn.run(app, host=LOOPBACK, port=given.http_port, access_log=False, timeout_graceful_shutdown=2)
+    uvicorn.run(
+        app,
+        host=LOOPBACK,
+        port=given.http_port,
+        http=LimitedProtocol,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
 
 
 if __name__ == "__main__":

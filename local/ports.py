@@ -2,8 +2,12 @@
 
 import socket
 from dataclasses import dataclass
+from typing import Final
 
 from local.children import LOOPBACK, CannotStart, free_port
+
+_HIGH: Final = 64_000
+"""From here on a port that is suggested instead is a lower one: there is none above 65535."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,10 @@ class Ports:
                 try:
                     probe.bind((LOOPBACK, port))
                 except (OSError, OverflowError):
+                    other = base + 1000 if base < _HIGH else base - 1000
                     raise CannotStart(
                         f"ポート {port} は使えません(使用中の可能性があります)。"
-                        f"--port-base で別の番号を指定してください(例: --port-base {base + 1000})。"
+                        f"--port-base で別の番号を指定してください(例: --port-base {other})。"
                     ) from None
         return cls(base, base + 1, base + 2)
 

@@ -95,4 +95,7 @@ def _print_addresses(console: Console, system: System, folder: DataFolder, passw
     console.print(f"  管理画面        {system.dashboard_url}  [dim]dashboard[/]")
     console.print(f"                  ユーザー名: {STAFF_NAME}  {known}")
     console.print(f"  メールボックス  {system.mailbox_url}  [dim]mailbox[/]")
+    console.print(
+        f"  ログ            {escape(str(folder.path / 'logs'))}  [dim]logs; 別のポートで動かすには --port-base[/]"
+    )
     console.print("停止するには Ctrl-C を押してください(Ctrl-C stops everything).\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from local.children import LOOPBACK, Child, environment, python_module
+from local.children import LOOPBACK, Child, environment, free_port, python_module
 from services.registry import service
 
 MAIL_FROM: Final = "quote-desk@agency.example"
@@ -21,6 +21,7 @@ class ServiceProcess:
     def __init__(self, name: str, port: int, log: Path, settings: Callable[[], Mapping[str, str]]) -> None:
         self.name = name
         self.port = port
+        self._ops_port = free_port()
         self._log = log
         self.settings = settings
         self.child = self._new_child({})
@@ -33,12 +34,17 @@ class ServiceProcess:
     @property
     def health(self) -> str:
         """The address that answers 200 when the service can do its work."""
-        return f"{self.url}/ready"
+        return f"{self.operations}/ready"
+
+    @property
+    def operations(self) -> str:
+        """The address of its probes and metrics, which its web server does not serve."""
+        return f"http://{LOOPBACK}:{self._ops_port}"
 
     @property
     def metrics(self) -> str:
         """The address of its metrics, for Prometheus."""
-        return f"{self.url}/metrics"
+        return f"{self.operations}/metrics"
 
     def spawn(self) -> None:
         """Start the process with its settings of this moment and return at once."""
@@ -50,7 +56,14 @@ class ServiceProcess:
         self.child.wait_until(lambda: responds_ok(self.health), _START_TIMEOUT_S)
 
     def _new_child(self, settings: Mapping[str, str]) -> Child:
-        own = {"MITSUMORI_HOST": LOOPBACK, "MITSUMORI_PORT": str(self.port), "MITSUMORI_LOG": "json", **settings}
+        own = {
+            "MITSUMORI_HOST": LOOPBACK,
+            "MITSUMORI_PORT": str(self.port),
+            "MITSUMORI_OPS_HOST": LOOPBACK,
+            "MITSUMORI_OPS_PORT": str(self._ops_port),
+            "MITSUMORI_LOG": "json",
+            **settings,
+        }
         return Child(self.name, python_module(service(self.name).module), self._log, environment(**own))
 
 

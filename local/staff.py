@@ -1,11 +1,17 @@
-"""Makes accounts for the dashboard without its process: for `mitsumori staff add NAME` and `mitsumori run`."""
+"""Keeps accounts of the dashboard without its process: for `mitsumori staff …` and `mitsumori run`."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from services.dashboard.adapters.argon import ArgonPasswords
-from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoSessions
+from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoAudit, MongoDevices, MongoSessions
+from services.dashboard.ports import Account
+from services.dashboard.usecases.close_account import CloseAccount
 from services.dashboard.usecases.create_account import CreateAccount
 from services.registry import service
 from shared.clock import utc_now
-from shared.runtime.adapters.mongo import connect
+from shared.errors import Invalid
+from shared.runtime.adapters.mongo import Database, connect
 
 
 async def add_staff(mongo: str, name: str, password: str | None = None, *, reset: bool = False) -> str:
@@ -14,11 +20,52 @@ async def add_staff(mongo: str, name: str, password: str | None = None, *, reset
     Raises `Invalid`: bad-name, bad-password, name-taken (unless *reset*, which changes the password and ends every
     session of the account); `Unavailable` when Mongo is away.
     """
-    async with connect(mongo, service("dashboard").database) as database:
-        create_account = CreateAccount(
+    async with _database(mongo) as database:
+        return await _create_account(database)(name, password, reset=reset)
+
+
+async def change_password(mongo: str, name: str) -> str:
+    """Give *name* a new random password, which is returned, and end its sessions. A disabled account works again.
+
+    Raises `Invalid` (no-such-account).
+    """
+    async with _database(mongo) as database:
+        if name not in {account.name for account in await MongoAccounts(database).all()}:
+            raise Invalid("no-such-account")
+        return await _create_account(database)(name, reset=True)
+
+
+async def close_staff(mongo: str, name: str, *, remove: bool, force: bool = False) -> None:
+    """Disable or remove the account *name*. Raises `Invalid`: no-such-account, last-account."""
+    async with _database(mongo) as database:
+        close_account = CloseAccount(
             accounts=MongoAccounts(database),
-            passwords=ArgonPasswords(),
             sessions=MongoSessions(database),
+            devices=MongoDevices(database),
+            audit=MongoAudit(database),
             now=utc_now,
         )
-        return await create_account(name, password, reset=reset)
+        await close_account(name, remove=remove, force=force)
+
+
+async def list_staff(mongo: str) -> Sequence[Account]:
+    """Every account, by name."""
+    async with _database(mongo) as database:
+        return await MongoAccounts(database).all()
+
+
+@asynccontextmanager
+async def _database(mongo: str) -> AsyncIterator[Database]:
+    async with connect(mongo, service("dashboard").database) as database:
+        yield database
+
+
+def _create_account(database: Database) -> CreateAccount:
+    return CreateAccount(
+        accounts=MongoAccounts(database),
+        passwords=ArgonPasswords(),
+        sessions=MongoSessions(database),
+        devices=MongoDevices(database),
+        audit=MongoAudit(database),
+        now=utc_now,
+    )

@@ -7,7 +7,14 @@ from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
-from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoAudit, MongoSessions, MongoTries
+from services.dashboard.adapters.mongo_staff import (
+    MongoAccounts,
+    MongoAudit,
+    MongoDevices,
+    MongoFailedLogIns,
+    MongoSessions,
+    MongoTries,
+)
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -17,9 +24,10 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
-from services.dashboard.usecases.release import ReleaseQuote
+from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from shared.clock import utc_now
 from shared.products import load_products
+from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import Runtime, open_runtime, serve
 from shared.runtime.settings import load
@@ -35,21 +43,27 @@ def create_app(settings: Settings) -> FastAPI:
     opener = load_parcel_opener(settings.keys, "desk")
 
     async def dependencies(runtime: Runtime, cases: MongoCases) -> Dependencies:
-        sessions, tries = MongoSessions(runtime.database), MongoTries(runtime.database)
-        audit = MongoAudit(runtime.database)
-        for collections in (cases, sessions, tries, audit):
+        database = runtime.database
+        sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
+        failed, audit = MongoFailedLogIns(database), MongoAudit(database)
+        for collections in (cases, sessions, devices, tries, failed, audit):
             await collections.prepare()
-        accounts, decisions = MongoAccounts(runtime.database), MongoDecisions(runtime.database, runtime.nudge)
+        accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.nudge)
         return Dependencies(
             products=products,
-            list_cases=ListCases(cases, opener),
+            list_cases=ListCases(
+                cases=cases, opener=opener, set_aside=MongoDeadLetters(database), audit=audit, now=utc_now
+            ),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
+            release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),
             log_in=LogIn(
                 accounts=accounts,
                 passwords=ArgonPasswords(),
                 sessions=sessions,
+                devices=devices,
                 tries=tries,
+                failed=failed,
                 audit=audit,
                 now=utc_now,
             ),
@@ -68,10 +82,8 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running():
                 yield
 
-    app = new_app(
-        "dashboard", "見積デスク", lifespan, render=render_problem, docs_url=None, redoc_url=None, openapi_url=None
-    )
-    add_routes(app, settings.origin)
+    app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)
+    add_routes(app, settings.origin, settings.more_hosts)
     return app
 
 

@@ -3,22 +3,36 @@
 Methods that use the database raise `Unavailable` when it cannot be reached.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from services.dashboard.domain.case import Case, State
-from services.dashboard.domain.facts import Fact
-from shared.events import QuoteReleased
+from services.dashboard.domain.case import BrokenCase, Case, State
+from services.dashboard.domain.facts import Decision, Fact
+from services.dashboard.domain.visitor import Visitor
 
-Act = Literal["logged-in", "logged-out", "login-refused", "login-locked", "opened-case", "released-quote"]
+Act = Literal[
+    "logged-in",
+    "logged-out",
+    "listed-cases",
+    "opened-case",
+    "released-quote",
+    "released-mails",
+    "account-added",
+    "password-changed",
+    "account-disabled",
+    "account-removed",
+]
+Failure = Literal["refused", "locked"]
+"""How a log-in failed: a wrong name or password, or too many of them before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some cases of the list, and how many there are in all."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[Case | BrokenCase, ...]
     total: int
 
 
@@ -26,10 +40,10 @@ class Cases(Protocol):
     """The facts, each stored once; joined into cases only when somebody looks."""
 
     async def add(self, fact: Fact) -> bool:
-        """Store *fact* for good. False: it was there already."""
+        """Store *fact* for good. False: it was there already. Raises `Invalid` (cannot-be-stored)."""
         ...
 
-    async def find(self, request_id: str) -> Case | None:
+    async def find(self, request_id: str) -> Case | BrokenCase | None:
         """The case, or None while its request has not arrived."""
         ...
 
@@ -41,9 +55,26 @@ class Cases(Protocol):
 class Decisions(Protocol):
     """What staff decided: stored, and published from there."""
 
-    async def add(self, decision: QuoteReleased) -> bool:
-        """Store *decision* with its unsent event. False: the quote was released before."""
+    async def add(self, decision: Decision) -> bool:
+        """Store *decision* with its unsent event. False: the same was decided before."""
         ...
+
+
+class SetAside(Protocol):
+    """The records that this service could not work on."""
+
+    async def count_open(self) -> int:
+        """How many wait for a person."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A member of staff who may log in; from `disabled_at` on, no more."""
+
+    name: str
+    since: datetime
+    disabled_at: datetime | None = None
 
 
 class Accounts(Protocol):
@@ -54,11 +85,23 @@ class Accounts(Protocol):
         ...
 
     async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
-        """Replace the password: the earlier one no longer works."""
+        """Replace the password: the earlier one no longer works. A disabled account may log in again."""
         ...
 
     async def password_hash(self, name: str) -> str | None:
-        """None: there is no such account."""
+        """None: there is no such account, or it is disabled."""
+        ...
+
+    async def all(self) -> Sequence[Account]:
+        """Every account, by name."""
+        ...
+
+    async def disable(self, name: str, at: datetime) -> None:
+        """Nobody can log in as *name* until it gets a new password."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Delete the account."""
         ...
 
 
@@ -78,11 +121,11 @@ class Sessions(Protocol):
     """Who is logged in, by a digest of their token."""
 
     async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
-        """Log *account* in, *until* this moment."""
+        """Log *account* in, *until* this moment at the latest."""
         ...
 
-    async def account(self, digest: str, now: datetime) -> str | None:
-        """Whose session it is, unless it has ended."""
+    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
+        """Whose session it is, unless it has ended or was last used before *unused_since*. Asking is a use."""
         ...
 
     async def end(self, digest: str) -> None:
@@ -94,28 +137,64 @@ class Sessions(Protocol):
         ...
 
 
-class Tries(Protocol):
-    """Log-ins that have not succeeded, by account."""
+class Devices(Protocol):
+    """The browsers that have logged in before, by a digest of their token."""
 
-    async def count(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+    async def accounts(self, digest: str, now: datetime) -> frozenset[str]:
+        """Who has logged in with it; empty for a token that we never gave out, or that has ended."""
+        ...
+
+    async def remember(self, digest: str, account: str, until: datetime) -> None:
+        """Note that *account* has logged in with it. It ends at *until*."""
+        ...
+
+    async def forget(self, account: str) -> None:
+        """No browser is known to *account* any more."""
+        ...
+
+
+class Tries(Protocol):
+    """Log-ins that have not succeeded, by what they are counted under (an account, a browser, a network)."""
+
+    async def count(self, counter: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
         """Count a try before its password is checked: many tries at the same moment must not escape the lock.
 
-        Returns the id of the try, and when the other tries of *account* after *since* were made.
+        Returns the id of the try, and when the other tries under *counter* after *since* were made.
         """
         ...
 
     async def uncount(self, try_id: str) -> None:
-        """Forget one try: its password was not checked."""
+        """Forget one try: its password was right, or was not checked."""
         ...
 
-    async def clear(self, account: str) -> None:
-        """Forget all tries of *account*: the right password was given."""
+    async def clear(self, counter: str) -> None:
+        """Forget all tries under *counter*: the right password was given."""
+        ...
+
+
+class FailedLogIns(Protocol):
+    """How often log-ins failed: a number for each hour, account and network, however many somebody tries."""
+
+    async def add(self, failure: Failure, at: datetime, account: str | None, visitor: Visitor) -> int:
+        """Count one; returns how many log-ins have failed in this hour in all.
+
+        *account* is None when there is no such account: the name that was typed may be a password.
+        """
         ...
 
 
 class Audit(Protocol):
-    """Who did what and when; insert-only, and nothing about customers."""
+    """What staff did and when; insert-only, and nothing about customers."""
 
-    async def record(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
-        """*account* is None when there is no such account: the name that was typed may be a password."""
+    async def record(
+        self,
+        act: Act,
+        at: datetime,
+        account: str,
+        request_id: str | None = None,
+        *,
+        seen: Sequence[str] = (),
+        visitor: Visitor | None = None,
+    ) -> None:
+        """*seen*: the ids of the requests on a page of the list. *visitor*: where a log-in came from."""
         ...

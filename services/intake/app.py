@@ -1,15 +1,22 @@
 """Puts intake together: the form and the API call use cases, which use the database and the broker."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from services.intake.adapters.addresses import open_addresses
-from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
+from services.intake.adapters.mongo import (
+    MongoDrafts,
+    MongoLinks,
+    MongoOutcomes,
+    MongoRequests,
+    MongoSteps,
+    prepare,
+    request_ids,
+)
 from services.intake.adapters.typst import TypstPapers, check_papers
 from services.intake.entrypoints.consumer import subscribe
 from services.intake.entrypoints.web import api
@@ -19,7 +26,7 @@ from services.intake.entrypoints.web.html import STATIC
 from services.intake.entrypoints.web.page_policy import PAGE_POLICY
 from services.intake.entrypoints.web.pages import ROUTERS, agency
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
-from services.intake.settings import Settings, origin_of
+from services.intake.settings import Settings
 from services.intake.usecases.follow import FollowRequest
 from shared.clock import utc_now
 from shared.products import load_products
@@ -27,14 +34,20 @@ from shared.runtime.parcels import load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.web.app import Lifespan, new_app
-from shared.web.cross_origin import CrossOriginMiddleware
-from shared.web.security_headers import SecurityHeadersMiddleware
+from shared.web.checks import add_checks
+from shared.web.own_site import OwnSite
+from shared.web.site_files import site_files
+from shared.web.static_files import VersionedFiles
 
 OUTBOXES: Final = ("requests", "links")
+_ALREADY_COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+_ROBOTS: Final = "User-agent: *\nAllow: /$\nAllow: /*/$\nAllow: /*/questions.pdf$\nAllow: /static/\nDisallow: /\n"
+"""Search engines show the start page of a product; the steps of the form are of use to nobody who has not begun."""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Intake, not started yet. Raises what is wrong with the products or the keys before anything is opened."""
+    site = OwnSite.at(settings.public_url, settings.more_hosts)
     products = load_products(settings.products, check_papers)
     sealer = load_sealer(settings.keys, ("rating", "notify", "desk"))
 
@@ -55,34 +68,37 @@ def create_app(settings: Settings) -> FastAPI:
                 addresses=addresses,
                 papers=TypstPapers(utc_now),
                 sealer=sealer,
-                rate_limiter=RateLimiter(),
+                request_ids=await request_ids(runtime.database, utc_now()),
+                mails_per_hour=settings.mails_per_hour,
+                rate_limiter=RateLimiter(utc_now),
                 now=utc_now,
                 public_url=settings.public_url,
-                allowed_origins=settings.origins,
+                allowed_origins=settings.origins | site.origins,
             )
             subscribe(runtime.broker, FollowRequest(outcomes))
             async with runtime.running():
                 yield
 
-    return create_web_app(lifespan, public_url=settings.public_url)
+    return create_web_app(lifespan, public_url=settings.public_url, more_hosts=settings.more_hosts)
 
 
-def create_web_app(lifespan: Lifespan, *, public_url: str) -> FastAPI:
+def create_web_app(lifespan: Lifespan, *, public_url: str, more_hosts: Collection[str] = ()) -> FastAPI:
     """The app with all its routes. The lifespan puts the `Dependencies` on `app.state.dependencies`."""
-    # FastAPI's own documentation pages load scripts from another site.
-    app = new_app("intake", "見積り受付 API", lifespan, render=render_problem, docs_url=None, redoc_url=None)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(
-        CrossOriginMiddleware,
-        origin=origin_of(public_url),
+    app = new_app("intake", "見積り受付 API", lifespan, render=render_problem, openapi_url="/openapi.json")
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, exclude_content_types=_ALREADY_COMPRESSED)
+    app.router.routes += site_files(STATIC / "favicon.svg", _ROBOTS)
+    app.mount("/static", VersionedFiles(STATIC))
+    for router in (api.router, *ROUTERS):
+        app.include_router(router)
+    add_checks(
+        app,
+        OwnSite.at(public_url, more_hosts),
         render=render_problem,
+        page_policy=PAGE_POLICY,
+        https=public_url.startswith("https://"),
         strict=False,
         exempt=(api.REQUESTS_PATH, agency.SUBMIT_PATH),
     )
-    app.add_middleware(SecurityHeadersMiddleware, https=public_url.startswith("https://"), page_policy=PAGE_POLICY)
-    app.mount("/static", StaticFiles(directory=STATIC))
-    for router in (api.router, *ROUTERS):
-        app.include_router(router)
     return app
 
 

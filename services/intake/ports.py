@@ -10,6 +10,7 @@ from typing import Protocol
 from services.intake.domain.copy import Copy
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
+from services.intake.domain.place import Place
 from services.intake.domain.request import Request
 from shared.events import ResumeLinkAsked
 from shared.products import Product
@@ -37,12 +38,30 @@ class Requests(Protocol):
 class Drafts(Protocol):
     """Half-filled forms, encrypted: only the holder of a draft's key can read it (`domain/draft_encryption.py`)."""
 
-    async def save(self, draft_id: str, encrypted: bytes, until: datetime) -> None:
-        """Keep *encrypted* until then, in place of what was there before."""
+    async def save(self, draft_id: str, encrypted: bytes, until: datetime, *, before: bytes | None = None) -> bool:
+        """Keep *encrypted* until then in place of *before*, or of whatever is there.
+
+        False, and nothing is stored: another request has stored something else meanwhile, or the draft was moved.
+        """
+        ...
+
+    async def move(self, draft_id: str, before: bytes, new_id: str, encrypted: bytes, until: datetime) -> bool:
+        """Drop *before*, and keep *encrypted* until then as *new_id*. Of several that move the same, one does.
+
+        False, and nothing is changed: *draft_id* no longer is *before*. Afterwards it `was_moved`.
+        """
         ...
 
     async def find(self, draft_id: str, now: datetime) -> bytes | None:
-        """The encrypted draft, unless its time is over."""
+        """The encrypted draft, unless its time is over or it was moved."""
+        ...
+
+    async def was_moved(self, draft_id: str) -> bool:
+        """Whether it is kept under another id meanwhile."""
+        ...
+
+    async def count(self) -> int:
+        """How many there are, about."""
         ...
 
     async def delete(self, draft_id: str) -> None:
@@ -89,8 +108,8 @@ class Steps(Protocol):
 class Addresses(Protocol):
     """Japan's postal codes."""
 
-    def at(self, postal_code: str) -> tuple[str, ...]:
-        """The addresses of `100-0013`, each as far as the code determines it; none for a code that does not exist."""
+    def at(self, postal_code: str) -> tuple[Place, ...]:
+        """The places of `100-0013`, each as far as the code determines it; none for a code that does not exist."""
         ...
 
 

@@ -1,9 +1,10 @@
 """What intake reads from its environment."""
 
 import re
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from shared.runtime.settings import RuntimeSettings
 
@@ -15,6 +16,9 @@ class Settings(RuntimeSettings):
     """Where browsers find the form. With `https://` the draft's cookie travels over TLS only."""
     allowed_origins: str = ""
     """`https://www.example.co.jp,…`: whose pages may post to `/{product}/submit`."""
+
+    mails_per_hour: Annotated[int, Field(ge=1)] = 3_000
+    """Requests an hour, of one process, whose mails go out at once. Those of further requests wait for staff."""
 
     @field_validator("public_url")
     @classmethod

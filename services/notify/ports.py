@@ -10,6 +10,8 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts
 from services.notify.domain.message import Attachment
 from services.notify.domain.quote_document import QuoteDocument
+from services.notify.domain.replies import Reply
+from shared.errors import Unavailable
 from shared.events import (
     LetterKind,
     QuoteOffered,
@@ -51,7 +53,11 @@ class Letter(LetterHead):
 
 
 class ConnectionLost(Exception):
-    """The connection to the mail server broke off without an answer."""
+    """The connection to the mail server broke off without an answer, or with one that the command cannot have."""
+
+
+class MailServerRefuses(Unavailable):
+    """The mail server is there and refuses us, whatever the letter: somebody has to mend the settings."""
 
 
 class Facts(Protocol):
@@ -145,8 +151,11 @@ class MailConnection(Protocol):
         """Make sure that the server answers, and that no other letter is in progress. Raises `Unavailable`."""
         ...
 
-    async def send_envelope(self, letter: Letter, size: int) -> int:
-        """Send the sender and the recipient. Returns the server's reply code; raises `ConnectionLost`."""
+    async def send_envelope(self, letter: Letter, size: int) -> Reply:
+        """Send everything before the content. Returns the reply to DATA, or the first that refuses.
+
+        Raises `ConnectionLost`.
+        """
         ...
 
     async def send_content(self, content: bytes) -> int:

@@ -1,15 +1,18 @@
 """What all events have in common, and the encrypted parcel that keeps personal data off the topics."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer
 
 REQUESTS = "mitsumori.requests.v1"
 QUOTES = "mitsumori.quotes.v1"
 LETTERS = "mitsumori.letters.v1"
 DESK = "mitsumori.desk.v1"
 TOPICS = (REQUESTS, QUOTES, LETTERS, DESK)
+
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2199
 
 
 def rfc3339(moment: datetime) -> str:
@@ -18,8 +21,15 @@ def rfc3339(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-Moment = Annotated[AwareDatetime, PlainSerializer(rfc3339, when_used="json")]
-"""A moment in UTC; on the wire as RFC 3339 with milliseconds."""
+def _of_our_time(moment: datetime) -> datetime:
+    """Far outside, `astimezone` overflows: one such record would stop every page and mail that writes its time."""
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError("a year outside 2000 to 2199")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time), PlainSerializer(rfc3339, when_used="json")]
+"""A moment in UTC, from 2000 to 2199; on the wire as RFC 3339 with milliseconds."""
 
 
 class Model(BaseModel):

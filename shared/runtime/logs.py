@@ -26,8 +26,10 @@ ALLOWED: Final = frozenset(
         *("tries", "attempt", "took_ms", "wait_s", "host", "port", "url", "path", "method", "status", "trace_id"),
     }
 )
+_LONGEST_TEXT: Final = 2_000
 _PERSONAL: Final = (
-    (re.compile(r"[^\s@<>'\"=]+@[^\s@<>'\",;:)\]]+"), "[mail]"),
+    # It begins where a word begins: from each character of a long word, it would take the square of its length.
+    (re.compile(r"(?<![^\s@<>'\"=])[^\s@<>'\"=]+@[^\s@<>'\",;:)\]]+"), "[mail]"),
     (re.compile(r"(?<![\w-])\+?\d{2,4}[-ー(\s]?\d{2,4}[-ー)\s]?\d{3,4}(?![\w-])"), "[number]"),
     (re.compile(r"(input_value=|dup key: ).*", re.DOTALL), r"\1[hidden]"),
 )
@@ -71,8 +73,13 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
 
 
 def redact(_logger: object, _method: str, line: EventDict) -> EventDict:
-    """Hide the value of every key that is not in `ALLOWED`."""
-    return {key: value if key in ALLOWED or key.startswith("_") else "[hidden]" for key, value in line.items()}
+    """Hide the value of every key that is not in `ALLOWED`, and cut texts after 2,000 characters."""
+    return {key: _cut(value) if key in ALLOWED or key.startswith("_") else "[hidden]" for key, value in line.items()}
+
+
+def _cut(value: object) -> object:
+    is_long = isinstance(value, str) and len(value) > _LONGEST_TEXT
+    return f"{value[:_LONGEST_TEXT]}…" if isinstance(value, str) and is_long else value
 
 
 def scrub(_logger: object, _method: str, line: EventDict) -> EventDict:

@@ -81,7 +81,7 @@ class ParcelOpener:
             raise Invalid("unknown-key")
         try:
             content = json.loads(SealedBox(key).decrypt(base64.b64decode(parcel.box, validate=True)))
-        except (CryptoError, ValueError):
+        except (CryptoError, ValueError, RecursionError):
             raise Invalid("broken-parcel") from None
         if not isinstance(content, dict):
             raise Invalid("broken-parcel")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
@@ -26,6 +25,7 @@ from shared.runtime.logs import set_up_logs
 from shared.runtime.outbox import Nudge
 from shared.runtime.publisher import KafkaPublisher
 from shared.runtime.relay import Relay
+from shared.runtime.servers import run_servers
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.telemetry import set_up_traces
 
@@ -132,20 +132,9 @@ def serve(app: FastAPI, settings: RuntimeSettings) -> None:
     That is safe: a service must survive a crash at any moment.
     """
     set_up_logs(app.state.service, settings.log)
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=10,
-    )
-    server = uvicorn.Server(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         # At its end uvicorn sends the signal again, and the default handler would end us before the last line here.
         signal.signal(number, lambda *_: None)
-    server.run()
+    has_started = run_servers(app, settings)
     sys.stdout.flush()
-    os._exit(0 if server.started else 1)
+    os._exit(0 if has_started else 1)

@@ -1,9 +1,10 @@
 """Settings come from the environment (`MITSUMORI_…`). Bad ones stop the process at its start, all named at once."""
 
+import re
 import sys
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import DirectoryPath, Field, ValidationError
+from pydantic import DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _Settings = TypeVar("_Settings", bound="RuntimeSettings")
@@ -25,8 +26,27 @@ class RuntimeSettings(BaseSettings):
     log: Literal["console", "json"] = "console"
     host: str = "127.0.0.1"
     port: int = 8000
+    """Where pages and API are served. A service without pages does not use these two."""
+    allowed_hosts: str = ""
+    """Other names under which browsers or a proxy reach the pages, separated by commas: `form.internal,10.0.0.7`."""
+    ops_host: str = "127.0.0.1"
+    ops_port: int = 9000
+    """Where `/live`, `/ready` and `/metrics` are served. Visitors must not reach them."""
     trusted_proxies: str = "127.0.0.1"
     """Proxies whose X-Forwarded-For we believe: addresses or networks, separated by commas."""
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_names(cls, hosts: str) -> str:
+        for host in filter(None, (part.strip() for part in hosts.split(","))):
+            if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+", host):
+                raise ValueError("each must be a name or an address, without scheme and port")
+        return hosts
+
+    @property
+    def more_hosts(self) -> frozenset[str]:
+        """The names in `allowed_hosts`."""
+        return frozenset(filter(None, (host.strip() for host in self.allowed_hosts.split(","))))
 
 
 def load(settings: type[_Settings]) -> _Settings:

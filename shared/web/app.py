@@ -1,15 +1,15 @@
-"""The FastAPI app that every process starts from: probes, one log line a request, and the error table."""
+"""The FastAPI app that every process starts from: limits, one log line a request, and the error table."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.runtime.health import Health
+from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.head import HeadMiddleware
+from shared.web.operations import operations_app
 from shared.web.problems import Renderer, add_error_table, json_renderer
 from shared.web.request_log import RequestLog
 
@@ -25,31 +25,32 @@ def new_app(
     lifespan: Lifespan,
     *,
     render: Renderer = _AS_JSON,
+    openapi_url: str | None = None,
     **options: Any,  # noqa: ANN401  # FastAPI's own options
 ) -> FastAPI:
-    """A FastAPI app with `/live`, `/ready` and `/metrics`. *render* writes the answers to errors.
+    """A FastAPI app without routes. *render* writes the answers to errors.
 
-    `/ready` reads `app.state.health`, where the lifespan must put its `Runtime.health`. Middleware that is added to
-    the app later is further outside: it also sees the answers to errors.
+    `app.state.operations` is a second app, with the probes, which the process serves on a port of its own.
+    `/ready` there reads `app.state.health`, where the lifespan must put its `Runtime.health`. Middleware that is added
+    to the app later is further outside: it also sees the answers to errors.
     """
-    # FastAPI's own telemetry would put exception texts, paths and addresses into spans and logs.
-    app = FastAPI(title=title, lifespan=lifespan, telemetry=_NO_TELEMETRY, **options)
+    app = FastAPI(
+        title=title,
+        lifespan=lifespan,
+        # FastAPI's own telemetry would put exception texts, paths and addresses into spans and logs.
+        telemetry=_NO_TELEMETRY,
+        # FastAPI's own documentation pages load scripts from another site.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=openapi_url,
+        # It would answer an unknown page with a redirect, to an address made of whatever `Host` was sent.
+        redirect_slashes=False,
+        **options,
+    )
     app.state.service = service
+    app.state.operations = operations_app(app)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(RequestLog)
     add_error_table(app, render)
-
-    @app.get("/live", include_in_schema=False)
-    async def live() -> dict[str, str]:
-        return {"service": service}
-
-    @app.get("/ready", include_in_schema=False)
-    async def ready(request: Request) -> JSONResponse:
-        health: Health | None = getattr(request.app.state, "health", None)
-        missing = await health.missing() if health else ["start"]
-        return JSONResponse({"missing": missing}, status_code=503 if missing else 200)
-
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
-        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
+    app.add_middleware(BodyLimitMiddleware, render=render)
     return app

@@ -5,7 +5,7 @@ page can forge either, so no token in a form is needed. Go's `http.CrossOriginPr
 fetch metadata do the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import structlog
@@ -24,18 +24,25 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class CrossOriginMiddleware:
     """ASGI middleware: 403 `other-site`, written by *render*, for a POST (PUT, …) that is not from our own pages.
 
-    * *origin*: our own, as browsers write it (`https://desk.example.jp`).
+    * *origins*: our own, as browsers write them (`https://desk.example.jp`). The `Host` of the request says nothing: a
+      stranger's page can have any name lead here, and has that name as its origin then.
     * *exempt*: patterns of routes, written as for the router (`/{product}/submit`), that check for themselves.
-    * *strict*: for pages behind a log-in. A request without `Sec-Fetch-Site` must have exactly our `Origin`.
+    * *strict*: for pages behind a log-in. A request without `Sec-Fetch-Site` must have one of our origins.
     * Not *strict*: for a public form, where there is no session to misuse. Without `Sec-Fetch-Site`, a request may also
-      have no `Origin` (programs, very old browsers), or the host name that it was sent to as its `Origin`.
+      have no `Origin` (programs, very old browsers).
     """
 
     def __init__(
-        self, app: ASGIApp, *, origin: str, render: Renderer, strict: bool, exempt: Sequence[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        origins: Collection[str],
+        render: Renderer,
+        strict: bool,
+        exempt: Sequence[str] = (),
     ) -> None:
         self._app = app
-        self._origin = origin
+        self._origins = frozenset(origins)
         self._render = render
         self._strict = strict
         self._exempt = [compile_path(pattern)[0] for pattern in exempt]
@@ -51,7 +58,7 @@ class CrossOriginMiddleware:
 
     def _is_allowed(self, scope: Scope) -> bool:
         return self._is_from_our_pages(Headers(scope=scope)) or any(
-            # With a slash too many the router redirects to the route, and the browser posts again.
+            # A page of the agency may post to it with a slash too many.
             pattern.match(scope["path"].rstrip("/"))
             for pattern in self._exempt
         )
@@ -60,6 +67,4 @@ class CrossOriginMiddleware:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None:
             return site in {"same-origin", "none"}
-        if self._strict:
-            return origin == self._origin
-        return origin is None or origin == self._origin or origin.partition("://")[2] == headers.get("host")
+        return origin in self._origins or (origin is None and not self._strict)

@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 _RETRY_AFTER_S: Final = {429: 3600, 503: 5}
 _TITLES: Final = {
+    "bad-request": "送信内容を読み取れませんでした",
     "invalid": "送信内容を読み取れませんでした",
+    "too-large": "送信内容が大きすぎます",
+    "unknown-host": "このアドレスではご利用いただけません",
     "unavailable": "ただいま受け付けられません。しばらくしてからもう一度お試しください。",
     "internal-server-error": "システムに問題が発生しました。しばらくしてからもう一度お試しください。",
 }
@@ -135,6 +138,9 @@ class CrashMiddleware:
 
         try:
             await self._app(scope, receive, watch_start)
+        except ClientDisconnect:
+            # Nobody is there to be answered, and nothing of ours went wrong.
+            log.info("client went away", method=scope["method"])
         except Exception as error:
             log.exception("page failed", error=type(error).__name__)
             if has_started:

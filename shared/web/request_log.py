@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
 
-_QUIET_PATHS: Final = ("/live", "/ready", "/metrics", "/static/")
+_QUIET_PATHS: Final = ("/static/",)
 
 
 class RequestLog:

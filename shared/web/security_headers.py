@@ -18,8 +18,6 @@ _ALWAYS: Final = {
     "X-Frame-Options": "DENY",
 }
 _HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
-_CACHED_FOR_A_YEAR: Final = "public, max-age=31536000, immutable"
-_FILES_PATH: Final = "/static/"
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -28,11 +26,9 @@ class SecurityHeadersMiddleware:
 
     * *https*: send HSTS, so that browsers use only HTTPS for one year.
     * *page_policy*: the content security policy of HTML; any other answer may load nothing at all.
-    * *file_cache*: `Cache-Control` of a file below `/static/`. With a `v=` in its address, the address changes with
-      the content, and browsers keep the file for a year.
     * *extra*: more headers for every answer, or other values for those above.
 
-    A header that an answer has already is left as it is, except for the `Cache-Control` of files.
+    A header that an answer has already is left as it is.
     """
 
     def __init__(
@@ -41,13 +37,11 @@ class SecurityHeadersMiddleware:
         *,
         https: bool,
         page_policy: str,
-        file_cache: str = "no-store",
         extra: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
         self._app = app
         self._always = {**_ALWAYS, **(_HTTPS_ONLY if https else {}), **extra}
         self._page_policy = page_policy
-        self._file_cache = file_cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to its answer."""
@@ -58,10 +52,6 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if scope["path"].startswith(_FILES_PATH):
-                    headers["Cache-Control"] = (
-                        _CACHED_FOR_A_YEAR if b"v=" in scope["query_string"] else self._file_cache
-                    )
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", self._page_policy)
                 for name, value in self._always.items():

@@ -187,6 +187,15 @@ def test_only_pages_are_published_and_only_to_this_machine() -> None:
     assert {published[name][2] for name in pages} == {IMAGE_SETTINGS["MITSUMORI_PORT"]}
 
 
+def test_metrics_are_for_other_containers_only() -> None:
+    """They were once on the port of the form, for everybody."""
+    assert {OURS[service]["environment"]["MITSUMORI_OPS_HOST"] for service in SERVICES} == {
+        IMAGE_SETTINGS["MITSUMORI_HOST"]
+    }
+    assert IMAGE_SETTINGS["MITSUMORI_OPS_PORT"] != IMAGE_SETTINGS["MITSUMORI_PORT"]
+    assert "MITSUMORI_OPS_HOST" not in IMAGE_SETTINGS
+
+
 @pytest.mark.parametrize(
     ("service", "setting"),
     [
@@ -204,9 +213,10 @@ def test_a_public_address_is_the_published_one(service: str, setting: str) -> No
 
 def test_the_image_is_probed_where_every_service_answers() -> None:
     probe = re.findall(r"http://127\.0\.0\.1:(\d+)(/\w+)", DOCKERFILE)
-    routes = {getattr(route, "path", "") for route in new_app("any", "any", lambda _: None).routes}  # type: ignore[arg-type, return-value]  # it is never started
+    app = new_app("any", "any", lambda _: None)  # type: ignore[arg-type, return-value]  # it is never started
+    routes = {getattr(route, "path", "") for route in app.state.operations.routes}
 
-    assert [port for port, _ in probe] == [IMAGE_SETTINGS["MITSUMORI_PORT"]]
+    assert [port for port, _ in probe] == [IMAGE_SETTINGS["MITSUMORI_OPS_PORT"]]
     assert {path for _, path in probe} <= routes
 
 

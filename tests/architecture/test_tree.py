@@ -14,8 +14,10 @@ OTHER_SUPPORT_FILES = {
     "tests/architecture/repository.py",
     "tests/contracts/asyncapi.py",
     "tests/contracts/documents.py",
+    "tests/local/scripted_smtp_server.py",
     "tests/local/smtp_sink.py",
     "tests/pricing/actuary/mutations.py",
+    "tests/security/standing_still.py",
     "tests/services/intake/browser.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""

@@ -1,6 +1,7 @@
 """The `mitsumori` command, as a person at the keyboard meets it."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,26 @@ def test_a_staff_account_is_made_once(mongo_uri: str, tmp_path: Path) -> None:
     assert (first.returncode, again.returncode) == (0, 2)
     assert len(first.stdout.strip()) >= 12
     assert "すでに使われています" in again.stderr
+
+
+def test_staff_accounts_are_listed_closed_and_opened_again(mongo_uri: str, tmp_path: Path) -> None:
+    """S15: `staff add` was all there was."""
+    first, second = (f"{name}-{tmp_path.name[-8:]}".lower().replace("_", "-") for name in ("first", "second"))
+
+    def staff(*words: str) -> subprocess.CompletedProcess[str]:
+        return mitsumori("staff", *words, MITSUMORI_MONGO=mongo_uri)
+
+    for name in (first, second):
+        staff("add", name)
+
+    assert staff("disable", second).returncode == 0
+    assert f"{second}\t停止中" in staff("list").stdout
+    assert len(staff("passwd", second).stdout.strip()) >= 12
+    assert f"{second}\t有効" in staff("list").stdout
+    assert staff("remove", first).returncode == 0
+    assert first not in staff("list").stdout
+    assert (staff("remove", first).returncode, staff("passwd", first).returncode) == (2, 2)
+    assert "アカウントはありません" in staff("remove", first).stderr
 
 
 def test_the_one_shot_makes_the_topics_and_may_run_again(kafka: str) -> None:

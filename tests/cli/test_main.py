@@ -86,6 +86,34 @@ def test_without_git_the_version_is_only_a_number(tmp_path: Path, monkeypatch: p
     assert re.fullmatch(r"\d+\.\d+\.\d+", version())
 
 
+@pytest.mark.parametrize(
+    ("words", "mistake", "command"),
+    [
+        pytest.param(["fly"], "fly", "mitsumori", id="no such command"),
+        pytest.param(["run", "--prot-base", "1"], "--prot-base", "mitsumori run", id="no such option"),
+        pytest.param(["run", "--port-base", "70000"], "65533", "mitsumori run", id="a port that is none"),
+        pytest.param(["explain"], "quote", "mitsumori explain", id="an argument is missing"),
+        pytest.param(["tariff", "fly"], "fly", "mitsumori tariff", id="no such command of a group"),
+    ],
+)
+def test_a_mistyped_command_is_answered_in_japanese(words: list[str], mistake: str, command: str) -> None:
+    """The help was Japanese and the errors English, and port 70000 was answered with the advice to take 71000."""
+    ended = mitsumori(*words)
+
+    assert ended.returncode == 2
+    lead, hint = ended.stderr.splitlines()
+    assert lead.startswith("mitsumori: コマンドの指定に誤りがあります: ")
+    assert mistake in lead
+    assert hint == f"使い方は {command} --help で確認できます。"
+
+
+def test_without_a_command_the_help_is_shown_and_no_error() -> None:
+    ended = mitsumori()
+
+    assert "Commands" in ended.stdout + ended.stderr
+    assert "誤り" not in ended.stderr
+
+
 def test_the_console_script_is_this_command(tmp_path: Path) -> None:
     """`make setup` puts it beside Python, and it works from any folder."""
     script = Path(sys.executable).parent / "mitsumori"

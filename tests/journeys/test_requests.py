@@ -69,8 +69,9 @@ def test_an_it_company_with_its_rider_is_priced(world: World) -> None:
 
 
 def test_the_same_request_sent_twice_is_one_request(world: World) -> None:
-    first = world.submit(a_quote(), key="the-same-key")
-    second = world.submit(a_quote(), key="the-same-key")
+    answers = a_quote()
+    first = world.submit(answers, key="the-same-key")
+    second = world.submit(answers, key="the-same-key")
 
     assert first == second
     world.ends(first, "quoted", {"receipt", "quote", "desk"})

@@ -1,6 +1,7 @@
 """The whole system seen from outside: HTTP, MongoDB, topics, the Maildir. Nothing is asked of our own code."""
 
 import asyncio
+import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +28,9 @@ CANARY_ADDRESS = "東京都渋谷区鳥籠町9-8-7"
 CANARY_MAIL = "canary.bird@tweet.example.jp"
 CANARY_PHONE = "03-9876-5432"
 CANARY_NOTE = "昨年の夏に鳥籠が破られました"
-CANARIES = (CANARY_COMPANY, CANARY_PERSON, CANARY_ADDRESS, CANARY_MAIL, CANARY_PHONE, CANARY_NOTE)
+CANARY_DOMAIN = CANARY_MAIL.partition("@")[2]
+CANARIES = (CANARY_COMPANY, CANARY_PERSON, CANARY_ADDRESS, CANARY_DOMAIN, CANARY_PHONE, CANARY_NOTE)
+_MAILBOXES = itertools.count(1)
 
 CONTACT = {
     "company": CANARY_COMPANY,
@@ -42,7 +45,7 @@ CONTACT = {
 
 def brochure_only(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # answers are of several kinds
     """Answers of somebody who only wants a brochure by mail."""
-    return {**CONTACT, "brochure": "email", "quote": "no", **_consent(), **changes}
+    return {**_contact(), "brochure": "email", "quote": "no", **_consent(), **changes}
 
 
 def a_quote(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # answers are of several kinds
@@ -61,13 +64,18 @@ def a_quote(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # answers are of
         "rider_fixed_premium": "yes",
     }
     asked = {"brochure": "none", "quote": "yes", "turnover": 500_000, "incidents": "no"}
-    answers = {**CONTACT, **asked, **controls, **subs, "d3_03": "no", "d3_22": ["none"], **cover, **_consent()}
+    answers = {**_contact(), **asked, **controls, **subs, "d3_03": "no", "d3_22": ["none"], **cover, **_consent()}
     return {**answers, **changes}
 
 
 def a_referral(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # answers are of several kinds
     """Answers that no machine may price: there was an incident."""
     return a_quote(incidents="yes", incidents_note=CANARY_NOTE, **changes)
+
+
+def _contact() -> dict[str, str]:
+    """A mailbox for each request: the mails of the third one for the same mailbox would wait for staff."""
+    return {**CONTACT, "email": f"canary.bird.{next(_MAILBOXES)}@{CANARY_DOMAIN}"}
 
 
 def _consent() -> dict[str, str]:
@@ -128,7 +136,7 @@ class World:
         return [mail for mail in mails if request.reception_no in mail.text]
 
     def mail_counts(self, request: Accepted) -> Counter[str]:
-        """How many letters each recipient got.
+        """How many letters each recipient got; every mailbox of the canary's domain is `CANARY_MAIL`.
 
         A second copy is no second letter when its bytes are the same and notify says that the mail server had left
         the fate of the first one open (RFC 1047): nobody can do better after a crash in that gap.
@@ -144,7 +152,7 @@ class World:
             recipient = str(mail.message["to"].addresses[0].addr_spec)
             excused = str(mail.message["message-id"]).partition("@")[0] + "@" in in_doubt
             if mail.content not in letters or not excused:
-                copies.append(recipient)
+                copies.append(CANARY_MAIL if recipient.endswith(f"@{CANARY_DOMAIN}") else recipient)
             letters[mail.content] = recipient
         return Counter(copies)
 

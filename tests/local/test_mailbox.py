@@ -1,5 +1,7 @@
 """The mailbox of this machine, as its own process: SMTP in, a Maildir, and a page out."""
 
+import html
+import re
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ import httpx
 import pytest
 
 from local.children import free_port
+from local.mail_links import linked
 from local.maildir import Maildir
 from local.services import MailboxProcess
 
@@ -90,6 +93,68 @@ def test_a_mail_is_shown_as_text_and_never_runs(running: Running) -> None:
     assert "default-src 'none'" in shown.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [
+        pytest.param("http://127.0.0.1:8080/resume/aB3_-?x=1&y=2#z", None, id="a link of ours"),
+        pytest.param("（http://localhost:8081/cases/1）です。", "http://localhost:8081/cases/1", id="in brackets"),
+        pytest.param("see http://127.0.0.1:8080/a.", "http://127.0.0.1:8080/a", id="with a full stop"),
+        pytest.param("https://127.0.0.1", None, id="without a path"),
+    ],
+)
+def test_a_link_to_one_of_our_pages_can_be_followed(running: Running, written: str, target: str | None) -> None:
+    """U10: the link to a saved form had to be copied out of the text by hand."""
+    message = a_mail()
+    message.clear_content()
+    message.set_content(f"{written}\n")
+    running.send(message)
+
+    page = running.get(f"/mails/{running.newest()}").text
+
+    link = html.escape(target or written)
+    assert f'<a href="{link}" rel="noopener">{link}</a>' in page
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://evil.example/win",
+        "http://127.0.0.1@evil.example/",
+        "http://127.0.0.1:8080@evil.example/",
+        "http://127.0.0.1.evil.example/",
+        "http://localhost.evil.example",
+        "http://localhost-evil.example",
+        "javascript:alert(1)//http:",
+        "ftp://127.0.0.1/",
+    ],
+)
+def test_a_link_to_anywhere_else_is_only_text(written: str) -> None:
+    assert linked(f"a {written} b") == html.escape(f"a {written} b")
+
+
+@pytest.mark.parametrize("mark", ['"', "'", "<", ">", "&", " onclick=x"])
+def test_a_link_cannot_end_its_own_attribute(mark: str) -> None:
+    made = linked(f"http://127.0.0.1/{mark}x=1 <script>")
+
+    assert "<script>" not in made
+    assert len(re.findall(r"<", made)) == 2
+    assert re.fullmatch(r'[^"]*<a href="[^"<>]*" rel="noopener">[^"<>]*</a>[^<>"]*', made)
+
+
+def test_a_mail_can_be_saved_as_it_was_sent(running: Running) -> None:
+    """U10: for a look at its headers, or in another mail program."""
+    running.send(a_mail())
+    name = running.newest()
+
+    saved = running.get(f"/mails/{name}/mail.eml")
+
+    assert saved.content == Maildir(running.maildir).read(name).content
+    assert saved.headers["content-type"] == "message/rfc822"
+    assert saved.headers["content-disposition"] == f'attachment; filename="{name}.eml"'
+    assert saved.headers["x-content-type-options"] == "nosniff"
+    assert f'href="/mails/{name}/mail.eml"' in running.get(f"/mails/{name}").text
+
+
 def test_a_pdf_opens_in_the_browser_and_a_page_is_only_downloaded(running: Running) -> None:
     running.send(a_mail())
     name = running.newest()
@@ -114,6 +179,8 @@ def test_a_mail_with_large_brochures_is_kept(running: Running) -> None:
     assert len(Maildir(running.maildir).read(running.newest()).attachments) == 3
 
 
-@pytest.mark.parametrize("path", ["/mails/none", "/mails/..%2F..%2Fmailbox.log", "/mails/none/attachments/0"])
+@pytest.mark.parametrize(
+    "path", ["/mails/none", "/mails/..%2F..%2Fmailbox.log", "/mails/none/attachments/0", "/mails/none/mail.eml"]
+)
 def test_only_what_is_in_the_mailbox_can_be_opened(running: Running, path: str) -> None:
     assert running.get(path).status_code == 404

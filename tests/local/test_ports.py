@@ -10,3 +10,8 @@ from local.ports import Ports
 def test_a_number_that_is_no_port_is_refused(base: int) -> None:
     with pytest.raises(CannotStart, match="--port-base"):
         Ports.from_base(base)
+
+
+def test_the_port_that_is_suggested_instead_is_one() -> None:
+    with pytest.raises(CannotStart, match="例: --port-base 64534"):
+        Ports.from_base(65_534)

@@ -119,6 +119,16 @@ def test_run_tells_other_programs_where_everything_is(running: Launcher) -> None
     assert all(responds_ok(service["metrics"]) for service in where["services"].values())
 
 
+def test_visitors_do_not_see_the_probes(running: Launcher) -> None:
+    """Turnover of business and the version of Python were once on the port of the form, for everybody."""
+    where = running.where
+
+    for page in ("form", "dashboard"):
+        assert [httpx.get(f"{where[page]}{path}").status_code for path in ("live", "ready", "metrics")] == [404] * 3
+    for service in where["services"].values():
+        assert httpx.get(service["health"].replace("/ready", "/login")).status_code == 404
+
+
 def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launcher) -> None:
     """It has them published again when the topics are lost."""
     with MongoClient[dict[str, Any]](running.where["mongo"]) as client:

@@ -1,15 +1,23 @@
 """The facts in MongoDB: insert-only, one collection a kind, joined by request when somebody looks.
 
 A fact is stored as the JSON of its event, so that a later version of the dashboard reads what an earlier one stored.
+Whatever else lies there is a `BrokenFact`: one damaged document must not take the list away from everybody.
 """
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from services.dashboard.domain.case import Case, State, case_of
-from services.dashboard.domain.facts import Fact, fact_id, moment_of
+from bson.codec_options import DatetimeConversion
+from bson.errors import InvalidDocument
+from pydantic import ValidationError
+
+from services.dashboard.adapters.mongo_states import OF_STATE, SUSPICIOUS
+from services.dashboard.domain.case import BrokenCase, Case, State, case_of
+from services.dashboard.domain.facts import BrokenFact, Decision, Fact, fact_id, moment_of
 from services.dashboard.ports import Page
+from shared.errors import Invalid
 from shared.events import (
     Event,
     LetterFailed,
@@ -19,6 +27,7 @@ from shared.events import (
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
+    RequestReleased,
 )
 from shared.runtime.adapters.mongo import Collection, Database, Document, insert_once, mongo_errors
 from shared.runtime.outbox import Nudge, outbox_fields
@@ -30,91 +39,91 @@ _COLLECTIONS: Final[dict[type[Event], str]] = {
     LetterSent: "letters",
     LetterFailed: "letters",
     QuoteReleased: "decisions",
+    RequestReleased: "decisions",
     QuoteDecided: "decisions",
 }
-_BY_TYPE: Final = {event.type: event for event in _COLLECTIONS}
+_BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 _SOURCE: Final = "/mitsumori/dashboard"
-# Requests that were stored before there were suspicions have no such field.
-_SUSPICIOUS: Final[Document] = {"$match": {"event.suspicions.0": {"$exists": True}}}
-_WITH_LATEST_QUOTE: Final[list[Document]] = [
-    {"$project": {"at": 1, "wished": "$event.wishes.quote"}},
-    # One pass over both collections: a $lookup per request takes ten seconds for twenty thousand cases.
-    {
-        "$unionWith": {
-            "coll": "quotes",
-            "pipeline": [
-                {
-                    "$project": {
-                        "_id": "$request_id",
-                        # Compared field by field in this order, so the greatest is the latest.
-                        "latest": {"revision": "$event.revision", "at": "$at", "id": "$_id", "type": "$type"},
-                    }
-                }
-            ],
-        }
-    },
-    {
-        "$group": {
-            "_id": "$_id",
-            "at": {"$max": "$at"},
-            "wished": {"$max": "$wished"},
-            "latest": {"$max": "$latest"},
-        }
-    },
-]
-_OF_STATE: Final[dict[State | None, list[Document]]] = {
-    None: [{"$project": {"at": 1}}],
-    State.DOCUMENTS_ONLY: [{"$match": {"event.wishes.quote": False}}, {"$project": {"at": 1}}],
-    State.RECEIVED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest": None}}],
-    State.QUOTED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteOffered.type}}],
-    State.REFERRED: [*_WITH_LATEST_QUOTE, {"$match": {"wished": True, "latest.type": QuoteReferred.type}}],
-}
-"""The rules of `Case.state` as queries: the database must filter before it counts. A test of `Cases` compares both."""
+_MOST_OF_A_CASE: Final = 200
+_MOST_OF_A_PAGE: Final = 1_000
+"""Facts that are read of one collection. A request may have thousands, and nobody would read them on a page."""
 
 
 class MongoCases:
     """`Cases` in the collections requests, quotes, letters and decisions."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        # A date that Python cannot hold, or text that is not UTF-8, would end the whole read with an error.
+        tolerant = database.codec_options.with_options(
+            datetime_conversion=DatetimeConversion.DATETIME_AUTO, unicode_decode_error_handler="replace"
+        )
+        self._database = database.with_options(codec_options=tolerant)
 
     async def prepare(self) -> None:
-        """Create the indexes for the list, newest first, and for the facts of one request."""
+        """Create the indexes for the list, newest first, and for the newest facts of one request."""
         with mongo_errors():
             await self._database["requests"].create_index({"at": -1, "_id": -1}, name="newest_first")
             for name in _FOLLOWS:
-                await self._database[name].create_index({"request_id": 1}, name="of_request")
+                await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
 
     async def add(self, fact: Fact) -> bool:
-        return await insert_once(self._database[_COLLECTIONS[type(fact)]], _document(fact))
+        try:
+            return await insert_once(self._database[_COLLECTIONS[type(fact)]], _document(fact))
+        except (InvalidDocument, OverflowError):
+            raise Invalid("cannot-be-stored") from None
 
-    async def find(self, request_id: str) -> Case | None:
-        requests = await self._facts("requests", {"_id": request_id})
-        return case_of(requests + await self._following([request_id])) if requests else None
+    async def find(self, request_id: str) -> Case | BrokenCase | None:
+        requests = await self._read("requests", {"_id": request_id})
+        following, is_cut = await self._newest([request_id], _MOST_OF_A_CASE) if requests else ([], False)
+        return _joined(requests + following, is_cut=is_cut)
 
     async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        ids = [{"$sort": {"at": -1, "_id": -1}}, {"$skip": skip}, {"$limit": limit}]
-        filters = [_SUSPICIOUS] if suspicious else []
-        pipeline = [*filters, *_OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
+        ids = [{"$sort": {"at": -1, "_id": -1}}, {"$skip": skip}, {"$limit": limit}, {"$project": {"_id": 1}}]
+        filters = [SUSPICIOUS] if suspicious else []
+        pipeline = [*filters, *OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
         with mongo_errors():
             [page] = await self._database["requests"].aggregate(pipeline).to_list(1)
         request_ids = [document["_id"] for document in page["ids"]]
-        requests = await self._facts("requests", {"_id": {"$in": request_ids}})
-        facts: dict[str, list[Fact]] = defaultdict(list)
-        for fact in requests + await self._following(request_ids):
+        facts: dict[str, list[Fact | BrokenFact]] = defaultdict(list)
+        for fact in await self._facts_of_page(request_ids):
             facts[fact.request_id].append(fact)
-        cases = (case_of(facts[request_id]) for request_id in request_ids)
+        cases = (_joined(facts[str(request_id)]) for request_id in request_ids)
         return Page(tuple(case for case in cases if case), sum(count["total"] for count in page["counted"]))
 
-    async def _following(self, request_ids: Sequence[str]) -> list[Fact]:
-        return [
-            fact for name in _FOLLOWS for fact in await self._facts(name, {"request_id": {"$in": list(request_ids)}})
-        ]
+    async def _facts_of_page(self, request_ids: Sequence[Any]) -> list[Fact | BrokenFact]:
+        if not request_ids:
+            return []
+        of_page = {"request_id": {"$in": list(request_ids)}}
+        requests, *following = await asyncio.gather(
+            self._read("requests", {"_id": {"$in": list(request_ids)}}),
+            *(self._read(name, of_page, limit=_MOST_OF_A_PAGE) for name in _FOLLOWS),
+        )
+        if any(len(facts) == _MOST_OF_A_PAGE for facts in following):
+            # One request has very many: then each is asked for on its own, so that the others lose nothing.
+            return requests + (await self._newest(request_ids, _MOST_OF_A_PAGE // len(request_ids)))[0]
+        return requests + [fact for facts in following for fact in facts]
 
-    async def _facts(self, name: str, query: Document) -> list[Fact]:
+    async def _newest(self, request_ids: Sequence[Any], most: int) -> tuple[list[Fact | BrokenFact], bool]:
+        """At most *most* facts of each request and collection, and whether there are more."""
+        newest, is_cut = [], False
+        for request_id in request_ids:
+            of_request = {"request_id": request_id}
+            for facts in await asyncio.gather(
+                *(self._read(name, of_request, newest_first=True, limit=most + 1) for name in _FOLLOWS)
+            ):
+                is_cut |= len(facts) > most
+                newest += facts[:most]
+        return newest, is_cut
+
+    async def _read(
+        self, name: str, query: Document, *, newest_first: bool = False, limit: int = 0
+    ) -> list[Fact | BrokenFact]:
+        """A *limit* of 0 is none. In any order unless *newest_first*, which costs the database a sort."""
         with mongo_errors():
-            return [_fact(document) async for document in self._database[name].find(query)]
+            cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "event": 1}, limit=limit)
+            documents = await (cursor.sort("at", -1) if newest_first else cursor).to_list(None)
+        return [_fact(name, document) for document in documents]
 
 
 class MongoDecisions:
@@ -124,7 +133,7 @@ class MongoDecisions:
         self._decisions: Collection = database["decisions"]
         self._nudge = nudge
 
-    async def add(self, decision: QuoteReleased) -> bool:
+    async def add(self, decision: Decision) -> bool:
         document = _document(decision)
         document["relay"] = outbox_fields(
             decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
@@ -144,5 +153,25 @@ def _document(fact: Fact) -> Document:
     }
 
 
-def _fact(document: Document) -> Any:  # noqa: ANN401  # one of Fact, which the type on the document decides
-    return _BY_TYPE[document["type"]].model_validate(document["event"])
+def _fact(name: str, document: Document) -> Fact | BrokenFact:
+    """The fact in a *document* of the collection *name*; broken also when it is stored as something else than it is."""
+    try:
+        fact: Any = _BY_ADDRESS[name, document["type"]].model_validate(document["event"])
+    except (KeyError, TypeError, ValidationError):
+        fact = None
+    if fact and fact_id(fact) == document["_id"] and fact.request_id == document["request_id"]:
+        return fact  # type: ignore[no-any-return]  # one of Fact, which the type on the document decides
+    found = str(document["_id"]), str(document.get("type", ""))
+    request_id = found[0] if name == "requests" else str(document.get("request_id", ""))
+    return BrokenFact(id=found[0], request_id=request_id, type=found[1])
+
+
+def _joined(facts: Iterable[Fact | BrokenFact], *, is_cut: bool = False) -> Case | BrokenCase | None:
+    whole: list[Fact] = []
+    broken: list[BrokenFact] = []
+    for fact in facts:
+        if isinstance(fact, BrokenFact):
+            broken.append(fact)
+        else:
+            whole.append(fact)
+    return case_of(whole, broken, is_cut=is_cut)

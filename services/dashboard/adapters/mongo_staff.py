@@ -1,13 +1,19 @@
-"""Staff in MongoDB: accounts, sessions, failed log-ins and the audit."""
+"""Staff in MongoDB: accounts, sessions, known browsers, failed log-ins and the audit."""
 
 import hashlib
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
-from services.dashboard.ports import Act
-from shared.runtime.adapters.mongo import Database, insert_once, mongo_errors
+from services.dashboard.domain.visitor import Visitor
+from services.dashboard.ports import Account, Act, Failure
+from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+
+_KEPT_FOR_S: Final = int(timedelta(days=400).total_seconds())
+"""Of the audit and of failed log-ins: somebody looks at last year's too. For a change see `MongoTries`."""
+_USES_COUNT_EVERY: Final = timedelta(minutes=1)
 
 
 class MongoAccounts:
@@ -21,12 +27,30 @@ class MongoAccounts:
 
     async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
         with mongo_errors():
-            await self._accounts.update_one({"_id": name}, {"$set": {"password_hash": password_hash, "at": at}})
+            await self._accounts.update_one(
+                {"_id": name}, {"$set": {"password_hash": password_hash, "at": at}, "$unset": {"disabled_at": ""}}
+            )
 
     async def password_hash(self, name: str) -> str | None:
         with mongo_errors():
-            account = await self._accounts.find_one({"_id": name})
+            account = await self._accounts.find_one({"_id": name, "disabled_at": None})
         return account["password_hash"] if account else None
+
+    async def all(self) -> Sequence[Account]:
+        with mongo_errors():
+            documents = await self._accounts.find({}, {"password_hash": 0}).sort("_id", 1).to_list(None)
+        return [
+            Account(name=document["_id"], since=document["at"], disabled_at=document.get("disabled_at"))
+            for document in documents
+        ]
+
+    async def disable(self, name: str, at: datetime) -> None:
+        with mongo_errors():
+            await self._accounts.update_one({"_id": name, "disabled_at": None}, {"$set": {"disabled_at": at}})
+
+    async def remove(self, name: str) -> None:
+        with mongo_errors():
+            await self._accounts.delete_one({"_id": name})
 
 
 class MongoSessions:
@@ -43,11 +67,19 @@ class MongoSessions:
     async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
         await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until})
 
-    async def account(self, digest: str, now: datetime) -> str | None:
-        """Mongo may need a minute to delete a session that has ended."""
+    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
+        """Mongo may need a minute to delete a session that has ended. A use is written once a minute, not each time."""
         with mongo_errors():
             session = await self._sessions.find_one({"_id": digest, "until": {"$gt": now}})
-        return session["account"] if session else None
+            if session is None:
+                return None
+            # A session without a use was not used since it began.
+            used_at: datetime = session.get("used_at") or session["at"]
+            if used_at < unused_since:
+                return None
+            if now - used_at >= _USES_COUNT_EVERY:
+                await self._sessions.update_one({"_id": digest}, {"$max": {"used_at": now}})
+        return str(session["account"])
 
     async def end(self, digest: str) -> None:
         with mongo_errors():
@@ -58,8 +90,35 @@ class MongoSessions:
             await self._sessions.delete_many({"account": account})
 
 
+class MongoDevices:
+    """`Devices`. Mongo deletes those that have ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._devices = database["devices"]
+
+    async def prepare(self) -> None:
+        """Create the index by which Mongo deletes browsers that have not been seen for long."""
+        with mongo_errors():
+            await self._devices.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
+
+    async def accounts(self, digest: str, now: datetime) -> frozenset[str]:
+        with mongo_errors():
+            device = await self._devices.find_one({"_id": digest, "until": {"$gt": now}})
+        return frozenset(device["accounts"]) if device else frozenset()
+
+    async def remember(self, digest: str, account: str, until: datetime) -> None:
+        with mongo_errors():
+            await self._devices.update_one(
+                {"_id": digest}, {"$addToSet": {"accounts": account}, "$set": {"until": until}}, upsert=True
+            )
+
+    async def forget(self, account: str) -> None:
+        with mongo_errors():
+            await self._devices.update_many({"accounts": account}, {"$pull": {"accounts": account}})
+
+
 class MongoTries:
-    """`Tries`. Accounts are stored as digests: a password typed into the name field must not be readable here."""
+    """`Tries`. Counters are stored as digests: a password typed into the name field must not be readable here."""
 
     # MongoDB refuses to create an index that exists with another time, and the dashboard would not start.
     # To change the time of a database in use, first drop the index `old` of `tries`.
@@ -74,8 +133,8 @@ class MongoTries:
             await self._tries.create_index({"at": 1}, name="old", expireAfterSeconds=self._DELETED_AFTER_S)
             await self._tries.create_index({"account": 1, "at": 1}, name="of_account")
 
-    async def count(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
-        this, digest = str(uuid.uuid4()), _digest(account)
+    async def count(self, counter: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+        this, digest = str(uuid.uuid4()), _digest(counter)
         await insert_once(self._tries, {"_id": this, "account": digest, "at": at})
         others = {"account": digest, "at": {"$gt": since}, "_id": {"$ne": this}}
         with mongo_errors():
@@ -86,13 +145,42 @@ class MongoTries:
         with mongo_errors():
             await self._tries.delete_one({"_id": try_id})
 
-    async def clear(self, account: str) -> None:
+    async def clear(self, counter: str) -> None:
         with mongo_errors():
-            await self._tries.delete_many({"account": _digest(account)})
+            await self._tries.delete_many({"account": _digest(counter)})
+
+
+class MongoFailedLogIns:
+    """`FailedLogIns`: one document for each hour, account and network, and one for the hour in all."""
+
+    def __init__(self, database: Database) -> None:
+        self._failed = database["failed_log_ins"]
+
+    async def prepare(self) -> None:
+        """Create the index by which Mongo deletes old hours."""
+        with mongo_errors():
+            await self._failed.create_index({"hour": 1}, name="old", expireAfterSeconds=_KEPT_FOR_S)
+
+    async def add(self, failure: Failure, at: datetime, account: str | None, visitor: Visitor) -> int:
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        about = {"hour": hour, "failure": failure, "account": account, "network": visitor.shown_as}
+        key = "|".join([hour.isoformat(), failure, account or "-", visitor.shown_as, visitor.agent])
+        await self._increment(key, {**about, "agent": visitor.agent}, at)
+        return await self._increment(hour.isoformat(), {"hour": hour}, at)
+
+    async def _increment(self, key: str, about: Document, at: datetime) -> int:
+        with mongo_errors():
+            document = await self._failed.find_one_and_update(
+                {"_id": key},
+                {"$inc": {"count": 1}, "$set": {**about, "last_at": at}},
+                upsert=True,
+                return_document=True,
+            )
+        return int(document["count"])
 
 
 class MongoAudit:
-    """`Audit`: one document an act, never changed."""
+    """`Audit`: one document an act, never changed. MongoDB deletes it in the end; this service needs no right to."""
 
     def __init__(self, database: Database) -> None:
         self._acts = database["audit"]
@@ -101,11 +189,26 @@ class MongoAudit:
         """Create the index that finds who opened a case."""
         with mongo_errors():
             await self._acts.create_index({"request_id": 1, "at": 1}, name="of_request")
+            await self._acts.create_index({"at": 1}, name="old", expireAfterSeconds=_KEPT_FOR_S)
 
-    async def record(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:
-        document = {"_id": str(uuid.uuid4()), "act": act, "at": at, "account": account, "request_id": request_id}
+    async def record(
+        self,
+        act: Act,
+        at: datetime,
+        account: str,
+        request_id: str | None = None,
+        *,
+        seen: Sequence[str] = (),
+        visitor: Visitor | None = None,
+    ) -> None:
+        document: Document = {"_id": str(uuid.uuid4()), "act": act, "at": at, "account": account}
+        document["request_id"] = request_id
+        if seen:
+            document["seen"] = list(seen)
+        if visitor:
+            document |= {"network": visitor.shown_as, "agent": visitor.agent}
         await insert_once(self._acts, document)
 
 
-def _digest(account: str) -> str:
-    return hashlib.sha256(account.encode()).hexdigest()
+def _digest(counter: str) -> str:
+    return hashlib.sha256(counter.encode()).hexdigest()

@@ -9,9 +9,17 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.dashboard.domain.facts import Fact, TimelineEntry, fact_id, timeline_entry
+from services.dashboard.domain.facts import BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
-from shared.events import LetterKind, QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived
+from shared.events import (
+    LetterKind,
+    QuoteDecided,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    RequestReleased,
+)
 
 
 class State(StrEnum):
@@ -33,13 +41,20 @@ ANSWERED_BY: Final[dict[State, LetterKind]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One request with all that followed. Quotes are in the order of their revisions."""
+    """One request with all that followed. Quotes are in the order of their revisions.
+
+    `decided`: the revisions that staff asked for. `is_cut`: there are more facts than are read; the oldest are missing.
+    """
 
     request: RequestReceived
     quotes: tuple[QuoteOffered | QuoteReferred, ...]
     letters: tuple[CaseLetter, ...]
     releases: tuple[QuoteReleased, ...]
+    mails_released: RequestReleased | None = None
+    decided: frozenset[int] = frozenset()
     timeline: tuple[TimelineEntry, ...]
+    broken: tuple[BrokenFact, ...] = ()
+    is_cut: bool = False
 
     @property
     def quote(self) -> QuoteOffered | QuoteReferred | None:
@@ -85,13 +100,44 @@ class Case:
         released = {release.quote_id for release in self.releases}
         return self.quote if isinstance(self.quote, QuoteOffered) and self.quote.quote_id not in released else None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether all mails to the contact wait for staff. Releasing a quote of the request lets them go too."""
+        return self.request.is_held and self.mails_released is None and not self.releases
 
-def case_of(facts: Iterable[Fact]) -> Case | None:
+    @property
+    def failed_letters(self) -> tuple[CaseLetter, ...]:
+        """The letters that somebody must replace by a call."""
+        return tuple(letter for letter in self.letters if letter.state == "failed")
+
+    @property
+    def undecided_revisions(self) -> tuple[int, ...]:
+        """Later revisions that no member of staff asked for on record: somebody must ask where they come from."""
+        return tuple(quote.revision for quote in self.quotes if quote.revision > 1 and not self._was_asked_for(quote))
+
+    def _was_asked_for(self, quote: QuoteOffered | QuoteReferred) -> bool:
+        return self.is_cut or quote.revision in self.decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenCase:
+    """A request that is stored but cannot be read, with what else is known of it."""
+
+    request_id: str
+    broken: tuple[BrokenFact, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+
+def case_of(
+    facts: Iterable[Fact], broken: Iterable[BrokenFact] = (), *, is_cut: bool = False
+) -> Case | BrokenCase | None:
     """The case that *facts* make, in any order and repeated or not; None without its request."""
-    known = list({fact_id(fact): fact for fact in facts}.values())
+    known, unreadable = list({fact_id(fact): fact for fact in facts}.values()), tuple(broken)
+    timeline = tuple(sorted(map(timeline_entry, known), key=lambda entry: (entry.at, entry.name, entry.about)))
     request = next((fact for fact in known if isinstance(fact, RequestReceived)), None)
     if request is None:
-        return None
+        lost = next((fact for fact in unreadable if fact.id == fact.request_id), None)
+        return BrokenCase(request_id=lost.id, broken=unreadable, timeline=timeline) if lost else None
     quotes = [fact for fact in known if isinstance(fact, QuoteOffered | QuoteReferred)]
     releases = [fact for fact in known if isinstance(fact, QuoteReleased)]
     return Case(
@@ -99,5 +145,9 @@ def case_of(facts: Iterable[Fact]) -> Case | None:
         quotes=tuple(sorted(quotes, key=lambda quote: (quote.revision, quote.issued_at, quote.quote_id))),
         letters=letters_of(known),
         releases=tuple(sorted(releases, key=lambda release: (release.released_at, release.quote_id))),
-        timeline=tuple(sorted(map(timeline_entry, known), key=lambda entry: (entry.at, entry.name, entry.about))),
+        mails_released=next((fact for fact in known if isinstance(fact, RequestReleased)), None),
+        decided=frozenset(fact.revision for fact in known if isinstance(fact, QuoteDecided)),
+        timeline=timeline,
+        broken=unreadable,
+        is_cut=is_cut,
     )

@@ -13,10 +13,36 @@ from shared.events import (
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
+    RequestReleased,
 )
 
-Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteReleased | QuoteDecided
+Decision = QuoteReleased | RequestReleased
+"""What staff decide on the pages of the dashboard."""
+Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteDecided | Decision
 FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenFact:
+    """A stored fact that cannot be read: it was damaged, or a newer version wrote it. Shown as that, never left out."""
+
+    id: str
+    request_id: str
+    type: str
+
+
+EntryName = Literal[
+    "received",
+    "offered",
+    "set-by-hand",
+    "referred",
+    "released",
+    "mails-released",
+    "decided",
+    "sent",
+    "failed",
+    "not-made",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +50,7 @@ class TimelineEntry:
     """One line of a case's timeline: when, which fact, and the letter, revision or account that it is about."""
 
     at: datetime
-    name: Literal["received", "offered", "referred", "released", "decided", "sent", "failed"]
+    name: EntryName
     about: str = ""
 
 
@@ -44,12 +70,12 @@ def fact_id(fact: Fact) -> str:
             return fact.request_id
         case QuoteOffered() | QuoteReferred():
             return fact.quote_id
-        case LetterSent():
-            return f"{fact.letter_id}:sent"
-        case LetterFailed():
-            return f"{fact.letter_id}:failed"
+        case LetterSent() | LetterFailed():
+            return f"{fact.letter_id}:{'sent' if isinstance(fact, LetterSent) else 'failed'}"
         case QuoteReleased():
             return f"{fact.quote_id}:released"
+        case RequestReleased():
+            return f"{fact.request_id}:mails-released"
         case QuoteDecided():
             return f"{fact.decision_id}:decided"
 
@@ -65,14 +91,17 @@ def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for eac
         case RequestReceived():
             return TimelineEntry(fact.accepted_at, "received")
         case QuoteOffered():
-            return TimelineEntry(fact.issued_at, "offered", str(fact.revision))
+            by_hand = fact.basis == "manual"
+            return TimelineEntry(fact.issued_at, "set-by-hand" if by_hand else "offered", str(fact.revision))
         case QuoteReferred():
             return TimelineEntry(fact.issued_at, "referred", str(fact.revision))
         case LetterSent():
             return TimelineEntry(fact.sent_at, "sent", fact.kind)
         case LetterFailed():
-            return TimelineEntry(fact.failed_at, "failed", fact.kind)
+            return TimelineEntry(fact.failed_at, "failed" if fact.attempts else "not-made", fact.kind)
         case QuoteReleased():
             return TimelineEntry(fact.released_at, "released", fact.released_by)
+        case RequestReleased():
+            return TimelineEntry(fact.released_at, "mails-released", fact.released_by)
         case QuoteDecided():
             return TimelineEntry(fact.decided_at, "decided", fact.decided_by)

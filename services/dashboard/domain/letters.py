@@ -16,7 +16,10 @@ MailState = Literal["sent", "failed", "waiting"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLetter:
-    """One letter of a case: what became of it, or that it is still expected."""
+    """One letter of a case: what became of it, or that it is still expected.
+
+    `reason`: why it could not be made, in a word for machines.
+    """
 
     kind: LetterKind
     state: MailState
@@ -24,6 +27,12 @@ class CaseLetter:
     attempts: int = 0
     ambiguous: bool = False
     reply_code: int | None = None
+    reason: str | None = None
+
+    @property
+    def is_not_made(self) -> bool:
+        """The letter could not be written, so it was never handed to a mail server."""
+        return self.state == "failed" and self.attempts == 0
 
 
 def letters_of(facts: Sequence[Fact]) -> tuple[CaseLetter, ...]:
@@ -46,7 +55,12 @@ def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
             )
         case LetterFailed():
             return CaseLetter(
-                kind=fact.kind, state="failed", at=fact.failed_at, attempts=fact.attempts, reply_code=fact.reply_code
+                kind=fact.kind,
+                state="failed",
+                at=fact.failed_at,
+                attempts=fact.attempts,
+                reply_code=fact.reply_code,
+                reason=fact.reason,
             )
 
 

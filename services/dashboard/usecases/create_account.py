@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from services.dashboard.ports import Accounts, Passwords, Sessions
+from services.dashboard.ports import Accounts, Audit, Devices, Passwords, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 
@@ -23,6 +23,8 @@ class CreateAccount:
     accounts: Accounts
     passwords: Passwords
     sessions: Sessions
+    devices: Devices
+    audit: Audit
     now: Clock
 
     async def __call__(self, name: str, password: str | None = None, *, reset: bool = False) -> str:
@@ -34,9 +36,17 @@ class CreateAccount:
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise Invalid("bad-password")
         password_hash = await self.passwords.hash(password)
-        if not await self.accounts.add(name, password_hash, self.now()):
-            if not reset:
-                raise Invalid("name-taken")
-            await self.accounts.set_password(name, password_hash, self.now())
-            await self.sessions.end_all(name)
+        if await self.accounts.add(name, password_hash, self.now()):
+            await self.audit.record("account-added", self.now(), name)
+        elif reset:
+            await self._reset(name, password_hash)
+        else:
+            raise Invalid("name-taken")
         return password
+
+    async def _reset(self, name: str, password_hash: str) -> None:
+        """Whoever knew the password before may have a browser that is trusted more than others: it is forgotten too."""
+        await self.accounts.set_password(name, password_hash, self.now())
+        await self.sessions.end_all(name)
+        await self.devices.forget(name)
+        await self.audit.record("password-changed", self.now(), name)

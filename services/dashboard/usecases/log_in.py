@@ -1,4 +1,4 @@
-"""Log staff in and out. Failed log-ins lock an account for a while, so that guessing a password is slow.
+"""Log staff in and out. Failed log-ins lock for a while, so that guessing a password is slow (domain/lockout.py).
 
 Neither the answer nor the time that it takes shows which accounts exist.
 """
@@ -9,18 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.dashboard.domain.lockout import TRIES_COUNT_FOR, locked_until
-from services.dashboard.ports import Accounts, Audit, Passwords, Sessions, Tries
+import structlog
+
+from services.dashboard.domain.lockout import TRIES_COUNT_FOR, counters, locked_until
+from services.dashboard.domain.visitor import Visitor
+from services.dashboard.ports import Accounts, Audit, Devices, FailedLogIns, Failure, Passwords, Sessions, Tries
+from services.dashboard.usecases.metrics import LOG_INS
 from shared.clock import Clock
 
+log = structlog.get_logger(__name__)
+
 SESSION_LASTS: Final = timedelta(hours=12)
+SESSION_IDLE: Final = timedelta(minutes=60)
+DEVICE_LASTS: Final = timedelta(days=180)
+_ALARMS: Final = frozenset({50, 200, 1_000, 5_000, 20_000})
+"""Failed log-ins in an hour of which the operator is told: a few numbers, so that the log is no flood either."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedIn:
-    """Only the browser has the token; the database has its digest."""
+    """Only the browser has the tokens, of the session and of itself; the database has their digests."""
 
     token: str
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +53,58 @@ class LogIn:
     accounts: Accounts
     passwords: Passwords
     sessions: Sessions
+    devices: Devices
     tries: Tries
+    failed: FailedLogIns
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, password: str) -> LoggedIn | Refused | Locked:
-        """While an account is locked, no password is checked: the right one is refused too."""
+    async def __call__(self, name: str, password: str, visitor: Visitor) -> LoggedIn | Refused | Locked:
+        """While there is a lock, no password is checked: the right one is refused too."""
         now = self.now()
+        known_to = await self.devices.accounts(_digest(visitor.device), now) if visitor.device else frozenset()
         password_hash = await self.accounts.password_hash(name)
         account = name if password_hash else None
-        this_try, others = await self.tries.count(name, now, now - TRIES_COUNT_FOR)
-        until = locked_until(others, now)
+        limits = counters(name, visitor.counted_as, _digest(visitor.device) if name in known_to else "")
+        tries, until = await self._count(limits, now)
         if until:
-            await self.tries.uncount(this_try)
-            await self.audit.record("login-locked", now, account)
+            await self._uncount(tries)
+            await self._fail("locked", now, account, visitor)
             return Locked(until)
         if not await self.passwords.verify(password_hash, password):
-            await self.audit.record("login-refused", now, account)
+            await self._fail("refused", now, account, visitor)
             return Refused()
-        await self.tries.clear(name)
-        token = secrets.token_urlsafe(32)
+        # The network keeps its other tries: who owns one account must not buy more guesses at the others with it.
+        await self._uncount(tries)
+        await self.tries.clear(next(iter(limits)))
+        token, device = secrets.token_urlsafe(32), visitor.device if known_to else secrets.token_urlsafe(32)
         await self.sessions.begin(_digest(token), name, now, now + SESSION_LASTS)
-        await self.audit.record("logged-in", now, name)
-        return LoggedIn(token)
+        if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
+            await self.sessions.end(_digest(token))
+            return Refused()
+        await self.devices.remember(_digest(device), name, now + DEVICE_LASTS)
+        await self.audit.record("logged-in", now, name, visitor=visitor)
+        LOG_INS.labels("done").inc()
+        return LoggedIn(token=token, device=device)
+
+    async def _count(self, limits: dict[str, int], now: datetime) -> tuple[list[str], datetime | None]:
+        """Count this try under all of *limits*; also when the last of their locks ends."""
+        tries, ends = [], []
+        for counter, allowed in limits.items():
+            this_try, others = await self.tries.count(counter, now, now - TRIES_COUNT_FOR)
+            tries.append(this_try)
+            ends.append(locked_until(others, now, allowed))
+        return tries, max((end for end in ends if end), default=None)
+
+    async def _uncount(self, tries: list[str]) -> None:
+        for this_try in tries:
+            await self.tries.uncount(this_try)
+
+    async def _fail(self, failure: Failure, now: datetime, account: str | None, visitor: Visitor) -> None:
+        LOG_INS.labels(failure).inc()
+        in_this_hour = await self.failed.add(failure, now, account, visitor)
+        if in_this_hour in _ALARMS:
+            log.error("many failed log-ins", count=in_this_hour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +115,9 @@ class Authenticate:
     now: Clock
 
     async def __call__(self, token: str) -> str | None:
-        """None: there is no such session, or it has ended."""
-        return await self.sessions.account(_digest(token), self.now()) if token else None
+        """None: there is no such session, or it has ended: after twelve hours, or one without a page."""
+        now = self.now()
+        return await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import structlog
 from pydantic import ValidationError
 
-from services.dashboard.domain.case import Case
+from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
 from services.dashboard.ports import Audit, Cases
 from shared.clock import Clock
@@ -39,12 +39,14 @@ class OpenCase:
     audit: Audit
     now: Clock
 
-    async def __call__(self, request_id: str, account: str) -> OpenedCase | None:
+    async def __call__(self, request_id: str, account: str) -> OpenedCase | BrokenCase | None:
         """None: no such case, or its request has not arrived yet."""
         case = await self.cases.find(request_id)
         if case is None:
             return None
         await self.audit.record("opened-case", self.now(), account, request_id)
+        if isinstance(case, BrokenCase):
+            return case
         quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
         return OpenedCase(case, open_request(self.opener, case), quote)
 

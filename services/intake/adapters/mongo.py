@@ -3,14 +3,17 @@
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from secrets import token_bytes
 from typing import Final
 
 from pymongo import WriteConcern
+from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
+from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
@@ -35,6 +38,19 @@ async def prepare(database: Database) -> None:
         await database["steps"].create_index("at", expireAfterSeconds=int(STEPS_KEPT.total_seconds()))
         await database["steps"].create_index([("product", 1), ("at", 1)])
         await database["outcomes"].create_index("request_id")
+
+
+async def request_ids(database: Database, now: datetime) -> RequestIds:
+    """The secret that this ledger's request ids are keyed with: made by whichever process asks first, for good."""
+    with mongo_errors():
+        has_older = await database["requests"].find_one({}, {"_id": 1}) is not None
+        secret = {"_id": "request-ids", "secret": token_bytes(32), "made_at": now, "has_older": has_older}
+        await insert_once(database["secrets"], secret)
+        kept = await database["secrets"].find_one({"_id": "request-ids"})
+    if kept is None:
+        raise Unavailable("mongo")
+    older_until = kept["made_at"] + OLDER_KNOWN if kept["has_older"] else None
+    return RequestIds(secret=bytes(kept["secret"]), older_until=older_until)
 
 
 class MongoRequests:
@@ -80,14 +96,39 @@ class MongoDrafts:
     def __init__(self, database: Database) -> None:
         self._drafts = database["drafts"]
 
-    async def save(self, draft_id: str, encrypted: bytes, until: datetime) -> None:
+    async def save(self, draft_id: str, encrypted: bytes, until: datetime, *, before: bytes | None = None) -> bool:
+        replaced = {"moved": None} if before is None else {"box": before}
+        try:
+            with mongo_errors():
+                result = await self._drafts.replace_one(
+                    {"_id": draft_id, **replaced}, {"box": encrypted, "until": until}, upsert=before is None
+                )
+        except DuplicateKeyError:
+            return False  # It was moved: what is there is not replaced, and no second one can be inserted.
+        return before is None or result.matched_count == 1
+
+    async def move(self, draft_id: str, before: bytes, new_id: str, encrypted: bytes, until: datetime) -> bool:
+        """The new one first: until the old one says so, nobody has its key, and a crash loses nothing."""
+        moved = {"moved": True, "until": until}
         with mongo_errors():
-            await self._drafts.replace_one({"_id": draft_id}, {"box": encrypted, "until": until}, upsert=True)
+            await self._drafts.insert_one({"_id": new_id, "box": encrypted, "until": until})
+            result = await self._drafts.replace_one({"_id": draft_id, "box": before}, moved)
+        if result.matched_count == 0:
+            await self.delete(new_id)
+        return result.matched_count == 1
 
     async def find(self, draft_id: str, now: datetime) -> bytes | None:
         with mongo_errors():
-            document = await self._drafts.find_one({"_id": draft_id, "until": {"$gt": now}})
+            document = await self._drafts.find_one({"_id": draft_id, "until": {"$gt": now}, "moved": None})
         return None if document is None else bytes(document["box"])
+
+    async def was_moved(self, draft_id: str) -> bool:
+        with mongo_errors():
+            return await self._drafts.find_one({"_id": draft_id, "moved": True}, {"_id": 1}) is not None
+
+    async def count(self) -> int:
+        with mongo_errors():
+            return await self._drafts.estimated_document_count()
 
     async def delete(self, draft_id: str) -> None:
         with mongo_errors():

@@ -3,12 +3,14 @@
 Whoever has read it and sends the same again means it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
+from services.intake.domain.phone_number import looks_invented, with_zero
+from services.intake.domain.place import PREFECTURE, Place, agrees, completed
 from shared.products import Question
 from shared.yen import spoken_yen
 
@@ -66,14 +68,57 @@ class Advice:
     instead: str
 
 
-def advice(questions: Iterable[Question], checked: Checked, sent: Sent) -> Iterator[Advice]:
-    """The doubts about accepted answers to *questions*. Whoever typed 3億円 meant it."""
+def _unknown(_postal_code: str) -> Sequence[Place]:
+    return ()
+
+
+def advice(
+    questions: Iterable[Question],
+    checked: Checked,
+    sent: Sent,
+    places: Callable[[str], Sequence[Place]] = _unknown,
+) -> Iterator[Advice]:
+    """The doubts about accepted answers to *questions*. Whoever typed 3億円 meant it.
+
+    *places* are those of a postal code: what a browser fills in as an address often lacks 都道府県 and city.
+    """
+    code = ""
     for question in questions:
         answer = checked.answers.get(question.key)
-        if question.kind == "email" and isinstance(answer, str):
-            yield from _mail(question.key, answer)
-        elif question.kind == "thousand_yen" and isinstance(answer, int) and not _UNITS & set(str(sent[question.key])):
+        if question.kind == "thousand_yen" and isinstance(answer, int) and not _UNITS & set(str(sent[question.key])):
             yield from _thousand_yen(question.key, answer)
+        elif not isinstance(answer, str):
+            continue
+        elif question.kind == "email":
+            yield from _mail(question.key, answer)
+        elif question.kind == "tel":
+            yield from _phone(question.key, answer)
+        elif question.kind == "postal_code":
+            code = answer
+        elif question.autocomplete == "address-line1":
+            yield from _address(question.key, answer, code, places(code) if code else ())
+
+
+def _address(key: str, address: str, code: str, places: Sequence[Place]) -> Iterator[Advice]:
+    has_prefecture = PREFECTURE.search(address) is not None
+    if agrees(address, places) if places else has_prefecture:
+        return
+    area = "、".join(dict.fromkeys(place.prefecture + place.city for place in places))
+    if instead := completed(address, places):
+        yield Advice(key, f"もしかして {instead} ではありませんか。", instead)
+    elif has_prefecture:
+        message = f"郵便番号 {code} は{area}の番号で、住所と一致しません。郵便番号と住所をご確認ください。"
+        yield Advice(key, message, "")
+    else:
+        known = f"郵便番号 {code} は{area}の番号です。" if area else ""
+        yield Advice(key, f"住所に都道府県がありません。{known}都道府県から入力されているかご確認ください。", "")
+
+
+def _phone(key: str, number: str) -> Iterator[Advice]:
+    if instead := with_zero(number):
+        yield Advice(key, f"先頭の0がありません。もしかして {instead} ではありませんか。", instead)
+    elif looks_invented(number):
+        yield Advice(key, "この電話番号にご連絡できるかどうか、もう一度ご確認ください。", "")
 
 
 def _mail(key: str, address: str) -> Iterator[Advice]:

@@ -6,13 +6,18 @@ question that is not asked is dropped, and a question that is asked cannot be sk
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from services.intake.domain.messages import unknown_key
+from services.intake.domain.messages import unknown_keys as more_unknown_keys
 from services.intake.domain.reading import Answers, Problem, problem, read
 from shared.products import Form, Question
 
 Sent = Mapping[str, object]
 """What came in, by key: text, lists of text, and from JSON anything."""
+
+_MOST_NAMED: Final = 50
+_LONGEST_KEY: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,16 @@ def check(form: Form, sent: Sent) -> Checked:
 
 
 def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:
-    """A key that the form does not have: a misspelt key must not silently lose an answer."""
+    """Keys that the form does not have: a misspelt key must not silently lose an answer.
+
+    The first fifty are named; of the others there is only a count, under the key `…`.
+    """
     known = {question.key for question in form.questions}
-    return tuple(Problem(_printable(key), "unknown-key", unknown_key()) for key in sent if key not in known)
+    unknown = [key for key in sent if key not in known]
+    named = [Problem(_printable(key), "unknown-key", unknown_key()) for key in unknown[:_MOST_NAMED]]
+    more = len(unknown) - len(named)
+    return (*named, *([Problem("…", "unknown-keys", more_unknown_keys(more))] if more else []))
 
 
 def _printable(key: str) -> str:
-    return key.encode("ascii", "replace").decode()[:64]
+    return key[:_LONGEST_KEY].encode("ascii", "replace").decode()

@@ -4,10 +4,13 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Final
 
 LIFETIME: Final = timedelta(hours=24)
 """Sliding: counted from the last page that was sent. WCAG 2.2.1 asks for 20 hours at least."""
+UNPASSED_LIFETIME: Final = timedelta(hours=1)
+"""Until the first page is right: whatever posts rubbish must not fill the database for a day."""
 LINK_LIFETIME: Final = timedelta(days=14)
 """As long as somebody may come back by a link."""
 
@@ -32,7 +35,7 @@ class Draft:
     visit: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     """Joins the steps of this visit for counting; it leads to nothing else."""
     doubted: tuple[str, ...] = ()
-    """Answers that were asked about once, as `key=what was typed`: whoever sends them again means them."""
+    """Answers that were asked about once, as `key=hash of what was typed`: whoever sends them again means them."""
     suspicions: tuple[str, ...] = ()
     link: str | None = None
     """The id of the newest link to go on elsewhere; None when there is none, or it was used."""
@@ -42,6 +45,12 @@ class Draft:
     """The nonce of the colleague's answers that were taken over, by page."""
     only: str | None = None
     """The one page of a colleague's draft. `typed` then also holds what decides which questions it asks."""
+    is_handed_over: bool = False
+    """Whether it was begun in another browser, and came here by a link."""
+    elsewhere: Typed = field(default_factory=dict)
+    """What another window had answered where this one answered something else: shown once, then forgotten."""
+    box: bytes | None = field(default=None, compare=False, repr=False)
+    """What was stored when it was read, which is what saving it replaces. It is not stored in itself."""
 
     def text(self, key: str) -> str:
         """What was typed for *key*; the first when it was sent several times."""
@@ -65,7 +74,9 @@ class Draft:
 
     def asked_about(self, keys: Iterable[str]) -> "Draft":
         """After the customer was asked about what is typed for *keys*."""
-        return replace(self, doubted=(*self.doubted, *(self._as_doubted(key) for key in keys)))
+        own = {key: self._as_doubted(key) for key in keys}
+        others = (doubt for doubt in self.doubted if doubt.partition("=")[0] not in own)
+        return replace(self, doubted=(*others, *own.values()))
 
     @property
     def started_at(self) -> datetime | None:
@@ -80,7 +91,17 @@ class Draft:
     @property
     def lifetime(self) -> timedelta:
         """How long it is kept from now on."""
-        return LINK_LIFETIME if self.link or self.asked or self.only else LIFETIME
+        if self.link or self.asked or self.only:
+            return LINK_LIFETIME
+        return LIFETIME if self.passed or self.sent or self.is_handed_over else UNPASSED_LIFETIME
+
+    def mark(self, keys: Iterable[str]) -> str:
+        """A short hash of what is typed for *keys*: a page carries it, to tell whether another window changed them."""
+        return _hash({key: self.typed[key] for key in sorted(keys) if self.typed.get(key)})
 
     def _as_doubted(self, key: str) -> str:
-        return f"{key}={self.typed.get(key)}"
+        return f"{key}={_hash(self.typed.get(key))}"
+
+
+def _hash(value: object) -> str:
+    return blake2b(repr(value).encode(errors="surrogatepass"), digest_size=9).hexdigest()

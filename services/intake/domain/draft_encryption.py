@@ -31,7 +31,7 @@ def stored_id(key: str) -> str:
 
 def encrypt_draft(key: str, draft: Draft) -> bytes:
     """*draft*, readable with *key* only."""
-    return encrypt(key, asdict(draft))
+    return encrypt(key, {name: value for name, value in asdict(draft).items() if name != "box"})
 
 
 def decrypt_draft(key: str, encrypted: bytes) -> Draft | None:
@@ -41,7 +41,7 @@ def decrypt_draft(key: str, encrypted: bytes) -> Draft | None:
         return None
     known = {field.name: content[field.name] for field in fields(Draft) if field.name in content}
     lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
-    return Draft(**(known | lists))
+    return Draft(**(known | lists | {"box": encrypted}))
 
 
 def encrypt(key: str, content: Mapping[str, Any]) -> bytes:

@@ -2,6 +2,8 @@
 
 Names and addresses are never put through NFKC or NFC: both replace characters that people are called by
 (㈱ becomes (株), the old form of 神 becomes the new one). `soft` changes only what is safe to change.
+A text that is too long is refused by its length before anything else looks at it: NFKC makes up to 18 characters of
+one, and nobody's answer may cost more than it is worth.
 """
 
 import re
@@ -9,79 +11,112 @@ import unicodedata
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, is_possible_number, parse
 
+from services.intake.domain import phone_number
+from services.intake.domain.visible import UNSEEN_LINE_ENDS, unusable, visible
+from shared.mail_address import is_mail_address
+
+LOOSE: Final = 4
+"""How many times its longest length a text may have as typed, with all that is tidied away."""
+_LONGEST_EMAIL: Final = 254
+_LONGEST_PHONE: Final = 50
+_LONGEST_POSTAL_CODE: Final = 20
 _HYPHENS: Final = r"\u2010-\u2015\u2212\u2500\u2501\u30fc\uff0d\uff70\ufe63\-"
-_SPLIT_DAKUTEN: Final = re.compile("[\u3041-\u30ff][\u3099\u309a]")
+_SPLIT_DAKUTEN: Final = re.compile("[\u3041-\u30ff][\u3099-\u309c]")
+_SPLIT_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u033f\u0342\u0345-\u036f]{1,4}")
+_SPLIT_HANGUL: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+_SPACING_DAKUTEN: Final = {0xFF9E: "\u309b", 0xFF9F: "\u309c"}
+_COMBINING_DAKUTEN: Final = {0x309B: "\u3099", 0x309C: "\u309a"}
 _WIDE_ALPHANUMERIC: Final = re.compile("[０-９Ａ-Ｚａ-ｚ]")
-_WIDE_FIGURE: Final = re.compile("[０-９．，]")
-_NARROW_KANA: Final = re.compile("[\uff61-\uff9f]+")
+_NARROW_KANA: Final = re.compile("[\uff61-\uff9d]+")
 _HYPHEN_IN_NUMBER: Final = re.compile(f"(?<=[0-9])[{_HYPHENS}](?=[0-9])")
-_BLANKS: Final = re.compile("[ \t\u3000]+")
-_EXTENSION: Final = re.compile("(内線|ext).*$", re.IGNORECASE)
-_INVISIBLE_EDGE: Final = " \u200b\ufeff"
-# Control characters, surrogates, line separators; and U+FFFD, which says that an encoding went wrong on the way.
-_NEVER_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_BLANKS: Final = re.compile(" {2,}")
 
 
 def soft(text: str) -> str:
     """For names and addresses: full-width letters, half-width kana and blanks are tidied, everything else stays."""
-    text = _SPLIT_DAKUTEN.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
-    text = _WIDE_ALPHANUMERIC.sub(lambda match: chr(ord(match[0]) - 0xFEE0), text)
-    text = _NARROW_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = _HYPHEN_IN_NUMBER.sub("-", text)
-    return _BLANKS.sub(" ", text).strip(_INVISIBLE_EDGE)
+    return _soft(visible(UNSEEN_LINE_ENDS.sub(" ", text))).strip()
 
 
 def soft_lines(text: str) -> str:
-    """`soft`, line by line, with the line ends of a browser made plain."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(soft(line) for line in lines).strip()
+    """`soft`, line by line, with every kind of line end made plain."""
+    return "\n".join(_soft(line) for line in visible(text).split("\n")).strip()
+
+
+def _soft(text: str) -> str:
+    if not text.isascii():
+        text = _NARROW_KANA.sub(_nfkc, text.translate(_SPACING_DAKUTEN))
+        text = _SPLIT_DAKUTEN.sub(_composed, text)
+        text = _SPLIT_LATIN.sub(_nfc, text)
+        text = _SPLIT_HANGUL.sub(_nfc, text)
+        text = _WIDE_ALPHANUMERIC.sub(lambda match: chr(ord(match[0]) - 0xFEE0), text)
+        text = _HYPHEN_IN_NUMBER.sub("-", text)
+    return _BLANKS.sub(" ", text).strip(" ")
+
+
+def _nfkc(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0])
+
+
+def _nfc(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[0])
+
+
+def _composed(match: re.Match[str]) -> str:
+    """One kana with its dakuten, where there is such a kana; か with a small circle has no character of its own."""
+    one = unicodedata.normalize("NFC", match[0].translate(_COMBINING_DAKUTEN))
+    return one if len(one) == 1 else match[0]
 
 
 def narrow(text: str) -> str:
     """For mail, phone and postal code: one width only, nothing around it."""
-    return unicodedata.normalize("NFKC", text).strip(_INVISIBLE_EDGE + "\t")
+    return unicodedata.normalize("NFKC", visible(text)).strip()
 
 
 def is_text(text: str) -> bool:
     """False when it holds what no keyboard types: control characters, lone surrogates, broken encoding."""
-    return not any(unicodedata.category(char) in _NEVER_TEXT or char == "\ufffd" for char in text)
+    return unusable(text) is None
+
+
+def is_empty(text: str) -> bool:
+    """Whether nothing of *text*, once tidied, can be seen: blanks, or marks that belong to no letter."""
+    return not any(unicodedata.category(char)[0] in "LNPSC" for char in text)
 
 
 def email(text: str) -> str | None:
-    """The address as it will be written to; None when no mail could reach it."""
+    """The address as its owner knows it, its domain in ASCII; None when no mail could reach it."""
+    if len(text) > LOOSE * _LONGEST_EMAIL:
+        return None
+    # What a mail program copies: 見本 太郎 <taro@example.co.jp>, or mailto:taro@example.co.jp.
+    typed = narrow(text).removeprefix("mailto:")
+    if typed.endswith(">"):
+        typed = typed[:-1].rpartition("<")[2]
+    name, _, domain = typed.rpartition("@")
+    if not name or len(name) + len(domain) > _LONGEST_EMAIL:
+        return None
+    # Mail programs show an old phone's address in quotes. Its owner does not know it that way.
+    if name.startswith('"') and name.endswith('"'):
+        name = name[1:-1]
     try:
-        address = validate_email(narrow(text), check_deliverability=False, allow_smtputf8=False)
+        # A Japanese domain has an ASCII form, which every mail server understands.
+        checked = validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
-    # A Japanese domain has an ASCII form, which every mail server understands.
-    return address.ascii_email
+    address = f"{name}@{checked.ascii_domain}"
+    return address if is_mail_address(address) else None
 
 
 def phone(text: str) -> str | None:
-    """The number as typed, extension included, in one width; None when it cannot be a phone number.
-
-    Only what is impossible is refused: which numbers are in use changes every month.
-    """
-    typed = re.sub(f"[{_HYPHENS}]", "-", narrow(text))
-    try:
-        number = parse(_EXTENSION.sub("", typed), "JP")
-    except NumberParseException:
+    """The number as typed, extension included, in one width; None when nobody could dial it."""
+    if len(text) > LOOSE * _LONGEST_PHONE:
         return None
-    return _BLANKS.sub(" ", typed) if is_possible_number(number) else None
+    typed = re.sub(f"[{_HYPHENS}]", "-", narrow(text))
+    return phone_number.tidied(typed) if len(typed) <= LOOSE * _LONGEST_PHONE else None
 
 
 def postal_code(text: str) -> str | None:
     """`100-0013`; None unless there are seven digits."""
+    if len(text) > LOOSE * _LONGEST_POSTAL_CODE:
+        return None
     digits = re.sub(f"[{_HYPHENS}〒 ]", "", narrow(text))
     return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else None
-
-
-def digits(text: str) -> str:
-    """The figure without separators and blanks.
-
-    Full-width figures are converted one by one: NFKC would make 102 of 10².
-    """
-    typed = _WIDE_FIGURE.sub(lambda match: chr(ord(match[0]) - 0xFEE0), text.strip(_INVISIBLE_EDGE + "\t"))
-    return re.sub(r"[,、\s]", "", typed)

@@ -26,6 +26,18 @@ class Progress:
         """How many pages there are, the confirmation included."""
         return len(self.pages) + 1
 
+    def page_count_seen_from(self, page: Page) -> int | None:
+        """How many pages there are at most, as far as *page* can tell; None while more than one of them is open.
+
+        A page is open when its questions are asked or not according to what *page* or a later one asks. Counted like
+        this, a number that was shown never grows, and it never shrinks by more than the open page.
+        """
+        later = self.form.pages[self.form.pages.index(page) :]
+        asked = {question.key for other in later for question in other.questions}
+        follows = [other for other in later[1:] if other in self.pages or _depends_on(other) & asked]
+        is_open = [other for other in follows if _depends_on(other) & asked]
+        return None if len(is_open) > 1 else self.number(page) + len(follows) + 1
+
     def number(self, page: Page) -> int:
         """Which of them *page* is, from 1."""
         return self.pages.index(page) + 1

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain import normalise
-from services.intake.domain.messages import message
-from services.intake.domain.typed_amount import from_words
+from services.intake.domain.messages import DEFAULT_LENGTH, message, unusable_character
+from services.intake.domain.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
+from services.intake.domain.visible import unusable, visible
 from shared.products import Question
 
 Value = str | int | list[str]
 Answers = dict[str, Value]
 """Answers by key, as accepted: text and choices as `str`, figures as `int`, multiple choices as lists."""
 
-_LONGEST: Final = 200
 _LARGEST: Final = 10**12
 _SHAPES: Final = {
     "email": (normalise.email, "bad-email"),
@@ -54,13 +54,19 @@ def read(question: Question, sent: object) -> Value | Problem | None:
 
 
 def _text(question: Question, sent: str) -> Value | Problem | None:
+    longest = question.max_length or DEFAULT_LENGTH
+    # By its length first: what tidies a text may cost more than the text is worth.
+    if len(sent) > normalise.LOOSE * longest:
+        return problem(question, "too-long")
     lines = question.kind == "long_text"
     text = normalise.soft_lines(sent) if lines else normalise.soft(sent)
-    if not text:
+    if normalise.is_empty(text):
         return None
-    if not normalise.is_text(text.replace("\n", "") if lines else text):
-        return problem(question, "bad-text")
-    if len(text) > (question.max_length or _LONGEST):
+    if wrong := unusable(text.replace("\n", "") if lines else text):
+        char, name = wrong
+        where = message(question, "bad-text") if char not in sent else unusable_character(question, sent, char, name)
+        return Problem(question.key, "bad-text", where)
+    if len(text) > longest:
         return problem(question, "too-long")
     if question.kind not in _SHAPES:
         return text
@@ -69,17 +75,27 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
 
 
 def _choice(question: Question, sent: str) -> Value | Problem:
-    if sent.strip() in question.values:
-        return sent.strip()
+    offered = question.values
+    chosen = sent if sent in offered else _tidy(sent)
+    if chosen in offered:
+        return chosen
     return problem(question, "other-version" if question.kind == "consent" else "not-a-choice")
 
 
+def _tidy(sent: str) -> str:
+    """A choice without what nobody sees; a text that is longer than any choice is none, and stays as it is."""
+    return visible(sent).strip() if len(sent) <= DEFAULT_LENGTH else sent
+
+
 def _several(question: Question, sent: object) -> Value | Problem | None:
-    chosen = [sent] if isinstance(sent, str) else sent
-    if chosen is None or chosen in ([], [""]):
+    values = [sent] if isinstance(sent, str) else sent
+    if values is None or values in ([], [""]):
         return None
     offered = [choice.value for choice in question.choices]
-    if not isinstance(chosen, list) or any(value not in offered for value in chosen):
+    if not isinstance(values, list):
+        return problem(question, "not-a-choice")
+    chosen = [_tidy(value) if isinstance(value, str) else value for value in values]
+    if any(value not in offered for value in chosen):
         return problem(question, "not-a-choice")
     if question.exclusive in chosen and len(set(chosen)) > 1:
         return problem(question, "exclusive")
@@ -88,31 +104,33 @@ def _several(question: Question, sent: object) -> Value | Problem | None:
 
 def _figure(question: Question, sent: object) -> Value | Problem | None:
     if isinstance(sent, str):
-        typed = normalise.digits(sent)
+        if len(sent) > LONGEST:
+            return problem(question, "too-large" if sent.isdecimal() else "bad-number")
+        typed = one_width(visible(sent))
         if not typed:
             return None
         figure = _typed_figure(typed, question)
-        if isinstance(figure, Problem):
-            return figure
-        sent = figure
+        return figure if isinstance(figure, Problem) else _within_bounds(question, figure)
     if isinstance(sent, float):
         return problem(question, "not-an-integer")
     if not isinstance(sent, int) or isinstance(sent, bool) or sent < 0:
         return problem(question, "bad-number")
-    if question.choices and sent not in question.values:
+    return _within_bounds(question, sent)
+
+
+def _within_bounds(question: Question, figure: int) -> Value | Problem:
+    if question.choices and figure not in question.values:
         return problem(question, "not-a-choice")
-    return sent if sent <= _LARGEST else problem(question, "too-large")
+    return figure if figure <= _LARGEST else problem(question, "too-large")
 
 
 def _typed_figure(typed: str, question: Question) -> int | Problem:
     if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
         thousands, rest = divmod(yen, 1000)
         return problem(question, "not-an-integer") if rest else int(thousands)
-    if not typed.isascii() or not typed.isdecimal():
-        return problem(question, "not-an-integer" if _is_decimal(typed) else "bad-number")
-    return int(typed.lstrip("0")[:20] or "0")
-
-
-def _is_decimal(typed: str) -> bool:
-    whole, point, rest = typed.partition(".")
-    return point == "." and (whole + rest).isdecimal()
+    figures = whole(typed)
+    if figures is not None:
+        return int(figures.lstrip("0")[:20] or "0")
+    if is_ambiguous(typed):
+        return problem(question, "ambiguous-number")
+    return problem(question, "not-an-integer" if is_decimal(typed) else "bad-number")

@@ -1,15 +1,12 @@
 """A request as intake stores it, and who may read which part of it."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID, uuid5
 
 from services.intake.domain.reading import Answers
+from services.intake.domain.visible import with_names
 from shared.events import RequestReceived, Wishes
 from shared.events.base import Model
 from shared.events.parcels import Contact, Declared, RequestForDesk, RequestForNotify, RequestForRating
@@ -19,7 +16,6 @@ CONTACT: Final = tuple(Contact.model_fields)
 """Never among the answers that rating reads."""
 _CONSENTS: Final = ("privacy_consent", "news_opt_in")
 _WISHES: Final = ("brochure", "quote")
-_REQUESTS: Final = UUID("5b8c34a4-95a5-5c60-9d59-2a4f6d1f0a7e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +36,15 @@ class Request:
         return self.event.accepted_at
 
 
-def request_id(product: str, name: str) -> str:
-    """The same name always gives the same id: this is what makes a repetition recognisable."""
-    return str(uuid5(_REQUESTS, f"{product}\n{name}"))
-
-
-def answers_fingerprint(product: str, answers: Answers, secret: str) -> str:
-    """A hash of the accepted answers, keyed with *secret*: without it, nobody can try out answers until the hash fits.
-
-    A request without an Idempotency-Key has no secret; its hash is only as hard to guess as its answers.
-    """
-    body = json.dumps([product, answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
-
-
 def wishes(answers: Answers) -> Wishes:
     """What the customer wants: the only answers that a topic shows in full."""
     return Wishes.model_validate({"brochure": answers["brochure"], "quote": answers["quote"] == "yes"})
 
 
 def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
-    """What was typed, where the accepted answer was tidied."""
+    """What was typed, where the accepted answer was tidied; a character that nobody sees by its number."""
     return {
-        key: typed
+        key: with_names(typed)
         for key, answer in answers.items()
         if isinstance(typed := sent.get(key), str) and typed != str(answer)
     }

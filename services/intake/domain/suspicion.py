@@ -4,9 +4,23 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from services.intake.domain.advertisement import is_advertisement
 from services.intake.domain.reading import Answers
 
-Suspicion = Literal["honeypot", "too-fast", "no-start", "many-links", "many-requests"]
+Suspicion = Literal[
+    "honeypot",
+    "too-fast",
+    "no-start",
+    "many-links",
+    "many-requests",
+    "advertisement",
+    "many-to-mailbox",
+    "mail-ceiling",
+]
+_HELD: Final[frozenset[str]] = frozenset({"honeypot", "advertisement", "many-to-mailbox", "mail-ceiling"})
+_NAMES: Final = ("company", "department", "person")
+_PLACES: Final = ("address", "building")
+"""What a mail to the contact repeats."""
 
 HONEYPOT: Final = "homepage"
 """The name of the field that no person sees."""
@@ -28,11 +42,18 @@ def of_answers(answers: Answers) -> Iterable[Suspicion]:
     texts = [answer.lower() for answer in answers.values() if isinstance(answer, str)]
     if sum(text.count("http://") + text.count("https://") for text in texts) > _MOST_LINKS:
         yield "many-links"
+    if is_advertisement(_texts(answers, _NAMES), _texts(answers, _PLACES)):
+        yield "advertisement"
 
 
 def is_held(suspicions: Collection[str]) -> bool:
-    """Whether the quotes of a request wait until staff let them go out.
+    """Whether every mail to the contact waits until staff let it go out.
 
-    Only for what no person does by hand: a quick typist, or the sixth colleague in an office, gets the answer.
+    For what no person does by hand, and for what may send a stranger's words to somebody else's mailbox: a quick
+    typist, or the sixth colleague in an office, gets the answer.
     """
-    return "honeypot" in suspicions
+    return not _HELD.isdisjoint(suspicions)
+
+
+def _texts(answers: Answers, keys: Iterable[str]) -> list[str]:
+    return [text for key in keys if isinstance(text := answers.get(key), str)]

@@ -1,10 +1,16 @@
-"""Amounts with their units as people in Japan type them. How amounts are written back: `shared.yen`."""
+"""Figures and amounts with their units as people in Japan type them. How amounts are written back: `shared.yen`.
+
+No figure is guessed. A separator stands between groups of three figures or nowhere: 1,5億 may be 1.5億 or 15億, and a
+wrong amount is a wrong premium.
+"""
 
 import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+LONGEST: Final = 64
+"""Characters of a figure as typed; a longer text is no figure, and is not looked at."""
 _SIZES: Final = {
     "兆": 10**12,
     "億": 10**8,
@@ -14,20 +20,55 @@ _SIZES: Final = {
     "千": 10**3,
     "": 1,
 }
-_PART: Final = re.compile(r"([0-9]{1,20}(?:\.[0-9]{1,6})?)(兆|億|千万|百万|万|千|)")
-_WHOLE: Final = re.compile(rf"(?:{_PART.pattern})+円?", re.ASCII)
+_FIGURE: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,20})(?:\.[0-9]{1,6})?"
+_UNIT: Final = "兆|億|千万|百万|万|千"
+_PART: Final = re.compile(rf"({_FIGURE}) ?({_UNIT}|) ?")
+_WHOLE: Final = re.compile(rf"(?:{_FIGURE} ?(?:{_UNIT}) ?){{0,8}}(?:{_FIGURE})? ?円?")
+_GROUPED: Final = re.compile("[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_MAY_BE_GROUP: Final = re.compile(r"(?<![0-9,.])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9])")
+"""1.500 is 1500 to some people and one and a half to others."""
+_OF_AMOUNTS: Final = frozenset("0123456789.,'’・·。_ 兆億万千百円")
+_DECIMAL: Final = re.compile(r"[0-9]+\.[0-9]+")
+_WIDE: Final = {**{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0C, 0xFF0E)}, 0x3001: ",", 0xFF64: ","}
+
+
+def one_width(typed: str) -> str:
+    """*typed* with figures, commas and points in one width. They are converted one by one: NFKC reads 10² as 102."""
+    return typed.translate(_WIDE).strip()
+
+
+def whole(typed: str) -> str | None:
+    """The figures of a whole number, in *one_width*, without its separators; None for anything else."""
+    if typed.isascii() and typed.isdecimal():
+        return typed
+    return typed.replace(",", "") if _GROUPED.fullmatch(typed) else None
 
 
 def from_words(typed: str) -> Decimal | None:
-    """The 円 of `3.5億円`, `12億3456万円`, `500百万円` or `500,000千円`, separators taken out; None for anything else.
+    """The 円 of `3.5億円`, `12億3,456万円`, `500百万円` or `500,000千円`, in *one_width*; None for anything else.
 
     Only with a unit: a bare figure says nothing of what it counts.
     """
-    if not _WHOLE.fullmatch(typed) or typed.isascii():
+    if len(typed) > LONGEST or typed.isascii() or not _WHOLE.fullmatch(typed):
         return None
-    parts = [(Decimal(figure), _SIZES[unit]) for figure, unit in _PART.findall(typed)]
+    found = _PART.findall(typed)
+    if any(figure.startswith("0") and "," in figure for figure, _ in found) or _MAY_BE_GROUP.search(typed):
+        return None
+    parts = [(Decimal(figure.replace(",", "")), _SIZES[unit]) for figure, unit in found]
     sizes = [size for _, size in parts]
     # 5万3億 is no amount, 5億5億 neither; and 3億5000 may mean 5000万 as well as 5000円.
-    if (sizes[-1] == 1 and not typed.endswith("円")) or any(after >= before for before, after in pairwise(sizes)):
+    if not parts or (sizes[-1] == 1 and not typed.endswith("円")):
+        return None
+    if any(after >= before for before, after in pairwise(sizes)):
         return None
     return sum((figure * size for figure, size in parts), Decimal())
+
+
+def is_decimal(typed: str) -> bool:
+    """Whether *typed*, in *one_width*, is a figure with a part behind the point: 1.500 is not, it may be 1500."""
+    return _DECIMAL.fullmatch(typed) is not None and not _MAY_BE_GROUP.search(typed)
+
+
+def is_ambiguous(typed: str) -> bool:
+    """Whether *typed*, in *one_width*, consists of figures, separators and units, but may be several amounts."""
+    return _OF_AMOUNTS.issuperset(typed) and typed[0].isdecimal() and whole(typed) is None and not is_decimal(typed)

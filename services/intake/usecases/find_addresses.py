@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.intake.domain.normalise import postal_code
+from services.intake.domain.place import Place
 from services.intake.ports import Addresses
 
 
@@ -14,5 +15,9 @@ class FindAddresses:
 
     def __call__(self, typed: str) -> tuple[str, ...]:
         """The addresses; none when *typed* is not a postal code or the code does not exist."""
+        return tuple(map(str, self.places(typed)))
+
+    def places(self, typed: str) -> tuple[Place, ...]:
+        """The same, as prefecture, city and town."""
         code = postal_code(typed)
         return self.addresses.at(code) if code else ()

@@ -1,5 +1,6 @@
-"""Delete a draft: a customer starts afresh, wants nothing stored, or replaces or withdraws a colleague's link."""
+"""Delete a draft, and what colleagues were asked for it: a customer starts afresh, or wants nothing stored."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.intake.domain.draft_encryption import stored_id
@@ -12,6 +13,15 @@ class ForgetDraft:
 
     drafts: Drafts
 
-    async def __call__(self, key: str) -> None:
-        """Delete the draft of this key, if there is one. Raises `Unavailable`."""
+    async def __call__(self, key: str, asked: Iterable[str] = ()) -> None:
+        """Delete the drafts of colleagues whose keys are *asked*, then the draft of *key*. Raises `Unavailable`.
+
+        In this order: only the draft knows the others, so that one more try finds what is left.
+        """
+        await self.withdraw(asked)
         await self.drafts.delete(stored_id(key))
+
+    async def withdraw(self, asked: Iterable[str]) -> None:
+        """Delete the drafts of colleagues: their links stop working."""
+        for key in asked:
+            await self.drafts.delete(stored_id(key))

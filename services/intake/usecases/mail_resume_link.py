@@ -30,13 +30,12 @@ class MailResumeLink:
     public_url: str
     now: Clock
 
-    async def __call__(self, product: Product, key: str, draft: Draft, email: str) -> Draft:
-        """Have a link to *draft* mailed to *email*; the draft as it is stored now. Raises `Unavailable`."""
+    async def __call__(self, product: Product, key: str, draft: Draft, email: str) -> None:
+        """Have a link to *draft* mailed to *email*. Raises `Unavailable`."""
         token, now = new_key(), self.now()
         link_id = stored_id(token)
-        linked = replace(draft, link=link_id)
         # The draft first: a link that its draft does not know would not work.
-        await self.save(key, linked)
+        await self.save(key, replace(draft, link=link_id))
         content = ResumeLinkForNotify(email=email, url=f"{self.public_url}/{product.slug}/resume/{token}")
         event = ResumeLinkAsked(
             request_id=str(uuid5(_REQUEST_IDS, link_id)),
@@ -45,5 +44,4 @@ class MailResumeLink:
             expires_at=now + LINK_LIFETIME,
             parcels={"notify": self.sealer.seal("notify", content)},
         )
-        await self.links.add(link_id, encrypt(token, {"key": key}), event)
-        return linked
+        await self.links.add(link_id, encrypt(token, {"key": key, "product": product.slug}), event)

@@ -19,3 +19,7 @@ class OpenDraft:
         """The draft of this key; None if there is no such draft, or its time is over. Raises `Unavailable`."""
         encrypted = await self.drafts.find(stored_id(key), self.now())
         return None if encrypted is None else decrypt_draft(key, encrypted)
+
+    async def was_moved(self, key: str) -> bool:
+        """Whether somebody goes on with it by a link, with another key. Raises `Unavailable`."""
+        return await self.drafts.was_moved(stored_id(key))

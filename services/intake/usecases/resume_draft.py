@@ -1,12 +1,15 @@
-"""Go on with a draft by a link that was mailed (`mail_resume_link.py`)."""
+"""Go on with a draft by a link that was mailed (`mail_resume_link.py`).
+
+The draft is moved to a new key, which only this browser gets: whoever asked for the link may have had it mailed to
+somebody else, and must not read what is typed from now on.
+"""
 
 from dataclasses import dataclass, replace
 
 from services.intake.domain.draft import Draft
-from services.intake.domain.draft_encryption import decrypt, stored_id
-from services.intake.ports import Links
+from services.intake.domain.draft_encryption import decrypt, encrypt_draft, new_key, stored_id
+from services.intake.ports import Drafts, Links
 from services.intake.usecases.open_draft import OpenDraft
-from services.intake.usecases.save_draft import SaveDraft
 from shared.clock import Clock
 
 
@@ -15,30 +18,45 @@ class ResumeDraft:
     """Open a draft with the secret of its newest link, once."""
 
     links: Links
+    drafts: Drafts
     open_draft: OpenDraft
-    save: SaveDraft
     now: Clock
 
-    async def is_usable(self, token: str) -> bool:
-        """False for a link that is not the newest, was used, or is over. Raises `Unavailable`."""
-        return await self._find(token) is not None
+    async def key_of(self, product: str, token: str) -> str | None:
+        """The key of the link's draft; None for one that is not the newest, was used, is over, or of another product.
 
-    async def __call__(self, token: str) -> tuple[str, Draft] | None:
-        """The draft's key and the draft; the link is used up. None where it is not usable. Raises `Unavailable`."""
-        linked = await self._find(token)
-        if linked is None:
-            return None
-        key, draft = linked
-        opened = replace(draft, link=None)
-        await self.save(key, opened)
-        return key, opened
+        Raises `Unavailable`.
+        """
+        linked = await self._find(product, token)
+        return None if linked is None else linked[0]
 
-    async def _find(self, token: str) -> tuple[str, Draft] | None:
+    async def __call__(self, product: str, token: str, own_key: str) -> tuple[str, Draft] | None:
+        """The draft's new key and the draft; the old key opens nothing any more, and the link is used up.
+
+        *own_key* is that of this browser, which may have had the draft all along.
+        None where it is not usable. Of several that use it at the same moment, one gets the draft. Raises
+        `Unavailable`.
+        """
+        # Not moved, although the link is usable: a page was saved at this moment. The next look decides.
+        while (linked := await self._find(product, token)) is not None:
+            key, draft, before = linked
+            is_handed_over = draft.is_handed_over or key != own_key
+            moved_key, moved = new_key(), replace(draft, link=None, is_handed_over=is_handed_over, box=None)
+            encrypted, until = encrypt_draft(moved_key, moved), self.now() + moved.lifetime
+            if await self.drafts.move(stored_id(key), before, stored_id(moved_key), encrypted, until):
+                return moved_key, replace(moved, box=encrypted)
+        return None
+
+    async def _find(self, product: str, token: str) -> tuple[str, Draft, bytes] | None:
+        """The draft of the link, with its key and what is stored of it."""
         link_id = stored_id(token)
         encrypted = await self.links.find(link_id, self.now())
         content = None if encrypted is None else decrypt(token, encrypted)
-        if content is None:
+        # A link of the version before does not say whose product it is.
+        if content is None or content.get("product", product) != product:
             return None
         key = str(content["key"])
         draft = await self.open_draft(key)
-        return None if draft is None or draft.link != link_id else (key, draft)
+        if draft is None or draft.link != link_id or draft.box is None:
+            return None
+        return key, draft, draft.box

@@ -1,20 +1,38 @@
 """Save a draft, encrypted with its key. Each time, its lifetime begins again."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from services.intake.domain.draft import Draft
 from services.intake.domain.draft_encryption import encrypt_draft, stored_id
 from services.intake.ports import Drafts
 from shared.clock import Clock
+from shared.errors import Invalid, Unavailable
+
+MOST_BYTES: Final = 256 * 1024
+"""Of an encrypted draft. A form that is filled in to the last character has a tenth of it."""
+
+
+class DraftChanged(Unavailable):
+    """Another request has saved or moved this draft since it was read; read again, the same work may succeed."""
+
+
+class DraftTooLarge(Invalid):
+    """It holds more than any form asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveDraft:
-    """Store a draft so that only its key opens it, in place of what was stored before."""
+    """Store a draft so that only its key opens it, in place of what it was read from."""
 
     drafts: Drafts
     now: Clock
 
     async def __call__(self, key: str, draft: Draft) -> None:
-        """Keep *draft* for its lifetime, counted from now. Raises `Unavailable`."""
-        await self.drafts.save(stored_id(key), encrypt_draft(key, draft), self.now() + draft.lifetime)
+        """Keep *draft* for its lifetime, counted from now. Raises `DraftTooLarge`, `DraftChanged`, `Unavailable`."""
+        encrypted = encrypt_draft(key, draft)
+        if len(encrypted) > MOST_BYTES:
+            raise DraftTooLarge("draft")
+        until = self.now() + draft.lifetime
+        if not await self.drafts.save(stored_id(key), encrypted, until, before=draft.box):
+            raise DraftChanged("draft")

@@ -5,7 +5,7 @@ the same request. Without a key, the same answers within ten minutes are.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,10 +13,12 @@ import structlog
 
 from services.intake.domain.reading import Answers
 from services.intake.domain.reception import RandomBelow, reception_no
-from services.intake.domain.request import Request, answers_fingerprint, as_typed, parcel_contents, request_id, wishes
+from services.intake.domain.request import Request, as_typed, parcel_contents, wishes
+from services.intake.domain.request_ids import RequestIds, older_fingerprint, older_id
 from services.intake.domain.segment import segment
 from services.intake.domain.suspicion import is_held, of_answers
 from services.intake.ports import ReceptionNoTaken, Requests
+from services.intake.usecases.limit_mails import LimitMails
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.events import RequestReceived
@@ -57,6 +59,8 @@ class SubmitRequest:
     """Store accepted answers, sealed for those who may read them, with the event that publishes them."""
 
     requests: Requests
+    ids: RequestIds
+    limit_mails: LimitMails
     sealer: Sealer
     random_below: RandomBelow
     now: Clock
@@ -80,12 +84,14 @@ class SubmitRequest:
             answers=answers,
             typed=as_typed(answers, sent or {}),
             suspicions=(*suspicions, *of_answers(answers)),
-            fingerprint=answers_fingerprint(product.slug, answers, idempotency_key or ""),
+            fingerprint=self.fingerprint(product, answers, idempotency_key or ""),
         )
-        if idempotency_key is None:
+        if (older := await self._older(submission, idempotency_key, started)) is not None:
+            stored, new = older, False
+        elif idempotency_key is None:
             stored, new = await self._recent_or_new(submission, started)
         else:
-            derived_id = request_id(product.slug, f"key:{idempotency_key}")
+            derived_id = self.ids.id(product.slug, f"key:{idempotency_key}")
             stored, new = await self._store(submission, derived_id, started)
         if stored.fingerprint != submission.fingerprint:
             log.info("request in conflict", request_id=stored.id, product=product.slug)
@@ -101,18 +107,40 @@ class SubmitRequest:
         )
         return Accepted(stored.id, stored.event.reception_no, new)
 
+    def fingerprint(self, product: Product, answers: Answers, key: str = "") -> str:
+        """What tells these answers, under this key, from others. Nobody else can compute it."""
+        return self.ids.fingerprint(product.slug, answers, key)
+
+    async def _older(self, submission: _Submission, key: str | None, now: datetime) -> Request | None:
+        """What the version before stored for this repetition, with the fingerprint that it would have now."""
+        if not self.ids.knows_older(now):
+            return None
+        slug = submission.product.slug
+        fingerprint = older_fingerprint(slug, submission.answers, key or "")
+        window = _window(now)
+        names = (f"body:{fingerprint}:{window}", f"body:{fingerprint}:{window - 1}") if key is None else (f"key:{key}",)
+        for name in names:
+            stored = await self.requests.find(older_id(slug, name))
+            if stored is not None and (key is not None or now - stored.accepted_at < SAME_REQUEST_WITHIN):
+                same = stored.fingerprint == fingerprint
+                return replace(stored, fingerprint=submission.fingerprint) if same else stored
+        return None
+
     async def _recent_or_new(self, submission: _Submission, now: datetime) -> tuple[Request, bool]:
         slug, fingerprint = submission.product.slug, submission.fingerprint
         # Time is divided into windows of ten minutes. Within one, the same answers have the same id; a request of the
         # window before is looked up. Two posts at the same moment, one in each window, are two requests.
-        window = int(now.timestamp() // SAME_REQUEST_WITHIN.total_seconds())
-        before = await self.requests.find(request_id(slug, f"body:{fingerprint}:{window - 1}"))
+        window = _window(now)
+        before = await self.requests.find(self.ids.id(slug, f"body:{fingerprint}:{window - 1}"))
         if before is not None and now - before.accepted_at < SAME_REQUEST_WITHIN:
             return before, False
-        return await self._store(submission, request_id(slug, f"body:{fingerprint}:{window}"), now)
+        return await self._store(submission, self.ids.id(slug, f"body:{fingerprint}:{window}"), now)
 
     async def _store(self, submission: _Submission, derived_id: str, now: datetime) -> tuple[Request, bool]:
         product, answers = submission.product, submission.answers
+        # Before the first wait: of requests that come at the same moment, each one counts for the next.
+        suspicions = submission.suspicions
+        suspicions = (*suspicions, *self.limit_mails(str(answers["email"]), derived_id, suspicions))
         contents = parcel_contents(product, answers, submission.typed)
         parcels = {reader: self.sealer.seal(reader, content) for reader, content in contents.items()}
         for _ in range(_RECEPTION_NO_TRIES):
@@ -124,8 +152,8 @@ class SubmitRequest:
                 accepted_at=now,
                 wishes=wishes(answers),
                 segment=segment(answers),
-                suspicions=submission.suspicions,
-                is_held=is_held(submission.suspicions),
+                suspicions=suspicions,
+                is_held=is_held(suspicions),
                 parcels=parcels,
             )
             try:
@@ -134,3 +162,7 @@ class SubmitRequest:
                 continue
             return stored, stored.event.reception_no == event.reception_no
         raise Unavailable("reception numbers")
+
+
+def _window(now: datetime) -> int:
+    return int(now.timestamp() // SAME_REQUEST_WITHIN.total_seconds())

@@ -1,24 +1,33 @@
 """The mail server, over SMTP, one command at a time: each reply decides what may be recorded about a letter."""
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 
+from services.notify.adapters.smtp_dialogue import SmtpDialogue
+from services.notify.domain.mail_header import quoted_address
 from services.notify.domain.mail_server import MailServer
+from services.notify.domain.replies import Reply
 from services.notify.ports import ConnectionLost, Letter
 from shared.errors import Unavailable
 
-CONNECT_S: Final = 10.0
-COMMAND_S: Final = 40.0
-"""For MAIL and RCPT together: both must fit into the lease of a claim."""
-DATA_S: Final = 600.0
-"""RFC 5321, 4.5.3.2.6: to wait less long for the answer to the final dot would make duplicates."""
+# How long a server may take (RFC 5321, 4.5.3.2). Whoever waits less long never gets a letter through to a slow one.
+GREETING_S: Final = 300.0
+COMMAND_S: Final = 300.0
+"""For MAIL and for RCPT."""
+DATA_S: Final = 120.0
+FINAL_DOT_S: Final = 600.0
+"""To wait less long for the answer to the final dot would make duplicates."""
+RESET_S: Final = 30.0
+QUIT_S: Final = 1.0
 MAX_LETTERS: Final = 50
 MAX_IDLE_S: Final = 30.0
-_POSITIVE: Final = 200
+_NO_EHLO: Final = frozenset({500, 502, 504})
+_DONE: Final = 2
 
 
 class SmtpConnection:
@@ -28,7 +37,9 @@ class SmtpConnection:
         self._server = server
         self._own_name = own_name
         self._seconds = seconds
-        self._smtp: SMTP | None = None
+        self._dialogue: SmtpDialogue | None = None
+        self._takes_size = False
+        self._awaits_content = False
         self._letters = 0
         self._last_used = 0.0
 
@@ -37,6 +48,58 @@ class SmtpConnection:
         if await self._still_answers():
             return
         await self.close()
+        smtp = await self._connected()
+        transport = smtp.transport
+        if not isinstance(transport, asyncio.Transport):
+            raise Unavailable("smtp")
+        self._dialogue = SmtpDialogue(transport)
+        transport.set_protocol(self._dialogue)
+        self._takes_size, self._letters = smtp.supports_extension("size"), 0
+
+    async def send_envelope(self, letter: Letter, size: int) -> Reply:
+        """MAIL, with the size where the server supports that, RCPT and DATA."""
+        dialogue = self._open_dialogue()
+        options = f" SIZE={size}" if self._takes_size else ""
+        reply = await dialogue.command("MAIL", f"MAIL FROM:<{quoted_address(letter.sender)}>{options}", COMMAND_S)
+        if reply.code // 100 == _DONE:
+            reply = await dialogue.command("RCPT", f"RCPT TO:<{quoted_address(letter.recipient)}>", COMMAND_S)
+        if reply.code // 100 == _DONE:
+            reply = await dialogue.command("DATA", "DATA", DATA_S)
+            # Whatever it answers, what it expects now is only certain after a 4xx or 5xx.
+            self._awaits_content = reply.code < 400  # noqa: PLR2004  # RFC 5321: refused
+        return reply
+
+    async def send_content(self, content: bytes) -> int:
+        """The letter and the final dot."""
+        self._letters += 1
+        code = await self._open_dialogue().content(content, FINAL_DOT_S)
+        self._awaits_content, self._last_used = False, self._seconds()
+        return code
+
+    async def close(self) -> None:
+        """QUIT, if the server is still there and expects a command."""
+        dialogue, self._dialogue = self._dialogue, None
+        awaits_content, self._awaits_content = self._awaits_content, False
+        if dialogue is None:
+            return
+        if dialogue.is_open and not awaits_content:
+            with suppress(ConnectionLost):
+                await dialogue.quit(QUIT_S)
+        dialogue.abort()
+
+    async def _still_answers(self) -> bool:
+        dialogue = self._dialogue
+        if dialogue is None or self._awaits_content or self._letters >= MAX_LETTERS:
+            return False
+        if self._letters and self._seconds() - self._last_used > MAX_IDLE_S:
+            return False
+        try:
+            return await dialogue.reset(RESET_S)
+        except ConnectionLost:
+            return False
+
+    async def _connected(self) -> SMTP:
+        """Greeted, encrypted and logged in, as the settings ask. Raises `Unavailable`."""
         server = self._server
         smtp = SMTP(
             hostname=server.host,
@@ -47,68 +110,29 @@ class SmtpConnection:
             start_tls=server.starttls,
             # The default asks the DNS for our own name, which may take seconds.
             local_hostname=self._own_name,
-            timeout=CONNECT_S,
+            timeout=GREETING_S,
         )
         try:
             await smtp.connect()
             # EHLO comes before the envelope is written, which depends on the extensions in the answer.
-            await smtp.ehlo()
+            await _greet(smtp)
         except (SMTPException, OSError) as error:
             # A wrong password too: as with a refused connection, no letter is at fault.
             smtp.close()
             raise Unavailable("smtp") from error
-        self._smtp, self._letters = smtp, 0
+        return smtp
 
-    async def send_envelope(self, letter: Letter, size: int) -> int:
-        """MAIL, with the size where the server supports that, and RCPT."""
-        smtp = self._open_smtp()
-        options = [f"SIZE={size}"] if smtp.supports_extension("size") else []
-        code = await _reply(smtp.mail(letter.sender, options=options, timeout=COMMAND_S / 2))
-        if code // 100 != _POSITIVE // 100:
-            return code
-        return await _reply(smtp.rcpt(letter.recipient, timeout=COMMAND_S / 2))
-
-    async def send_content(self, content: bytes) -> int:
-        """DATA."""
-        self._letters += 1
-        code = await _reply(self._open_smtp().data(content, timeout=DATA_S))
-        self._last_used = self._seconds()
-        return code
-
-    async def close(self) -> None:
-        """QUIT, if the server is still there."""
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None and smtp.is_connected:
-            with suppress(SMTPException, OSError):
-                await smtp.quit(timeout=1.0)
-            smtp.close()
-
-    async def _still_answers(self) -> bool:
-        smtp = self._smtp
-        if smtp is None or not smtp.is_connected or self._letters >= MAX_LETTERS:
-            return False
-        if self._letters and self._seconds() - self._last_used > MAX_IDLE_S:
-            return False
-        try:
-            await smtp.rset(timeout=CONNECT_S)
-        except (SMTPException, OSError):
-            return False
-        return True
-
-    def _open_smtp(self) -> SMTP:
-        if self._smtp is None:
+    def _open_dialogue(self) -> SmtpDialogue:
+        if self._dialogue is None:
             raise ConnectionLost
-        return self._smtp
+        return self._dialogue
 
 
-async def _reply(command: Awaitable[object]) -> int:
-    """The reply code of *command*. Only a code that SMTP knows is a reply; anything else is a lost connection."""
+async def _greet(smtp: SMTP) -> None:
+    """EHLO; HELO where the server does not know that (RFC 5321, 3.2)."""
     try:
-        await command
-    except SMTPResponseException as error:
-        if error.code < _POSITIVE:
-            raise ConnectionLost from error
-        return error.code
-    except (SMTPException, OSError) as error:
-        raise ConnectionLost from error
-    return 250
+        await smtp.ehlo()
+    except SMTPHeloError as error:
+        if error.code not in _NO_EHLO:
+            raise
+        await smtp.helo()

@@ -20,11 +20,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-CLAIM_LEASE: Final = timedelta(seconds=60)
+CLAIM_LEASE: Final = timedelta(seconds=900)
+"""Longer than the twelve minutes that RFC 5321 gives a server to answer MAIL, RCPT and DATA."""
 TOKEN_LEASE: Final = timedelta(seconds=660)
 """Longer than the ten minutes that RFC 5321 gives a server to answer the final dot."""
 
-Outcome = Literal["accepted", "later", "refused", "line-lost", "ambiguous", "lapsed"]
+Outcome = Literal["accepted", "later", "refused", "line-lost", "ambiguous", "lapsed", "away"]
+"""What became of an attempt. `away`: the server refused us, whatever the letter, so the attempt does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +106,3 @@ class Result:
 
 
 Step = Claim | Token | Result
-
-
-def outcome_of(code: int) -> Outcome:
-    """What an SMTP reply code means for the letter."""
-    match code // 100:
-        case 2:
-            return "accepted"
-        case 5:
-            return "refused"
-        case _:
-            return "later"

@@ -65,7 +65,7 @@ def delivery_state(steps: Sequence[Step], now: datetime, dead: Collection[str] =
     token = next((step for step in steps if isinstance(step, Token) and step.number == last.number), None)
     results = sorted((step for step in steps if isinstance(step, Result)), key=lambda result: result.number)
     if results and results[-1].number == last.number:
-        return _after_result(results, first=min(claims, key=lambda claim: claim.number).at, now=now)
+        return _after_result(results, claims, now)
     if token and token.void:
         return Ready(last.number + 1)
     lease = token or last
@@ -74,14 +74,19 @@ def delivery_state(steps: Sequence[Step], now: datetime, dead: Collection[str] =
     return Leased(lease.until, lease.worker)
 
 
-def _after_result(results: Sequence[Result], *, first: datetime, now: datetime) -> Ready | Wait | Ended:
+def _after_result(results: Sequence[Result], claims: Sequence[Claim], now: datetime) -> Ready | Wait | Ended:
     last = results[-1]
-    due = last.at + retry_delay(len(results))
+    if last.outcome == "away":
+        return Ready(last.number + 1)
+    # Time in which the server took no letter of ours is not this letter's: its patience begins again afterwards.
+    away = max((result.number for result in results if result.outcome == "away"), default=0)
+    first = min((claim for claim in claims if claim.number > away), key=lambda claim: claim.number).at
+    due = last.at + retry_delay(sum(result.number > away for result in results))
     if last.outcome in ("accepted", "refused", "lapsed") or due - first > RETRY_FOR:
         return Ended(
             sent=last.outcome == "accepted",
             at=last.at,
-            attempts=sum(result.outcome != "lapsed" for result in results),
+            attempts=sum(result.outcome not in ("lapsed", "away") for result in results),
             ambiguous=any(result.outcome == "ambiguous" for result in results),
             code=last.code,
         )

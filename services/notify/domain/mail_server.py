@@ -1,6 +1,10 @@
-"""Where the mail server is, as one URL: `smtp://user:pw@host:587?starttls=1` or `smtps://…`."""
+"""Where the mail server is, as one URL: `smtp://user:pw@host:587?starttls=1` or `smtps://…`.
+
+Without encryption only to this machine, unless the URL says `?plaintext=1`.
+"""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final, Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -31,9 +35,13 @@ class MailServer:
             # An unescaped / ? or # in the password ends the host there: half of the password would be looked up as one.
             raise ValueError(_FORM)
         tls = parts.scheme == "smtps"
-        starttls = parse_qs(parts.query).get("starttls") == ["1"]
-        if parts.password and not (tls or starttls):
-            raise ValueError("a password needs smtps:// or ?starttls=1")
+        query = parse_qs(parts.query)
+        starttls = query.get("starttls") == ["1"]
+        if not (tls or starttls):
+            if parts.password:
+                raise ValueError("a password needs smtps:// or ?starttls=1")
+            if not _is_this_machine(parts.hostname) and query.get("plaintext") != ["1"]:
+                raise ValueError("letters need smtps:// or ?starttls=1; ?plaintext=1 sends them readable by anybody")
         return cls(
             host=parts.hostname,
             port=port or (465 if tls else 587 if starttls else 25),
@@ -45,6 +53,15 @@ class MailServer:
 
     def __repr__(self) -> str:
         return f"MailServer({self.host}:{self.port})"
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _read(url: str) -> tuple[SplitResult, int | None]:

@@ -1,23 +1,23 @@
 """An email, and its bytes as they are sent.
 
 The same email always gives the same bytes: Message-ID, Date and boundary are fixed, because mail systems drop a
-second copy only when it is identical. Names are strangers' text: they get into headers through `Address` objects
-and without control characters, never through a string that the header parser would take apart.
+second copy only when it is identical. Names are strangers' text: how they get into headers is in `mail_header.py`.
 """
 
-import unicodedata
 from base64 import encodebytes
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Final
 
+from services.notify.domain.mail_header import address_header, check_head, one_line, plain_header, text_header
 from shared.errors import Invalid
+from shared.mail_address import is_mail_address
 
-_VISIBLE_AS = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": ""}
+_HEAD: Final = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version")
+_TEXT_HEAD: Final = ("Content-Type", "Content-Transfer-Encoding")
 MAX_BYTES = 10_000_000
 """Mail servers commonly refuse more; a letter that cannot arrive must not be written."""
 
@@ -53,40 +53,48 @@ class Email:
 
 
 def encode(email: Email) -> bytes:
-    """The bytes of *email*: CRLF, 7-bit. Raises `Invalid`: bad-address, letter-too-big."""
-    text = EmailMessage(policy=SMTP)
-    text.set_content(email.text, charset="utf-8", cte="base64")
-    del text["MIME-Version"]
+    """The bytes of *email*: CRLF, 7-bit. Raises `Invalid`: bad-address, broken-head, letter-too-big."""
+    head, text = _headers(email), _text(email.text)
     if email.attachments:
-        content = _multipart(email, [text.as_bytes(), *(_part(attachment) for attachment in email.attachments)])
+        content = _multipart(email, head, [text, *(_part(attachment) for attachment in email.attachments)])
     else:
-        content = _headers(email) + text.as_bytes()
+        content = head + text
+    names = (*_HEAD, "Content-Type") if email.attachments else (*_HEAD, *_TEXT_HEAD)
+    check_head(content.partition(b"\r\n\r\n")[0], names)
     if len(content) > MAX_BYTES:
         raise Invalid("letter-too-big")
     return content
 
 
 def _headers(email: Email) -> bytes:
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = _address(email.sender)
-    mail["To"] = _address(email.to)
-    mail["Reply-To"] = _address(email.reply_to)
-    mail["Subject"] = one_line(email.subject)
-    mail["Date"] = format_datetime(email.created_at)
-    mail["Message-ID"] = f"<{email.letter_id}@{email.sender.address.rpartition('@')[2]}>"
-    # Out-of-office replies must not come back to the desk (RFC 3834).
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["MIME-Version"] = "1.0"
-    return b"".join(SMTP.fold_binary(name, value) for name, value in mail.items())
+    domain = email.sender.address.rpartition("@")[2]
+    return b"".join(
+        (
+            _address_header("From", email.sender),
+            _address_header("To", email.to),
+            _address_header("Reply-To", email.reply_to),
+            text_header("Subject", one_line(email.subject)),
+            plain_header("Date", format_datetime(email.created_at)),
+            plain_header("Message-ID", f"<{email.letter_id}@{domain}>"),
+            # Out-of-office replies must not come back to the desk (RFC 3834).
+            plain_header("Auto-Submitted", "auto-generated"),
+            plain_header("MIME-Version", "1.0"),
+        )
+    )
 
 
-def _multipart(email: Email, parts: list[bytes]) -> bytes:
-    # Built by hand: the email package writes attachments line by line, which takes longer than making the PDFs.
+def _text(text: str) -> bytes:
+    head = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    body = b"".join(line + b"\r\n" for line in text.encode().splitlines())
+    return head + encodebytes(body).replace(b"\n", b"\r\n")
+
+
+def _multipart(email: Email, head: bytes, parts: list[bytes]) -> bytes:
     boundary = f"=_{email.letter_id}"
     content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'
     delimiter = f"--{boundary}\r\n".encode()
     body = b"".join(delimiter + part.removesuffix(b"\r\n") + b"\r\n" for part in parts)
-    return _headers(email) + content_type.encode() + body + f"--{boundary}--\r\n".encode()
+    return head + content_type.encode() + body + f"--{boundary}--\r\n".encode()
 
 
 def _part(attachment: Attachment) -> bytes:
@@ -98,16 +106,11 @@ def _part(attachment: Attachment) -> bytes:
     return headers.encode("ascii") + encodebytes(attachment.content).replace(b"\n", b"\r\n")
 
 
-def one_line(text: str) -> str:
-    """*text* as one visible line: line ends and control characters become spaces, invisible marks are removed.
-
-    The result may be used in a header, and is displayed in the order in which it is stored.
-    """
-    return " ".join("".join(_VISIBLE_AS.get(unicodedata.category(character), character) for character in text).split())
-
-
 def addr_spec(text: str) -> str:
     """*text*, if it is one plain ASCII address. Raises `ValueError`, which does not quote it."""
+    if is_mail_address(text):
+        return text
+    # Of ours, which may be at a host without a domain (`desk@localhost`).
     try:
         address = Address(addr_spec=text)
     except (ValueError, IndexError, MessageError):
@@ -117,8 +120,8 @@ def addr_spec(text: str) -> str:
     return text
 
 
-def _address(named: NamedAddress) -> Address:
+def _address_header(name: str, named: NamedAddress) -> bytes:
     try:
-        return Address(display_name=one_line(named.name), addr_spec=addr_spec(named.address))
+        return address_header(name, one_line(named.name), addr_spec(named.address))
     except ValueError:
         raise Invalid("bad-address") from None

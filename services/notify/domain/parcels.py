@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notify.domain.message import one_line
+from services.notify.domain.mail_header import one_line
 from services.notify.domain.names import company_name, person_name
 from shared.errors import Invalid
 from shared.events import Content

@@ -5,6 +5,7 @@ connections, and any number of processes may run: the attempts decide which of t
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -12,8 +13,8 @@ from typing import Final
 
 import structlog
 
-from services.notify.ports import Letter, Letters, MailConnection
-from services.notify.usecases.metrics import PENDING
+from services.notify.ports import Letter, Letters, MailConnection, MailServerRefuses
+from services.notify.usecases.metrics import PENDING, WAITING
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff, wait_for
@@ -120,9 +121,13 @@ class MailDispatcher:
         try:
             while not self._stopping.is_set():
                 if await self._try_to_deliver_due(connection, failures):
+                    if failures:
+                        WAITING.dec()
                     failures = 0
                     await self._wake_up.wait(POLL_S)
                 else:
+                    if not failures:
+                        WAITING.inc()
                     # A new letter does not end this wait: the mail server or the ledger is still away.
                     await wait_for(self._stopping, self._backoff.after(failures))
                     failures += 1
@@ -132,6 +137,9 @@ class MailDispatcher:
     async def _try_to_deliver_due(self, connection: MailConnection, failures: int) -> bool:
         try:
             await self.deliver_due(connection)
+        except MailServerRefuses as error:
+            # Trying again does not help: somebody has to mend the settings. An error once, so that an alarm rings once.
+            log.log(logging.WARNING if failures else logging.ERROR, "letters wait", reason=str(error), tries=failures)
         except Unavailable as error:
             log.warning("letters wait", reason=str(error), tries=failures)
         except Exception as error:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
-from services.notify.domain.attempts import Claim, Outcome, Step, Token, new_claim, outcome_of
+from services.notify.domain.attempts import Claim, Outcome, Step, Token, new_claim
 from services.notify.domain.delivery_state import (
     Abandoned,
     DeliveryState,
@@ -16,7 +16,8 @@ from services.notify.domain.delivery_state import (
     Wait,
     delivery_state,
 )
-from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, Pause
+from services.notify.domain.replies import outcome_after_content, outcome_before_content
+from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, MailServerRefuses, Pause
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.heartbeat import BEAT_S, DEAD_AFTER
 from services.notify.usecases.metrics import count_attempt
@@ -89,20 +90,23 @@ class DeliverLetter:
         claimed = await self._claim(letter, number)
         if claimed is None:
             return
+        code: int | None = None
         try:
-            code: int | None = await connection.send_envelope(letter, len(content))
+            reply = await connection.send_envelope(letter, len(content))
+            code, outcome = reply.code, outcome_before_content(reply)
         except ConnectionLost:
-            code = None
-        is_accepted = code is not None and outcome_of(code) == "accepted"
-        token = claimed.token(self.now(), void=not is_accepted)
+            outcome = "line-lost"
+        token = claimed.token(self.now(), void=outcome is not None)
         if not await self._add(token):
             # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
             return
-        if is_accepted:
+        if outcome is None:
             code, outcome = await self._transmit(connection, content, token)
-        else:
-            outcome = "line-lost" if code is None else outcome_of(code)
+        elif outcome == "line-lost":
+            await connection.close()
         await self._add_result(claimed, outcome, code)
+        if outcome == "away":
+            raise MailServerRefuses(f"smtp refuses us ({code})")
 
     async def _expire(self, letter: Letter, number: int) -> None:
         """Close the attempt without making it, unless somebody else is making it."""
@@ -118,7 +122,7 @@ class DeliverLetter:
             code = await connection.send_content(content)
         except ConnectionLost:
             return None, "ambiguous"
-        return code, outcome_of(code)
+        return code, outcome_after_content(code)
 
     async def _claim(self, letter: Letter, number: int) -> Claim | None:
         """Begin the attempt, unless somebody else has begun it."""

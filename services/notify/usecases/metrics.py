@@ -12,6 +12,9 @@ AMBIGUOUS: Final = Counter(
     "mail_ambiguous_total", "Attempts whose outcome the mail server left open: a copy may have gone out"
 )
 UNMADE: Final = Counter("letters_not_made_total", "Letters that could not be made: the desk is told", ["kind"])
+WAITING: Final = Gauge(
+    "mail_connections_waiting", "Connections that deliver nothing, because the mail server is away or refuses us"
+)
 PENDING: Final = Gauge("mail_pending", "Letters that have no outcome yet")
 TIME_TO_MAIL: Final = Histogram(
     "time_to_mail_seconds",
@@ -26,6 +29,7 @@ _CLASSES: Final[dict[Outcome, str]] = {
     "line-lost": "conn",
     "ambiguous": "ambiguous",
     "lapsed": "lapsed",
+    "away": "away",
 }
 
 

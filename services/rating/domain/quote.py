@@ -99,6 +99,10 @@ def document_id(request_id: str, revision: int) -> str:
 
 
 def parse_quote_no(text: str) -> tuple[str, int | None]:
-    """The reception number and the revision of a 見積番号. Anything else is a reception number without a revision."""
+    """The reception number and the revision of a 見積番号. Anything else is a reception number without a revision.
+
+    People also type them in small letters and with blanks around.
+    """
+    text = text.strip().upper()
     match = _QUOTE_NO.fullmatch(text)
     return (match[1], int(match[2])) if match else (text, None)

@@ -30,6 +30,8 @@ def findings(form: FormSchema) -> Iterator[Finding]:
     for number, page in enumerate(form.pages):
         if page.slug == CONFIRM:
             yield ("pages", number, "slug"), "the last page is called that already"
+        for position, section in enumerate(page.sections):
+            yield from _unsaid(("pages", number, "sections", position), section.unsaid, section.intro + section.notes)
     for name, scale in form.scales.items():
         yield from _values_twice(("scales", name), scale)
         if all(question.schema.scale != name for question in placed):
@@ -98,10 +100,17 @@ def _question(placed: Placed, form: FormSchema) -> Iterator[Finding]:
     for number, proposal in enumerate(schema.proposed):
         if not any(proposal.says in text for text in texts):
             yield (*place, "proposed", number, "says"), "the question does not say this"
+    yield from _unsaid(place, schema.unsaid, schema.notes)
     if schema.scale and schema.scale not in form.scales:
         yield (*place, "scale"), f"there is no scale {schema.scale}"
     else:
         yield from _choices(placed)
+
+
+def _unsaid(place: Place, unsaid: Sequence[str], texts: Sequence[str]) -> Iterator[Finding]:
+    for number, sentence in enumerate(unsaid):
+        if sentence not in texts:
+            yield (*place, "unsaid", number), "no text says this"
 
 
 def _choices(placed: Placed) -> Iterator[Finding]:

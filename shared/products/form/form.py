@@ -36,7 +36,8 @@ class Question:
     `label` and `parts` are its sentences, `notes` the remarks below it (※), `opening` the line before its
     sub-questions. `hint` and each choice's `meaning` are ours. For `amount` the answer is the choice's value as a
     whole number; for `consent` the only choice is the version of the text that is agreed to. `prefill`: a link may
-    bring the answer along, because nothing in it is personal.
+    bring the answer along, because nothing in it is personal. `unsaid` are sentences of the insurer that are not true
+    on our pages: they are kept word for word, and no page shows them.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Question:
     autocomplete: str | None = None
     unit: str = ""
     prefill: bool = False
+    unsaid: tuple[str, ...] = ()
 
     @property
     def opened_by(self) -> str | None:
@@ -76,7 +78,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Questions under one heading. `when` holds for all of them. `ours`: not in the insurer's form."""
+    """Questions under one heading. `when` holds for all of them. `ours`: not in the insurer's form. `unsaid`: above."""
 
     title: str
     questions: tuple[Question, ...]
@@ -84,6 +86,7 @@ class Section:
     notes: tuple[str, ...] = ()
     when: Condition | None = None
     ours: bool = False
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

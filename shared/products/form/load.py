@@ -64,6 +64,7 @@ def _section(schema: SectionSchema, scales: Scales) -> Section:
         questions=tuple(replace(_question(question, scales), ours=schema.ours) for question in schema.questions),
         intro=tuple(schema.intro),
         notes=tuple(schema.notes),
+        unsaid=tuple(schema.unsaid),
         when=_when(schema.when),
         ours=schema.ours,
     )
@@ -90,6 +91,7 @@ def _question(schema: QuestionSchema, scales: Scales) -> Question:
         autocomplete=schema.autocomplete,
         unit=schema.unit,
         prefill=schema.prefill,
+        unsaid=tuple(schema.unsaid),
     )
 
 

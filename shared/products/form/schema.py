@@ -85,6 +85,7 @@ class QuestionSchema(_Strict):
     autocomplete: Text | None = None
     unit: str = ""
     prefill: bool = False
+    unsaid: list[Text] = []
 
 
 class SectionSchema(_Strict):
@@ -93,6 +94,7 @@ class SectionSchema(_Strict):
     title: Text
     intro: list[Text] = []
     notes: list[Text] = []
+    unsaid: list[Text] = []
     when: ConditionSchema | None = None
     ours: bool = False
     questions: Annotated[list[QuestionSchema], Field(min_length=1)]

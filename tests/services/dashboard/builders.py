@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal
 
-from nacl.public import PrivateKey, PublicKey
+from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact
 from shared.events import (
@@ -23,6 +23,7 @@ from shared.events import (
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
+    RequestReleased,
     Segment,
     TariffRef,
     Wishes,
@@ -83,6 +84,12 @@ _SEALER: Final = Sealer(
 
 def a_desk_parcel(content: dict[str, Any]) -> dict[str, Parcel]:
     return {"desk": _SEALER.seal("desk", content)}
+
+
+def a_desk_parcel_of(plain: bytes) -> dict[str, Parcel]:
+    """Whatever a sealer of ours would never seal: everybody has the public key."""
+    box = SealedBox(PublicKey(base64.b64decode(_PAIR.public))).encrypt(plain)
+    return {"desk": Parcel(key=_PAIR.id, box=base64.b64encode(box).decode())}
 
 
 def a_request(
@@ -244,6 +251,14 @@ def a_release(quote_id: str = f"{REQUEST}:r1") -> QuoteReleased:
     return QuoteReleased(
         request_id=REQUEST, quote_id=quote_id, released_at=NOON + timedelta(minutes=5), released_by="desk"
     )
+
+
+def a_release_of_mails() -> RequestReleased:
+    return RequestReleased(request_id=REQUEST, released_at=NOON + timedelta(minutes=4), released_by="hanako")
+
+
+def a_letter_not_made(kind: LetterKind = "quote", reason: str | None = "document-failed") -> LetterFailed:
+    return LetterFailed(**_letter(kind), failed_at=NOON + timedelta(seconds=3), attempts=0, reason=reason)
 
 
 def a_whole_story() -> list[Fact]:

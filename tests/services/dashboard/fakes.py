@@ -5,7 +5,7 @@ They are values that a test looks into afterwards.
 
 import html
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,18 +15,18 @@ from typing import Final
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from services.dashboard.domain.case import Case, State, case_of
-from services.dashboard.domain.facts import Fact, fact_id
+from services.dashboard.domain.case import BrokenCase, Case, State, case_of
+from services.dashboard.domain.facts import Decision, Fact, fact_id
+from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
-from services.dashboard.ports import Act, Page
+from services.dashboard.ports import Account, Act, Cases, Failure, Page
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
-from services.dashboard.usecases.release import ReleaseQuote
+from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from shared.errors import Unavailable
-from shared.events import QuoteReleased
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT
 
@@ -45,13 +45,13 @@ class InMemoryCases:
         self.facts.setdefault(fact_id(fact), fact)
         return new
 
-    async def find(self, request_id: str) -> Case | None:
+    async def find(self, request_id: str) -> Case | BrokenCase | None:
         if self.away:
             raise Unavailable("mongo")
         return case_of(fact for fact in self.facts.values() if fact.request_id == request_id)
 
     async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        cases = [case for fact in self.facts for case in [await self.find(fact)] if case]
+        cases = [case for fact in self.facts for case in [await self.find(fact)] if isinstance(case, Case)]
         cases.sort(key=lambda case: (case.request.accepted_at, case.request.request_id), reverse=True)
         wanted = [case for case in cases if state in (None, case.state) and (case.request.suspicions or not suspicious)]
         return Page(tuple(wanted[skip : skip + limit]), len(wanted))
@@ -59,15 +59,16 @@ class InMemoryCases:
 
 @dataclass
 class InMemoryDecisions:
-    cases: InMemoryCases
+    cases: Cases
 
-    async def add(self, decision: QuoteReleased) -> bool:
+    async def add(self, decision: Decision) -> bool:
         return await self.cases.add(decision)
 
 
 @dataclass
 class InMemoryAccounts:
     hashes: dict[str, str] = field(default_factory=dict)
+    disabled: dict[str, datetime] = field(default_factory=dict)
 
     async def add(self, name: str, password_hash: str, at: datetime) -> bool:  # noqa: ARG002  # only Mongo stores when
         new = name not in self.hashes
@@ -76,9 +77,19 @@ class InMemoryAccounts:
 
     async def set_password(self, name: str, password_hash: str, at: datetime) -> None:  # noqa: ARG002  # only Mongo stores when
         self.hashes[name] = password_hash
+        self.disabled.pop(name, None)
 
     async def password_hash(self, name: str) -> str | None:
-        return self.hashes.get(name)
+        return None if name in self.disabled else self.hashes.get(name)
+
+    async def all(self) -> Sequence[Account]:
+        return [Account(name=name, since=NOON, disabled_at=self.disabled.get(name)) for name in sorted(self.hashes)]
+
+    async def disable(self, name: str, at: datetime) -> None:
+        self.disabled[name] = at
+
+    async def remove(self, name: str) -> None:
+        self.hashes.pop(name, None)
 
 
 @dataclass
@@ -98,13 +109,18 @@ class PlainPasswords:
 @dataclass
 class InMemorySessions:
     begun: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    used: dict[str, datetime] = field(default_factory=dict)
 
-    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:  # noqa: ARG002  # only Mongo stores when
+    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
         self.begun[digest] = (account, until)
+        self.used[digest] = at
 
-    async def account(self, digest: str, now: datetime) -> str | None:
+    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
         account, until = self.begun.get(digest, (None, now))
-        return account if now < until else None
+        if now >= until or self.used[digest] < unused_since:
+            return None
+        self.used[digest] = now
+        return account
 
     async def end(self, digest: str) -> None:
         self.begun.pop(digest, None)
@@ -114,29 +130,76 @@ class InMemorySessions:
 
 
 @dataclass
+class InMemoryDevices:
+    known: dict[str, tuple[frozenset[str], datetime]] = field(default_factory=dict)
+
+    async def accounts(self, digest: str, now: datetime) -> frozenset[str]:
+        accounts, until = self.known.get(digest, (frozenset(), now))
+        return accounts if now < until else frozenset()
+
+    async def remember(self, digest: str, account: str, until: datetime) -> None:
+        accounts, _ = self.known.get(digest, (frozenset(), until))
+        self.known[digest] = (accounts | {account}, until)
+
+    async def forget(self, account: str) -> None:
+        self.known = {digest: (accounts - {account}, until) for digest, (accounts, until) in self.known.items()}
+
+
+@dataclass
 class InMemoryTries:
     tries: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=count)
 
-    async def count(self, account: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
-        others = tuple(moment for name, moment in self.tries.values() if name == account and moment > since)
+    async def count(self, counter: str, at: datetime, since: datetime) -> tuple[str, tuple[datetime, ...]]:
+        others = tuple(moment for name, moment in self.tries.values() if name == counter and moment > since)
         this = str(next(self._ids))
-        self.tries[this] = (account, at)
+        self.tries[this] = (counter, at)
         return this, others
 
     async def uncount(self, try_id: str) -> None:
         self.tries.pop(try_id, None)
 
-    async def clear(self, account: str) -> None:
-        self.tries = {key: made for key, made in self.tries.items() if made[0] != account}
+    async def clear(self, counter: str) -> None:
+        self.tries = {key: made for key, made in self.tries.items() if made[0] != counter}
+
+
+@dataclass
+class InMemoryFailedLogIns:
+    counts: dict[tuple[datetime, Failure, str | None, str], int] = field(default_factory=dict)
+
+    async def add(self, failure: Failure, at: datetime, account: str | None, visitor: Visitor) -> int:
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        key = (hour, failure, account, visitor.shown_as)
+        self.counts[key] = self.counts.get(key, 0) + 1
+        return sum(count for (when, *_), count in self.counts.items() if when == hour)
+
+
+@dataclass
+class InMemorySetAside:
+    count: int = 0
+
+    async def count_open(self) -> int:
+        return self.count
 
 
 @dataclass
 class InMemoryAudit:
-    acts: list[tuple[Act, str | None, str | None]] = field(default_factory=list)
+    acts: list[tuple[Act, str, str | None]] = field(default_factory=list)
+    seen: list[tuple[str, Sequence[str]]] = field(default_factory=list)
 
-    async def record(self, act: Act, at: datetime, account: str | None, request_id: str | None = None) -> None:  # noqa: ARG002  # only Mongo stores when
+    async def record(
+        self,
+        act: Act,
+        at: datetime,  # noqa: ARG002  # only Mongo stores when
+        account: str,
+        request_id: str | None = None,
+        *,
+        seen: Sequence[str] = (),
+        visitor: Visitor | None = None,  # noqa: ARG002  # and where
+    ) -> None:
         self.acts.append((act, account, request_id))
+        if seen:
+            self.seen.append((account, seen))
 
 
 @asynccontextmanager
@@ -146,13 +209,20 @@ async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
 
 @dataclass
 class InMemoryDashboard:
-    """The pages on ports in memory, with a clock to move and a browser. `desk` may log in. Nobody has yet."""
+    """The pages on ports in memory, with a clock to move and a browser. `desk` may log in. Nobody has yet.
+
+    `stored`: cases that are read from somewhere else than memory.
+    """
 
     cases: InMemoryCases = field(default_factory=InMemoryCases)
+    stored: Cases | None = None
     accounts: InMemoryAccounts = field(default_factory=lambda: InMemoryAccounts({"desk": f"plain:{PASSWORD}"}))
     passwords: PlainPasswords = field(default_factory=PlainPasswords)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
+    devices: InMemoryDevices = field(default_factory=InMemoryDevices)
     tries: InMemoryTries = field(default_factory=InMemoryTries)
+    failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
+    set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     time: datetime = NOON + timedelta(minutes=10)
     https: bool = False
@@ -166,24 +236,30 @@ class InMemoryDashboard:
 
     def app(self) -> FastAPI:
         products = {product.slug: product for product in (PRODUCT, BY_DESK)}
+        cases = self.stored or self.cases
         app = new_app("dashboard", "見積デスク", _not_started, render=render_problem)
         add_routes(app, self.origin)
         app.state.dependencies = Dependencies(
             products=products,
-            list_cases=ListCases(self.cases, OPENER),
-            open_case=OpenCase(cases=self.cases, opener=OPENER, audit=self.audit, now=self.now),
+            list_cases=ListCases(cases=cases, opener=OPENER, set_aside=self.set_aside, audit=self.audit, now=self.now),
+            open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
             release=ReleaseQuote(
                 products=products,
-                cases=self.cases,
-                decisions=InMemoryDecisions(self.cases),
+                cases=cases,
+                decisions=InMemoryDecisions(cases),
                 audit=self.audit,
                 now=self.now,
+            ),
+            release_request=ReleaseRequest(
+                cases=cases, decisions=InMemoryDecisions(cases), audit=self.audit, now=self.now
             ),
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,
                 sessions=self.sessions,
+                devices=self.devices,
                 tries=self.tries,
+                failed=self.failed,
                 audit=self.audit,
                 now=self.now,
             ),
@@ -194,8 +270,8 @@ class InMemoryDashboard:
         return app
 
     @asynccontextmanager
-    async def browser(self, *, logged_in: bool = True) -> AsyncIterator[AsyncClient]:
-        transport = ASGITransport(self.app(), raise_app_exceptions=False)
+    async def browser(self, *, logged_in: bool = True, address: str = "198.51.100.7") -> AsyncIterator[AsyncClient]:
+        transport = ASGITransport(self.app(), raise_app_exceptions=False, client=(address, 50_000))
         async with AsyncClient(transport=transport, base_url=self.origin) as browser:
             if logged_in:
                 await log_in(browser)

@@ -1,15 +1,25 @@
 """What the dashboard's ports promise, held against memory and against the real adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
 import pytest
 
-from services.dashboard.domain.case import State, case_of
+from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
-from services.dashboard.ports import Accounts, Cases, Decisions, Passwords, Sessions, Tries
-from tests.services.dashboard.builders import NOON, REQUEST, a_referral, a_release, a_request, a_whole_story, an_offer
+from services.dashboard.domain.visitor import Visitor
+from services.dashboard.ports import Accounts, Cases, Decisions, Devices, FailedLogIns, Passwords, Sessions, Tries
+from tests.services.dashboard.builders import (
+    NOON,
+    REQUEST,
+    a_referral,
+    a_release,
+    a_release_of_mails,
+    a_request,
+    a_whole_story,
+    an_offer,
+)
 
 STORY: Final = a_whole_story()
 LATER: Final = NOON + timedelta(hours=12)
@@ -18,6 +28,13 @@ LATER: Final = NOON + timedelta(hours=12)
 async def add_all(cases: Cases, facts: Sequence[Fact]) -> None:
     for fact in facts:
         await cases.add(fact)
+
+
+def whole(cases: Iterable[Case | BrokenCase | None]) -> list[Case]:
+    """*cases*, of which none is broken or missing."""
+    found = list(cases)
+    assert all(isinstance(case, Case) for case in found)
+    return [case for case in found if isinstance(case, Case)]
 
 
 class CasesSpec:
@@ -41,7 +58,7 @@ class CasesSpec:
         await cases.add(a_request())
 
         assert (before[0].total, before[1]) == (0, None)
-        [case] = (await cases.page(None, 0, 50)).cases
+        [case] = whole((await cases.page(None, 0, 50)).cases)
         assert case.premium_yen == 67_000
 
     async def test_an_unknown_case_is_none(self, cases: Cases) -> None:
@@ -53,7 +70,7 @@ class CasesSpec:
 
         pages = [await cases.page(None, skip, 2) for skip in (0, 2, 4, 6)]
 
-        order = [case.request.request_id for page in pages for case in page.cases]
+        order = [case.request.request_id for page in pages for case in whole(page.cases)]
         assert order == ["case-2", "case-4", "case-1", "case-3", "case-0"]
         assert [page.total for page in pages] == [5, 5, 5, 5]
 
@@ -67,7 +84,7 @@ class CasesSpec:
 
         page = await cases.page(state, 0, 50)
 
-        assert [(case.request.request_id, case.state) for case in page.cases] == [(state.value, state)]
+        assert [(case.request.request_id, case.state) for case in whole(page.cases)] == [(state.value, state)]
         assert page.total == 1
 
     async def test_the_list_can_be_narrowed_to_what_somebody_should_look_at(self, cases: Cases) -> None:
@@ -78,7 +95,7 @@ class CasesSpec:
 
         pages = [await cases.page(state, 0, 50, suspicious=True) for state in (None, State.QUOTED, State.RECEIVED)]
 
-        ids = [[case.request.request_id for case in page.cases] for page in pages]
+        ids = [[case.request.request_id for case in whole(page.cases)] for page in pages]
         assert ids == [["odd", "odd-referral"], ["odd"], []]
         assert [page.total for page in pages] == [2, 1, 0]
 
@@ -91,9 +108,18 @@ class DecisionsSpec:
         again = await decisions.add(a_release())
 
         assert (first, again) == (True, False)
-        case = await cases.find(REQUEST)
-        assert case is not None
+        [case] = whole([await cases.find(REQUEST)])
         assert case.unreleased is None
+
+    async def test_the_mails_of_a_request_are_released_once(self, cases: Cases, decisions: Decisions) -> None:
+        await add_all(cases, [a_request(suspicions=("honeypot",))])
+
+        first = await decisions.add(a_release_of_mails())
+        again = await decisions.add(a_release_of_mails())
+
+        assert (first, again) == (True, False)
+        [case] = whole([await cases.find(REQUEST)])
+        assert (case.is_held, case.mails_released) == (False, a_release_of_mails())
 
 
 class AccountsSpec:
@@ -114,21 +140,48 @@ class AccountsSpec:
     async def test_a_stranger_has_no_password(self, accounts: Accounts) -> None:
         assert await accounts.password_hash("stranger") is None
 
+    async def test_a_disabled_account_has_none_until_it_gets_a_new_one(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON)
+
+        await accounts.disable("desk", LATER)
+
+        assert await accounts.password_hash("desk") is None
+        assert [(one.name, one.disabled_at) for one in await accounts.all()] == [("desk", LATER)]
+        await accounts.set_password("desk", "two", LATER)
+        assert await accounts.password_hash("desk") == "two"
+
+    async def test_a_removed_account_is_gone(self, accounts: Accounts) -> None:
+        for name in ("desk", "boss"):
+            await accounts.add(name, "one", NOON)
+
+        await accounts.remove("desk")
+
+        assert [account.name for account in await accounts.all()] == ["boss"]
+
 
 class SessionsSpec:
     async def test_a_session_is_its_accounts_until_it_ends(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        assert await sessions.account("digest", LATER - timedelta(seconds=1)) == "desk"
-        assert await sessions.account("digest", LATER) is None
-        assert await sessions.account("another", NOON) is None
+        assert await sessions.account("digest", LATER - timedelta(seconds=1), NOON) == "desk"
+        assert await sessions.account("digest", LATER, NOON) is None
+        assert await sessions.account("another", NOON, NOON) is None
+
+    async def test_a_session_that_nobody_uses_ends_and_every_use_keeps_it(self, sessions: Sessions) -> None:
+        await sessions.begin("digest", "desk", NOON, LATER)
+        minute = timedelta(minutes=1)
+
+        used = [await sessions.account("digest", NOON + n * minute, NOON + (n - 60) * minute) for n in (59, 118)]
+        unused = await sessions.account("digest", NOON + 179 * minute, NOON + 119 * minute)
+
+        assert (used, unused) == (["desk", "desk"], None)
 
     async def test_an_ended_session_is_nobodys(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
         await sessions.end("digest")
 
-        assert await sessions.account("digest", NOON) is None
+        assert await sessions.account("digest", NOON, NOON) is None
 
     async def test_all_sessions_of_one_account_can_be_ended(self, sessions: Sessions) -> None:
         for digest, account in (("one", "desk"), ("two", "desk"), ("three", "boss")):
@@ -136,7 +189,11 @@ class SessionsSpec:
 
         await sessions.end_all("desk")
 
-        assert [await sessions.account(digest, NOON) for digest in ("one", "two", "three")] == [None, None, "boss"]
+        assert [await sessions.account(digest, NOON, NOON) for digest in ("one", "two", "three")] == [
+            None,
+            None,
+            "boss",
+        ]
 
 
 class TriesSpec:
@@ -164,6 +221,34 @@ class TriesSpec:
         _, others = await tries.count("desk", NOON, NOON - timedelta(hours=1))
 
         assert others == ()
+
+
+class DevicesSpec:
+    async def test_a_browser_is_known_to_who_logged_in_with_it_until_it_ends(self, devices: Devices) -> None:
+        await devices.remember("digest", "desk", NOON)
+        await devices.remember("digest", "boss", LATER)
+
+        assert await devices.accounts("digest", NOON) == {"desk", "boss"}
+        assert await devices.accounts("digest", LATER) == frozenset()
+        assert await devices.accounts("another", NOON) == frozenset()
+
+    async def test_a_forgotten_account_knows_no_browser(self, devices: Devices) -> None:
+        for account in ("desk", "boss"):
+            await devices.remember("digest", account, LATER)
+
+        await devices.forget("desk")
+
+        assert await devices.accounts("digest", NOON) == {"boss"}
+
+
+class FailedLogInsSpec:
+    async def test_failures_are_counted_by_the_hour(self, failed: FailedLogIns) -> None:
+        visitor = Visitor(address="198.51.100.7")
+
+        counts = [await failed.add("refused", NOON, account, visitor) for account in ("desk", None, "desk")]
+        later = await failed.add("locked", LATER, "desk", visitor)
+
+        assert (counts, later) == ([1, 2, 3], 1)
 
 
 class PasswordsSpec:

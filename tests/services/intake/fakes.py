@@ -1,9 +1,10 @@
 """In-memory stand-ins for intake's ports, and a whole intake made of them."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from threading import get_ident
 from typing import Any
 
@@ -15,10 +16,12 @@ from services.intake.domain.copy import Copy
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
+from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.dependencies import Dependencies, new_dependencies
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
 from services.intake.ports import ReceptionNoTaken
 from services.intake.usecases.follow import FollowRequest
+from services.intake.usecases.limit_drafts import MOST_DRAFTS, LimitDrafts
 from services.intake.usecases.submit import SubmitRequest
 from shared.errors import Unavailable
 from shared.events import Parcel, ResumeLinkAsked
@@ -46,16 +49,38 @@ class InMemoryRequests:
 class InMemoryDrafts:
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, datetime]] = {}
+        self.moved: set[str] = set()
+        self.is_slow = False
 
-    async def save(self, draft_id: str, encrypted: bytes, until: datetime) -> None:
+    async def save(self, draft_id: str, encrypted: bytes, until: datetime, *, before: bytes | None = None) -> bool:
+        if draft_id in self.moved or (before is not None and self.kept.get(draft_id, (b"", until))[0] != before):
+            return False
         self.kept[draft_id] = (encrypted, until)
+        return True
+
+    async def move(self, draft_id: str, before: bytes, new_id: str, encrypted: bytes, until: datetime) -> bool:
+        if self.kept.get(draft_id, (b"", until))[0] != before:
+            return False
+        del self.kept[draft_id]
+        self.moved.add(draft_id)
+        self.kept[new_id] = (encrypted, until)
+        return True
+
+    async def was_moved(self, draft_id: str) -> bool:
+        return draft_id in self.moved
+
+    async def count(self) -> int:
+        return len(self.kept)
 
     async def find(self, draft_id: str, now: datetime) -> bytes | None:
         encrypted, until = self.kept.get(draft_id, (b"", now))
+        if self.is_slow:
+            await asyncio.sleep(0)  # Others have their turn between reading and saving.
         return encrypted if until > now else None
 
     async def delete(self, draft_id: str) -> None:
         self.kept.pop(draft_id, None)
+        self.moved.discard(draft_id)
 
 
 class InMemoryLinks:
@@ -147,7 +172,9 @@ class Scene:
         default_factory=lambda: {reader: PrivateKey.generate() for reader in ("rating", "notify", "desk")}
     )
     public_url: str = "http://intake.test"
-    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    request_ids: RequestIds = field(default_factory=lambda: RequestIds(secret=b"a secret of this ledger"))
+    mails_per_hour: int = 3_000
+    most_drafts: int = MOST_DRAFTS
 
     @property
     def requests(self) -> list[Request]:
@@ -165,9 +192,9 @@ class Scene:
     def follow(self) -> FollowRequest:
         return FollowRequest(self._port(self.ledger.outcomes))
 
-    @property
+    @cached_property
     def dependencies(self) -> Dependencies:
-        return new_dependencies(
+        made = new_dependencies(
             products={"cyber-security": a_product()},
             requests=self._port(self.ledger.requests),
             outcomes=self._port(self.ledger.outcomes),
@@ -177,11 +204,14 @@ class Scene:
             addresses=PosutoAddresses(_postal_codes(get_ident())),
             papers=PlainPapers(),
             sealer=self.sealer,
-            rate_limiter=self.rate_limiter,
+            request_ids=self.request_ids,
+            mails_per_hour=self.mails_per_hour,
+            rate_limiter=RateLimiter(self.clock),
             now=self.clock,
             public_url=self.public_url,
             allowed_origins=frozenset({"https://agency.example", self.public_url}),
         )
+        return replace(made, limit_drafts=LimitDrafts(self._port(self.ledger.drafts), self.clock, self.most_drafts))
 
     def opened(self, request: Request, reader: str) -> Mapping[str, Any]:
         return self.open_parcel(request.event.parcels[reader], reader)

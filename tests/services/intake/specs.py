@@ -1,5 +1,6 @@
 """Intake's ports, specified once: what holds of the fakes must hold of Mongo, or the other tests prove nothing."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,65 @@ class DraftsSpec:
         await drafts.delete("d-9")
 
         assert await drafts.find("d-1", NOON) is None
+
+    async def test_a_draft_replaces_only_what_it_was_read_from(self, drafts: Drafts) -> None:
+        """Two windows read the same draft; the second that saves would lose the page of the first."""
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"read by both", until)
+
+        assert await drafts.save("d-1", b"first", until, before=b"read by both")
+        assert not await drafts.save("d-1", b"second", until, before=b"read by both")
+        assert await drafts.find("d-1", NOON) == b"first"
+
+    async def test_a_draft_that_was_moved_is_found_under_its_new_id_only(self, drafts: Drafts) -> None:
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"old", until)
+
+        assert await drafts.move("d-1", b"old", "d-2", b"new", until)
+
+        assert await drafts.find("d-1", NOON) is None
+        assert await drafts.find("d-2", NOON) == b"new"
+        assert await drafts.was_moved("d-1")
+        assert not await drafts.was_moved("d-2")
+        assert not await drafts.was_moved("d-9")
+
+    async def test_of_many_that_move_a_draft_at_once_one_does(self, drafts: Drafts) -> None:
+        """The database decides, and not who happens to be first by some milliseconds."""
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"old", until)
+
+        async def move(number: int) -> bool:
+            return await drafts.move("d-1", b"old", f"d-{number}", b"new", until)
+
+        moved = await asyncio.gather(*(move(number) for number in range(2, 14)))
+
+        assert moved.count(True) == 1
+        found = [await drafts.find(f"d-{number}", NOON) for number in range(2, 14)]
+        assert [box == b"new" for box in found] == moved
+
+    async def test_a_page_that_is_saved_late_does_not_bring_a_moved_draft_back(self, drafts: Drafts) -> None:
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"old", until)
+        await drafts.move("d-1", b"old", "d-2", b"new", until)
+
+        assert not await drafts.save("d-1", b"late", until, before=b"old")
+        assert not await drafts.save("d-1", b"late", until)
+        assert await drafts.find("d-1", NOON) is None
+        assert await drafts.find("d-2", NOON) == b"new"
+
+    async def test_a_draft_that_was_changed_is_not_moved_as_it_was_before(self, drafts: Drafts) -> None:
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"changed", until)
+
+        assert not await drafts.move("d-1", b"old", "d-2", b"new", until)
+        assert await drafts.find("d-1", NOON) == b"changed"
+        assert await drafts.find("d-2", NOON) is None
+
+    async def test_drafts_are_counted(self, drafts: Drafts) -> None:
+        for number in range(3):
+            await drafts.save(f"d-{number}", b"encrypted", NOON + timedelta(hours=1))
+
+        assert await drafts.count() == 3
 
 
 class LinksSpec:

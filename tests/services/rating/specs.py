@@ -79,6 +79,13 @@ class QuotesSpec:
         assert found is not None
         assert found.revision == revision
 
+    async def test_a_number_is_found_as_people_type_it(self, quotes: Quotes) -> None:
+        """`mitsumori explain k7m2p4xr-1` said that there is no such quote."""
+        await added(quotes, a_quote())
+
+        assert await quotes.find(" k7m2p4xr-1 ") is not None
+        assert await quotes.find("k7m2p4xr") is not None
+
     @pytest.mark.parametrize("word", ["K7M2P4XR-3", "K7M2P4XR-", "K7M2P4XR-x", "-1", "K7M2P4XR-99999999999999999999"])
     async def test_a_number_that_is_printed_nowhere_finds_nothing(self, quotes: Quotes, word: str) -> None:
         await added(quotes, a_quote())

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,3 +93,21 @@ def test_an_exception_in_another_librarys_line_is_treated_alike(lines: io.String
         logging.getLogger("uvicorn.error").exception("in ASGI application")
 
     assert_no_canary(lines)
+
+
+@pytest.mark.parametrize("text", ["x" * 60_000, "x." * 30_000, "0" * 60_000, "0-" * 30_000, "dup key: " * 6_000])
+def test_a_long_line_is_cut_and_costs_no_more_than_it_is_long(lines: io.StringIO, text: str) -> None:
+    """A line of 60 KB once took ten seconds, in which nothing else of the process worked."""
+    started = time.process_time()
+    logging.getLogger("smtp").warning("%s", text)
+    structlog.get_logger("t").info("step", reason=text)
+
+    assert time.process_time() - started < 0.1
+    assert all(len(line["event"]) <= 2_001 and len(line.get("reason", "")) <= 2_001 for line in logged(lines))
+
+
+def test_an_address_at_the_end_of_a_long_line_is_not_cut_in_half(lines: io.StringIO) -> None:
+    logging.getLogger("smtp").warning("%s %s", "x" * 1_990, CANARIES[1])
+
+    assert_no_canary(lines)
+    assert "canary" not in lines.getvalue()

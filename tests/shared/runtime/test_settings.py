@@ -1,6 +1,9 @@
 """Bad settings stop a process before it does any harm."""
 
+from pathlib import Path
+
 import pytest
+from pydantic import ValidationError
 
 from shared.runtime.settings import RuntimeSettings, load
 
@@ -27,3 +30,19 @@ def test_every_bad_variable_is_named_at_once(
     ]
     assert "MITSUMORI_KAFKA" not in said
     assert [word for word in ("many", "loud", "somewhere", "no-such-folder") if word in said] == []
+
+
+def with_hosts(keys: Path, hosts: str) -> RuntimeSettings:
+    return RuntimeSettings(mongo="mongodb://db", kafka="kafka:9092", keys=keys, allowed_hosts=hosts)
+
+
+def test_further_names_of_the_pages_are_separated_by_commas(tmp_path: Path) -> None:
+    assert with_hosts(tmp_path, "form.internal, 10.0.0.7,::1,").more_hosts == {"form.internal", "10.0.0.7", "::1"}
+    assert with_hosts(tmp_path, "").more_hosts == set()
+
+
+@pytest.mark.parametrize("hosts", ["https://form.internal", "form.internal:8080", "form.internal/", "*"])
+def test_a_further_name_is_only_a_name(tmp_path: Path, hosts: str) -> None:
+    """With a scheme or a port it would never match, and every visitor would get 400."""
+    with pytest.raises(ValidationError):
+        with_hosts(tmp_path, hosts)

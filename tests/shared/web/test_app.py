@@ -1,16 +1,19 @@
 """What every process answers, whatever its service."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from starlette.requests import ClientDisconnect
 from structlog.testing import capture_logs
 
 from shared.web.app import new_app
 
 pytestmark = pytest.mark.anyio
+
+OPERATIONS = ("/live", "/ready", "/metrics")
 
 
 @asynccontextmanager
@@ -18,35 +21,56 @@ async def never_started(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[AsyncClient]:
+def an_app() -> FastAPI:
     app = new_app("any", "any", never_started)
 
     @app.get("/cases/{number}")
     async def case(number: str) -> str:
         return number
 
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://any.test") as client:
+    @app.get("/broken-off")
+    async def broken_off() -> None:
+        raise ClientDisconnect
+
+    return app
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(transport=ASGITransport(an_app()), base_url="http://any.test") as client:
         yield client
 
 
-async def test_a_process_that_lives_says_which_service_it_is(client: AsyncClient) -> None:
-    reply = await client.get("/live")
+@pytest.fixture
+async def operator() -> AsyncIterator[AsyncClient]:
+    transport = ASGITransport(an_app().state.operations)
+    async with AsyncClient(transport=transport, base_url="http://any.test") as client:
+        yield client
+
+
+async def test_a_process_that_lives_says_which_service_it_is(operator: AsyncClient) -> None:
+    reply = await operator.get("/live")
 
     assert (reply.status_code, reply.json()) == (200, {"service": "any"})
 
 
-async def test_a_process_is_not_ready_before_it_has_started(client: AsyncClient) -> None:
-    reply = await client.get("/ready")
+async def test_a_process_is_not_ready_before_it_has_started(operator: AsyncClient) -> None:
+    reply = await operator.get("/ready")
 
     assert (reply.status_code, reply.json()) == (503, {"missing": ["start"]})
 
 
-async def test_metrics_are_prometheus_text(client: AsyncClient) -> None:
-    reply = await client.get("/metrics")
+async def test_metrics_are_prometheus_text(operator: AsyncClient) -> None:
+    reply = await operator.get("/metrics")
 
     assert reply.headers["Content-Type"].startswith("text/plain")
     assert "python_info" in reply.text
+
+
+@pytest.mark.parametrize("path", [*OPERATIONS, "/docs", "/redoc", "/openapi.json"])
+async def test_visitors_see_nothing_of_what_operators_see(client: AsyncClient, path: str) -> None:
+    """The metrics told everybody how many requests the agency gets, and which Python it runs."""
+    assert (await client.get(path)).status_code == 404
 
 
 async def test_a_request_is_one_line_in_the_log_without_what_was_asked(client: AsyncClient) -> None:
@@ -54,17 +78,29 @@ async def test_a_request_is_one_line_in_the_log_without_what_was_asked(client: A
     with capture_logs() as lines:
         await client.get("/cases/hanako@canary.example.jp?phone=0312345678")
         await client.get("/nowhere/hanako@canary.example.jp")
+        await client.head("/cases/1")
 
     assert [(line["event"], line["method"], line["path"], line["status"]) for line in lines] == [
         ("request served", "GET", "/cases/{number}", 200),
         ("request served", "GET", "unrouted", 404),
+        ("request served", "HEAD", "/cases/{number}", 200),
     ]
     assert "canary" not in str(lines)
 
 
-async def test_probes_and_files_are_not_logged(client: AsyncClient) -> None:
+async def test_probes_and_files_are_not_logged(client: AsyncClient, operator: AsyncClient) -> None:
     with capture_logs() as lines:
-        for path in ("/live", "/ready", "/metrics", "/static/look.css"):
-            await client.get(path)
+        await client.get("/static/look.css")
+        for path in OPERATIONS:
+            await operator.get(path)
 
     assert lines == []
+
+
+async def test_a_visitor_who_goes_away_is_no_error_of_ours(client: AsyncClient) -> None:
+    """901 uploads that broke off were once 901 errors with tracebacks, in one run: nobody reads a log like that."""
+    with capture_logs() as lines, suppress(AssertionError):  # httpx insists on an answer, which nobody waits for.
+        await client.get("/broken-off")
+
+    assert ("client went away", "info") in [(line["event"], line["log_level"]) for line in lines]
+    assert not [line for line in lines if "exc_info" in line or line["log_level"] == "error"]

@@ -28,7 +28,7 @@ def refusal(_request: Request, problem: HttpProblem) -> Response:
 async def send(method: str, headers: dict[str, str], *, strict: bool, path: str = "/cases") -> Reply:
     app = Starlette(routes=[Route("/{rest:path}", answer, methods=[method])])
     guarded = CrossOriginMiddleware(
-        app, origin=OURS, render=refusal, strict=strict, exempt=("/api/{rest:path}", "/{product}/submit")
+        app, origins={OURS}, render=refusal, strict=strict, exempt=("/api/{rest:path}", "/{product}/submit")
     )
     async with AsyncClient(transport=ASGITransport(guarded), base_url="https://10.0.0.7:8081") as client:
         return await client.request(method, path, headers=headers)
@@ -58,8 +58,7 @@ async def send(method: str, headers: dict[str, str], *, strict: bool, path: str 
             "POST", {"Origin": "https://desk.example.jp.evil.example"}, 403, 403, id="a name that begins alike"
         ),
         pytest.param("POST", {"Origin": "http://desk.example.jp"}, 403, 403, id="our name without encryption"),
-        pytest.param("POST", {"Origin": "https://10.0.0.7:8081"}, 403, 200, id="the host that was asked"),
-        pytest.param("POST", {"Origin": "https://10.0.0.7"}, 403, 403, id="another port of it"),
+        pytest.param("POST", {"Origin": "https://10.0.0.7:8081"}, 403, 403, id="the host that was asked"),
         pytest.param("POST", {}, 403, 200, id="no browser's page at all"),
     ],
 )
@@ -76,7 +75,7 @@ async def test_only_our_own_pages_may_change_something(
     [
         pytest.param("/api/v1/requests", 200, id="everything below a prefix"),
         pytest.param("/cyber-security/submit", 200, id="one page of any product"),
-        pytest.param("/cyber-security/submit/", 200, id="with a slash too many: the router redirects it"),
+        pytest.param("/cyber-security/submit/", 200, id="with a slash too many"),
         pytest.param("/cyber-security/submit/more", 403, id="not what is below that page"),
         pytest.param("/cyber/security/submit", 403, id="nor what only ends like it"),
         pytest.param("/", 403, id="nor anything else"),

@@ -9,7 +9,7 @@ from pricing.actuary.excel.cell_text import one_line
 from pricing.actuary.excel.layouts.layout import Column
 from pricing.actuary.excel.lossless_yaml.tree import Entry, Key, Leaf, Map
 
-_COMMENT: Final = re.compile(r"(?P<gap>\s*)# ?(?P<note>.*?)\s*$", re.DOTALL)
+_COMMENT: Final = re.compile(r"(?P<gap>\s*)# ?(?P<note>.*)", re.DOTALL)
 
 
 def empty_leaf() -> Leaf:

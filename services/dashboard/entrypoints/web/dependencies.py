@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
-from services.dashboard.usecases.release import ReleaseQuote
+from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from shared.products import Products
 
 
@@ -20,6 +20,7 @@ class Dependencies:
     list_cases: ListCases
     open_case: OpenCase
     release: ReleaseQuote
+    release_request: ReleaseRequest
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
@@ -38,6 +39,11 @@ class Dependencies:
         With `__Host-` browsers accept it only from this host over HTTPS.
         """
         return "__Host-mitsumori-desk" if self.https else "mitsumori-desk"
+
+    @property
+    def device_cookie(self) -> str:
+        """The name of the cookie by which a browser is known that has logged in before."""
+        return f"{self.cookie}-device"
 
 
 async def dependencies(request: Request) -> Dependencies:

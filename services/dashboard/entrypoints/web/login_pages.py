@@ -8,15 +8,16 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.lockout import LOCKED_FOR
+from services.dashboard.domain.visitor import Visitor, agent_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
-from services.dashboard.usecases.log_in import SESSION_LASTS, Locked, LoggedIn, Refused
+from services.dashboard.usecases.log_in import DEVICE_LASTS, SESSION_LASTS, Locked, LoggedIn, Refused
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
 _REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。"
 _LOCKED_TEXT: Final = (
-    f"ログインの失敗が続いたため、この名前では{LOCKED_FOR // timedelta(minutes=1)}分間ログインできません。"
-    "時間をおいてからもう一度お試しください。"
+    f"ログインの失敗が続いたため、このブラウザーからは{LOCKED_FOR // timedelta(minutes=1)}分間ログインできません。"
+    "時間をおいてからもう一度お試しください。以前にログインしたことのあるブラウザーからは、ログインできることがあります。"
 )
 
 router = APIRouter(include_in_schema=False)
@@ -62,10 +63,11 @@ async def log_in(
 ) -> Response:
     """Begin a session, or say that name or password is wrong, but not which of them."""
     name = name.strip().lower()
-    match await deps.log_in(name, password):
-        case LoggedIn(token):
+    match await deps.log_in(name, password, _visitor(request, deps)):
+        case LoggedIn(token=token, device=device):
             response = RedirectResponse(_our_page(page), 303)
-            _set_cookie(response, deps, token, int(SESSION_LASTS.total_seconds()))
+            _set_cookie(response, deps, deps.cookie, token, SESSION_LASTS)
+            _set_cookie(response, deps, deps.device_cookie, device, DEVICE_LASTS)
             return response
         case Refused():
             return render(request, "login.html", 403, page=_our_page(page), name=name, problem=_REFUSED_TEXT)
@@ -75,17 +77,24 @@ async def log_in(
 
 @router.post("/logout")
 async def log_out(request: Request, deps: Deps, account: CurrentAccount) -> Response:
-    """End the session on the server and delete the cookie."""
+    """End the session on the server and delete its cookie. The browser stays known."""
     await deps.log_out(request.cookies[deps.cookie], account)
     response = RedirectResponse("/login", 303)
-    _set_cookie(response, deps, "", 0)
+    _set_cookie(response, deps, deps.cookie, "", timedelta())
     return response
 
 
-def _set_cookie(response: Response, deps: Dependencies, value: str, max_age_s: int) -> None:
-    response.set_cookie(
-        deps.cookie, value, max_age=max_age_s, path="/", secure=deps.https, httponly=True, samesite="strict"
+def _visitor(request: Request, deps: Dependencies) -> Visitor:
+    return Visitor(
+        address=request.client.host if request.client else "",
+        agent=agent_of(request.headers.get("user-agent", "")),
+        device=request.cookies.get(deps.device_cookie, ""),
     )
+
+
+def _set_cookie(response: Response, deps: Dependencies, name: str, value: str, lasts: timedelta) -> None:
+    max_age_s = int(lasts.total_seconds())
+    response.set_cookie(name, value, max_age=max_age_s, path="/", secure=deps.https, httponly=True, samesite="strict")
 
 
 def _our_page(page: str) -> str:

@@ -1,12 +1,13 @@
 """What agency staff see: the list of cases and one page for each case. Plain HTML, no scripts."""
 
+import re
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.answers import answer_sections, choice_label, question_label
-from services.dashboard.domain.case import State
+from services.dashboard.domain.case import BrokenCase, State
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
@@ -14,7 +15,8 @@ from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.usecases.list_cases import PAGE_SIZE
 from shared.events.parcels import RequestForDesk
 
-_LAST_PAGE: Final = 10_000
+_PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
+"""As far as 9999: nobody goes so far, and Python reads no number of more than 4,300 figures."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,9 +27,9 @@ async def cases(
 ) -> Response:
     """The list, newest first. A filter or page number that makes no sense counts as none."""
     chosen = State(state) if state in set(State) else None
-    number = min(int(page), _LAST_PAGE) if page.isascii() and page.isdigit() and int(page) else 1
+    number = int(page) if _PAGE_NUMBER.fullmatch(page) else 1
     only_suspicious = suspicious == "1"
-    listing = await deps.list_cases(chosen, number, suspicious=only_suspicious)
+    listing = await deps.list_cases(chosen, number, account, suspicious=only_suspicious)
     return render(
         request,
         "cases.html",
@@ -46,6 +48,8 @@ async def case(request: Request, request_id: str, deps: Deps, account: CurrentAc
     opened = await deps.open_case(request_id, account)
     if opened is None:
         return problem_page(request, 404, account)
+    if isinstance(opened, BrokenCase):
+        return render(request, "broken_case.html", account=account, case=opened)
     product = deps.products.get(opened.case.request.product)
     form = product.form if product else None
     match opened.request:
@@ -75,5 +79,13 @@ async def release(
 ) -> Response:
     """Send the quote to the customer."""
     if await deps.release(request_id, quote_id, account):
+        return RedirectResponse(f"/cases/{request_id}", 303)
+    return problem_page(request, 409, account)
+
+
+@router.post("/cases/{request_id}/release-mails")
+async def release_mails(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Let the mails of a held request go out."""
+    if await deps.release_request(request_id, account):
         return RedirectResponse(f"/cases/{request_id}", 303)
     return problem_page(request, 409, account)

@@ -1,21 +1,30 @@
-"""Renders HTML: the templates, and the page that is shown when something goes wrong."""
+"""Renders HTML: the templates, parts that may fail alone, and the page that is shown when something goes wrong."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from services.dashboard.entrypoints.web import wording
+from services.dashboard.entrypoints.web.visible import finalize
 from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
 
+log = structlog.get_logger(__name__)
+
 
 def _environment() -> Environment:
-    """Everything is escaped, and a name that does not exist is an error."""
+    """Everything is escaped and made visible, and a name that does not exist is an error."""
     environment = Environment(
         loader=PackageLoader("services.dashboard.entrypoints.web"),
         autoescape=True,
+        finalize=finalize,
+        auto_reload=False,  # A page has ten templates, which never change while a process runs.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -28,6 +37,8 @@ def _environment() -> Environment:
         round_yen=spoken_yen,
         timeline_text=wording.timeline_text,
         letter_state=wording.letter_state,
+        letter_sign=wording.letter_sign,
+        letter_task=wording.letter_task,
         option_name=wording.option_name,
     )
     environment.globals.update(
@@ -36,8 +47,30 @@ def _environment() -> Environment:
         MAILS=wording.MAILS,
         wishes=wording.wishes,
         suspicions=wording.suspicions,
+        part=_part,
+        row_or=_row_or,
     )
     return environment
+
+
+def _row_or(shown: Callable[[Any], Markup], instead: Callable[[Any], Markup], row: Any) -> Markup:  # noqa: ANN401  # what the macros take
+    """One row of the list by the macro *shown*; by *instead* when what is stored cannot be shown."""
+    try:
+        return shown(row)
+    except Exception as error:
+        log.exception("row not shown", error=type(error).__name__)
+        return instead(row)
+
+
+@pass_context
+def _part(context: Context, template: str, instead: str, **names: Any) -> Markup:  # noqa: ANN401  # whatever the part needs
+    """One part of a page. When what is stored cannot be shown, *instead* says so, and the rest of the page stays."""
+    known = {**context.get_all(), **names}
+    try:
+        return Markup(_TEMPLATES.get_template(template).render(known))  # noqa: S704  # a template escapes its texts
+    except Exception as error:
+        log.exception("part not shown", step=template, error=type(error).__name__)
+        return Markup(_TEMPLATES.get_template(instead).render(known))  # noqa: S704  # a template escapes its texts
 
 
 _TEMPLATES: Final = _environment()

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.dashboard.domain.case import Case, State
-from services.dashboard.domain.facts import TimelineEntry
+from services.dashboard.domain.facts import EntryName, TimelineEntry
 from services.dashboard.domain.letters import CaseLetter
 from shared.clock import JST
 from shared.events import Option
@@ -40,8 +40,26 @@ SUSPICIONS: Final = {
     "mail-ceiling": "1時間に送るメールの上限を超えています",
 }
 _OTHER_SUSPICION: Final = "その他の理由"
+NOT_MADE: Final = {
+    "document-failed": (
+        "書類（PDF）を作成できませんでした。ご入力の内容に、印刷できない文字や長すぎる文がないかをご確認ください"
+    ),
+}
+_OTHER_NOT_MADE: Final = "メールを作成できませんでした"
 MAILS: Final = {"sent": "送信済", "failed": "送信失敗", "waiting": "未送信"}
 BROCHURES: Final = {"email": "資料（メール）", "post": "資料（郵送）"}
+TIMELINE: Final[dict[EntryName, str]] = {
+    "received": "受け付けました",
+    "offered": "見積りを算出しました（第{about}版）",
+    "set-by-hand": "職員が保険料を手動で設定しました（第{about}版、料率表による計算ではありません）",
+    "referred": "担当者の確認が必要と判定しました（第{about}版）",
+    "released": "{about} が見積りの送付を承認しました",
+    "mails-released": "{about} がお客さまへのメールの送信を許可しました",
+    "decided": "{about} が見積りの改訂を依頼しました",
+    "sent": "メールを送信しました：{letter}",
+    "failed": "メールを送信できませんでした：{letter}",
+    "not-made": "メールを作成できませんでした：{letter}",
+}
 _WEEKDAYS: Final = "月火水木金土日"
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
@@ -92,23 +110,26 @@ def letter_state(letter: CaseLetter) -> str:
     """What happened to a letter, and what the desk should know about it."""
     if letter.ambiguous:
         return "送信済（重複して届いた可能性あり）"
+    if letter.is_not_made:
+        return "作成失敗（未送信）"
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
-def timeline_text(entry: TimelineEntry) -> str:  # noqa: PLR0911  # one for each fact
+def letter_sign(letter: CaseLetter) -> str:
+    """Which letter somebody must look after, in a few words for the list."""
+    name, _, _ = LETTERS.get(letter.kind, letter.kind).partition("（")
+    return f"{name}：{'作成できません' if letter.is_not_made else '届きません'}"
+
+
+def letter_task(letter: CaseLetter) -> str:
+    """What a clerk does about a letter that did not go out."""
+    if not letter.is_not_made:
+        answer = f"（メールサーバーの応答 {letter.reply_code}）" if letter.reply_code else ""
+        return f"送信できませんでした{answer}。宛先のメールアドレスが正しいかをご確認ください。"
+    why = NOT_MADE.get(letter.reason or "", f"{_OTHER_NOT_MADE}（{letter.reason or '理由は不明'}）")
+    return f"{why}。このメールは自動では再送されません。受付番号を添えて、このシステムの管理者にもご連絡ください。"
+
+
+def timeline_text(entry: TimelineEntry) -> str:
     """A line of the timeline as a sentence."""
-    match entry.name:
-        case "received":
-            return "受け付けました"
-        case "offered":
-            return f"見積りを算出しました（第{entry.about}版）"
-        case "referred":
-            return f"担当者の確認が必要と判定しました（第{entry.about}版）"
-        case "released":
-            return f"{entry.about} が見積りの送付を承認しました"
-        case "decided":
-            return f"{entry.about} が見積りの改訂を依頼しました"
-        case "sent":
-            return f"メールを送信しました：{LETTERS.get(entry.about, entry.about)}"
-        case "failed":
-            return f"メールを送信できませんでした：{LETTERS.get(entry.about, entry.about)}"
+    return TIMELINE[entry.name].format(about=entry.about, letter=LETTERS.get(entry.about, entry.about))

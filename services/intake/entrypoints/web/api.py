@@ -11,7 +11,7 @@ from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
-from services.intake.entrypoints.web.rate_limiter import ClientIp, check_rate
+from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.products import Product, Products
@@ -35,15 +35,16 @@ async def form(product: str, deps: Deps) -> Questionnaire:
     responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
     openapi_extra=SUBMIT_EXTRA,
 )
-async def submit(request: Request, deps: Deps, ip: ClientIp) -> JSONResponse:
+async def submit(request: Request, deps: Deps, place: ClientPlace) -> JSONResponse:
     """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _parse(deps.products, await read_body(request, "application/json"))
     checked = check(product.form, answers)
     wrong = (*unknown_keys(product.form, answers), *checked.problems)
     if wrong:
+        deps.rate_limiter.check("refuse", place)
         raise HttpProblem(422, "bad-answers", errors=[asdict(problem) for problem in wrong])
-    suspicions = check_rate(deps.rate_limiter, ip)
+    suspicions = deps.rate_limiter.check_send(place, key or deps.submit.fingerprint(product, checked.answers))
     match await deps.submit(product, checked.answers, key, sent=answers, suspicions=suspicions):
         case Conflict():
             raise HttpProblem(409, "conflict")
@@ -78,7 +79,8 @@ def _find_product(products: Products, slug: str) -> Product:
 
 def _parse(products: Products, body: bytes) -> tuple[Product, dict[str, object]]:
     try:
-        sent = json.loads(body.decode(), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
+        # Windows programs write a byte order mark before UTF-8 (RFC 8259, 8.1: a reader may ignore it).
+        sent = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError):
         raise HttpProblem(400, "bad-json") from None
     match sent:

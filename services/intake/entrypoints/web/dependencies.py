@@ -6,12 +6,17 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.intake.domain.mail_limits import MailLimits
+from services.intake.domain.page_seal import PageSeal
+from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
 from services.intake.ports import Addresses, Drafts, Links, Outcomes, Papers, Requests, Steps
 from services.intake.usecases.ask_colleague import AskColleague
 from services.intake.usecases.find_addresses import FindAddresses
 from services.intake.usecases.forget_draft import ForgetDraft
 from services.intake.usecases.get_status import GetStatus
+from services.intake.usecases.limit_drafts import LimitDrafts
+from services.intake.usecases.limit_mails import LimitMails
 from services.intake.usecases.mail_resume_link import MailResumeLink
 from services.intake.usecases.open_draft import OpenDraft
 from services.intake.usecases.resume_draft import ResumeDraft
@@ -42,9 +47,11 @@ class Dependencies:
     take_over_answers: TakeOverAnswers
     mail_resume_link: MailResumeLink
     resume_draft: ResumeDraft
+    limit_drafts: LimitDrafts
     find_addresses: FindAddresses
     papers: Papers
     steps: Steps
+    page_seal: PageSeal
     rate_limiter: RateLimiter
     now: Clock
     public_url: str
@@ -62,6 +69,8 @@ def new_dependencies(
     addresses: Addresses,
     papers: Papers,
     sealer: Sealer,
+    request_ids: RequestIds,
+    mails_per_hour: int,
     rate_limiter: RateLimiter,
     now: Clock,
     public_url: str,
@@ -71,7 +80,14 @@ def new_dependencies(
     open_draft, save_draft, forget_draft = OpenDraft(drafts, now), SaveDraft(drafts, now), ForgetDraft(drafts)
     return Dependencies(
         products=products,
-        submit=SubmitRequest(requests=requests, sealer=sealer, random_below=secrets.randbelow, now=now),
+        submit=SubmitRequest(
+            requests=requests,
+            ids=request_ids,
+            limit_mails=LimitMails(MailLimits(mails_per_hour), now),
+            sealer=sealer,
+            random_below=secrets.randbelow,
+            now=now,
+        ),
         get_status=GetStatus(requests, outcomes),
         open_draft=open_draft,
         save_draft=save_draft,
@@ -80,10 +96,12 @@ def new_dependencies(
         withdraw_link=WithdrawLink(forget_draft),
         take_over_answers=TakeOverAnswers(open_draft),
         mail_resume_link=MailResumeLink(links=links, save=save_draft, sealer=sealer, public_url=public_url, now=now),
-        resume_draft=ResumeDraft(links=links, open_draft=open_draft, save=save_draft, now=now),
+        resume_draft=ResumeDraft(links=links, drafts=drafts, open_draft=open_draft, now=now),
+        limit_drafts=LimitDrafts(drafts, now),
         find_addresses=FindAddresses(addresses),
         papers=papers,
         steps=steps,
+        page_seal=PageSeal(request_ids.secret),
         rate_limiter=rate_limiter,
         now=now,
         public_url=public_url,

@@ -1,7 +1,6 @@
 """Renders the templates into pages, and gives static files their addresses."""
 
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.products import Product
 from shared.web.problems import retry_after
+from shared.web.static_files import file_version
 
 STATIC: Final = Path(__file__).parent / "static"
 _TEMPLATES: Final = Environment(
@@ -24,7 +24,7 @@ _TEMPLATES: Final = Environment(
 @cache
 def asset(name: str) -> str:
     """The address of a file of ours; it changes with the content, so that browsers may cache it for a long time."""
-    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+    return f"/static/{name}?v={file_version(STATIC / name)}"
 
 
 _TEMPLATES.globals["asset"] = asset

@@ -1,4 +1,4 @@
-"""Reads what was sent, within bounds: no body is longer, and no form has more fields, than any of ours."""
+"""Reads what was sent. `BodyLimitMiddleware` has seen to it that no body is longer than any of ours."""
 
 import re
 from typing import Annotated, Final
@@ -9,28 +9,22 @@ from fastapi import Depends, Request
 from services.intake.domain.draft import Typed
 from shared.web.problems import HttpProblem
 
-MAX_BODY_BYTES: Final = 64 * 1024
 MAX_FIELDS: Final = 400
 _IDEMPOTENCY_KEY: Final = re.compile("[\x21-\x7e]{1,255}")
 
 
 async def read_body(request: Request, media_type: str) -> bytes:
-    """The body. Raises `HttpProblem`: 415 for another media type, 413 for one that is too long."""
+    """The body. Raises `HttpProblem` (415) for another media type."""
     sent_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent_type != media_type:
         raise HttpProblem(415, "bad-content-type")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HttpProblem(413, "too-large")
-    return body
+    return await request.body()
 
 
 async def posted_fields(request: Request) -> Typed:
     """The fields of an ordinary HTML form, none for a GET; a key that came several times is a list.
 
-    Raises `HttpProblem` (400, 413, 415). The fields are also kept, in their order, on `request.state.posted`,
+    Raises `HttpProblem` (400, 415). The fields are also kept, in their order, on `request.state.posted`,
     for the page that sends them again (`errors.py`).
     """
     if request.method != "POST" or ("content-type" not in request.headers and not await request.body()):

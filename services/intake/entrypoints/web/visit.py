@@ -1,7 +1,7 @@
 """One request of a browser: which draft is its own, and where it is sent next."""
 
-from dataclasses import dataclass
-from typing import Annotated, Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -11,13 +11,17 @@ from services.intake.domain.draft_encryption import new_key
 from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.progress import Progress, progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
+from services.intake.entrypoints.web.draft_cookie import DraftCookie
+from services.intake.entrypoints.web.rate_limiter import ClientPlace, Place
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import CurrentUrls, Urls, see_other
+from services.intake.usecases.save_draft import DraftTooLarge
 from shared.errors import Unavailable
 from shared.products import Page, Product
 from shared.web.problems import HttpProblem
 
-COOKIE: Final = "mitsumori_draft"
+Loss = Literal["expired", "lost"]
+"""What became of a draft that this browser had: its time is over, or the cookie with its key is gone."""
 
 _Answer = TypeVar("_Answer", bound=Response)
 
@@ -26,7 +30,10 @@ _Answer = TypeVar("_Answer", bound=Response)
 class Visit:
     """A browser with its draft, which is empty for a new one. `key` opens the draft and belongs in its cookie.
 
-    `has_cookie`: the browser sent a key. Together with `is_new` it means that the old draft has expired.
+    * `has_cookie`: the browser sent a key. Together with `is_new` it means that the old draft is over.
+    * `was_moved`: somebody goes on with that draft by a link.
+    * `older_key`: the draft was opened with this key of the version before; saving it gives it the new `key`.
+    * `told`: what every redirect says, so that the next page can tell the customer.
     """
 
     product: Product
@@ -35,7 +42,16 @@ class Visit:
     key: str
     is_new: bool
     has_cookie: bool
+    place: Place
     deps: Dependencies
+    was_moved: bool = False
+    older_key: str | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def opened_with(self) -> str:
+        """The key that the browser sent for its draft."""
+        return self.older_key or self.key
 
     def progress(self) -> Progress:
         """How far the draft is."""
@@ -47,71 +63,112 @@ class Visit:
 
     def redirect(self, path: str = "", *, anchor: str = "", **query: str) -> RedirectResponse:
         """On to an address within the product."""
+        query |= dict.fromkeys(self.told, "1")
         return see_other(self.urls(path, **query) + (f"#{anchor}" if anchor else ""))
 
     def redirect_to(self, page: Page | None, **query: str) -> RedirectResponse:
         """On to *page*, or to the confirmation where no page is left."""
-        return self.redirect("confirm") if page is None else self.redirect(page.slug, **query)
+        return self.redirect("confirm" if page is None else page.slug, **query)
 
     def unfinished_url(self) -> str:
         """The address of the page to go on with."""
         unfinished = self.progress().unfinished()
         return self.url(unfinished.slug if unfinished else "confirm")
 
-    async def save(self, response: _Answer, draft: Draft) -> _Answer:
-        """Store *draft*, and give the browser its key with *response*. Raises `Unavailable`."""
-        await self.deps.save_draft(self.key, draft)
-        return self.give_key(response, draft)
+    @property
+    def has_lost(self) -> bool:
+        """Whether this browser had a draft that is gone, and the next page must tell."""
+        return bool({"expired", "lost"} & set(self.told))
 
-    def give_key(self, response: _Answer, draft: Draft) -> _Answer:
-        """Let *response* set the cookie with the key of *draft*, for as long as the draft is kept."""
-        response.set_cookie(
-            COOKIE,
-            self.key,
-            max_age=int(draft.lifetime.total_seconds()),
-            path=self.urls(),
-            secure=self.deps.public_url.startswith("https://"),
-            httponly=True,
-            samesite="lax",
-        )
+    def lost(self, *, had_draft: bool) -> "Visit":
+        """A new visit that tells what became of its draft before. *had_draft*: it must have had one."""
+        loss: tuple[Loss, ...] = ("expired",) if self.has_cookie else ("lost",) if had_draft else ()
+        return replace(self, told=(*self.told, *loss)) if self.is_new else self
+
+    async def begin(self) -> "Visit":
+        """A visit whose new draft may be saved: the next page must see its cookie, or there are none in this browser.
+
+        Raises `HttpProblem` (429) for a place that begins forms by the thousand, and `Unavailable` when too many are
+        stored.
+        """
+        self.deps.rate_limiter.check("begin", self.place)
+        if not await self.deps.limit_drafts():
+            raise Unavailable("drafts")
+        return replace(self, told=(*self.told, "begun"))
+
+    async def save(self, response: _Answer, draft: Draft) -> _Answer:
+        """Store *draft*, and give the browser its key with *response*. Raises `HttpProblem` (413), `Unavailable`."""
+        try:
+            await self.deps.save_draft(self.key, draft)
+        except DraftTooLarge:
+            raise HttpProblem(413, "too-large") from None
+        return await self.give_key(response)
+
+    async def give_key(self, response: _Answer) -> _Answer:
+        """Let *response* set the cookie with the key of the draft, which is stored."""
+        if self.older_key is not None:
+            await self.deps.forget_draft(self.older_key)
+        self.cookie.set(response, self.key)
         return response
 
+    @property
+    def cookie(self) -> DraftCookie:
+        """The cookie that the key is in."""
+        return draft_cookie(self.product, self.deps)
+
     async def count(self, kind: Kind, draft: Draft, page: str = "", keys: tuple[str, ...] = ()) -> None:
-        """Record, for the statistics, a step of this visit."""
+        """Record, for the statistics, a step of this visit. What never began is not counted."""
+        if draft.begun_at is None:
+            return
         step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
         await self.deps.steps.add(step)
 
 
-async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: PostedFields) -> Visit:
-    """This browser's visit, with what colleagues have added to its draft. Raises `Unavailable`.
+def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
+    """The cookie of *product* at the address where browsers find us."""
+    return DraftCookie(product, is_secure=deps.public_url.startswith("https://"))
+
+
+async def visit(request: Request, urls: CurrentUrls, deps: Deps, place: ClientPlace, _posted: PostedFields) -> Visit:
+    """This browser's visit, with what colleagues have added to its draft. Raises `HttpProblem` (400), `Unavailable`.
 
     What was posted is read first, so that it can be sent again when the draft cannot be read.
     """
-    cookie = request.cookies.get(COOKIE)
-    draft = await deps.open_draft(cookie) if cookie else None
+    sent_key, is_older = draft_cookie(urls.product, deps).read(request.cookies)
+    if "begun" in request.query_params and not sent_key:
+        # The answer before this one set a cookie: without it, every page would lead back to the first.
+        raise HttpProblem(400, "no-cookie")
+    draft = await deps.open_draft(sent_key) if sent_key else None
+    was_moved = bool(sent_key) and draft is None and await deps.open_draft.was_moved(sent_key)
     if draft is not None and draft.only is not None:
         draft = None  # The key of a colleague's link must not work as a cookie.
     if draft is not None and draft.sent is None:
         draft = await deps.take_over_answers(urls.product.form, draft)
+    keeps_key = draft is not None and not is_older
     return Visit(
         product=urls.product,
         urls=urls,
-        draft=draft or Draft(),
+        draft=Draft() if draft is None else draft if keeps_key else replace(draft, box=None),
         # A key without a draft is replaced (session fixation): whoever set it must not read what is typed next.
-        key=cookie if draft and cookie else new_key(),
+        key=sent_key if keeps_key else new_key(),
         is_new=draft is None,
-        has_cookie=bool(cookie),
+        has_cookie=bool(sent_key),
+        place=place,
         deps=deps,
+        was_moved=was_moved,
+        older_key=sent_key if draft is not None and is_older else None,
     )
 
 
 CurrentVisit = Annotated[Visit, Depends(visit)]
 
 
-async def visit_if_available(request: Request, urls: CurrentUrls, deps: Deps, posted: PostedFields) -> Visit | None:
+async def visit_if_available(
+    request: Request, urls: CurrentUrls, deps: Deps, place: ClientPlace, posted: PostedFields
+) -> Visit | None:
     """This browser's visit; None while the draft cannot be read, for a page that can show what was posted by itself."""
     try:
-        return await visit(request, urls, deps, posted)
+        return await visit(request, urls, deps, place, posted)
     except Unavailable:
         return None
 
@@ -119,8 +176,18 @@ async def visit_if_available(request: Request, urls: CurrentUrls, deps: Deps, po
 VisitIfAvailable = Annotated[Visit | None, Depends(visit_if_available)]
 
 
-async def visit_with_draft(visit: CurrentVisit) -> Visit:
-    """A visit whose draft was begun and not sent yet. Raises `HttpProblem` (404) for others."""
+async def visit_here(visit: CurrentVisit) -> Visit:
+    """A visit whose draft has not been taken to another browser. Raises `HttpProblem` (410)."""
+    if visit.was_moved:
+        raise HttpProblem(410, "draft-moved")
+    return visit
+
+
+VisitHere = Annotated[Visit, Depends(visit_here)]
+
+
+async def visit_with_draft(visit: VisitHere) -> Visit:
+    """A visit whose draft was begun and not sent yet. Raises `HttpProblem` (404, 410) for others."""
     if visit.is_new or visit.draft.sent is not None:
         raise HttpProblem(404, "no-draft")
     return visit

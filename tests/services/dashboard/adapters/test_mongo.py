@@ -3,6 +3,7 @@
 import pytest
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.domain.case import Case
 from services.dashboard.ports import Cases, Decisions
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
@@ -34,7 +35,7 @@ class TestMongoCases(CasesSpec):
 
         case = await cases.find(REQUEST)
 
-        assert case is not None
+        assert isinstance(case, Case)
         assert case.request.suspicions == ()
         assert (await cases.page(None, 0, 50, suspicious=True)).total == 0
 

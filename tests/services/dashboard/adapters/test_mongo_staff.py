@@ -2,12 +2,26 @@
 
 import pytest
 
-from services.dashboard.adapters.mongo_staff import MongoAccounts, MongoAudit, MongoSessions, MongoTries
-from services.dashboard.ports import Accounts, Sessions, Tries
+from services.dashboard.adapters.mongo_staff import (
+    MongoAccounts,
+    MongoAudit,
+    MongoDevices,
+    MongoFailedLogIns,
+    MongoSessions,
+    MongoTries,
+)
+from services.dashboard.domain.visitor import Visitor
+from services.dashboard.ports import Accounts, Devices, FailedLogIns, Sessions, Tries
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import NOON, REQUEST
-from tests.services.dashboard.fakes import InMemoryAccounts, InMemorySessions, InMemoryTries
-from tests.services.dashboard.specs import AccountsSpec, SessionsSpec, TriesSpec
+from tests.services.dashboard.fakes import (
+    InMemoryAccounts,
+    InMemoryDevices,
+    InMemoryFailedLogIns,
+    InMemorySessions,
+    InMemoryTries,
+)
+from tests.services.dashboard.specs import LATER, AccountsSpec, DevicesSpec, FailedLogInsSpec, SessionsSpec, TriesSpec
 
 pytestmark = pytest.mark.anyio
 
@@ -36,6 +50,56 @@ class TestMongoSessions(SessionsSpec):
         """Without `prepare`: Mongo's own clock would clear away sessions of the tests' time."""
         return MongoSessions(database)
 
+    async def test_a_session_that_began_before_uses_were_written_still_works(self, database: Database) -> None:
+        await database["sessions"].insert_one({"_id": "old", "account": "desk", "at": NOON, "until": LATER})
+
+        assert await MongoSessions(database).account("old", NOON, NOON) == "desk"
+
+
+class TestInMemoryDevices(DevicesSpec):
+    @pytest.fixture
+    def devices(self) -> Devices:
+        return InMemoryDevices()
+
+
+class TestMongoDevices(DevicesSpec):
+    @pytest.fixture
+    def devices(self, database: Database) -> Devices:
+        return MongoDevices(database)
+
+
+class TestInMemoryFailedLogIns(FailedLogInsSpec):
+    @pytest.fixture
+    def failed(self) -> FailedLogIns:
+        return InMemoryFailedLogIns()
+
+
+class TestMongoFailedLogIns(FailedLogInsSpec):
+    @pytest.fixture
+    def failed(self, database: Database) -> FailedLogIns:
+        return MongoFailedLogIns(database)
+
+    async def test_a_flood_of_failures_is_two_documents(self, database: Database) -> None:
+        """Each anonymous post was a document of its own, for good: anybody could fill the database (S15)."""
+        failed = MongoFailedLogIns(database)
+
+        for number in range(1, 51):
+            await failed.add("refused", NOON, "desk", Visitor(address=f"198.51.100.{number}", agent="browser"))
+
+        documents = await database["failed_log_ins"].find({}, {"_id": 0}).to_list(None)
+        assert documents == [
+            {
+                "hour": NOON,
+                "failure": "refused",
+                "account": "desk",
+                "network": "198.51.100.0/24",
+                "agent": "browser",
+                "count": 50,
+                "last_at": NOON,
+            },
+            {"hour": NOON, "count": 50, "last_at": NOON},
+        ]
+
 
 class TestInMemoryTries(TriesSpec):
     @pytest.fixture
@@ -62,3 +126,24 @@ async def test_the_audit_keeps_every_act(database: Database) -> None:
 
     documents = await database["audit"].find({}, {"_id": 0}).to_list(None)
     assert documents == [{"act": "opened-case", "at": NOON, "account": "desk", "request_id": REQUEST}] * 2
+
+
+async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Database) -> None:
+    """S15: tries, failed log-ins and browsers were kept for ever or not at all; the audit is kept for 400 days."""
+    collections: dict[str, MongoTries | MongoFailedLogIns | MongoDevices | MongoSessions | MongoAudit] = {
+        "tries": MongoTries(database),
+        "failed_log_ins": MongoFailedLogIns(database),
+        "devices": MongoDevices(database),
+        "sessions": MongoSessions(database),
+        "audit": MongoAudit(database),
+    }
+
+    for collection in collections.values():
+        await collection.prepare()
+
+    ends = {}
+    for name in collections:
+        indexes = await database[name].index_information()
+        [ends[name]] = [index["expireAfterSeconds"] for index in indexes.values() if "expireAfterSeconds" in index]
+    days = 24 * 60 * 60
+    assert ends == {"tries": 1800, "failed_log_ins": 400 * days, "devices": 0, "sessions": 0, "audit": 400 * days}

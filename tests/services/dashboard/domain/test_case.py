@@ -27,7 +27,7 @@ STORY = a_whole_story()
 
 def the_case(*facts: Fact) -> Case:
     case = case_of(facts)
-    assert case is not None
+    assert isinstance(case, Case)
     return case
 
 

@@ -16,6 +16,7 @@ from tests.services.dashboard.builders import (
     a_decision,
     a_desk_parcel,
     a_letter_failed,
+    a_letter_not_made,
     a_letter_sent,
     a_manual_offer,
     a_nearest_offer,
@@ -181,6 +182,43 @@ async def test_a_field_that_is_missing_hides_nothing_else() -> None:
 async def test_what_a_person_must_do_is_said_at_the_top(facts: list[Fact], task: str) -> None:
     assert task in text(await get(f"/cases/{REQUEST}", *facts))
     assert task not in text(await get(f"/cases/{REQUEST}", a_request()))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("document-failed", "印刷できない文字"),
+        ("of-tomorrow", "メールを作成できませんでした（of-tomorrow）"),
+        (None, "メールを作成できませんでした（理由は不明）"),
+    ],
+)
+async def test_a_letter_that_could_not_be_made_is_a_task_in_words_that_a_clerk_understands(
+    reason: str | None, words: str
+) -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_not_made(reason=reason)))
+
+    task = page[: page.index("お客さま 企業名")]
+    assert "電話などでご連絡ください" in task
+    assert "見積書（お客さま宛） ：" in task
+    assert words in task
+    assert "メールを作成できませんでした：見積書（お客さま宛）" in page
+    assert "作成失敗（未送信）" in page
+
+
+async def test_a_premium_set_by_hand_stands_out_in_the_timeline() -> None:
+    """S6: whoever could write to the topic could set a premium, and the case looked like any other."""
+    page = await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_decision(), a_manual_offer())
+
+    assert "職員が保険料を手動で設定しました（第2版、料率表による計算ではありません）" in text(page)
+    assert 'class="timeline__set-by-hand"' in page.text
+    assert "第2版を依頼した職員の記録がありません" not in text(page)
+
+
+@pytest.mark.parametrize("revision", [a_manual_offer(), an_offer(revision=2), a_referral(revision=2)])
+async def test_a_revision_that_no_member_of_staff_asked_for_is_a_task(revision: Fact) -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), revision))
+
+    assert "第2版を依頼した職員の記録がありません" in page
 
 
 async def test_a_mail_that_may_have_arrived_twice_is_said_to() -> None:

@@ -5,7 +5,7 @@ from faststream.kafka import KafkaBroker, TestKafkaBroker
 from structlog.testing import capture_logs
 
 from services.dashboard.adapters.mongo import MongoCases
-from services.dashboard.domain.case import case_of
+from services.dashboard.domain.case import Case, case_of
 from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.usecases.record_fact import RecordFact
@@ -49,7 +49,7 @@ async def test_a_case_is_joined_from_all_four_topics() -> None:
     await receive(cases, *a_whole_story())
 
     case = await cases.find(REQUEST)
-    assert case is not None
+    assert isinstance(case, Case)
     assert [step.at for step in case.timeline] == sorted(moment_of(fact) for fact in a_whole_story())
 
 
@@ -60,8 +60,8 @@ async def test_a_record_delivered_twice_does_not_double_a_case(database: Databas
 
     assert (await cases.page(None, 0, 50)).total == 1
     case, once = await cases.find(REQUEST), case_of(a_whole_story())
-    assert case is not None
-    assert once is not None
+    assert isinstance(case, Case)
+    assert isinstance(once, Case)
     assert (case.timeline, case.letters) == (once.timeline, once.letters)
 
 

@@ -10,6 +10,8 @@ from tests.services.dashboard.builders import (
     CONTACT,
     NOON,
     REQUEST,
+    a_letter_failed,
+    a_letter_not_made,
     a_letter_sent,
     a_referral,
     a_request,
@@ -107,6 +109,26 @@ async def test_a_query_that_makes_no_sense_shows_the_whole_list(query: str) -> N
 
     assert response.status_code == 200
     assert "K7M2P4XR" in response.text
+
+
+async def test_the_list_says_which_letters_did_not_go_out() -> None:
+    """U13, B03: a quote whose letter could not be written stood there as 見積提示/未送信, without a word to anybody."""
+    not_made = text(await get("/", a_request(), an_offer(), a_letter_not_made()))
+    refused = text(await get("/", a_request(), an_offer(), a_letter_failed("receipt")))
+
+    assert "送信失敗 見積書：作成できません" in not_made
+    assert "送信失敗 受付のお知らせ：届きません" in refused
+
+
+@pytest.mark.parametrize("count", [0, 1_234])
+async def test_the_list_says_how_many_records_could_not_be_worked_on(count: int) -> None:
+    """U13: a record that could not be read showed nowhere but in the metrics. A case may be missing because of it."""
+    dashboard = InMemoryDashboard()
+    dashboard.set_aside.count = count
+
+    page = text(await get("/", dashboard=dashboard))
+
+    assert ("処理できなかった記録が 1,234 件あります" in page) == (count > 0)
 
 
 async def test_fifty_cases_fill_a_page_and_links_lead_on() -> None:

@@ -84,6 +84,20 @@ async def test_who_opened_which_case_is_noted() -> None:
     assert [act for act in dashboard.audit.acts if act[0] != "logged-in"] == [("opened-case", "desk", REQUEST)]
 
 
+async def test_who_saw_which_cases_in_the_list_is_noted_in_one_entry() -> None:
+    """S15: the list shows fifty companies and persons at once, and left no trace."""
+    dashboard = InMemoryDashboard()
+    for number in range(3):
+        await dashboard.cases.add(a_request(f"case-{number}"))
+
+    await get("/", dashboard=dashboard)
+    await get("/?page=2", dashboard=dashboard)
+
+    assert [(account, sorted(seen)) for account, seen in dashboard.audit.seen] == [
+        ("desk", ["case-0", "case-1", "case-2"])
+    ]
+
+
 @pytest.mark.parametrize("path", ["/", "/login", f"/cases/{REQUEST}", "/cases/nobody"])
 async def test_every_page_is_for_people_who_read_japanese_with_any_device(path: str) -> None:
     response = await get(path, a_request(), dashboard=InMemoryDashboard())
@@ -114,9 +128,9 @@ async def test_no_page_is_kept_by_the_browser_or_runs_a_script() -> None:
         ("GET", "/login", 200, "no-store"),
         ("GET", "/", 500, "no-store"),
         ("GET", "/nowhere", 404, "no-store"),
-        ("GET", "/live", 200, "no-store"),
+        ("GET", "/live", 404, "no-store"),
         ("GET", "/static/dashboard.css", 200, "no-cache"),
-        ("GET", "/static/nothing.css", 404, "no-cache"),
+        ("GET", "/static/nothing.css", 404, "no-store"),
         ("POST", "/logout", 403, "no-store"),
     ],
 )

@@ -33,18 +33,6 @@ async def test_a_price_of_such_a_product_waits_behind_a_button() -> None:
     assert "承認待ち" in page.text
 
 
-async def test_a_price_for_a_request_that_fell_into_the_trap_waits_behind_a_button_whatever_the_product_says() -> None:
-    dashboard = InMemoryDashboard()
-    page = await page_of(dashboard, a_request(suspicions=("honeypot",)), an_offer())
-
-    response = await release(dashboard)
-
-    assert BUTTON in page.text
-    assert "承認待ち" in page.text
-    assert response.status_code == 303
-    assert BUTTON not in (await page_of(dashboard)).text
-
-
 @pytest.mark.parametrize(
     "facts",
     [

@@ -8,7 +8,13 @@ from services.dashboard.usecases.create_account import CreateAccount
 from shared.errors import Invalid
 from shared.runtime.adapters.mongo import connect
 from tests.services.dashboard.builders import NOON
-from tests.services.dashboard.fakes import InMemoryAccounts, InMemorySessions, PlainPasswords
+from tests.services.dashboard.fakes import (
+    InMemoryAccounts,
+    InMemoryAudit,
+    InMemoryDevices,
+    InMemorySessions,
+    PlainPasswords,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +31,14 @@ def sessions() -> InMemorySessions:
 
 @pytest.fixture
 def create_account(accounts: InMemoryAccounts, sessions: InMemorySessions) -> CreateAccount:
-    return CreateAccount(accounts=accounts, passwords=PlainPasswords(), sessions=sessions, now=lambda: NOON)
+    return CreateAccount(
+        accounts=accounts,
+        passwords=PlainPasswords(),
+        sessions=sessions,
+        devices=InMemoryDevices(),
+        audit=InMemoryAudit(),
+        now=lambda: NOON,
+    )
 
 
 async def test_a_password_is_made_up_unless_one_is_given(

@@ -1,13 +1,23 @@
 """The fakes and Mongo keep what `specs.py` promises."""
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from services.intake.adapters.mongo import MongoDrafts, MongoLinks, MongoOutcomes, MongoRequests, MongoSteps, prepare
+from services.intake.adapters.mongo import (
+    MongoDrafts,
+    MongoLinks,
+    MongoOutcomes,
+    MongoRequests,
+    MongoSteps,
+    prepare,
+    request_ids,
+)
 from services.intake.ports import Drafts, Links, Outcomes, Requests, Steps
 from shared.runtime.adapters.mongo import Database
-from tests.services.intake.builders import CANARY, a_link_asked, a_product, a_request, accepted_answers
+from tests.services.intake.builders import CANARY, NOON, a_link_asked, a_product, a_request, accepted_answers
 from tests.services.intake.fakes import (
     InMemoryDrafts,
     InMemoryLinks,
@@ -119,3 +129,22 @@ async def test_what_is_over_clears_itself_away(database: Database, name: str) ->
     indexes = await database[name].index_information()
 
     assert indexes["until_1"]["expireAfterSeconds"] == 0
+
+
+async def test_all_processes_and_all_starts_key_their_request_ids_with_one_secret(database: Database) -> None:
+    """The same Idempotency-Key must be the same request, whichever process is asked and however often it restarts."""
+    ids = await asyncio.gather(*(request_ids(database, NOON) for _ in range(8)))
+    later = await request_ids(database, NOON + timedelta(days=400))
+
+    assert len({(one.secret, one.older_until) for one in (*ids, later)}) == 1
+    assert len(later.secret) == 32
+    assert later.older_until is None
+
+
+async def test_a_ledger_of_the_version_before_is_searched_for_its_ids_for_ninety_days(database: Database) -> None:
+    await prepare(database)
+    await MongoRequests(database, lambda: None).add(a_request())
+
+    ids = await request_ids(database, NOON)
+
+    assert ids.older_until == NOON + timedelta(days=90)

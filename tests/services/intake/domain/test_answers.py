@@ -128,6 +128,78 @@ def test_a_turnover_that_is_none_is_refused(typed: object, code: str) -> None:
     assert codes(checked(turnover=typed)) == {"turnover": code}
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "1,5億円",
+            "３，５億",
+            "1，5億",
+            "1、5億",
+            "1 5億",
+            "1\u30005億円",
+            "1,50万",
+            "12,34万円",
+            "1,2345",
+            "12,3456千円",
+        ),
+        *("1.500", "1．500", "1.500億", "12.345億", "1.234.567", "1.5.6億", "1'500", "1,500.000", "1_000", "1・5億"),
+        *(
+            "1 234 567",
+            "500 000",
+            "0,500",
+            "1,,500",
+            "1,500,",
+            ",500",
+            "1,5",
+            "3億5000",
+            "5億5億円",
+            "5万3億円",
+            "1。5億",
+        ),
+    ],
+)
+def test_a_figure_that_may_be_several_is_not_guessed(typed: str) -> None:
+    """1,5億円 was read as 15億 and priced automatically; through the API nobody saw it."""
+    (problem,) = checked(turnover=typed).problems
+
+    assert problem.key == "turnover"
+    assert problem.code in {"ambiguous-number", "bad-number"}
+    assert "入力してください" in problem.message
+
+
+def test_who_typed_an_ambiguous_amount_reads_what_to_type_instead() -> None:
+    (problem,) = checked(turnover="1,5億円").problems
+
+    assert problem.code == "ambiguous-number"
+    assert "1億5000万円" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "thousand_yen"),
+    [
+        ("1.5億円", 150_000),
+        ("1．5億", 150_000),
+        ("1億5,000万円", 150_000),
+        ("1,500億円", 150_000_000),
+        ("1,234.5百万円", 1_234_500),
+        ("500,000,000円", 500_000),
+        ("500,000 千円", 500_000),
+        ("3 億 円", 300_000),
+        ("0.5億", 50_000),
+        ("1、234、567", 1_234_567),
+        ("\u200b1,234,567\u00a0千円", 1_234_567),
+    ],
+)
+def test_a_figure_that_can_only_be_one_is_taken(typed: str, thousand_yen: int) -> None:
+    assert checked(turnover=typed).answers["turnover"] == thousand_yen
+
+
+@pytest.mark.parametrize("typed", ["30,00,0000", "3,0000000", "30 000 000", "30.000.000"])
+def test_no_figure_is_guessed_for_a_limit_either(typed: str) -> None:
+    assert set(codes(checked(plan="other", cost_limit=typed)).values()) & {"ambiguous-number", "not-a-choice"}
+
+
 def test_zeros_in_front_of_a_turnover_change_nothing() -> None:
     assert checked(turnover="0" * 30 + "500000").answers["turnover"] == 500_000
 
@@ -182,3 +254,12 @@ def test_a_slip_in_a_key_is_reported() -> None:
 
     assert [problem.code for problem in problems] == ["unknown-key"] * 2
     assert problems[0].key == "turnovr"
+
+
+def test_of_a_thousand_unknown_keys_fifty_are_named_and_the_rest_counted() -> None:
+    """64 KB of them made an answer of 670 KB."""
+    problems = unknown_keys(a_product().form, {f"{number}" * 99: 1 for number in range(1_000, 2_050)})
+
+    assert [problem.code for problem in problems] == ["unknown-key"] * 50 + ["unknown-keys"]
+    assert "1,000個" in problems[-1].message
+    assert all(len(problem.key) <= 64 for problem in problems)

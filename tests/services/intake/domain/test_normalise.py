@@ -68,6 +68,29 @@ def test_a_mail_address_in_full_width_is_the_same_address() -> None:
     assert normalise.email(" ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ ") == "taro@example.co.jp"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a..b@docomo.ne.jp", "a..b@docomo.ne.jp"),
+        ('"a..b"@docomo.ne.jp', "a..b@docomo.ne.jp"),
+        ("ａｂｃ．＠ｄｏｃｏｍｏ．ｎｅ．ｊｐ", "abc.@docomo.ne.jp"),
+        (".abc@ezweb.ne.jp", ".abc@ezweb.ne.jp"),
+        ('"taro"@example.co.jp', "taro@example.co.jp"),
+        ("見本 太郎 <taro@example.co.jp>", "taro@example.co.jp"),
+        ("mailto:taro@example.co.jp", "taro@example.co.jp"),
+        ("taro\u200b@exam\u00adple.co.jp\u00a0", "taro@example.co.jp"),
+    ],
+)
+def test_a_mail_address_is_kept_as_its_owner_knows_it(typed: str, kept: str) -> None:
+    """Old phones' addresses, with dots side by side, were refused with the sentence for typing errors."""
+    assert normalise.email(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["=?utf-8?q?x?=@example.com", "＝？utf-8?q?x?＝@example.com", '"a b"@example.com'])
+def test_an_address_that_becomes_another_text_in_a_header_is_refused(typed: str) -> None:
+    assert normalise.email(typed) is None
+
+
 @pytest.mark.parametrize("typed", ["taro", "taro@", "@example.co.jp", "a b@example.co.jp", "taro@example"])
 def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
     assert normalise.email(typed) is None

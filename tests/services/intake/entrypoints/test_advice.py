@@ -50,3 +50,17 @@ async def test_a_page_of_the_agency_is_not_asked_back(client: httpx.AsyncClient)
     reply = await client.post(f"{FORM}submit", data=answers(email="canary@gmial.com"))
 
     assert slug_of(reply).startswith("done/")
+
+
+async def test_an_address_that_a_browser_left_incomplete_is_offered_whole(client: httpx.AsyncClient) -> None:
+    """Chromium fills in 霞が関1-2-3, and the desk was told to post to that."""
+    await client.post(f"{FORM}start")
+    typed = {**CONTACT, "address": "霞が関1-2-3"}
+
+    asked = await post(client, f"{FORM}contact", typed)
+    mended = await post(client, f"{FORM}contact", {**typed, "_action": "instead:address"})
+    again = await client.post(f"{FORM}contact", data=typed)
+
+    assert "もしかして 東京都千代田区霞が関1-2-3 ではありませんか。" in asked.text
+    assert 'value="東京都千代田区霞が関1-2-3"' in mended.text
+    assert slug_of(again) == "wishes"

@@ -59,9 +59,10 @@ async def test_a_page_that_the_answers_no_longer_lead_to_is_not_sent(client: htt
 async def test_nothing_is_sent_without_consent(client: httpx.AsyncClient, scene: Scene) -> None:
     await fill(client, brochure_only())
 
-    reply = await client.post(f"{FORM}confirm", data={"news_opt_in": "yes"})
+    refused = await client.post(f"{FORM}confirm", data={"news_opt_in": "yes"})
+    reply = await client.get(refused.headers["Location"])
 
-    assert reply.status_code == 422
+    assert refused.status_code == 303
     assert errors(reply) == ["「個人情報の利用目的に同意する」にチェックを入れてください"]
     assert scene.requests == []
 

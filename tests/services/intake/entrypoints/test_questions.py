@@ -82,7 +82,7 @@ async def test_each_page_says_where_one_is_how_long_it_takes_and_what_to_have_at
 
     page = (await client.get(f"{FORM}history")).text
 
-    assert "3 / 8" in page
+    assert "3 / 9" in page
     assert "約2分" in page
     assert "決算書" in page
 
@@ -141,8 +141,8 @@ async def test_nothing_is_chosen_in_advance_but_what_the_source_form_does_not_as
 
 
 async def test_a_link_to_a_page_that_is_not_due_yet_leads_to_the_one_that_is(client: httpx.AsyncClient) -> None:
-    assert (await client.get(f"{FORM}policy")).headers["Location"] == f"{FORM}contact"
-    assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}contact"
+    assert (await client.get(f"{FORM}policy")).headers["Location"] == f"{FORM}contact?lost=1"
+    assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}contact?lost=1"
 
     await client.post(f"{FORM}contact", data=CONTACT)
 

@@ -1,5 +1,7 @@
 """Floods are held off, and no person is lost."""
 
+from typing import Any
+
 import pytest
 
 from tests.services.intake.browser import FORM, browser, fill, send
@@ -9,15 +11,18 @@ from tests.services.intake.fakes import Scene
 pytestmark = pytest.mark.anyio
 
 
+def someone(number: int) -> dict[str, Any]:
+    """Another customer, with a mailbox of their own."""
+    return brochure_only(company=f"見本{number}", email=f"mihon{number}@example.co.jp")
+
+
 def suspicions(scene: Scene) -> list[tuple[str, ...]]:
     return [request.event.suspicions for request in scene.requests]
 
 
 async def test_the_sixth_request_of_an_hour_is_marked_and_a_flood_is_held_off(scene: Scene) -> None:
     async with browser(scene, "203.0.113.7") as client:
-        replies = [
-            await client.post(f"{FORM}submit", data=brochure_only(company=f"見本{number}")) for number in range(31)
-        ]
+        replies = [await client.post(f"{FORM}submit", data=someone(number)) for number in range(31)]
 
     assert suspicions(scene) == [()] * 5 + [("many-requests",)] * 25
     assert [reply.status_code for reply in replies] == [303] * 30 + [429]
@@ -27,7 +32,7 @@ async def test_the_sixth_request_of_an_hour_is_marked_and_a_flood_is_held_off(sc
 async def test_a_flood_from_one_place_holds_nobody_else_off(scene: Scene) -> None:
     async with browser(scene, "203.0.113.7") as client:
         for number in range(31):
-            await client.post(f"{FORM}submit", data=brochure_only(company=f"見本{number}"))
+            await client.post(f"{FORM}submit", data=someone(number))
     async with browser(scene, "203.0.113.8") as client:
         reply = await client.post(f"{FORM}submit", data=brochure_only())
 
@@ -39,7 +44,7 @@ async def test_in_a_flood_the_draft_is_kept_until_it_can_be_sent(scene: Scene) -
     async with browser(scene, "203.0.113.7") as client:
         await fill(client, brochure_only())
         for number in range(30):
-            await client.post(f"{FORM}submit", data=brochure_only(company=f"見本{number}"))
+            await client.post(f"{FORM}submit", data=someone(number))
 
         refused = await send(client)
 

@@ -6,6 +6,8 @@ import pytest
 
 from services.intake.domain.answers import check
 from services.intake.domain.reading import Answers
+from services.intake.domain.request import Request
+from services.intake.domain.request_ids import older_fingerprint, older_id
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.errors import Unavailable
 from tests.services.intake.builders import CANARY, CONTACT, NOON, a_product, accepted_answers, answers, brochure_only
@@ -176,3 +178,52 @@ async def test_nothing_is_accepted_while_the_ledger_is_away() -> None:
         await scene.submit(a_product(), accepted_answers(), "key-1")
 
     assert scene.requests == []
+
+
+class TestAfterAnUpdate:
+    """The ledger holds requests of the version before, whose ids anybody could compute."""
+
+    async def older(self, scene: Scene, key: str | None) -> str:
+        """A request as the version before stored it."""
+        accepted = await scene.submit(a_product(), documents(), key)
+        assert isinstance(accepted, Accepted)
+        request = scene.ledger.requests.kept.pop(accepted.request_id)
+        fingerprint = older_fingerprint(a_product().slug, documents(), key or "")
+        window = int(NOON.timestamp() // 600)
+        own_id = older_id(a_product().slug, f"key:{key}" if key else f"body:{fingerprint}:{window}")
+        event = request.event.model_copy(update={"request_id": own_id})
+        scene.ledger.requests.kept[own_id] = Request(event, fingerprint)
+        return own_id
+
+    def updated(self, scene: Scene) -> Scene:
+        ids = replace(scene.request_ids, older_until=NOON + timedelta(days=90))
+        return Scene(ledger=scene.ledger, clock=scene.clock, keys=scene.keys, request_ids=ids)
+
+    @pytest.mark.parametrize("key", ["order-1", None])
+    async def test_a_request_that_is_sent_again_is_the_one_before(self, key: str | None) -> None:
+        before = Scene()
+        own_id = await self.older(before, key)
+
+        again = await self.updated(before).submit(a_product(), documents(), key)
+
+        assert isinstance(again, Accepted)
+        assert (again.request_id, again.new) == (own_id, False)
+        assert len(before.requests) == 1
+
+    async def test_other_answers_under_a_key_of_before_are_a_conflict(self) -> None:
+        before = Scene()
+        await self.older(before, "order-1")
+
+        again = await self.updated(before).submit(a_product(), accepted_answers(), "order-1")
+
+        assert again == Conflict()
+
+    async def test_the_same_answers_an_hour_later_are_a_new_request(self) -> None:
+        before = Scene()
+        await self.older(before, None)
+        before.clock.forward(timedelta(hours=1))
+
+        again = await self.updated(before).submit(a_product(), documents())
+
+        assert isinstance(again, Accepted)
+        assert again.new

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.notify.adapters.typst import TypstPapers
-from services.notify.domain.message import one_line
+from services.notify.domain.mail_header import one_line
 from services.notify.domain.parcels import Terms
 from services.notify.domain.quote_document import QuoteDocument, quote_document
 from shared.errors import Invalid

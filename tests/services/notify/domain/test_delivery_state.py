@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.domain.attempts import Step, outcome_of
+from services.notify.domain.attempts import Step
 from services.notify.domain.delivery_state import (
     Abandoned,
     DeliveryState,
@@ -29,8 +29,8 @@ def test_a_new_letter_may_be_tried() -> None:
 
 
 def test_a_claim_keeps_others_away_until_its_lease_ends() -> None:
-    assert state_of(a_claim(), after=59 * SECOND) == Leased(NOON + 60 * SECOND, "someone's")
-    assert state_of(a_claim(), after=60 * SECOND) == Abandoned(1, None)
+    assert state_of(a_claim(), after=899 * SECOND) == Leased(NOON + 900 * SECOND, "someone's")
+    assert state_of(a_claim(), after=900 * SECOND) == Abandoned(1, None)
 
 
 def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None:
@@ -47,7 +47,7 @@ def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None
         pytest.param(
             [a_claim(), a_token()], {"someone's"}, Abandoned(1, a_token()), id="dead after the token: nobody can know"
         ),
-        pytest.param([a_claim()], {"another's"}, Leased(NOON + 60 * SECOND, "someone's"), id="another is dead"),
+        pytest.param([a_claim()], {"another's"}, Leased(NOON + 900 * SECOND, "someone's"), id="another is dead"),
         pytest.param(
             [a_claim(), a_token(void=True)], {"someone's"}, Ready(2), id="dead, and the token is void already"
         ),
@@ -60,7 +60,7 @@ def test_whoever_transmits_has_longer_than_a_server_may_take_to_answer() -> None
         pytest.param(
             [a_claim(worker="first's"), a_token(worker="first's", void=True), a_claim(2, worker="second's")],
             {"first's"},
-            Leased(NOON + 60 * SECOND, "second's"),
+            Leased(NOON + 900 * SECOND, "second's"),
             id="only who made the last attempt counts",
         ),
     ],
@@ -121,9 +121,23 @@ def test_retries_grow_rarer_until_three_days_are_over() -> None:
     assert timedelta(hours=71) < end.at - NOON <= timedelta(hours=72)
 
 
-@pytest.mark.parametrize(
-    ("code", "outcome"),
-    [(250, "accepted"), (421, "later"), (451, "later"), (550, "refused"), (552, "refused"), (354, "later")],
-)
-def test_what_a_reply_code_means(code: int, outcome: str) -> None:
-    assert outcome_of(code) == outcome
+def test_an_attempt_in_which_the_server_refused_us_does_not_count() -> None:
+    """One wrong setting of the server burnt every letter for good at its first try."""
+    refused = (a_claim(), a_token(void=True), a_result("away"))
+
+    state = state_of(*refused, after=timedelta(days=30))
+
+    assert state == Ready(2)
+
+
+def test_the_three_days_begin_again_when_the_server_takes_letters_again() -> None:
+    """After four days of wrong settings, the first letter that had to wait a little had failed at once."""
+    back = NOON + timedelta(days=4)
+    steps: list[Step] = [a_claim(), a_token(void=True), a_result("away")]
+    steps += [a_claim(2, at=back), a_token(2, at=back, void=True), a_result("later", 2, at=back)]
+
+    waits, sent = state_of(*steps, after=timedelta(days=4)), a_result("accepted", 3, at=back)
+    end = state_of(*steps, a_claim(3, at=back), sent, after=timedelta(days=5))
+
+    assert waits == Wait(back + timedelta(minutes=0.5))
+    assert end == Ended(sent=True, at=back, attempts=2, ambiguous=False, code=None)

@@ -6,18 +6,21 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.mail_server import MailServer
-from services.notify.entrypoints.worker import MailDispatcher, WakeUp
+from services.notify.entrypoints.worker import CONNECTIONS, MailDispatcher, WakeUp
 from services.notify.ports import Letter, MailConnection
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.waiting import Backoff
+from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
 from tests.services.notify.builders import Clock, a_letter
 from tests.services.notify.fakes import InMemoryLetters
@@ -36,7 +39,7 @@ class OutcomesThatNotify(MongoOutcomes):
 class Process:
     """One notify process, as far as delivering goes."""
 
-    def __init__(self, database: Database, sink: SmtpSink) -> None:
+    def __init__(self, database: Database, sink: SmtpSink | ScriptedServer) -> None:
         self.letters = MongoLetters(database)
         self.outcomes = OutcomesThatNotify(database)
         self.clock, self.wake_up, self.failed = Clock(), WakeUp(), list[str]()
@@ -77,7 +80,7 @@ async def _never(_worker: str) -> bool:
 
 
 def a_connection() -> SmtpConnection:
-    return SmtpConnection(MailServer.from_url("smtp://mail.example"), "agency.example")
+    return SmtpConnection(MailServer.from_url("smtp://mail.example?plaintext=1"), "agency.example")
 
 
 def subjects(sink: SmtpSink) -> list[str]:
@@ -225,3 +228,24 @@ async def test_two_connections_that_look_at_the_same_moment_take_different_lette
     await asyncio.gather(dispatcher.deliver_due(a_connection()), dispatcher.deliver_due(a_connection()))
 
     assert sorted(taken) == ["one", "two"]
+
+
+async def test_letters_that_a_wrong_setting_held_up_leave_when_it_is_mended(database: Database) -> None:
+    """A real ledger and a server that wants a log-in. An error is logged once, the metric says that we wait."""
+    async with ScriptedServer({"MAIL": "530 5.7.0 Authentication required"}) as server:
+        process = Process(database, server)
+        await process.write("first", "second")
+
+        with capture_logs() as lines:
+            async with process.dispatcher.running():
+                await server.until(lambda: server.commands.count("RSET") > 8)
+                waiting = REGISTRY.get_sample_value("mail_connections_waiting")
+                server.replies.clear()
+                await server.until(lambda: len(server.contents) == 2)
+
+    assert waiting
+    assert process.failed == []
+    assert len(server.contents) == 2
+    errors = [line for line in lines if line["log_level"] == "error"]
+    assert {line["reason"] for line in errors} == {"smtp refuses us (530)"}
+    assert len(errors) <= CONNECTIONS

@@ -9,6 +9,7 @@ from services.notify.domain.attempts import Result, Step
 from services.notify.domain.due import Due
 from services.notify.domain.message import Email
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.replies import Reply
 from services.notify.ports import Letter
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.deliver import DeliverLetter
@@ -22,6 +23,7 @@ from tests.services.notify.fakes import InMemoryAttempts, InMemoryLetters, InMem
 
 CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
 HERE, THERE = "worker-here", "worker-there"
+TAKES_CONTENT = Reply("DATA", 354)
 
 
 class Killed(BaseException):
@@ -33,7 +35,8 @@ class ScriptedConnection:
     """A mail server that answers from a list; an exception in the list is raised instead."""
 
     answers: list[int | BaseException] = field(default_factory=list)
-    envelope_answers: list[int | BaseException] = field(default_factory=list)
+    envelope_answers: list[int | Reply | BaseException] = field(default_factory=list)
+    """A number is the code of the reply to RCPT."""
     away: bool = False
     received: list[bytes] = field(default_factory=list)
 
@@ -41,9 +44,12 @@ class ScriptedConnection:
         if self.away:
             raise Unavailable("smtp")
 
-    async def send_envelope(self, letter: Letter, size: int) -> int:
+    async def send_envelope(self, letter: Letter, size: int) -> Reply:
         assert (letter.recipient, size) == ("yoshida@customer.example", len(CONTENT))
-        return _next(self.envelope_answers)
+        answer = self.envelope_answers.pop(0) if self.envelope_answers else TAKES_CONTENT
+        if isinstance(answer, BaseException):
+            raise answer
+        return Reply("RCPT", answer) if isinstance(answer, int) else answer
 
     async def send_content(self, content: bytes) -> int:
         answer = self.answers.pop(0) if self.answers else 250
@@ -55,13 +61,6 @@ class ScriptedConnection:
 
     async def close(self) -> None:
         pass
-
-
-def _next(answers: list[int | BaseException]) -> int:
-    answer = answers.pop(0) if answers else 250
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
 
 
 @dataclass

@@ -4,7 +4,8 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from services.notify.ports import ConnectionLost, Letter
+from services.notify.domain.replies import Reply
+from services.notify.ports import ConnectionLost, Letter, MailServerRefuses
 from shared.errors import Unavailable
 from tests.services.notify.builders import a_letter
 from tests.services.notify.usecases.fakes import CONTENT, Delivery, ScriptedConnection, a_delivery
@@ -48,7 +49,7 @@ async def test_two_workers_with_the_same_letter_send_it_once(delivery: Delivery)
             # While this one waits for its connection, another process delivers the letter from start to end.
             await delivery.deliver()(a_letter(), connection)
 
-        async def send_envelope(self, letter: Letter, size: int) -> int:
+        async def send_envelope(self, letter: Letter, size: int) -> Reply:
             self.received.append(b"MAIL and RCPT")
             return await ScriptedConnection.send_envelope(self, letter, size)
 
@@ -109,6 +110,37 @@ async def test_a_server_that_is_away_costs_no_attempt(delivery: Delivery) -> Non
 
     assert back.received == [CONTENT]
     assert delivery.outcome() == (True, 1, False)
+
+
+@pytest.mark.parametrize("code", [503, 530, 535, 538, 554])
+async def test_a_server_that_refuses_us_costs_no_letter_anything(delivery: Delivery, code: int) -> None:
+    """The server began to ask for a log-in. Each letter failed at its first try, and so did the mail that told of it.
+
+    The refusal is of us, so the letters wait for as long as it takes, past the three days that a letter has.
+    """
+    for _ in range(100):
+        with pytest.raises(MailServerRefuses):
+            await delivery.deliver_due(ScriptedConnection(envelope_answers=[Reply("MAIL", code)]), hours=1)
+    mended = ScriptedConnection()
+
+    await delivery.deliver_due(mended)
+
+    assert mended.received == [CONTENT]
+    assert delivery.outcome() == (True, 1, False)
+    assert delivery.failed == []
+
+
+async def test_what_may_be_a_refusal_of_us_leaves_the_letter_three_days(delivery: Delivery) -> None:
+    """The relay was denied to all recipients for an hour, and each letter was burnt at once."""
+    denied = Reply("RCPT", 550, "5.7.1 Relaying denied")
+    connection = ScriptedConnection(envelope_answers=[denied, denied])
+
+    await delivery.deliver_due(connection)
+    await delivery.deliver_due(connection, seconds=30)
+    await delivery.deliver_due(connection, minutes=1)
+
+    assert connection.received == [CONTENT]
+    assert delivery.outcome() == (True, 3, False)
 
 
 async def test_a_connection_lost_before_the_content_is_no_doubt(delivery: Delivery) -> None:

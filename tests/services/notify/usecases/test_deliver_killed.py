@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
+from services.notify.domain.replies import Reply
 from services.notify.ports import Letter
 from tests.services.notify.builders import a_claim
 from tests.services.notify.usecases.fakes import (
     CONTENT,
     HERE,
+    TAKES_CONTENT,
     THERE,
     Delivery,
     Killed,
@@ -75,9 +77,9 @@ async def test_a_lease_ends_even_for_a_process_that_goes_on_beating(delivery: De
     connection = ScriptedConnection()
     await _killed(lambda: delivery.deliver_due(connection, delivery.failing_attempts(die_after=step)))
 
-    taken_after = await delivery.watch(connection, delivery.there, seconds=700)
+    taken_after = await delivery.watch(connection, delivery.there, seconds=1000)
 
-    assert taken_after == (60 if step is Claim else 660)
+    assert taken_after == (900 if step is Claim else 660)
 
 
 async def test_a_process_never_takes_itself_for_dead(delivery: Delivery) -> None:
@@ -168,9 +170,9 @@ async def test_a_frozen_process_that_wakes_after_it_was_taken_for_dead_sends_not
     connection = ScriptedConnection()
 
     class FreezesBeforeTheContent(ScriptedConnection):
-        async def send_envelope(self, letter: Letter, size: int) -> int:  # noqa: ARG002  # the port's signature
+        async def send_envelope(self, letter: Letter, size: int) -> Reply:  # noqa: ARG002  # the port's signature
             await delivery.watch(connection, seconds=20)
-            return 250
+            return TAKES_CONTENT
 
     frozen = FreezesBeforeTheContent()
     await delivery.deliver_due(frozen, delivery.attempts)
@@ -184,9 +186,9 @@ async def test_a_frozen_process_that_was_refused_cannot_fail_a_letter_that_anoth
     connection = ScriptedConnection()
 
     class FreezesThenIsRefused(ScriptedConnection):
-        async def send_envelope(self, letter: Letter, size: int) -> int:  # noqa: ARG002  # the port's signature
+        async def send_envelope(self, letter: Letter, size: int) -> Reply:  # noqa: ARG002  # the port's signature
             await delivery.watch(connection, seconds=20)
-            return 550
+            return Reply("RCPT", 550)
 
     await delivery.deliver_due(FreezesThenIsRefused(), delivery.attempts)
 

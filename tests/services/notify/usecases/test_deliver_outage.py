@@ -3,6 +3,7 @@
 import pytest
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
+from services.notify.domain.replies import Reply
 from services.notify.ports import Letter
 from tests.services.notify.builders import a_letter, a_result, a_token
 from tests.services.notify.usecases.fakes import CONTENT, AttemptsThatFail, Delivery, ScriptedConnection, a_delivery
@@ -55,7 +56,7 @@ async def test_a_worker_that_finds_the_token_taken_after_the_outage_does_not_use
     """We were taken for dead: whoever comes next, and it may be us, makes a new attempt."""
 
     class TakesUsForDead(ScriptedConnection):
-        async def send_envelope(self, letter: Letter, size: int) -> int:
+        async def send_envelope(self, letter: Letter, size: int) -> Reply:
             await delivery.attempts.add(a_token(void=True))
             return await ScriptedConnection.send_envelope(self, letter, size)
 

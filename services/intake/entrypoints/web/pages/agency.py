@@ -14,7 +14,7 @@ from services.intake.domain.draft import Typed
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, consent_fields, field_groups
-from services.intake.entrypoints.web.rate_limiter import ClientIp, check_rate
+from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields, usable_key
 from services.intake.entrypoints.web.urls import KnownProduct, known_product, see_other
 from services.intake.usecases.submit import Accepted, Conflict
@@ -33,8 +33,7 @@ async def check_origin(request: Request, deps: Deps) -> None:
     Raises `HttpProblem` (403).
     """
     origin = request.headers.get("origin")
-    is_ours = origin is None or origin.partition("://")[2] == request.headers.get("host")
-    if not is_ours and origin not in deps.allowed_origins:
+    if origin is not None and origin not in deps.allowed_origins:
         raise HttpProblem(403, "other-site")
 
 
@@ -44,15 +43,17 @@ async def nothing_sent(product: KnownProduct) -> Response:
     return see_other(f"/{product.slug}/")
 
 
+@router.post("/", dependencies=[Depends(known_product), Depends(check_origin)])
 @router.post("", dependencies=[Depends(known_product), Depends(check_origin)])
-async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, ip: ClientIp) -> Response:
+async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, place: ClientPlace) -> Response:
     """Accept all answers at once, or show all that is wrong at once."""
     key = usable_key(posted.get("idempotency_key") or None)
     checked = check(product.form, posted)
     if checked.problems:
+        deps.rate_limiter.check("refuse", place)
         return _everything(product, checked, posted, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        suspicions = check_rate(deps.rate_limiter, ip)
+        suspicions = deps.rate_limiter.check_send(place, key or deps.submit.fingerprint(product, checked.answers))
         result = await deps.submit(product, checked.answers, key, sent=posted, suspicions=suspicions)
     except HttpProblem:
         return _everything(product, checked, posted, HTTPStatus.TOO_MANY_REQUESTS)

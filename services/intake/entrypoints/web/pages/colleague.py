@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 
 from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.kept import kept
 from services.intake.domain.progress import progress
 from services.intake.domain.reading import Problem
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
@@ -56,7 +57,7 @@ async def _open(deps: Dependencies, product: Product, key: str) -> tuple[Draft, 
 
 def _with_answers(draft: Draft, page: Page, posted: Typed) -> Draft:
     """With the answers to the questions of this page, and to no other."""
-    return draft.with_answers((question.key for question in page.questions), posted)
+    return draft.with_answers((question.key for question in page.questions), kept(page.questions, posted))
 
 
 def _html(

@@ -1,5 +1,6 @@
 """Questions as the form fields that the templates show. Nothing is decided here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,7 +17,7 @@ Look = Literal["line", "list", "radio", "checkbox", "tick"]
 _LONGEST_RADIO_LIST: Final = 8
 _INPUTS: Final = {
     "email": 'type="email" spellcheck="false"',
-    "tel": 'type="tel" class="short"',
+    "tel": 'type="tel" class="medium"',
     "postal_code": 'type="text" class="short" inputmode="numeric"',
     "thousand_yen": 'type="text" class="short figure" inputmode="numeric"',
 }
@@ -39,6 +40,8 @@ class FormState:
     problems: tuple[Problem, ...] = ()
     doubts: tuple[Advice, ...] = ()
     lookup: Lookup | None = None
+    button: str = "次へ進む"
+    """What the button is called that goes on with doubtful answers."""
     assists: bool = True
     """Whether the page can look things up and correct them: the page for the agency's own form cannot."""
 
@@ -77,6 +80,7 @@ class Field:
     echo: str = ""
     """A large amount, in words."""
     finds_address: bool = False
+    button: str = ""
 
     @property
     def id(self) -> str:
@@ -107,7 +111,10 @@ class Field:
     @property
     def notes(self) -> tuple[str, ...]:
         """The hint and the ※ notes."""
-        return (*((self.question.hint,) if self.question.hint else ()), *self.question.notes)
+        return (
+            *((self.question.hint,) if self.question.hint else ()),
+            *_said(self.question.notes, self.question.unsaid),
+        )
 
     @property
     def described_by(self) -> str:
@@ -157,7 +164,7 @@ def field_groups(checked: Checked, page: Page, state: FormState, *, everything: 
             if question.opened_by not in own and (everything or question.key in asked)
         ]
         if top:
-            paragraphs = (*section.intro, *section.notes)
+            paragraphs = _said((*section.intro, *section.notes), section.unsaid)
             groups.append(FieldGroup(title=section.title, paragraphs=paragraphs, ours=section.ours, fields=tuple(top)))
     return tuple(groups)
 
@@ -191,7 +198,12 @@ def _field(question: Question, section: Section, checked: Checked, state: FormSt
         lookup=state.lookup if state.lookup and state.lookup.key == question.key else None,
         echo=_echo(question, checked),
         finds_address=state.assists and question.kind == "postal_code",
+        button=state.button,
     )
+
+
+def _said(texts: Iterable[str], unsaid: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for text in texts if text not in unsaid)
 
 
 def _echo(question: Question, checked: Checked) -> str:

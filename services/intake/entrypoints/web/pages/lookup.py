@@ -5,16 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Depends
 
 from services.intake.entrypoints.web.dependencies import Deps
-from services.intake.entrypoints.web.rate_limiter import ClientIp
+from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.urls import known_product
-from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}", include_in_schema=False)
 
 
 @router.get("/addresses", dependencies=[Depends(known_product)])
-async def addresses(deps: Deps, ip: ClientIp, postal_code: str = "") -> dict[str, Any]:
+async def addresses(deps: Deps, place: ClientPlace, postal_code: str = "") -> dict[str, Any]:
     """`{"addresses": […]}`; none for a code that does not exist."""
-    if not deps.rate_limiter.allows("look-up", ip):
-        raise HttpProblem(429, "too-many")
+    deps.rate_limiter.check("look-up", place)
     return {"addresses": deps.find_addresses(postal_code)}

@@ -1,6 +1,6 @@
 """The HTML of a page of questions: fresh, with its errors, with its doubts, or while nothing can be stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -8,8 +8,10 @@ from fastapi import Response
 
 from services.intake.domain.advice import advice
 from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.elsewhere import doubts_elsewhere
 from services.intake.domain.progress import Progress, progress
 from services.intake.domain.suspicion import HONEYPOT
+from services.intake.entrypoints.web.dependencies import Dependencies
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, Lookup, field_groups
 from services.intake.entrypoints.web.urls import Urls
@@ -19,55 +21,78 @@ from shared.products import Page
 
 
 def question_page(
-    visit: Visit, query: Mapping[str, str], draft_progress: Progress, page: Page, find_addresses: FindAddresses
+    visit: Visit, query: Mapping[str, str], draft_progress: Progress, page: Page, deps: Dependencies
 ) -> Response:
     """*page* with what was typed.
 
     *query* is that of its address: `check` shows what is wrong, `address` what was found for the postal code,
-    `expired` and `resumed` what happened before.
+    `expired`, `lost` and `resumed` what happened before.
     """
     draft = visit.draft
     problems = draft_progress.problems(page) if "check" in query else ()
-    doubts = advice(page.questions, draft_progress.checked, draft.typed)
+    doubts = advice(page.questions, draft_progress.checked, draft.typed, deps.find_addresses.places)
+    shown = {doubt.key: doubt for doubt in doubts if draft.was_asked_about(doubt.key)}
+    shown |= {doubt.key: doubt for doubt in doubts_elsewhere(page.questions, draft)}
     state = FormState(
         typed=draft.typed,
         problems=problems,
-        doubts=() if problems else tuple(doubt for doubt in doubts if draft.was_asked_about(doubt.key)),
-        lookup=_lookup(query, page, draft, find_addresses),
+        doubts=() if problems else tuple(shown.values()),
+        button="確認画面へ" if draft_progress.ends_with(page) else "次へ進む",
+        lookup=_lookup(query, page, draft, deps.find_addresses),
     )
-    notices = [word for word in ("expired", "resumed") if word in query]
+    expired = visit.is_new and visit.has_cookie
+    notices = [word for word in ("expired", "lost", "resumed") if word in query or (word == "expired" and expired)]
+    if "begun" in query and {"expired", "lost"} & set(query):
+        notices.append("kept")
+    if draft.is_handed_over:
+        notices.append("handed-over")
     if page.slug in draft.asked:
         notices.append("waiting" if page.slug in draft.waiting else "heard")
-    return _html(visit.urls, draft_progress, page, state, notices=notices, unsaved=False)
+    begun_at = draft.started_at or deps.now()
+    carried: dict[str, str] = {"_begun": deps.page_seal.seal(visit.product.slug, begun_at)}
+    if not visit.is_new:
+        carried["_seen"] = draft.mark(question.key for question in page.questions)
+    return _html(visit.urls, draft_progress, page, state, notices=notices, carried=carried)
 
 
-def unsaved_page(urls: Urls, page: Page, posted: Typed) -> Response:
-    """*page* with what was posted, to be sent again: the draft cannot be read or stored.
+def unsaved_page(urls: Urls, page: Page, posted: Typed, status: HTTPStatus) -> Response:
+    """*page* with what was posted, to be sent again: the draft cannot be read or stored (503), or not yet (429).
 
     Nobody knows what other pages said, so all questions of this one are shown.
     """
     draft = Draft().with_answers((question.key for question in page.questions), posted)
     form = urls.product.form
     draft_progress = replace(progress(form, draft), pages=form.pages)
-    return _html(urls, draft_progress, page, FormState(typed=draft.typed), notices=[], unsaved=True)
+    carried: dict[str, str] = {name: str(posted[name]) for name in ("_begun", "_seen") if name in posted}
+    return _html(urls, draft_progress, page, FormState(typed=draft.typed), carried=carried, status=status)
 
 
 def _html(
-    urls: Urls, draft_progress: Progress, page: Page, state: FormState, *, notices: list[str], unsaved: bool
+    urls: Urls,
+    draft_progress: Progress,
+    page: Page,
+    state: FormState,
+    *,
+    carried: Mapping[str, str],
+    notices: Sequence[str] = (),
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
+    unsaved = status != HTTPStatus.OK
     before = draft_progress.before(page)
     return html_page(
         "page.html",
         urls.product,
-        HTTPStatus.SERVICE_UNAVAILABLE if unsaved else HTTPStatus.OK,
+        status,
         page=page,
         number=draft_progress.number(page),
-        page_count=draft_progress.page_count,
+        page_count=draft_progress.page_count_seen_from(page),
         groups=field_groups(draft_progress.checked, page, state, everything=unsaved),
         problems=state.problems,
         doubts=state.doubts,
         unsaved=unsaved,
-        last=draft_progress.ends_with(page),
+        crowded=status == HTTPStatus.TOO_MANY_REQUESTS,
+        carried=carried,
+        button=state.button,
         back=urls("confirm" if urls.back_to_confirm else before.slug if before else ""),
         action=urls(page.slug),
         notices_above=notices,

@@ -2,18 +2,17 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.progress import progress
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
-from services.intake.entrypoints.web.rate_limiter import ClientIp
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.visit import COOKIE, CurrentVisit
+from services.intake.entrypoints.web.urls import KnownProduct
+from services.intake.entrypoints.web.visit import CurrentVisit
 from shared.products import Form, Product
-from shared.web.problems import HttpProblem
 
 root = APIRouter(include_in_schema=False)
 router = APIRouter(prefix="/{product}", include_in_schema=False)
@@ -25,6 +24,13 @@ async def first_product(deps: Deps) -> RedirectResponse:
     return RedirectResponse(f"/{next(iter(deps.products))}/", status_code=307)
 
 
+@router.get("")
+async def without_slash(request: Request, product: KnownProduct) -> RedirectResponse:
+    """On to the start page, for those who leave out the last slash. Also what a link brings along goes on."""
+    query = request.url.query
+    return RedirectResponse(f"/{product.slug}/{'?' if query else ''}{query}", status_code=307)
+
+
 @router.get("/")
 async def show(request: Request, visit: CurrentVisit) -> Response:
     """What this is, who may use it, how long it takes, what to have ready."""
@@ -33,6 +39,8 @@ async def show(request: Request, visit: CurrentVisit) -> Response:
         "start.html",
         product,
         forgotten="forgotten" in query,
+        moved=visit.was_moved,
+        expired=visit.is_new and visit.has_cookie and not visit.was_moved and "forgotten" not in query,
         resumes=bool(visit.draft.typed) and visit.draft.sent is None,
         prefilled=_prefilled(product.form, dict(query)),
         minutes=_minutes(product),
@@ -40,32 +48,29 @@ async def show(request: Request, visit: CurrentVisit) -> Response:
     )
 
 
-async def check_begin_rate(deps: Deps, ip: ClientIp) -> None:
-    """Nobody begins forms by the thousand: each one is a draft to store. Raises `HttpProblem` (429)."""
-    if not deps.rate_limiter.allows("begin", ip):
-        raise HttpProblem(429, "too-many")
-
-
-@router.post("/start", dependencies=[Depends(check_begin_rate)])
+@router.post("/start")
 async def begin(posted: PostedFields, visit: CurrentVisit, deps: Deps) -> Response:
     """Go on with the form that was begun; begin a new one after it was sent, or when that is wished."""
     form, draft = visit.product.form, visit.draft
-    if draft.sent is not None or "afresh" in posted:
-        await deps.forget_draft(visit.key)
+    begins_again = draft.sent is not None or "afresh" in posted
+    if visit.is_new or begins_again:
+        visit = await visit.begin()
+    if begins_again:
+        await deps.forget_draft(visit.key, draft.asked.values())
         draft = Draft()
     if draft.begun_at is None:
         draft = replace(draft, begun_at=deps.now().isoformat())
         await visit.count("started", draft)
     draft = replace(draft, typed={**_prefilled(form, posted), **draft.typed})
-    return await visit.save(visit.redirect_to(progress(form, draft).unfinished(), begun="1"), draft)
+    return await visit.save(visit.redirect_to(progress(form, draft).unfinished()), draft)
 
 
 @router.post("/forget")
 async def forget(visit: CurrentVisit, deps: Deps) -> Response:
-    """Delete everything that was typed: for those who share their machine."""
-    await deps.forget_draft(visit.key)
+    """Delete everything that was typed, and what colleagues were asked for: for those who share their machine."""
+    await deps.forget_draft(visit.opened_with, visit.draft.asked.values())
     response = visit.redirect(forgotten="1")
-    response.delete_cookie(COOKIE, path=visit.url())
+    visit.cookie.delete(response)
     return response
 
 

@@ -38,6 +38,15 @@ for (const input of document.querySelectorAll("[data-thousand-yen]")) {
   });
 }
 
+// What is wrong is said until it is being corrected; whether it is right now, the server says.
+for (const wrong of document.querySelectorAll(".wrong")) {
+  wrong.addEventListener("input", () => {
+    wrong.classList.remove("wrong");
+    for (const field of [wrong, ...wrong.querySelectorAll("[aria-invalid]")]) field.removeAttribute("aria-invalid");
+    for (const error of wrong.querySelectorAll(".error")) error.hidden = true;
+  }, { once: true });
+}
+
 // 「なし」 cannot be chosen together with others.
 for (const box of document.querySelectorAll("input[type=checkbox]")) {
   box.addEventListener("change", () => {

@@ -1,0 +1,37 @@
+"""What is kept of typed text: it comes back to be corrected, but not more of it than a person can use."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from services.intake.domain.draft import Typed
+from services.intake.domain.reading import Problem, read
+from shared.products import Question
+
+_TIMES: Final = 4
+_LONGEST: Final = 200
+"""For questions that say nothing about their length, as in `reading.py`."""
+
+
+def kept(questions: Iterable[Question], posted: Typed) -> Typed:
+    """The answers to *questions* in *posted*: texts up to four times their longest, lists up to all their choices.
+
+    What could not be accepted still cannot: two further values of a list are kept, so that they are seen to be wrong.
+    """
+    return {question.key: _kept(question, posted[question.key]) for question in questions if question.key in posted}
+
+
+def _kept(question: Question, sent: str | list[str]) -> str | list[str]:
+    if isinstance(sent, str):
+        return _text(question, sent)
+    return [_text(question, text) for text in list(dict.fromkeys(sent))[: len(question.choices) + 2]]
+
+
+def _text(question: Question, typed: str) -> str:
+    longest = question.max_length or _LONGEST
+    if len(typed) <= longest * _TIMES:
+        return typed
+    cut = typed.strip()[: longest * _TIMES]
+    if len(cut) < longest * _TIMES or isinstance(read(question, cut), Problem):
+        return cut
+    # Cut within blanks that are tidied away, it would be an answer that nobody has given.
+    return cut[:longest] + "…" * (longest * (_TIMES - 1))

@@ -1,0 +1,144 @@
+"""Telephone numbers as people in Japan write them: with 代表, an extension, a second number, TEL in front.
+
+Nothing that could be dialled is refused, and nothing that helps to dial it is lost. Which numbers are in use changes
+every month, so only what can be no number at all is refused.
+"""
+
+import re
+from typing import Final
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    format_number,
+    is_possible_number,
+    is_valid_number,
+    parse,
+)
+
+_MOST: Final = 3
+"""Numbers in one answer, and notes behind one number."""
+_SUBSCRIBER: Final = 8
+"""The figures behind 03 and 090."""
+_COUNTED: Final = frozenset({"0123456789", "01234567890", "0987654321", "09876543210"})
+_BETWEEN: Final = re.compile(r" ?(?:[/,;|、。・]|または|又は|もしくは|\bor\b) ?", re.IGNORECASE)
+_TITLE: Final = r"代表電話|代表番号|代表|代|直通|携帯電話|携帯番号|携帯|会社|本社|支社|自宅|緊急|夜間|FAX番号|FAX"
+_CALL: Final = r"電話番号|電話|TEL|PHONE|☎|📞|☏"
+_FRONT: Final = re.compile(rf"\(?({_TITLE}|{_CALL})\)?[ :.]*", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[+(]?[0-9][0-9() .-]*[0-9]")
+_LINES: Final = re.compile(r"[~〜]([0-9]{1,2})")
+_EXTENSION: Final = re.compile(
+    r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?)番?[)\]]?", re.IGNORECASE
+)
+_NOTE: Final = re.compile(
+    r"\((代表|代|大代表|大代|直通|直|携帯|会社|本社|自宅|呼出|呼|転送|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付)\)",
+    re.IGNORECASE,
+)
+_NOTE_AS_WRITTEN: Final = {"代": "代表", "大代": "大代表", "直": "直通", "呼": "呼出"}
+_WAVE: Final = re.compile("(?<=[0-9)])[~〜](?=[0-9(][0-9()]{2}|[0-9]{2}[~〜-])")
+"""In place of a hyphen; behind a whole number it counts lines: 03-1234-5678〜9."""
+_ABROAD: Final = "0081"
+"""How Japan is called from other countries that dial 00."""
+
+
+def tidied(typed: str) -> str | None:
+    """*typed*, in one width, as it is kept: `03-1234-5678 (代表) / 090-1234-5678`; None if nobody can dial it."""
+    # A slash with something in it stands between two numbers, never within one.
+    parts = [part for part in _BETWEEN.split(typed.strip(" ")) if part]
+    if not 1 <= len(parts) <= _MOST:
+        return None
+    numbers = [_one(part) for part in parts]
+    return None if None in numbers else " / ".join(number for number in numbers if number)
+
+
+def with_zero(kept: str) -> str | None:
+    """*kept* with the zero that a spreadsheet took from the front of its numbers; None if it lacks none."""
+    parts = kept.split(" / ")
+    mended = [_with_zero(part) for part in parts]
+    return " / ".join(new or old for new, old in zip(mended, parts, strict=True)) if any(mended) else None
+
+
+def looks_invented(kept: str) -> bool:
+    """Whether a number in *kept* ends in eight times the same figure, or counts up: it may exist, but mostly is not."""
+    digits = (_figures(found[0]) for part in kept.split(" / ") if (found := _NUMBER.search(part)))
+    return any(len(set(number[-_SUBSCRIBER:])) == 1 or number in _COUNTED for number in digits)
+
+
+def _one(part: str) -> str | None:
+    rest = part
+    title = ""
+    while front := _FRONT.match(rest):
+        if title := title or front[1].upper():
+            title = "" if re.fullmatch(_CALL, title) else _NOTE_AS_WRITTEN.get(title, title)
+        rest = rest[front.end() :]
+    found = _dialled(rest)
+    if found is None:
+        return None
+    number, after = found
+    notes = _notes(after)
+    return None if notes is None else " ".join(filter(None, (title, number, *notes)))
+
+
+def _dialled(text: str) -> tuple[str, str] | None:
+    """The number that *text* begins with, and what follows it. A wave dash between figures is a hyphen."""
+    for candidate in (_WAVE.sub("-", text), text):
+        found = _NUMBER.match(candidate)
+        if found and _can_be_dialled(found[0]):
+            return " ".join(found[0].split()), candidate[found.end() :].strip(" ")
+    return None
+
+
+def _can_be_dialled(number: str) -> bool:
+    parsed = _parsed(number)
+    figures = _figures(number)
+    if parsed is None or len(set(figures)) == 1 or (figures.startswith("00") and not figures.startswith(_ABROAD)):
+        return False
+    if number.lstrip("(").startswith(("0", "+")):
+        return is_possible_number(parsed) and not str(parsed.national_number).startswith("0")
+    # Without the zero in front it is a number only if that zero makes it a valid one: 1234567890 is none.
+    return is_valid_number(parsed)
+
+
+def _notes(after: str) -> list[str] | None:
+    """What stands behind the number, each note as it is written best; None if there is anything else."""
+    notes: list[str] = []
+    while after and len(notes) < _MOST:
+        if lines := _LINES.match(after):
+            notes.append(f"〜{lines[1]}")
+            found = lines
+        elif extension := _EXTENSION.match(after):
+            notes.append(f"内線{extension[1]}")
+            found = extension
+        elif note := _NOTE.match(after if after.startswith("(") else f"({after})"):
+            notes.append(f"({_NOTE_AS_WRITTEN.get(note[1], note[1])})")
+            found = note
+        else:
+            return None
+        after = after[found.end() :].strip(" ")
+    return None if after else notes
+
+
+def _with_zero(part: str) -> str | None:
+    found = _NUMBER.search(part)
+    if found is None:
+        return None
+    figures = _figures(found[0])
+    if "+" in found[0] or (figures.startswith("0") and not figures.startswith(_ABROAD)):
+        return None
+    parsed = _parsed(figures.removeprefix(_ABROAD))
+    if parsed is None:
+        return None
+    number = format_number(parsed, PhoneNumberFormat.NATIONAL)
+    return part[: found.start()] + number + part[found.end() :]
+
+
+def _figures(number: str) -> str:
+    return "".join(filter(str.isdecimal, number))
+
+
+def _parsed(number: str) -> PhoneNumber | None:
+    try:
+        return parse(number, "JP")
+    except NumberParseException:
+        return None

@@ -1,0 +1,63 @@
+"""Counts what happened within the last hour (or minute, or day), for strangers' keys, in bounded memory and time.
+
+Keys are chosen by strangers (addresses, mailboxes), so nothing may grow or slow down with their number: there are at
+most `MOST_KEYS`, the oldest is given up first, and a key is gone as soon as its last event has left the window. What is
+kept is a hash of the key, so that no mailbox lies in memory.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+MOST_KEYS: Final = 100_000
+"""Some 17 MB. A key that was given up begins at zero again."""
+
+
+class SlidingWindow:
+    """Tells whether a key had *most* events within *window*; which events are recorded is the caller's choice.
+
+    A dictionary and a queue instead of an `OrderedDict`, which takes half as much memory again.
+    """
+
+    def __init__(self, most: int, window: timedelta, capacity: int = MOST_KEYS) -> None:
+        self._most = most
+        self._window_s = window.total_seconds()
+        self._capacity = capacity
+        # A single moment is kept bare: most keys come once, and a tuple around it would need three times the memory.
+        self._times: dict[int, float | tuple[float, ...]] = {}
+        self._order: deque[int] = deque()
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def is_full(self, key: str, now: datetime) -> bool:
+        """Whether the window holds `most` events of *key*."""
+        self._drop_old(now.timestamp())
+        times = self._times_of(hash(key))
+        return len(times) == self._most and times[0] > now.timestamp() - self._window_s
+
+    def add(self, key: str, now: datetime) -> None:
+        """Record an event of *key*."""
+        hashed, moment = hash(key), now.timestamp()
+        before = self._times_of(hashed)
+        if not before:
+            if len(self._times) >= self._capacity:
+                del self._times[self._order.popleft()]
+            self._order.append(hashed)
+        self._times[hashed] = (*before, moment)[-self._most :] if before else moment
+
+    def _times_of(self, hashed: int) -> tuple[float, ...]:
+        times = self._times.get(hashed, ())
+        return times if isinstance(times, tuple) else (times,)
+
+    def _drop_old(self, moment: float) -> None:
+        """Each key is dropped once, so that this costs little for each event. Who came again goes to the end."""
+        since = moment - self._window_s
+        while self._order:
+            times = self._times[self._order[0]]
+            last = times[-1] if isinstance(times, tuple) else times
+            if last > since:
+                if isinstance(times, tuple):
+                    self._order.rotate(-1)
+                return
+            del self._times[self._order.popleft()]

@@ -1,0 +1,61 @@
+"""The two HTTP servers of a process: one for visitors, one for operators. They share the process's event loop."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from shared.runtime.connections import LimitedProtocol
+from shared.runtime.settings import RuntimeSettings
+from shared.runtime.watchdog import Watchdog
+
+
+class _OperationsServer(uvicorn.Server):
+    """The operators' server. It stops when the visitors' one has stopped; signals are for that one."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def run_servers(app: FastAPI, settings: RuntimeSettings) -> bool:
+    """Serve *app* and `app.state.operations` until SIGTERM or Ctrl-C. Returns whether *app* had started.
+
+    The operators' server is there first: while *app* waits for its database, `/ready` says so.
+    """
+    config = _config(app, settings, settings.host, settings.port)
+    visitors = uvicorn.Server(config)
+    operations = _OperationsServer(_config(app.state.operations, settings, settings.ops_host, settings.ops_port))
+    # Without lifespan: the one of *app* is the process's.
+    operations.config.lifespan = "off"
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_run(visitors, operations, has_pages=bool(app.routes)))
+    return visitors.started
+
+
+async def _run(visitors: uvicorn.Server, operations: uvicorn.Server, *, has_pages: bool) -> None:
+    with Watchdog().watching():
+        task = asyncio.create_task(operations.serve())
+        # A service without pages listens on no port of its own; the server still runs the app's lifespan.
+        await visitors.serve(None if has_pages else [])
+        operations.should_exit = True
+        await task
+
+
+def _config(app: ASGIApp, settings: RuntimeSettings, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=LimitedProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=10,
+    )

@@ -1,0 +1,35 @@
+"""What operators ask of a process: `/live`, `/ready` and `/metrics`. They are served on a port of their own.
+
+The numbers tell how the business goes, and which Python runs: nothing that visitors of the form may read.
+"""
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+
+from shared.runtime.health import Health
+from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.problems import json_renderer
+
+
+def operations_app(app: FastAPI) -> Starlette:
+    """The probes of *app*. `/ready` reads `app.state.health`, where the lifespan must put its `Runtime.health`."""
+
+    async def live(_request: Request) -> Response:
+        return JSONResponse({"service": app.state.service})
+
+    async def ready(_request: Request) -> Response:
+        health: Health | None = getattr(app.state, "health", None)
+        missing = await health.missing() if health else ["start"]
+        return JSONResponse({"missing": missing}, status_code=503 if missing else 200)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    operations = Starlette(routes=[Route("/live", live), Route("/ready", ready), Route("/metrics", metrics)])
+    operations.router.redirect_slashes = False
+    operations.add_middleware(BodyLimitMiddleware, render=json_renderer())
+    return operations

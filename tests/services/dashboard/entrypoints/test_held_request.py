@@ -1,0 +1,136 @@
+"""A held request: no mail goes to its contact before a member of staff says so."""
+
+from typing import Any
+
+import pytest
+from httpx import Response
+
+from services.dashboard.domain.facts import Fact
+from services.dashboard.entrypoints.web.wording import SUSPICIONS
+from shared.events import RequestReleased
+from tests.services.dashboard.builders import (
+    BY_DESK,
+    NOON,
+    REQUEST,
+    a_letter_sent,
+    a_referral,
+    a_release,
+    a_release_of_mails,
+    a_request,
+    an_offer,
+)
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
+
+pytestmark = pytest.mark.anyio
+
+BUTTON = "メールの送信を許可する"
+BUTTON_FOR_QUOTE = "お客さまへ送付する"
+
+
+def a_held_request(**changes: Any) -> Fact:  # noqa: ANN401  # of the builder
+    return a_request(suspicions=("honeypot",), **changes)
+
+
+async def page_of(dashboard: InMemoryDashboard, *facts: Fact, path: str = f"/cases/{REQUEST}") -> Response:
+    for fact in facts:
+        await dashboard.cases.add(fact)
+    async with dashboard.browser() as browser:
+        return await browser.get(path)
+
+
+async def press(dashboard: InMemoryDashboard, what: str = "release-mails", **fields: str) -> Response:
+    async with dashboard.browser() as browser:
+        return await browser.post(f"/cases/{REQUEST}/{what}", data=fields, headers=FROM_OWN_PAGE)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param([a_held_request()], id="before its quote"),
+        pytest.param([a_held_request(quote=False)], id="documents only"),
+        pytest.param([a_held_request(), a_referral()], id="referred"),
+        pytest.param([a_held_request(), an_offer()], id="offered"),
+    ],
+)
+async def test_a_held_request_waits_behind_one_button_with_the_reasons_beside_it(facts: list[Fact]) -> None:
+    """Only a quote had a button: brochures and referrals of a held request could never be sent."""
+    page = await page_of(InMemoryDashboard(), *facts)
+
+    assert page.text.count(BUTTON) == 1
+    assert BUTTON_FOR_QUOTE not in page.text
+    assert text(page).index(SUSPICIONS["honeypot"]) < text(page).index(BUTTON)
+    assert "保留中" in text(page)
+
+
+async def test_the_list_shows_which_requests_are_held_until_they_are_released() -> None:
+    dashboard = InMemoryDashboard()
+    before = await page_of(dashboard, a_held_request(), path="/")
+
+    after = await page_of(dashboard, a_release_of_mails(), path="/")
+
+    assert "保留中" in text(before)
+    assert "保留中" not in text(after)
+
+
+async def test_letting_the_mails_go_decides_once_and_the_case_shows_who_and_when() -> None:
+    dashboard = InMemoryDashboard()
+    await page_of(dashboard, a_held_request(), an_offer())
+
+    first, again = await press(dashboard), await press(dashboard)
+
+    assert [(one.status_code, one.headers["location"]) for one in (first, again)] == [(303, f"/cases/{REQUEST}")] * 2
+    [decision] = [fact for fact in dashboard.cases.facts.values() if isinstance(fact, RequestReleased)]
+    assert (decision.released_by, decision.released_at) == ("desk", dashboard.time)
+    assert [act for act in dashboard.audit.acts if act[0] == "released-mails"] == [("released-mails", "desk", REQUEST)]
+    page = text(await page_of(dashboard))
+    assert BUTTON not in page
+    assert "desk が 2026-11-23 12:10:00 にメールの送信を許可しました" in page
+    assert "desk がお客さまへのメールの送信を許可しました" in page
+
+
+async def test_where_staff_send_every_quote_the_request_comes_first_and_its_quote_separately() -> None:
+    """The two are different questions: is this a real customer, and is this the right price?"""
+    dashboard = InMemoryDashboard()
+    held = await page_of(dashboard, a_held_request(product=BY_DESK.slug), an_offer())
+    too_early = await press(dashboard, "release", quote_id=f"{REQUEST}:r1")
+
+    await press(dashboard)
+
+    released = await page_of(dashboard)
+    assert (BUTTON in held.text, BUTTON_FOR_QUOTE in held.text) == (True, False)
+    assert too_early.status_code == 409
+    assert (BUTTON in released.text, BUTTON_FOR_QUOTE in released.text) == (False, True)
+
+
+async def test_a_quote_that_was_released_before_there_was_this_button_lets_the_request_go_too() -> None:
+    page = await page_of(InMemoryDashboard(), a_held_request(), an_offer(), a_release())
+
+    assert BUTTON not in page.text
+    assert "保留中" not in page.text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param([a_request(suspicions=("no-start",))], id="suspicious, but not held"),
+        pytest.param([a_request(), an_offer()], id="an ordinary request"),
+        pytest.param([], id="no request"),
+    ],
+)
+async def test_what_is_not_held_cannot_be_released(facts: list[Fact]) -> None:
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, *facts)
+
+    response = await press(dashboard)
+
+    assert BUTTON not in page.text
+    assert response.status_code == 409
+    assert list(dashboard.cases.facts.values()) == facts
+
+
+async def test_letters_to_the_contact_are_held_and_those_to_the_desk_are_not() -> None:
+    page = text(await page_of(InMemoryDashboard(), a_held_request(at=NOON), an_offer(), a_letter_sent("desk")))
+
+    assert "受付のお知らせ（お客さま宛） 保留中" in page
+    assert "見積書（お客さま宛） 保留中" in page
+    assert "受付内容の通知（資料請求窓口宛） 送信済" in page

@@ -1,0 +1,64 @@
+"""`mitsumori staff disable` and `remove`: who may not log in any more."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.dashboard.usecases.close_account import CloseAccount
+from shared.errors import Invalid
+from tests.services.dashboard.builders import NOON
+from tests.services.dashboard.fakes import InMemoryAccounts, InMemoryAudit, InMemoryDevices, InMemorySessions
+
+pytestmark = pytest.mark.anyio
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+async def close_account() -> CloseAccount:
+    """`desk` and `boss` have accounts, and both are logged in."""
+    sessions, devices = InMemorySessions(), InMemoryDevices()
+    for name in ("desk", "boss"):
+        await sessions.begin(f"{name}'s", name, NOON, LATER)
+        await devices.remember(f"{name}'s", name, LATER)
+    accounts = InMemoryAccounts({"desk": "one", "boss": "two"})
+    return CloseAccount(accounts=accounts, sessions=sessions, devices=devices, audit=InMemoryAudit(), now=lambda: NOON)
+
+
+@pytest.mark.parametrize("remove", [True, False], ids=["removed", "disabled"])
+async def test_a_closed_account_ends_its_sessions_at_once_and_nobody_elses(
+    close_account: CloseAccount,
+    remove: bool,  # noqa: FBT001  # a row of the table
+) -> None:
+    """S15: there was no way to take an account away. Who had left could read every case."""
+    await close_account("desk", remove=remove)
+
+    sessions, devices = close_account.sessions, close_account.devices
+    assert await close_account.accounts.password_hash("desk") is None
+    assert [await sessions.account(f"{name}'s", NOON, NOON) for name in ("desk", "boss")] == [None, "boss"]
+    assert [len(await devices.accounts(f"{name}'s", NOON)) for name in ("desk", "boss")] == [0, 1]
+    assert [account.name for account in await close_account.accounts.all()] == (
+        ["boss"] if remove else ["boss", "desk"]
+    )
+    assert isinstance(close_account.audit, InMemoryAudit)
+    assert close_account.audit.acts == [("account-removed" if remove else "account-disabled", "desk", None)]
+
+
+@pytest.mark.parametrize("remove", [True, False], ids=["removed", "disabled"])
+async def test_the_last_who_can_log_in_stays_unless_one_insists(
+    close_account: CloseAccount,
+    remove: bool,  # noqa: FBT001  # a row of the table
+) -> None:
+    await close_account("boss", remove=False)
+
+    with pytest.raises(Invalid, match="last-account"):
+        await close_account("desk", remove=remove)
+
+    assert await close_account.accounts.password_hash("desk") == "one"
+    await close_account("desk", remove=remove, force=True)
+    assert await close_account.accounts.password_hash("desk") is None
+
+
+async def test_an_account_that_does_not_exist_is_said_not_to(close_account: CloseAccount) -> None:
+    with pytest.raises(Invalid, match="no-such-account"):
+        await close_account("stranger", remove=True)

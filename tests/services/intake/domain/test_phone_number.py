@@ -1,0 +1,108 @@
+"""Telephone numbers: what people in Japan write can be dialled, and what nobody can dial is told in time."""
+
+import pytest
+
+from services.intake.domain.normalise import phone
+from services.intake.domain.phone_number import looks_invented, with_zero
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("03-1234-5678(代)", "03-1234-5678 (代表)"),
+        ("03-1234-5678（代表）", "03-1234-5678 (代表)"),
+        ("03-1234-5678 代表", "03-1234-5678 (代表)"),
+        ("代表 03-1234-5678", "代表 03-1234-5678"),
+        ("（代）03-1234-5678", "代表 03-1234-5678"),
+        ("03-1234-5678(内123)", "03-1234-5678 内線123"),
+        ("03-1234-5678（内線：12）", "03-1234-5678 内線12"),
+        ("03-1234-5678 (代) 内線12-34", "03-1234-5678 (代表) 内線12-34"),
+        ("03-1234-5678 ext. 12", "03-1234-5678 内線12"),
+        ("03-1234-5678 x12", "03-1234-5678 内線12"),
+        ("03-1234-5678/090-1234-5678", "03-1234-5678 / 090-1234-5678"),
+        ("03-1234-5678、０９０－１２３４－５６７８", "03-1234-5678 / 090-1234-5678"),
+        ("03-1234-5678 または 090-1234-5678", "03-1234-5678 / 090-1234-5678"),
+        ("03-1234-5678 or 090-1234-5678", "03-1234-5678 / 090-1234-5678"),
+        ("TEL 03-1234-5678 / FAX 03-1234-5679", "03-1234-5678 / FAX 03-1234-5679"),
+        ("03〜1234～5678", "03-1234-5678"),
+        ("03~1234-5678", "03-1234-5678"),
+        ("0123～45～6789", "0123-45-6789"),
+        ("03-1234-5678～9", "03-1234-5678 〜9"),
+        ("ＴＥＬ：０３－１２３４－５６７８", "03-1234-5678"),
+        ("℡03-1234-5678", "03-1234-5678"),
+        ("電話番号 03(1234)5678", "03(1234)5678"),
+        ("☎ 03\u2011\u20601234\u20115678", "03-1234-5678"),
+        ("090-1234-5678（携帯）", "090-1234-5678 (携帯)"),
+        ("+81 (0)3-1234-5678", "+81 (0)3-1234-5678"),
+        ("+81 90 1234 5678", "+81 90 1234 5678"),
+        ("+1 650-253-0000", "+1 650-253-0000"),
+        ("０３\u3000１２３４\u00a0５６７８", "03 1234 5678"),
+    ],
+)
+def test_a_number_is_taken_with_all_that_people_write_around_it(typed: str, kept: str) -> None:
+    """03-1234-5678(代) was refused, though 代表 in front and 内線 behind were taken."""
+    assert phone(typed) == kept
+    assert phone(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("0312345678 evil.jp", id="letters that are no extension"),
+        pytest.param("=03-1234-5678", id="a formula"),
+        pytest.param("03-1234-5678 見本商会", id="a name behind it"),
+        pytest.param("03-1234-5678(www.example.com)", id="an address behind it"),
+        pytest.param("0000000000", id="only zeros"),
+        pytest.param("1111111111", id="one figure"),
+        pytest.param("03-1234-5678 / 1111111111", id="one figure as a second number"),
+        pytest.param("1234567890", id="counted"),
+        pytest.param("0011223344", id="an access code without a country"),
+        pytest.param("1234-5678", id="without its area code"),
+        pytest.param("内線12", id="an extension of nothing"),
+        pytest.param("03-1234-5678 内線", id="an extension without figures"),
+        pytest.param("/".join(["03-1234-5678"] * 4), id="a list"),
+        pytest.param("03-1234-5678 " + "内線1" * 60, id="too long"),
+        pytest.param("\ufdfa" * 190, id="what NFKC makes eighteen times as long"),
+    ],
+)
+def test_what_nobody_can_dial_is_refused(typed: str) -> None:
+    assert phone(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("9012345678", "090-1234-5678"),
+        ("312345678", "03-1234-5678"),
+        ("90-1234-5678", "090-1234-5678"),
+        ("120115910", "0120-115-910"),
+        ("81-3-1234-5678", "03-1234-5678"),
+        ("0081-3-1234-5678", "03-1234-5678"),
+        ("312345678 内線12 / 9012345678", "03-1234-5678 内線12 / 090-1234-5678"),
+        ("03-1234-5678 / 9012345678", "03-1234-5678 / 090-1234-5678"),
+        ("03-1234-5678", None),
+        ("+81-3-1234-5678", None),
+    ],
+)
+def test_a_number_without_its_zero_is_accepted_and_its_zero_offered(typed: str, meant: str | None) -> None:
+    """A spreadsheet takes the zero away. The desk could not dial 9012345678, and nobody was asked."""
+    kept = phone(typed)
+
+    assert kept is not None
+    assert with_zero(kept) == meant
+
+
+@pytest.mark.parametrize(
+    ("number", "invented"),
+    [
+        ("03-0000-0000", True),
+        ("090-1111-1111", True),
+        ("0123456789", True),
+        ("03-1234-5678 / 090-0000-0000", True),
+        ("03-1234-5678", False),
+        ("090-1234-5678 内線1", False),
+        ("0120-444-444", False),
+    ],
+)
+def test_a_number_that_is_mostly_an_evasion_is_asked_about(number: str, *, invented: bool) -> None:
+    assert looks_invented(number) == invented

@@ -1,0 +1,43 @@
+"""A request is recognised when it is sent again, by us alone."""
+
+from datetime import timedelta
+
+from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds, older_fingerprint, older_id
+from tests.services.intake.builders import NOON, accepted_answers
+
+OURS = RequestIds(secret=b"ours")
+OTHERS = RequestIds(secret=b"another ledger's")
+
+
+def test_nobody_can_compute_a_request_s_id_from_its_key() -> None:
+    """`order-0001` is easily guessed, and /done/{id} shows the 受付番号."""
+    ids = {
+        OURS.id("cyber-security", "key:order-0001"),
+        OTHERS.id("cyber-security", "key:order-0001"),
+        older_id("cyber-security", "key:order-0001"),
+    }
+
+    assert len(ids) == 3
+    assert OURS.id("cyber-security", "key:order-0001") == OURS.id("cyber-security", "key:order-0001")
+    assert OURS.id("cyber-security", "key:order-0001") != OURS.id("cyber-security", "key:order-0002")
+
+
+def test_nobody_can_try_out_answers_until_the_fingerprint_fits() -> None:
+    """Without a key it was a plain hash: whoever had the database could guess 45,000 times a second."""
+    answers = accepted_answers()
+    prints = {
+        OURS.fingerprint("cyber-security", answers, ""),
+        OTHERS.fingerprint("cyber-security", answers, ""),
+        older_fingerprint("cyber-security", answers, ""),
+    }
+
+    assert len(prints) == 3
+    assert OURS.fingerprint("cyber-security", answers, "") != OURS.fingerprint("cyber-security", answers, "a key")
+
+
+def test_older_requests_are_looked_for_only_where_there_are_any_and_for_ninety_days() -> None:
+    upgraded = RequestIds(secret=b"ours", older_until=NOON + OLDER_KNOWN)
+
+    assert not OURS.knows_older(NOON)
+    assert upgraded.knows_older(NOON + timedelta(days=89))
+    assert not upgraded.knows_older(NOON + timedelta(days=90))

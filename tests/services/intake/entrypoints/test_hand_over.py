@@ -1,0 +1,225 @@
+"""Whoever had a draft before somebody else goes on with it must not read what is typed from then on."""
+
+import asyncio
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from services.intake.domain.draft import Draft
+from services.intake.domain.draft_encryption import new_key
+from tests.services.intake.browser import FORM, browser, fill, post, send
+from tests.services.intake.builders import CANARY, CONTACT, answers, brochure_only
+from tests.services.intake.fakes import Scene
+
+pytestmark = pytest.mark.anyio
+VICTIM = {**CONTACT, "company": "被害見本商会", "email": "victim@example.co.jp"}
+
+
+async def ask_for_link(client: httpx.AsyncClient, scene: Scene, email: str = "victim@example.co.jp") -> str:
+    """A draft with nothing in it, and the path of the link to it that the agency mails."""
+    await client.post(f"{FORM}start")
+    await client.post(f"{FORM}save", data={"email": email})
+    return urlsplit(scene.mailed[-1]).path
+
+
+async def test_who_had_a_link_mailed_to_somebody_else_reads_nothing_of_what_they_type(scene: Scene) -> None:
+    """The link gave out the asker's own key: their cookie read company and phone of the one who got the mail."""
+    async with browser(scene) as asker, browser(scene) as victim:
+        path = await ask_for_link(asker, scene)
+        await victim.post(path)
+        await victim.post(f"{FORM}contact", data=VICTIM)
+
+        pages = [await asker.get(f"{FORM}{page}") for page in ("", "contact", "wishes", "confirm", "save", "copy.pdf")]
+        theirs = await victim.get(f"{FORM}contact")
+
+    assert VICTIM["company"] in theirs.text
+    assert not [page for page in pages if VICTIM["company"] in page.text or page.status_code == 303]
+
+
+async def test_the_old_device_is_told_where_the_form_went(scene: Scene) -> None:
+    async with browser(scene) as old, browser(scene) as new:
+        path = await ask_for_link(old, scene)
+        await new.post(path)
+
+        replies = [
+            await old.get(f"{FORM}contact"),
+            await old.post(f"{FORM}contact", data=VICTIM),
+            await old.post(f"{FORM}confirm"),
+            await old.get(f"{FORM}save"),
+        ]
+        start = await old.get(FORM)
+        again = await post(old, f"{FORM}start", {})
+
+    assert [reply.status_code for reply in replies] == [410] * 4
+    assert all("別の端末で続けられています" in reply.text for reply in replies)
+    assert "別の端末で続けられています" in start.text
+    assert again.url.path == f"{FORM}contact"
+
+
+async def test_every_page_says_that_the_form_was_begun_on_another_device(scene: Scene) -> None:
+    """A person who gets such a mail without having asked for it must be able to see what is odd."""
+    async with browser(scene) as old, browser(scene) as new:
+        path = await ask_for_link(old, scene)
+        offer = await new.get(path)
+        await new.post(path)
+        passed = await fill(new, answers())
+        pages = [await new.get(f"{FORM}{page}") for page in (*passed, "contact", "confirm")]
+
+    assert "途中保存した端末では続けられなくなります" in offer.text
+    assert all("このフォームは別の端末で始められました" in page.text for page in pages)
+
+
+async def test_of_many_who_use_a_link_at_once_one_gets_the_form(scene: Scene) -> None:
+    async with browser(scene) as asker:
+        path = await ask_for_link(asker, scene)
+    clients = [browser(scene) for _ in range(12)]
+    opened = [await client.__aenter__() for client in clients]
+
+    replies = await asyncio.gather(*(client.post(path) for client in opened))
+
+    assert sorted(reply.status_code for reply in replies) == [303] + [410] * 11
+    assert len(scene.ledger.drafts.kept) == 1
+    for client in clients:
+        await client.__aexit__(None, None, None)
+
+
+async def test_what_was_asked_of_a_colleague_goes_along(scene: Scene) -> None:
+    async with browser(scene) as old, browser(scene) as new, browser(scene) as colleague:
+        await old.post(f"{FORM}start")
+        await old.post(f"{FORM}contact", data=CONTACT)
+        await old.post(f"{FORM}wishes", data={"brochure": "none", "quote": "yes"})
+        await old.post(f"{FORM}ask/history")
+        asked = urlsplit((await old.get(f"{FORM}ask/history")).text.partition('value="')[2].partition('"')[0]).path
+        await old.post(f"{FORM}save", data={"email": CANARY["email"]})
+        await new.post(urlsplit(scene.mailed[-1]).path)
+
+        await colleague.post(asked, data={"turnover": "500,000", "incidents": "no"})
+
+        assert "回答が届きました" in (await new.get(f"{FORM}history")).text
+
+
+async def test_a_link_opens_nothing_under_another_product(scene: Scene) -> None:
+    async with browser(scene) as client:
+        path = await ask_for_link(client, scene)
+        token = path.rpartition("/")[2]
+
+        assert await scene.dependencies.resume_draft.key_of("another-product", token) is None
+        assert await scene.dependencies.resume_draft.key_of("cyber-security", token) is not None
+
+
+async def test_a_used_link_says_how_to_go_on(scene: Scene) -> None:
+    async with browser(scene) as asker, browser(scene) as client:
+        path = await ask_for_link(asker, scene)
+        await client.post(path)
+
+        again = await client.get(path)
+
+    assert again.status_code == 410
+    assert "「入力を続ける」からお進みください" in again.text
+
+
+async def test_a_link_that_is_opened_where_it_was_asked_for_says_nothing_of_another_device(scene: Scene) -> None:
+    async with browser(scene) as client:
+        await client.post(f"{FORM}start")
+        await client.post(f"{FORM}contact", data=CONTACT)
+        await client.post(f"{FORM}save", data={"email": CANARY["email"]})
+        path = urlsplit(scene.mailed[-1]).path
+
+        pages = [await client.get(path), await post(client, path, {}), await client.get(f"{FORM}contact")]
+
+    assert [page.status_code for page in pages] == [200] * 3
+    assert not [page for page in pages if "端末で" in page.text or "別の内容" in page.text]
+
+
+async def test_a_link_says_what_it_puts_an_end_to_in_this_browser(scene: Scene) -> None:
+    async with browser(scene) as asker, browser(scene) as client:
+        path = await ask_for_link(asker, scene)
+        await client.post(f"{FORM}start")
+        await client.post(f"{FORM}contact", data=CONTACT)
+
+        assert "入力中の別の内容があります" in (await client.get(path)).text
+
+
+class TestOverHttps:
+    """No other site of the same domain can set a cookie whose name begins with `__Host-`."""
+
+    @pytest.fixture
+    def scene(self) -> Scene:
+        return Scene(public_url="https://intake.test")
+
+    async def test_the_cookie_is_the_host_s_and_says_its_product(self, scene: Scene) -> None:
+        async with browser(scene) as client:
+            reply = await client.post(f"{FORM}start")
+
+        cookie = next(one for one in reply.headers.get_list("Set-Cookie") if one.startswith("__Host-"))
+        name, _, rest = cookie.partition("=")
+        assert name == "__Host-mitsumori_draft.cyber-security"
+        assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= {part.strip() for part in rest.split(";")}
+        assert "Domain" not in cookie
+
+    async def test_a_draft_of_the_version_before_goes_on_under_a_new_key(self, scene: Scene) -> None:
+        key = new_key()
+        await scene.dependencies.save_draft(key, Draft(typed={"company": "見本商会"}, passed=("contact",)))
+        before = {"Cookie": f"mitsumori_draft={key}"}
+        async with browser(scene) as client:
+            shown = await client.get(f"{FORM}contact", headers=before)
+            await client.post(f"{FORM}contact", data=CONTACT, headers=before)
+            after = await client.get(f"{FORM}contact")
+
+        assert "見本商会" in shown.text
+        assert CANARY["company"] in after.text
+        assert await scene.dependencies.open_draft(key) is None
+
+    async def test_a_cookie_that_a_neighbour_has_planted_opens_nothing_of_what_is_typed_next(
+        self, scene: Scene
+    ) -> None:
+        """Such a draft was begun by whoever planted it; the first page that is sent leaves it for good."""
+        async with browser(scene) as attacker:
+            await attacker.post(f"{FORM}start")
+            planted = attacker.cookies["__Host-mitsumori_draft.cyber-security"]
+            async with browser(scene) as victim:
+                await victim.post(f"{FORM}contact", data=VICTIM, headers={"Cookie": f"mitsumori_draft={planted}"})
+
+            assert VICTIM["company"] not in (await attacker.get(f"{FORM}contact")).text
+        assert planted not in [cookie.value for cookie in victim.cookies.jar]
+
+    async def test_everything_is_forgotten_whichever_cookie_it_was(self, scene: Scene) -> None:
+        key = new_key()
+        await scene.dependencies.save_draft(key, Draft(typed={"company": "見本商会"}))
+        async with browser(scene) as client:
+            await client.post(f"{FORM}forget", headers={"Cookie": f"mitsumori_draft={key}"})
+
+        assert scene.ledger.drafts.kept == {}
+
+
+@pytest.mark.parametrize("ending", ["forget", "afresh", "send"])
+async def test_what_colleagues_were_asked_ends_with_the_form(scene: Scene, ending: str) -> None:
+    """The colleague's page, with the company's security answers, stayed open for 14 days after 「消去する」."""
+    async with browser(scene) as client:
+        await fill(client, answers())
+        await client.post(f"{FORM}ask/policy")
+        asked = urlsplit((await client.get(f"{FORM}ask/policy")).text.partition('value="')[2].partition('"')[0]).path
+        open_before = (await client.get(asked)).status_code
+
+        if ending == "send":
+            await send(client)
+        else:
+            await client.post(f"{FORM}{'forget' if ending == 'forget' else 'start'}", data={"afresh": "1"})
+
+        assert open_before == 200
+        assert (await client.get(asked)).status_code == 410
+
+
+async def test_a_draft_that_was_handed_over_is_kept_for_a_day(scene: Scene) -> None:
+    async with browser(scene) as asker, browser(scene) as client:
+        path = await ask_for_link(asker, scene)
+        await client.post(path)
+        scene.clock.forward(timedelta(hours=23))
+
+        assert (await client.get(f"{FORM}contact")).status_code == 200
+        await fill(client, brochure_only())
+        await send(client)
+
+    assert len(scene.requests) == 1

@@ -1,0 +1,113 @@
+"""Two windows of one browser show the same form: neither loses what was typed in the other without a word."""
+
+import asyncio
+import re
+
+import httpx
+import pytest
+
+from tests.services.intake.browser import FORM, browser, fields_of, fill, post
+from tests.services.intake.builders import CONTACT, DISCLOSURE, answers
+from tests.services.intake.fakes import Scene
+
+pytestmark = pytest.mark.anyio
+
+
+async def mark(client: httpx.AsyncClient, page: str) -> dict[str, str]:
+    """What a page that is shown now will send along."""
+    text = (await client.get(f"{FORM}{page}")).text
+    return dict(re.findall(r'<input type="hidden" name="(_seen)" value="([^"]*)">', text))
+
+
+async def test_the_window_that_is_sent_last_does_not_win_without_a_word(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+    first = second = await mark(client, "contact")
+    await client.post(f"{FORM}contact", data={**CONTACT, **first, "company": "はじめの見本商会"})
+
+    reply = await post(client, f"{FORM}contact", {**CONTACT, **second, "company": "あとの見本商会"})
+
+    assert reply.url.path == f"{FORM}contact"
+    assert "別の画面では「はじめの見本商会」と入力されています。" in reply.text
+    assert 'value="あとの見本商会"' in reply.text
+    assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}contact"
+
+
+async def test_the_customer_chooses_which_one_is_right(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+    first = second = await mark(client, "contact")
+    await client.post(f"{FORM}contact", data={**CONTACT, **first, "company": "はじめの見本商会"})
+    theirs = {**CONTACT, **second, "company": "あとの見本商会"}
+    await client.post(f"{FORM}contact", data=theirs)
+
+    again = {**theirs, **await mark(client, "contact")}
+    chosen = await post(client, f"{FORM}contact", {**again, "_action": "instead:company"})
+    kept = await post(client, f"{FORM}contact", again)
+
+    assert 'value="はじめの見本商会"' in chosen.text
+    assert "別の画面では" not in chosen.text
+    assert "別の画面では「はじめの見本商会」" in kept.text
+
+
+async def test_whoever_has_read_it_and_sends_the_same_again_means_it(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+    first = second = await mark(client, "contact")
+    await client.post(f"{FORM}contact", data={**CONTACT, **first, "company": "はじめの見本商会"})
+    theirs = {**CONTACT, "company": "あとの見本商会"}
+    await client.post(f"{FORM}contact", data={**theirs, **second})
+
+    await client.post(f"{FORM}contact", data={**theirs, **await mark(client, "contact")})
+
+    assert "あとの見本商会" in (await client.get(f"{FORM}confirm")).text
+
+
+async def test_a_choice_is_named_by_its_words(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+    second = await mark(client, "wishes")
+    await client.post(f"{FORM}wishes", data={"brochure": "post", "quote": "yes"})
+
+    reply = await post(client, f"{FORM}wishes", {"brochure": "none", "quote": "yes", **second})
+
+    assert "別の画面では「郵送で希望」と入力されています。" in reply.text
+
+
+async def test_the_same_page_twice_is_no_contradiction(client: httpx.AsyncClient) -> None:
+    """A double click, and the browser's own back button."""
+    await fill(client, answers())
+    seen = await mark(client, "contact")
+
+    replies = [await client.post(f"{FORM}contact", data={**CONTACT, **seen}) for _ in range(2)]
+
+    assert {reply.headers["Location"] for reply in replies} == {f"{FORM}wishes"}
+
+
+async def test_what_a_colleague_has_answered_meanwhile_is_not_overwritten_unseen(
+    client: httpx.AsyncClient, scene: Scene
+) -> None:
+    await fill(client, answers())
+    seen = await mark(client, "policy")
+    await client.post(f"{FORM}ask/policy")
+    key = (await client.get(f"{FORM}ask/policy")).text.partition("/help/")[2].partition('"')[0]
+    async with browser(scene) as colleague:
+        theirs = {**fields_of("policy", DISCLOSURE), "d3_01": "no"}
+        await colleague.post(f"{FORM}help/{key}", data=theirs)
+
+    reply = await post(client, f"{FORM}policy", {**fields_of("policy", DISCLOSURE), **seen})
+
+    assert "別の画面では「いいえ」と入力されています。" in reply.text
+
+
+async def test_pages_that_are_sent_at_the_same_moment_are_all_kept(scene: Scene) -> None:
+    """Each one read the draft, added its page and saved the whole: the last one put the others' pages out."""
+    async with browser(scene) as client:
+        await client.post(f"{FORM}start")
+        await client.post(f"{FORM}contact", data=CONTACT)
+        await client.post(f"{FORM}wishes", data={"brochure": "none", "quote": "yes"})
+        pages = ("history", "policy", "technology", "operation")
+        scene.ledger.drafts.is_slow = True
+
+        replies = await asyncio.gather(
+            *(client.post(f"{FORM}{page}", data=fields_of(page, DISCLOSURE)) for page in pages)
+        )
+
+        assert {reply.status_code for reply in replies} == {303}
+        assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}cover"
