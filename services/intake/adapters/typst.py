@@ -1,16 +1,15 @@
 """`Papers` for customers: the blank questionnaire and the copy of what was sent."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from services.intake.domain.copy import Copy
+from services.intake.domain.copy import Copy, CopyGroup
 from shared.clock import JST
 from shared.errors import Invalid
 from shared.products import FONTS, Page, Product, Question, Section, check_documents
-from shared.runtime.typst import Typesetter
+from shared.runtime.typst import Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
@@ -48,28 +47,40 @@ class TypstPapers:
                 "pages": [_page(page) for page in form.pages],
                 "consents": [_question(question, ()) for question in form.confirm],
             }
-            self._questionnaires[product.slug] = await self._pdf(product, "questionnaire", data, self._now())
+            self._questionnaires[product.slug] = await self._pdf(
+                product, "questionnaire", lambda _show: data, self._now()
+            )
         return self._questionnaires[product.slug]
 
     async def copy(self, product: Product, copy: Copy) -> bytes:
         """`documents/copy.typ` with *copy*."""
         sent_at = copy.sent_at.astimezone(JST)
-        data = {
-            **product.about,
-            "reception_no": copy.reception_no,
-            "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
-            "consent_version": product.privacy.version,
-            "groups": [asdict(group) for group in copy.groups],
-        }
-        return await self._pdf(product, "copy", data, copy.sent_at)
 
-    async def _pdf(self, product: Product, name: str, data: dict[str, Any], made_at: datetime) -> bytes:
+        def fill(show: Show) -> dict[str, Any]:
+            return {
+                **product.about,
+                "reception_no": copy.reception_no,
+                "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
+                "consent_version": product.privacy.version,
+                "groups": [_group(group, show) for group in copy.groups],
+            }
+
+        return await self._pdf(product, "copy", fill, copy.sent_at)
+
+    async def _pdf(self, product: Product, name: str, fill: Fill, made_at: datetime) -> bytes:
         template = product.folder / "documents" / f"{name}.typ"
         try:
-            return await self._typesetter.pdf(template, product.folder, data, made_at)
+            return await self._typesetter.pdf(template, product.folder, fill, made_at)
         except Invalid as error:
             # Nothing that the customer sent is wrong, so it must not be answered as if it were (422): it is a bug.
             raise PaperNotMade(name) from error
+
+
+def _group(group: CopyGroup, show: Show) -> dict[str, Any]:
+    return {
+        "title": group.title,
+        "rows": [{"label": row.label, "answer": show(row.answer)} for row in group.rows],
+    }
 
 
 def _page(page: Page) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from services.notify.domain.message import Attachment
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.ports import Brochure
 from shared.products import FONTS, Product
-from shared.runtime.typst import Typesetter
+from shared.runtime.typst import Show, Typesetter
 
 
 class TypstPapers:
@@ -22,7 +23,11 @@ class TypstPapers:
 
     async def quote(self, product: Product, document: QuoteDocument, made_at: datetime) -> bytes:
         template = product.folder / "documents" / "quote.typ"
-        return await self._typesetter.pdf(template, product.folder, {**product.about, **asdict(document)}, made_at)
+
+        def fill(show: Show) -> dict[str, Any]:
+            return {**product.about, **asdict(document), **_from_outside(document, show)}
+
+        return await self._typesetter.pdf(template, product.folder, fill, made_at)
 
     async def brochures(self, product: Product) -> tuple[Brochure, ...]:
         """Made once, at the first call."""
@@ -32,6 +37,17 @@ class TypstPapers:
         return self._brochures[product.slug]
 
     async def _brochure(self, product: Product, template: Path) -> Brochure:
-        content = await self._typesetter.pdf(template, product.folder, product.about, self._now())
+        content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
         title = await self._typesetter.title(template, product.folder, product.about)
         return Brochure(title, Attachment(f"{product.slug}-{template.stem}.pdf", content))
+
+
+def _from_outside(document: QuoteDocument, show: Show) -> dict[str, Any]:
+    """What the customer typed, and what came in events: texts that no check at the start has seen."""
+    return {
+        "company": show(document.company),
+        "department": show(document.department),
+        "person": show(document.person),
+        "hints": [(show(advice), saves) for advice, saves in document.hints],
+        "declared": [(show(question), show(answer)) for question, answer in document.declared],
+    }
