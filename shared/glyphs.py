@@ -61,12 +61,10 @@ class Glyphs:
 
     def missing(self, text: str) -> str:
         """The characters of *text* that the fonts lack."""
-        return "".join(sorted(set(text) - self.widths_em.keys() - {"\n"}))
+        return "".join(sorted(sign for sign in set(text) if sign not in self.widths_em and sign != "\n"))
 
     def breakable(self, text: str) -> str:
         """*text* with `MAY_BREAK` inside words that are wider than a line, such as 100 letters without a blank."""
-        if len(text) < LONGEST_WORD_EM / max(self.widths_em.values()):
-            return text
         return "".join(map(self._broken, _BREAKS.split(text)))
 
     def _cluster(self, cluster: str) -> str:
