@@ -40,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        papers = TypstPapers(utc_now)
+        await papers.prepare(products.values())
         opening = open_runtime(settings, "intake", outboxes=OUTBOXES, needs_kafka=False)
         async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
@@ -53,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
                 links=MongoLinks(runtime.database, runtime.nudge),
                 steps=MongoSteps(runtime.database),
                 addresses=addresses,
-                papers=TypstPapers(utc_now),
+                papers=papers,
                 sealer=sealer,
                 rate_limiter=RateLimiter(),
                 now=utc_now,

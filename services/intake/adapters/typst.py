@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from services.intake.domain.copy import Copy, CopyGroup
+from services.intake.adapters.paper_queue import PaperQueue
+from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from shared.clock import JST
 from shared.errors import Invalid
 from shared.products import FONTS, Page, Product, Question, Section, check_documents
@@ -23,17 +25,29 @@ def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
     check_documents(folder, PAPERS, notices)
 
 
+_SPECIMEN: Final = Copy(
+    "MIHON234", datetime(2026, 1, 1, tzinfo=JST), (CopyGroup("見本", (CopyRow("見本", "見本の回答"),)),)
+)
+
+
 class PaperNotMade(Exception):
     """A template passed the checks at start, but makes no PDF of this data."""
 
 
 class TypstPapers:
-    """Each product's own templates."""
+    """Each product's own templates. Copies are made once: each is kept for a while, by what is on it."""
 
     def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
         self._typesetter = Typesetter(fonts)
         self._now = now
         self._questionnaires: dict[str, bytes] = {}
+        self._copies = PaperQueue()
+
+    async def prepare(self, products: Iterable[Product]) -> None:
+        """Make every paper once: a template that cannot be set stops the start, and no customer waits for the first."""
+        for product in products:
+            await self.questionnaire(product)
+            await self._copy(product, _SPECIMEN)
 
     async def questionnaire(self, product: Product) -> bytes:
         """`documents/questionnaire.typ`, made once."""
@@ -53,7 +67,11 @@ class TypstPapers:
         return self._questionnaires[product.slug]
 
     async def copy(self, product: Product, copy: Copy) -> bytes:
-        """`documents/copy.typ` with *copy*."""
+        """`documents/copy.typ` with *copy*. Raises `Unavailable` when too many papers wait."""
+        on_it = repr((product.slug, copy)).encode("utf-8", "surrogatepass")
+        return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy))
+
+    async def _copy(self, product: Product, copy: Copy) -> bytes:
         sent_at = copy.sent_at.astimezone(JST)
 
         def fill(show: Show) -> dict[str, Any]:
