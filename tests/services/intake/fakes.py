@@ -17,7 +17,7 @@ from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
 from services.intake.entrypoints.web.dependencies import Dependencies, new_dependencies
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
-from services.intake.ports import ReceptionNoTaken
+from services.intake.ports import Papers, ReceptionNoTaken
 from services.intake.usecases.follow import FollowRequest
 from services.intake.usecases.submit import SubmitRequest
 from shared.errors import Unavailable
@@ -148,6 +148,7 @@ class Scene:
     )
     public_url: str = "http://intake.test"
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    papers: Papers = field(default_factory=PlainPapers)
 
     @property
     def requests(self) -> list[Request]:
@@ -175,7 +176,7 @@ class Scene:
             links=self._port(self.ledger.links),
             steps=self.ledger.steps,
             addresses=PosutoAddresses(_postal_codes(get_ident())),
-            papers=PlainPapers(),
+            papers=self.papers,
             sealer=self.sealer,
             rate_limiter=self.rate_limiter,
             now=self.clock,

@@ -65,6 +65,22 @@ CHANGES = [
         "a letter stands alone and takes in no other file",
     ),
     row(
+        "a character in the form that the papers' fonts lack",
+        "form.yaml",
+        "            label: 企業名",
+        "            label: 企業名👍",
+        "U+1F44D",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "a character in a template that the fonts lack",
+        "documents/quote.typ",
+        "平素より格別の",
+        "👍平素より格別の",
+        "U+1F44D",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
         "an unknown field on the 見積書",
         "documents/quote.typ",
         "#typed(quote.company) 御中",

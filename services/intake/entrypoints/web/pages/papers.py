@@ -15,7 +15,7 @@ from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}", include_in_schema=False)
 
-_HUNG_UP: Final = 499
+_CLIENT_GONE: Final = 499
 """What nginx logs when the client is gone before its answer."""
 
 
@@ -40,22 +40,22 @@ async def copy(visit: CurrentVisit, deps: Deps, request: Request) -> Response:
     making = deps.papers.copy(visit.product, Copy(event.reception_no, event.accepted_at, groups))
     content = await _while_connected(request, making)
     if content is None:
-        return Response(status_code=_HUNG_UP)
+        return Response(status_code=_CLIENT_GONE)
     return _pdf(content, f"{visit.product.slug}-{event.reception_no}.pdf")
 
 
 async def _while_connected(request: Request, making: Coroutine[Any, Any, bytes]) -> bytes | None:
     """What *making* makes; None, and the work is dropped, when the client hangs up before."""
-    made, hung_up = asyncio.create_task(making), asyncio.create_task(_hang_up(request))
+    made, gone = asyncio.create_task(making), asyncio.create_task(_disconnect(request))
     try:
-        await asyncio.wait((made, hung_up), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((made, gone), return_when=asyncio.FIRST_COMPLETED)
         return made.result() if made.done() else None
     finally:
         made.cancel()
-        hung_up.cancel()
+        gone.cancel()
 
 
-async def _hang_up(request: Request) -> None:
+async def _disconnect(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
