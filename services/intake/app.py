@@ -53,6 +53,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        papers = TypstPapers(utc_now)
+        await papers.prepare(products.values())
         opening = open_runtime(settings, "intake", outboxes=OUTBOXES, needs_kafka=False)
         async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
@@ -66,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
                 links=MongoLinks(runtime.database, runtime.nudge),
                 steps=MongoSteps(runtime.database),
                 addresses=addresses,
-                papers=TypstPapers(utc_now),
+                papers=papers,
                 sealer=sealer,
                 request_ids=await request_ids(runtime.database, utc_now()),
                 mails_per_hour=settings.mails_per_hour,

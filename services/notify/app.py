@@ -76,9 +76,9 @@ def create_app(settings: Settings) -> FastAPI:
                 letters, deliver, lambda: SmtpConnection(settings.smtp, own_name), wake_up, utc_now
             )
             subscribe(runtime.broker, write)
-            # A brochure that cannot be made must stop the start, not the first customer's letter.
+            # A paper that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
-                await papers.brochures(product)
+                await papers.prepare(product)
             # Alive before the first letter is claimed, and until the last is finished.
             async with runtime.running(), heartbeat.running(), dispatcher.running():
                 yield

@@ -1,6 +1,6 @@
-"""Checks the names that Typst templates use, before any customer waits for a document.
+"""Checks the names that Typst templates use, and the characters of what is printed, before a customer waits for it.
 
-Typst finds an unknown field only while it writes the document in which the field is missing.
+Typst finds an unknown field, or a character that no font has, only while it writes the document that has it.
 """
 
 import re
@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
+from shared.glyphs import read_glyphs
 from shared.products.errors import Problem, ProductError
 from shared.products.product import ABOUT, Agency
 from shared.products.source import read_text
@@ -21,22 +22,37 @@ _AGENCY_FIELD: Final = re.compile(r"(?<![.\w])agency\.([a-z_]+)")
 _METHODS: Final = frozenset({"at", "keys", "len", "map", "pairs", "values"})
 
 
-def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices: Collection[str]) -> None:
-    """Check the templates of the product in *folder*. Raises `ProductError` with everything that is wrong.
+def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices: Mapping[str, str]) -> None:
+    """Check the templates of the product in *folder*, and that what it prints can be printed.
 
     *papers* are those that the caller makes, from `documents/<name>.typ`: what each may use, by the name that it gives
-    to its data, beside what all may use (`Product.about`). *notices* are the names of the product's notices.
+    to its data, beside what all may use (`Product.about`). *notices* are the product's notices by name. Raises
+    `ProductError` with everything that is wrong.
     """
     may_use = {"product": ABOUT} | {name: ABOUT | set(names) for name, names in papers.items()}
     needed = {folder / "documents" / f"{name}.typ" for name in papers}
-    problems: list[Problem] = []
+    problems = [*_unprintable(folder / "product.yaml", "\n".join(notices.values()))]
     for path in sorted({*needed, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
         try:
             problems += _unknown_fields(path, may_use, notices)
+            problems += _unprintable(path, read_text(path), comment="//")
         except ProductError as error:
             problems += error.problems
+    if (form := folder / "form.yaml").exists():
+        problems += _unprintable(form, read_text(form), comment="#")
     if problems:
         raise ProductError(problems)
+
+
+def _unprintable(path: Path, text: str, *, comment: str = "") -> Iterator[Problem]:
+    """The product's own texts are printed as they are: only a customer's are changed when the fonts lack something."""
+    glyphs = read_glyphs(FONTS)
+    for number, line in enumerate(text.splitlines(), start=1):
+        missing = "" if comment and line.lstrip().startswith(comment) else glyphs.missing(line.replace("\t", " "))
+        if missing:
+            # A notice is several places away from its text: its line is not known.
+            names = " ".join(f"U+{ord(sign):04X}" for sign in missing)
+            yield Problem(path, number if comment else 1, names, "the fonts of the papers cannot print this")
 
 
 def _unknown_fields(path: Path, may_use: Mapping[str, Collection[str]], notices: Collection[str]) -> Iterator[Problem]:

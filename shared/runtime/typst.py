@@ -1,4 +1,4 @@
-"""PDFs made with Typst in this process: about 2 ms each once the fonts are loaded.
+"""PDFs made with Typst in this process: some milliseconds each once the fonts are loaded.
 
 All texts are passed as data, so a customer's text is never markup. The time of creation is passed too, so that the
 same data give the same bytes.
@@ -7,42 +7,67 @@ same data give the same bytes.
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import typst
 
 from shared.errors import Invalid
+from shared.glyphs import read_glyphs
 
 PDF_STANDARD: Final = "ua-1"
 """PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
-UNPRINTABLE: Final = "〓"
-"""The sign that Japanese typesetters print in place of a missing character."""
-_MISSING: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+NOT_PRINTED: Final = "(印字できません)"
+"""What stands for a text that the paper cannot be made with."""
+LONGEST_S: Final = 30.0
+"""The paper of the longest request that can be sent takes half a second."""
 _PAGES: Final = re.compile(rb"/Type/Pages/Count (\d+)")
+
+_Made = TypeVar("_Made")
+
+Show = Callable[[str], str]
+"""How a text from outside is printed."""
+Fill = Callable[[Show], Mapping[str, Any]]
+"""The data of a paper, in which every text from outside has passed through the `Show`; a product's texts have not."""
 
 
 class Typesetter:
     """Makes PDFs of templates with the fonts in one folder, and no others."""
 
-    def __init__(self, fonts: Path) -> None:
+    def __init__(self, fonts: Path, longest_s: float = LONGEST_S) -> None:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+        self._glyphs = read_glyphs(fonts)
         # Always the same thread: each thread that compiles keeps some megabytes.
         self._thread = ThreadPoolExecutor(1, "typst")
+        self._turn = asyncio.Lock()
+        self._longest_s = longest_s
 
-    async def pdf(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-        """The PDF of *template*, which may read files below *root*, with *data*. Raises `Invalid` when it fails."""
-        make = partial(self._pdf, template, root, data, made_at)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, make)
+    async def pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
+        """The PDF of *template*, which may read files below *root*, filled in by *fill*. Raises `Invalid`.
+
+        No text from outside makes it fail: characters that the fonts lack are replaced before Typst sees them. Should
+        it refuse a text all the same, the paper is made with the plain characters only, and then without the texts.
+        """
+        return await self._in_turn(partial(self._pdf, template, root, fill, made_at))
 
     async def title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         """The text of *template* with the label `<title>`."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._title, template, root, data)
+        return await self._in_turn(partial(self._title, template, root, data))
+
+    async def _in_turn(self, make: Callable[[], _Made]) -> _Made:
+        async with self._turn:
+            made = asyncio.get_running_loop().run_in_executor(self._thread, make)
+            try:
+                return await asyncio.wait_for(made, self._longest_s)
+            except TimeoutError:
+                # A thread cannot be stopped: it ends when it ends, and the next papers are made by another.
+                self._thread.shutdown(wait=False)
+                self._thread = ThreadPoolExecutor(1, "typst")
+                raise Invalid("document-too-slow") from None
 
     def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         title = typst.query(
@@ -57,36 +82,35 @@ class Typesetter:
         )
         return str(json.loads(title))
 
-    def _pdf(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-        text = json.dumps(data, ensure_ascii=False)
-        while True:
+    def _pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
+        for show in (self._as_sent, self._plain, _not_printed):
             try:
-                content = typst.compile(
-                    template,
-                    root=root,
-                    font_paths=self._fonts,
-                    ignore_system_fonts=True,
-                    format="pdf",
-                    sys_inputs={"data": text},
-                    timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
-                    pdf_standards=PDF_STANDARD,
-                )
-            except typst.TypstError as error:
-                # A customer whose name has a rare character must get the document too, with a sign in its place.
-                shorter = _without_missing(text, error.message)
-                if shorter == text:
-                    raise Invalid("document-failed") from None
-                text = shorter
-            else:
-                return _checked(content)
+                return _checked(self._compiled(template, root, fill(show), made_at))
+            except typst.TypstError:
+                continue
+        raise Invalid("document-failed")
+
+    def _compiled(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
+        return typst.compile(
+            template,
+            root=root,
+            font_paths=self._fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
+            pdf_standards=PDF_STANDARD,
+        )
+
+    def _as_sent(self, text: str) -> str:
+        return self._glyphs.breakable(self._glyphs.printable(text))
+
+    def _plain(self, text: str) -> str:
+        return self._glyphs.breakable(self._glyphs.plain(text))
 
 
-def _without_missing(text: str, message: str) -> str:
-    match = _MISSING.search(message)
-    if match is None:
-        return text
-    missing = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), match[1])
-    return text.replace(missing, UNPRINTABLE)
+def _not_printed(text: str) -> str:
+    return NOT_PRINTED if text else ""
 
 
 def _checked(content: bytes) -> bytes:

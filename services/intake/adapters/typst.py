@@ -1,16 +1,17 @@
 """`Papers` for customers: the blank questionnaire and the copy of what was sent."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from services.intake.domain.copy import Copy
+from services.intake.adapters.paper_queue import PaperQueue
+from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from shared.clock import JST
 from shared.errors import Invalid
 from shared.products import FONTS, Page, Product, Question, Section, check_documents
-from shared.runtime.typst import Typesetter
+from shared.runtime.typst import Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
@@ -24,17 +25,29 @@ def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
     check_documents(folder, PAPERS, notices)
 
 
+_SPECIMEN: Final = Copy(
+    "MIHON234", datetime(2026, 1, 1, tzinfo=JST), (CopyGroup("見本", (CopyRow("見本", "見本の回答"),)),)
+)
+
+
 class PaperNotMade(Exception):
     """A template passed the checks at start, but makes no PDF of this data."""
 
 
 class TypstPapers:
-    """Each product's own templates."""
+    """Each product's own templates. Copies are made once: each is kept for a while, by what is on it."""
 
     def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
         self._typesetter = Typesetter(fonts)
         self._now = now
         self._questionnaires: dict[str, bytes] = {}
+        self._copies = PaperQueue()
+
+    async def prepare(self, products: Iterable[Product]) -> None:
+        """Make every paper once: a template that cannot be set stops the start, and no customer waits for the first."""
+        for product in products:
+            await self.questionnaire(product)
+            await self._copy(product, _SPECIMEN)
 
     async def questionnaire(self, product: Product) -> bytes:
         """`documents/questionnaire.typ`, made once."""
@@ -48,28 +61,44 @@ class TypstPapers:
                 "pages": [_page(page) for page in form.pages],
                 "consents": [_question(question, ()) for question in form.confirm],
             }
-            self._questionnaires[product.slug] = await self._pdf(product, "questionnaire", data, self._now())
+            self._questionnaires[product.slug] = await self._pdf(
+                product, "questionnaire", lambda _show: data, self._now()
+            )
         return self._questionnaires[product.slug]
 
     async def copy(self, product: Product, copy: Copy) -> bytes:
-        """`documents/copy.typ` with *copy*."""
-        sent_at = copy.sent_at.astimezone(JST)
-        data = {
-            **product.about,
-            "reception_no": copy.reception_no,
-            "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
-            "consent_version": product.privacy.version,
-            "groups": [asdict(group) for group in copy.groups],
-        }
-        return await self._pdf(product, "copy", data, copy.sent_at)
+        """`documents/copy.typ` with *copy*. Raises `Unavailable` when too many papers wait."""
+        on_it = repr((product.slug, copy)).encode("utf-8", "surrogatepass")
+        return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy))
 
-    async def _pdf(self, product: Product, name: str, data: dict[str, Any], made_at: datetime) -> bytes:
+    async def _copy(self, product: Product, copy: Copy) -> bytes:
+        sent_at = copy.sent_at.astimezone(JST)
+
+        def fill(show: Show) -> dict[str, Any]:
+            return {
+                **product.about,
+                "reception_no": copy.reception_no,
+                "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
+                "consent_version": product.privacy.version,
+                "groups": [_group(group, show) for group in copy.groups],
+            }
+
+        return await self._pdf(product, "copy", fill, copy.sent_at)
+
+    async def _pdf(self, product: Product, name: str, fill: Fill, made_at: datetime) -> bytes:
         template = product.folder / "documents" / f"{name}.typ"
         try:
-            return await self._typesetter.pdf(template, product.folder, data, made_at)
+            return await self._typesetter.pdf(template, product.folder, fill, made_at)
         except Invalid as error:
             # Nothing that the customer sent is wrong, so it must not be answered as if it were (422): it is a bug.
             raise PaperNotMade(name) from error
+
+
+def _group(group: CopyGroup, show: Show) -> dict[str, Any]:
+    return {
+        "title": group.title,
+        "rows": [{"label": row.label, "answer": show(row.answer)} for row in group.rows],
+    }
 
 
 def _page(page: Page) -> dict[str, Any]:

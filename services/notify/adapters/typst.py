@@ -4,12 +4,47 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 from services.notify.domain.message import Attachment
-from services.notify.domain.quote_document import QuoteDocument
+from services.notify.domain.offer import ChangedTerm, Cover
+from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
+from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
 from shared.products import FONTS, Product
-from shared.runtime.typst import Typesetter
+from shared.runtime.typst import Show, Typesetter
+
+_COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")
+_OPTION: Final = NamedOption(
+    name="見本", limits=("1億円", "1億円"), deductibles=("なし", "なし"), premium="0", is_head=True
+)
+_SPECIMEN: Final = QuoteDocument(
+    quote_no="見本",
+    insurer="見本",
+    issued_on="見本",
+    expires_on="見本",
+    company="見本",
+    department="見本",
+    person="見本",
+    industry="見本",
+    turnover="見本",
+    plan="見本",
+    riders=("見本",),
+    fixed_premium=True,
+    covers=(_COVER,),
+    premium="0",
+    is_manual=True,
+    changes=(ChangedTerm(term="見本", requested="見本", offered="見本", why="見本"),),
+    options=(_OPTION,),
+    boards=(
+        PremiumTable(
+            title="見本", columns=("見本",), lines=(TableRow("見本", (TableCell(text="0", is_head=True),)),), notes=()
+        ),
+    ),
+    hints=(("見本", "0円"),),
+    declared=(("見本", "見本"),),
+)
+"""Has something in every place, so that every line of a template is tried."""
 
 
 class TypstPapers:
@@ -22,7 +57,16 @@ class TypstPapers:
 
     async def quote(self, product: Product, document: QuoteDocument, made_at: datetime) -> bytes:
         template = product.folder / "documents" / "quote.typ"
-        return await self._typesetter.pdf(template, product.folder, {**product.about, **asdict(document)}, made_at)
+
+        def fill(show: Show) -> dict[str, Any]:
+            return {**product.about, **asdict(document), **_from_outside(document, show)}
+
+        return await self._typesetter.pdf(template, product.folder, fill, made_at)
+
+    async def prepare(self, product: Product) -> None:
+        """Make every paper once: one that cannot be made stops the start, and no customer waits for the first."""
+        await self.brochures(product)
+        await self.quote(product, _SPECIMEN, self._now())
 
     async def brochures(self, product: Product) -> tuple[Brochure, ...]:
         """Made once, at the first call."""
@@ -32,6 +76,17 @@ class TypstPapers:
         return self._brochures[product.slug]
 
     async def _brochure(self, product: Product, template: Path) -> Brochure:
-        content = await self._typesetter.pdf(template, product.folder, product.about, self._now())
+        content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
         title = await self._typesetter.title(template, product.folder, product.about)
         return Brochure(title, Attachment(f"{product.slug}-{template.stem}.pdf", content))
+
+
+def _from_outside(document: QuoteDocument, show: Show) -> dict[str, Any]:
+    """What the customer typed, and what came in events: texts that no check at the start has seen."""
+    return {
+        "company": show(document.company),
+        "department": show(document.department),
+        "person": show(document.person),
+        "hints": [(show(advice), saves) for advice, saves in document.hints],
+        "declared": [(show(question), show(answer)) for question, answer in document.declared],
+    }

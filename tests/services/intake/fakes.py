@@ -19,7 +19,7 @@ from services.intake.domain.request import Request
 from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.dependencies import Dependencies, new_dependencies
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
-from services.intake.ports import ReceptionNoTaken
+from services.intake.ports import Papers, ReceptionNoTaken
 from services.intake.usecases.follow import FollowRequest
 from services.intake.usecases.limit_drafts import MOST_DRAFTS, LimitDrafts
 from services.intake.usecases.submit import SubmitRequest
@@ -175,6 +175,7 @@ class Scene:
     request_ids: RequestIds = field(default_factory=lambda: RequestIds(secret=b"a secret of this ledger"))
     mails_per_hour: int = 3_000
     most_drafts: int = MOST_DRAFTS
+    papers: Papers = field(default_factory=PlainPapers)
 
     @property
     def requests(self) -> list[Request]:
@@ -202,7 +203,7 @@ class Scene:
             links=self._port(self.ledger.links),
             steps=self.ledger.steps,
             addresses=PosutoAddresses(_postal_codes(get_ident())),
-            papers=PlainPapers(),
+            papers=self.papers,
             sealer=self.sealer,
             request_ids=self.request_ids,
             mails_per_hour=self.mails_per_hour,

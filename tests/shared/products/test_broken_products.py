@@ -65,9 +65,25 @@ CHANGES = [
         "a letter stands alone and takes in no other file",
     ),
     row(
+        "a character in the form that the papers' fonts lack",
+        "form.yaml",
+        "            label: 企業名",
+        "            label: 企業名👍",
+        "U+1F44D",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "a character in a template that the fonts lack",
+        "documents/quote.typ",
+        "平素より格別の",
+        "👍平素より格別の",
+        "U+1F44D",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
         "an unknown field on the 見積書",
         "documents/quote.typ",
-        "#quote.company 御中",
+        "#typed(quote.company) 御中",
         "#quote.firm 御中",
         "quote.firm",
         "there is no such field",
@@ -228,7 +244,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     replace_once(broken / "form.yaml", "default: 30_000_000", "default: 31_000_000")
     shutil.copytree(ORIGINAL, tmp_path / "broken-two")
     (tmp_path / "broken-two" / "letters" / "desk.txt").unlink()
-    replace_once(tmp_path / "broken-two" / "documents" / "quote.typ", "#quote.company 御中", "#quote.firm 御中")
+    replace_once(tmp_path / "broken-two" / "documents" / "quote.typ", "#typed(quote.company) 御中", "#quote.firm 御中")
 
     with pytest.raises(ProductError) as refused:
         load_every_part(tmp_path)

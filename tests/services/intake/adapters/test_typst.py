@@ -94,3 +94,20 @@ async def test_the_same_copy_is_the_same_file(papers: TypstPapers) -> None:
     later = TypstPapers(lambda: datetime(2030, 1, 1, tzinfo=UTC))
 
     assert await papers.copy(PRODUCT, COPY) == await later.copy(PRODUCT, COPY)
+
+
+async def test_a_copy_is_made_once(papers: TypstPapers) -> None:
+    first = await papers.copy(PRODUCT, COPY)
+
+    assert await papers.copy(PRODUCT, COPY) is first
+    assert await papers.copy(PRODUCT, replace(COPY, reception_no="OTHER234")) != first
+
+
+async def test_every_paper_is_tried_at_the_start(papers: TypstPapers, tmp_path: Path) -> None:
+    """The first customer neither waits for it nor learns that a template is broken."""
+    folder = Path(shutil.copytree(PRODUCT.folder, tmp_path / "product"))
+    (folder / "documents" / "copy.typ").write_text("#panic()", "utf-8")
+
+    await papers.prepare([PRODUCT])
+    with pytest.raises(PaperNotMade):
+        await papers.prepare([replace(PRODUCT, folder=folder)])

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -208,6 +209,17 @@ async def test_a_template_that_does_not_come_out_is_never_attached(papers: Typst
 
     with pytest.raises(Invalid, match="document-failed"):
         await papers.quote(replace(PRODUCT, folder=tmp_path), a_document(), NOON)
+
+
+async def test_every_paper_is_tried_at_the_start(papers: TypstPapers, tmp_path: Path) -> None:
+    """A 見積書 that cannot be made must stop the start, and not cost the first customer the answer."""
+    folder = Path(shutil.copytree(PRODUCT.folder, tmp_path / "product"))
+    template = folder / "documents" / "quote.typ"
+    template.write_text(template.read_text("utf-8") + "#if quote.changes.len() > 0 { panic() }", "utf-8")
+
+    await papers.prepare(PRODUCT)
+    with pytest.raises(Invalid, match="document-failed"):
+        await papers.prepare(replace(PRODUCT, folder=folder))
 
 
 async def test_a_paper_without_an_embedded_font_is_not_sound(papers: TypstPapers, tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""What stands on a paper, and where, as a PDF reader of another project (poppler) finds it."""
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+MM: Final = 72 / 25.4
+LEFT, RIGHT = 19 * MM, (210 - 19) * MM
+TOP, BOTTOM = 22 * MM, (297 - 20) * MM
+_EMPTY_HALF: Final = 7
+"""The empty half of 、 or 「 at the end or the start of a line is beyond the margin: half an em of our largest text."""
+_PAGE: Final = re.compile("<page .*?</page>", re.DOTALL)
+_WORD: Final = re.compile(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and its box, in points from the page's upper left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def is_off(self) -> bool:
+        """Outside the page's margins: beside the text or, header and footer apart, above or below it."""
+        above_or_below = self.top < TOP - 2 * MM or self.bottom > BOTTOM + 2 * MM
+        in_a_margin = self.bottom < TOP - 2 * MM or self.top > BOTTOM
+        return (
+            self.left < LEFT - _EMPTY_HALF or self.right > RIGHT + _EMPTY_HALF or (above_or_below and not in_a_margin)
+        )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """`text` is that between header and footer, without white space."""
+
+    text: str
+    pages: tuple[tuple[Word, ...], ...]
+
+    @property
+    def off_the_page(self) -> list[Word]:
+        return [word for page in self.pages for word in page if word.is_off]
+
+    @property
+    def filled(self) -> list[float]:
+        """How much of each page is filled, from 0 to 1."""
+        return [
+            max((word.bottom - TOP for word in page if word.top < BOTTOM), default=0) / (BOTTOM - TOP)
+            for page in self.pages
+        ]
+
+
+def printed(content: bytes) -> Printed:
+    assert shutil.which("pdftotext"), "pdftotext is missing: papers are read by it (Debian: apt install poppler-utils)"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "paper.pdf"
+        path.write_bytes(content)
+        inside = ("-x", "0", "-y", str(round(TOP) - 4), "-W", "600", "-H", str(round(BOTTOM - TOP) + 6), "-r", "72")
+        text = _run("pdftotext", "-raw", *inside, str(path), "-")
+        boxes = _run("pdftotext", "-bbox", str(path), "-")
+    pages = tuple(
+        tuple(Word(text, *map(float, box)) for *box, text in _WORD.findall(page)) for page in _PAGE.findall(boxes)
+    )
+    return Printed(squeezed(text), pages)
+
+
+def squeezed(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(text.split()))
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout

@@ -1,0 +1,134 @@
+"""The 見積書 has every word that was sent, inside the page, and no page that is nearly empty."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.offer import ChangedTerm
+from services.notify.domain.parcels import Terms
+from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
+from services.notify.domain.quote_document import NamedOption, QuoteDocument, quote_document
+from shared.events.parcels import Contact
+from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
+from tests.printed import Printed, printed, squeezed
+from tests.services.notify.builders import CONTACT, NOON, PRODUCT, TERMS, Clock, an_offer
+
+PAPERS = TypstPapers(Clock())
+pytestmark = pytest.mark.anyio
+
+DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS))
+BOARD = PremiumTable(
+    title="賠償損害の支払限度額 × 賠償損害の免責金額",
+    columns=("なし", "10万円", "30万円", "50万円", "100万円", "300万円"),
+    lines=tuple(
+        TableRow(f"{row}億円", tuple(TableCell(f"{row}7{column},350", (row, column) == (2, 1)) for column in range(6)))
+        for row in range(7)
+    ),
+    notes=("※1 費用損害の免責金額は、支払限度額より低くする必要があります。",),
+)
+OPTIONS = tuple(
+    NamedOption(
+        name=name, limits=("5,000万円", "2,000万円"), deductibles=("20万円", "なし"), premium="182,510", is_head=False
+    )
+    for name in ("保険料を抑えたご案内", "ご希望の内容", "補償を手厚くしたご案内")
+)
+HINTS = (("通信の暗号化", "4,640円"), ("外部の専門家による監査・診断", "3,710円"), ("多要素認証の導入", "2,110円"))
+CHANGES = tuple(
+    ChangedTerm(term=term, requested="5億円", offered="3億円", why="ご希望の組み合わせは、併せて付帯できません。")
+    for term in ("プラン", "賠償損害の支払限度額", "費用損害の支払限度額")
+)
+DECLARED = tuple(
+    (f"{section.title}-{question.number} {question.label}", f"{choice.label}({choice.meaning})")
+    for page in PRODUCT.form.pages
+    for section in page.sections
+    for question in section.questions
+    for choice in question.choices[:1]
+    if choice.meaning
+)
+
+
+async def a_quote(document: QuoteDocument) -> Printed:
+    return printed(await PAPERS.quote(PRODUCT, document, NOON))
+
+
+@pytest.mark.parametrize(("sent", "expected"), SENT_AND_PRINTED.values(), ids=SENT_AND_PRINTED)
+async def test_every_word_sent_is_on_the_quote(sent: str, expected: str) -> None:
+    """100 letters without a blank were printed over the agency's address and off the page; 1️⃣ cost the 見積書."""
+    one_line = sent.replace("\n", " ")
+    long = len(sent) > 200  # once is enough: the form takes 100 characters
+    names = replace(
+        DOCUMENT, company=one_line, department="" if long else f"部{one_line}課", person=f"名{one_line[:200]}"
+    )
+
+    paper = await a_quote(names)
+
+    for words in (
+        f"{expected}御中",
+        *(() if long else (f"部{expected}課", f"名{expected}様")),
+        f"記名被保険者{expected}業種",
+    ):
+        assert squeezed(words) in paper.text
+    assert paper.off_the_page == []
+
+
+@given(company=RANDOM_TEXTS, department=RANDOM_TEXTS, person=RANDOM_TEXTS)
+@settings(max_examples=70, derandomize=True, deadline=None)
+async def test_every_word_of_random_names_is_on_the_quote(company: str, department: str, person: str) -> None:
+    paper = await a_quote(replace(DOCUMENT, company=company, department=department, person=person))
+
+    for words in (f"{GLYPHS.printable(company)}御中", GLYPHS.printable(department), f"{GLYPHS.printable(person)}様"):
+        assert squeezed(words) in paper.text
+    assert paper.off_the_page == []
+
+
+async def test_what_came_in_events_is_made_printable_too() -> None:
+    """No check at the start has seen the texts of another service."""
+    paper = await a_quote(replace(DOCUMENT, hints=(("暗号化1️⃣", "10円"),), declared=(("質問👍🏽", "はい"),)))
+
+    assert "暗号化〓" in paper.text
+    assert "質問〓" in paper.text
+
+
+@pytest.mark.parametrize("declared", [0, 1, 4, 7])
+@pytest.mark.parametrize("name", [1, 16, 20, 21, 40, 41, 60, 100])
+@pytest.mark.parametrize("more", ["nothing", "options", "options-and-changes"])
+async def test_no_page_is_nearly_empty(name: int, declared: int, more: str) -> None:
+    """A 41-character name gave four pages, the second and the fourth almost blank; what is said fits two."""
+    document = replace(DOCUMENT, company="株" * name, riders=("IT業務特約",), declared=DECLARED[:declared])
+    document = replace(document, fixed_premium=False, department="部" * 24, person="名" * 24)
+    if more != "nothing":
+        document = replace(document, options=OPTIONS, boards=(BOARD, BOARD), hints=HINTS)
+    if more == "options-and-changes":
+        document = replace(document, changes=CHANGES)
+
+    filled = (await a_quote(document)).filled
+
+    assert len(filled) == 1 or min(filled) > 0.25, filled
+    assert len(filled) <= 2 or name > 41 or more == "options-and-changes"
+    assert len(filled) <= 3
+
+
+async def test_all_that_the_form_takes_fits_three_pages() -> None:
+    most = replace(
+        DOCUMENT, company="W" * 100, department="部" * 100, person="名" * 50, declared=DECLARED, changes=CHANGES
+    )
+    most = replace(most, options=OPTIONS, boards=(BOARD, BOARD), hints=HINTS)
+
+    filled = (await a_quote(most)).filled
+
+    assert len(filled) == 3
+    assert min(filled) > 0.25
+
+
+async def test_what_is_attached_is_one_list() -> None:
+    """「特約 付帯なし」 stood directly above 「保険料確定特約 付帯する」."""
+    both = await a_quote(replace(DOCUMENT, riders=("IT業務特約",), fixed_premium=True))
+    fixed = await a_quote(replace(DOCUMENT, riders=(), fixed_premium=True))
+    none = await a_quote(replace(DOCUMENT, riders=(), fixed_premium=False))
+
+    assert "付帯する特約IT業務特約、保険料確定特約" in both.text
+    assert "付帯する特約保険料確定特約" in fixed.text
+    assert "なし" not in fixed.text.split("付帯する特約")[1].split("保険期間")[0]
+    assert "付帯する特約なし" in none.text

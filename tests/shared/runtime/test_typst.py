@@ -1,0 +1,89 @@
+"""The typesetter: no text from outside makes it fail, and no paper takes for ever."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.errors import Invalid
+from shared.products import FONTS
+from shared.runtime.typst import NOT_PRINTED, Show, Typesetter
+from tests.printed import printed
+
+pytestmark = pytest.mark.anyio
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+PAPER = """
+#set document(title: "x")
+#set text(font: "Noto Sans JP", lang: "ja")
+#let paper = json(bytes(sys.inputs.data))
+"""
+
+
+class Counting(Typesetter):
+    """Counts how often it compiles."""
+
+    def __init__(self, longest_s: float = 30) -> None:
+        super().__init__(FONTS, longest_s)
+        self.compiled = 0
+
+    def _compiled(self, template: Path, root: Path, data: Any, made_at: datetime) -> bytes:  # noqa: ANN401
+        self.compiled += 1
+        return super()._compiled(template, root, data, made_at)
+
+
+def a_template(folder: Path, body: str) -> Path:
+    template = folder / "paper.typ"
+    template.write_text(PAPER + body, "utf-8")
+    return template
+
+
+async def set_with(typesetter: Typesetter, template: Path, name: str) -> bytes:
+    def fill(show: Show) -> dict[str, str]:
+        return {"ours": "商品", "name": show(name)}
+
+    return await typesetter.pdf(template, template.parent, fill, NOON)
+
+
+async def test_three_thousand_characters_that_the_fonts_lack_are_one_compilation(tmp_path: Path) -> None:
+    """Typst names one missing character a run: one GET took 123 s of CPU, and everybody's papers waited."""
+    typesetter, template = Counting(), a_template(tmp_path, "#paper.ours #paper.name")
+    await set_with(typesetter, template, "見本")
+    began = time.process_time()
+
+    content = await set_with(typesetter, template, "".join(map(chr, range(0x20000, 0x20000 + 3_000))))
+
+    assert typesetter.compiled == 2
+    assert time.process_time() - began < 0.5
+    assert printed(content).text.count("〓") > 2_900
+
+
+async def test_a_text_that_typst_refuses_all_the_same_is_printed_plainly_or_left_out(tmp_path: Path) -> None:
+    typesetter = Counting()
+    no_accent = a_template(tmp_path, '#if paper.name.contains("é") { panic() }\n#paper.ours #paper.name')
+    assert "商品山田〓" in printed(await set_with(typesetter, no_accent, "山田é")).text
+
+    no_name = a_template(tmp_path, '#if paper.name.contains("山") { panic() }\n#paper.ours #paper.name')
+    assert f"商品{NOT_PRINTED}" in printed(await set_with(typesetter, no_name, "山田")).text
+    assert typesetter.compiled == 2 + 3
+
+
+async def test_a_template_that_fails_without_any_text_has_failed(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="document-failed"):
+        await set_with(Counting(), a_template(tmp_path, "#panic()"), "山田")
+
+
+async def test_a_text_of_our_own_that_cannot_be_printed_is_not_replaced(tmp_path: Path) -> None:
+    """It must be noticed at the start, and not be sent to customers as 〓."""
+    with pytest.raises(Invalid, match="document-failed"):
+        await set_with(Counting(), a_template(tmp_path, "👍 #paper.name"), "山田")
+
+
+async def test_a_paper_that_takes_too_long_is_given_up_and_the_next_is_made(tmp_path: Path) -> None:
+    typesetter = Counting(longest_s=1)
+    slow = a_template(tmp_path, "#for i in range(6000) { for j in range(1000) { let n = i * j } }\n#paper.name")
+    with pytest.raises(Invalid, match="document-too-slow"):
+        await set_with(typesetter, slow, "山田")
+
+    assert "山田" in printed(await set_with(typesetter, a_template(tmp_path, "#paper.name"), "山田")).text
