@@ -37,6 +37,10 @@ class Service:
     """The reader (`rating`, `notify`, `desk`) whose parcels it opens; its folder of keys has that secret key."""
     seals_for: tuple[str, ...]
     """The readers whose public keys its folder of keys has."""
+    trusts: tuple[str, ...]
+    """The services whose signatures it checks (`shared/runtime/signatures.py`); its folder has their public keys."""
+    signs: bool = False
+    """Its records are signed, and its folder has the secret key for that."""
     has_pages: bool = False
     """People open it in a browser, so it has an address of its own."""
 
@@ -60,6 +64,7 @@ SERVICES: Final = (
         outboxes=("requests", "links"),
         opens=None,  # It faces the public: whoever breaks into it must not be able to read yesterday's requests.
         seals_for=("rating", "notify", "desk"),
+        trusts=("rating",),
         has_pages=True,
     ),
     Service(
@@ -70,6 +75,8 @@ SERVICES: Final = (
         outboxes=("quotes",),
         opens="rating",
         seals_for=("rating", "notify", "desk"),  # for itself: what its ledger keeps
+        trusts=("dashboard",),
+        signs=True,
     ),
     Service(
         name=ServiceName.notify,
@@ -79,6 +86,7 @@ SERVICES: Final = (
         outboxes=("outcomes",),
         opens="notify",
         seals_for=("desk",),
+        trusts=("rating", "dashboard"),
     ),
     Service(
         name=ServiceName.dashboard,
@@ -88,6 +96,8 @@ SERVICES: Final = (
         outboxes=("decisions",),
         opens="desk",
         seals_for=("rating",),
+        trusts=("rating", "dashboard"),
+        signs=True,
         has_pages=True,
     ),
 )

@@ -8,29 +8,35 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.errors import Invalid, Unavailable
+from shared.events.envelope import SIGNATURE
 from shared.runtime.outbox import OutboxEntry
+from shared.runtime.signatures import Signer
 
 
 class KafkaPublisher:
-    """A producer with `acks=all`, and with a new connection after any failure.
+    """A producer with `acks=all`, and with a new connection after any failure. With a *signer* it signs every record.
 
     It is not what Kafka calls idempotent: after a gap in its sequence such a producer fails for ever. Readers recognise
     a repeated event by `ce_id` and by ids of their own.
     """
 
-    def __init__(self, kafka: str, service: str) -> None:
+    def __init__(self, kafka: str, service: str, signer: Signer | None = None) -> None:
         self._kafka = kafka
+        self._signer = signer
         self._client_id = f"mitsumori-{service}-relay"
         self._producer: Any = None  # aiokafka ships no types
         self._starting = asyncio.Lock()
 
     async def publish(self, event: OutboxEntry) -> None:
         """Return when all in-sync replicas have it. Raises `Unavailable`, or `Invalid` for an event too large."""
-        headers = [(name, value.encode()) for name, value in event.headers.items()]
+        key, headers = event.key.encode(), dict(event.headers)
+        if self._signer is not None:
+            headers[SIGNATURE] = self._signer.sign(event.topic, key, headers, event.body)
+        sent = [(name, value.encode()) for name, value in headers.items()]
         producer = None
         try:
             producer = await self._started()
-            await producer.send_and_wait(event.topic, event.body, key=event.key.encode(), headers=headers)
+            await producer.send_and_wait(event.topic, event.body, key=key, headers=sent)
         except MessageSizeTooLargeError:
             raise Invalid("too-large") from None
         except (KafkaError, OSError) as error:

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings
 
 from cli.lazy import LazyCommand
 from cli.main import app
-from local.keys import WRITERS, add_keys
+from local.keys import KINDS, ensure_keys
 from services import registry
 from shared.web.app import new_app
 from tests.architecture.repository import PACKAGES, ROOT, SERVICES, compose
@@ -129,17 +129,17 @@ def test_the_topics_one_shot_is_told_where_kafka_is(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_keys_one_shot_makes_the_keys_of_every_service_once(tmp_path: Path) -> None:
-    """A second `up` must not add new keys: the script looks for the file that is written last."""
-    script = OURS["keys"]["command"][0]
-    probe, words = re.findall(r"^ls /keys/(\S+) .* \|\| mitsumori (.*)$", script)[0]
+    """A second `up` must not add new keys, and one after an update must add what the version before did not know."""
+    for service in SERVICES:
+        (tmp_path / service).mkdir()
 
-    add_keys(tmp_path)
+    made = ensure_keys(tmp_path)
 
-    assert understood(words.split()) == {"folder": Path("/keys")}
+    assert understood(OURS["keys"]["command"]) == {"folder": Path("/keys"), "missing": True}
     assert {folder.name for folder in tmp_path.iterdir()} == set(SERVICES)
-    assert {path.suffix for path in (tmp_path / "intake").iterdir()} == {".pub"}
-    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob(probe)] == ["notify/desk-1.pub"]
-    assert (list(WRITERS)[-1], WRITERS["desk"][-1]) == ("desk", "notify")
+    assert {path.suffix for path in (tmp_path / "intake").iterdir()} == {".pub", ".verify"}
+    assert len(made) == len(KINDS)
+    assert ensure_keys(tmp_path) == []
 
 
 def test_topics_are_made_on_purpose_only() -> None:
