@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from local.passwords import is_masked
 from shared.errors import Invalid
 
 DEFAULT_DATA: Final = Path(".mitsumori")
@@ -26,4 +27,8 @@ def running_mongo(data: Path) -> str:
         raise Invalid(
             f"{data} で動作中の mitsumori run がありません。MITSUMORI_MONGO に接続先を指定してください。"
         ) from None
+    if is_masked(found):
+        raise Invalid(
+            "動作中の mitsumori run は、指定された MongoDB を使っています。MITSUMORI_MONGO に接続先を指定してください。"
+        )
     return found

@@ -41,6 +41,10 @@ class Service:
     """The services whose signatures it checks (`shared/runtime/signatures.py`); its folder has their public keys."""
     signs: bool = False
     """Its records are signed, and its folder has the secret key for that."""
+    append_only: tuple[str, ...] = ()
+    """The collections that it may read and add to, but neither change nor empty."""
+    collections: tuple[str, ...] = ()
+    """All its other collections, where it has some that are `append_only`; else they need not be named."""
     has_pages: bool = False
     """People open it in a browser, so it has an address of its own."""
 
@@ -98,6 +102,11 @@ SERVICES: Final = (
         seals_for=("rating",),
         trusts=("rating", "dashboard"),
         signs=True,
+        append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
+        collections=(
+            *("requests", "quotes", "letters", "decisions", "dead_letters"),
+            *("accounts", "sessions", "tries", "devices", "failed_log_ins"),
+        ),
         has_pages=True,
     ),
 )

@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace import TracerProvider
 
 from shared.events import Event, read
 from shared.runtime.delivery import Delivery, record_of
+from shared.runtime.kafka_address import KafkaAddress
 from shared.runtime.signatures import Verifier
 
 
@@ -96,9 +97,11 @@ class _Verification(BaseMiddleware[Any, Any]):
 
 
 def new_broker(kafka: str, delivery: Delivery, verifier: Verifier, traces: TracerProvider | None = None) -> KafkaBroker:
-    """The broker with which one service consumes; its group is the service's name."""
+    """The broker with which one service consumes. *kafka* as `KafkaAddress` has it; the group is the service's name."""
+    address = KafkaAddress.parse(kafka)
     return KafkaBroker(
-        kafka.split(","),
+        address.servers,
+        security=address.security,
         client_id=f"mitsumori-{delivery.group}",
         # A consumer never joins a group when this is shorter than a rebalance takes. Publishing has its own client.
         request_timeout_ms=40_000,

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.errors import Invalid, Unavailable
 from shared.events.envelope import SIGNATURE
+from shared.runtime.kafka_address import KafkaAddress
 from shared.runtime.outbox import OutboxEntry
 from shared.runtime.signatures import Signer
 
@@ -21,7 +22,7 @@ class KafkaPublisher:
     """
 
     def __init__(self, kafka: str, service: str, signer: Signer | None = None) -> None:
-        self._kafka = kafka
+        self._kafka = KafkaAddress.parse(kafka)
         self._signer = signer
         self._client_id = f"mitsumori-{service}-relay"
         self._producer: Any = None  # aiokafka ships no types
@@ -51,7 +52,7 @@ class KafkaPublisher:
         async with self._starting:
             if self._producer is None:
                 producer: Any = AIOKafkaProducer(
-                    bootstrap_servers=self._kafka.split(","),
+                    **self._kafka.client_options,
                     client_id=self._client_id,
                     acks="all",
                     enable_idempotence=False,

@@ -3,10 +3,17 @@
 import sys
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import DirectoryPath, Field, ValidationError
+from pydantic import AfterValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.runtime.kafka_address import KafkaAddress
+
 _Settings = TypeVar("_Settings", bound="RuntimeSettings")
+
+
+def _kafka_address(text: str) -> str:
+    KafkaAddress.parse(text)
+    return text
 
 
 class RuntimeSettings(BaseSettings):
@@ -14,10 +21,10 @@ class RuntimeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
-    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+")]
-    """`mongodb://…` of a replica set."""
-    kafka: Annotated[str, Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")]
-    """`host:port`, several separated by commas."""
+    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+", repr=False)]
+    """`mongodb://USER:PASSWORD@…` of a replica set."""
+    kafka: Annotated[str, AfterValidator(_kafka_address), Field(repr=False)]
+    """`host:port,…`, or with a user and TLS (`kafka_address.py`)."""
     keys: DirectoryPath
     """The folder with this service's key files, and no others."""
     products: DirectoryPath | None = None
