@@ -1,4 +1,4 @@
-"""`mitsumori access`: what to set up in a MongoDB and a Kafka so that each service is only itself (0014-who-is-who.md)."""
+"""`mitsumori access`: what to set up in a MongoDB and a Kafka, so that each service is only itself."""
 
 from typing import Annotated
 

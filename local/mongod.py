@@ -88,6 +88,8 @@ class Mongod(BackingService):
                 "0.25",
                 "--quiet",
             ),
+            # CVE-2025-14847: a server of before 6.0.27 shows its memory to strangers who send compressed messages.
+            *("--networkMessageCompressors", "disabled"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             # No second member can become primary, so a stop need not wait for one.
             *("--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"),

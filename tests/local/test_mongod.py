@@ -47,6 +47,14 @@ def test_the_ledger_survives_a_crash_and_a_move_to_another_port(tmp_path: Path) 
     second.kill()
 
 
+def test_the_server_takes_no_compressed_messages(mongod: Mongod) -> None:
+    """CVE-2025-14847: with zlib, servers of before 6.0.27 show memory to strangers without a password. Ours is 6.0.5."""
+    with MongoClient[dict[str, Any]](mongod.uri) as client:
+        hello = client.admin.command("hello", compression=["zlib", "snappy", "zstd"])
+
+    assert "compression" not in hello
+
+
 def leave_data_without_passwords(folder: Path) -> None:
     """What a mongod that knows no users leaves in *folder*, as the version before did."""
     (folder / "data").mkdir()
