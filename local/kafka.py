@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from local.access_files import LOGIN, kafka_users
 from local.backing_service import BackingService
 from local.children import LOOPBACK, CannotStart, Child, environment, free_port, is_listening
 from local.passwords import ensure_passwords, write_private
@@ -48,8 +49,6 @@ group.initial.rebalance.delay.ms=0
 broker.heartbeat.interval.ms=500
 broker.session.timeout.ms=3000
 """
-
-_LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
 
 _LOGGING = """\
 status=error
@@ -188,8 +187,8 @@ class Kafka(BackingService):
             services_port=self._services_port,
             controller_port=free_port(),
             data=data,
-            login=_LOGIN,
-            users=" ".join(f'user_{name}="{password}"' for name, password in self._passwords().items()),
+            login=LOGIN,
+            users=kafka_users(self._passwords()),
         )
         write_private(self._folder / "server.properties", properties)
 

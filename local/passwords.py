@@ -32,6 +32,13 @@ def write_private(path: Path, text: str) -> None:
     unfinished.rename(path)
 
 
+def secret_of_container(name: str) -> str | None:
+    """The setting *name* from the folder of secrets of the container that a command is called in; None elsewhere."""
+    folder = os.environ.get("MITSUMORI_KEYS")
+    path = Path(folder or "no-such-folder") / f"mitsumori_{name}"
+    return path.read_text("utf-8").strip() if path.is_file() else None
+
+
 def masked(uri: str) -> str:
     """*uri* without its password."""
     return re.sub(r"//([^:/@]*):.*@", r"//\1:***@", uri)

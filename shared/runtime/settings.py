@@ -1,6 +1,11 @@
-"""Settings come from the environment (`MITSUMORI_…`). Bad ones stop the process at its start, all named at once."""
+"""Settings come from the environment (`MITSUMORI_…`). Bad ones stop the process at its start, all named at once.
+
+What holds a password may also be a file beside the keys, in the folder `MITSUMORI_KEYS`: `mitsumori_mongo`,
+`mitsumori_kafka`, `mitsumori_smtp`. The environment goes before it.
+"""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, DirectoryPath, Field, ValidationError
@@ -36,10 +41,17 @@ class RuntimeSettings(BaseSettings):
     """Proxies whose X-Forwarded-For we believe: addresses or networks, separated by commas."""
 
 
+class _Secrets(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="MITSUMORI_")
+
+    keys: Path = Path("no-such-folder")
+
+
 def load(settings: type[_Settings]) -> _Settings:
     """The settings of this process; or one line per bad variable on stderr, and exit code 2."""
+    folder = _Secrets().keys
     try:
-        return settings()
+        return settings(_secrets_dir=folder) if folder.is_dir() else settings()
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_context=False):
             name = "MITSUMORI_" + "_".join(str(part) for part in problem["loc"]).upper()
