@@ -38,6 +38,7 @@ def write_access_files(folder: Path, mongo: str, kafka: str) -> None:
     # Its owner is another user than that of the image of Kafka. Nobody else has the volume.
     server = folder / "kafka" / "server.properties"
     write_private(server, _server_properties(passwords))
+    server.parent.chmod(0o755)
     server.chmod(0o644)
     for name in USERS:
         user = f"{name}:{passwords[name]}"
@@ -63,10 +64,7 @@ def make_mongo_users(folder: Path, mongo: str) -> None:
 
 def _server_properties(passwords: dict[str, str]) -> str:
     login = f'{LOGIN} required username="{OPERATOR}" password="{passwords[OPERATOR]}"'
-    return (
-        "listener.name.services.sasl.enabled.mechanisms=PLAIN\n"
-        f"listener.name.services.plain.sasl.jaas.config={login} {kafka_users(passwords)};\n"
-    )
+    return f"listener.name.services.plain.sasl.jaas.config={login} {kafka_users(passwords)};\n"
 
 
 FOLDERS: Final = (OPERATOR, "mongo", "kafka", *(service.name for service in SERVICES))

@@ -1,5 +1,7 @@
 """Bad settings stop a process before it does any harm."""
 
+from pathlib import Path
+
 import pytest
 
 from shared.runtime.settings import RuntimeSettings, load
@@ -27,3 +29,15 @@ def test_every_bad_variable_is_named_at_once(
     ]
     assert "MITSUMORI_KAFKA" not in said
     assert [word for word in ("many", "loud", "somewhere", "no-such-folder") if word in said] == []
+
+
+def test_a_password_may_come_from_a_file_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment of a process can be read by whoever inspects its container."""
+    (tmp_path / "mitsumori_mongo").write_text("mongodb://intake:secret@mongo/\n", "ascii")
+    (tmp_path / "mitsumori_kafka").write_text("sasl://intake:secret@kafka:9092\n", "ascii")
+    monkeypatch.setenv("MITSUMORI_KEYS", str(tmp_path))
+    monkeypatch.setenv("MITSUMORI_KAFKA", "elsewhere:9092")
+
+    settings = load(RuntimeSettings)
+
+    assert (settings.mongo, settings.kafka) == ("mongodb://intake:secret@mongo/", "elsewhere:9092")
