@@ -38,8 +38,9 @@ COMMANDS = (
         "cli.serve:serve",
         "サービスを一つ、このプロセスで動かす (run one service; used in containers).",
     ),
-    LazyCommand("keys", "cli.keys:app", "パーセルの鍵 (keys of the parcels)"),
+    LazyCommand("keys", "cli.keys:app", "パーセルと署名の鍵 (keys of parcels and signatures)"),
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
+    LazyCommand("access", "cli.access:app", "MongoDB と Kafka の権限 (users and access lists)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),
     LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )

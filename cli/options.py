@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from local.passwords import is_masked, secret_of_container
 from shared.errors import Invalid
 
 DEFAULT_DATA: Final = Path(".mitsumori")
@@ -19,11 +20,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力�
 
 
 def running_mongo(data: Path) -> str:
-    """The address of MongoDB, from the `mitsumori run` that uses the folder *data*. Raises `Invalid` when none does."""
+    """The address of MongoDB: from the secrets of this container, or else from the `mitsumori run` that uses *data*.
+
+    Raises `Invalid` when there is neither.
+    """
+    if given := secret_of_container("mongo"):
+        return given
     try:
         found: str = json.loads((data / "run.json").read_text("utf-8"))["mongo"]
     except (OSError, ValueError, KeyError):
         raise Invalid(
             f"{data} で動作中の mitsumori run がありません。MITSUMORI_MONGO に接続先を指定してください。"
         ) from None
+    if is_masked(found):
+        raise Invalid(
+            "動作中の mitsumori run は、指定された MongoDB を使っています。MITSUMORI_MONGO に接続先を指定してください。"
+        )
     return found

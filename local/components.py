@@ -37,7 +37,11 @@ class Broker(Component, Protocol):
 
     @property
     def address(self) -> str:
-        """`host:port` for clients."""
+        """`host:port` for the operator and their tools."""
+        ...
+
+    def address_of(self, service: str, /) -> str:
+        """What *service* is told as `MITSUMORI_KAFKA`."""
         ...
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from local.children import CannotStart
 
+_FOR_THE_OWNER = 0o700
+_NOT_FOR_OTHERS = 0o077
+
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
@@ -42,12 +45,14 @@ class DataFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other launchers out of the folder; the kernel unlocks it however this process ends.
+        """Keep other launchers and other users out of the folder; the kernel unlocks it however this process ends.
 
-        Raises `CannotStart` when another one has it.
+        It holds mails, keys and the ledgers. What this process and its children write in the meantime is for this user
+        alone. Raises `CannotStart` when another one has it.
         """
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True, mode=_FOR_THE_OWNER)
+            self.path.chmod(_FOR_THE_OWNER)  # An earlier version let everybody look in.
             descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise CannotStart(f"データフォルダ {self.path} を使えません: {error.strerror}") from None
@@ -59,6 +64,10 @@ class DataFolder:
                     f"データフォルダ {self.path} は、動作中の別の mitsumori が使っています。"
                     "それを停止するか、--data で別のフォルダを指定してください。"
                 ) from None
-            yield
+            before = os.umask(_NOT_FOR_OTHERS)
+            try:
+                yield
+            finally:
+                os.umask(before)
         finally:
             os.close(descriptor)

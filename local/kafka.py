@@ -9,8 +9,11 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from local.access_files import LOGIN, kafka_users
 from local.backing_service import BackingService
 from local.children import LOOPBACK, CannotStart, Child, environment, free_port, is_listening
+from local.passwords import ensure_passwords, write_private
+from services.registry import SERVICES
 
 PROJECT = Path(__file__).parents[1] / "deploy" / "kafka"
 _OLDEST_JAVA = 17
@@ -22,10 +25,16 @@ _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller_port}
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}
-advertised.listeners=PLAINTEXT://{host}:{port}
+listeners=OPERATOR://{host}:{port},SERVICES://{host}:{services_port},CONTROLLER://{host}:{controller_port}
+advertised.listeners=OPERATOR://{host}:{port},SERVICES://{host}:{services_port}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=OPERATOR
+listener.security.protocol.map=OPERATOR:PLAINTEXT,SERVICES:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+# Only who comes by the plain listener is anonymous. Services have users, which may do what the launcher grants them.
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+listener.name.services.sasl.enabled.mechanisms=PLAIN
+listener.name.services.plain.sasl.jaas.config={login} required {users};
 log.dirs={data}
 auto.create.topics.enable=false
 num.partitions=6
@@ -114,10 +123,15 @@ def java_escaped(path: Path) -> str:
 
 
 class Kafka(BackingService):
-    """One process, broker and controller, with its data in *folder*. A start on the same folder has all data again."""
+    """One process, broker and controller, with its data in *folder*. A start on the same folder has all data again.
+
+    It has two ports: `address` for the operator's tools, which may do everything, and one for services, each of which
+    logs in as itself and may do only what its access list says (local/kafka_access.py).
+    """
 
     def __init__(self, folder: Path, port: int | None = None, report: Callable[[str], None] = print) -> None:
         self.port = port or free_port()
+        self._services_port = free_port()
         self._folder = folder.absolute()
         self._java = find_java()
         self._classpath = f"{fetch_jars(report)}/*"
@@ -128,8 +142,12 @@ class Kafka(BackingService):
 
     @property
     def address(self) -> str:
-        """`host:port` for clients."""
+        """`host:port` for the operator."""
         return f"{LOOPBACK}:{self.port}"
+
+    def address_of(self, service: str) -> str:
+        """The address for *service*, with its user (`shared/runtime/kafka_address.py`)."""
+        return f"sasl://{service}:{self._passwords()[service]}@{LOOPBACK}:{self._services_port}?mechanism=plain"
 
     def spawn(self) -> None:
         """Write the configuration, format a new data folder, start the process and return. Raises `CannotStart`."""
@@ -139,7 +157,13 @@ class Kafka(BackingService):
 
     def wait_until_ready(self) -> None:
         """Return when it accepts connections: Kafka opens the port when it has started. Raises `CannotStart`."""
-        self.child.wait_until(lambda: is_listening(self.port), _START_TIMEOUT_S)
+        self.child.wait_until(self._is_listening, _START_TIMEOUT_S)
+
+    def _is_listening(self) -> bool:
+        return is_listening(self.port) and is_listening(self._services_port)
+
+    def _passwords(self) -> dict[str, str]:
+        return ensure_passwords(self._folder / "passwords.json", (service.name for service in SERVICES))
 
     def _command(self, heap: str, *program: str | Path) -> list[str | Path]:
         """The command that runs a Java program of Kafka, with one collector thread and only the quick compiler.
@@ -157,8 +181,16 @@ class Kafka(BackingService):
         logging = _LOGGING.format(log=java_escaped(self._folder / "kafka.log"))
         (self._folder / "log4j2.properties").write_text(logging, "ascii")
         data = java_escaped(self._folder / "data")
-        properties = _PROPERTIES.format(host=LOOPBACK, port=self.port, controller_port=free_port(), data=data)
-        (self._folder / "server.properties").write_text(properties, "ascii")
+        properties = _PROPERTIES.format(
+            host=LOOPBACK,
+            port=self.port,
+            services_port=self._services_port,
+            controller_port=free_port(),
+            data=data,
+            login=LOGIN,
+            users=kafka_users(self._passwords()),
+        )
+        write_private(self._folder / "server.properties", properties)
 
     def _format(self) -> None:
         """Write the cluster id into the data folder, once."""

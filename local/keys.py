@@ -1,53 +1,130 @@
-"""The key files behind the parcels: each service's folder holds the keys that it needs and no others.
+"""The key files: those of the parcels (docs/adr/0003-parcels.md) and those of the signatures (0015-who-is-who.md).
 
-Intake, which faces the public, gets public keys only (docs/adr/0003-parcels.md).
+Each service's folder holds the keys that it needs and no others. Intake, which faces the public, gets public keys only.
 """
 
 import os
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from services.registry import SERVICES
-from shared.runtime.parcels import new_key_pair
-
-SERVICE_OF_READER: Final = {service.opens: service.name for service in SERVICES if service.opens}
-"""For each reader (`rating`, `notify`, `desk`) the service that opens its parcels."""
-WRITERS: Final = {
-    reader: tuple(service.name for service in SERVICES if reader in service.seals_for) for reader in SERVICE_OF_READER
-}
-"""For each reader the services that seal parcels for it."""
+from shared.runtime.parcels import new_key_pair, public_key_of
+from shared.runtime.signatures import new_signing_key_pair, public_half
 
 
-def ensure_keys(folder: Path) -> None:
-    """Make the first keys in *folder*. Where it has some, give public ones to services that have come to need them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyKind:
+    """The pairs of one owner: files `<owner>-<number>.<ending>`, of which only its own service has the secret half."""
+
+    owner: str
+    """The reader whose parcels it opens (`rating`, `notify`, `desk`), or the service that signs with it."""
+    held_as: str
+    given_as: str
+    """The endings of the secret file and of the public one."""
+    holder: str
+    """The service with the secret half."""
+    others: tuple[str, ...]
+    """The services with the public half."""
+    signs: bool
+    """The secret half writes and the public ones read; with parcels it is the other way round."""
+    public_of: Callable[[str], str]
+    """The public half that belongs to a secret half."""
+    make: Callable[[int], str]
+    """The secret half of a new pair with this number."""
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """The services that use a new pair only from their next start. Readers take it up when they first meet it."""
+        return (self.holder,) if self.signs else self.others
+
+
+def _parcel_keys(reader: str, holder: str) -> KeyKind:
+    return KeyKind(
+        owner=reader,
+        held_as="key",
+        given_as="pub",
+        holder=holder,
+        others=tuple(service.name for service in SERVICES if reader in service.seals_for),
+        signs=False,
+        public_of=public_key_of,
+        make=lambda number: new_key_pair(reader, number).secret,
+    )
+
+
+def _signing_keys(service: str) -> KeyKind:
+    return KeyKind(
+        owner=service,
+        held_as="sign",
+        given_as="verify",
+        holder=service,
+        others=tuple(reader.name for reader in SERVICES if service in reader.trusts),
+        signs=True,
+        public_of=public_half,
+        make=lambda number: new_signing_key_pair(service, number).secret,
+    )
+
+
+KINDS: Final = (
+    *(_parcel_keys(service.opens, service.name) for service in SERVICES if service.opens),
+    *(_signing_keys(service.name) for service in SERVICES if service.signs),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A pair that was made."""
+
+    id: str
+    kind: KeyKind
+
+
+def ensure_keys(folder: Path) -> list[NewKey]:
+    """Make the pairs that *folder* does not have, and copy public halves to services that have come to need them.
+
+    Folders live longer than versions, and a service does not start without a key that it needs. A lost secret key of
+    parcels is not replaced: it may be in a backup, and what was sealed for it needs it.
+    """
     if folder.is_dir():
-        _make_folders(folder)
-        for reader in SERVICE_OF_READER:
-            for path in sorted(folder.glob(f"*/{reader}-*.pub")):
-                _distribute(folder, reader, path.stem, path.read_text("ascii"))
-        return
+        return _complete(folder)
     unfinished = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    add_keys(unfinished)
+    made = add_keys(unfinished)
     # Renamed when complete: a launcher that is killed before leaves nothing that the next start would use.
     unfinished.rename(folder)
+    return made
 
 
-def add_keys(folder: Path) -> list[str]:
-    """Add a new pair of keys for every reader. Returns their ids.
-
-    Writers seal with the new public keys from their next start. Readers need no start: they read the new secret key
-    when the first parcel sealed for it arrives. They keep the old ones, and so still open older parcels.
-    """
-    pairs = {reader: new_key_pair(reader, _next_number(folder, reader)) for reader in SERVICE_OF_READER}
+def add_keys(folder: Path) -> list[NewKey]:
+    """Add a new pair of every kind. Older ones stay: what was sealed or signed with them is still read."""
     _make_folders(folder)
-    # Secret keys first: nothing may be sealed with a key that its reader does not have yet.
-    for reader, pair in pairs.items():
-        _write(folder / SERVICE_OF_READER[reader] / f"{pair.id}.key", pair.secret)
-    for reader, pair in pairs.items():
-        _distribute(folder, reader, pair.id, pair.public)
-    return [pair.id for pair in pairs.values()]
+    return [_add(folder, kind) for kind in KINDS]
+
+
+def _complete(folder: Path) -> list[NewKey]:
+    _make_folders(folder)
+    made = []
+    for kind in KINDS:
+        if not _files(folder, kind, kind.held_as) and (kind.signs or not _files(folder, kind, kind.given_as)):
+            made.append(_add(folder, kind))
+        for secret in _files(folder, kind, kind.held_as):
+            _distribute(folder, kind, secret.stem, kind.public_of(secret.read_text("ascii")))
+    return made
+
+
+def _add(folder: Path, kind: KeyKind) -> NewKey:
+    known = _files(folder, kind, kind.held_as) + _files(folder, kind, kind.given_as)
+    number = max((int(path.stem.rpartition("-")[2]) for path in known), default=0) + 1
+    key_id, secret = f"{kind.owner}-{number}", kind.make(number)
+    # Whoever writes comes last: nothing may be sealed or signed with a key that its readers do not have yet.
+    if not kind.signs:
+        _write(folder / kind.holder / f"{key_id}.{kind.held_as}", secret)
+    _distribute(folder, kind, key_id, kind.public_of(secret))
+    if kind.signs:
+        _write(folder / kind.holder / f"{key_id}.{kind.held_as}", secret)
+    return NewKey(key_id, kind)
 
 
 def _make_folders(folder: Path) -> None:
@@ -56,17 +133,16 @@ def _make_folders(folder: Path) -> None:
         (folder / service.name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _distribute(folder: Path, reader: str, key_id: str, public: str) -> None:
-    """Write a public key for every service that seals for *reader* and does not have it yet."""
-    for writer in WRITERS[reader]:
-        path = folder / writer / f"{key_id}.pub"
+def _distribute(folder: Path, kind: KeyKind, key_id: str, public: str) -> None:
+    """Write a public half for every service that needs it and does not have it yet."""
+    for service in kind.others:
+        path = folder / service / f"{key_id}.{kind.given_as}"
         if not path.exists():
             _write(path, public)
 
 
-def _next_number(folder: Path, reader: str) -> int:
-    numbers = [int(path.stem.rpartition("-")[2]) for path in folder.glob(f"*/{reader}-*")]
-    return max(numbers, default=0) + 1
+def _files(folder: Path, kind: KeyKind, ending: str) -> list[Path]:
+    return list(folder.glob(f"*/{kind.owner}-*.{ending}"))
 
 
 def _write(path: Path, content: str) -> None:

@@ -12,10 +12,11 @@ from local.components import BrokerChoice, Component, ReportProgress, choose_bro
 from local.data_folder import DataFolder
 from local.keys import ensure_keys
 from local.mongod import Mongod
+from local.passwords import masked, write_private
 from local.ports import Ports
 from local.republish import republish_events
 from local.services import DESK_EMAIL, MAIL_FROM, MailboxProcess, ServiceProcess
-from local.topics import TopicSettings, create_topics, missing_topics
+from local.topics import TopicSettings, create_topics, grant_access, missing_topics
 from services.registry import SERVICES, ServiceName
 
 _STOP_SERVICE_S = 25
@@ -35,7 +36,7 @@ class System:
         self._data = data
         self._report = report
         self._mongod = None if mongo_uri else Mongod(data.path / "mongo")
-        self.mongo = mongo_uri or (self._mongod.uri if self._mongod else "")
+        self._mongo_uri = mongo_uri or ""
         self.broker, self.broker_kind = choose_broker(choice, data.path, report)
         self.mailbox = MailboxProcess(ports.mailbox, free_port(), data.maildir, data.log("mailbox"))
         fixed = {ServiceName.intake: ports.form, ServiceName.dashboard: ports.dashboard}
@@ -43,6 +44,11 @@ class System:
             name: ServiceProcess(name, fixed.get(name) or free_port(), data.log(name), partial(self._settings, name))
             for name in (service.name for service in SERVICES)
         }
+
+    @property
+    def mongo(self) -> str:
+        """The operator's address of MongoDB: ours, with all rights, or the one that was given."""
+        return self._mongod.uri if self._mongod else self._mongo_uri
 
     @property
     def components(self) -> dict[str, Component]:
@@ -74,10 +80,11 @@ class System:
         """Start everything and return when all of it can do its work. Raises `CannotStart`: call `stop` then too."""
         # A launcher that was killed may have left one.
         self._data.run_file.unlink(missing_ok=True)
-        ensure_keys(self._data.keys)
         self._start_together(self._infrastructure)
         with self._step("topics"):
             asyncio.run(self._prepare_topics())
+        # Last: an interrupted start must leave a folder in which `_prepare_topics` still finds no signing key.
+        ensure_keys(self._data.keys)
         self._start_together(self.services)
         self.write_run_file()
 
@@ -105,7 +112,11 @@ class System:
             component.child.stop()
 
     def write_run_file(self) -> None:
-        """Write the addresses and process ids, for other programs."""
+        """Write the addresses and process ids, for other programs of this user.
+
+        The password of our own MongoDB is among them: it opens nothing that this user could not read from the data
+        folder. That of a MongoDB that was given is not: whoever gave it has it.
+        """
         services = {
             name: {"pid": service.child.pid, "health": service.health, "metrics": service.metrics}
             for name, service in self.services.items()
@@ -116,14 +127,12 @@ class System:
             "mailbox": self.mailbox_url,
             "kafka": self.broker.address,
             "broker": self.broker_kind,
-            "mongo": self.mongo,
+            "mongo": masked(self.mongo) if self._mongo_uri else self.mongo,
             "smtp": self.mailbox.smtp,
             "maildir": str(self._data.maildir.absolute()),
             "services": services,
         }
-        unfinished = self._data.run_file.with_suffix(".part")
-        unfinished.write_text(json.dumps(content, indent=2), "utf-8")
-        unfinished.rename(self._data.run_file)
+        write_private(self._data.run_file, json.dumps(content, indent=2))
 
     def _stop_services(self) -> None:
         for service in self.services.values():
@@ -135,13 +144,16 @@ class System:
         """Create the topics that are missing.
 
         New topics are empty, so everything in MongoDB is published again. After a start of the embedded broker all
-        topics are new.
+        topics are new. The version before signatures left unsigned records, which services would now refuse.
         """
         settings = TopicSettings(kafka=self.broker.address)
         # Before the topics are created: if this is interrupted, the next start must find them missing too.
-        if await missing_topics(settings) or self.broker_kind == "embedded":
+        is_unsigned = self._data.keys.is_dir() and not list(self._data.keys.glob("*/*.sign"))
+        if await missing_topics(settings) or self.broker_kind == "embedded" or is_unsigned:
             republish_events(self.mongo)
         await create_topics(settings)
+        if self.broker_kind == "kafka":
+            await grant_access(settings)
 
     def _restart_on_new_broker(self) -> None:
         """After a restart of the embedded broker, which is now empty and has another address: restart the services too.
@@ -168,15 +180,18 @@ class System:
         self._report(f"[green]✔[/] {_STEPS[name]} [dim]{time.monotonic() - began:.1f} 秒[/]")
 
     def _settings(self, service: str) -> dict[str, str]:
-        return {
-            "MITSUMORI_MONGO": self.mongo,
-            "MITSUMORI_KAFKA": self.broker.address,
+        mail = {
             "MITSUMORI_SMTP": f"smtp://{self.mailbox.smtp}",
-            "MITSUMORI_PUBLIC_URL": self.services["intake"].url,
-            "MITSUMORI_DASHBOARD_URL": self.services["dashboard"].url,
             "MITSUMORI_MAIL_FROM": MAIL_FROM,
             "MITSUMORI_DESK_EMAIL": DESK_EMAIL,
+        }
+        return {
+            "MITSUMORI_MONGO": self._mongod.uri_of(service) if self._mongod else self._mongo_uri,
+            "MITSUMORI_KAFKA": self.broker.address_of(service),
+            "MITSUMORI_PUBLIC_URL": self.services["intake"].url,
+            "MITSUMORI_DASHBOARD_URL": self.services["dashboard"].url,
             "MITSUMORI_KEYS": str((self._data.keys / service).absolute()),
+            **(mail if service == ServiceName.notify else {}),
         }
 
 

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from local.children import CannotStart
+from local.kafka_access import AclAdmin
 from shared.events import TOPICS
+from shared.runtime.kafka_address import KafkaAddress
 
 _RETRY_S = 0.2
 
@@ -40,7 +42,17 @@ async def create_topics(settings: TopicSettings) -> list[str]:
     return await _retry(settings, lambda admin: _create_missing(admin, settings))
 
 
-async def _retry(settings: TopicSettings, work: Callable[[AIOKafkaAdminClient], Awaitable[list[str]]]) -> list[str]:
+async def grant_access(settings: TopicSettings) -> None:
+    """Let every service read and write what the registry says. Safe to repeat. Raises `CannotStart` as above."""
+
+    async def grant(admin: AclAdmin) -> list[str]:
+        await admin.grant_access()
+        return []
+
+    await _retry(settings, grant)
+
+
+async def _retry(settings: TopicSettings, work: Callable[[AclAdmin], Awaitable[list[str]]]) -> list[str]:
     deadline = time.monotonic() + settings.wait_s
     while True:
         try:
@@ -48,13 +60,15 @@ async def _retry(settings: TopicSettings, work: Callable[[AIOKafkaAdminClient], 
                 return await work(admin)
         except (KafkaError, OSError) as error:
             if time.monotonic() > deadline:
-                raise CannotStart(f"Kafka ({settings.kafka}) に接続できません: {type(error).__name__}") from None
+                raise CannotStart(
+                    f"Kafka ({_parsed(settings.kafka)}) に接続できません: {type(error).__name__}"
+                ) from None
             await asyncio.sleep(_RETRY_S)
 
 
 @asynccontextmanager
-async def _admin(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+async def _admin(address: str) -> AsyncIterator[AclAdmin]:
+    admin = AclAdmin(**_parsed(address).client_options)
     try:
         await admin.start()
         yield admin
@@ -62,12 +76,19 @@ async def _admin(address: str) -> AsyncIterator[AIOKafkaAdminClient]:
         await admin.close()
 
 
-async def _missing(admin: AIOKafkaAdminClient) -> list[str]:
+def _parsed(address: str) -> KafkaAddress:
+    try:
+        return KafkaAddress.parse(address)
+    except ValueError as reason:
+        raise CannotStart(f"MITSUMORI_KAFKA {reason}") from None
+
+
+async def _missing(admin: AclAdmin) -> list[str]:
     present = set(await admin.list_topics())
     return [name for name in TOPICS if name not in present]
 
 
-async def _create_missing(admin: AIOKafkaAdminClient, settings: TopicSettings) -> list[str]:
+async def _create_missing(admin: AclAdmin, settings: TopicSettings) -> list[str]:
     missing = await _missing(admin)
     if not missing:
         return []

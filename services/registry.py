@@ -37,6 +37,14 @@ class Service:
     """The reader (`rating`, `notify`, `desk`) whose parcels it opens; its folder of keys has that secret key."""
     seals_for: tuple[str, ...]
     """The readers whose public keys its folder of keys has."""
+    trusts: tuple[str, ...]
+    """The services whose signatures it checks (`shared/runtime/signatures.py`); its folder has their public keys."""
+    signs: bool = False
+    """Its records are signed, and its folder has the secret key for that."""
+    append_only: tuple[str, ...] = ()
+    """The collections that it may read and add to, but neither change nor empty."""
+    collections: tuple[str, ...] = ()
+    """All its other collections, where it has some that are `append_only`; else they need not be named."""
     has_pages: bool = False
     """People open it in a browser, so it has an address of its own."""
 
@@ -60,6 +68,7 @@ SERVICES: Final = (
         outboxes=("requests", "links"),
         opens=None,  # It faces the public: whoever breaks into it must not be able to read yesterday's requests.
         seals_for=("rating", "notify", "desk"),
+        trusts=("rating",),
         has_pages=True,
     ),
     Service(
@@ -70,6 +79,8 @@ SERVICES: Final = (
         outboxes=("quotes",),
         opens="rating",
         seals_for=("rating", "notify", "desk"),  # for itself: what its ledger keeps
+        trusts=("dashboard",),
+        signs=True,
     ),
     Service(
         name=ServiceName.notify,
@@ -79,6 +90,7 @@ SERVICES: Final = (
         outboxes=("outcomes",),
         opens="notify",
         seals_for=("desk",),
+        trusts=("rating", "dashboard"),
     ),
     Service(
         name=ServiceName.dashboard,
@@ -88,6 +100,13 @@ SERVICES: Final = (
         outboxes=("decisions",),
         opens="desk",
         seals_for=("rating",),
+        trusts=("rating", "dashboard"),
+        signs=True,
+        append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
+        collections=(
+            *("requests", "quotes", "letters", "decisions", "dead_letters"),
+            *("accounts", "sessions", "tries", "devices", "failed_log_ins"),
+        ),
         has_pages=True,
     ),
 )

@@ -31,6 +31,7 @@ from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import Runtime, open_runtime, serve
 from shared.runtime.settings import load
+from shared.runtime.signatures import load_signer, load_verifier
 from shared.web.app import new_app
 
 
@@ -41,6 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
     """
     products = load_products(settings.products)
     opener = load_parcel_opener(settings.keys, "desk")
+    verifier = load_verifier(settings.keys, ("rating", "dashboard"))
+    signer = load_signer(settings.keys, "dashboard")
 
     async def dependencies(runtime: Runtime, cases: MongoCases) -> Dependencies:
         database = runtime.database
@@ -74,7 +77,10 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_runtime(settings, "dashboard", outboxes=("decisions",), needs_kafka=False) as runtime:
+        opening = open_runtime(
+            settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions",), needs_kafka=False
+        )
+        async with opening as runtime:
             cases = MongoCases(runtime.database)
             app.state.dependencies = await dependencies(runtime, cases)
             app.state.health = runtime.health

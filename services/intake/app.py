@@ -33,6 +33,7 @@ from shared.products import load_products
 from shared.runtime.parcels import load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.runtime.signatures import load_verifier
 from shared.web.app import Lifespan, new_app
 from shared.web.checks import add_checks
 from shared.web.own_site import OwnSite
@@ -50,12 +51,13 @@ def create_app(settings: Settings) -> FastAPI:
     site = OwnSite.at(settings.public_url, settings.more_hosts)
     products = load_products(settings.products, check_papers)
     sealer = load_sealer(settings.keys, ("rating", "notify", "desk"))
+    verifier = load_verifier(settings.keys, ("rating",))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         papers = TypstPapers(utc_now)
         await papers.prepare(products.values())
-        opening = open_runtime(settings, "intake", outboxes=OUTBOXES, needs_kafka=False)
+        opening = open_runtime(settings, "intake", verifier=verifier, outboxes=OUTBOXES, needs_kafka=False)
         async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
             outcomes = MongoOutcomes(runtime.database)

@@ -26,6 +26,7 @@ from shared.clock import utc_now
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.runtime.signatures import load_verifier
 from shared.web.app import new_app
 
 
@@ -40,10 +41,11 @@ def create_app(settings: Settings) -> FastAPI:
         now=utc_now,
     )
     own_name = settings.mail_from.rpartition("@")[2]
+    verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_runtime(settings, "notify", outboxes=("outcomes",)) as runtime:
+        async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes",)) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
             attempts, workers = MongoAttempts(runtime.database), MongoWorkers(runtime.database)

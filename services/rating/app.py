@@ -16,6 +16,7 @@ from shared.clock import utc_now
 from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
+from shared.runtime.signatures import load_signer, load_verifier
 from shared.web.app import new_app
 
 
@@ -24,10 +25,12 @@ def create_app(settings: Settings) -> FastAPI:
     products = load_priced_products(settings.products)
     opener = load_parcel_opener(settings.keys, "rating")
     sealer = load_sealer(settings.keys, ("rating", "desk", "notify"))
+    verifier, signer = load_verifier(settings.keys, ("dashboard",)), load_signer(settings.keys, "rating")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_runtime(settings, "rating", outboxes=(QUOTES,)) as runtime:
+        opening = open_runtime(settings, "rating", verifier=verifier, signer=signer, outboxes=(QUOTES,))
+        async with opening as runtime:
             quotes = MongoQuotes(runtime.database, runtime.nudge)
             await quotes.prepare()
             editions = MongoEditions(runtime.database)

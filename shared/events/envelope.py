@@ -32,6 +32,8 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReleased,
 )
 """Every event of the published language."""
+SIGNATURE: Final = "ce_signature"
+"""The header by which a record of a signed topic says who wrote it: `<key id>:<base64>`."""
 
 _BY_ADDRESS: Final = {(event.topic, event.type): event for event in PUBLISHED}
 _IDS: Final = UUID("9b0c8f1e-6b0b-5d57-8f0e-3f4f2b9c7a11")

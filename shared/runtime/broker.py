@@ -6,16 +6,18 @@ The rules and the measurements behind them: docs/adr/0002-ack-policy-and-dead-le
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from aiokafka import ConsumerRecord
-from faststream import AckPolicy
+from faststream import AckPolicy, BaseMiddleware
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.opentelemetry import KafkaTelemetryMiddleware
 from opentelemetry.sdk.trace import TracerProvider
 
 from shared.events import Event, read
 from shared.runtime.delivery import Delivery, record_of
+from shared.runtime.kafka_address import KafkaAddress
+from shared.runtime.signatures import Verifier
 
 
 class DeliveryOptions(TypedDict):
@@ -72,10 +74,34 @@ async def leave_body_raw(message: KafkaMessage) -> bytes:
     return message.body
 
 
-def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = None) -> KafkaBroker:
-    """The broker with which one service consumes; its group is the service's name."""
+class Verification:
+    """The middleware that lets no record through to a use case unless its signature is that of the topic's writer."""
+
+    def __init__(self, verifier: Verifier) -> None:
+        self.verifier = verifier
+
+    def __call__(self, msg: Any, /, *, context: Any) -> BaseMiddleware[Any, Any]:  # noqa: ANN401  # FastStream's own types
+        """The middleware for one record; FastStream calls this for each."""
+        return _Verification(self.verifier, msg, context=context)
+
+
+class _Verification(BaseMiddleware[Any, Any]):
+    def __init__(self, verifier: Verifier, msg: Any, /, *, context: Any) -> None:  # noqa: ANN401  # FastStream's own types
+        super().__init__(msg, context=context)
+        self._verifier = verifier
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: Any) -> None:  # noqa: ANN401  # FastStream's own types
+        record = record_of(msg)
+        self._verifier.verify(record.topic, record.key, msg.headers, record.value)
+        await call_next(msg)
+
+
+def new_broker(kafka: str, delivery: Delivery, verifier: Verifier, traces: TracerProvider | None = None) -> KafkaBroker:
+    """The broker with which one service consumes. *kafka* as `KafkaAddress` has it; the group is the service's name."""
+    address = KafkaAddress.parse(kafka)
     return KafkaBroker(
-        kafka.split(","),
+        address.servers,
+        security=address.security,
         client_id=f"mitsumori-{delivery.group}",
         # A consumer never joins a group when this is shorter than a rebalance takes. Publishing has its own client.
         request_timeout_ms=40_000,
@@ -84,7 +110,11 @@ def new_broker(kafka: str, delivery: Delivery, traces: TracerProvider | None = N
         consumer_only=True,
         parser=parse_any_record,
         decoder=leave_body_raw,
-        middlewares=[delivery, *([KafkaTelemetryMiddleware(tracer_provider=traces)] if traces else [])],
+        middlewares=[
+            delivery,
+            Verification(verifier),
+            *([KafkaTelemetryMiddleware(tracer_provider=traces)] if traces else []),
+        ],
         # Not "faststream": that logger writes to stderr in a format of its own.
         logger=logging.getLogger(LOGGER),
     )

@@ -40,6 +40,11 @@ def new_key_pair(reader: str, number: int) -> KeyPair:
     )
 
 
+def public_key_of(secret: str) -> str:
+    """The content of the `.pub` file that belongs to the content of a `.key` file."""
+    return base64.b64encode(bytes(PrivateKey(base64.b64decode(secret)).public_key)).decode()
+
+
 class Sealer:
     """Seals parcels for the readers whose public keys it was given: `{reader: (key id, key)}`."""
 

@@ -27,6 +27,7 @@ from shared.runtime.publisher import KafkaPublisher
 from shared.runtime.relay import Relay
 from shared.runtime.servers import run_servers
 from shared.runtime.settings import RuntimeSettings
+from shared.runtime.signatures import Signer, Verifier
 from shared.runtime.telemetry import set_up_traces
 
 log = structlog.get_logger(__name__)
@@ -71,15 +72,24 @@ def _end_process_on_error(task: asyncio.Future[None]) -> None:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: RuntimeSettings, service: str, *, outboxes: Sequence[str] = (), needs_kafka: bool = True
+    settings: RuntimeSettings,
+    service: str,
+    *,
+    verifier: Verifier,
+    signer: Signer | None = None,
+    outboxes: Sequence[str] = (),
+    needs_kafka: bool = True,
 ) -> AsyncIterator[Runtime]:
-    """The database `mitsumori_<service>`, a Kafka broker, and a relay for the collections named in *outboxes*."""
+    """The database `mitsumori_<service>`, a Kafka broker, and a relay for the collections named in *outboxes*.
+
+    What is read must pass *verifier*; what is published is signed by *signer*.
+    """
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
         dead_letters = MongoDeadLetters(database)
         delivery = Delivery(service, dead_letters, utc_now)
-        broker = new_broker(settings.kafka, delivery, set_up_traces(service))
+        broker = new_broker(settings.kafka, delivery, verifier, set_up_traces(service))
         outbox = MongoOutbox(database, outboxes)
-        publisher = KafkaPublisher(settings.kafka, service)
+        publisher = KafkaPublisher(settings.kafka, service, signer)
         relay = Relay(outbox, publisher.publish, utc_now)
 
         async def ping() -> None:

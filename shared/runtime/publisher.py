@@ -8,29 +8,36 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.errors import Invalid, Unavailable
+from shared.events.envelope import SIGNATURE
+from shared.runtime.kafka_address import KafkaAddress
 from shared.runtime.outbox import OutboxEntry
+from shared.runtime.signatures import Signer
 
 
 class KafkaPublisher:
-    """A producer with `acks=all`, and with a new connection after any failure.
+    """A producer with `acks=all`, and with a new connection after any failure. With a *signer* it signs every record.
 
     It is not what Kafka calls idempotent: after a gap in its sequence such a producer fails for ever. Readers recognise
     a repeated event by `ce_id` and by ids of their own.
     """
 
-    def __init__(self, kafka: str, service: str) -> None:
-        self._kafka = kafka
+    def __init__(self, kafka: str, service: str, signer: Signer | None = None) -> None:
+        self._kafka = KafkaAddress.parse(kafka)
+        self._signer = signer
         self._client_id = f"mitsumori-{service}-relay"
         self._producer: Any = None  # aiokafka ships no types
         self._starting = asyncio.Lock()
 
     async def publish(self, event: OutboxEntry) -> None:
         """Return when all in-sync replicas have it. Raises `Unavailable`, or `Invalid` for an event too large."""
-        headers = [(name, value.encode()) for name, value in event.headers.items()]
+        key, headers = event.key.encode(), dict(event.headers)
+        if self._signer is not None:
+            headers[SIGNATURE] = self._signer.sign(event.topic, key, headers, event.body)
+        sent = [(name, value.encode()) for name, value in headers.items()]
         producer = None
         try:
             producer = await self._started()
-            await producer.send_and_wait(event.topic, event.body, key=event.key.encode(), headers=headers)
+            await producer.send_and_wait(event.topic, event.body, key=key, headers=sent)
         except MessageSizeTooLargeError:
             raise Invalid("too-large") from None
         except (KafkaError, OSError) as error:
@@ -45,7 +52,7 @@ class KafkaPublisher:
         async with self._starting:
             if self._producer is None:
                 producer: Any = AIOKafkaProducer(
-                    bootstrap_servers=self._kafka.split(","),
+                    **self._kafka.client_options,
                     client_id=self._client_id,
                     acks="all",
                     enable_idempotence=False,

@@ -1,13 +1,25 @@
-"""Settings come from the environment (`MITSUMORI_…`). Bad ones stop the process at its start, all named at once."""
+"""Settings come from the environment (`MITSUMORI_…`). Bad ones stop the process at its start, all named at once.
+
+What holds a password may also be a file beside the keys, in the folder `MITSUMORI_KEYS`: `mitsumori_mongo`,
+`mitsumori_kafka`, `mitsumori_smtp`. The environment goes before it.
+"""
 
 import re
 import sys
+from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import DirectoryPath, Field, ValidationError, field_validator
+from pydantic import AfterValidator, DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.runtime.kafka_address import KafkaAddress
+
 _Settings = TypeVar("_Settings", bound="RuntimeSettings")
+
+
+def _kafka_address(text: str) -> str:
+    KafkaAddress.parse(text)
+    return text
 
 
 class RuntimeSettings(BaseSettings):
@@ -15,10 +27,10 @@ class RuntimeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
-    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+")]
-    """`mongodb://…` of a replica set."""
-    kafka: Annotated[str, Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")]
-    """`host:port`, several separated by commas."""
+    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+", repr=False)]
+    """`mongodb://USER:PASSWORD@…` of a replica set."""
+    kafka: Annotated[str, AfterValidator(_kafka_address), Field(repr=False)]
+    """`host:port,…`, or with a user and TLS (`kafka_address.py`)."""
     keys: DirectoryPath
     """The folder with this service's key files, and no others."""
     products: DirectoryPath | None = None
@@ -49,10 +61,17 @@ class RuntimeSettings(BaseSettings):
         return frozenset(filter(None, (host.strip() for host in self.allowed_hosts.split(","))))
 
 
+class _Secrets(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="MITSUMORI_")
+
+    keys: Path = Path("no-such-folder")
+
+
 def load(settings: type[_Settings]) -> _Settings:
     """The settings of this process; or one line per bad variable on stderr, and exit code 2."""
+    folder = _Secrets().keys
     try:
-        return settings()
+        return settings(_secrets_dir=folder) if folder.is_dir() else settings()
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_context=False):
             name = "MITSUMORI_" + "_".join(str(part) for part in problem["loc"]).upper()

@@ -4,6 +4,7 @@ No Docker engine runs here, so what these tests promise is agreement, not that i
 """
 
 import importlib
+import json
 import re
 import subprocess
 import sys
@@ -18,8 +19,11 @@ from pydantic_settings import BaseSettings
 
 from cli.lazy import LazyCommand
 from cli.main import app
-from local.keys import WRITERS, add_keys
+from local.access_files import FOLDERS, write_access_files
+from local.keys import KINDS, ensure_keys
+from local.mongo_access import OPERATOR
 from services import registry
+from shared.runtime.settings import RuntimeSettings, load
 from shared.web.app import new_app
 from tests.architecture.repository import PACKAGES, ROOT, SERVICES, compose
 
@@ -29,14 +33,18 @@ OURS = {name: part for name, part in PARTS.items() if part["image"] == "mitsumor
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 IMAGE_SETTINGS = dict(re.findall(r"(MITSUMORI_[A-Z_]+)=(\S+)", DOCKERFILE))
 
+MONGO, KAFKA = "mongo:27017", "kafka:9092"
 
-def settings_of(service: str) -> type[BaseSettings]:
-    found: type[BaseSettings] = importlib.import_module(f"services.{service}.settings").Settings
+
+def settings_of(service: str) -> type[RuntimeSettings]:
+    found: type[RuntimeSettings] = importlib.import_module(f"services.{service}.settings").Settings
     return found
 
 
 def given_to(part: str) -> set[str]:
-    return {name for name in OURS[part].get("environment", {}) if name.startswith("MITSUMORI_")}
+    """By its environment, or as a file in the folder that it has its keys from."""
+    environment = {name for name in OURS[part].get("environment", {}) if name.startswith("MITSUMORI_")}
+    return environment | {"MITSUMORI_MONGO", "MITSUMORI_KAFKA"}
 
 
 def variables_of(settings: type[BaseSettings], *, required: bool) -> set[str]:
@@ -44,8 +52,8 @@ def variables_of(settings: type[BaseSettings], *, required: bool) -> set[str]:
     return {f"MITSUMORI_{name.upper()}" for name, field in fields if field.is_required() or not required}
 
 
-def test_the_four_services_and_two_one_shots_are_one_image() -> None:
-    assert set(OURS) == {*SERVICES, "topics", "keys"}
+def test_the_four_services_and_three_one_shots_are_one_image() -> None:
+    assert set(OURS) == {*SERVICES, "topics", "users", "keys"}
     assert {name: part["command"] for name, part in OURS.items() if name in SERVICES} == {
         name: ["serve", name] for name in SERVICES
     }
@@ -97,11 +105,12 @@ def test_a_service_is_given_every_setting_that_it_must_have(service: str) -> Non
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_settings_of_a_service_are_valid(service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = {"MITSUMORI_KEYS": str(tmp_path)}  # The image's own folder is not on this machine.
-    for name, value in {**IMAGE_SETTINGS, **OURS[service]["environment"], **keys}.items():
+    write_access_files(tmp_path, MONGO, KAFKA)
+    keys = {"MITSUMORI_KEYS": str(tmp_path / service)}  # The image's own folder is not on this machine.
+    for name, value in {**IMAGE_SETTINGS, **OURS[service].get("environment", {}), **keys}.items():
         monkeypatch.setenv(name, value)
 
-    settings = settings_of(service)()
+    settings = load(settings_of(service))
 
     assert settings.model_fields_set >= {"mongo", "kafka", "keys", "host", "port"}
 
@@ -121,25 +130,69 @@ def test_the_command_line_knows_how_to_serve_each_service(service: str) -> None:
     assert understood(OURS[service]["command"]) == {"service": service}
 
 
-def test_the_topics_one_shot_is_told_where_kafka_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in OURS["topics"]["environment"].items():
-        monkeypatch.setenv(name, value)
-
-    assert understood(OURS["topics"]["command"])["kafka"] == "kafka:9092"
+def test_the_topics_one_shot_also_grants_access_as_the_operator() -> None:
+    assert understood(OURS["topics"]["command"])["grant"] is True
+    assert OURS["topics"]["volumes"] == OURS["users"]["volumes"] == [f"access-{OPERATOR}:/keys:ro"]
+    assert understood(OURS["users"]["command"]) == {"folder": Path("/keys"), "mongo": MONGO}
+    assert f"User:{OPERATOR}" in PARTS["kafka"]["environment"]["KAFKA_SUPER_USERS"].split(";")
 
 
 def test_the_keys_one_shot_makes_the_keys_of_every_service_once(tmp_path: Path) -> None:
-    """A second `up` must not add new keys: the script looks for the file that is written last."""
-    script = OURS["keys"]["command"][0]
-    probe, words = re.findall(r"^ls /keys/(\S+) .* \|\| mitsumori (.*)$", script)[0]
+    """A second `up` must not add new keys, and one after an update must add what the version before did not know."""
+    for name in FOLDERS:
+        (tmp_path / name).mkdir()
+    keys, access = (words.split()[1:] for words in OURS["keys"]["command"][0].split(" && "))
 
-    add_keys(tmp_path)
+    made = ensure_keys(tmp_path)
 
-    assert understood(words.split()) == {"folder": Path("/keys")}
-    assert {folder.name for folder in tmp_path.iterdir()} == set(SERVICES)
-    assert {path.suffix for path in (tmp_path / "intake").iterdir()} == {".pub"}
-    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob(probe)] == ["notify/desk-1.pub"]
-    assert (list(WRITERS)[-1], WRITERS["desk"][-1]) == ("desk", "notify")
+    assert understood(keys) == {"folder": Path("/keys"), "missing": True}
+    assert understood(access) == {"folder": Path("/keys"), "mongo": MONGO, "kafka": KAFKA}
+    assert {folder.name for folder in tmp_path.iterdir()} == set(FOLDERS)
+    assert {path.suffix for path in (tmp_path / "intake").iterdir()} == {".pub", ".verify"}
+    assert len(made) == len(KINDS)
+    assert ensure_keys(tmp_path) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_finds_only_its_own_user_beside_its_keys(service: str, tmp_path: Path) -> None:
+    """Who breaks into intake finds in its container no password but intake's."""
+    write_access_files(tmp_path, MONGO, KAFKA)
+    first = {path.name: path.read_text("ascii") for path in (tmp_path / service).iterdir()}
+
+    write_access_files(tmp_path, MONGO, KAFKA)
+
+    assert {path.name: path.read_text("ascii") for path in (tmp_path / service).iterdir()} == first
+    assert first["mitsumori_mongo"].startswith(f"mongodb://{service}:")
+    assert first["mitsumori_kafka"].startswith(f"sasl://{service}:")
+    passwords = json.loads((tmp_path / OPERATOR / "passwords.json").read_text("ascii"))
+    told = {name for name, password in passwords.items() if any(password in text for text in first.values())}
+    assert told == {service}
+    assert set(OURS[service]["volumes"][0].split(":")[:1]) == {f"keys-{service}"}
+
+
+def test_nobody_reaches_the_broker_or_the_database_as_nobody() -> None:
+    broker = PARTS["kafka"]["environment"]
+
+    assert broker["KAFKA_LISTENERS"] == "SERVICES://:9092,CONTROLLER://localhost:9093"
+    assert broker["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].startswith("SERVICES:SASL_PLAINTEXT,")
+    assert broker["KAFKA_AUTHORIZER_CLASS_NAME"].endswith("StandardAuthorizer")
+    assert "--keyFile" in PARTS["mongo"]["command"][0]
+
+
+def test_a_container_is_in_the_networks_that_it_needs() -> None:
+    """Mails leave from notify alone, and neither database nor broker can be reached from where the public comes in."""
+    networks = {name: set(part.get("networks", [])) for name, part in PARTS.items()}
+
+    assert {name for name, among in networks.items() if "mail" in among} == {"notify", "mailpit"}
+    assert {name for name, among in networks.items() if "front" in among} == {"intake", "dashboard"}
+    assert networks["mongo"] == networks["kafka"] == networks["rating"] == {"data"}
+    assert COMPOSE["networks"]["data"] == {"internal": True}
+    assert {name for name, among in networks.items() if not among} == {"keys"}
+    assert PARTS["keys"]["network_mode"] == "none"
+
+
+def test_only_notify_is_told_where_mails_are_sent() -> None:
+    assert {name for name in SERVICES if "MITSUMORI_SMTP" in given_to(name)} == {"notify"}
 
 
 def test_topics_are_made_on_purpose_only() -> None:
@@ -160,22 +213,21 @@ def test_the_broker_is_the_one_that_the_tests_run_on() -> None:
 
 
 def test_every_address_leads_to_a_part_of_the_same_file() -> None:
-    for service in SERVICES:
-        environment = OURS[service]["environment"]
-        kafka = environment["MITSUMORI_KAFKA"]
-
-        assert f"PLAINTEXT://{kafka}" in PARTS["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"].split(",")
-        assert environment["MITSUMORI_MONGO"].startswith("mongodb://mongo:27017/")
+    assert f"SERVICES://{KAFKA}" in PARTS["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"].split(",")
+    assert MONGO.partition(":")[0] in PARTS
     assert OURS["notify"]["environment"]["MITSUMORI_SMTP"].startswith("smtp://mailpit:")
 
 
-def test_the_database_is_the_replica_set_that_the_services_ask_for() -> None:
+def test_the_database_is_the_replica_set_that_the_services_ask_for(tmp_path: Path) -> None:
     """Majority writes mean what they say only in a replica set (docs/adr/0005-embedded-mongod-and-brokers.md)."""
-    command, probe = PARTS["mongo"]["command"], PARTS["mongo"]["healthcheck"]["test"][-1]
-    name = command[command.index("--replSet") + 1]
+    words, probe = PARTS["mongo"]["command"][0].split(), PARTS["mongo"]["healthcheck"]["test"][-1]
+    name = words[words.index("--replSet") + 1]
+    write_access_files(tmp_path, MONGO, KAFKA)
 
     assert f'_id: "{name}"' in probe
-    assert all(OURS[service]["environment"]["MITSUMORI_MONGO"].endswith(f"replicaSet={name}") for service in SERVICES)
+    assert f'host: "{MONGO}"' in probe
+    for service in SERVICES:
+        assert (tmp_path / service / "mitsumori_mongo").read_text("ascii").endswith(f"replicaSet={name}")
 
 
 def test_only_pages_are_published_and_only_to_this_machine() -> None:
@@ -233,7 +285,8 @@ def test_the_image_has_a_folder_of_keys_for_every_service() -> None:
 
     folders = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
-    assert folders.split() == ["/keys", *(f"/keys/{service}" for service in SERVICES)]
+    assert folders.split() == ["/keys", *(f"/keys/{name}" for name in FOLDERS)]
+    assert set(FOLDERS) > set(SERVICES)
 
 
 def test_every_volume_is_declared_and_used() -> None:
@@ -242,7 +295,7 @@ def test_every_volume_is_declared_and_used() -> None:
     assert used == set(COMPOSE["volumes"])
 
 
-@pytest.mark.parametrize("part", [*SERVICES, "topics", "keys"])
+@pytest.mark.parametrize("part", [*SERVICES, "topics", "users", "keys"])
 def test_our_containers_have_no_rights_and_write_nothing(part: str) -> None:
     assert OURS[part]["read_only"] is True
     assert OURS[part]["cap_drop"] == ["ALL"]
@@ -254,12 +307,13 @@ def test_a_service_waits_for_what_it_needs(service: str) -> None:
     assert OURS[service]["depends_on"] == {
         "mongo": {"condition": "service_healthy"},
         "topics": {"condition": "service_completed_successfully"},
+        "users": {"condition": "service_completed_successfully"},
         "keys": {"condition": "service_completed_successfully"},
     }
 
 
 def test_a_one_shot_ends() -> None:
-    assert OURS["topics"]["restart"] == OURS["keys"]["restart"] == "no"
+    assert {OURS[part]["restart"] for part in ("topics", "users", "keys")} == {"no"}
 
 
 def test_the_image_installs_what_services_need_and_no_more() -> None:
@@ -267,7 +321,7 @@ def test_the_image_installs_what_services_need_and_no_more() -> None:
     assert "--require-hashes" in DOCKERFILE
 
 
-@pytest.mark.parametrize("command", ["serve", "keys", "topics", "staff"])
+@pytest.mark.parametrize("command", ["serve", "keys", "topics", "access", "staff"])
 def test_what_runs_in_containers_needs_no_package_that_the_image_lacks(command: str) -> None:
     lacking = pinned("local") - pinned("run")
     modules = {module for module, names in packages_distributions().items() if lacking & {*map(normalised, names)}}

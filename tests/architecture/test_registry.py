@@ -72,6 +72,8 @@ def test_a_service_starts_with_the_keys_that_the_registry_gives_it(
         for key in (
             *([f"{service.opens}-1.key"] if service.opens else []),
             *(f"{reader}-1.pub" for reader in service.seals_for),
+            *(f"{writer}-1.verify" for writer in service.trusts),
+            *([f"{service.name}-1.sign"] if service.signs else []),
         )
         if (service.name, key) not in {("notify", "desk-1.pub"), ("dashboard", "rating-1.pub")}
     ],

@@ -9,7 +9,9 @@ from pydantic.json_schema import models_json_schema
 
 from services.registry import SERVICES
 from shared.events import PUBLISHED, TOPICS, Event
+from shared.events.envelope import SIGNATURE
 from shared.events.parcels import CONTENTS
+from shared.runtime.signatures import SIGNERS
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 PARCELS: Final = GOLDEN / "parcels"
@@ -91,9 +93,17 @@ def _message(event: type[Event]) -> Json:
 
 def _headers(event: type[Event]) -> Json:
     text = {"type": "string"}
+    required = ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "content-type"]
+    signature = {}
+    if signer := SIGNERS.get(event.topic):
+        signature[SIGNATURE] = text | {
+            "pattern": f"^{signer}-[0-9]+:[A-Za-z0-9+/]{{86}}==$",
+            "description": f"`<key id>:<base64>`, {signer}'s Ed25519 signature, made when the record is published. "
+            "Readers set aside what it does not fit. What is signed: docs/adr/0015-who-is-who.md",
+        }
     return {
         "type": "object",
-        "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "content-type"],
+        "required": [*required, *signature],
         "properties": {
             "ce_specversion": {"const": "1.0"},
             "ce_id": text | {"format": "uuid", "description": "the same for a repetition of the same fact"},
@@ -102,6 +112,7 @@ def _headers(event: type[Event]) -> Json:
             "ce_subject": text | {"description": "the request's id"},
             "ce_time": text | {"format": "date-time", "description": "when the fact became true"},
             "content-type": {"const": "application/json"},
+            **signature,
             "traceparent": text | {"description": "W3C trace context of the work that made the fact"},
         },
     }

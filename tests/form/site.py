@@ -65,15 +65,18 @@ def a_site() -> Iterator[Site]:
         mongod = Mongod(Path(folder))
         try:
             mongod.start()
-            with _intake(Path(folder), Gate(mongod.port)) as site:
+            with _intake(Path(folder), mongod) as site:
                 yield site
         finally:
             mongod.kill()
 
 
 @contextmanager
-def _intake(folder: Path, gate: Gate) -> Iterator[Site]:
-    mongo = f"mongodb://{LOOPBACK}:{gate.port}/?directConnection=true"
+def _intake(folder: Path, mongod: Mongod) -> Iterator[Site]:
+    gate = Gate(mongod.port)
+    # Without the replica set's name, which would lead around the gate.
+    address = mongod.uri_of("intake").partition("?")[0].replace(str(mongod.port), str(gate.port))
+    mongo = f"{address}?directConnection=true"
     ensure_keys(folder / "keys")
     port, agency = free_port(), free_port()
     settings = {

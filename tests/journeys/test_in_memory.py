@@ -24,12 +24,14 @@ from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
 from shared.events.parcels import DecisionForRating
+from shared.runtime.broker import Verification
 from shared.runtime.parcels import ParcelOpener, Sealer
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
 from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +41,7 @@ class Everything:
 
     def __init__(self) -> None:
         self.scene, self.quotes, self.letters = Scene(), InMemoryQuotes(), InMemoryLetters()
-        self.broker = KafkaBroker()
+        self.broker = KafkaBroker(middlewares=[Verification(VERIFIER)])
         products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
@@ -94,7 +96,7 @@ class Everything:
     async def _publish(self, event: Event) -> None:
         envelope = Envelope(id="id", type=event.type, source="/mitsumori/test", subject=event.request_id, time=NOON)
         await self.broker.publish(
-            event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers()
+            event.to_json(), event.topic, key=event.request_id.encode(), headers=headers_of(event, envelope)
         )
 
 

@@ -1,5 +1,6 @@
 """A data folder belongs to one launcher at a time."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -19,3 +20,27 @@ def test_a_folder_that_a_killed_launcher_locked_is_free_again(tmp_path: Path) ->
         is_free = True
 
     assert is_free
+
+
+def test_a_folder_that_everybody_could_look_into_is_closed_at_the_next_start(tmp_path: Path) -> None:
+    """It holds mails, logs and the ledgers' files, which an earlier version wrote for everybody to read."""
+    tmp_path.chmod(0o755)
+
+    with DataFolder(tmp_path).locked():
+        (tmp_path / "log").touch()
+        (tmp_path / "maildir").mkdir()
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "log").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "maildir").stat().st_mode & 0o777 == 0o700
+
+
+def test_afterwards_this_process_writes_as_before(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with DataFolder(tmp_path / "data").locked():
+            pass
+
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)

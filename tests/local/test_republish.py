@@ -34,12 +34,21 @@ def up(folder: Path, choice: BrokerChoice) -> Iterator[System]:
 def publish_a_request_that_nobody_prices(system: System) -> None:
     """It is on its topic, and rating dies before it reads it."""
     system.services["rating"].child.kill()
+    send_a_request_for_a_quote(system)
+    with MongoClient[dict[str, Any]](system.mongo) as client:
+        until(lambda: client["mitsumori_intake"]["requests"].count_documents({"relay.state": "sent"}) == 1)
+
+
+def send_a_request_for_a_quote(system: System) -> None:
     with closing(IntakeClient(system.form_url)) as customers:
         customers.send(
             1, next(story for story in SCENARIOS if story.name.startswith("quote")), customers.consent_version()
         )
+
+
+def has_published_a_quote(system: System) -> bool:
     with MongoClient[dict[str, Any]](system.mongo) as client:
-        until(lambda: client["mitsumori_intake"]["requests"].count_documents({"relay.state": "sent"}) == 1)
+        return client["mitsumori_rating"]["quotes"].count_documents({"relay.state": "sent"}) == 1
 
 
 def is_priced(system: System) -> bool:
@@ -78,6 +87,20 @@ def test_a_request_survives_a_restart_that_loses_the_topics(tmp_path: Path, choi
 
     with up(tmp_path, choice) as system:
         until(lambda: is_priced(system))
+
+
+def test_a_quote_of_the_version_before_signatures_still_becomes_a_letter(tmp_path: Path) -> None:
+    """It was on its topic, unread, when the update came. Readers refuse that record; the ledger has it to sign."""
+    with up(tmp_path, "kafka") as system:
+        system.services["notify"].child.kill()
+        send_a_request_for_a_quote(system)
+        until(lambda: has_published_a_quote(system))
+    for path in (tmp_path / "keys").glob("*/*"):
+        if path.suffix in {".sign", ".verify"}:
+            path.unlink()
+
+    with up(tmp_path, "kafka") as system, MongoClient[dict[str, Any]](system.mongo) as client:
+        until(lambda: client["mitsumori_notify"]["letters"].count_documents({"kind": "quote"}) == 1)
 
 
 def test_a_request_survives_the_death_of_the_broker_in_memory(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from pymongo import MongoClient
 
 from local.children import environment, python_module
+from local.mongod import Mongod
 from local.services import responds_ok
 from services.registry import SERVICES, ServiceName
 
@@ -60,10 +61,12 @@ class Launcher:
 
 
 @contextmanager
-def mitsumori(data: Path, *words: str) -> Iterator[Launcher]:
+def mitsumori(data: Path, *words: str, **settings: str) -> Iterator[Launcher]:
     command = [str(word) for word in python_module("cli.main", *words, "--data", data)]
     with (data / "output").open("w") as output:
-        process = subprocess.Popen(command, env=environment(), stdout=output, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, env=environment(**settings), stdout=output, stderr=subprocess.STDOUT, text=True
+        )
     try:
         yield Launcher(process, data)
     finally:
@@ -143,6 +146,38 @@ def test_the_launcher_knows_where_each_service_keeps_its_events(running: Launche
     assert {service: set(names) for service, names in found.items()} == {
         service.name: set(service.outboxes) for service in SERVICES
     }
+
+
+def test_nothing_in_the_data_folder_is_for_other_users(running: Launcher) -> None:
+    """run.json, the logs and the mails were open to everybody who has an account on the machine."""
+    assert running.data.stat().st_mode & 0o777 == 0o700
+    written = [path for path in running.data.rglob("*") if path.name != "output" and not path.is_symlink()]
+    assert {"run.json", "intake.log", "passwords.json", "keyfile"} <= {path.name for path in written}
+    assert [path for path in written if path.exists() and path.stat().st_mode & 0o077] == []
+
+
+def test_a_mongodb_that_was_given_is_in_run_json_without_its_password(tmp_path: Path) -> None:
+    """Programs that read the file are told where it is; whoever gave the password has it."""
+    given = Mongod(tmp_path / "given")
+    given.start()
+    words = ("run", "--broker", "embedded", "--port-base", str(port_base()))
+    with mitsumori(tmp_path, *words, MITSUMORI_MONGO=given.uri) as launcher:
+        launcher.wait_for_start()
+        where = launcher.where["mongo"]
+        asked = subprocess.run(
+            [*python_module("cli.main", "funnel", "--data", tmp_path)],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    given.kill()
+
+    password = given.uri.split(":")[2].partition("@")[0]
+    assert where == given.uri.replace(password, "***")
+    assert asked.returncode == 2
+    assert "MITSUMORI_MONGO に接続先を指定してください" in asked.stderr
 
 
 def test_a_service_that_dies_is_started_again(running: Launcher) -> None:

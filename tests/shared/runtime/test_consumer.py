@@ -15,6 +15,7 @@ from shared.events import DESK, REQUESTS, Envelope, Event, QuoteReleased, Reques
 from shared.runtime.broker import new_broker
 from shared.runtime.consumer import consume
 from shared.runtime.delivery import Delivery
+from tests.shared.runtime.builders import VERIFIER, headers_of
 from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
 
 pytestmark = pytest.mark.anyio
@@ -79,7 +80,7 @@ def dead() -> InMemoryDeadLetters:
 
 @pytest.fixture
 def broker(dead: InMemoryDeadLetters) -> KafkaBroker:
-    return new_broker("nowhere:9092", Delivery("rating", dead, lambda: NOON, pause=Waits()))
+    return new_broker("nowhere:9092", Delivery("rating", dead, lambda: NOON, pause=Waits()), VERIFIER)
 
 
 @pytest.fixture
@@ -90,10 +91,12 @@ def records(broker: KafkaBroker) -> Records:
 
 
 async def publish(broker: KafkaBroker, event: Event, body: bytes | None = None) -> None:
-    headers = Envelope(
-        id=f"id-{event.type}", type=event.type, source="/test", subject=event.request_id, time=NOON
-    ).headers()
+    headers = headers_of(event, envelope_of(event))
     await broker.publish(body or event.to_json(), event.topic, key=b"r-1", headers=headers)
+
+
+def envelope_of(event: Event) -> Envelope:
+    return Envelope(id=f"id-{event.type}", type=event.type, source="/test", subject=event.request_id, time=NOON)
 
 
 async def test_each_event_reaches_the_use_case_of_its_type_and_no_other(broker: KafkaBroker) -> None:
@@ -207,3 +210,35 @@ async def test_an_event_that_its_use_case_cannot_work_on_is_a_dead_letter(
 
     assert [(letter["class"], letter["reason"]) for letter in dead.letters.values()] == [(kind, reason)]
     assert records.acknowledged == [True]
+
+
+@pytest.mark.parametrize("signature", [None, "rating-1:" + "A" * 86 + "=="], ids=["unsigned", "of another service"])
+async def test_a_record_that_its_writer_did_not_sign_reaches_no_use_case(
+    signature: str | None, broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
+) -> None:
+    """Whoever can write to the topic could else let a held quote go, or set its premium."""
+    release = UseCase()
+    consume(broker, "rating", {QuoteReleased: release})
+    forged = envelope_of(RELEASED).headers() | ({"ce_signature": signature} if signature else {})
+
+    async with TestKafkaBroker(broker):
+        await broker.publish(RELEASED.to_json(), DESK, key=b"r-1", headers=forged)
+        await publish(broker, RELEASED)
+
+    assert release == [RELEASED]
+    assert [letter["reason"] for letter in dead.letters.values()] == ["bad-signature" if signature else "unsigned"]
+    assert records.acknowledged == [True, True]
+
+
+async def test_a_signed_record_that_became_a_dead_letter_still_verifies(
+    broker: KafkaBroker, dead: InMemoryDeadLetters
+) -> None:
+    """It is kept unaltered, so whoever publishes it again after a mended bug need not sign it."""
+    consume(broker, "rating", {QuoteReleased: refuse})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, RELEASED)
+
+    (letter,) = dead.letters.values()
+    headers = {name: value.decode() for name, value in letter["headers"]}
+    VERIFIER.verify(letter["topic"], letter["key"], headers, letter["body"])

@@ -15,13 +15,14 @@ from aiokafka import AIOKafkaProducer
 from faststream.kafka import KafkaMessage
 
 from shared.errors import Unavailable
-from shared.events import REQUESTS, Envelope, RequestErased
+from shared.events import DESK, REQUESTS, Envelope, QuoteReleased, RequestErased
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.broker import DELIVERY_OPTIONS, event_of, new_broker
 from shared.runtime.delivery import UNAVAILABLE_BACKOFF, Delivery
 from shared.runtime.outbox import OutboxEntry
 from shared.runtime.publisher import KafkaPublisher
+from tests.shared.runtime.builders import SIGNER_OF, VERIFIER
 
 pytestmark = pytest.mark.anyio
 
@@ -37,11 +38,19 @@ def an_event() -> tuple[str, Headers, bytes]:
     return event.request_id, [(k, v.encode()) for k, v in envelope.headers().items()], event.to_json()
 
 
-def an_entry(key: str, headers: Headers, body: bytes) -> OutboxEntry:
+def a_release() -> tuple[str, Headers, bytes]:
+    event = QuoteReleased(request_id=str(uuid4()), quote_id="q", released_at=NOON, released_by="staff-1")
+    envelope = Envelope(
+        id=str(uuid4()), type=event.type, source="/mitsumori/dashboard", subject=event.request_id, time=NOON
+    )
+    return event.request_id, [(k, v.encode()) for k, v in envelope.headers().items()], event.to_json()
+
+
+def an_entry(key: str, headers: Headers, body: bytes, topic: str = REQUESTS) -> OutboxEntry:
     return OutboxEntry(
         collection="facts",
         document_id="d",
-        topic=REQUESTS,
+        topic=topic,
         key=key,
         headers={name: value.decode() for name, value in headers if value is not None},
         body=body,
@@ -88,8 +97,8 @@ class Reader:
         self.arrived = asyncio.Condition()
         group = f"reader-{uuid4()}"
         delivery = Delivery(group, MongoDeadLetters(database), lambda: NOON, pause=at_once)
-        self.broker = new_broker(kafka, delivery)
-        self.broker.subscriber(REQUESTS, group_id=group, **DELIVERY_OPTIONS)(self.on_record)
+        self.broker = new_broker(kafka, delivery, VERIFIER)
+        self.broker.subscriber(REQUESTS, DESK, group_id=group, **DELIVERY_OPTIONS)(self.on_record)
 
     async def on_record(self, message: KafkaMessage) -> None:
         event = event_of(message)
@@ -183,3 +192,36 @@ async def test_the_relays_publisher_hands_over_key_headers_and_body(topics: str,
     await publisher.close()
 
     assert reader.seen.count(request_id) == 1
+
+
+async def test_an_outbox_of_the_version_before_is_signed_when_it_is_published(topics: str, database: Database) -> None:
+    """What waits there knows no signature, and `republish` hands it over as it was."""
+    request_id, headers, body = a_release()
+    reader = Reader(topics, database)
+    publisher = KafkaPublisher(topics, "dashboard", SIGNER_OF["dashboard"])
+
+    async with reader.broker:
+        await reader.broker.start()
+        await publisher.publish(an_entry(request_id, headers, body, DESK))
+        await reader.has(request_id)
+    await publisher.close()
+
+    assert reader.seen.count(request_id) == 1
+
+
+async def test_an_unsigned_decision_on_the_topic_is_a_dead_letter(topics: str, database: Database) -> None:
+    """A network position is enough to write to a topic; it must not be enough to decide."""
+    forged_id, unsigned, forged = a_release()
+    request_id, headers, event = an_event()
+    reader = Reader(topics, database)
+
+    async with producing(topics) as producer, reader.broker:
+        await producer.send_and_wait(DESK, forged, key=forged_id.encode(), headers=unsigned)
+        await reader.broker.start()
+        await producer.send_and_wait(REQUESTS, event, key=b"k", headers=headers)
+        await reader.has(request_id)
+        while (letter := await database["dead_letters"].find_one({"subject": forged_id})) is None:  # noqa: ASYNC110  # MongoDB has no event for this
+            await asyncio.sleep(0.05)
+
+    assert (letter["class"], letter["reason"]) == ("poison", "unsigned")
+    assert forged_id not in reader.seen

@@ -46,3 +46,15 @@ def test_a_further_name_is_only_a_name(tmp_path: Path, hosts: str) -> None:
     """With a scheme or a port it would never match, and every visitor would get 400."""
     with pytest.raises(ValidationError):
         with_hosts(tmp_path, hosts)
+
+
+def test_a_password_may_come_from_a_file_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment of a process can be read by whoever inspects its container."""
+    (tmp_path / "mitsumori_mongo").write_text("mongodb://intake:secret@mongo/\n", "ascii")
+    (tmp_path / "mitsumori_kafka").write_text("sasl://intake:secret@kafka:9092\n", "ascii")
+    monkeypatch.setenv("MITSUMORI_KEYS", str(tmp_path))
+    monkeypatch.setenv("MITSUMORI_KAFKA", "elsewhere:9092")
+
+    settings = load(RuntimeSettings)
+
+    assert (settings.mongo, settings.kafka) == ("mongodb://intake:secret@mongo/", "elsewhere:9092")

@@ -11,6 +11,7 @@ from shared.runtime.delivery import Delivery
 from tests.pricing.builders import NOON, answers
 from tests.services.rating.builders import a_decision, a_release, a_request, rate_request, revise_quote
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
+from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +28,7 @@ class DeadLetters:
 async def publish(*events: Event, quotes: InMemoryQuotes) -> list[str]:
     """Why records were set aside."""
     dead_letters = DeadLetters()
-    broker = new_broker("nowhere:9092", Delivery("rating", dead_letters, lambda: NOON))
+    broker = new_broker("nowhere:9092", Delivery("rating", dead_letters, lambda: NOON), VERIFIER)
     editions = InMemoryEditions()
     subscribe(broker, rate_request(quotes, editions), revise_quote(quotes, editions))
     async with TestKafkaBroker(broker):
@@ -40,7 +41,7 @@ async def publish(*events: Event, quotes: InMemoryQuotes) -> list[str]:
                 time=NOON,
             )
             key = event.request_id.encode()
-            await broker.publish(event.to_json(), event.topic, key=key, headers=envelope.headers())
+            await broker.publish(event.to_json(), event.topic, key=key, headers=headers_of(event, envelope))
     return dead_letters.reasons
 
 
