@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 
@@ -49,9 +49,8 @@ class SmtpConnection:
             return
         await self.close()
         smtp = await self._connected()
-        transport = smtp.transport
-        if not isinstance(transport, asyncio.Transport):
-            raise Unavailable("smtp")
+        # uvloop's transports are no subclass of asyncio's.
+        transport = cast("asyncio.Transport", smtp.transport)
         self._dialogue = SmtpDialogue(transport)
         transport.set_protocol(self._dialogue)
         self._takes_size, self._letters = smtp.supports_extension("size"), 0

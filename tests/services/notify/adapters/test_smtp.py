@@ -18,6 +18,13 @@ from tests.services.notify.builders import a_letter
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """The service runs on uvloop, whose transports are of another class: once not one mail left there."""
+    return ("asyncio", {"use_uvloop": request.param})
+
+
 CONTENT = b"Subject: hello\r\n\r\n.\r\n..dots\r\nbye\r\n"
 
 
