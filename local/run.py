@@ -15,6 +15,7 @@ from rich.markup import escape
 from local.components import BrokerChoice
 from local.data_folder import DataFolder
 from local.ports import Ports
+from local.set_aside import SetAside
 from local.staff import add_staff
 from local.supervisor import Supervisor
 from local.system import System
@@ -35,9 +36,10 @@ def run(data: Path, port_base: int, choice: BrokerChoice) -> None:
             system = System(folder, ports, choice, console.print, os.environ.get("MITSUMORI_MONGO"))
             with running(system):
                 _print_addresses(console, system, folder, staff_password(system.mongo, folder))
-                supervisor = Supervisor(system, console.print)
+                checks = (Supervisor(system, console.print).check, SetAside(system.mongo, console.print).check)
                 while True:
-                    supervisor.check(time.monotonic())
+                    for check in checks:
+                        check(time.monotonic())
                     time.sleep(_CHECK_EVERY_S)
         except KeyboardInterrupt:
             console.print("すべて停止しました。データは " + escape(str(data)) + " に残っています。")
