@@ -58,7 +58,7 @@ def _request(path: str, body: object) -> bytes:
     content = json.dumps(body, ensure_ascii=False).encode()
     lines = (
         f"POST {path} HTTP/1.1",
-        "Host: bench",
+        "Host: 127.0.0.1",
         "Content-Type: application/json",
         f"Idempotency-Key: {uuid4()}",
         f"Content-Length: {len(content)}",
