@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -106,5 +106,6 @@ class SmtpSink:
 
 
 def _transport(server: SMTP) -> asyncio.Transport:
-    assert isinstance(server.transport, asyncio.Transport)
-    return server.transport
+    # uvloop's transports are no instances of `asyncio.Transport`.
+    assert server.transport is not None
+    return cast("asyncio.Transport", server.transport)

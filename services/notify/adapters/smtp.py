@@ -1,10 +1,9 @@
 """The mail server, over SMTP, one command at a time: each reply decides what may be recorded about a letter."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 
@@ -14,6 +13,9 @@ from services.notify.domain.mail_server import MailServer
 from services.notify.domain.replies import Reply
 from services.notify.ports import ConnectionLost, Letter
 from shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    import asyncio
 
 # How long a server may take (RFC 5321, 4.5.3.2). Whoever waits less long never gets a letter through to a slow one.
 GREETING_S: Final = 300.0
@@ -49,9 +51,10 @@ class SmtpConnection:
             return
         await self.close()
         smtp = await self._connected()
-        transport = smtp.transport
-        if not isinstance(transport, asyncio.Transport):
+        if smtp.transport is None:
             raise Unavailable("smtp")
+        # uvloop's transports can do what an `asyncio.Transport` can, but are no instances of it.
+        transport = cast("asyncio.Transport", smtp.transport)
         self._dialogue = SmtpDialogue(transport)
         transport.set_protocol(self._dialogue)
         self._takes_size, self._letters = smtp.supports_extension("size"), 0
