@@ -72,12 +72,12 @@ class SmtpConnection:
             self._awaits_content = reply.code < 400  # noqa: PLR2004  # RFC 5321: refused
         return reply
 
-    async def send_content(self, content: bytes) -> int:
+    async def send_content(self, content: bytes) -> Reply:
         """The letter and the final dot."""
         self._letters += 1
-        code = await self._open_dialogue().content(content, FINAL_DOT_S)
+        reply = await self._open_dialogue().content(content, FINAL_DOT_S)
         self._awaits_content, self._last_used = False, self._seconds()
-        return code
+        return reply
 
     async def close(self) -> None:
         """QUIT, if the server is still there and expects a command."""

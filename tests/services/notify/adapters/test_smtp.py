@@ -53,7 +53,7 @@ async def send(connection: SmtpConnection, content: bytes = CONTENT) -> int:
     await connection.ensure_ready()
     reply = await connection.send_envelope(a_letter(), len(content))
     assert (reply.command, reply.code) == ("DATA", 354)
-    return await connection.send_content(content)
+    return (await connection.send_content(content)).code
 
 
 async def test_a_letter_arrives_byte_for_byte_from_one_sender_to_one_recipient(smtp_sink: SmtpSink) -> None:
