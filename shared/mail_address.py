@@ -13,7 +13,12 @@ _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _LABEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _LAST_LABEL: Final = re.compile(r"[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]{1,59}")
 _LOOSE_DOTS: Final = ("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "vodafone.ne.jp")
-_GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
+_SAME_MAIL: Final = {"googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com"} | dict.fromkeys(
+    ("protonmail.com", "protonmail.ch", "pm.me"), "proton.me"
+)
+"""Domains of one provider, which bring mail for a name to the same mailbox."""
+_NO_MARKS: Final = {"gmail.com": ".", "proton.me": ".-_"}
+"""What these providers leave out of a name."""
 
 
 def is_mail_address(text: str) -> bool:
@@ -37,8 +42,9 @@ def mailbox_of(text: str) -> str:
     """The mailbox behind an address, for counting: `Taro.Mihon+1@gmail.com` is `taromihon@gmail.com`."""
     name, _, domain = text.lower().rpartition("@")
     name = name.partition("+")[0] or name
-    if domain in _GMAIL:
-        return f"{name.replace('.', '')}@gmail.com"
+    domain = _SAME_MAIL.get(domain, domain)
+    for mark in _NO_MARKS.get(domain, ""):
+        name = name.replace(mark, "") or name
     return f"{name}@{domain}"
 
 

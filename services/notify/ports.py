@@ -158,8 +158,11 @@ class MailConnection(Protocol):
         """
         ...
 
-    async def send_content(self, content: bytes) -> int:
-        """Send the letter. Returns the reply code; raises `ConnectionLost` when the server may have taken it."""
+    async def send_content(self, content: bytes) -> Reply:
+        """Send the letter. Returns the reply to the final dot.
+
+        Raises `ConnectionLost` when the server may have taken it.
+        """
         ...
 
     async def close(self) -> None:

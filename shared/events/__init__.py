@@ -18,7 +18,7 @@ from shared.events.base import (
 )
 from shared.events.desk import QuoteDecided, QuoteReleased, RequestReleased
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
-from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent
+from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, NotMade
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -48,6 +48,7 @@ __all__ = [
     "LetterKind",
     "LetterSent",
     "Moment",
+    "NotMade",
     "Note",
     "Option",
     "Parcel",

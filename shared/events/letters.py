@@ -6,6 +6,27 @@ from shared.events.base import LETTERS, Event, Moment
 
 LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered", "resume"]
 
+NotMade = Literal[
+    "document-failed",
+    "document-too-slow",
+    "document-not-sound",
+    "bad-address",
+    "broken-head",
+    "letter-too-big",
+    "no-parcel",
+    "broken-parcel",
+    "bad-contact",
+    "bad-terms",
+    "bad-declared",
+    "no-head-option",
+    "unknown-choice",
+    "unknown-question",
+    "bad-grid",
+    "quote-expired",
+    "bug",
+]
+"""Why a letter could not be made. A newer notify may give other reasons."""
+
 
 class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
@@ -35,7 +56,7 @@ class LetterSent(Letter):
 class LetterFailed(Letter):
     """Given up for good. `reply_code` is the SMTP code, when the server gave one.
 
-    A letter that could not be made has no attempts, and `reason` says why, in a word for machines (`document-failed`).
+    A letter that could not be made has no attempts, and `reason` says why, in a word for machines (`NotMade`).
     """
 
     type: ClassVar = "mitsumori.letter.failed.v1"

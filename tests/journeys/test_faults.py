@@ -1,8 +1,10 @@
 """Something breaks, and no request is lost, priced twice or answered twice."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from local.children import free_port
 from local.services import ServiceProcess
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS
 from tests.journeys.world import CANARY_COMPANY, CANARY_MAIL, CONTACT, Accepted, World, a_quote, brochure_only, until
+from tests.local.scripted_smtp_server import ScriptedServer
 
 DESK_MAIL = "desk@agency.example"
 READERS = {
@@ -149,12 +152,11 @@ def test_a_service_that_dies_at_work_loses_and_repeats_nothing(world: World, ser
 
 
 def test_while_mongo_is_down_nothing_is_acknowledged_and_the_browser_keeps_what_was_typed(world: World) -> None:
-    page = f"{world.form}/cyber-security/submit"
+    page, answers = f"{world.form}/cyber-security/submit", brochure_only(brochure="post")
     with without(world, "mongod"):
         by_api = world.post(brochure_only())
         by_form = world.http.post(page, data={**CONTACT, "brochure": "post", "quote": "no"})
-        typed = brochure_only(brochure="post")
-        whole_form = world.http.post(page, data=typed)
+        whole_form = world.http.post(page, data=answers)
 
     assert by_api.status_code == 503
     assert int(by_api.headers["retry-after"]) > 0
@@ -162,7 +164,7 @@ def test_while_mongo_is_down_nothing_is_acknowledged_and_the_browser_keeps_what_
     assert whole_form.status_code == 503
     assert int(whole_form.headers["retry-after"]) > 0
     assert CANARY_COMPANY in whole_form.text
-    assert typed["email"] in whole_form.text
+    assert answers["email"] in whole_form.text
     request = world.submit(brochure_only())
     world.ends(request, "documents_only", {"receipt", "desk"})
 
@@ -175,3 +177,37 @@ def test_while_the_mail_server_is_down_letters_wait_and_then_go_out_once(world: 
             until(lambda: letters.count_documents({"request_id": request.request_id}) == 3)
 
     ends_as_quoted_once(world, request)
+
+
+def test_letters_outlive_a_mail_server_that_refuses_us_and_none_fails(world: World) -> None:
+    """One wrong setting (530 to MAIL) failed every letter for good, and the letters that should tell of it too."""
+    with without(world, "mailbox"):
+        port = int(world.system.mailbox.smtp.rpartition(":")[2])
+        with mail_server_that_says(port, {"MAIL": "530 5.7.0 Must issue a STARTTLS command first"}) as server:
+            request = world.submit(a_quote())
+            until(lambda: sum(command.startswith("MAIL") for command in server.commands) > 2)
+        assert world.status(request)["letters"] == {}
+
+    ends_as_quoted_once(world, request)
+    with world.mongo() as client:
+        outcomes = list(client["mitsumori_notify"]["outcomes"].find({"request_id": request.request_id}))
+    assert [(outcome["sent"], outcome["attempts"]) for outcome in outcomes] == [(True, 1)] * 3
+
+
+@contextmanager
+def mail_server_that_says(port: int, replies: Mapping[str, str]) -> Iterator[ScriptedServer]:
+    """A mail server on *port*, on an event loop of its own, while the block runs."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    server = ScriptedServer(dict(replies), port=port)
+    try:
+        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
+        try:
+            yield server
+        finally:
+            asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -106,5 +106,6 @@ class SmtpSink:
 
 
 def _transport(server: SMTP) -> asyncio.Transport:
-    # Not checked: uvloop's transports are no subclass of asyncio's.
+    # uvloop's transports are no instances of `asyncio.Transport`.
+    assert server.transport is not None
     return cast("asyncio.Transport", server.transport)

@@ -25,7 +25,7 @@ _ADDRESS: Final = re.compile(
     rf"|(?<![a-z0-9-])(?!(?:asp|ado|vb)\.net(?![a-z0-9]))[a-z0-9][a-z0-9-]{{0,62}}\.(?:{_ENDINGS})(?![a-z0-9-])"
     rf"|(?<![a-z0-9-])[a-z0-9-]{{3,63}}\.(?:{_COUNTRIES})(?![a-z0-9.,-])"
     r"|(?<![a-z0-9-])[a-z0-9-]{1,63}\.(?:co|com|org|net|ac|ne|or|go)\.[a-z]{2}(?![a-z0-9-])"
-    r"|@(?:gmail|yahoo|outlook|hotmail|icloud|docomo|ezweb|softbank)|(?<![a-z0-9:/])//[a-z]|<[a-z/]|\]\(|javascript:"
+    r"|@(?:gmail|yahoo|outlook|hotmail|icloud|docomo|ezweb|softbank)|(?<![a-z0-9:/])//[a-z]|<[a-z/]|\]\(|javascript:|mailto:"
     # Any other ending with a path behind it.
     r"|[a-z0-9][a-z0-9-]{0,62}\.[a-z]{2,12}(?::[0-9]{2,5})?/[a-z0-9?#+@_-]"
     r"|[a-z0-9\u3040-\u30ff\u4e00-\u9fff]\.[a-z]{2,12}/[a-z0-9?#+@_-]"
@@ -37,9 +37,11 @@ _MESSENGER: Final = re.compile(
     r"|tiktok|\bqq|\btg)"
     r" ?(?:id\b|[:@]|で検索|追加|登録)|\bqq ?[0-9]{5}|\bid ?: ?[a-z0-9_]{4}|@[a-z0-9]{0,30}[_0-9][a-z0-9_]"
 )
-_TELEPHONE: Final = re.compile(r"(?<![0-9])(?:\+81|0)[0-9() -]{8,16}[0-9]")
+_TELEPHONE: Final = re.compile(r"(?<![0-9])(?:\+81|0)[0-9() .,/\u00b7\u2010-\u2015\u2212\u30fb\u30fc-]{8,16}[0-9]")
+"""With whatever looks like a hyphen or a dot between its groups."""
 _DOTS: Final = re.compile(
-    r" {0,3}(?:[.。]|[\[({](?:\.|dot|ドット)[\])}]|(?<= )dot(?= )|(?:ドット|点)(?=[a-z]))"
+    r" {0,3}(?:[.。\u00b7\u2022\u2219\u22c5]|[\u30fb,](?=(?:com|net|org|jp)(?![a-z]))|-dot-|"
+    r"[\[({](?:\.|dot|ドット)[\])}]|(?<= )dot(?= )|(?:ドット|点)(?=[a-z]))"
     r"(?=[a-z]| {1,3}(?:com|net|org|jp)\b) {0,3}"
 )
 _MAY_BE_ADDRESS: Final = re.compile(r"[a-z@<]|[0-9]\.[0-9]|ライン|インスタ|カカオ|テレグラム|微信|\.[^ ]{1,20}/")

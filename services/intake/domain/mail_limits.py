@@ -1,6 +1,7 @@
 """How many mails strangers can make the agency send: to one mailbox, and in all. No request is refused for it.
 
-Requests beyond a limit are kept, and their mails wait until staff let them go. Counted in the memory of this process:
+Requests beyond a limit are kept, and their mails wait until staff let them go. Links to saved forms have a ceiling of
+their own: nobody can let a link go later, so whoever asks for one is told. Counted in the memory of this process:
 another process counts separately.
 """
 
@@ -22,6 +23,8 @@ class MailLimits:
     def __init__(self, mails_per_hour: int) -> None:
         self._to_mailbox = SlidingWindow(REQUESTS_TO_MAILBOX, timedelta(hours=24))
         self._mailed: deque[datetime] = deque(maxlen=mails_per_hour)
+        self._held: deque[datetime] = deque(maxlen=mails_per_hour)
+        self._links: deque[datetime] = deque(maxlen=mails_per_hour)
         self._known: OrderedDict[str, tuple[Suspicion, ...]] = OrderedDict()
 
     def suspicions(
@@ -29,7 +32,9 @@ class MailLimits:
     ) -> tuple[Suspicion, ...]:
         """Why the mails of this request must wait. A request that is sent again is counted once, and judged alike.
 
-        *is_held*: they wait for another reason already, so they take no part of the hour's mails.
+        *is_held*: they wait for another reason already, so they take no part of the hour's mails. The desk is told of
+        them all the same, so there is a ceiling of its own for them: a flood of them must bury neither its mailbox nor
+        the requests of others.
         """
         if request_id not in self._known:
             self._known[request_id] = self._judge(mailbox, now, is_held=is_held)
@@ -41,11 +46,18 @@ class MailLimits:
         is_known = self._to_mailbox.is_full(mailbox, now)
         # Also those beyond the limit: the window slides, and each of them is one that came within 24 hours.
         self._to_mailbox.add(mailbox, now)
-        if is_known:
-            return ("many-to-mailbox",)
-        if is_held:
-            return ()
-        if len(self._mailed) == self._mailed.maxlen and now - self._mailed[0] < timedelta(hours=1):
-            return ("mail-ceiling",)
-        self._mailed.append(now)
-        return ()
+        known: tuple[Suspicion, ...] = ("many-to-mailbox",) if is_known else ()
+        is_below = _count(self._held if is_known or is_held else self._mailed, now)
+        return known if is_below else (*known, "mail-ceiling")
+
+    def allows_link(self, now: datetime) -> bool:
+        """Whether one more link to a saved form may be mailed in this hour; if so, it is counted."""
+        return _count(self._links, now)
+
+
+def _count(mailed: deque[datetime], now: datetime) -> bool:
+    """Whether the hour before *now* has room in *mailed*. If so, *now* is counted."""
+    if len(mailed) == mailed.maxlen and now - mailed[0] < timedelta(hours=1):
+        return False
+    mailed.append(now)
+    return True

@@ -36,7 +36,18 @@ class LimitMails:
         REACHED.set(is_beyond)
         if is_beyond:
             HELD.inc()
-            if self._reported_at is None or now - self._reported_at >= _REPORTED_EVERY:
-                self._reported_at = now
-                log.error("too many mails")
+            self._report(now)
         return more
+
+    def allows_link(self) -> bool:
+        """Whether one more link to a saved form may be mailed in this hour; if so, it is counted."""
+        now = self.now()
+        is_allowed = self.limits.allows_link(now)
+        if not is_allowed:
+            self._report(now)
+        return is_allowed
+
+    def _report(self, now: datetime) -> None:
+        if self._reported_at is None or now - self._reported_at >= _REPORTED_EVERY:
+            self._reported_at = now
+            log.error("too many mails")

@@ -1,10 +1,9 @@
 """The mail server, over SMTP, one command at a time: each reply decides what may be recorded about a letter."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError
 
@@ -14,6 +13,9 @@ from services.notify.domain.mail_server import MailServer
 from services.notify.domain.replies import Reply
 from services.notify.ports import ConnectionLost, Letter
 from shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    import asyncio
 
 # How long a server may take (RFC 5321, 4.5.3.2). Whoever waits less long never gets a letter through to a slow one.
 GREETING_S: Final = 300.0
@@ -49,7 +51,9 @@ class SmtpConnection:
             return
         await self.close()
         smtp = await self._connected()
-        # uvloop's transports are no subclass of asyncio's.
+        if smtp.transport is None:
+            raise Unavailable("smtp")
+        # uvloop's transports can do what an `asyncio.Transport` can, but are no instances of it.
         transport = cast("asyncio.Transport", smtp.transport)
         self._dialogue = SmtpDialogue(transport)
         transport.set_protocol(self._dialogue)
@@ -68,12 +72,12 @@ class SmtpConnection:
             self._awaits_content = reply.code < 400  # noqa: PLR2004  # RFC 5321: refused
         return reply
 
-    async def send_content(self, content: bytes) -> int:
+    async def send_content(self, content: bytes) -> Reply:
         """The letter and the final dot."""
         self._letters += 1
-        code = await self._open_dialogue().content(content, FINAL_DOT_S)
+        reply = await self._open_dialogue().content(content, FINAL_DOT_S)
         self._awaits_content, self._last_used = False, self._seconds()
-        return code
+        return reply
 
     async def close(self) -> None:
         """QUIT, if the server is still there and expects a command."""

@@ -50,10 +50,10 @@ class SmtpDialogue(asyncio.Protocol):
         code, text = await self._exchange(line.encode("ascii") + b"\r\n", timeout_s)
         return Reply(name, code, text)
 
-    async def content(self, content: bytes, timeout_s: float) -> int:
+    async def content(self, content: bytes, timeout_s: float) -> Reply:
         """Send a letter and the final dot, and read the reply. *content* ends with CRLF."""
-        code, _ = await self._exchange(_LEADING_DOT.sub(b"..", content) + b".\r\n", timeout_s)
-        return code
+        code, text = await self._exchange(_LEADING_DOT.sub(b"..", content) + b".\r\n", timeout_s)
+        return Reply("content", code, text)
 
     async def reset(self, timeout_s: float) -> bool:
         """Whether the server still answers, and has forgotten an unfinished letter."""

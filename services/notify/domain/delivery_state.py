@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
-from services.notify.domain.retry_schedule import RETRY_FOR, retry_delay
+from services.notify.domain.retry_schedule import RETRY_FOR, all_delays, retry_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def delivery_state(steps: Sequence[Step], now: datetime, dead: Collection[str] =
     token = next((step for step in steps if isinstance(step, Token) and step.number == last.number), None)
     results = sorted((step for step in steps if isinstance(step, Result)), key=lambda result: result.number)
     if results and results[-1].number == last.number:
-        return _after_result(results, claims, now)
+        return _after_result(results, now)
     if token and token.void:
         return Ready(last.number + 1)
     lease = token or last
@@ -74,15 +74,15 @@ def delivery_state(steps: Sequence[Step], now: datetime, dead: Collection[str] =
     return Leased(lease.until, lease.worker)
 
 
-def _after_result(results: Sequence[Result], claims: Sequence[Claim], now: datetime) -> Ready | Wait | Ended:
+def _after_result(results: Sequence[Result], now: datetime) -> Ready | Wait | Ended:
     last = results[-1]
     if last.outcome == "away":
         return Ready(last.number + 1)
     # Time in which the server took no letter of ours is not this letter's: its patience begins again afterwards.
     away = max((result.number for result in results if result.outcome == "away"), default=0)
-    first = min((claim for claim in claims if claim.number > away), key=lambda claim: claim.number).at
-    due = last.at + retry_delay(sum(result.number > away for result in results))
-    if last.outcome in ("accepted", "refused", "lapsed") or due - first > RETRY_FOR:
+    attempts = sum(result.number > away for result in results)
+    due = last.at + retry_delay(attempts)
+    if last.outcome in ("accepted", "refused", "lapsed") or all_delays(attempts) > RETRY_FOR:
         return Ended(
             sent=last.outcome == "accepted",
             at=last.at,

@@ -11,19 +11,25 @@ from typing import Final, Literal
 
 from services.notify.domain.attempts import Outcome
 
-Command = Literal["MAIL", "RCPT", "DATA"]
+Command = Literal["MAIL", "RCPT", "DATA", "content"]
+"""`content`: the letter itself, up to the final dot."""
 
 GO_ON: Final = 354
 """The reply to DATA that asks for the content."""
 _REFUSES_US: Final = frozenset({454, 503, 530, 534, 535, 538})
 """Authentication or encryption is missing or was not accepted; or the server has lost track of the dialogue."""
 _TOO_BIG: Final = 552
-_ENHANCED: Final = re.compile(r"[245]\.([0-9]{1,3})\.[0-9]{1,3}(?![0-9.])")
-_POLICY: Final = "7"
+_ENHANCED: Final = re.compile(r"[245]\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9.])")
+_POLICY_OR_PROTOCOL: Final = frozenset({"5", "7"})
+_STATUS_OF_US: Final = frozenset({"1.7", "1.8", "3.2", "3.5", "4.5"})
+"""Our sender, which Postfix refuses after RCPT only; the whole server; how much we may send in a day (Gmail)."""
+_STATUS_OF_NOTHING: Final = frozenset({"0.0", "1.0", "3.0"})
+"""Other or undefined: only the words say what is meant."""
 _CONTENT_SUBJECTS: Final = frozenset({"2", "3", "6"})
 """After MAIL these can only mean the size or the form of this letter: 5.2.3, 5.3.4, 5.6.x."""
 _OF_US: Final = re.compile(
-    r"relay|authenti|black ?list|block ?list|denylist|spamhaus|reputation|not permitted|\bclient\b|\byour ip\b",
+    r"relay|authenti|black ?list|block ?list|denylist|spamhaus|reputation|not permitted|\bclient\b|\byour ip\b"
+    r"|\bsender\b|\b(?:helo|ehlo)\b|\bspf\b|\brbl\b|too many|\b(?:sending|daily|hourly|rate)\b.{0,30}\b(?:limit|quota)",
     re.IGNORECASE,
 )
 
@@ -60,24 +66,31 @@ def outcome_before_content(reply: Reply) -> Outcome | None:
             return "line-lost"
 
 
-def outcome_after_content(code: int) -> Outcome:
+def outcome_after_content(reply: Reply) -> Outcome:
     """How the attempt ends with this reply to the final dot: accepted by nothing but 2xx."""
-    match code // 100:
+    match reply.code // 100:
         case 2:
             return "accepted"
         case 5:
-            # Even here it may be we who are refused.
-            return "later" if code in _REFUSES_US else "refused"
+            # Even here it may be we who are refused. A policy alone is that of a filter: about what the letter says.
+            is_of_us = reply.code in _REFUSES_US or _status(reply) in _STATUS_OF_US or _OF_US.search(reply.text[:500])
+            return "later" if is_of_us else "refused"
         case _:
             return "later"
 
 
 def _refusal(command: Command, reply: Reply) -> Outcome:
-    enhanced = _ENHANCED.search(reply.text[:200])
-    subject = enhanced[1] if enhanced else None
+    status = _status(reply)
+    subject = status.partition(".")[0]
     if command == "MAIL":
         # Nothing but its size is said of this letter here: the sender is ours, and the same for all of them.
         return "refused" if reply.code == _TOO_BIG or subject in _CONTENT_SUBJECTS else "away"
-    if subject == _POLICY or (subject is None and _OF_US.search(reply.text[:500])):
+    if subject in _POLICY_OR_PROTOCOL or status in _STATUS_OF_US:
         return "later"
-    return "refused"
+    return "later" if status in _STATUS_OF_NOTHING and _OF_US.search(reply.text[:500]) else "refused"
+
+
+def _status(reply: Reply) -> str:
+    """The enhanced code without its class: `1.8`; that of nothing in particular where there is none."""
+    enhanced = _ENHANCED.search(reply.text[:200])
+    return f"{int(enhanced[1])}.{int(enhanced[2])}" if enhanced else "0.0"

@@ -4,9 +4,17 @@ from datetime import timedelta
 from typing import Final
 
 RETRY_FOR: Final = timedelta(hours=72)
-"""Counted from the first claim. A letter whose next attempt would be later has failed."""
+"""A letter has failed when its waits between attempts would be longer together."""
 _FIRST_DELAYS_MINUTES: Final = (0.5, 1, 2, 5, 10, 20, 30)
 _LATER_DELAY: Final = timedelta(hours=1)
+
+
+def all_delays(attempts: int) -> timedelta:
+    """How long a letter has waited by the end of the wait after the last of so many *attempts*.
+
+    Not by the clock: a letter must not fail because the server, or we, were away for longer than the 72 hours.
+    """
+    return sum(map(retry_delay, range(1, attempts + 1)), start=timedelta())
 
 
 def retry_delay(attempts: int) -> timedelta:

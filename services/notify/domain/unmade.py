@@ -6,7 +6,7 @@ The reasons are the texts of `Invalid`, raised while a letter is composed and en
 from collections.abc import Mapping
 from typing import Final
 
-from shared.events import LetterKind
+from shared.events import LetterKind, NotMade
 
 MAY_BE_MADE_LATER: Final = frozenset({"unknown-key"})
 """Reasons that an operator can mend without a new release: a key that is put into its folder late.
@@ -14,21 +14,30 @@ MAY_BE_MADE_LATER: Final = frozenset({"unknown-key"})
 Such a letter is not given up. Its record becomes a dead letter, and the next fact about the request tries again.
 """
 
-BUG: Final = "bug"
+BUG: Final[NotMade] = "bug"
 """The reason of a letter that a bug of ours stops. What it raised is in the log and in the dead letter."""
+
+EXPIRED: Final[NotMade] = "quote-expired"
+"""The reason of a quote that staff, or we, let lie until it was not valid any more."""
 
 _UNREADABLE: Final = "ご依頼のデータを読み取れませんでした。"
 _WRONG_QUOTE: Final = "お見積りのデータに、この商品にない内容がありました。"
-_REASONS: Final[Mapping[str, str]] = {
+REASONS: Final[Mapping[str, str]] = {
     "document-failed": "PDF(見積書など)を作成できませんでした。",
+    "document-too-slow": "PDF(見積書など)の作成に時間がかかりすぎました。",
     "document-not-sound": "作成したPDF(見積書など)が壊れていました。",
     "bad-address": "メールアドレスが、宛先として使えない形でした。",
     "broken-head": "メールの宛先や件名に、使えない文字がありました。",
     BUG: "システムの不具合で作成できませんでした。",
+    EXPIRED: "送付する前に、お見積りの有効期限が過ぎました。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),
 }
+"""For each `NotMade`."""
+_EXPIRED_TASK: Final = (
+    "このお見積りの金額は、お客様にお伝えにならないでください。新しいお見積りを手配し、お客様にご連絡ください。"
+)
 _TASKS: Final[Mapping[LetterKind, str]] = {
     "receipt": "ご依頼の受付を、お客様にお電話などでお伝えください。資料をご希望の場合は、別途お届けください。",
     "quote": "画面でお見積りを確認し、お客様にお電話などで結果をお伝えください。見積書は、別途お届けください。",
@@ -38,9 +47,9 @@ _TASKS: Final[Mapping[LetterKind, str]] = {
 
 def in_words(reason: str) -> str:
     """*reason* for people. One that has no words yet is shown as it is."""
-    return _REASONS.get(reason, f"その他の理由({reason})")
+    return REASONS.get(reason, f"その他の理由({reason})")
 
 
-def what_to_do(kind: LetterKind) -> str:
-    """What a person does in place of a letter to the contact."""
-    return _TASKS[kind]
+def what_to_do(kind: LetterKind, reason: str | None = None) -> str:
+    """What a person does in place of a letter to the contact, that could not be made for *reason*."""
+    return _EXPIRED_TASK if reason == EXPIRED else _TASKS[kind]

@@ -10,6 +10,8 @@ from services.notify.domain.names import shown_person
 from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
+from services.notify.domain.unmade import EXPIRED
+from services.notify.domain.wording import jst_date
 from services.notify.ports import Brochure, Papers
 from shared.clock import Clock
 from shared.errors import Invalid
@@ -114,6 +116,8 @@ class ComposeLetter:
         quote = due.occasion.fact
         if due.declaration.encloses != "quote" or not isinstance(quote, QuoteOffered):
             return ()
+        if quote.expires_on < jst_date(self.now()):
+            raise Invalid(EXPIRED)
         # Quotes of earlier versions have no parcel for us.
         savings = read_quote(self._open(quote)).savings if "notify" in quote.parcels else ()
         document = quote_document(

@@ -34,6 +34,9 @@ MAX_TOKEN_AGE: Final = DEAD_AFTER - timedelta(seconds=BEAT_S)
 Our last heartbeat before the token is at most `BEAT_S` older than it.
 """
 
+AWAY_FOR: Final = timedelta(minutes=1)
+"""When a letter is looked at again for whose recipient the server refused us."""
+
 LEDGER_BACKOFF: Final = Backoff((0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0))
 
 IsDead = Callable[[str], Awaitable[bool]]
@@ -91,9 +94,11 @@ class DeliverLetter:
         if claimed is None:
             return
         code: int | None = None
+        is_of_recipient = False
         try:
             reply = await connection.send_envelope(letter, len(content))
             code, outcome = reply.code, outcome_before_content(reply)
+            is_of_recipient = reply.command != "MAIL"
         except ConnectionLost:
             outcome = "line-lost"
         token = claimed.token(self.now(), void=outcome is not None)
@@ -106,6 +111,9 @@ class DeliverLetter:
             await connection.close()
         await self._add_result(claimed, outcome, code)
         if outcome == "away":
+            if is_of_recipient:
+                # The others first: it may be said of this recipient alone, and one letter would stop them all.
+                await self.letters.postpone(letter, self.now() + AWAY_FOR)
             raise MailServerRefuses(f"smtp refuses us ({code})")
 
     async def _expire(self, letter: Letter, number: int) -> None:
@@ -119,10 +127,10 @@ class DeliverLetter:
             # Others may already be sending it again; we sent nothing, so record line-lost. A new attempt follows.
             return None, "line-lost"
         try:
-            code = await connection.send_content(content)
+            reply = await connection.send_content(content)
         except ConnectionLost:
             return None, "ambiguous"
-        return code, outcome_after_content(code)
+        return reply.code, outcome_after_content(reply)
 
     async def _claim(self, letter: Letter, number: int) -> Claim | None:
         """Begin the attempt, unless somebody else has begun it."""

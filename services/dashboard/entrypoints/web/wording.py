@@ -1,5 +1,6 @@
 """The Japanese texts for the names of the domain, and times as an office in Japan writes them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -40,11 +41,39 @@ SUSPICIONS: Final = {
     "mail-ceiling": "1時間に送るメールの上限を超えています",
 }
 _OTHER_SUSPICION: Final = "その他の理由"
-NOT_MADE: Final = {
+_NOT_READ: Final = (
+    "ご依頼のデータのうち、メールの作成に使う分を読み取れませんでした。この画面の内容でお客さまにご連絡ください"
+)
+_WRONG_QUOTE: Final = (
+    "見積りのデータに、この商品にない内容がありました。金額をご案内する前に、この画面の見積りをご確認ください"
+)
+_PAPER_TO_SEND: Final = "書類（見積書など）は別途お届けください"
+NOT_MADE: Final[Mapping[str, str]] = {
     "document-failed": (
         "書類（PDF）を作成できませんでした。ご入力の内容に、印刷できない文字や長すぎる文がないかをご確認ください"
     ),
+    "document-too-slow": f"書類（PDF）の作成に時間がかかりすぎました。{_PAPER_TO_SEND}",
+    "document-not-sound": f"作成した書類（PDF）が壊れていました。{_PAPER_TO_SEND}",
+    "bad-address": (
+        "メールアドレスが、宛先として使えない形でした。お電話で正しいアドレスをうかがい、別途お送りください"
+    ),
+    "broken-head": "メールの宛先や件名に、使えない文字がありました。お客さまへは別途ご連絡ください",
+    "letter-too-big": f"メールが、送信できる大きさを超えました。{_PAPER_TO_SEND}",
+    "no-parcel": _NOT_READ,
+    "broken-parcel": _NOT_READ,
+    "bad-contact": _NOT_READ,
+    "bad-terms": _NOT_READ,
+    "bad-declared": _NOT_READ,
+    "no-head-option": _WRONG_QUOTE,
+    "unknown-choice": _WRONG_QUOTE,
+    "unknown-question": _WRONG_QUOTE,
+    "bad-grid": _WRONG_QUOTE,
+    "quote-expired": (
+        "送付する前に、見積りの有効期限が過ぎました。この金額はご案内にならず、新しい見積りをご手配ください"
+    ),
+    "bug": "システムの不具合で作成できませんでした。お客さまへは別途ご連絡ください",
 }
+"""For each `NotMade`."""
 _OTHER_NOT_MADE: Final = "メールを作成できませんでした"
 MAILS: Final = {"sent": "送信済", "failed": "送信失敗", "waiting": "未送信"}
 BROCHURES: Final = {"email": "資料（メール）", "post": "資料（郵送）"}

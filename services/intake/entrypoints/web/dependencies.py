@@ -38,6 +38,7 @@ class Dependencies:
 
     products: Products
     submit: SubmitRequest
+    limit_mails: LimitMails
     get_status: GetStatus
     open_draft: OpenDraft
     save_draft: SaveDraft
@@ -78,12 +79,14 @@ def new_dependencies(
 ) -> Dependencies:
     """The use cases, built from their ports."""
     open_draft, save_draft, forget_draft = OpenDraft(drafts, now), SaveDraft(drafts, now), ForgetDraft(drafts)
+    limit_mails = LimitMails(MailLimits(mails_per_hour), now)
     return Dependencies(
         products=products,
+        limit_mails=limit_mails,
         submit=SubmitRequest(
             requests=requests,
             ids=request_ids,
-            limit_mails=LimitMails(MailLimits(mails_per_hour), now),
+            limit_mails=limit_mails,
             sealer=sealer,
             random_below=secrets.randbelow,
             now=now,

@@ -43,7 +43,7 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
             attempts=failure.attempts,
             reply_code=failure.reply_code,
             why_not_made=in_words(failure.reason) if failure.reason else "",
-            what_to_do=what_to_do(failure.kind),
+            what_to_do=what_to_do(failure.kind, failure.reason),
         )
 
     return LetterDeclaration(

@@ -188,6 +188,8 @@ async def test_what_a_person_must_do_is_said_at_the_top(facts: list[Fact], task:
     ("reason", "words"),
     [
         ("document-failed", "印刷できない文字"),
+        ("bad-address", "正しいアドレスをうかがい"),
+        ("quote-expired", "新しい見積りをご手配ください"),
         ("of-tomorrow", "メールを作成できませんでした（of-tomorrow）"),
         (None, "メールを作成できませんでした（理由は不明）"),
     ],

@@ -29,6 +29,12 @@ def suspicions(**changes: str) -> tuple[str, ...]:
         "evil . com",
         "evil[.]com",
         "evil (dot) com",
+        "evil-dot-com",
+        "evil\u00b7com",
+        "evil\u22c5com",
+        "evil・com",
+        "evil,com",
+        "mailto:evil",
         "evil dot com",
         "evil.co.jp",
         "evil.example/win",
@@ -91,9 +97,11 @@ def test_a_message_in_a_name_or_an_address_holds_the_mails(field: str, text: str
     assert is_held(found)
 
 
+@pytest.mark.parametrize("between", ["－", "-", " ", "・", ".", "/", "ー", "\u2010", "\u2212", "\u2015"])
 @pytest.mark.parametrize("field", ["company", "department", "person"])
-def test_a_telephone_number_is_no_name(field: str) -> None:
-    assert "advertisement" in suspicions(**{field: "見本 ０９０－１２３４－５６７８"})
+def test_a_telephone_number_is_no_name(field: str, between: str) -> None:
+    """「株式会社テスト 03・1234・5678」 stood in the salutation of a mail to somebody else's mailbox."""
+    assert "advertisement" in suspicions(**{field: f"見本 ０９０{between}１２３４{between}５６７８"})
     assert suspicions(address="東京都千代田区霞が関1-2-3", building="見本ビル 03-1234-5678") == ()
 
 

@@ -92,6 +92,48 @@ async def test_what_is_held_for_another_reason_takes_no_part_of_the_hour_s_mails
     assert marks(scene) == [False, False, True, True, False]
 
 
+@pytest.mark.parametrize(
+    "flood",
+    [
+        pytest.param({"company": "当選おめでとうございます https://evil.example"}, id="advertisements"),
+        pytest.param({}, id="one mailbox"),
+    ],
+)
+async def test_held_requests_do_not_flood_the_desk_nor_hold_those_of_others(
+    scene: Scene, flood: dict[str, str]
+) -> None:
+    """Each held request is a mail to the desk: from rented addresses there was no end to them.
+
+    They have a ceiling of their own, so that others still get their mails at once.
+    """
+    scene.mails_per_hour = 3
+    async with browser(scene) as client:
+        for number in range(7):
+            await by_form(client, brochure_only(person=f"見本{number}", **flood))
+        await by_form(client, brochure_only(company="見本", email="another@example.co.jp"))
+
+    flooded = ["mail-ceiling" in request.event.suspicions for request in scene.requests]
+    assert flooded.count(True) in (2, 4)
+    assert flooded[-3:] == [True, True, False]
+    assert marks(scene)[-1] is False
+
+
+async def test_beyond_the_hourly_ceiling_no_link_is_mailed_and_whoever_asks_is_told(scene: Scene) -> None:
+    """途中保存 from ten thousand places to ten thousand mailboxes was ten thousand mails in the agency's name."""
+    scene.mails_per_hour = 2
+    replies = []
+    for number in range(4):
+        scene.clock.forward(timedelta(minutes=59 if number == 3 else 1))
+        async with browser(scene, f"203.0.{number}.7") as client:
+            await client.post(f"{FORM}start")
+            await fill(client, brochure_only())
+            replies.append(await client.post(f"{FORM}save", data={"email": f"mihon{number}@example.co.jp"}))
+
+    assert [reply.status_code for reply in replies] == [303, 303, 429, 303]
+    assert "混み合っています" in replies[2].text
+    assert len(scene.mailed) == 3
+
+
 @pytest.mark.parametrize("key", [None, "order-1"])
 async def test_a_request_that_is_sent_again_is_counted_once(scene: Scene, key: str | None) -> None:
     headers = {"Idempotency-Key": key} if key else {}

@@ -141,3 +141,12 @@ def test_the_three_days_begin_again_when_the_server_takes_letters_again() -> Non
 
     assert waits == Wait(back + timedelta(minutes=0.5))
     assert end == Ended(sent=True, at=back, attempts=2, ambiguous=False, code=None)
+
+
+def test_a_letter_has_not_failed_because_nobody_could_try_it_for_three_days() -> None:
+    """Greylisted on the last day of the year, the server away for the holidays: its second attempt was its last."""
+    back = NOON + timedelta(days=5)
+    steps: list[Step] = [a_claim(), a_token(void=True), a_result("later", code=451)]
+    steps += [a_claim(2, at=back), a_token(2, at=back, void=True), a_result("later", 2, at=back, code=451)]
+
+    assert state_of(*steps, after=timedelta(days=5)) == Wait(back + timedelta(minutes=1))

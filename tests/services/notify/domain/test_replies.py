@@ -31,6 +31,18 @@ from services.notify.domain.replies import Command, Reply, outcome_after_content
         pytest.param("DATA", 554, "5.7.1 policy", "later", id="policy at DATA"),
         pytest.param("MAIL", 452, "4.3.1 insufficient storage", "later", id="the server is full"),
         pytest.param("RCPT", 450, "4.7.1 greylisted", "later", id="greylisted"),
+        # Postfix keeps what it has against our sender or our name until RCPT, so it burnt every letter at once.
+        pytest.param("RCPT", 550, "5.1.8 <us>: Sender address rejected: Domain not found", "later", id="our domain"),
+        pytest.param("RCPT", 550, "5.1.0 <us>: Sender address rejected: User unknown", "later", id="our mailbox"),
+        pytest.param("RCPT", 501, "5.1.7 Bad sender address syntax", "later", id="our address"),
+        pytest.param("RCPT", 504, "5.5.2 <us>: Helo command rejected: need a full name", "later", id="our greeting"),
+        pytest.param("RCPT", 550, "5.4.5 Daily user sending limit exceeded", "later", id="enough for today, Gmail"),
+        pytest.param("RCPT", 550, "Too many messages from your account", "later", id="enough for today, in words"),
+        pytest.param("RCPT", 550, "Sender verify failed", "later", id="our sender, Exim"),
+        pytest.param("RCPT", 550, "SPF check failed", "later", id="our DNS"),
+        pytest.param("RCPT", 550, "5.3.2 not accepting messages now", "later", id="the server takes nothing"),
+        pytest.param("RCPT", 550, "5.1.1 no such user; relay closed", "refused", id="a code that says more than words"),
+        pytest.param("RCPT", 550, "5.4.1 Recipient address rejected", "refused", id="no such mailbox, Microsoft"),
         # About this recipient or this letter.
         pytest.param("RCPT", 550, "5.1.1 no such user", "refused", id="no such mailbox"),
         pytest.param("RCPT", 550, "unknown user", "refused", id="no such mailbox, no enhanced code"),
@@ -70,4 +82,23 @@ def test_what_a_reply_before_the_content_means(command: Command, code: int, text
     ],
 )
 def test_nothing_but_2xx_after_the_final_dot_is_acceptance(code: int, outcome: str) -> None:
-    assert outcome_after_content(code) == outcome
+    assert outcome_after_content(Reply("content", code)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        pytest.param("5.7.1 Client host blocked using zen.spamhaus.org", "later", id="our address is on a list"),
+        pytest.param("5.4.5 Daily user sending limit exceeded", "later", id="enough for today, Gmail"),
+        pytest.param("5.1.8 Access denied, bad outbound account", "later", id="our account, Microsoft"),
+        pytest.param("5.7.26 Unauthenticated email is not accepted due to DMARC", "later", id="our DNS"),
+        pytest.param("5.7.1 Relay access denied", "later", id="a server that checks at the end"),
+        pytest.param("5.7.1 Message content rejected", "refused", id="a filter did not like what it says"),
+        pytest.param("5.6.0 malformed", "refused", id="its form"),
+        pytest.param("5.2.2 mailbox full", "refused", id="the mailbox is full"),
+        pytest.param("", "refused", id="no word at all"),
+    ],
+)
+def test_a_refusal_of_us_at_the_final_dot_costs_no_letter(text: str, outcome: str) -> None:
+    """Some servers say whom they refuse only when they have the content; the letter was burnt by our DNS or our day."""
+    assert outcome_after_content(Reply("content", 550, text)) == outcome

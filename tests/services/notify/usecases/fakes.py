@@ -51,13 +51,13 @@ class ScriptedConnection:
             raise answer
         return Reply("RCPT", answer) if isinstance(answer, int) else answer
 
-    async def send_content(self, content: bytes) -> int:
+    async def send_content(self, content: bytes) -> Reply:
         answer = self.answers.pop(0) if self.answers else 250
         if answer == 250 or isinstance(answer, BaseException):
             self.received.append(content)
         if isinstance(answer, BaseException):
             raise answer
-        return answer
+        return Reply("content", answer)
 
     async def close(self) -> None:
         pass

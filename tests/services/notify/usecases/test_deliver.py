@@ -1,5 +1,7 @@
 """Delivering one letter: what each kind of answer or silence leads to."""
 
+from datetime import timedelta
+
 import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
@@ -7,7 +9,7 @@ from structlog.testing import capture_logs
 from services.notify.domain.replies import Reply
 from services.notify.ports import ConnectionLost, Letter, MailServerRefuses
 from shared.errors import Unavailable
-from tests.services.notify.builders import a_letter
+from tests.services.notify.builders import NOON, a_letter
 from tests.services.notify.usecases.fakes import CONTENT, Delivery, ScriptedConnection, a_delivery
 
 pytestmark = pytest.mark.anyio
@@ -128,6 +130,24 @@ async def test_a_server_that_refuses_us_costs_no_letter_anything(delivery: Deliv
     assert mended.received == [CONTENT]
     assert delivery.outcome() == (True, 1, False)
     assert delivery.failed == []
+
+
+async def test_a_recipient_for_whom_we_are_refused_does_not_stop_the_other_letters(delivery: Delivery) -> None:
+    """A relay that wants a log-in for strange domains only, and four such letters: the desk's mails waited for ever.
+
+    The oldest letter was taken again after each refusal, on every connection, and it costs no attempt.
+    """
+    refusal = Reply("RCPT", 530, "5.7.1 Authentication required")
+    await delivery.letters.add(a_letter(id="another", due=NOON + timedelta(seconds=1)), CONTENT)
+    with pytest.raises(MailServerRefuses):
+        await delivery.deliver_due(ScriptedConnection(envelope_answers=[refusal]), seconds=1)
+
+    await delivery.deliver_due(ScriptedConnection())
+    others = set(delivery.letters.finished)
+    await delivery.deliver_due(ScriptedConnection(), minutes=1)
+
+    assert others == {"another"}
+    assert delivery.outcome() == (True, 1, False)
 
 
 async def test_what_may_be_a_refusal_of_us_leaves_the_letter_three_days(delivery: Delivery) -> None:

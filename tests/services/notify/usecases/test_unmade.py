@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,7 +14,7 @@ from services.notify.domain.unmade import in_words
 from services.notify.ports import Fact
 from services.notify.usecases.give_up import GiveUpLetter
 from shared.errors import Invalid, Unavailable
-from shared.events import Parcel
+from shared.events import NotMade, Parcel
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.delivery import BUG_BACKOFF
 from tests.services.notify.builders import (
@@ -198,7 +199,7 @@ async def test_a_mail_to_the_desk_that_cannot_be_made_is_only_shown_on_the_dashb
     assert set(writing.facts.outcomes.unmade()) == {"desk", "desk-undelivered", "receipt"}
 
 
-@pytest.mark.parametrize("reason", ["document-failed", "bad-address", "letter-too-big", "bad-terms", "unknown-choice"])
+@pytest.mark.parametrize("reason", get_args(NotMade))
 def test_the_desk_reads_a_sentence_and_no_word_for_machines(reason: str) -> None:
     assert reason not in in_words(reason)
 

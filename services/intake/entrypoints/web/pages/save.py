@@ -44,6 +44,8 @@ async def send_link(posted: PostedFields, visit: VisitWithDraft, deps: Deps) -> 
     draft = visit.draft.with_answers([_TO], {})
     if not deps.rate_limiter.allows_link(visit.place, mailbox_of(email)):
         return await visit.save(visit.redirect("saved"), draft)
+    if not deps.limit_mails.allows_link():
+        raise HttpProblem(429, "mails-wait")
     await deps.mail_resume_link(visit.product, visit.key, draft, email)
     return await visit.give_key(visit.redirect("saved"))
 

@@ -1,0 +1,30 @@
+"""Why a letter could not be made: notify gives the words, the published language lists them, two sides explain them."""
+
+import re
+from pathlib import Path
+from typing import Final, get_args
+
+from services.dashboard.entrypoints.web.wording import NOT_MADE
+from services.notify.domain.unmade import BUG, MAY_BE_MADE_LATER, REASONS
+from shared.events import NotMade
+
+REPOSITORY: Final = Path(__file__).parents[2]
+KNOWN: Final = set(get_args(NotMade))
+_NO_LETTER: Final = {"unknown-product", "bad-link"}
+"""A request that names no product that we have has no template, a link no case: their records are dead letters."""
+_RAISED: Final = re.compile(r"""raise Invalid\((?:"([a-z-]+)"|EXPIRED)\)""")
+
+
+def test_every_reason_is_explained_to_the_desk_by_mail_and_on_the_dashboard() -> None:
+    """The dashboard knew one of seventeen reasons; a clerk read 「bad-terms」 and not what to do."""
+    assert set(REASONS) == KNOWN
+    assert set(NOT_MADE) == KNOWN
+
+
+def test_every_word_that_can_end_a_letter_is_in_the_published_language() -> None:
+    """`document-too-slow` was raised, and stood in no list."""
+    sources = [*(REPOSITORY / "services/notify").rglob("*.py"), *(REPOSITORY / "shared/runtime").glob("[pt]*s*.py")]
+    found = [match[1] or "quote-expired" for path in sources for match in _RAISED.finditer(path.read_text())]
+    raised = {BUG, *found} - {"too-large"}
+
+    assert raised - MAY_BE_MADE_LATER - _NO_LETTER == KNOWN
