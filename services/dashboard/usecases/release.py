@@ -52,7 +52,17 @@ class ReleaseQuote:
         quote = case.unreleased
         if product is None or product.release == "auto" or quote is None or case.is_held:
             return None
-        return quote if quote.expires_on >= self.now().astimezone(JST).date() else None
+        return None if self._is_expired(quote) else quote
+
+    def expired(self, case: Case) -> QuoteOffered | None:
+        """The quote of *case* that waited for staff, or waits with its request, until it was not valid any more."""
+        product, quote = self.products.get(case.request.product), case.unreleased
+        if product is None or quote is None or not (case.is_held or product.release == "desk"):
+            return None
+        return quote if self._is_expired(quote) else None
+
+    def _is_expired(self, quote: QuoteOffered) -> bool:
+        return quote.expires_on < self.now().astimezone(JST).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ async def case(request: Request, request_id: str, deps: Deps, account: CurrentAc
         opened=opened,
         product=product,
         waiting=deps.release.waiting(opened.case),
+        expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
         typed=typed,

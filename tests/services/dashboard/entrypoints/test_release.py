@@ -55,6 +55,25 @@ async def test_otherwise_there_is_no_button_and_no_way_around_it(facts: list[Fac
     assert dashboard.cases.facts == known
 
 
+@pytest.mark.parametrize(
+    "request_made",
+    [
+        pytest.param(a_request(product="by-desk"), id="its quote waits for staff"),
+        pytest.param(a_request(suspicions=("honeypot",)), id="all its mails wait for staff"),
+    ],
+)
+async def test_a_quote_that_waited_too_long_is_a_task_and_does_not_just_lose_its_button(request_made: Fact) -> None:
+    """The button vanished with the last day, and the case said 未送信 with nothing to do, for ever."""
+    last_day, over = an_offer(expires_on=date(2026, 11, 23)), an_offer(expires_on=date(2026, 11, 22))
+
+    valid = await page_of(InMemoryDashboard(), request_made, last_day)
+    expired = await page_of(InMemoryDashboard(), request_made, over)
+    sent = await page_of(InMemoryDashboard(), a_request(), over)
+
+    task = "新しい見積りをご手配のうえ"
+    assert [task in text(page) for page in (valid, expired, sent)] == [False, True, False]
+
+
 async def test_releasing_decides_once_and_leads_back_to_the_case() -> None:
     dashboard = InMemoryDashboard()
     await page_of(dashboard, a_request(product="by-desk"), an_offer())
