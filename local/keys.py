@@ -3,14 +3,15 @@
 Each service's folder holds the keys that it needs and no others. Intake, which faces the public, gets public keys only.
 """
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local.passwords import write_private
 from services.registry import SERVICES
+from shared.errors import Invalid
 from shared.runtime.parcels import new_key_pair, public_key_of
 from shared.runtime.signatures import new_signing_key_pair, public_half
 
@@ -110,8 +111,16 @@ def _complete(folder: Path) -> list[NewKey]:
         if not _files(folder, kind, kind.held_as) and (kind.signs or not _files(folder, kind, kind.given_as)):
             made.append(_add(folder, kind))
         for secret in _files(folder, kind, kind.held_as):
-            _distribute(folder, kind, secret.stem, kind.public_of(secret.read_text("ascii")))
+            _distribute(folder, kind, secret.stem, _public_half(kind, secret))
     return made
+
+
+def _public_half(kind: KeyKind, secret: Path) -> str:
+    try:
+        return kind.public_of(secret.read_text("ascii"))
+    except (TypeError, ValueError):  # PyNaCl has both for a wrong length.
+        mend = "削除すると、次の起動で新しい鍵が作られます" if kind.signs else "バックアップから戻してください"
+        raise Invalid(f"鍵のファイル {secret} が壊れています。{mend}。") from None
 
 
 def _add(folder: Path, kind: KeyKind) -> NewKey:
@@ -120,10 +129,10 @@ def _add(folder: Path, kind: KeyKind) -> NewKey:
     key_id, secret = f"{kind.owner}-{number}", kind.make(number)
     # Whoever writes comes last: nothing may be sealed or signed with a key that its readers do not have yet.
     if not kind.signs:
-        _write(folder / kind.holder / f"{key_id}.{kind.held_as}", secret)
+        write_private(folder / kind.holder / f"{key_id}.{kind.held_as}", secret)
     _distribute(folder, kind, key_id, kind.public_of(secret))
     if kind.signs:
-        _write(folder / kind.holder / f"{key_id}.{kind.held_as}", secret)
+        write_private(folder / kind.holder / f"{key_id}.{kind.held_as}", secret)
     return NewKey(key_id, kind)
 
 
@@ -134,18 +143,12 @@ def _make_folders(folder: Path) -> None:
 
 
 def _distribute(folder: Path, kind: KeyKind, key_id: str, public: str) -> None:
-    """Write a public half for every service that needs it and does not have it yet."""
+    """Write a public half for every service that needs it and does not have it yet, or has it broken."""
     for service in kind.others:
         path = folder / service / f"{key_id}.{kind.given_as}"
-        if not path.exists():
-            _write(path, public)
+        if not path.exists() or path.read_bytes() != public.encode():
+            write_private(path, public)
 
 
 def _files(folder: Path, kind: KeyKind, ending: str) -> list[Path]:
     return list(folder.glob(f"*/{kind.owner}-*.{ending}"))
-
-
-def _write(path: Path, content: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(content)

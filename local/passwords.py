@@ -7,13 +7,20 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from shared.errors import Invalid
+
 
 def ensure_passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
     """The passwords of *names* in the file *path*, which its owner alone can read; those that are missing are made.
 
-    None of them needs to be quoted in a URL or in a configuration file.
+    None of them needs to be quoted in a URL or in a configuration file. Raises `Invalid` when the file is broken.
     """
-    known: dict[str, str] = json.loads(path.read_text("ascii")) if path.exists() else {}
+    try:
+        known: dict[str, str] = json.loads(path.read_text("ascii")) if path.exists() else {}
+    except ValueError:
+        raise Invalid(
+            f"パスワードのファイル {path} が壊れています。削除すると、次の起動で新しく作り直されます。"
+        ) from None
     missing = [name for name in names if name not in known]
     if missing:
         known |= {name: secrets.token_urlsafe(32) for name in missing}
@@ -29,6 +36,8 @@ def write_private(path: Path, text: str) -> None:
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # Else a power cut may leave the new name with nothing in it.
     unfinished.rename(path)
 
 

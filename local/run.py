@@ -6,7 +6,7 @@ import secrets
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,7 @@ from local.components import BrokerChoice
 from local.data_folder import DataFolder
 from local.ports import Ports
 from local.set_aside import SetAside
-from local.staff import add_staff
+from local.staff import add_staff, list_staff
 from local.supervisor import Supervisor
 from local.system import System
 from shared.errors import Invalid
@@ -70,28 +70,28 @@ def running(system: System) -> Iterator[None]:
 
 
 def staff_password(mongo: str, folder: DataFolder) -> str | None:
-    """Make the first staff account and return its password; None when the account was there already."""
+    """Make the first staff account and return its password; None when there are accounts already."""
     # Written before the account is made: a crash in between must not leave an account whose password nobody knows.
     candidate = folder.password_file.with_suffix(".part")
     # Where there is a password file too, an interrupted start left this one: it is no account's password.
     interrupted = candidate.exists() and not folder.password_file.exists()
+    # Also none of that name: whoever removed it does not want it back.
+    if not interrupted and asyncio.run(list_staff(mongo)):
+        candidate.unlink(missing_ok=True)
+        return None
     password = candidate.read_text("ascii").strip() if interrupted else ""
     if not password:
         password = secrets.token_urlsafe(15)
         candidate.touch(mode=0o600)
         candidate.write_text(f"{password}\n", "ascii")
-    try:
+    with suppress(Invalid):  # The interrupted start had made it.
         asyncio.run(add_staff(mongo, STAFF_NAME, password))
-    except Invalid:
-        if not interrupted:
-            candidate.unlink()
-            return None
     candidate.rename(folder.password_file)
     return password
 
 
 def _print_addresses(console: Console, system: System, folder: DataFolder, password: str | None) -> None:
-    known = f"パスワード: {password}" if password else f"パスワードは {folder.password_file} にあります"
+    known = f"パスワード: {password}" if password else f"最初のパスワードは {folder.password_file} にあります"
     console.print("\n[bold]ミツモリが動いています[/](Mitsumori is up)")
     console.print(f"  フォーム        {system.form_url}  [dim]form[/]")
     console.print(f"  管理画面        {system.dashboard_url}  [dim]dashboard[/]")

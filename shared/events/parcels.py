@@ -49,6 +49,8 @@ class RequestForRating(Model):
 
     answers: dict[str, Answer]
     """By the form's keys: 告知, terms of the cover, industry. `turnover` is in 千円, all other amounts are in 円."""
+    request_id: str = ""
+    """Whose answers they are: under another request rating does not open them. Empty in older parcels."""
 
 
 class RequestForNotify(Model):

@@ -98,6 +98,8 @@ def load_sealer(folder: Path, readers: Iterable[str]) -> Sealer:
     newest: dict[str, tuple[int, Path]] = {}
     for path in folder.glob("*-*.pub"):
         reader, _, number = path.stem.rpartition("-")
+        if not number.isdecimal():
+            continue  # Somebody's copy, such as `rating-1-old.pub`.
         newest[reader] = max(newest.get(reader, (0, path)), (int(number), path))
     missing = sorted(set(readers) - newest.keys())
     if missing:

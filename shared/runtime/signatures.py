@@ -108,7 +108,9 @@ class Verifier:
 
 def load_signer(folder: Path, service: str) -> Signer:
     """A signer with the newest `<service>-<number>.sign` in *folder*. Raises `FileNotFoundError`."""
-    newest = max(folder.glob(f"{service}-*.sign"), key=_number, default=None)
+    # Without somebody's copies, such as `rating-1-old.sign`.
+    own = [path for path in folder.glob(f"{service}-*.sign") if path.stem.removeprefix(f"{service}-").isdecimal()]
+    newest = max(own, key=_number, default=None)
     if newest is None:
         raise FileNotFoundError(f"no {service}-<number>.sign in {folder}; `mitsumori keys new --missing` makes one")
     return Signer(newest.stem, SigningKey(_read(newest)))

@@ -6,6 +6,7 @@ import pytest
 
 from local.keys import add_keys, ensure_keys
 from services.registry import SERVICES
+from shared.errors import Invalid
 from shared.runtime.signatures import load_verifier
 
 
@@ -118,3 +119,33 @@ def test_a_lost_secret_key_of_parcels_is_not_replaced_in_silence(tmp_path: Path)
     (tmp_path / "keys" / "notify" / "notify-1.key").unlink()
 
     assert ensure_keys(tmp_path / "keys") == []
+
+
+def test_a_public_key_that_was_left_half_written_is_written_again(tmp_path: Path) -> None:
+    """A launcher was killed while it wrote the file: it stayed empty, and at every later start notify ended at once."""
+    ensure_keys(tmp_path / "keys")
+    broken = tmp_path / "keys" / "notify" / "rating-1.verify"
+    right = broken.read_text("ascii")
+    broken.write_text("", "ascii")
+
+    ensure_keys(tmp_path / "keys")
+
+    assert broken.read_text("ascii") == right
+    assert broken.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "AAAA", "鍵"], ids=["empty", "too short", "no key at all"])
+@pytest.mark.parametrize(
+    ("secret", "what_to_do"),
+    [("rating/rating-1.sign", "削除すると"), ("notify/notify-1.key", "バックアップから戻して")],
+    ids=["of signatures", "of parcels"],
+)
+def test_a_broken_secret_key_is_named_with_what_to_do(
+    secret: str, what_to_do: str, content: str, tmp_path: Path
+) -> None:
+    """After a power cut the file was empty: `mitsumori run` ended with a traceback about the length of a seed."""
+    ensure_keys(tmp_path / "keys")
+    (tmp_path / "keys" / secret).write_text(content, "utf-8")
+
+    with pytest.raises(Invalid, match=f"{secret} が壊れています。{what_to_do}"):
+        ensure_keys(tmp_path / "keys")

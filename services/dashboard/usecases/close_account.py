@@ -25,11 +25,11 @@ class CloseAccount:
         others = [account for account in accounts if account.name != name and account.disabled_at is None]
         if not others and not force:
             raise Invalid("last-account")
-        # First the account, then its sessions: a log-in between the two would have a session that stays.
-        if remove:
-            await self.accounts.remove(name)
-        else:
-            await self.accounts.disable(name, self.now())
+        # First the log-in, then its sessions: a log-in between the two would have a session that stays.
+        # The account itself goes last: while it is there, a removal that broke off can be repeated.
+        await self.accounts.disable(name, self.now())
         await self.sessions.end_all(name)
         await self.devices.forget(name)
         await self.audit.record("account-removed" if remove else "account-disabled", self.now(), name)
+        if remove:
+            await self.accounts.remove(name)

@@ -50,7 +50,7 @@ def as_typed(answers: Answers, sent: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def parcel_contents(product: Product, answers: Answers, typed: Mapping[str, str]) -> dict[str, Model]:
+def parcel_contents(product: Product, answers: Answers, typed: Mapping[str, str], request_id: str) -> dict[str, Model]:
     """What each reader gets to see: rating no contact, the desk everything, and as it was *typed*.
 
     Of the 告知 notify reads nothing but what the 見積書 repeats. Rating gets a parcel only when a quote is wished.
@@ -65,7 +65,7 @@ def parcel_contents(product: Product, answers: Answers, typed: Mapping[str, str]
     }
     if answers["quote"] == "yes":
         priced = {key: value for key, value in rest.items() if key not in (*_CONSENTS, *_WISHES)}
-        contents["rating"] = RequestForRating(answers=priced)
+        contents["rating"] = RequestForRating(answers=priced, request_id=request_id)
     return contents
 
 

@@ -141,7 +141,7 @@ class SubmitRequest:
         # Before the first wait: of requests that come at the same moment, each one counts for the next.
         suspicions = submission.suspicions
         suspicions = (*suspicions, *self.limit_mails(str(answers["email"]), derived_id, suspicions))
-        contents = parcel_contents(product, answers, submission.typed)
+        contents = parcel_contents(product, answers, submission.typed, derived_id)
         parcels = {reader: self.sealer.seal(reader, content) for reader, content in contents.items()}
         for _ in range(_RECEPTION_NO_TRIES):
             event = RequestReceived(

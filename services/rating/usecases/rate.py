@@ -26,7 +26,7 @@ class RateRequest:
     issue: IssueQuote
 
     async def __call__(self, request: RequestReceived) -> None:
-        """Raises `Invalid` (unknown-product, no-parcel, unknown-key, broken-parcel) or `Unavailable`."""
+        """Raises `Invalid` (unknown-product, no-parcel, unknown-key, broken-parcel, other-request) or `Unavailable`."""
         if not request.wishes.quote:
             return
         product = self.products.get(request.product)
@@ -35,7 +35,7 @@ class RateRequest:
         parcel = request.parcels.get("rating")
         if parcel is None:
             raise Invalid("no-parcel")
-        answers = answers_in(parcel, self.opener)
+        answers = answers_in(parcel, self.opener, request.request_id)
         tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date())
         pricing = Pricing(edition_of(product, tariff), tariff) if tariff else None
         if pricing:
@@ -53,11 +53,16 @@ class RateRequest:
         await self.issue(quote_input, price(answers, tariff) if tariff else NO_TARIFF)
 
 
-def answers_in(parcel: Parcel, opener: ParcelOpener) -> Mapping[str, object]:
-    """The answers in rating's parcel. Raises `Invalid`: unknown-key, broken-parcel."""
+def answers_in(parcel: Parcel, opener: ParcelOpener, request_id: str) -> Mapping[str, object]:
+    """The answers in rating's parcel of that request. Raises `Invalid`: unknown-key, broken-parcel, other-request."""
     # Not checked against `RequestForRating`: an answer of an unknown kind is a reason to refer the request to a person,
     # and a dead letter would answer nobody.
-    answers = opener.open(parcel).get("answers")
+    content = opener.open(parcel)
+    answers = content.get("answers")
     if not isinstance(answers, dict):
         raise Invalid("broken-parcel")
+    # Whoever breaks into intake has old parcels but cannot open them. Under a request of their own, the quote would be
+    # mailed to them, and shows what was answered. Parcels of earlier versions do not say whose they are.
+    if content.get("request_id", request_id) != request_id:
+        raise Invalid("other-request")
     return answers

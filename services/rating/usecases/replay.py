@@ -72,7 +72,7 @@ class Replay:
 
     def _differences(self, quote: Quote, tariff: Tariff) -> tuple[tuple[str, Any, Any], ...]:
         before = self.opener.open(quote.worksheet)
-        result = price(answers_in(quote.answers, self.opener), tariff)
+        result = price(answers_in(quote.answers, self.opener, quote.request_id), tariff)
         premium_yen = result.premium_yen if isinstance(result, Offered) else None
         compared = [
             ("premium", quote.premium_yen, premium_yen),

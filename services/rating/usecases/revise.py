@@ -37,7 +37,7 @@ class ReviseQuote:
         if parcel is None:
             raise Invalid("no-parcel")
         decision = read_decision(self.opener.open(parcel), pricing.tariff)
-        answers = {**answers_in(before.answers, self.opener), **decision.terms}
+        answers = {**answers_in(before.answers, self.opener, before.request_id), **decision.terms}
         quote_input = QuoteInput(
             request_id=before.request_id,
             reception_no=before.reception_no,

@@ -114,3 +114,10 @@ def test_the_length_of_a_box_does_not_tell_the_answers(folder: Path) -> None:
     assert len(json.dumps(all_yes)) != len(json.dumps(all_unknown))
 
     assert len(sealer.seal("rating", all_yes).box) == len(sealer.seal("rating", all_unknown).box)
+
+
+def test_a_copy_of_a_key_that_somebody_left_in_the_folder_is_ignored(folder: Path) -> None:
+    """After a rotation an operator kept `rating-1-old.pub`: intake ended at its start, over a number called `old`."""
+    folder.joinpath("rating-1-old.pub").write_bytes(folder.joinpath("rating-1.pub").read_bytes())
+
+    assert load_sealer(folder, ["rating"]).seal("rating", ANSWERS).key == "rating-1"

@@ -205,3 +205,12 @@ def test_the_public_half_follows_from_the_secret_one() -> None:
 
     assert public_half(pair.secret) == pair.public
     assert len(base64.b64decode(pair.secret)) == len(base64.b64decode(pair.public)) == 32
+
+
+def test_a_copy_of_a_key_that_somebody_left_in_the_folder_is_not_signed_with(folder: Path) -> None:
+    """After a rotation an operator kept `rating-1-old.sign`: rating ended at its start, over a number called `old`."""
+    copied = next(folder.glob("*-1.sign"))
+    service = copied.stem.removesuffix("-1")
+    copied.with_name(f"{service}-1-old.sign").write_bytes(copied.read_bytes())
+
+    assert signed(load_signer(folder, service)).headers["ce_signature"].startswith(f"{service}-1:")

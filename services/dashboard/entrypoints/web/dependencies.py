@@ -10,6 +10,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from shared.products import Products
+from shared.web.problems import HttpProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +54,13 @@ async def dependencies(request: Request) -> Dependencies:
 
 
 Deps = Annotated[Dependencies, Depends(dependencies)]
+
+
+async def plain_forms_only(request: Request) -> None:
+    """Refuse every body but an ordinary form: our pages send nothing else. Raises `HttpProblem` (415).
+
+    A multipart form names its own character set, and some of them give texts that neither MongoDB nor Argon2 can take.
+    """
+    sent_type = request.headers.get("content-type", "application/x-www-form-urlencoded")
+    if sent_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise HttpProblem(415, "bad-content-type")

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import login_pages, pages
+from services.dashboard.entrypoints.web.dependencies import plain_forms_only
 from services.dashboard.entrypoints.web.page_policy import PAGE_POLICY
 from services.dashboard.entrypoints.web.rendering import render_problem
 from shared.web.checks import add_checks
@@ -28,8 +29,8 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     *more_hosts*: other names under which staff open it.
     """
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
-    app.include_router(login_pages.router)
-    app.include_router(pages.router)
+    for router in (login_pages.router, pages.router):
+        app.include_router(router, dependencies=[Depends(plain_forms_only)])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(login_pages.NotLoggedIn, login_pages.redirect_to_login)
     add_checks(

@@ -229,5 +229,16 @@ async def test_a_form_that_cannot_be_read_is_a_page_that_does_not_repeat_it() ->
     async with InMemoryDashboard().browser(logged_in=False) as browser:
         response = await browser.post("/login", files={"name": ("secret.txt", b"secret")}, headers=FROM_OWN_PAGE)
 
-    assert (response.status_code, response.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert (response.status_code, response.headers["content-type"]) == (415, "text/html; charset=utf-8")
     assert "secret" not in response.text
+
+
+async def test_a_form_in_a_character_set_of_its_own_is_refused() -> None:
+    r"""A multipart form with `charset=unicode_escape` and the name `\ud800` was a 500 and a traceback, from anybody."""
+    part = 'Content-Disposition: form-data; name="name"\r\n\r\n\\ud800\r\n'
+    sent_as = {"content-type": "multipart/form-data; boundary=X; charset=unicode_escape"}
+
+    async with InMemoryDashboard().browser(logged_in=False) as browser:
+        response = await browser.post("/login", content=f"--X\r\n{part}--X--\r\n", headers={**FROM_OWN_PAGE, **sent_as})
+
+    assert response.status_code == 415

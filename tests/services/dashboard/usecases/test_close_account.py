@@ -1,17 +1,25 @@
 """`mitsumori staff disable` and `remove`: who may not log in any more."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from services.dashboard.usecases.close_account import CloseAccount
-from shared.errors import Invalid
+from shared.errors import Invalid, Unavailable
 from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import InMemoryAccounts, InMemoryAudit, InMemoryDevices, InMemorySessions
 
 pytestmark = pytest.mark.anyio
 
 LATER = NOON + timedelta(hours=1)
+
+
+class InterruptedSessions(InMemorySessions):
+    """MongoDB goes away while the sessions are being ended."""
+
+    async def end_all(self, account: str) -> None:  # noqa: ARG002  # the port's signature
+        raise Unavailable("mongo")
 
 
 @pytest.fixture
@@ -42,6 +50,24 @@ async def test_a_closed_account_ends_its_sessions_at_once_and_nobody_elses(
     )
     assert isinstance(close_account.audit, InMemoryAudit)
     assert close_account.audit.acts == [("account-removed" if remove else "account-disabled", "desk", None)]
+
+
+async def test_a_removal_that_broke_off_can_be_repeated_until_no_session_is_left(close_account: CloseAccount) -> None:
+    """MongoDB went away between the account and its sessions. The command said so, but the account was gone.
+
+    The same command again said `no-such-account`, and whoever was to be kept out read every case for the rest of the
+    session's twelve hours: nothing was left that could end it. Now the account goes last.
+    """
+    sessions = close_account.sessions
+    assert isinstance(sessions, InMemorySessions)
+    with pytest.raises(Unavailable):
+        await replace(close_account, sessions=InterruptedSessions(sessions.begun, sessions.used))("desk", remove=True)
+
+    assert await close_account.accounts.password_hash("desk") is None
+    await close_account("desk", remove=True)
+
+    assert await sessions.account("desk's", NOON, NOON) is None
+    assert [account.name for account in await close_account.accounts.all()] == ["boss"]
 
 
 @pytest.mark.parametrize("remove", [True, False], ids=["removed", "disabled"])

@@ -64,12 +64,12 @@ def test_what_each_reader_of_a_quote_wish_finds() -> None:
     rest = {key: value for key, value in answers.items() if key not in CONTACT}
     priced = {key: value for key, value in rest.items() if key not in {"brochure", "quote", "privacy_consent"}}
 
-    contents = parcel_contents(a_product(), answers, {"phone": "０３"})
+    contents = parcel_contents(a_product(), answers, {"phone": "０３"}, "r-1")
 
     assert opened(contents) == {
         "notify": text(contact=CONTACT, terms=TERMS, declared=DECLARED),
         "desk": text(contact=CONTACT, answers=rest, typed={"phone": "０３"}),
-        "rating": text(answers=priced),
+        "rating": text(answers=priced, request_id="r-1"),
     }
     assert len(priced) == 38
 
@@ -79,7 +79,7 @@ def test_without_a_quote_and_a_building_neither_is_invented() -> None:
     contact = {key: value for key, value in CONTACT.items() if key != "building"}
     rest = {"brochure": "email", "quote": "no", "privacy_consent": a_product().privacy.version}
 
-    contents = parcel_contents(a_product(), answers, {})
+    contents = parcel_contents(a_product(), answers, {}, "r-1")
 
     assert opened(contents) == {
         "notify": text(contact=contact, terms={}, declared=[]),

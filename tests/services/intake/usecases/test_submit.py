@@ -40,7 +40,8 @@ async def test_each_reader_gets_its_own_share() -> None:
 
     [request] = scene.requests
     rating, notify, desk = (scene.opened(request, reader) for reader in ("rating", "notify", "desk"))
-    assert rating.keys() == {"answers"}
+    assert rating.keys() == {"answers", "request_id"}
+    assert rating["request_id"] == request.id
     assert set(CONTACT).isdisjoint(rating["answers"])
     assert rating["answers"]["d3_22"] == ["pmark", "isms"]
     assert notify["contact"] == CONTACT

@@ -251,6 +251,31 @@ async def test_a_parcel_that_cannot_be_opened_is_set_aside(parcels: dict[str, Pa
     assert quotes.kept == {}
 
 
+async def test_answers_of_another_request_are_not_priced() -> None:
+    """Who had broken into intake put a parcel of yesterday, which they could not open, beside a contact of their own.
+
+    Rating opened it, and the 見積書 that was mailed to them named the three controls that the other company does not
+    have (docs/adr/0003-parcels.md: whoever breaks into intake cannot read yesterday's requests). A parcel of intake now
+    says inside whose answers it holds.
+    """
+    quotes = InMemoryQuotes()
+    of_yesterday = {"rating": SEALER.seal("rating", {"answers": answers(), "request_id": "yesterday"})}
+
+    with pytest.raises(Invalid, match="other-request"):
+        await rate_with(quotes)(a_request(parcels=of_yesterday))
+
+    assert quotes.kept == {}
+
+
+async def test_answers_that_say_whose_they_are_are_priced_under_that_request() -> None:
+    quotes, request = InMemoryQuotes(), a_request()
+    own = SEALER.seal("rating", {"answers": answers(), "request_id": request.request_id})
+
+    await rate_with(quotes)(request.model_copy(update={"parcels": {"rating": own}}))
+
+    assert quotes.premiums() == [92_800]
+
+
 async def test_a_product_that_we_do_not_have_is_set_aside() -> None:
     with pytest.raises(Invalid, match="unknown-product"):
         await rate_with(InMemoryQuotes())(a_request(product="travel"))
