@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.cookies import CookieMiddleware
 from shared.web.head import HeadMiddleware
 from shared.web.operations import operations_app
 from shared.web.problems import Renderer, add_error_table, json_renderer
@@ -49,6 +50,7 @@ def new_app(
     )
     app.state.service = service
     app.state.operations = operations_app(app)
+    app.add_middleware(CookieMiddleware)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(RequestLog)
     add_error_table(app, render)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -36,9 +37,12 @@ class VersionedFiles(StaticFiles):
         }
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, with its `Cache-Control`."""
+        """The file, with its `Cache-Control`. Raises `HTTPException` (404) for what was no file at start."""
+        if path not in self._versions:
+            # The disk is not asked: for 15,000 folders in a row it would be asked 15,000 times.
+            raise HTTPException(404)
         response = await super().get_response(path, scope)
         sent = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
-        is_own = response.status_code in _CACHED_STATUSES and sent == [self._versions.get(path)]
+        is_own = response.status_code in _CACHED_STATUSES and sent == [self._versions[path]]
         response.headers["Cache-Control"] = _CACHED_FOR_A_YEAR if is_own else self._otherwise
         return response
