@@ -27,6 +27,9 @@ _TITLE: Final = r"代表電話|代表番号|代表|代|直通|携帯電話|携�
 _CALL: Final = r"電話番号|電話|TEL|PHONE|☎|📞|☏"
 _FRONT: Final = re.compile(rf"\(?({_TITLE}|{_CALL})\)?[ :.]*", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9() .-]*[0-9]")
+_USUAL: Final = re.compile("0(?!1-?0)[1-9][0-9]{0,4}-?[0-9]{1,4}-?[0-9]{3,4}")
+_USUAL_LENGTHS: Final = (10, 11)
+"""Most answers are written so, and every page reads its number again: the library needs not be asked."""
 _LINES: Final = re.compile(r"[~〜]([0-9]{1,2})")
 _EXTENSION: Final = re.compile(
     r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?)番?[)\]]?", re.IGNORECASE
@@ -90,8 +93,10 @@ def _dialled(text: str) -> tuple[str, str] | None:
 
 
 def _can_be_dialled(number: str) -> bool:
-    parsed = _parsed(number)
     figures = _figures(number)
+    if _USUAL.fullmatch(number) and len(figures) in _USUAL_LENGTHS:
+        return True
+    parsed = _parsed(number)
     if parsed is None or len(set(figures)) == 1 or (figures.startswith("00") and not figures.startswith(_ABROAD)):
         return False
     if number.lstrip("(").startswith(("0", "+")):

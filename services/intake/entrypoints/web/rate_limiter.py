@@ -6,6 +6,7 @@ stay in the draft. What limits mails, whichever way a request came, is in `domai
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Annotated, Final, Literal
 
@@ -51,6 +52,7 @@ class Place:
     """Not the address of a customer: a proxy on this machine that does not say for whom it asks, or a test."""
 
 
+@lru_cache(maxsize=1_000)
 def locate(ip: str) -> Place:
     """The place of an address: IPv4 with its /24, IPv6 as its /64 with its /48; an IPv4-mapped one is IPv4."""
     try:
@@ -68,9 +70,14 @@ def _network(address: IPv4Address | IPv6Address, length: int) -> str:
     return str(ip_network((address.packed, length), strict=False))
 
 
-async def client_place(request: Request) -> Place:
+def place_of(request: Request) -> Place:
     """The place of the client, from the server or a trusted proxy."""
     return locate(request.client.host if request.client else "")
+
+
+async def client_place(request: Request) -> Place:
+    """`place_of` for routes that ask for it. Where every page passes, it is called: a dependency costs 50 µs."""
+    return place_of(request)
 
 
 ClientPlace = Annotated[Place, Depends(client_place)]

@@ -12,7 +12,7 @@ from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.progress import Progress, progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.draft_cookie import DraftCookie
-from services.intake.entrypoints.web.rate_limiter import ClientPlace, Place
+from services.intake.entrypoints.web.rate_limiter import Place, place_of
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import CurrentUrls, Urls, see_other
 from services.intake.usecases.save_draft import DraftTooLarge
@@ -129,7 +129,7 @@ def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
     return DraftCookie(product, is_secure=deps.public_url.startswith("https://"))
 
 
-async def visit(request: Request, urls: CurrentUrls, deps: Deps, place: ClientPlace, _posted: PostedFields) -> Visit:
+async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: PostedFields) -> Visit:
     """This browser's visit, with what colleagues have added to its draft. Raises `HttpProblem` (400), `Unavailable`.
 
     What was posted is read first, so that it can be sent again when the draft cannot be read.
@@ -153,7 +153,7 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, place: ClientPl
         key=sent_key if keeps_key else new_key(),
         is_new=draft is None,
         has_cookie=bool(sent_key),
-        place=place,
+        place=place_of(request),
         deps=deps,
         was_moved=was_moved,
         older_key=sent_key if draft is not None and is_older else None,
@@ -163,12 +163,10 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, place: ClientPl
 CurrentVisit = Annotated[Visit, Depends(visit)]
 
 
-async def visit_if_available(
-    request: Request, urls: CurrentUrls, deps: Deps, place: ClientPlace, posted: PostedFields
-) -> Visit | None:
+async def visit_if_available(request: Request, urls: CurrentUrls, deps: Deps, posted: PostedFields) -> Visit | None:
     """This browser's visit; None while the draft cannot be read, for a page that can show what was posted by itself."""
     try:
-        return await visit(request, urls, deps, place, posted)
+        return await visit(request, urls, deps, posted)
     except Unavailable:
         return None
 

@@ -30,8 +30,9 @@ def question_page(
     """
     draft = visit.draft
     problems = draft_progress.problems(page) if "check" in query else ()
+    # Most customers were asked about nothing: then no postal code is looked up.
     doubts = advice(page.questions, draft_progress.checked, draft.typed, deps.find_addresses.places)
-    shown = {doubt.key: doubt for doubt in doubts if draft.was_asked_about(doubt.key)}
+    shown = {doubt.key: doubt for doubt in doubts if draft.was_asked_about(doubt.key)} if draft.doubted else {}
     shown |= {doubt.key: doubt for doubt in doubts_elsewhere(page.questions, draft)}
     state = FormState(
         typed=draft.typed,

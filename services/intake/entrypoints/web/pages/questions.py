@@ -53,7 +53,7 @@ async def answer(
             with suppress(DraftChanged):
                 return await _answer(deps, visit, page, posted)
             # Another window has saved one of its pages since the draft was read.
-            visit = await visit_if_available(request, urls, deps, visit.place, posted)
+            visit = await visit_if_available(request, urls, deps, posted)
     except Unavailable:
         pass
     except HttpProblem as error:
