@@ -73,6 +73,11 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", visible(text)).strip()
 
 
+def _has_odd_figures(text: str) -> bool:
+    """Whether *text* has raised, circled or other figures that NFKC makes plain: ² is a footnote, ① counts a list."""
+    return not text.isascii() and any(unicodedata.category(char) == "No" for char in text)
+
+
 def is_text(text: str) -> bool:
     """False when it holds what no keyboard types: control characters, lone surrogates, broken encoding."""
     return unusable(text) is None
@@ -85,7 +90,7 @@ def is_empty(text: str) -> bool:
 
 def email(text: str) -> str | None:
     """The address as its owner knows it, its domain in ASCII; None when no mail could reach it."""
-    if len(text) > LOOSE * _LONGEST_EMAIL:
+    if len(text) > LOOSE * _LONGEST_EMAIL or _has_odd_figures(text):
         return None
     # What a mail program copies: 見本 太郎 <taro@example.co.jp>, or mailto:taro@example.co.jp.
     typed = narrow(text).removeprefix("mailto:")
@@ -108,7 +113,7 @@ def email(text: str) -> str | None:
 
 def phone(text: str) -> str | None:
     """The number as typed, extension included, in one width; None when nobody could dial it."""
-    if len(text) > LOOSE * _LONGEST_PHONE:
+    if len(text) > LOOSE * _LONGEST_PHONE or _has_odd_figures(text):
         return None
     typed = re.sub(f"[{_HYPHENS}]", "-", narrow(text))
     return phone_number.tidied(typed) if len(typed) <= LOOSE * _LONGEST_PHONE else None
@@ -116,7 +121,7 @@ def phone(text: str) -> str | None:
 
 def postal_code(text: str) -> str | None:
     """`100-0013`; None unless there are seven digits."""
-    if len(text) > LOOSE * _LONGEST_POSTAL_CODE:
+    if len(text) > LOOSE * _LONGEST_POSTAL_CODE or _has_odd_figures(text):
         return None
     digits = re.sub(f"[{_HYPHENS}〒 ]", "", narrow(text))
     return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else None

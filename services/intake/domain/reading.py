@@ -41,7 +41,8 @@ def read(question: Question, sent: object) -> Value | Problem | None:
         return _several(question, sent)
     if isinstance(sent, list):
         # A key that came twice with two answers has none: to take one of them would be to guess.
-        if any(value != sent[0] for value in sent):
+        # In Python 1 and true are equal.
+        if any(value != sent[0] or type(value) is not type(sent[0]) for value in sent):
             return problem(question, "not-a-choice" if question.choices else "contradictory")
         sent = sent[0] if sent else None
     if sent is None or sent == "":
@@ -74,9 +75,11 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
     return shape(text) or problem(question, code)
 
 
-def _choice(question: Question, sent: str) -> Value | Problem:
+def _choice(question: Question, sent: str) -> Value | Problem | None:
     offered = question.values
     chosen = sent if sent in offered else _tidy(sent)
+    if not chosen:
+        return None
     if chosen in offered:
         return chosen
     return problem(question, "other-version" if question.kind == "consent" else "not-a-choice")
@@ -88,13 +91,16 @@ def _tidy(sent: str) -> str:
 
 
 def _several(question: Question, sent: object) -> Value | Problem | None:
-    values = [sent] if isinstance(sent, str) else sent
-    if values is None or values in ([], [""]):
+    if sent is None:
         return None
+    values = [sent] if isinstance(sent, str) else sent
     offered = [choice.value for choice in question.choices]
     if not isinstance(values, list):
         return problem(question, "not-a-choice")
-    chosen = [_tidy(value) if isinstance(value, str) else value for value in values]
+    tidied = [_tidy(value) if isinstance(value, str) else value for value in values]
+    chosen = [value for value in tidied if value != ""]
+    if not chosen:
+        return None
     if any(value not in offered for value in chosen):
         return problem(question, "not-a-choice")
     if question.exclusive in chosen and len(set(chosen)) > 1:

@@ -210,6 +210,12 @@ def test_two_different_answers_to_one_question_are_none() -> None:
     assert checked(plan=["wide", "wide"]).answers["plan"] == "wide"
 
 
+@pytest.mark.parametrize("sent", [[1, True], [True, 1], [500_000, 500_000.0], [0, False]])
+def test_a_figure_and_a_truth_value_are_two_answers(sent: list[object]) -> None:
+    """In Python 1 equals true: a turnover of [1, true] was read as 1千円. The program is at fault, and hears so."""
+    assert codes(checked(turnover=sent)) == {"turnover": "contradictory"}
+
+
 @pytest.mark.parametrize("sent", [["pmark", "isms"], ["isms", "pmark", "isms"]])
 def test_several_certificates_are_kept_in_the_forms_order(sent: list[str]) -> None:
     assert checked(d3_22=sent).answers["d3_22"] == ["pmark", "isms"]

@@ -91,6 +91,24 @@ def test_an_address_that_becomes_another_text_in_a_header_is_refused(typed: str)
     assert normalise.email(typed) is None
 
 
+@pytest.mark.parametrize("typed", ["taro①@example.com", "taro²@example.com", "taro@example₁.com", "taro@ex⑴.com"])
+def test_a_raised_or_circled_figure_is_no_part_of_a_mail_address(typed: str) -> None:
+    """NFKC made taro1@example.com of taro①@example.com: the answer would have gone to somebody else's mailbox."""
+    assert normalise.email(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["03-1234-5678①", "03-1234-567⁸", "03-1234-5678²", "①03-1234-5678", "03-1234-⑤678"])
+def test_a_raised_or_circled_figure_is_no_part_of_a_telephone_number(typed: str) -> None:
+    """03-1234-5678① (the first of two) was kept as 03-1234-56781, which nobody answers."""
+    assert normalise.phone(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["100-001³", "①00-0013", "100-00₁3"])
+def test_a_raised_or_circled_figure_is_no_part_of_a_postal_code(typed: str) -> None:
+    """100-001³ lacks a figure and has a footnote; its note was taken as the figure."""
+    assert normalise.postal_code(typed) is None
+
+
 @pytest.mark.parametrize("typed", ["taro", "taro@", "@example.co.jp", "a b@example.co.jp", "taro@example"])
 def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
     assert normalise.email(typed) is None

@@ -161,3 +161,23 @@ def test_a_choice_is_read_without_what_nobody_sees() -> None:
 
     assert found.problems == ()
     assert (found.answers["plan"], found.answers["d3_22"]) == ("wide", ["isms"])
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", " ", "\u3000\t", "\u2800", ["\ufeff"], ["", ""]])
+def test_a_choice_of_nothing_is_no_answer(unseen: object) -> None:
+    """A program that sends " " for what was not chosen read that it is not on the list, instead of what is asked."""
+    for key in ("quote", "d3_22", "privacy_consent"):
+        assert ("required", key) in [(problem.code, problem.key) for problem in checked(**{key: unseen}).problems]
+
+
+@pytest.mark.parametrize("unseen", [" ", "\u200b", ["\ufeff"]])
+def test_an_optional_choice_of_nothing_is_left_out(unseen: object) -> None:
+    found = checked(news_opt_in=unseen)
+
+    assert found.problems == ()
+    assert "news_opt_in" not in found.answers
+
+
+def test_nothing_beside_a_choice_changes_no_choice() -> None:
+    """A hidden field of the same name sends "" beside every ticked box of a form on the agency's own page."""
+    assert checked(d3_22=["", "isms", "\u200b"]).answers["d3_22"] == ["isms"]
