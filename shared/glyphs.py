@@ -21,6 +21,8 @@ MAY_BREAK: Final = "\u200b"
 LONGEST_WORD_EM: Final = 18
 """What fits on a line of the narrowest place for a customer's text: 90 mm at 13 pt, in the head of the 見積書."""
 
+_ALIKE: Final = {"≒": "≈"}
+"""Noto Sans JP lacks this one of all the characters that every Japanese keyboard can type (JIS X 0208)."""
 _MOST_MARKS: Final = 4
 """More accents than this on one letter are no writing: they would be stacked over the lines above."""
 _LINE_ENDS: Final = regex.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -71,7 +73,7 @@ class Glyphs:
         if cluster.isspace():
             return " " if self.missing(cluster) else cluster
         seen = "".join(self._seen(cluster))
-        for way in (seen, unicodedata.normalize("NFC", seen)):
+        for way in (seen, unicodedata.normalize("NFC", seen), _ALIKE.get(seen, seen)):
             if not self.missing(_without_variants(way)) and len(_MARK.findall(way)) <= _MOST_MARKS:
                 return way
         return UNPRINTABLE

@@ -32,6 +32,7 @@ SENT_AND_PRINTED: Final = {
     "tags alone": ("見本\U000e0041商会", "見本商会"),
     "music and mathematics": ("𝄞見本𝐀", "〓見本〓"),
     "ideographs of the extensions": ("𠮷\U0002a6de\U0002b740\U00030000\U00031350", "𠮷〓〓〓〓"),
+    "nearly equal, which the fonts lack": ("被害額≒100万円", "被害額≈100万円"),
     "other scripts": ("한국 ไทย हिन्दी", "〓〓〓〓〓〓〓"),
     "joined by invisible signs": ("見\u200d本\u200b商\u2060会\ufeff", "見本商会"),
     "fillers": ("見\u3164本\u115f", "見本"),

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 from typing import Final
 
+import structlog
+from bson.codec_options import DatetimeConversion
+from pydantic import TypeAdapter, ValidationError
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
@@ -17,10 +20,13 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Clash, Database, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Clash, Database, Document, insert_once, mongo_errors
 from shared.runtime.outbox import Nudge, outbox_fields
 
+log = structlog.get_logger(__name__)
+
 SOURCE = "/mitsumori/intake"
+_OUTCOME: Final = TypeAdapter(Outcome)
 STEPS_KEPT: Final = timedelta(days=400)
 """A year can be compared with the one before it.
 
@@ -176,10 +182,15 @@ class MongoSteps:
 
 
 class MongoOutcomes:
-    """`Outcomes`: one document a fact. Its id comes from the event, so that an event read twice changes nothing."""
+    """`Outcomes`: one document a fact. Its id comes from the event, so that an event read twice changes nothing.
+
+    A document that cannot be read is left out, and the log says so: the others still say where the request stands.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._outcomes = database["outcomes"]
+        # A date that Python cannot hold would end the whole read with an error.
+        tolerant = database.codec_options.with_options(datetime_conversion=DatetimeConversion.DATETIME_AUTO)
+        self._outcomes = database.get_collection("outcomes", codec_options=tolerant)
 
     async def add(self, outcome: Outcome) -> None:
         document = {
@@ -194,13 +205,12 @@ class MongoOutcomes:
     async def of(self, request_id: str) -> list[Outcome]:
         with mongo_errors():
             documents = await self._outcomes.find({"request_id": request_id}).to_list(length=None)
-        return [
-            Outcome(
-                id=document["_id"],
-                request_id=document["request_id"],
-                fate=document["fate"],
-                at=document["at"],
-                letter=document["letter"],
-            )
-            for document in documents
-        ]
+        return [outcome for document in documents if (outcome := _outcome(document))]
+
+
+def _outcome(document: Document) -> Outcome | None:
+    try:
+        return _OUTCOME.validate_python({**document, "id": document["_id"]})
+    except ValidationError:
+        log.warning("outcome not read", request_id=document["request_id"], kind=str(document.get("letter")))
+        return None

@@ -32,7 +32,8 @@ _ADDRESS: Final = re.compile(
     r"|\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b"
 )
 _MESSENGER: Final = re.compile(
-    r"(?:\bline|ライン) ?(?:[@:]|id\b|公式|追加|友だち|友達|登録|で検索)"
+    # Not オンライン登録 and ガイドラインID.
+    r"(?:\bline|(?<![ァ-ヶー])ライン) ?(?:[@:]|id\b|公式|追加|友だち|友達|登録|で検索)"
     r"|(?:telegram|テレグラム|whatsapp|wechat|微信|kakao ?talk|カカオトーク|viber|skype|discord|instagram|インスタ"
     r"|tiktok|\bqq|\btg)"
     r" ?(?:id\b|[:@]|で検索|追加|登録)|\bqq ?[0-9]{5}|\bid ?: ?[a-z0-9_]{4}|@[a-z0-9]{0,30}[_0-9][a-z0-9_]"

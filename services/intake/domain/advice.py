@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
-from services.intake.domain.phone_number import looks_invented, with_zero
+from services.intake.domain.phone_number import has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import PREFECTURE, Place, agrees, completed
 from shared.products import Question
 from shared.yen import spoken_yen
@@ -85,8 +85,8 @@ def advice(
     code = ""
     for question in questions:
         answer = checked.answers.get(question.key)
-        if question.kind == "thousand_yen" and isinstance(answer, int) and not _UNITS & set(str(sent[question.key])):
-            yield from _thousand_yen(question.key, answer)
+        if question.kind == "thousand_yen" and isinstance(answer, int):
+            yield from _thousand_yen(question.key, answer, str(sent[question.key]))
         elif not isinstance(answer, str):
             continue
         elif question.kind == "email":
@@ -117,6 +117,8 @@ def _address(key: str, address: str, code: str, places: Sequence[Place]) -> Iter
 def _phone(key: str, number: str) -> Iterator[Advice]:
     if instead := with_zero(number):
         yield Advice(key, f"先頭の0がありません。もしかして {instead} ではありませんか。", instead)
+    elif has_odd_length(number):
+        yield Advice(key, "電話番号の桁数が通常と異なります。この番号でよいか、もう一度ご確認ください。", "")
     elif looks_invented(number):
         yield Advice(key, "この電話番号にご連絡できるかどうか、もう一度ご確認ください。", "")
 
@@ -138,13 +140,20 @@ def _meant(domain: str) -> str | None:
     return next(iter(get_close_matches(domain, _DOMAINS, n=1, cutoff=_CLOSE)), None)
 
 
-def _thousand_yen(key: str, amount: int) -> Iterator[Advice]:
+def _thousand_yen(key: str, amount: int, typed: str) -> Iterator[Advice]:
     in_words = f"{amount:,}千円は、{spoken_yen(amount * 1000)}です。"
-    if amount >= _LARGE or (amount >= _ROUND and amount % _ZEROS == 0):
+    if amount == 0:
+        yield Advice(key, "売上高を0円として入力されています。", "")
+    elif _UNITS & set(typed):
+        # 50万 in a field that counts 千円 may be 50万円 as well as 50万千円; whoever adds 円 has said which.
+        if amount < _SMALL and "円" not in typed:
+            more, words = amount * 1000, spoken_yen(amount * 1000).removesuffix("円")
+            yield Advice(
+                key, f"{in_words}{words}千円の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}"
+            )
+    elif amount >= _LARGE or (amount >= _ROUND and amount % _ZEROS == 0):
         less = amount // 1000
         yield Advice(key, f"{in_words}円単位で入力された場合は {less:,}千円（{spoken_yen(amount)}）です。", f"{less:,}")
-    elif amount == 0:
-        yield Advice(key, "売上高を0円として入力されています。", "")
     elif amount < _SMALL:
         more = amount * 1000
         yield Advice(key, f"{in_words}百万円単位の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}")

@@ -30,7 +30,7 @@ _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9() .-]*[0-9]")
 _USUAL: Final = re.compile("0(?!1-?0)[1-9][0-9]{0,4}-?[0-9]{1,4}-?[0-9]{3,4}")
 _USUAL_LENGTHS: Final = (10, 11)
 """Most answers are written so, and every page reads its number again: the library needs not be asked."""
-_LINES: Final = re.compile(r"[~〜]([0-9]{1,2})")
+_LINES: Final = re.compile(r"[~〜]([0-9]{1,4})(?![0-9])")
 _EXTENSION: Final = re.compile(
     r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?)番?[)\]]?", re.IGNORECASE
 )
@@ -40,9 +40,13 @@ _NOTE: Final = re.compile(
 )
 _NOTE_AS_WRITTEN: Final = {"代": "代表", "大代": "大代表", "直": "直通", "呼": "呼出"}
 _WAVE: Final = re.compile("(?<=[0-9)])[~〜](?=[0-9(][0-9()]{2}|[0-9]{2}[~〜-])")
-"""In place of a hyphen; behind a whole number it counts lines: 03-1234-5678〜9."""
+"""In place of a hyphen; behind a whole number it counts lines, 03-1234-5678〜9, or names the last one, 〜5680."""
 _ABROAD: Final = "0081"
 """How Japan is called from other countries that dial 00."""
+_JAPAN: Final = 81
+_LONG: Final = 10
+"""Figures behind the zero of 090 and its like; all other numbers have one less."""
+_LONG_PREFIXES: Final = ("20", "50", "60", "70", "80", "90")
 
 
 def tidied(typed: str) -> str | None:
@@ -68,6 +72,20 @@ def looks_invented(kept: str) -> bool:
     return any(len(set(number[-_SUBSCRIBER:])) == 1 or number in _COUNTED for number in digits)
 
 
+def has_odd_length(kept: str) -> bool:
+    """Whether a number of Japan in *kept* has other than 10 figures, zero included; 11 for 090 and its like."""
+    numbers = (
+        parsed
+        for part in kept.split(" / ")
+        if (found := _NUMBER.search(part)) and (parsed := _parsed(found[0].removeprefix(_ABROAD)))
+    )
+    return any(
+        len(figures) != (_LONG if figures.startswith(_LONG_PREFIXES) else _LONG - 1)
+        for number in numbers
+        if number.country_code == _JAPAN and (figures := str(number.national_number))
+    )
+
+
 def _one(part: str) -> str | None:
     rest = part
     title = ""
@@ -84,8 +102,8 @@ def _one(part: str) -> str | None:
 
 
 def _dialled(text: str) -> tuple[str, str] | None:
-    """The number that *text* begins with, and what follows it. A wave dash between figures is a hyphen."""
-    for candidate in (_WAVE.sub("-", text), text):
+    """The number that *text* begins with, and what follows it. A wave dash within a number is a hyphen."""
+    for candidate in (text, _WAVE.sub("-", text)):
         found = _NUMBER.match(candidate)
         if found and _can_be_dialled(found[0]):
             return " ".join(found[0].split()), candidate[found.end() :].strip(" ")

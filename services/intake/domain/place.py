@@ -14,7 +14,8 @@ PREFECTURE: Final = re.compile(
     "|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎"
     "|鹿児島|沖縄)県"
 )
-_DISTRICT: Final = re.compile("^.{1,6}?郡(?=.+[町村]$)")
+_DISTRICT: Final = re.compile("^(?:.{1,6}?郡|三宅島|八丈島)(?=.+[町村]$)")
+"""Japan Post writes 三宅島三宅村 and 八丈島八丈町; the two themselves leave the island out."""
 _WARD: Final = re.compile("(.{1,6}?市)(.{1,4}区)")
 _LOT: Final = re.compile("[0-9]|[一二三四五六七八九十]{1,3}丁目")
 _WRITTEN_ALIKE: Final = str.maketrans({"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "之": "ノ", "の": "ノ", "龍": "竜", " ": ""})
@@ -33,7 +34,7 @@ class Place:
 
 
 def agrees(address: str, places: Iterable[Place]) -> bool:
-    """Whether *address*, prefecture included, lies in the city of one of *places*. A 郡 is often left out."""
+    """Whether *address*, prefecture included, lies in the city of one of *places*. 郡 and island are often left out."""
     typed = _comparable(address)
     return any(_comparable(place.prefecture + city) in typed for place in places for city in _cities(place))
 

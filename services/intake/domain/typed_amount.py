@@ -5,6 +5,7 @@ wrong amount is a wrong premium.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
@@ -55,13 +56,19 @@ def from_words(typed: str) -> Decimal | None:
     if any(figure.startswith("0") and "," in figure for figure, _ in found) or _MAY_BE_GROUP.search(typed):
         return None
     parts = [(Decimal(figure.replace(",", "")), _SIZES[unit]) for figure, unit in found]
-    sizes = [size for _, size in parts]
-    # 5万3億 is no amount, 5億5億 neither; and 3億5000 may mean 5000万 as well as 5000円.
-    if not parts or (sizes[-1] == 1 and not typed.endswith("円")):
+    # 3億5000 may mean 5000万 as well as 5000円, and 3億5千 is mostly said for 3億5000万.
+    if not parts or (not typed.endswith("円") and _may_be_short(parts)):
         return None
-    if any(after >= before for before, after in pairwise(sizes)):
+    # 5万3億 is no amount, nor 5億5億; 5億500百万 and 1.5億2000万 count the same size twice.
+    if any(after * size >= before or figure % 1 for (figure, before), (after, size) in pairwise(parts)):
         return None
     return sum((figure * size for figure, size in parts), Decimal())
+
+
+def _may_be_short(parts: Sequence[tuple[Decimal, int]]) -> bool:
+    """Whether the last of *parts* may count what the one before it leaves to be understood. 1万5千 leaves nothing."""
+    (_, before), (_, last) = parts[-2:] if len(parts) > 1 else ((0, 0), parts[-1])
+    return last == 1 or (last == _SIZES["千"] and before > _SIZES["万"])
 
 
 def is_decimal(typed: str) -> bool:

@@ -14,7 +14,11 @@ _PLAIN: Final = re.compile("[ -~\u3005-\u3007\u3041-\u3096\u30a1-\u30fe\u4e00-\u
 _LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 UNSEEN_LINE_ENDS: Final = re.compile("[\x0b\x0c\u2028\u2029]")
 """Of PowerPoint (U+000B), of printers, and the two of Unicode: a field of one line shows none of them."""
-_BLANKS: Final = frozenset("\t\u2800") | {chr(code) for code in (0x20, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000)}
+_BLANKS: Final = frozenset("\t\u2800") | {
+    # Two of them are blanks between Egyptian hieroglyphs, which Unicode calls letters.
+    chr(code)
+    for code in (0x20, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, 0x13441, 0x13442)
+}
 _INVISIBLE: Final = frozenset(
     chr(code)
     for first, last in (

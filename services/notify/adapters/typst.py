@@ -59,7 +59,7 @@ class TypstPapers:
         template = product.folder / "documents" / "quote.typ"
 
         def fill(show: Show) -> dict[str, Any]:
-            return {**product.about, **asdict(document), **_from_outside(document, show)}
+            return {**product.about, **_printable(asdict(document), show)}
 
         return await self._typesetter.pdf(template, product.folder, fill, made_at)
 
@@ -81,12 +81,13 @@ class TypstPapers:
         return Brochure(title, Attachment(f"{product.slug}-{template.stem}.pdf", content))
 
 
-def _from_outside(document: QuoteDocument, show: Show) -> dict[str, Any]:
-    """What the customer typed, and what came in events: texts that no check at the start has seen."""
+def _printable(filled: dict[str, Any], show: Show) -> dict[str, Any]:
+    """*filled* with what the customer typed, and what came in events, as it is printed: no check has seen it before."""
     return {
-        "company": show(document.company),
-        "department": show(document.department),
-        "person": show(document.person),
-        "hints": [(show(advice), saves) for advice, saves in document.hints],
-        "declared": [(show(question), show(answer)) for question, answer in document.declared],
+        **filled,
+        **{name: show(filled[name]) for name in ("company", "department", "person")},
+        "changes": [{**change, "why": show(change["why"])} for change in filled["changes"]],
+        "boards": [{**board, "notes": [show(note) for note in board["notes"]]} for board in filled["boards"]],
+        "hints": [(show(advice), saves) for advice, saves in filled["hints"]],
+        "declared": [(show(question), show(answer)) for question, answer in filled["declared"]],
     }

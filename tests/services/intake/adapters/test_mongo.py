@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from bson.datetime_ms import DatetimeMS
 
 from services.intake.adapters.mongo import (
     MongoDrafts,
@@ -15,6 +17,7 @@ from services.intake.adapters.mongo import (
     prepare,
     request_ids,
 )
+from services.intake.domain.outcome import Outcome
 from services.intake.ports import Drafts, Links, Outcomes, Requests, Steps
 from shared.runtime.adapters.mongo import Database
 from tests.services.intake.builders import CANARY, NOON, a_link_asked, a_product, a_request, accepted_answers
@@ -120,6 +123,28 @@ class TestMongoOutcomes(OutcomesSpec):
     @pytest.fixture
     def outcomes(self, database: Database) -> Outcomes:
         return MongoOutcomes(database)
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            {"at": DatetimeMS(2**62)},
+            {"at": "yesterday"},
+            {"at": None},
+            {"fate": "of-tomorrow"},
+            {"fate": ["sent"]},
+            {"letter": 5},
+            {"letter": None, "fate": None},
+        ],
+        ids=str,
+    )
+    async def test_one_that_cannot_be_read_hides_no_other(self, database: Database, odd: dict[str, Any]) -> None:
+        """A single damaged document made the status, the page with the 受付番号 and the 控え of its request a 500."""
+        outcome = Outcome(id="quote:q-1", request_id="r-1", fate="quoted", at=NOON)
+        await MongoOutcomes(database).add(outcome)
+        document = {"_id": "odd", "request_id": "r-1", "fate": "sent", "at": NOON, "letter": "receipt"}
+        await database["outcomes"].insert_one(document | odd)
+
+        assert await MongoOutcomes(database).of("r-1") == [outcome]
 
 
 @pytest.mark.parametrize("name", ["drafts", "links"])

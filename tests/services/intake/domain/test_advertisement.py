@@ -150,6 +150,10 @@ def test_a_telephone_number_is_no_name(field: str, between: str) -> None:
         "ハロー!プロジェクト",
         "Click&Grow",
         "当選社",
+        "オンライン登録センター",
+        "オンライン公式ストア課",
+        "オンラインID連携開発部",
+        "ガイドライン登録機構",
     ],
 )
 @pytest.mark.parametrize("field", _FIELDS)

@@ -55,6 +55,10 @@ def test_a_mailbox_that_is_spelt_nearly_like_a_common_one_is_asked_about(typed: 
         pytest.param("5,000,000", [], id="50億円"),
         pytest.param("12,345,000", [], id="123億4500万円"),
         pytest.param("5,000億円", [], id="whoever writes 億円 means it"),
+        pytest.param("50万", ["500,000"], id="50万円, or 50万 in the unit of the field, 千円"),
+        pytest.param("50万円", [], id="whoever writes 万円 means it"),
+        pytest.param("5,000万", [], id="a turnover that companies have"),
+        pytest.param("0億円", [""], id="nothing, with a unit"),
     ],
 )
 def test_a_turnover_that_may_be_in_another_unit_is_asked_about(typed: str, instead: list[str]) -> None:
@@ -121,6 +125,9 @@ def test_an_address_that_does_not_fit_its_postal_code_is_asked_about(
         ("409-0142", "山梨県北都留郡小菅村100"),
         ("602-8126", "京都府京都市上京区下立売通新町西入薮ノ内町"),
         ("452-0961", "愛知県清須市春日"),
+        ("100-1401", "東京都八丈町大賀郷2551-2"),
+        ("100-1401", "東京都八丈島八丈町大賀郷2551-2"),
+        ("100-1101", "東京都三宅村神着1"),
         ("999-9999", "東京都千代田区霞が関1-2-3"),
     ],
 )
@@ -132,7 +139,13 @@ def test_an_address_in_the_city_of_its_code_is_not_asked_about(
 
 @pytest.mark.parametrize(
     ("typed", "instead"),
-    [("9012345678", ["090-1234-5678"]), ("312345678", ["03-1234-5678"]), ("03-0000-0000", [""]), ("03-1234-5678", [])],
+    [
+        ("9012345678", ["090-1234-5678"]),
+        ("312345678", ["03-1234-5678"]),
+        ("03-0000-0000", [""]),
+        ("03-1234-567", [""]),
+        ("03-1234-5678", []),
+    ],
 )
 def test_a_telephone_number_that_nobody_can_dial_as_it_is_is_asked_about(typed: str, instead: list[str]) -> None:
     assert meant(phone=typed) == instead

@@ -4,7 +4,7 @@ import pytest
 from phonenumbers import is_possible_number, parse
 
 from services.intake.domain.normalise import phone
-from services.intake.domain.phone_number import looks_invented, with_zero
+from services.intake.domain.phone_number import has_odd_length, looks_invented, with_zero
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ from services.intake.domain.phone_number import looks_invented, with_zero
         ("03~1234-5678", "03-1234-5678"),
         ("0123～45～6789", "0123-45-6789"),
         ("03-1234-5678～9", "03-1234-5678 〜9"),
+        # It was kept as 03-1234-5678-5680, which nobody can dial.
+        ("03-1234-5678～5680", "03-1234-5678 〜5680"),
+        ("03-1234～5678", "03-1234-5678"),
         ("ＴＥＬ：０３－１２３４－５６７８", "03-1234-5678"),
         ("℡03-1234-5678", "03-1234-5678"),
         ("電話番号 03(1234)5678", "03(1234)5678"),
@@ -122,3 +125,33 @@ def test_a_number_in_the_usual_form_is_one_for_the_library_too(start: int) -> No
         assert (phone(number) is not None) == is_possible
         for hyphen in (2, 3, 4):
             assert (phone(f"{number[:hyphen]}-{number[hyphen:6]}-{number[6:]}") is not None) == is_possible
+
+
+@pytest.mark.parametrize(
+    ("number", "odd"),
+    [
+        ("090-1234-567", True),
+        ("090-1234-56789", True),
+        ("03-1234-567", True),
+        ("0120-123-4567", True),
+        ("03-1234-5678 / 090-1234-567", True),
+        ("+81 90-1234-567", True),
+        ("03-1234-5678 内線12", False),
+        ("04992-2-1234", False),
+        ("0120-123-456", False),
+        ("0570-064-000", False),
+        ("0800-123-4567", False),
+        ("050-1234-5678", False),
+        ("060-1234-5678", False),
+        ("+81 (0)90-1234-5678", False),
+        ("0081-3-1234-5678", False),
+        ("+1 212-555-0123", False),
+        ("010-81-3-1234-5678", False),
+    ],
+)
+def test_a_number_with_a_figure_too_few_or_too_many_is_asked_about(number: str, *, odd: bool) -> None:
+    """090-1234-567 went to the desk unasked, and nobody could call back."""
+    kept = phone(number)
+
+    assert kept is not None
+    assert has_odd_length(kept) == odd

@@ -18,6 +18,10 @@ from services.intake.domain.typed_amount import from_words
         ("500000千円", 500_000_000),
         ("1兆2億円", 1_000_200_000_000),
         ("3億5000円", 300_005_000),
+        ("5億5千万", 550_000_000),
+        ("1万5千", 15_000),
+        ("12億3456.7万円", 1_234_567_000),
+        ("1億00万円", 100_000_000),
     ],
 )
 def test_an_amount_with_its_units_is_understood(typed: str, yen: int) -> None:
@@ -36,4 +40,12 @@ def test_an_amount_with_its_units_is_understood(typed: str, yen: int) -> None:
     ],
 )
 def test_what_may_mean_several_amounts_or_none_is_not_guessed(typed: str) -> None:
+    assert from_words(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["5億5千", "1兆5千", "5億500百万円", "1億10000万円", "1.5億5000万円", "1.5億2000万円"]
+)
+def test_parts_that_do_not_fit_each_other_are_not_added_up(typed: str) -> None:
+    """5億5千 is how people say 5億5000万円: it was priced as 5億5000円, a tenth too low, and 1.5億5000万円 as 2億円."""
     assert from_words(typed) is None

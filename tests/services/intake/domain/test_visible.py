@@ -60,6 +60,13 @@ def test_every_blank_is_a_plain_one(blank: str) -> None:
     assert visible(f"見本{blank}商会") == "見本 商会"
 
 
+@pytest.mark.parametrize("blank", ["\U00013441", "\U00013442"])
+def test_a_letter_that_is_a_blank_is_no_answer(blank: str) -> None:
+    """Unicode 15 has two blank hieroglyphs, which it calls letters: nobody saw the company that consists of them."""
+    assert [problem.code for problem in checked(company=blank * 3).problems] == ["required"]
+    assert checked(company=f"見本{blank}商会").answers["company"] == "見本 商会"
+
+
 @pytest.mark.parametrize(
     "typed",
     ["\u00a0", "\u2003\u3000", "\u2800", "\u200b", "\u3164\uffa0", "\u0301\u0301", "\u202e\u202c", "\ufe0f", "\u00ad "],

@@ -84,11 +84,20 @@ async def test_every_word_of_random_names_is_on_the_quote(company: str, departme
 
 
 async def test_what_came_in_events_is_made_printable_too() -> None:
-    """No check at the start has seen the texts of another service."""
-    paper = await a_quote(replace(DOCUMENT, hints=(("暗号化1️⃣", "10円"),), declared=(("質問👍🏽", "はい"),)))
+    """No check at the start has seen the texts of another service.
 
-    assert "暗号化〓" in paper.text
-    assert "質問〓" in paper.text
+    A ✔ in a tariff's reason for a change cost every 見積書 with that change, and a long word ran off the page.
+    """
+    word = "https://example.com/" + "x" * 120
+    changes = (replace(CHANGES[0], why=f"✔併せて付帯できません。{word}"),)
+    board = replace(BOARD, notes=(f"※1 ✔免責金額が高すぎます。{word}",))
+    events = replace(DOCUMENT, hints=(("暗号化1️⃣", "10円"),), declared=(("質問👍🏽", "はい"),))
+
+    paper = await a_quote(replace(events, changes=changes, boards=(board,)))
+
+    for words in ("暗号化〓", "質問〓", f"〓併せて付帯できません。{word}", f"※1〓免責金額が高すぎます。{word}"):
+        assert words in paper.text
+    assert paper.off_the_page == []
 
 
 @pytest.mark.parametrize("declared", [0, 1, 4, 7])
