@@ -1,5 +1,6 @@
 """What all events have in common, and the encrypted parcel that keeps personal data off the topics."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Final
 
@@ -21,9 +22,15 @@ def rfc3339(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
+def _years(moment: datetime) -> Iterator[int]:
+    yield moment.year
+    yield moment.astimezone(UTC).year
+
+
 def _of_our_time(moment: datetime) -> datetime:
     """Far outside, `astimezone` overflows: one such record would stop every page and mail that writes its time."""
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+    # Also in UTC, as it is written: midnight of 2000 in Tokyo is 1999, and whoever stored it could not read it again.
+    if not all(_FIRST_YEAR <= year <= _LAST_YEAR for year in _years(moment)):
         raise ValueError("a year outside 2000 to 2199")
     return moment
 

@@ -124,6 +124,20 @@ def test_a_request_with_unreadable_suspicions_is_refused(fields: dict[str, Any])
         read(record.topic, record.headers, record._replace(body=record.body | fields).bytes())
 
 
+@pytest.mark.parametrize(
+    "moment", ["2000-01-01T08:00:00+09:00", "2199-12-31T23:59:59-01:00", "2200-01-01T00:00:00+09:00"]
+)
+def test_a_moment_is_of_our_time_in_utc_too(moment: str) -> None:
+    """New Year of 2000 in Tokyo was read, then stored in UTC, where it is 1999: its case could never be read again.
+
+    What is refused as it comes is one dead letter, with its bytes.
+    """
+    record = golden(GOLDEN / "mitsumori.request.received.v1.json")
+
+    with pytest.raises(Invalid, match="bad-body"):
+        read(record.topic, record.headers, record._replace(body=record.body | {"accepted_at": moment}).bytes())
+
+
 @pytest.mark.parametrize("record", EVERY_RECORD)
 def test_an_event_read_on_the_wrong_topic_is_refused(record: Record) -> None:
     elsewhere = next(topic for topic in TOPICS if topic != record.topic)

@@ -132,7 +132,7 @@ def case_of(
     facts: Iterable[Fact], broken: Iterable[BrokenFact] = (), *, is_cut: bool = False
 ) -> Case | BrokenCase | None:
     """The case that *facts* make, in any order and repeated or not; None without its request."""
-    known, unreadable = list({fact_id(fact): fact for fact in facts}.values()), tuple(broken)
+    known, unreadable = list({(fact.type, fact_id(fact)): fact for fact in facts}.values()), tuple(broken)
     timeline = tuple(sorted(map(timeline_entry, known), key=lambda entry: (entry.at, entry.name, entry.about)))
     request = next((fact for fact in known if isinstance(fact, RequestReceived)), None)
     if request is None:

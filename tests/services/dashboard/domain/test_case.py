@@ -63,6 +63,15 @@ def test_facts_in_any_order_and_repeated_make_the_same_case(facts: list[Fact], a
     assert case_of([*known, *repeated]) == case_of(sorted(known, key=STORY.index))
 
 
+def test_a_fact_of_another_kind_with_the_id_of_the_request_takes_no_case_away() -> None:
+    """A quote whose `quote_id` is the request's id stood in its place, and no page showed the case."""
+    quote = an_offer().model_copy(update={"quote_id": REQUEST})
+
+    case = the_case(a_request(), quote)
+
+    assert (case.state, case.quotes) == (State.QUOTED, (quote,))
+
+
 def test_the_premium_is_that_of_the_chosen_option_of_the_latest_quote() -> None:
     case = the_case(a_request(), an_offer(67_000), an_offer(61_640, revision=2))
 
