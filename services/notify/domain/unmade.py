@@ -25,6 +25,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "bad-address": "メールアドレスが、宛先として使えない形でした。",
     "broken-head": "メールの宛先や件名に、使えない文字がありました。",
     BUG: "システムの不具合で作成できませんでした。",
+    "no-premium": "お見積りの保険料が、円でご案内できる金額ではありませんでした。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),

@@ -122,6 +122,9 @@ OFFER = an_offer_of_the_nearest()
     [
         pytest.param(an_offer(riders=("moon",)), id="a rider that the form does not know"),
         pytest.param(OFFER.model_copy(update={"options": ()}), id="no option"),
+        pytest.param(an_offer(0), id="a premium of nothing"),
+        pytest.param(an_offer(-67_000), id="a premium below nothing"),
+        pytest.param(an_offer(currency="USD"), id="dollars, which were mailed as yen"),
         pytest.param(
             OFFER.model_copy(update={"changes": (replace(OFFER.changes[0], key="moon"),)}), id="a term nobody asked for"
         ),
@@ -198,7 +201,9 @@ async def test_a_mail_to_the_desk_that_cannot_be_made_is_only_shown_on_the_dashb
     assert set(writing.facts.outcomes.unmade()) == {"desk", "desk-undelivered", "receipt"}
 
 
-@pytest.mark.parametrize("reason", ["document-failed", "bad-address", "letter-too-big", "bad-terms", "unknown-choice"])
+@pytest.mark.parametrize(
+    "reason", ["document-failed", "bad-address", "letter-too-big", "bad-terms", "unknown-choice", "no-premium"]
+)
 def test_the_desk_reads_a_sentence_and_no_word_for_machines(reason: str) -> None:
     assert reason not in in_words(reason)
 
