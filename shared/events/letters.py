@@ -19,6 +19,7 @@ NotMade = Literal[
     "bad-terms",
     "bad-declared",
     "no-head-option",
+    "no-premium",
     "unknown-choice",
     "unknown-question",
     "bad-grid",

@@ -99,6 +99,9 @@ def email(text: str) -> str | None:
     name, _, domain = typed.rpartition("@")
     if not name or len(name) + len(domain) > _LONGEST_EMAIL:
         return None
+    last = domain.replace("。", ".").rpartition(".")[2]
+    if not last.isascii() and any(char.isascii() for char in last):
+        return None  # a@example.jpです: no country and no other last part of a name mixes the two.
     # Mail programs show an old phone's address in quotes. Its owner does not know it that way.
     if name.startswith('"') and name.endswith('"'):
         name = name[1:-1]

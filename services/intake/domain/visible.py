@@ -97,7 +97,8 @@ def _belongs(mark: str, before: str, after: str) -> bool:
     if mark == _ZWJ:
         return unicodedata.category(after or " ") == "So" and (before == "\ufe0f" or _is_symbol(before))
     if "\ufe00" <= mark <= "\ufe0f":
-        return _is_ideograph(before) or _is_symbol(before) or after == "\u20e3"
+        # Of ideographs there are three standardised variants; emoji have the last two selectors.
+        return mark <= "\ufe02" if _is_ideograph(before) else _is_symbol(before) or after == "\u20e3"
     return "\U000e0100" <= mark <= "\U000e01ef" and _is_ideograph(before)
 
 

@@ -40,10 +40,13 @@ def quote_no(quote: Quote) -> str:
 
 
 def head_option(quote: QuoteOffered) -> Option:
-    """The cover that was asked for, or the nearest to it. Raises `Invalid`: no-head-option."""
+    """The cover that was asked for, or the nearest to it. Raises `Invalid`: no-head-option, no-premium."""
     head = quote.head
     if head is None:
         raise Invalid("no-head-option")
+    # Letters and papers say 円.
+    if head.premium <= 0 or quote.currency != "JPY":
+        raise Invalid("no-premium")
     return head
 
 

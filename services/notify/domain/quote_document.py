@@ -83,7 +83,7 @@ def quote_document(
     savings: Iterable[Saving] = (),
     declared: Iterable[Declared] = (),
 ) -> QuoteDocument:
-    """The 見積書 of *quote*. Raises `Invalid`: no-head-option, unknown-question, unknown-choice, bad-grid."""
+    """The 見積書 of *quote*. Raises `Invalid`: as `head_option`, unknown-question, unknown-choice, bad-grid."""
     option = head_option(quote)
     return QuoteDocument(
         quote_no=quote_no(quote),

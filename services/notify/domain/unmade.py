@@ -30,6 +30,7 @@ REASONS: Final[Mapping[str, str]] = {
     "broken-head": "メールの宛先や件名に、使えない文字がありました。",
     BUG: "システムの不具合で作成できませんでした。",
     EXPIRED: "送付する前に、お見積りの有効期限が過ぎました。",
+    "no-premium": "お見積りの保険料が、円でご案内できる金額ではありませんでした。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),

@@ -65,6 +65,7 @@ NOT_MADE: Final[Mapping[str, str]] = {
     "bad-terms": _NOT_READ,
     "bad-declared": _NOT_READ,
     "no-head-option": _WRONG_QUOTE,
+    "no-premium": _WRONG_QUOTE,
     "unknown-choice": _WRONG_QUOTE,
     "unknown-question": _WRONG_QUOTE,
     "bad-grid": _WRONG_QUOTE,

@@ -79,6 +79,8 @@ def test_a_mail_address_in_full_width_is_the_same_address() -> None:
         ("見本 太郎 <taro@example.co.jp>", "taro@example.co.jp"),
         ("mailto:taro@example.co.jp", "taro@example.co.jp"),
         ("taro\u200b@exam\u00adple.co.jp\u00a0", "taro@example.co.jp"),
+        ("taro@example。co。jp", "taro@example.co.jp"),
+        ("taro@見本.みんな", "taro@xn--8pvz87e.xn--q9jyb4c"),
     ],
 )
 def test_a_mail_address_is_kept_as_its_owner_knows_it(typed: str, kept: str) -> None:
@@ -111,6 +113,12 @@ def test_a_raised_or_circled_figure_is_no_part_of_a_postal_code(typed: str) -> N
 
 @pytest.mark.parametrize("typed", ["taro", "taro@", "@example.co.jp", "a b@example.co.jp", "taro@example"])
 def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
+    assert normalise.email(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["taro@example.co.jpです", "taro@example.co.jp\u0335", "taro@example。comまで"])
+def test_words_behind_a_mail_address_are_no_part_of_its_domain(typed: str) -> None:
+    """taro@example.co.jpです became taro@example.co.xn--jp-…, which nobody has, and its owner got no mail."""
     assert normalise.email(typed) is None
 
 

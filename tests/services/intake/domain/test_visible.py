@@ -60,6 +60,12 @@ def test_every_blank_is_a_plain_one(blank: str) -> None:
     assert visible(f"見本{blank}商会") == "見本 商会"
 
 
+@pytest.mark.parametrize("selector", ["\ufe03", "\ufe0e", "\ufe0f"])
+def test_a_selector_that_no_kanji_has_is_taken_out(selector: str) -> None:
+    """見本商会 with U+FE0F, which iPhones put behind emoji, looked like 見本商会 and was another company."""
+    assert checked(company=f"見本商会{selector}").answers["company"] == "見本商会"
+
+
 @pytest.mark.parametrize("blank", ["\U00013441", "\U00013442"])
 def test_a_letter_that_is_a_blank_is_no_answer(blank: str) -> None:
     """Unicode 15 has two blank hieroglyphs, which it calls letters: nobody saw the company that consists of them."""

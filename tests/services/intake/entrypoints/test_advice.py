@@ -1,12 +1,14 @@
 """What may be a typing error is asked about once, and never corrected for the customer."""
 
 import re
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, fields_of, fill, post, slug_of
+from tests.services.intake.browser import FORM, browser, fields_of, fill, post, slug_of
 from tests.services.intake.builders import CONTACT, answers
+from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
 
@@ -64,3 +66,42 @@ async def test_an_address_that_a_browser_left_incomplete_is_offered_whole(client
     assert "もしかして 東京都千代田区霞が関1-2-3 ではありませんか。" in asked.text
     assert 'value="東京都千代田区霞が関1-2-3"' in mended.text
     assert slug_of(again) == "wishes"
+
+
+async def test_a_colleague_is_asked_about_a_doubt_too(client: httpx.AsyncClient, scene: Scene) -> None:
+    """The turnover is mostly typed by whoever keeps the books: 500,000,000円 went through as 5,000億円 unasked."""
+    typed = fields_of("history", answers(turnover="500,000,000"))
+    path = await _asked_for_history(client)
+
+    async with browser(scene) as colleague:
+        asked = await post(colleague, path, typed)
+        corrected = await post(colleague, path, {**typed, "_action": "instead:turnover"})
+        await colleague.post(path, data=fields_of("history", answers(turnover="500,000")))
+
+    assert "<title>確認：" in asked.text
+    assert "もう一度「回答を送る」を押してください" in asked.text
+    assert 'value="500,000"' in corrected.text
+    assert "＝ 5億円" in (await client.get(f"{FORM}history")).text
+
+
+async def test_a_colleague_who_sends_the_same_again_means_it(client: httpx.AsyncClient, scene: Scene) -> None:
+    typed = fields_of("history", answers(turnover="500,000,000"))
+    path = await _asked_for_history(client)
+
+    async with browser(scene) as colleague:
+        await post(colleague, path, typed)
+        again = await post(colleague, path, typed)
+
+    assert "回答を送りました" in again.text
+    assert "＝ 5,000億円" in (await client.get(f"{FORM}history")).text
+
+
+async def _asked_for_history(client: httpx.AsyncClient) -> str:
+    """The path of a colleague's link to the page with the turnover."""
+    await client.post(f"{FORM}start")
+    for slug in ("contact", "wishes"):
+        await client.post(f"{FORM}{slug}", data=fields_of(slug, answers()))
+    await client.post(f"{FORM}history", data={"_action": "ask"})
+    reply = await post(client, f"{FORM}ask/history", {})
+    [link] = re.findall(r'value="(http[^"]+/help/[^"]+)"', reply.text)
+    return urlsplit(str(link)).path

@@ -123,6 +123,9 @@ OFFER = an_offer_of_the_nearest()
     [
         pytest.param(an_offer(riders=("moon",)), id="a rider that the form does not know"),
         pytest.param(OFFER.model_copy(update={"options": ()}), id="no option"),
+        pytest.param(an_offer(0), id="a premium of nothing"),
+        pytest.param(an_offer(-67_000), id="a premium below nothing"),
+        pytest.param(an_offer(currency="USD"), id="dollars, which were mailed as yen"),
         pytest.param(
             OFFER.model_copy(update={"changes": (replace(OFFER.changes[0], key="moon"),)}), id="a term nobody asked for"
         ),

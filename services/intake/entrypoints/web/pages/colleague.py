@@ -1,9 +1,11 @@
 """The page of a colleague who was asked (`ask.py`): the questions of one page, and nothing of the others."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
+from services.intake.domain.advice import Advice, advice
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.kept import kept
 from services.intake.domain.progress import progress
@@ -27,20 +29,24 @@ async def show(request: Request, urls: CurrentUrls, key: str, deps: Deps) -> Res
     if page.slug in draft.passed:
         return html_page("helped.html", urls.product, page=page)
     problems = progress(urls.product.form, draft).problems(page) if "check" in request.query_params else ()
-    return _html(urls, key, page, draft, problems=problems)
+    doubts = () if problems else [doubt for doubt in _doubts(urls, page, draft) if draft.was_asked_about(doubt.key)]
+    return _html(urls, key, page, draft, problems=problems, doubts=tuple(doubts))
 
 
 @router.post("")
 async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps) -> Response:
-    """Store what was typed. The customer who asked gets it when nothing is wrong."""
+    """Store what was typed. Who asked gets it when nothing is wrong, and what is doubtful was asked about once."""
     form = urls.product.form
     try:
         draft, page = await _open(deps, urls.product, key)
         if page.slug in draft.passed:
             return see_other(urls(f"help/{key}"))
         draft = _with_answers(draft, page, posted)
-        problems = progress(form, draft).problems(page)
-        await deps.save_draft(key, draft.with_page(page.slug, passed=not problems))
+        problems, doubts = progress(form, draft).problems(page), tuple(_doubts(urls, page, draft))
+        instead = {doubt.key: doubt.instead for doubt in doubts if posted.get("_action") == f"instead:{doubt.key}"}
+        new = [doubt.key for doubt in doubts if not draft.was_asked_about(doubt.key)]
+        draft = draft.with_answers(instead, instead).asked_about(new)
+        await deps.save_draft(key, draft.with_page(page.slug, passed=not (problems or instead or new)))
     except Unavailable:
         page = find_page(urls.product, str(posted.get("_page")))
         return _html(urls, key, page, _with_answers(Draft(), page, posted), unsaved=True)
@@ -55,16 +61,27 @@ async def _open(deps: Dependencies, product: Product, key: str) -> tuple[Draft, 
     return draft, find_page(product, draft.only)
 
 
+def _doubts(urls: Urls, page: Page, draft: Draft) -> Iterator[Advice]:
+    return advice(page.questions, progress(urls.product.form, draft).checked, draft.typed)
+
+
 def _with_answers(draft: Draft, page: Page, posted: Typed) -> Draft:
     """With the answers to the questions of this page, and to no other."""
     return draft.with_answers((question.key for question in page.questions), kept(page.questions, posted))
 
 
 def _html(
-    urls: Urls, key: str, page: Page, draft: Draft, *, problems: tuple[Problem, ...] = (), unsaved: bool = False
+    urls: Urls,
+    key: str,
+    page: Page,
+    draft: Draft,
+    *,
+    problems: tuple[Problem, ...] = (),
+    doubts: tuple[Advice, ...] = (),
+    unsaved: bool = False,
 ) -> Response:
     checked = progress(urls.product.form, draft).checked
-    state = FormState(typed=draft.typed, problems=problems)
+    state = FormState(typed=draft.typed, problems=problems, doubts=doubts, button="回答を送る")
     return html_page(
         "help.html",
         urls.product,
@@ -72,6 +89,7 @@ def _html(
         page=page,
         groups=field_groups(checked, page, state, everything=unsaved),
         problems=problems,
+        doubts=doubts,
         unsaved=unsaved,
         action=urls(f"help/{key}"),
     )
