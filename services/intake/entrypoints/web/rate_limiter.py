@@ -16,7 +16,7 @@ from services.intake.domain.suspicion import Suspicion
 from shared.clock import Clock
 from shared.web.problems import HttpProblem
 
-Action = Literal["send-unmarked", "send", "refuse", "begin", "look-up", "mail-link"]
+Action = Literal["send-unmarked", "send", "refuse", "begin", "step", "look-up", "ask", "mail-link"]
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -27,7 +27,11 @@ _LIMITS: Final[dict[Action, tuple[int, timedelta]]] = {
     # Posts by programs and by the agency's own page that come back with what is wrong: 80 KB each.
     "refuse": (300, _HOUR),
     "begin": (120, _HOUR),
+    # Each is stored for 400 days. What is not counted is missing in a statistic, and nowhere else.
+    "step": (300, _HOUR),
     "look-up": (60, timedelta(minutes=1)),
+    # Each link to a colleague is a draft that is kept for 14 days, and so is the form that asks.
+    "ask": (60, _DAY),
     "mail-link": (10, _DAY),
 }
 _NEIGHBOURHOOD: Final = 8

@@ -117,8 +117,8 @@ class Visit:
         return draft_cookie(self.product, self.deps)
 
     async def count(self, kind: Kind, draft: Draft, page: str = "", keys: tuple[str, ...] = ()) -> None:
-        """Record, for the statistics, a step of this visit. What never began is not counted."""
-        if draft.begun_at is None:
+        """Record, for the statistics, a step of this visit. What never began is not counted, nor what a flood does."""
+        if draft.begun_at is None or not self.deps.rate_limiter.allows("step", self.place):
             return
         step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
         await self.deps.steps.add(step)
