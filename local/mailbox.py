@@ -61,9 +61,7 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     page = templates.get_template("mailbox.html.j2")
 
     def listing(_request: Request) -> Response:
-        names = maildir.names()
-        mails = [maildir.read(name) for name in names[:_MOST_LISTED]]
-        return _html(page.render(mails=mails, total=len(names)))
+        return _html(page.render(mails=maildir.newest(_MOST_LISTED), total=len(maildir.names())))
 
     def one_mail(request: Request) -> Response:
         try:

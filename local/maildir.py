@@ -95,6 +95,10 @@ class Maildir:
         """The names of all mails, newest first."""
         return sorted((path.name for path in (self.folder / "new").iterdir()), reverse=True)
 
+    def newest(self, most: int) -> list[Mail]:
+        """The newest mails. The folder is listed once: it may hold many thousands."""
+        return [_read(self.folder / "new" / name) for name in self.names()[:most]]
+
     def read(self, name: str) -> Mail:
         """One mail by its name. Raises `KeyError` for a name that is not in the folder."""
         if name not in self.names():

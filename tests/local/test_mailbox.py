@@ -3,7 +3,8 @@
 import html
 import re
 import smtplib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -184,3 +185,22 @@ def test_a_mail_with_large_brochures_is_kept(running: Running) -> None:
 )
 def test_only_what_is_in_the_mailbox_can_be_opened(running: Running, path: str) -> None:
     assert running.get(path).status_code == 404
+
+
+def test_the_list_of_mails_looks_through_the_folder_a_few_times_and_not_once_for_each_mail(tmp_path: Path) -> None:
+    """With 20,000 mails of a night's test, each look at the list took two seconds: the folder was listed 101 times."""
+    maildir = Maildir(tmp_path)
+    for number in range(3_000):
+        (tmp_path / "new" / f"{1_764_000_000 + number}.M000000P1Q1.localhost").write_bytes(b"Subject: a\n\na\n")
+    maildir.newest(100)
+
+    once = min(_cpu_s(maildir.names) for _ in range(5))
+    listed = min(_cpu_s(lambda: maildir.newest(100)) for _ in range(5))
+
+    assert listed < 10 * once
+
+
+def _cpu_s(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started

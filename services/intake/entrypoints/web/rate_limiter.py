@@ -17,7 +17,7 @@ from services.intake.domain.suspicion import Suspicion
 from shared.clock import Clock
 from shared.web.problems import HttpProblem
 
-Action = Literal["send-unmarked", "send", "refuse", "begin", "look-up", "mail-link", "count"]
+Action = Literal["send-unmarked", "send", "refuse", "begin", "look-up", "ask", "mail-link", "count"]
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -29,6 +29,8 @@ _LIMITS: Final[dict[Action, tuple[int, timedelta]]] = {
     "refuse": (300, _HOUR),
     "begin": (120, _HOUR),
     "look-up": (60, timedelta(minutes=1)),
+    # Each link to a colleague is a draft that is kept for 14 days, and so is the form that asks.
+    "ask": (60, _DAY),
     "mail-link": (10, _DAY),
     # Steps for the statistics, which are kept for 400 days: 30 people in an office who fill in a form each.
     "count": (600, _HOUR),

@@ -91,7 +91,8 @@ class Visit:
         Raises `HttpProblem` (429) for a place that begins forms by the thousand, and `Unavailable` when too many are
         stored.
         """
-        self.deps.rate_limiter.check("begin", self.place)
+        if not self.deps.rate_limiter.allows("begin", self.place):
+            raise HttpProblem(429, "too-many-tries")
         if not await self.deps.limit_drafts():
             raise Unavailable("drafts")
         return replace(self, told=(*self.told, "begun"))

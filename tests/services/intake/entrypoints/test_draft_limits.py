@@ -1,5 +1,6 @@
 """Drafts are strangers' bytes in our database: each one is small, and there are not too many."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -166,3 +167,33 @@ async def test_when_too_many_forms_are_stored_no_other_is_begun_and_an_alarm_rin
         scene.clock.forward(timedelta(seconds=10))
         assert (await late.post(f"{FORM}start")).status_code == 303
     assert REGISTRY.get_sample_value("drafts_full") == 0
+
+
+async def test_links_to_colleagues_are_counted_also_those_that_are_lost_at_the_same_moment(scene: Scene) -> None:
+    """Fifty posts at once to one form's page for a colleague left fifty drafts for 14 days, to which nothing led.
+
+    Each made its draft before it was seen that another had saved the form. Nothing counted them, so that one customer
+    could have filled the database, and nobody else would have begun a form for two weeks.
+    """
+    async with browser(scene, "203.0.113.7") as client:
+        await client.post(f"{FORM}start")
+        scene.ledger.drafts.is_slow = True
+
+        await asyncio.gather(*(client.post(f"{FORM}ask/policy") for _ in range(100)))
+
+        refused = await client.post(f"{FORM}ask/policy")
+
+    assert len(scene.ledger.drafts.kept) <= 1 + 60
+    assert refused.status_code == 429
+    assert "すでにお作りしたリンクは残っています" in refused.text
+
+
+async def test_a_flood_of_wrong_pages_does_not_fill_the_statistics(scene: Scene) -> None:
+    """Each post of a page with an error stored a step for 400 days: 300 from one draft as well as a million."""
+    async with browser(scene, "203.0.113.7") as client:
+        await client.post(f"{FORM}start")
+
+        replies = [await client.post(f"{FORM}contact", data={"company": "見本商会"}) for _ in range(310)]
+
+    assert {reply.status_code for reply in replies} == {303}
+    assert len(scene.ledger.steps.kept) == 300

@@ -5,8 +5,9 @@ import re
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, fields_of, fill, send, slug_of
+from tests.services.intake.browser import FORM, browser, fields_of, fill, send, slug_of
 from tests.services.intake.builders import CONTACT, IT, a_product, answers, brochure_only
+from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
 
@@ -73,3 +74,33 @@ async def test_the_last_page_promises_the_term_of_the_product(client: httpx.Asyn
 
     assert f"{a_product().agency.reply_within}にご連絡します" in done
     assert "{reply_within}" not in done
+
+
+async def test_nobody_is_told_that_something_is_kept_when_nothing_is(scene: Scene) -> None:
+    """The 301st wrong post of the agency's page, and an office's 121st form, read 入力された内容は保存されています.
+
+    Nothing of either had been stored: whoever believed it and closed the window lost what was typed.
+    """
+    async with browser(scene, "203.0.113.7") as client:
+        for _ in range(301):
+            wrong = await client.post(f"{FORM}submit", data={"company": "見本商会"})
+        for _ in range(121):
+            client.cookies.clear()
+            begun = await client.post(f"{FORM}start")
+
+    assert (wrong.status_code, begun.status_code) == (429, 429)
+    assert "保存されています" not in wrong.text
+    assert "保存されています" not in begun.text
+
+
+async def test_an_address_that_was_copied_from_the_first_page_does_not_blame_the_cookies_alone(
+    client: httpx.AsyncClient,
+) -> None:
+    """`…/contact?begun=1` stays in the address bar. Opened in another browser it said that cookies were off."""
+    copied = (await client.post(f"{FORM}start")).headers["Location"]
+    client.cookies.clear()
+
+    reply = await client.get(copied)
+
+    assert reply.status_code == 400
+    assert "別のブラウザーで開かれた場合は、はじめのページから" in reply.text

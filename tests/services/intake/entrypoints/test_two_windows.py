@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, browser, fields_of, fill, post
+from tests.services.intake.browser import FORM, browser, fields_of, fill, post, send
 from tests.services.intake.builders import CONTACT, DISCLOSURE, answers
 from tests.services.intake.fakes import Scene
 
@@ -78,6 +78,33 @@ async def test_the_same_page_twice_is_no_contradiction(client: httpx.AsyncClient
     replies = [await client.post(f"{FORM}contact", data={**CONTACT, **seen}) for _ in range(2)]
 
     assert {reply.headers["Location"] for reply in replies} == {f"{FORM}wishes"}
+
+
+async def test_two_windows_that_were_open_before_anything_was_typed(client: httpx.AsyncClient) -> None:
+    """Both were opened by an address of the form, without a draft: the second took the place of the first, unseen."""
+    text = (await client.get(f"{FORM}contact")).text
+    shown = dict(re.findall(r'<input type="hidden" name="(_begun)" value="([^"]*)">', text))
+    await client.post(f"{FORM}contact", data={**CONTACT, **shown, "company": "はじめの見本商会"})
+
+    reply = await post(client, f"{FORM}contact", {**CONTACT, **shown, "company": "あとの見本商会"})
+
+    assert reply.url.path == f"{FORM}contact"
+    assert "別の画面では「はじめの見本商会」と入力されています。" in reply.text
+
+
+async def test_what_is_typed_after_another_window_has_sent_the_form_is_not_said_to_be_received(
+    client: httpx.AsyncClient,
+) -> None:
+    """Whoever corrected a page in a second window read 受け付けました, and the correction was nowhere."""
+    await fill(client, answers())
+    seen = await mark(client, "contact")
+    await send(client)
+
+    late = await post(client, f"{FORM}contact", {**CONTACT, **seen, "company": "あとの見本商会"})
+    same = await post(client, f"{FORM}contact", {**fields_of("contact", answers()), **seen})
+
+    assert "受け付けた内容に含まれていません" in late.text
+    assert "受け付けた内容に含まれていません" not in same.text
 
 
 async def test_what_a_colleague_has_answered_meanwhile_is_not_overwritten_unseen(

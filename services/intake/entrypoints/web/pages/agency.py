@@ -50,7 +50,8 @@ async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, place:
     key = usable_key(posted.get("idempotency_key") or None)
     checked = check(product.form, posted)
     if checked.problems:
-        deps.rate_limiter.check("refuse", place)
+        if not deps.rate_limiter.allows("refuse", place):
+            raise HttpProblem(429, "too-many-tries")
         return _everything(product, checked, posted, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         suspicions = deps.rate_limiter.check_send(place, key or deps.submit.fingerprint(product, checked.answers))

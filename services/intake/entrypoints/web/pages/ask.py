@@ -41,6 +41,8 @@ async def make_link(page: KnownPage, posted: PostedFields, visit: VisitWithDraft
     if "withdraw" in posted:
         draft = await deps.withdraw_link(visit.draft, page)
         return await visit.save(visit.redirect(page.slug), draft)
+    if not deps.rate_limiter.allows("ask", visit.place):
+        raise HttpProblem(429, "too-many-links")
     draft = await deps.ask_colleague(visit.product.form, visit.draft, page)
     return await visit.save(visit.redirect(f"ask/{page.slug}"), draft)
 

@@ -63,12 +63,12 @@ async def send(posted: PostedFields, visit: VisitHere, deps: Deps) -> Response:
 
 
 @router.get("/done/{request_id}")
-async def done(visit: CurrentVisit, request_id: str, deps: Deps) -> Response:
-    """受付番号, and what happens next."""
+async def done(request: Request, visit: CurrentVisit, request_id: str, deps: Deps) -> Response:
+    """受付番号, and what happens next. `late`: something else was typed after it was sent."""
     match await deps.get_status(request_id):
-        case (request, _) if request.event.product == visit.product.slug:
-            has_copy = visit.draft.sent == request_id
-            return html_page("done.html", visit.product, request=request.event, has_copy=has_copy)
+        case (sent, _) if sent.event.product == visit.product.slug:
+            has_copy, is_late = visit.draft.sent == request_id, "late" in request.query_params
+            return html_page("done.html", visit.product, request=sent.event, has_copy=has_copy, is_late=is_late)
         case _:
             raise HttpProblem(404, "not-found")
 

@@ -57,7 +57,7 @@ async def answer(
     except Unavailable:
         pass
     except HttpProblem as error:
-        if error.code != "too-many":
+        if error.code != "too-many-tries":
             raise
         return unsaved_page(urls, page, posted, HTTPStatus.TOO_MANY_REQUESTS)
     return unsaved_page(urls, page, posted, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -66,14 +66,17 @@ async def answer(
 async def _answer(deps: Dependencies, visit: Visit, page: Page, posted: Typed) -> Response:
     if visit.was_moved:
         raise HttpProblem(410, "draft-moved")
-    if visit.draft.sent is not None:
-        return visit.redirect(f"done/{visit.draft.sent}")
-    if visit.is_new:
-        visit = await visit.lost(had_draft="_seen" in posted).begin()
     keys = [question.key for question in page.questions]
     typed = kept(page.questions, posted)
+    if visit.draft.sent is not None:
+        is_late = visit.draft.with_answers(keys, typed).mark(keys) != visit.draft.mark(keys)
+        return visit.redirect(f"done/{visit.draft.sent}", **({"late": "1"} if is_late else {}))
+    if visit.is_new:
+        visit = await visit.lost(had_draft="_seen" in posted).begin()
     draft = await _begun(deps, visit, page, posted)
-    draft = replace(draft, elsewhere=answered_elsewhere(visit.draft, keys, typed, posted.get("_seen")))
+    # A page that was opened before there was a draft knew of no answer.
+    seen = posted.get("_seen", Draft().mark(keys) if "_begun" in posted else None)
+    draft = replace(draft, elsewhere=answered_elsewhere(visit.draft, keys, typed, seen))
     draft = draft.with_answers(keys, typed)
     draft_progress = progress(visit.product.form, draft)
     # What was lost is told first, on the page where it goes on.
