@@ -186,14 +186,3 @@ async def test_links_to_colleagues_are_counted_also_those_that_are_lost_at_the_s
     assert len(scene.ledger.drafts.kept) <= 1 + 60
     assert refused.status_code == 429
     assert "すでにお作りしたリンクは残っています" in refused.text
-
-
-async def test_a_flood_of_wrong_pages_does_not_fill_the_statistics(scene: Scene) -> None:
-    """Each post of a page with an error stored a step for 400 days: 300 from one draft as well as a million."""
-    async with browser(scene, "203.0.113.7") as client:
-        await client.post(f"{FORM}start")
-
-        replies = [await client.post(f"{FORM}contact", data={"company": "見本商会"}) for _ in range(310)]
-
-    assert {reply.status_code for reply in replies} == {303}
-    assert len(scene.ledger.steps.kept) == 300
