@@ -11,7 +11,7 @@ from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
-from services.intake.entrypoints.web.rate_limiter import place_of
+from services.intake.entrypoints.web.rate_limiter import locate_client
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.products import Product, Products
@@ -39,7 +39,7 @@ async def submit(request: Request, deps: Deps) -> JSONResponse:
     """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _parse(deps.products, await read_body(request, "application/json"))
-    checked, place = check(product.form, answers), place_of(request)
+    checked, place = check(product.form, answers), locate_client(request)
     wrong = (*unknown_keys(product.form, answers), *checked.problems)
     if wrong:
         deps.rate_limiter.check("refuse", place)

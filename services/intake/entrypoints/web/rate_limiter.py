@@ -72,14 +72,14 @@ def _network(address: IPv4Address | IPv6Address, length: int) -> str:
     return str(ip_network((address.packed, length), strict=False))
 
 
-def place_of(request: Request) -> Place:
+def locate_client(request: Request) -> Place:
     """The place of the client, from the server or a trusted proxy."""
     return locate(request.client.host if request.client else "")
 
 
 async def client_place(request: Request) -> Place:
-    """`place_of` for routes that ask for it. Where every page passes, it is called: a dependency costs 50 µs."""
-    return place_of(request)
+    """`locate_client` for routes that ask for it. Where every page passes, it is called: a dependency costs 50 µs."""
+    return locate_client(request)
 
 
 ClientPlace = Annotated[Place, Depends(client_place)]

@@ -12,7 +12,7 @@ from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.progress import Progress, progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.draft_cookie import DraftCookie
-from services.intake.entrypoints.web.rate_limiter import Place, place_of
+from services.intake.entrypoints.web.rate_limiter import Place, locate_client
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import CurrentUrls, Urls, see_other
 from services.intake.usecases.save_draft import DraftTooLarge
@@ -154,7 +154,7 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: Posted
         key=sent_key if keeps_key else new_key(),
         is_new=draft is None,
         has_cookie=bool(sent_key),
-        place=place_of(request),
+        place=locate_client(request),
         deps=deps,
         was_moved=was_moved,
         older_key=sent_key if draft is not None and is_older else None,
