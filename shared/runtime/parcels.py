@@ -23,7 +23,7 @@ _BLOCK = 512
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """The contents of two key files. `id` is `<reader>-<number>`; a new pair gets the next number."""
+    """The contents of two key files. `id` is `<reader or service>-<number>`; a new pair gets the next number."""
 
     id: str
     public: str

@@ -8,7 +8,6 @@ record is published, so that what already waits in an outbox needs no change.
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from nacl.signing import SigningKey, VerifyKey
 from shared.errors import Invalid
 from shared.events import DESK, QUOTES
 from shared.events.envelope import SIGNATURE
+from shared.runtime.parcels import KeyPair
 
 SIGNERS: Final[Mapping[str, str]] = {QUOTES: "rating", DESK: "dashboard"}
 """For each topic whose records are signed, the service that signs them."""
@@ -27,19 +27,10 @@ _SIGNED_HEADERS: Final = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_tim
 _LENGTH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKeyPair:
-    """The contents of two key files. `id` is `<service>-<number>`; a new pair gets the next number."""
-
-    id: str
-    public: str
-    secret: str
-
-
-def new_signing_key_pair(service: str, number: int) -> SigningKeyPair:
+def new_signing_key_pair(service: str, number: int) -> KeyPair:
     """A new pair for *service*, one of `SIGNERS`."""
     seed = bytes(SigningKey.generate())
-    return SigningKeyPair(f"{service}-{number}", public_half(encoded(seed)), encoded(seed))
+    return KeyPair(f"{service}-{number}", public_half(encoded(seed)), encoded(seed))
 
 
 def public_half(secret: str) -> str:

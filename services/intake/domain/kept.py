@@ -1,15 +1,12 @@
 """What is kept of typed text: it comes back to be corrected, but not more of it than a person can use."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from services.intake.domain.draft import Typed
+from services.intake.domain.messages import DEFAULT_LENGTH
+from services.intake.domain.normalise import LOOSE
 from services.intake.domain.reading import Problem, read
 from shared.products import Question
-
-_TIMES: Final = 4
-_LONGEST: Final = 200
-"""For questions that say nothing about their length, as in `reading.py`."""
 
 
 def kept(questions: Iterable[Question], posted: Typed) -> Typed:
@@ -27,11 +24,11 @@ def _kept(question: Question, sent: str | list[str]) -> str | list[str]:
 
 
 def _text(question: Question, typed: str) -> str:
-    longest = question.max_length or _LONGEST
-    if len(typed) <= longest * _TIMES:
+    longest = question.max_length or DEFAULT_LENGTH
+    if len(typed) <= longest * LOOSE:
         return typed
-    cut = typed.strip()[: longest * _TIMES]
-    if len(cut) < longest * _TIMES or isinstance(read(question, cut), Problem):
+    cut = typed.strip()[: longest * LOOSE]
+    if len(cut) < longest * LOOSE or isinstance(read(question, cut), Problem):
         return cut
     # Cut within blanks that are tidied away, it would be an answer that nobody has given.
-    return cut[:longest] + "…" * (longest * (_TIMES - 1))
+    return cut[:longest] + "…" * (longest * (LOOSE - 1))

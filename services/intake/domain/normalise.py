@@ -13,7 +13,7 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from services.intake.domain import phone_number
-from services.intake.domain.visible import UNSEEN_LINE_ENDS, unusable, visible
+from services.intake.domain.visible import UNSEEN_LINE_ENDS, visible
 from shared.mail_address import is_mail_address
 
 LOOSE: Final = 4
@@ -76,11 +76,6 @@ def narrow(text: str) -> str:
 def _has_odd_figures(text: str) -> bool:
     """Whether *text* has raised, circled or other figures that NFKC makes plain: ² is a footnote, ① counts a list."""
     return not text.isascii() and any(unicodedata.category(char) == "No" for char in text)
-
-
-def is_text(text: str) -> bool:
-    """False when it holds what no keyboard types: control characters, lone surrogates, broken encoding."""
-    return unusable(text) is None
 
 
 def is_empty(text: str) -> bool:

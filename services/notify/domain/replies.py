@@ -14,8 +14,6 @@ from services.notify.domain.attempts import Outcome
 Command = Literal["MAIL", "RCPT", "DATA", "content"]
 """`content`: the letter itself, up to the final dot."""
 
-GO_ON: Final = 354
-"""The reply to DATA that asks for the content."""
 _REFUSES_US: Final = frozenset({454, 503, 530, 534, 535, 538})
 """Authentication or encryption is missing or was not accepted; or the server has lost track of the dialogue."""
 _TOO_BIG: Final = 552

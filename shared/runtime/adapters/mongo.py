@@ -27,9 +27,10 @@ Collection = AsyncIOMotorCollection[Document]
 
 _AWAY = (ConnectionFailure, WTimeoutError, ExecutionTimeout, WaitQueueTimeoutError)
 # Not primary, shutting down, stepping down, disk full: the server says "not now", not "never".
-_AWAY_CODES = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436, 14031, 24, 50, 64, 112, 262, 6, 7, 89, 9001})
-# In its first moments a server cannot read yet what a majority has, the users among it.
-_AWAY_AT_START = frozenset({134, 18})
+# 134 and 18: in its first moments it cannot read yet what a majority has, the users among it.
+_AWAY_CODES = frozenset(
+    {91, 189, 10107, 11600, 11602, 13435, 13436, 14031, 24, 50, 64, 112, 262, 6, 7, 89, 9001, 134, 18}
+)
 
 
 class Clash(MitsumoriError):
@@ -66,7 +67,7 @@ def mongo_errors() -> Iterator[None]:
     except _AWAY as error:
         raise Unavailable("mongo") from error
     except OperationFailure as error:
-        if error.code in _AWAY_CODES | _AWAY_AT_START:
+        if error.code in _AWAY_CODES:
             raise Unavailable("mongo") from error
         raise
 

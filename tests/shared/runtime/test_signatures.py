@@ -14,10 +14,10 @@ from services.registry import SERVICES, Service
 from shared.errors import Invalid
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TOPICS, Envelope, QuoteDecided
 from shared.events.envelope import SIGNATURE
+from shared.runtime.parcels import KeyPair
 from shared.runtime.signatures import (
     SIGNERS,
     Signer,
-    SigningKeyPair,
     Verifier,
     load_signer,
     load_verifier,
@@ -47,7 +47,7 @@ class Record:
         verifier.verify(self.topic, self.key, self.headers, self.body)
 
 
-def keep(pair: SigningKeyPair, folder: Path) -> None:
+def keep(pair: KeyPair, folder: Path) -> None:
     (folder / f"{pair.id}.verify").write_text(pair.public, "ascii")
     (folder / f"{pair.id}.sign").write_text(pair.secret, "ascii")
 

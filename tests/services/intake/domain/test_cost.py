@@ -9,6 +9,7 @@ from services.intake.domain import normalise
 from services.intake.domain.advice import advice
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.suspicion import of_answers
+from services.intake.domain.visible import unusable
 from shared.mail_address import is_mail_address, mailbox_of
 from tests.services.intake.builders import a_product, answers
 
@@ -81,7 +82,7 @@ def _cost_once(sent: dict[str, object]) -> float:
 def test_each_reader_alone_grows_no_faster_than_its_text(piece: str) -> None:
     """They are also called with what a page or an address brings, without the form's limits before them."""
     refusing = (normalise.email, normalise.phone, normalise.postal_code, is_mail_address, mailbox_of)
-    for reader in (*refusing, normalise.soft, normalise.soft_lines, normalise.narrow, normalise.is_text):
+    for reader in (*refusing, normalise.soft, normalise.soft_lines, normalise.narrow, unusable):
         small, large = ((piece * size)[:size] for size in (6_000, 60_000))
 
         # Ten times the text: a quadratic reader takes a hundred times as long. 5 ms are within what is measured.

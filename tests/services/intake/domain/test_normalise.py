@@ -1,6 +1,7 @@
 import pytest
 
 from services.intake.domain import normalise
+from services.intake.domain.visible import unusable
 
 pytestmark = pytest.mark.anyio
 
@@ -124,4 +125,4 @@ def test_words_behind_a_mail_address_are_no_part_of_its_domain(typed: str) -> No
 
 @pytest.mark.parametrize("code", [0x00, 0x0A, 0x1B, 0x85, 0x2028, 0xD800, 0xFFFD])
 def test_what_no_keyboard_types_is_not_text(code: int) -> None:
-    assert not normalise.is_text(f"見本{chr(code)}商会")
+    assert unusable(f"見本{chr(code)}商会") is not None
