@@ -6,7 +6,7 @@ A product is a folder. A second insurer is a second folder and not a line of cod
 from shared.products.conditions import Answers, Condition
 from shared.products.documents import FONTS, check_documents
 from shared.products.errors import Problem, ProductError
-from shared.products.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
+from shared.products.form import Choice, Followed, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
 from shared.products.letters import LetterTemplate, load_letters
 from shared.products.load import load_product, load_products
 from shared.products.product import Agency, Insurer, Privacy, Product, Products
@@ -17,6 +17,7 @@ __all__ = [
     "Answers",
     "Choice",
     "Condition",
+    "Followed",
     "Form",
     "Insurer",
     "Kind",

@@ -11,7 +11,7 @@ from typing import Final
 from services.intake.domain.messages import unknown_key
 from services.intake.domain.messages import unknown_keys as more_unknown_keys
 from services.intake.domain.reading import Answers, Problem, problem, read
-from shared.products import Form, Question
+from shared.products import Followed, Form, Question
 
 Sent = Mapping[str, object]
 """What came in, by key: text, lists of text, and from JSON anything."""
@@ -22,11 +22,20 @@ _LONGEST_KEY: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`asked` are the questions that the answers lead to; `answers` are the accepted ones to them, by key."""
+    """Where the accepted answers lead, and what is wrong with the others."""
 
-    asked: tuple[Question, ...]
-    answers: Answers
+    followed: Followed
     problems: tuple[Problem, ...]
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that the answers lead to."""
+        return self.followed.asked
+
+    @property
+    def answers(self) -> Answers:
+        """The accepted answers to them, by key."""
+        return self.followed.answers
 
     def on(self, keys: Iterable[str]) -> tuple[Problem, ...]:
         """The problems of these questions only: those of one page."""
@@ -50,14 +59,14 @@ def check(form: Form, sent: Sent) -> Checked:
             good[question.key] = answer
         elif question.default is not None:
             good[question.key] = question.default
-    asked = form.asked(good)
-    answers = {question.key: good[question.key] for question in asked if question.key in good}
+    followed = form.follow(good)
+    asked, answers = followed.asked, followed.answers
     for question in asked:
         if question.key not in answers and question.key not in bad and question.required_by(answers):
             bad[question.key] = problem(question, "required")
     problems = [bad[question.key] for question in asked if question.key in bad]
-    broken = [Problem(rule.key, rule.code, rule.message) for rule in form.broken_rules(answers)]
-    return Checked(asked, answers, (*problems, *broken))
+    broken = [Problem(rule.key, rule.code, rule.message) for rule in followed.broken_rules()]
+    return Checked(followed, (*problems, *broken))
 
 
 def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:

@@ -10,13 +10,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, fields
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from services.intake.domain.draft import Draft
+
+_STORED: Final = tuple(field.name for field in fields(Draft) if field.name != "box")
 
 
 def new_key() -> str:
@@ -31,7 +33,8 @@ def stored_id(key: str) -> str:
 
 def encrypt_draft(key: str, draft: Draft) -> bytes:
     """*draft*, readable with *key* only."""
-    return encrypt(key, {name: value for name, value in asdict(draft).items() if name != "box"})
+    # Not `asdict`, which copies every value: JSON takes them as they are.
+    return encrypt(key, {name: getattr(draft, name) for name in _STORED})
 
 
 def decrypt_draft(key: str, encrypted: bytes) -> Draft | None:

@@ -93,7 +93,7 @@ def progress(form: Form, draft: Draft) -> Progress:
     What was answered on a page that they no longer lead to does not count: nobody would see it confirmed.
     """
     checked = check(form, draft.typed)
-    pages = form.route(checked.answers)
+    pages = checked.followed.route()
     shown = {question.key for page in pages for question in page.questions} | {
         question.key for question in form.confirm
     }

@@ -1,10 +1,11 @@
 """One product's questionnaire, as the insurer words it (YAML) and as the services read it."""
 
-from shared.products.form.form import Choice, Form, Kind, Page, Proposal, Question, Rule, Section
+from shared.products.form.form import Choice, Followed, Form, Kind, Page, Proposal, Question, Rule, Section
 from shared.products.form.load import load_form, parse_form
 
 __all__ = [
     "Choice",
+    "Followed",
     "Form",
     "Kind",
     "Page",

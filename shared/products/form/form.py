@@ -145,28 +145,8 @@ class Form:
         """The question called *key*; `KeyError` when there is none."""
         return self._conditions[key][0]
 
-    def asked(self, answers: Answers) -> tuple[Question, ...]:
-        """The questions that are asked, given *answers*. An answer to a question that is not asked decides nothing."""
-        return self._follow(answers)[0]
-
-    def route(self, answers: Answers) -> tuple[Page, ...]:
-        """The pages to show, given *answers*: those with a question to ask whose own condition holds."""
-        asked, counted = self._follow(answers)
-        keys = {question.key for question in asked}
-        return tuple(
-            page
-            for page in self.pages
-            if (page.when is None or page.when.holds(counted))
-            and any(question.key in keys for question in page.questions)
-        )
-
-    def broken_rules(self, answers: Answers) -> tuple[Rule, ...]:
-        """The rules that *answers* break, in the file's order."""
-        counted = self._follow(answers)[1]
-        return tuple(rule for rule in self.rules if rule.when.holds(counted))
-
-    def _follow(self, answers: Answers) -> tuple[tuple[Question, ...], dict[str, Any]]:
-        """The questions that are asked, and the answers to them.
+    def follow(self, answers: Answers) -> "Followed":
+        """Where *answers* lead. An answer to a question that is not asked decides nothing.
 
         Reading the form once is enough, because a condition depends only on questions before its own: the check
         makes sure of it.
@@ -178,7 +158,7 @@ class Form:
                 asked.append(question)
                 if question.key in answers:
                     counted[question.key] = answers[question.key]
-        return tuple(asked), counted
+        return Followed(self, tuple(asked), counted)
 
     @cached_property
     def _conditions(self) -> dict[str, tuple[Question, tuple[Condition, ...]]]:
@@ -192,3 +172,26 @@ class Form:
         for question in self.confirm:
             conditions[question.key] = (question, (question.when,) if question.when else ())
         return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Where answers lead: `asked` are the questions that are asked, `answers` those to them and to no others."""
+
+    form: Form
+    asked: tuple[Question, ...]
+    answers: dict[str, Any]
+
+    def route(self) -> tuple[Page, ...]:
+        """The pages to show: those with a question to ask whose own condition holds."""
+        keys = {question.key for question in self.asked}
+        return tuple(
+            page
+            for page in self.form.pages
+            if (page.when is None or page.when.holds(self.answers))
+            and any(question.key in keys for question in page.questions)
+        )
+
+    def broken_rules(self) -> tuple[Rule, ...]:
+        """The rules that the answers break, in the file's order."""
+        return tuple(rule for rule in self.form.rules if rule.when.holds(self.answers))

@@ -18,7 +18,7 @@ SUB_QUESTIONS = ["d3_01_a", "d3_01_b", "d3_01_c", "d3_02_a", "d3_15_a", "d4_2_a"
 
 
 def required(form: Form, key: str, answers: Mapping[str, Any]) -> bool:
-    asked = {question.key: question for question in form.asked(answers)}
+    asked = {question.key: question for question in form.follow(answers).asked}
     return key in asked and asked[key].required_by(answers)
 
 
@@ -40,12 +40,12 @@ def test_the_form_has_exactly_the_keys_that_programs_rely_on(form: Form) -> None
 def test_whoever_wants_documents_only_is_asked_ten_questions_and_for_a_consent(form: Form) -> None:
     answers = {"brochure": "email", "quote": "no"}
 
-    assert keys(form.asked(answers)) == [*CONTACT, *WISHES, *LAST_PAGE]
-    assert [page.slug for page in form.route(answers)] == ["contact", "wishes"]
+    assert keys(form.follow(answers).asked) == [*CONTACT, *WISHES, *LAST_PAGE]
+    assert [page.slug for page in form.follow(answers).route()] == ["contact", "wishes"]
 
 
 def test_whoever_wants_a_quote_is_led_through_history_security_and_cover(form: Form) -> None:
-    route = form.route({"brochure": "none", "quote": "yes"})
+    route = form.follow({"brochure": "none", "quote": "yes"}).route()
 
     assert [page.slug for page in route] == [
         "contact",
@@ -59,15 +59,15 @@ def test_whoever_wants_a_quote_is_led_through_history_security_and_cover(form: F
 
 
 def test_the_page_on_it_work_is_shown_only_with_the_it_rider(form: Form) -> None:
-    without = form.route({"quote": "yes", "rider_it": "no"})
-    with_rider = form.route({"quote": "yes", "rider_it": "yes"})
+    without = form.follow({"quote": "yes", "rider_it": "no"}).route()
+    with_rider = form.follow({"quote": "yes", "rider_it": "yes"}).route()
 
     assert [page.slug for page in with_rider if page not in without] == ["it-work"]
 
 
 @pytest.mark.parametrize("key", D4)
 def test_it_work_is_answered_by_whoever_likes_to_and_must_be_with_the_rider(form: Form, key: str) -> None:
-    assert key in keys(form.asked({"quote": "yes"}))
+    assert key in keys(form.follow({"quote": "yes"}).asked)
     assert not required(form, key, {"quote": "yes"})
     assert not required(form, key, {"quote": "yes", "rider_it": "no"})
     assert required(form, key, {"quote": "yes", "rider_it": "yes"})
@@ -92,22 +92,22 @@ def test_it_work_is_answered_by_whoever_likes_to_and_must_be_with_the_rider(form
 def test_sub_questions_are_asked_when_their_parent_opens_them(
     form: Form, parent: str, opening: list[Any], closing: list[Any], children: list[str]
 ) -> None:
-    shown = [keys(form.asked({"quote": "yes", parent: answer})) for answer in opening]
-    hidden = [keys(form.asked({"quote": "yes", parent: answer})) for answer in closing]
+    shown = [keys(form.follow({"quote": "yes", parent: answer}).asked) for answer in opening]
+    hidden = [keys(form.follow({"quote": "yes", parent: answer}).asked) for answer in closing]
 
     assert all(child in found for child in children for found in shown)
     assert not any(child in found for child in children for found in hidden)
-    assert not set(children) & set(keys(form.asked({"quote": "yes"})))
+    assert not set(children) & set(keys(form.follow({"quote": "yes"}).asked))
 
 
 def test_an_answer_to_a_question_that_is_not_asked_decides_nothing(form: Form) -> None:
     """A parent was answered, then the customer went back and wanted documents only."""
     left_over = {"quote": "no", "d3_01": "yes", "rider_it": "yes", "rider_leak_only": "yes", "plan": "wide"}
 
-    assert keys(form.asked(left_over)) == [*CONTACT, *WISHES, *LAST_PAGE]
+    assert keys(form.follow(left_over).asked) == [*CONTACT, *WISHES, *LAST_PAGE]
     assert not required(form, "d3_01_a", left_over)
-    assert [page.slug for page in form.route(left_over)] == ["contact", "wishes"]
-    assert form.broken_rules({**left_over, "brochure": "email"}) == ()
+    assert [page.slug for page in form.follow(left_over).route()] == ["contact", "wishes"]
+    assert form.follow({**left_over, "brochure": "email"}).broken_rules() == ()
 
 
 def test_sub_questions_follow_their_parent_at_once(form: Form) -> None:
@@ -161,7 +161,7 @@ def test_only_what_the_source_does_not_ask_is_ours(form: Form) -> None:
     ],
 )
 def test_answers_that_cannot_stand_together_are_told(form: Form, answers: dict[str, str], broken: list[str]) -> None:
-    assert [rule.code for rule in form.broken_rules(answers)] == broken
+    assert [rule.code for rule in form.follow(answers).broken_rules()] == broken
 
 
 @pytest.mark.parametrize(

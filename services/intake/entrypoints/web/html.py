@@ -18,6 +18,8 @@ _TEMPLATES: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    # The templates do not change while the process runs: an update starts a new one.
+    auto_reload=False,
 )
 
 

@@ -136,3 +136,11 @@ async def test_back_after_sending_shows_pages_and_asks_for_nothing(client: httpx
     assert 'value="yes" checked' in shown.text
     assert 'value="canary@"' in (await client.get(bad_mail.headers["Location"])).text
     assert 'value="canary@"' not in (await client.get(f"{FORM}save")).text
+
+
+@pytest.mark.parametrize("button", ["start", "forget"])
+async def test_an_error_page_of_the_start_page_can_be_opened_again(client: httpx.AsyncClient, button: str) -> None:
+    """A telephone closes a window and opens its address again, without the form: 503 became ページが見つかりません."""
+    reply = await client.get(f"{FORM}{button}")
+
+    assert (reply.status_code, reply.headers["Location"]) == (303, FORM)

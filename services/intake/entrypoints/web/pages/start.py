@@ -10,7 +10,7 @@ from services.intake.domain.progress import progress
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.urls import KnownProduct
+from services.intake.entrypoints.web.urls import KnownProduct, see_other
 from services.intake.entrypoints.web.visit import CurrentVisit
 from shared.products import Form, Product
 
@@ -46,6 +46,13 @@ async def show(request: Request, visit: CurrentVisit) -> Response:
         minutes=_minutes(product),
         at_hand=tuple(dict.fromkeys(thing for page in product.form.pages for thing in page.at_hand)),
     )
+
+
+@router.get("/start")
+@router.get("/forget")
+async def nothing_sent(product: KnownProduct) -> Response:
+    """A page that answered one of the two buttons was opened again without its form: on to the start page."""
+    return see_other(f"/{product.slug}/")
 
 
 @router.post("/start")
