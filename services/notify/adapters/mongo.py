@@ -5,13 +5,13 @@ dispatcher need not look at every letter; inserts alone decide whether a letter 
 """
 
 import asyncio
-import hashlib
 from collections.abc import Collection
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
 from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.ports import Fact, Letter
 from shared.events import (
     QuoteOffered,
@@ -81,10 +81,16 @@ class MongoFacts:
 
 
 class MongoLetters:
-    """`Letters`: each document holds the fields of a letter and its bytes, which never change."""
+    """`Letters`: each document holds the fields of a letter and its bytes, which never change.
+
+    A piece that letters share is a document of its own, kept before the first letter that refers to it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._letters = database["letters"]
+        self._shared = database["shared_pieces"]
+        # As many as a product has brochures and versions of them: never many.
+        self._known: dict[str, bytes] = {}
 
     async def prepare(self) -> None:
         """Create the indexes for letters that wait, and for lookups by request."""
@@ -92,11 +98,15 @@ class MongoLetters:
             await self._letters.create_index("due", sparse=True)
             await self._letters.create_index("request_id")
 
-    async def add(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: Pieces) -> bool:
         """One insert keeps the letter, its bytes and when it is due."""
-        head = asdict(letter)
-        sha256 = hashlib.sha256(content).hexdigest()
-        return await insert_once(self._letters, {"_id": head.pop("id"), **head, "sha256": sha256, "content": content})
+        for piece in content:
+            if isinstance(piece, SharedPiece) and piece.sha256 not in self._known:
+                await insert_once(self._shared, {"_id": piece.sha256, "content": piece.content})
+                self._known[piece.sha256] = piece.content
+        head = {name: getattr(letter, name) for name in _HEAD}
+        pieces = [{"shared": piece.sha256} if isinstance(piece, SharedPiece) else piece for piece in content]
+        return await insert_once(self._letters, {"_id": letter.id, **head, "pieces": pieces})
 
     async def written(self, request_id: str) -> frozenset[str]:
         with mongo_errors():
@@ -111,10 +121,24 @@ class MongoLetters:
 
     async def content(self, letter_id: str) -> bytes:
         with mongo_errors():
-            letter = await self._letters.find_one({"_id": letter_id}, {"content": 1})
+            letter = await self._letters.find_one({"_id": letter_id}, {"pieces": 1, "content": 1})
         if letter is None:
             raise LookupError(letter_id)
-        return bytes(letter["content"])
+        # A version before kept every letter whole.
+        pieces = letter.get("pieces") or [letter["content"]]
+        return b"".join([await self._bytes_of(piece) for piece in pieces])
+
+    async def _bytes_of(self, piece: bytes | Document) -> bytes:
+        if isinstance(piece, bytes):
+            return piece
+        sha256 = piece["shared"]
+        if sha256 not in self._known:
+            with mongo_errors():
+                kept = await self._shared.find_one({"_id": sha256})
+            if kept is None:
+                raise LookupError(sha256)
+            self._known[sha256] = kept["content"]
+        return self._known[sha256]
 
     async def postpone(self, letter: Letter, until: datetime) -> None:
         """A letter that is finished has no `due`, so it stays finished."""

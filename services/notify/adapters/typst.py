@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import typst
 
-from services.notify.domain.message import Attachment
 from services.notify.domain.offer import ChangedTerm, Cover
+from services.notify.domain.pieces import SharedPiece, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
@@ -82,7 +82,7 @@ class TypstPapers:
     async def _brochure(self, product: Product, template: Path) -> Brochure:
         content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
         title = await self._typesetter.title(template, product.folder, product.about)
-        return Brochure(title, Attachment(f"{product.slug}-{template.stem}.pdf", content))
+        return Brochure(title, SharedPiece.of(pdf_part(f"{product.slug}-{template.stem}.pdf", content)))
 
 
 def _printable(filled: dict[str, Any], show: Show) -> dict[str, Any]:

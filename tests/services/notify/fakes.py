@@ -15,6 +15,7 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.pieces import Pieces, joined
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.give_up import GiveUpLetter
@@ -99,10 +100,10 @@ class InMemoryLetters:
     contents: dict[str, bytes] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
 
-    async def add(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: Pieces) -> bool:
         if letter.id in self.heads:
             return False
-        self.heads[letter.id], self.contents[letter.id] = letter, content
+        self.heads[letter.id], self.contents[letter.id] = letter, joined(content)
         return True
 
     async def written(self, request_id: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.domain.pieces import SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
@@ -77,6 +78,25 @@ class TestInMemoryLetters(LettersSpec):
 
 
 class TestMongoLetters(LettersSpec):
+    async def test_what_letters_share_is_kept_once_and_read_by_a_process_that_has_not_written_it(
+        self, letters: Letters, database: Database
+    ) -> None:
+        """Both brochures with each letter were 400 kB of journal for a form."""
+        brochure = SharedPiece.of(b"brochure")
+        await letters.add(a_letter(id="one"), [b"to one, ", brochure])
+        await letters.add(a_letter(id="other"), [b"to the other, ", brochure])
+
+        assert await database["shared_pieces"].count_documents({}) == 1
+        assert await MongoLetters(database).content("other") == b"to the other, brochure"
+
+    async def test_a_letter_that_an_earlier_version_kept_whole_keeps_its_bytes(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.add(a_letter(), [b""])
+        await database["letters"].update_one({}, {"$unset": {"pieces": ""}, "$set": {"content": b"whole"}})
+
+        assert await letters.content(a_letter().id) == b"whole"
+
     @pytest.fixture
     async def letters(self, database: Database) -> Letters:
         letters = MongoLetters(database)
@@ -86,7 +106,7 @@ class TestMongoLetters(LettersSpec):
     async def test_a_letter_that_was_kept_by_an_earlier_version_waits_without_an_end(
         self, letters: Letters, database: Database
     ) -> None:
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
         await database["letters"].update_one({}, {"$unset": {"until": ""}})
 
         assert await letters.next_due(NOON, ()) == a_letter(until=None)

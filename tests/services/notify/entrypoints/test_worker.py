@@ -64,7 +64,7 @@ class Process:
 
     async def write(self, *names: str) -> None:
         for name in names:
-            await self.letters.add(a_letter(id=name), f"Subject: {name}\r\n\r\nhello\r\n".encode())
+            await self.letters.add(a_letter(id=name), [f"Subject: {name}\r\n\r\nhello\r\n".encode()])
 
     async def deliver_due(self) -> None:
         """What one connection does until nothing is due."""
@@ -190,8 +190,8 @@ async def test_a_refused_recipient_is_told_and_never_tried_again(database: Datab
 
 async def test_a_letter_that_meets_a_bug_is_postponed_and_the_next_goes_out() -> None:
     letters, clock = InMemoryLetters(), Clock()
-    await letters.add(a_letter(id="cursed"), b"")
-    await letters.add(a_letter(id="fine"), b"")
+    await letters.add(a_letter(id="cursed"), [b""])
+    await letters.add(a_letter(id="fine"), [b""])
     delivered = []
 
     async def deliver(letter: Letter, _connection: MailConnection) -> None:
@@ -216,7 +216,7 @@ async def test_two_connections_that_look_at_the_same_moment_take_different_lette
 
     letters, taken = SlowToAnswer(), list[str]()
     for name in ("one", "two"):
-        await letters.add(a_letter(id=name), b"")
+        await letters.add(a_letter(id=name), [b""])
 
     async def deliver(letter: Letter, _connection: MailConnection) -> None:
         taken.append(letter.id)

@@ -138,7 +138,7 @@ async def test_a_recipient_for_whom_we_are_refused_does_not_stop_the_other_lette
     The oldest letter was taken again after each refusal, on every connection, and it costs no attempt.
     """
     refusal = Reply("RCPT", 530, "5.7.1 Authentication required")
-    await delivery.letters.add(a_letter(id="another", due=NOON + timedelta(seconds=1)), CONTENT)
+    await delivery.letters.add(a_letter(id="another", due=NOON + timedelta(seconds=1)), [CONTENT])
     with pytest.raises(MailServerRefuses):
         await delivery.deliver_due(ScriptedConnection(envelope_answers=[refusal]), seconds=1)
 
