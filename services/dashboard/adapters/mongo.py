@@ -29,7 +29,8 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
 )
-from shared.runtime.adapters.mongo import Collection, Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Nudge, outbox_fields
 
 _COLLECTIONS: Final[dict[type[Event], str]] = {

@@ -20,7 +20,8 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Clash, Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Nudge, outbox_fields
 
 log = structlog.get_logger(__name__)

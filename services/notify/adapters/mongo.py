@@ -21,7 +21,8 @@ from shared.events import (
     RequestReleased,
     ResumeLinkAsked,
 )
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
 
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
 

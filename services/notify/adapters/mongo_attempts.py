@@ -8,7 +8,8 @@ from services.notify.domain.attempts import Claim, Result, Step, Token
 from services.notify.domain.delivery_state import Ended
 from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Nudge, outbox_fields
 
 SOURCE: Final = "/mitsumori/notify"

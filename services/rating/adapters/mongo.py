@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from services.rating.domain.edition import Edition
 from services.rating.domain.quote import Offer, PlainStep, Quote, document_id, parse_quote_no
 from shared.events import Change, Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Nudge, outbox_fields
 
 QUOTES: Final = "quotes"

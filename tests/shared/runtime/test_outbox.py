@@ -7,7 +7,8 @@ import pytest
 
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestErased, event_id
-from shared.runtime.adapters.mongo import Clash, Database, insert_once
+from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OutboxEntry, outbox_fields
 from shared.runtime.relay import Relay
@@ -122,19 +123,3 @@ async def test_an_old_ledger_is_not_read_through_to_see_what_waits(database: Dat
     ]
     assert looked_at
     assert max(looked_at) <= 1
-
-
-async def test_a_second_writer_of_the_same_fact_learns_that_it_is_known(database: Database) -> None:
-    first = await insert_once(database["facts"], {"_id": "r-1", "by": "first"})
-    second = await insert_once(database["facts"], {"_id": "r-1", "by": "second"})
-
-    kept = await database["facts"].find_one({"_id": "r-1"})
-    assert (first, second, kept) == (True, False, {"_id": "r-1", "by": "first"})
-
-
-async def test_another_unique_field_that_is_taken_is_not_mistaken_for_the_same_fact(database: Database) -> None:
-    await database["facts"].create_index("reception_no", unique=True)
-    await insert_once(database["facts"], {"_id": "r-1", "reception_no": "K7M2P4XR"})
-
-    with pytest.raises(Clash, match="reception_no"):
-        await insert_once(database["facts"], {"_id": "r-2", "reception_no": "K7M2P4XR"})
