@@ -64,10 +64,10 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.health = runtime.health
             app.state.dependencies = new_dependencies(
                 products=products,
-                requests=MongoRequests(runtime.database, runtime.nudge),
+                requests=MongoRequests(runtime.database, runtime.announce),
                 outcomes=outcomes,
                 drafts=MongoDrafts(runtime.database),
-                links=MongoLinks(runtime.database, runtime.nudge),
+                links=MongoLinks(runtime.database, runtime.announce),
                 steps=MongoSteps(runtime.database),
                 addresses=addresses,
                 papers=papers,

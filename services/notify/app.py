@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
 
             worker, wake_up = uuid4().hex, WakeUp()
             heartbeat = Heartbeat(worker, workers, utc_now)
-            outcomes = MongoOutcomes(runtime.database, runtime.nudge)
+            outcomes = MongoOutcomes(runtime.database, runtime.announce)
             write = WriteLetters(
                 products=products,
                 facts=facts,

@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = open_runtime(settings, "rating", verifier=verifier, signer=signer, outboxes=(QUOTES,))
         async with opening as runtime:
-            quotes = MongoQuotes(runtime.database, runtime.nudge)
+            quotes = MongoQuotes(runtime.database, runtime.announce)
             await quotes.prepare()
             editions = MongoEditions(runtime.database)
             issue = IssueQuote(sealer=sealer, quotes=quotes, now=utc_now)

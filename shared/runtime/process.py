@@ -22,7 +22,7 @@ from shared.runtime.broker import new_broker
 from shared.runtime.delivery import Delivery
 from shared.runtime.health import EXIT_CODE, Health, watch
 from shared.runtime.logs import set_up_logs
-from shared.runtime.outbox import Nudge
+from shared.runtime.outbox import Announce
 from shared.runtime.publisher import KafkaPublisher
 from shared.runtime.relay import Relay
 from shared.runtime.servers import run_servers
@@ -43,7 +43,7 @@ class Runtime:
     database: Database
     broker: KafkaBroker
     health: Health
-    nudge: Nudge
+    announce: Announce
     _tasks: tuple[Callable[[], Awaitable[None]], ...]
     _close: Callable[[], Awaitable[None]]
 
@@ -111,7 +111,7 @@ async def open_runtime(
             database=database,
             broker=broker,
             health=Health(ping, broker, needs_kafka=needs_kafka),
-            nudge=relay.nudge,
+            announce=relay.announce,
             _tasks=(relay.run, relay.measure, consume) if outboxes else (consume,),
             _close=close,
         )

@@ -6,7 +6,7 @@ place what it would have done. A bug that stays is told to the desk like that, a
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -19,9 +19,11 @@ from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from shared.errors import ENDS, Invalid, Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.outbox import Nudge
 
 log = structlog.get_logger(__name__)
+
+Nudge = Callable[[], None]
+"""Wakes the dispatcher: there is a new letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

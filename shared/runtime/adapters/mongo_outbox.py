@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
-from shared.runtime.outbox import OutboxEntry
+from shared.runtime.adapters.mongo import Database, mongo_errors
+from shared.runtime.outbox import OutboxEntry, outbox_entry
 
 _INDEX = "relay_due"
 
@@ -32,7 +32,7 @@ class MongoOutbox:
             for name, collection in self._collections.items():
                 pending = {"relay.state": "pending", "relay.due": {"$lte": now}}
                 cursor = collection.find(pending, {"relay": 1}).sort("relay.due", 1).limit(limit)
-                due += [_entry(name, document) async for document in cursor]
+                due += [outbox_entry(name, document) async for document in cursor]
         return due
 
     async def pending(self) -> tuple[int, datetime | None]:
@@ -71,16 +71,3 @@ class MongoOutbox:
             await self._collections[event.collection].update_one(
                 {"_id": event.document_id, "relay.state": "pending"}, {"$set": dict(fields)}
             )
-
-
-def _entry(collection: str, document: Document) -> OutboxEntry:
-    relay = document["relay"]
-    return OutboxEntry(
-        collection=collection,
-        document_id=document["_id"],
-        topic=relay["topic"],
-        key=relay["key"],
-        headers=relay["headers"],
-        body=relay["body"].encode(),
-        tries=relay["tries"],
-    )

@@ -28,7 +28,7 @@ class TestInMemoryFacts(FactsSpec):
 class TestMongoFacts(FactsSpec):
     @pytest.fixture
     def outcomes(self, database: Database) -> Outcomes:
-        return MongoOutcomes(database, nudge=lambda: None)
+        return MongoOutcomes(database, announce=lambda _event: None)
 
     @pytest.fixture
     async def facts(self, database: Database) -> Facts:

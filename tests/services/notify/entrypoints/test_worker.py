@@ -33,7 +33,7 @@ class OutcomesThatNotify(MongoOutcomes):
 
     def __init__(self, database: Database) -> None:
         self.added = asyncio.Event()
-        super().__init__(database, nudge=self.added.set)
+        super().__init__(database, announce=lambda _event: self.added.set())
 
 
 class Process:
