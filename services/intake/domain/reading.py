@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain import normalise
-from services.intake.domain.messages import DEFAULT_LENGTH, message, unusable_character
+from services.intake.domain.messages import DEFAULT_LENGTH, message, odd_amount, unusable_character
 from services.intake.domain.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
 from services.intake.domain.visible import unusable, visible
 from shared.products import Question
@@ -133,7 +133,7 @@ def _within_bounds(question: Question, figure: int) -> Value | Problem:
 def _typed_figure(typed: str, question: Question) -> int | Problem:
     if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
         thousands, rest = divmod(yen, 1000)
-        return problem(question, "not-an-integer") if rest else int(thousands)
+        return Problem(question.key, "not-an-integer", odd_amount(question, yen)) if rest else int(thousands)
     figures = whole(typed)
     if figures is not None:
         return int(figures.lstrip("0")[:20] or "0")

@@ -176,8 +176,31 @@ def test_who_typed_an_ambiguous_amount_reads_what_to_type_instead() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("900,500円", "900,500円には千円未満の端数"),
+        ("1,234,567円", "1,234,567円には千円未満の端数"),
+        ("12億3456万7890円", "1,234,567,890円には千円未満の端数"),
+        ("五百", "500円には千円未満の端数"),
+        ("約3億円", "「約」「くらい」などの言葉や範囲ではなく"),
+        ("300万円くらい", "「約」「くらい」などの言葉や範囲ではなく"),
+        ("1億〜2億円", "「約」「くらい」などの言葉や範囲ではなく"),
+    ],
+)
+def test_who_typed_an_amount_that_does_not_fit_reads_why(typed: str, said: str) -> None:
+    """「数字で入力してください」 was said to people who had typed figures. What is cut off is for them to decide."""
+    (problem,) = checked(turnover=typed).problems
+
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
     ("typed", "thousand_yen"),
     [
+        ("900,000円", 900),
+        ("三億円", 300_000),
+        ("3千5百万円", 35_000),
+        ("¥3,000,000", 3_000),
         ("1.5億円", 150_000),
         ("1．5億", 150_000),
         ("1億5,000万円", 150_000),
