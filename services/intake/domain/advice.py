@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
-from services.intake.domain.phone_number import has_odd_length, looks_invented, with_zero
+from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import PREFECTURE, Place, agrees, completed
 from services.intake.domain.typed_amount import names_currency, names_unit, one_width
 from services.intake.domain.visible import visible
@@ -117,7 +117,8 @@ def _address(key: str, address: str, code: str, places: Sequence[Place]) -> Iter
 
 def _phone(key: str, number: str) -> Iterator[Advice]:
     if instead := with_zero(number):
-        yield Advice(key, f"先頭の0がありません。もしかして {instead} ではありませんか。", instead)
+        why = "国番号（81）から入力されています" if has_country_code(number) else "先頭の0がありません"
+        yield Advice(key, f"{why}。もしかして {instead} ではありませんか。", instead)
     elif has_odd_length(number):
         yield Advice(key, "電話番号の桁数が通常と異なります。この番号でよいか、もう一度ご確認ください。", "")
     elif looks_invented(number):

@@ -69,10 +69,16 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
         return Problem(question.key, "bad-text", where)
     if len(text) > longest:
         return problem(question, "too-long")
-    if question.kind not in _SHAPES:
-        return text
+    return _shaped(question, text) if question.kind in _SHAPES else text
+
+
+def _shaped(question: Question, text: str) -> str | Problem:
     shape, code = _SHAPES[question.kind]
-    return shape(text) or problem(question, code)
+    if shaped := shape(text):
+        return shaped
+    if code == "bad-phone" and normalise.holds_phone(text):
+        return Problem(question.key, code, message(question, "more-than-phone"))
+    return problem(question, code)
 
 
 def _choice(question: Question, sent: str) -> Value | Problem | None:

@@ -167,6 +167,23 @@ def test_a_telephone_number_that_nobody_can_dial_as_it_is_is_asked_about(typed: 
     assert meant(phone=typed) == instead
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("312345678", "先頭の0がありません。"),
+        ("0081-3-1234-5678", "国番号（81）から入力されています。"),
+        ("010-81-3-1234-5678", "国番号（81）から入力されています。"),
+    ],
+)
+def test_why_a_telephone_number_is_asked_about_is_true(typed: str, said: str) -> None:
+    form = a_product().form
+    everything = answers(phone=typed)
+    (doubt,) = advice(form.questions, check(form, everything), everything)
+
+    assert doubt.message.startswith(said)
+    assert doubt.instead == "03-1234-5678"
+
+
 def doubts_about(places: Callable[[str], Sequence[Place]], **sent: str) -> list[Advice]:
     form = a_product().form
     everything = answers(**sent)

@@ -48,6 +48,19 @@ def test_messages_are_japanese_and_repeat_nothing_that_was_typed() -> None:
     assert {problem.message for problem in found.problems} >= {"電話番号は 03-1234-5678 のように入力してください"}
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["03-1234-5678（担当：見本）", "0312345678/0312345679/0312345670/09012345678", "東京03-1234-5678"],
+)
+def test_whoever_typed_more_than_a_telephone_number_reads_what_to_leave_out(typed: str) -> None:
+    """「03-1234-5678 のように入力してください」 was said to people who had done just that and more."""
+    (problem,) = checked(phone=typed).problems
+
+    assert problem.code == "bad-phone"
+    assert "番号と内線だけ" in problem.message
+    assert "「/」で区切って" in problem.message
+
+
 def test_an_empty_name_is_asked_for_by_name() -> None:
     problems = checked(company=" 　").problems
 
