@@ -5,53 +5,16 @@ Whoever has read it and sends the same again means it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
+from services.intake.domain.mistyped_domain import meant
 from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import PREFECTURE, Place, agrees, completed
 from services.intake.domain.typed_amount import names_currency, names_unit, one_width
 from services.intake.domain.visible import visible
 from shared.products import Question
 from shared.yen import spoken_yen
-
-# The mailboxes that companies in Japan use most. A domain that is spelt almost like one of them is asked about.
-_DOMAINS: Final = (
-    "gmail.com",
-    "yahoo.co.jp",
-    "ymail.ne.jp",
-    "outlook.com",
-    "outlook.jp",
-    "hotmail.com",
-    "hotmail.co.jp",
-    "live.jp",
-    "icloud.com",
-    "me.com",
-    "docomo.ne.jp",
-    "ezweb.ne.jp",
-    "au.com",
-    "softbank.ne.jp",
-    "i.softbank.jp",
-    "nifty.com",
-    "ocn.ne.jp",
-    "biglobe.ne.jp",
-    "so-net.ne.jp",
-)
-# Mail works there, too: asking would be wrong more often than right.
-_KNOWN: Final = frozenset({*_DOMAINS, "mail.com", "email.com", "outlook.co.jp", "ymail.com", "yahoo.com", "gmx.com"})
-_ENDINGS: Final = {
-    ".con": ".com",
-    ".cmo": ".com",
-    ".comm": ".com",
-    ".co.jo": ".co.jp",
-    ".co.jpp": ".co.jp",
-    ".cojp": ".co.jp",
-    ".co.p": ".co.jp",
-    ".nejp": ".ne.jp",
-    ".ne.jo": ".ne.jp",
-}
-_CLOSE: Final = 0.86
 
 _SMALL: Final = 1_000
 _LARGE: Final = 100_000_000
@@ -127,19 +90,8 @@ def _phone(key: str, number: str) -> Iterator[Advice]:
 
 def _mail(key: str, address: str) -> Iterator[Advice]:
     name, _, domain = address.rpartition("@")
-    meant = _meant(domain.lower())
-    if meant is not None:
-        yield Advice(key, f"もしかして {name}@{meant} ではありませんか。", f"{name}@{meant}")
-
-
-def _meant(domain: str) -> str | None:
-    if domain in _KNOWN:
-        return None
-    for wrong, right in _ENDINGS.items():
-        if domain.endswith(wrong):
-            ended = domain.removesuffix(wrong) + right
-            return _meant(ended) or ended
-    return next(iter(get_close_matches(domain, _DOMAINS, n=1, cutoff=_CLOSE)), None)
+    if instead := meant(domain.lower()):
+        yield Advice(key, f"もしかして {name}@{instead} ではありませんか。", f"{name}@{instead}")
 
 
 def _as_typed(sent: object) -> str:
