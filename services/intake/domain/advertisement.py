@@ -29,7 +29,7 @@ _ADDRESS: Final = re.compile(
     rf"|(?<![a-z0-9-])(?!(?:asp|ado|vb)\.net(?![a-z0-9]))[a-z0-9][a-z0-9-]{{0,62}}\.(?:{_ENDINGS})(?![a-z0-9-])"
     rf"|(?<![a-z0-9-])[a-z0-9-]{{3,63}}\.(?:{_COUNTRIES})(?![a-z0-9.,-])"
     r"|(?<![a-z0-9-])[a-z0-9-]{1,63}\.(?:co|com|org|net|ac|ne|or|go)\.[a-z]{2}(?![a-z0-9-])"
-    rf"|(?:@|アット(?:マーク)? ?)(?:{_MAILBOXES})|(?<![a-z0-9:/])//[a-z]|<[a-z/]|\]\(|javascript:|mailto:"
+    rf"|(?:@|アット(?:マーク)? ?|(?<= )at )(?:{_MAILBOXES})|(?<![a-z0-9:/])//[a-z]|<[a-z/]|\]\(|javascript:|mailto:"
     # Any other ending with a path behind it.
     r"|[a-z0-9][a-z0-9-]{0,62}\.[a-z]{2,12}(?::[0-9]{2,5})?/[a-z0-9?#+@_-]"
     r"|[a-z0-9\u3040-\u30ff\u4e00-\u9fff]\.[a-z]{2,12}/[a-z0-9?#+@_-]"

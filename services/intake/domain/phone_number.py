@@ -22,7 +22,9 @@ _MOST: Final = 3
 _SUBSCRIBER: Final = 8
 """The figures behind 03 and 090."""
 _COUNTED: Final = frozenset({"0123456789", "01234567890", "0987654321", "09876543210"})
-_AROUND: Final = " []「」『』<>.:。、"
+_AROUND: Final = " 「」『』<>.:。、"
+_BRACKETS: Final = str.maketrans("【】[]〔〕", "()()()")
+_IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
 _KANJI: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _WITHIN: Final = "(?:[・/,、_|の]|局の?)"
 _PARTED: Final = re.compile(
@@ -41,12 +43,12 @@ _TITLE: Final = (
 _CALL: Final = r"[お御]?電話番号|[お御]?電話|[ご御]?連絡先|TEL|PHONE|T[ .:]|☎|📞|☏|📱"
 _FRONT: Final = re.compile(rf"[(\[]?({_TITLE}|{_CALL})[)\]]?[ :.]*", re.IGNORECASE)
 _NEXT: Final = re.compile(
-    rf"(?<=[0-9)]) (?=(?:{_FRONT.pattern})?"
-    r"\(?0(?:[0-9]{9,10}|[0-9]{1,4}[)-][0-9]{1,4}-[0-9]{3,4})(?![0-9-]))",
+    rf"(?<=[0-9)]) (?=(?:(?:{_TITLE}|{_CALL})[ :.]*)?"
+    r"\(?0(?:[0-9]{9,10}|[0-9]{1,4}[()-][0-9]{1,4}[)-][0-9]{3,4})(?![0-9-]))",
     re.IGNORECASE,
 )
 """The blank in front of one more whole number: 03-1234-5678 090-1234-5678."""
-_NUMBER: Final = re.compile(r"[+(]?[0-9][0-9() .-]*[0-9]")
+_NUMBER: Final = re.compile(r"[+(]{0,2}[0-9][0-9() .-]*[0-9]")
 _USUAL: Final = re.compile("0(?!1-?0)[1-9][0-9]{0,4}-?[0-9]{1,4}-?[0-9]{3,4}")
 _USUAL_LENGTHS: Final = (10, 11)
 """Most answers are written so, and every page reads its number again: the library needs not be asked."""
@@ -84,7 +86,7 @@ def tidied(typed: str) -> str | None:
     """*typed*, in one width, as it is kept: `03-1234-5678 (代表) / 090-1234-5678`; None if nobody can dial it."""
     if _is_usual(typed):
         return typed
-    text = typed.strip(_AROUND).removesuffix("です").removesuffix("番")
+    text = _IN_BRACKETS.sub(r"\1", typed.translate(_BRACKETS)).strip(_AROUND).removesuffix("です").removesuffix("番")
     if not any(map(str.isdecimal, text)):
         text = text.translate(_KANJI)
     text = _PARTED.sub(lambda found: "-".join(filter(None, found.groups())), _AND_FAX.sub("TEL/FAX", text))

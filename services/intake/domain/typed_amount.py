@@ -18,7 +18,9 @@ _FIGURE: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,20})(?:\.[0-9]{1,6})?
 _UNIT: Final = "[兆億万千百十]"
 _PART: Final = re.compile(rf"({_FIGURE})? ?({_UNIT}) ?|({_FIGURE})")
 _WORDS: Final = rf"(?:(?:{_FIGURE} ?)?{_UNIT} ?){{0,16}}(?:{_FIGURE})?"
-_AMOUNT: Final = re.compile(rf"金? ?(¥|JPY)? ?({_WORDS}) ?(円|yen|JPY)?(也|\.?-)?(?: ?\(税込み?\))?", re.IGNORECASE)
+_AMOUNT: Final = re.compile(
+    rf"金? ?(¥|JPY)? ?({_WORDS}) ?(円|yen|JPY)?(也|\.?-|です)?[。.]?(?: ?\(?税込み?\)?)?", re.IGNORECASE
+)
 """With what stands around an amount on paper: 金三億円也, ¥900,000-. (税込) is what the question asks for."""
 _IN_BRACKETS: Final = re.compile(r" ?\((?:単位: ?)?((?:億|百万|万|千)?円)\)$")
 _UNIT_ALONE: Final = re.compile("(?:[千百]|百万)円?")
@@ -39,7 +41,7 @@ _WIDE: Final = {
     0x5C: "¥",
 }
 """A keyboard of Japan has ¥ where others have a backslash."""
-_KANJI: Final = str.maketrans("〇零一壱二弐三参四五六七八九拾萬", "00112233456789十万")
+_KANJI: Final = str.maketrans("〇零一壱二弐三参四五伍六七八九拾萬", "001122334556789十万")
 
 
 def one_width(typed: str) -> str:

@@ -16,13 +16,15 @@ kakaotalk id evil｜WhatsApp +819012345678｜WhatsAppで連絡｜viber:evil｜Za
 インスタ @evil｜インスタフォロー｜インスタグラムはこちら｜見本@evil_888｜TikTok @evil｜Twitter DM
 スカイプID evil｜Discord招待:evil｜discordサーバーID evil｜QRコードを読み取って｜QRコードからLINE
 二次元コードはこちら｜友だち追加｜友達追加 evil｜ID検索 evil888｜IDはevil888｜会員ID:evil888｜DMください
-evil888で検索｜フォローしてね｜チャンネル登録よろしく｜プロフ見て｜フォロー @evil
+evil888で検索｜フォローしてね｜チャンネル登録よろしく｜プロフ見て｜フォロー @evil｜QRから登録｜加V evil888
+QQ群123456｜飛機:evil888｜オプチャ参加｜IG:evil_888｜Xで@evil｜Discord evil#1234｜LINEでお友達｜ﾗｲﾝID evil
+スカイプ：evil｜インスタDMまで
 """
 _ADDRESSES = """
 evil ドット com｜evil どっと com｜evilドットcom｜evil ドットコム｜evil\u2027com｜evil\u2024com｜evil・com
 evil・co・jp｜evil\u25cfcom｜evil\ua4f8com｜пример.рф｜ПРИМЕР.РФ｜見本 пример.рф へ
 \u0435vil.com｜g\u043e\u043egle.com｜ev\u03b9l.com｜例え.みんな｜見本.コム｜公司.中国｜예시.한국｜متجر.شبكة
-उदाहरण.भारत｜見本www.evil.example｜evil アットマーク gmail｜見本192.168.0.1/x
+उदाहरण.भारत｜見本www.evil.example｜evil アットマーク gmail｜evil ａｔ gmail｜見本192.168.0.1/x
 """
 _TELEPHONES = """
 〇九〇―一二三四―五六七八｜〇九〇一二三四五六七八｜零三の三五八〇の一二三四｜０９０－１２３４－５６７８
@@ -49,7 +51,10 @@ Skypeサポート課｜スカイプレイ株式会社｜Discord事業部｜Insta
 友達建設｜チャンネル登録課｜検索エンジン部｜アカウント課｜プロフィール制作部｜一二三株式会社｜株式会社三四郎
 九十九商事｜二〇二六実行委員会｜第一二三四課｜株式会社〇〇一｜〇一ブースター
 東京都千代田区一番町二丁目三番四号五〇六｜ООО Пример｜Яндекс｜А.С.Пушкин｜Ελλάς商会
-삼성전자｜霞が関3.1.1.201｜見本ビル3F ID:なし｜@cosme｜@Press｜Dr.Ci:Labo
+삼성전자｜霞が関3.1.1.201｜見本ビル3F ID:なし｜@cosme｜@Press｜@Type｜A-Line株式会社｜1号ライン｜Bライン製造課
+ホットライン登録係｜Ship Line 101｜Beeline｜IG証券株式会社｜ディスコ登録販売｜三・三・三商事｜三菱UFJ
+J.フロントリテイリング｜T.D.I｜ディー・エヌ・エー｜オークション・ドットコム｜LINEスタンプ制作部｜加賀商店
+Dr.Ci:Labo
 """
 """Also questions and lots: what stands in the fields of companies, departments, persons and addresses."""
 
