@@ -66,16 +66,18 @@ _OF_JAPAN: Final = re.compile(r"\.jp|\.[a-z]{1,3}\.jp")
 _SLIPS: Final = (
     # No country has the last part of these, or not behind co.
     (
-        re.compile(r"\.(co|ne|or|go|ac|ed|gr|lg|ad)\.(?:jo|jl|ip|ij|pj|hp|lp|kp|jpp|jjp|jpn|jpo|jp\.jp|jp\.com)"),
+        re.compile(r"\.(co|ne|or|go|ac|ed|gr|lg|ad)\.(?:jo|jl|ip|ij|pj|hp|lp|kp|jpp|jjp|jpn|jpo|jp\.jp|jp\.com)$"),
         r".\1.jp",
     ),
-    (re.compile(r"\.(co|ne|or|go|ac)(?:jp|jo|jpp)"), r".\1.jp"),
-    (re.compile(r"\.(?:oc|cp|xo|vo|ci|cco|coo)\.jp"), ".co.jp"),
-    (re.compile(r"\.(?:nr|mne)\.jp"), ".ne.jp"),
-    (re.compile(r"\.(?:con|cmo|comm|ocm|cim|vom|xom|comn|coom|conm|cpm|clm|ccom|com\.com|comjp|comco)"), ".com"),
-    (re.compile(r"\.(?:ner|nte|nett|met)"), ".net"),
-    (re.compile(r"\.(?:jpp|jjp|jpn|jpo|jp\.jp)"), ".jp"),
+    (re.compile(r"\.(co|ne|or|go|ac)(?:jp|jo|jpp)$"), r".\1.jp"),
+    (re.compile(r"\.(?:oc|cp|xo|vo|ci|cco|coo)\.jp$"), ".co.jp"),
+    (re.compile(r"\.(?:nr|mne)\.jp$"), ".ne.jp"),
+    (re.compile(r"\.(?:con|cmo|comm|ocm|cim|vom|xom|comn|coom|conm|cpm|clm|ccom|com\.com|comjp|comco)$"), ".com"),
+    (re.compile(r"\.(?:ner|nte|nett|met)$"), ".net"),
+    (re.compile(r"\.(?:jpp|jjp|jpn|jpo|jp\.jp)$"), ".jp"),
 )
+_CUT_OFF: Final = {known.removesuffix(".jp"): known for known in _DOMAINS if known.count(".") > 1}
+"""yahoo.co and docomo.ne."""
 _CLOSE: Final = 0.86
 
 
@@ -84,22 +86,13 @@ def meant(domain: str) -> str | None:
     if domain in _KNOWN or domain.endswith(_WITH_HOSTS):
         return None
     for wrong, right in _SLIPS:
-        name, ending = _parted(domain, wrong)
-        if ending and (ended := name + wrong.sub(right, ending)) != domain:
+        if (ended := wrong.sub(right, domain)) != domain:
             return meant(ended) or ended
+    # i.softbank.jp is the only one of two labels.
+    name = domain[: domain.find(".", 2)]
     for names, endings in ((_OWN, _ENDING), (_IN_JAPAN, _OF_JAPAN)):
-        name, ending = _parted(domain, endings)
-        if ending and name in names and names[name] != domain:
+        if name in names and endings.fullmatch(domain, len(name)):
             return names[name]
-    if whole := next((known for known in _DOMAINS if known.startswith(f"{domain}.")), None):
+    if whole := _CUT_OFF.get(domain):
         return whole
     return next(iter(get_close_matches(domain, _DOMAINS, n=1, cutoff=_CLOSE)), None)
-
-
-def _parted(domain: str, endings: re.Pattern[str]) -> tuple[str, str]:
-    """*domain* before and in one of *endings*, the longest that fits; the second is empty if none does."""
-    dots = [place for place, char in enumerate(domain) if char == "." and place][-3:]
-    return next(
-        ((domain[:place], domain[place:]) for place in dots if endings.fullmatch(domain, place)),
-        (domain, ""),
-    )

@@ -137,12 +137,12 @@ def _within_bounds(question: Question, figure: int) -> Value | Problem:
 
 
 def _typed_figure(typed: str, question: Question) -> int | Problem:
-    if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
-        thousands, rest = divmod(yen, 1000)
-        return Problem(question.key, "not-an-integer", odd_amount(question, yen)) if rest else int(thousands)
     figures = whole(typed)
     if figures is not None:
         return int(figures.lstrip("0")[:20] or "0")
+    if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
+        thousands, rest = divmod(yen, 1000)
+        return Problem(question.key, "not-an-integer", odd_amount(question, yen)) if rest else int(thousands)
     if is_ambiguous(typed):
         return problem(question, "ambiguous-number")
     return problem(question, "not-an-integer" if is_decimal(typed) else "bad-number")
