@@ -12,11 +12,11 @@ from services.intake.adapters.paper_queue import MOST_WAITING
 from services.intake.adapters.typst import TypstPapers
 from services.intake.app import create_web_app
 from shared.errors import Unavailable
-from tests.panic import PanicException, compile_that_raises
 from tests.printed import printed
 from tests.services.intake.browser import FORM, browser, fill, no_lifespan, send
 from tests.services.intake.builders import IT, NOON, answers
 from tests.services.intake.fakes import PlainPapers, Scene
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 
