@@ -110,12 +110,16 @@ def _page(page: Page) -> dict[str, Any]:
         {
             "title": section.title,
             "ours": section.ours,
-            "paragraphs": [*section.intro, *section.notes],
+            "paragraphs": _said((*section.intro, *section.notes), section.unsaid),
             "questions": list(_questions(section)),
         }
         for section in page.sections
     ]
     return {"title": page.title, "sections": sections}
+
+
+def _said(texts: Iterable[str], unsaid: Iterable[str]) -> list[str]:
+    return [text for text in texts if text not in unsaid]
 
 
 def _questions(section: Section) -> Iterable[dict[str, Any]]:
@@ -131,7 +135,7 @@ def _question(question: Question, below: tuple[Question, ...]) -> dict[str, Any]
         "number": question.number,
         "label": question.label,
         "parts": list(question.parts),
-        "notes": list(question.notes),
+        "notes": _said(question.notes, question.unsaid),
         "opening": question.opening or _opening(question, below),
         "hint": question.hint,
         "unit": question.unit,

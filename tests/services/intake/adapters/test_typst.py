@@ -46,7 +46,8 @@ async def test_every_question_note_and_choice_can_be_read_on_paper(papers: Typst
         words
         for question in PRODUCT.form.questions
         for words in (
-            *(question.number, question.label, *question.parts, *question.notes, question.opening, question.hint),
+            *(question.number, question.label, *question.parts, question.opening, question.hint),
+            *(note for note in question.notes if note not in question.unsaid),
             *(word for choice in question.choices for word in (choice.label, choice.meaning)),
         )
     ]
@@ -56,6 +57,16 @@ async def test_every_question_note_and_choice_can_be_read_on_paper(papers: Typst
     assert "千円" in text
     assert PRODUCT.agency.phone in text
     assert squeezed(PRODUCT.privacy.text) in text
+
+
+async def test_what_the_insurer_says_but_is_not_true_here_is_not_printed(papers: TypstPapers) -> None:
+    """The paper told people to click a button that no page of ours has; the pages left the sentence out already."""
+    text = text_of(await papers.questionnaire(PRODUCT))
+
+    sections = [section for page in PRODUCT.form.pages for section in page.sections]
+    unsaid = [sentence for each in (*sections, *PRODUCT.form.questions) for sentence in each.unsaid]
+    assert unsaid
+    assert [sentence for sentence in unsaid if squeezed(sentence) in text] == []
 
 
 async def test_the_copy_says_what_was_sent_when_and_under_which_number(papers: TypstPapers) -> None:
