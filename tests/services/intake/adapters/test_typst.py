@@ -63,8 +63,8 @@ async def test_what_the_insurer_says_but_is_not_true_here_is_not_printed(papers:
     """The paper told people to click a button that no page of ours has; the pages left the sentence out already."""
     text = text_of(await papers.questionnaire(PRODUCT))
 
-    sections = [section for page in PRODUCT.form.pages for section in page.sections]
-    unsaid = [sentence for each in (*sections, *PRODUCT.form.questions) for sentence in each.unsaid]
+    of_sections = [sentence for page in PRODUCT.form.pages for section in page.sections for sentence in section.unsaid]
+    unsaid = [*of_sections, *(sentence for question in PRODUCT.form.questions for sentence in question.unsaid)]
     assert unsaid
     assert [sentence for sentence in unsaid if squeezed(sentence) in text] == []
 
