@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from services.intake.adapters.typst import PaperNotMade, TypstPapers
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
+from tests.printed import printed
 from tests.services.intake.builders import NOON, a_product
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +33,7 @@ def papers() -> TypstPapers:
 
 
 def text_of(content: bytes) -> str:
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+    return printed(content).everything
 
 
 def squeezed(text: str) -> str:
