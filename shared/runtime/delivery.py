@@ -15,7 +15,7 @@ from faststream.kafka import KafkaMessage
 from prometheus_client import Counter
 
 from shared.clock import Clock
-from shared.errors import Invalid, Unavailable
+from shared.errors import ENDS, Invalid, Unavailable
 from shared.runtime.waiting import Backoff
 
 log = structlog.get_logger(__name__)
@@ -79,14 +79,14 @@ class Delivery:
         for wait_s in BUG_BACKOFF.tries():
             try:
                 await handle()
-            except Unavailable:
+            except (Unavailable, *ENDS):
                 raise
             except Invalid as error:
                 RECORDS.labels(topic, "poison").inc()
                 log.warning("record set aside", reason=str(error))
                 await self._add_dead_letter(message, "poison", str(error))
                 return
-            except Exception as error:
+            except BaseException as error:
                 log.exception("record failed", error=type(error).__name__)
                 if wait_s is None:
                     RECORDS.labels(topic, "bug").inc()

@@ -9,15 +9,19 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import structlog
 import typst
 
-from shared.errors import Invalid
+from shared.errors import ENDS, Invalid
 from shared.glyphs import read_glyphs
+
+log = structlog.get_logger(__name__)
 
 PDF_STANDARD: Final = "ua-1"
 """PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
@@ -33,18 +37,25 @@ Show = Callable[[str], str]
 """How a text from outside is printed."""
 Fill = Callable[[Show], Mapping[str, Any]]
 """The data of a paper, in which every text from outside has passed through the `Show`; a product's texts have not."""
+Compile = Callable[..., bytes]
+"""`typst.compile`, or what stands for it in a test."""
+
+
+class DocumentFailed(Invalid):
+    """Typst refused a document, or broke over it."""
 
 
 class Typesetter:
     """Makes PDFs of templates with the fonts in one folder, and no others."""
 
-    def __init__(self, fonts: Path, longest_s: float = LONGEST_S) -> None:
+    def __init__(self, fonts: Path, longest_s: float = LONGEST_S, compile_pdf: Compile = typst.compile) -> None:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
         self._glyphs = read_glyphs(fonts)
         # Always the same thread: each thread that compiles keeps some megabytes.
         self._thread = ThreadPoolExecutor(1, "typst")
         self._turn = asyncio.Lock()
         self._longest_s = longest_s
+        self._compile_pdf = compile_pdf
 
     async def pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
         """The PDF of *template*, which may read files below *root*, filled in by *fill*. Raises `Invalid`.
@@ -53,6 +64,10 @@ class Typesetter:
         it refuse a text all the same, the paper is made with the plain characters only, and then without the texts.
         """
         return await self._in_turn(partial(self._pdf, template, root, fill, made_at))
+
+    def can_print(self, text: str) -> bool:
+        """Whether the fonts have all characters of *text*."""
+        return self._glyphs.can_print(text)
 
     async def title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         """The text of *template* with the label `<title>`."""
@@ -70,43 +85,58 @@ class Typesetter:
                 raise Invalid("document-too-slow") from None
 
     def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
-        title = typst.query(
-            template,
-            "<title>",
-            field="value",
-            one=True,
-            root=root,
-            font_paths=self._fonts,
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data)},
-        )
+        with _OursOnly():
+            title = typst.query(
+                template,
+                "<title>",
+                field="value",
+                one=True,
+                root=root,
+                font_paths=self._fonts,
+                ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(data)},
+            )
         return str(json.loads(title))
 
     def _pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
-        for show in (self._as_sent, self._plain, _not_printed):
-            try:
+        for show in (self._as_sent, self._plain):
+            with suppress(DocumentFailed):
                 return _checked(self._compiled(template, root, fill(show), made_at))
-            except typst.TypstError:
-                continue
-        raise Invalid("document-failed")
+        return _checked(self._compiled(template, root, fill(_not_printed), made_at))
 
     def _compiled(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-        return typst.compile(
-            template,
-            root=root,
-            font_paths=self._fonts,
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
-            pdf_standards=PDF_STANDARD,
-        )
+        with _OursOnly():
+            return self._compile_pdf(
+                template,
+                root=root,
+                font_paths=self._fonts,
+                ignore_system_fonts=True,
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
+                pdf_standards=PDF_STANDARD,
+            )
 
     def _as_sent(self, text: str) -> str:
         return self._glyphs.breakable(self._glyphs.printable(text))
 
     def _plain(self, text: str) -> str:
         return self._glyphs.breakable(self._glyphs.plain(text))
+
+
+class _OursOnly:
+    """Turns whatever Typst raises inside the block, a panic and a want of memory included, into `DocumentFailed`.
+
+    Only the kind of the error is logged: its text may quote a name.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None and not isinstance(error, ENDS):
+            log.warning("document failed", error=type(error).__name__)
+            raise DocumentFailed("document-failed") from None
 
 
 def _not_printed(text: str) -> str:

@@ -6,12 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import typst
+
 from services.intake.adapters.paper_queue import PaperQueue
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from shared.clock import JST
 from shared.errors import Invalid
 from shared.products import FONTS, Page, Product, Question, Section, check_documents
-from shared.runtime.typst import Fill, Show, Typesetter
+from shared.runtime.typst import Compile, Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
@@ -37,8 +39,10 @@ class PaperNotMade(Exception):
 class TypstPapers:
     """Each product's own templates. Copies are made once: each is kept for a while, by what is on it."""
 
-    def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
-        self._typesetter = Typesetter(fonts)
+    def __init__(
+        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
+    ) -> None:
+        self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
         self._now = now
         self._questionnaires: dict[str, bytes] = {}
         self._copies = PaperQueue()
@@ -106,12 +110,16 @@ def _page(page: Page) -> dict[str, Any]:
         {
             "title": section.title,
             "ours": section.ours,
-            "paragraphs": [*section.intro, *section.notes],
+            "paragraphs": _said((*section.intro, *section.notes), section.unsaid),
             "questions": list(_questions(section)),
         }
         for section in page.sections
     ]
     return {"title": page.title, "sections": sections}
+
+
+def _said(texts: Iterable[str], unsaid: Iterable[str]) -> list[str]:
+    return [text for text in texts if text not in unsaid]
 
 
 def _questions(section: Section) -> Iterable[dict[str, Any]]:
@@ -127,7 +135,7 @@ def _question(question: Question, below: tuple[Question, ...]) -> dict[str, Any]
         "number": question.number,
         "label": question.label,
         "parts": list(question.parts),
-        "notes": list(question.notes),
+        "notes": _said(question.notes, question.unsaid),
         "opening": question.opening or _opening(question, below),
         "hint": question.hint,
         "unit": question.unit,

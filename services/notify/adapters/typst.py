@@ -6,13 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import typst
+
 from services.notify.domain.message import Attachment
 from services.notify.domain.offer import ChangedTerm, Cover
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
 from shared.products import FONTS, Product
-from shared.runtime.typst import Show, Typesetter
+from shared.runtime.typst import Compile, Show, Typesetter
 
 _COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")
 _OPTION: Final = NamedOption(
@@ -50,8 +52,10 @@ _SPECIMEN: Final = QuoteDocument(
 class TypstPapers:
     """`Papers`, set with Typst from each product's own templates."""
 
-    def __init__(self, now: Callable[[], datetime], fonts: Path = FONTS) -> None:
-        self._typesetter = Typesetter(fonts)
+    def __init__(
+        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
+    ) -> None:
+        self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
         self._now = now
         self._brochures: dict[str, tuple[Brochure, ...]] = {}
 
@@ -62,6 +66,9 @@ class TypstPapers:
             return {**product.about, **_printable(asdict(document), show)}
 
         return await self._typesetter.pdf(template, product.folder, fill, made_at)
+
+    def can_print(self, text: str) -> bool:
+        return self._typesetter.can_print(text)
 
     async def prepare(self, product: Product) -> None:
         """Make every paper once: one that cannot be made stops the start, and no customer waits for the first."""

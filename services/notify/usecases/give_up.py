@@ -28,7 +28,7 @@ TRIES: Final = 5
 class GivenUp:
     """A letter will not be made, by `error`. `is_first`: nobody has kept that before."""
 
-    error: Exception
+    error: BaseException
     is_first: bool
 
 
@@ -41,7 +41,9 @@ class GiveUpLetter:
     bugs: Counter[str] = field(default_factory=Counter)
     """Letter id → how often a bug has stopped it in this process."""
 
-    async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, error: Exception) -> GivenUp | None:
+    async def __call__(
+        self, due: Due, asked: RequestReceived | ResumeLinkAsked, error: BaseException
+    ) -> GivenUp | None:
         """None when trying again may help. Raises `Unavailable`."""
         if isinstance(asked, ResumeLinkAsked) or not self._is_hopeless(due, error):
             return None
@@ -60,7 +62,7 @@ class GiveUpLetter:
             log.warning("letter not made", reason=reason, **facts)
         return GivenUp(error, is_first)
 
-    def _is_hopeless(self, due: Due, error: Exception) -> bool:
+    def _is_hopeless(self, due: Due, error: BaseException) -> bool:
         match error:
             case Unavailable():
                 return False

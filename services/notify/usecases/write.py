@@ -17,7 +17,7 @@ from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
-from shared.errors import Invalid, Unavailable
+from shared.errors import ENDS, Invalid, Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.outbox import Nudge
 
@@ -78,7 +78,9 @@ class WriteLetters:
     ) -> GivenUp | None:
         try:
             await self._write(due, asked, product)
-        except Exception as error:
+        except ENDS:
+            raise
+        except BaseException as error:
             given_up = await self.give_up(due, asked, error)
             if given_up is None:
                 raise

@@ -1,5 +1,6 @@
 """What happens to a record: it is done, it waits, or it becomes a dead letter. It is never lost or tried for ever."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
 from shared.runtime.broker import parse_any_record
 from shared.runtime.delivery import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery
-from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
+from tests.shared.runtime.fakes import InMemoryDeadLetters, PanicException, Waits
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +25,7 @@ NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 class Handler:
     """Fails with each of *failures* in turn, then succeeds."""
 
-    failures: list[Exception]
+    failures: list[BaseException]
     handled: int = 0
 
     async def __call__(self) -> None:
@@ -118,6 +119,26 @@ async def test_a_bug_gets_five_tries_before_its_record_is_set_aside(
     (letter,) = dead.letters.values()
     assert (letter["class"], letter["reason"]) == ("bug", "ZeroDivisionError")
     assert (handler.handled, waits) == (0, list(BUG_BACKOFF.waits_s))
+
+
+async def test_a_panic_of_a_library_in_rust_is_a_bug_like_any_other(
+    delivery: Delivery, dead: InMemoryDeadLetters
+) -> None:
+    """It is no `Exception`: the record was neither done nor set aside, and was read again for ever."""
+    await delivery.work(Handler([PanicException() for _ in BUG_BACKOFF.tries()]), a_message())
+
+    (letter,) = dead.letters.values()
+    assert (letter["class"], letter["reason"]) == ("bug", "PanicException")
+
+
+@pytest.mark.parametrize("end", [asyncio.CancelledError, KeyboardInterrupt, SystemExit])
+async def test_a_process_that_ends_sets_nothing_aside(
+    delivery: Delivery, dead: InMemoryDeadLetters, end: type[BaseException]
+) -> None:
+    with pytest.raises(end):
+        await delivery.work(Handler([end()]), a_message())
+
+    assert dead.letters == {}
 
 
 async def test_a_bug_that_passes_costs_only_the_wait(delivery: Delivery, dead: InMemoryDeadLetters) -> None:

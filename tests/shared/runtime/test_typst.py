@@ -1,6 +1,8 @@
 """The typesetter: no text from outside makes it fail, and no paper takes for ever."""
 
+import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from shared.errors import Invalid
 from shared.products import FONTS
 from shared.runtime.typst import NOT_PRINTED, Show, Typesetter
 from tests.printed import printed
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -87,3 +90,26 @@ async def test_a_paper_that_takes_too_long_is_given_up_and_the_next_is_made(tmp_
         await set_with(typesetter, slow, "山田")
 
     assert "山田" in printed(await set_with(typesetter, a_template(tmp_path, "#paper.name"), "山田")).text
+
+
+@pytest.mark.parametrize("broken", [PanicException, MemoryError, RecursionError])
+async def test_whatever_typst_raises_costs_one_paper(tmp_path: Path, broken: Callable[[], BaseException]) -> None:
+    """A panic is no `Exception`: it passed every handler, and the record with that name was read again for ever."""
+    typesetter = Typesetter(FONTS, compile_pdf=compile_that_raises(broken, "broken.typ"))
+    with pytest.raises(Invalid, match="document-failed"):
+        await set_with(typesetter, tmp_path / "broken.typ", "山田")
+
+    assert "山田" in printed(await set_with(typesetter, a_template(tmp_path, "#paper.name"), "山田")).text
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_the_end_of_the_process_is_no_failed_paper(tmp_path: Path, end: type[BaseException]) -> None:
+    typesetter = Typesetter(FONTS, compile_pdf=compile_that_raises(end, "broken.typ"))
+
+    with pytest.raises(end):
+        asyncio.run(set_with(typesetter, tmp_path / "broken.typ", "山田"))
+
+
+async def test_a_title_that_cannot_be_read_is_a_failed_paper(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="document-failed"):
+        await Typesetter(FONTS).title(a_template(tmp_path, "no title"), tmp_path, {})

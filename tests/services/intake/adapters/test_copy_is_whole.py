@@ -10,6 +10,7 @@ from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
 from tests.printed import Printed, printed, squeezed
 from tests.services.intake.builders import NOON, a_product
 
+SAID = "〓は、この書面で印字できない文字です。ご入力のとおりに記録しています。"
 PAPERS = TypstPapers(lambda: NOON)
 pytestmark = pytest.mark.anyio
 
@@ -26,6 +27,7 @@ async def test_every_word_sent_is_on_the_copy(sent: str, expected: str) -> None:
 
     assert squeezed(f"前の回答質問1{expected}質問2後の回答") in paper.text
     assert paper.off_the_page == []
+    assert (SAID in paper.text) == ("〓" in expected)
 
 
 @given(texts=st.lists(RANDOM_TEXTS, min_size=20, max_size=20))

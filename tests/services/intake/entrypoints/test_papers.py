@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.intake.adapters.paper_queue import MOST_WAITING
 from services.intake.adapters.typst import TypstPapers
 from services.intake.app import create_web_app
 from shared.errors import Unavailable
@@ -15,6 +16,7 @@ from tests.printed import printed
 from tests.services.intake.browser import FORM, browser, fill, no_lifespan, send
 from tests.services.intake.builders import IT, NOON, answers
 from tests.services.intake.fakes import PlainPapers, Scene
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 
@@ -73,6 +75,18 @@ async def test_a_keycap_in_a_name_does_not_cost_the_copy() -> None:
     assert reply.status_code == 200
     assert "企業名見本〓商会" in printed(reply.content).text
     assert again.content == reply.content
+
+
+async def test_a_copy_over_which_typst_panics_is_a_polite_page_and_blocks_nobody() -> None:
+    """The connection ended without an answer. Nor may such a copy keep its place in the queue."""
+    papers = TypstPapers(lambda: NOON, compile_pdf=compile_that_raises(PanicException, "copy.typ"))
+    async with after_sending(Scene(papers=papers)) as client:
+        replies = [await client.get(f"{FORM}copy.pdf") for _ in range(MOST_WAITING + 1)]
+        questions = await client.get(f"{FORM}questions.pdf")
+
+    assert {reply.status_code for reply in replies} == {500}
+    assert "ご不便をおかけして申し訳ありません" in replies[-1].text
+    assert questions.content.startswith(b"%PDF-")
 
 
 async def test_when_too_many_papers_wait_the_browser_is_told_when_to_come_back() -> None:

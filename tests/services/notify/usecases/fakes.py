@@ -88,7 +88,7 @@ class AttemptsThatFail(InMemoryAttempts):
         return is_ours
 
 
-def failing(writing: Writing, failures: Mapping[str, Exception]) -> WriteLetters:
+def failing(writing: Writing, failures: Mapping[str, BaseException]) -> WriteLetters:
     """As `writing.write`, but the kinds of letter in *failures* fail while they are composed."""
     compose = writing.write.compose
 

@@ -10,6 +10,7 @@ import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.unmade import in_words
 from services.notify.ports import Fact
 from services.notify.usecases.give_up import GiveUpLetter
@@ -27,6 +28,7 @@ from tests.services.notify.builders import (
 )
 from tests.services.notify.fakes import Writing
 from tests.services.notify.usecases.fakes import failing
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +56,16 @@ async def test_a_quotation_that_cannot_be_printed_is_told_to_the_desk(writing: W
     for words in ("PDF(見積書など)を作成できませんでした", "お電話などで結果をお伝えください", CONTACT["phone"]):
         assert words in text
     assert "メールサーバー" not in text
+
+
+async def test_a_quotation_over_which_typst_panics_is_told_to_the_desk(writing: Writing) -> None:
+    """A panic is no `Exception`: the offer was read again for ever, and every letter behind it waited."""
+    writing.papers = TypstPapers(writing.clock, compile_pdf=compile_that_raises(PanicException, "quote.typ"))
+
+    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer())
+
+    assert writing.kinds() == ["desk", "desk-undelivered", "receipt"]
+    assert writing.facts.outcomes.unmade() == {"quote": "document-failed"}
 
 
 async def test_what_was_given_up_stays_given_up_whatever_arrives_again(writing: Writing) -> None:
@@ -164,14 +176,17 @@ async def test_a_key_that_comes_later_is_waited_for(writing: Writing) -> None:
     assert "読み取れませんでした" in writing.text("desk")
 
 
-async def test_a_bug_that_stays_is_told_to_the_desk_and_is_a_dead_letter_too(writing: Writing) -> None:
+@pytest.mark.parametrize("bug", [KeyError("bug"), PanicException("bug")], ids=["bug", "panic"])
+async def test_a_bug_that_stays_is_told_to_the_desk_and_is_a_dead_letter_too(
+    writing: Writing, bug: BaseException
+) -> None:
     """Nobody at the desk reads dead letters, and the customer waits for one who knows that there is something to do."""
-    write = failing(writing, {"quote": KeyError("bug")})
+    write = failing(writing, {"quote": bug})
     await writing.facts.add(a_request(parcel=writing.keys.parcel()))
     told = []
 
     for _ in BUG_BACKOFF.tries():
-        with pytest.raises(KeyError):
+        with pytest.raises(type(bug)):
             await write(an_offer())
         told.append(writing.kinds().count("desk-undelivered"))
     await write(an_offer())
@@ -179,6 +194,17 @@ async def test_a_bug_that_stays_is_told_to_the_desk_and_is_a_dead_letter_too(wri
     assert told == [0, 0, 0, 0, 1]
     assert writing.facts.outcomes.unmade() == {"quote": "bug"}
     assert "不具合" in writing.text("desk-undelivered")
+
+
+async def test_a_process_that_ends_gives_no_letter_up(writing: Writing) -> None:
+    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    write = failing(writing, {"quote": asyncio.CancelledError()})
+
+    for _ in BUG_BACKOFF.tries():
+        with pytest.raises(asyncio.CancelledError):
+            await write(an_offer())
+
+    assert writing.facts.outcomes.kept == {}
 
 
 async def test_a_bug_that_passes_costs_nobody_anything(writing: Writing) -> None:
