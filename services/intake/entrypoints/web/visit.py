@@ -137,10 +137,14 @@ def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
 
 
 async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: PostedFields) -> Visit:
-    """This browser's visit, with what colleagues have added to its draft. Raises `HttpProblem` (400), `Unavailable`.
+    """This browser's visit, with what colleagues have added to its draft.
 
-    What was posted is read first, so that it can be sent again when the draft cannot be read.
+    What was posted is read first, so that it can be sent again when the draft cannot be read. Raises `HttpProblem`
+    (400, 429), `Unavailable`.
     """
+    place = locate_client(request)
+    if request.method == "POST":
+        deps.rate_limiter.check("post", place)
     cookie = draft_cookie(urls.product, deps)
     sent_key, is_older = cookie.read(request.cookies)
     if "begun" in request.query_params and not sent_key:
@@ -165,7 +169,7 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: Posted
         key=sent_key if keeps_key else cookie.new_key(),
         is_new=draft is None,
         has_cookie=bool(sent_key),
-        place=locate_client(request),
+        place=place,
         deps=deps,
         was_moved=was_moved,
         older_key=sent_key if draft is not None and is_older else None,
@@ -177,10 +181,17 @@ CurrentVisit = Annotated[Visit, Depends(visit)]
 
 
 async def visit_if_available(request: Request, urls: CurrentUrls, deps: Deps, posted: PostedFields) -> Visit | None:
-    """This browser's visit; None while the draft cannot be read, for a page that can show what was posted by itself."""
+    """This browser's visit; None while the draft cannot be read, for a page that can show what was posted by itself.
+
+    None also in a flood of posts: what was typed last is not stored, and must not be lost.
+    """
     try:
         return await visit(request, urls, deps, posted)
     except Unavailable:
+        return None
+    except HttpProblem as error:
+        if error.code != "too-many":
+            raise
         return None
 
 
