@@ -67,11 +67,11 @@ class Desk:
     async def change_password(self) -> object:
         return await self._create("desk")
 
-    async def disable_account(self) -> object:
-        return await self._close(remove=False)
+    async def disable_account(self) -> None:
+        await self._close(remove=False)
 
-    async def remove_account(self) -> object:
-        return await self._close(remove=True)
+    async def remove_account(self) -> None:
+        await self._close(remove=True)
 
     async def _create(self, name: str) -> object:
         create = CreateAccount(
@@ -84,11 +84,11 @@ class Desk:
         )
         return await create(name, reset=True)
 
-    async def _close(self, *, remove: bool) -> object:
+    async def _close(self, *, remove: bool) -> None:
         close = CloseAccount(
             accounts=self.accounts, sessions=self.sessions, devices=self.devices, audit=self.audit, now=lambda: NOON
         )
-        return await close("desk", remove=remove)
+        await close("desk", remove=remove)
 
 
 @pytest.mark.parametrize(
