@@ -1,8 +1,8 @@
 """How far visitors come, counted without knowing them."""
 
-import httpx
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from tests.services.intake.browser import FORM, browser, fill, send
