@@ -18,12 +18,24 @@ from nacl.secret import SecretBox
 
 from services.intake.domain.draft import Draft
 
+_HOST: Final = "host."
+"""No other key has a stop in it."""
 _STORED: Final = tuple(field.name for field in fields(Draft) if field.name != "box")
 
 
 def new_key() -> str:
     """128 random bits, for a cookie or a link."""
     return secrets.token_urlsafe(16)
+
+
+def new_host_key() -> str:
+    """As `new_key`, for a cookie that no other host can set: what is under it opens with no other cookie."""
+    return _HOST + new_key()
+
+
+def is_host_key(key: str) -> bool:
+    """Whether *key* is from `new_host_key`."""
+    return key.startswith(_HOST)
 
 
 def stored_id(key: str) -> str:
