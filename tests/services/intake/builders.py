@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from services.intake.domain.answers import check
+from services.intake.domain.copy import Copy, CopyGroup
 from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.reading import Answers
 from services.intake.domain.request import Request
@@ -77,6 +78,21 @@ def accepted_answers(**changes: object) -> Answers:
     checked = check(a_product().form, answers(**changes))
     assert not checked.problems
     return checked.answers
+
+
+def a_copy(*groups: CopyGroup) -> Copy:
+    """What was sent at noon, on paper."""
+    product = a_product()
+    return Copy(
+        reception_no="K7M2P4XR",
+        sent_at=NOON,
+        form_version=product.form.version,
+        consent_version=product.privacy.version,
+        product=product.name,
+        insurer=product.insurer,
+        notices=product.notices,
+        groups=groups,
+    )
 
 
 def a_request(request_id: str = "r-1", reception_no: str = "AC3EF4GH", fingerprint: str = "f") -> Request:

@@ -112,9 +112,10 @@ class PlainPapers:
     async def questionnaire(self, product: Product) -> bytes:
         return "\n".join(question.label for question in product.form.questions).encode()
 
-    async def copy(self, product: Product, copy: Copy) -> bytes:
+    async def copy(self, _product: Product, copy: Copy) -> bytes:
         rows = (f"{row.label}: {row.answer}" for group in copy.groups for row in group.rows)
-        return "\n".join((product.name, copy.reception_no, *rows)).encode()
+        head = (copy.product, copy.reception_no, copy.sent_at.isoformat(), copy.form_version, copy.consent_version)
+        return "\n".join((*head, *rows)).encode()
 
 
 class InMemoryOutcomes:

@@ -6,17 +6,11 @@ import re
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, browser, fields_of, fill, post, send
+from tests.services.intake.browser import FORM, browser, fields_of, fill, mark, post, send
 from tests.services.intake.builders import CONTACT, DISCLOSURE, answers
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
-
-
-async def mark(client: httpx.AsyncClient, page: str) -> dict[str, str]:
-    """What a page that is shown now will send along."""
-    text = (await client.get(f"{FORM}{page}")).text
-    return dict(re.findall(r'<input type="hidden" name="(_seen)" value="([^"]*)">', text))
 
 
 async def test_the_window_that_is_sent_last_does_not_win_without_a_word(client: httpx.AsyncClient) -> None:

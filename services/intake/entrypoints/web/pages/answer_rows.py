@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.intake.domain.answers import Checked
+from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from services.intake.domain.messages import title
 from services.intake.domain.progress import Progress
 from services.intake.domain.reading import Value
-from shared.products import Page, Question, Section
+from shared.events import RequestReceived
+from shared.products import Page, Product, Question, Section
 from shared.yen import spoken_yen
 
 
@@ -15,6 +17,7 @@ from shared.yen import spoken_yen
 class AnswerRow:
     """An answer as it will be sent, and the address to change it. `name` is the question in short."""
 
+    key: str
     label: str
     name: str
     answer: str
@@ -39,17 +42,33 @@ def answer_groups(progress: Progress) -> tuple[AnswerGroup, ...]:
     )
 
 
-def consent_group(progress: Progress) -> AnswerGroup:
+def copy_of(product: Product, progress: Progress, event: RequestReceived) -> Copy:
+    """What *event* accepted, in the words of *product* as it is now: right only while these are what was shown."""
+    groups = (
+        CopyGroup(group.title, tuple(CopyRow(row.label, row.answer) for row in group.rows))
+        for group in answer_groups(progress)
+    )
+    return Copy(
+        reception_no=event.reception_no,
+        sent_at=event.accepted_at,
+        form_version=event.form_version,
+        consent_version=product.privacy.version,
+        product=product.name,
+        insurer=product.insurer,
+        notices=product.notices,
+        groups=(*groups, _consents(progress)),
+    )
+
+
+def _consents(progress: Progress) -> CopyGroup:
     """What was agreed to on the last page."""
     answers = progress.checked.answers
-    given = [question for question in progress.form.confirm if question.key in answers]
     rows = (
-        AnswerRow(
-            label=question.label, name=question.label, answer=_in_words(question, answers[question.key]), change=""
-        )
-        for question in given
+        CopyRow(question.label, _in_words(question, answers[question.key]))
+        for question in progress.form.confirm
+        if question.key in answers
     )
-    return AnswerGroup("個人情報の取扱い", tuple(rows))
+    return CopyGroup("個人情報の取扱い", tuple(rows))
 
 
 def _rows(checked: Checked, page: Page, section: Section) -> Iterable[AnswerRow]:
@@ -59,7 +78,7 @@ def _rows(checked: Checked, page: Page, section: Section) -> Iterable[AnswerRow]
             change = f"{page.slug}?back=confirm#{question.key}"
             label = "\n".join((f"{question.number} {question.label}".strip(), *question.parts))
             answer = _in_words(question, checked.answers.get(question.key))
-            yield AnswerRow(label=label, name=title(question), answer=answer, change=change)
+            yield AnswerRow(key=question.key, label=label, name=title(question), answer=answer, change=change)
 
 
 def _in_words(question: Question, value: Value | None) -> str:
