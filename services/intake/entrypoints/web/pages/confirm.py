@@ -76,7 +76,7 @@ async def send(posted: PostedFields, visit: VisitHere, deps: Deps) -> Response:
             sent = replace(_as_sent(draft, event), confirmed=str(confirmation.shown))
             # A repetition that an update has come before was accepted in words that are not those shown here.
             if event.form_version == product.form.version:
-                sent = replace(sent, copy=copy_of(product, draft_progress, event))
+                sent = replace(sent, copy=copy_of(product, draft_progress, event, confirmation.groups))
             response = await visit.save(visit.redirect(f"done/{event.request_id}"), sent)
             # Last: colleagues' answers may be nowhere else, and a repetition needs them until the draft says `sent`.
             await deps.forget_draft.withdraw(draft.asked.values())
