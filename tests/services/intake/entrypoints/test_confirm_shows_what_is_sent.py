@@ -21,17 +21,21 @@ from tests.services.intake.browser import (
     send,
     send_as_shown,
 )
-from tests.services.intake.builders import CANARY, CONTACT, DISCLOSURE, a_product, answers
-from tests.services.intake.fakes import Scene
-from tests.services.intake.releases import (
+from tests.services.intake.builders import (
+    CANARY,
+    CONTACT,
+    DISCLOSURE,
     NEW_LABEL,
     NEW_NOTICE,
     NEW_PURPOSE_TEXT,
     NEW_PURPOSE_VERSION,
     NO_BUILDING,
     Edit,
+    a_product,
     a_release,
+    answers,
 )
+from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
 AGAIN = "まだ送信されていません。内容をもう一度ご確認ください"
@@ -204,24 +208,6 @@ async def test_questions_that_a_release_has_changed_are_read_again(
     assert scene.requests == []
     assert AGAIN in again.text
     assert listed(again) == named
-
-
-async def test_a_confirmation_that_another_window_has_overtaken_is_not_said_to_be_received(
-    client: httpx.AsyncClient, scene: Scene
-) -> None:
-    """Two confirmations are open, and one is sent: whoever presses the other must not read only 受け付けました."""
-    await fill(client, answers())
-    first = await mark(client, "confirm")
-    await client.post(f"{FORM}contact?back=confirm", data={**CONTACT, "company": "あとの見本商会"})
-    second = await mark(client, "confirm")
-    await send_as_shown(client, second)
-
-    same = await client.get((await send_as_shown(client, second)).headers["Location"])
-    other = await client.get((await send_as_shown(client, first)).headers["Location"])
-
-    assert len(scene.requests) == 1
-    assert "受け付けた内容と異なります" in other.text
-    assert "受け付けた内容と異なります" not in same.text
 
 
 async def test_a_colleague_who_answers_after_sending_is_told_and_changes_nothing(

@@ -13,18 +13,21 @@ from services.intake.domain.draft import Draft
 from services.intake.domain.draft_encryption import encrypt_draft
 from tests.printed import printed
 from tests.services.intake.browser import FORM, browser, fill, send
-from tests.services.intake.builders import IT, NOON, a_product, answers
-from tests.services.intake.fakes import Scene
-from tests.services.intake.releases import (
+from tests.services.intake.builders import (
+    IT,
     NEW_CHOICE,
     NEW_LABEL,
     NEW_NOTICE,
     NEW_PURPOSE_TEXT,
     NEW_PURPOSE_VERSION,
     NO_BUILDING,
+    NOON,
     Edit,
+    a_product,
     a_release,
+    answers,
 )
+from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
 EVERYTHING = answers(**IT, rider_it="yes", news_opt_in="yes")

@@ -14,6 +14,7 @@ from services.intake.entrypoints.web.pages.answer_rows import copy_of
 from services.intake.entrypoints.web.urls import KnownProduct
 from services.intake.entrypoints.web.visit import CurrentVisit, Visit
 from shared.events import RequestReceived
+from shared.products import Product
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}", include_in_schema=False)
@@ -39,7 +40,7 @@ async def copy(visit: CurrentVisit, deps: Deps, request: Request) -> Response:
         event = tracked[0].event
         copy = _copy_without_words(visit, event)
         if copy is None:
-            return html_page("copy_gone.html", visit.product, HTTPStatus.GONE, reception_no=event.reception_no)
+            return _no_copy_any_more(visit.product, event.reception_no)
     content = await _while_connected(request, deps.papers.copy(visit.product, copy))
     if content is None:
         return Response(status_code=_CLIENT_GONE)
@@ -55,6 +56,16 @@ def _copy_without_words(visit: Visit, event: RequestReceived) -> Copy | None:
     draft_progress = visit.progress()
     is_same = event.form_version == visit.product.form.version and not draft_progress.checked.problems
     return copy_of(visit.product, draft_progress, event) if is_same else None
+
+
+def _no_copy_any_more(product: Product, reception_no: str) -> Response:
+    text = (
+        "送信された後に、質問の内容または個人情報の利用目的が更新されたため、送信時の文面で控えをお作りすることができません。"
+        "ご依頼は受け付けておりますので、再度の送信は不要です。お手元の確認メールをご利用ください。"
+        "送信された内容の確認をご希望の場合は、お電話で受付番号をお知らせください。"
+        f"受付番号：{reception_no}、電話番号：{product.agency.phone}（{product.agency.name}）"
+    )
+    return html_page("message.html", product, HTTPStatus.GONE, title="控えを表示できません", text=text)
 
 
 async def _while_connected(request: Request, making: Coroutine[Any, Any, bytes]) -> bytes | None:
