@@ -63,6 +63,10 @@ class Confirmation:
 
 def _terms(product: Product) -> tuple[str, ...]:
     """What stands beside the consents."""
-    asked = (word for question in product.form.confirm for word in (question.label, question.hint, *question.notes))
+    asked = (
+        word
+        for question in product.form.confirm
+        for word in (question.label, question.hint, *question.notes, *(choice.label for choice in question.choices))
+    )
     privacy = product.privacy
     return (privacy.version, privacy.text, privacy.url or "", *product.notices.values(), *asked)
