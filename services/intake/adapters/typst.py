@@ -17,7 +17,7 @@ from shared.runtime.typst import Compile, Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
-    "copy": frozenset({"reception_no", "sent_at", "consent_version", "groups"}),
+    "copy": frozenset({"reception_no", "sent_at", "form_version", "consent_version", "groups"}),
 }
 """What the template of each paper may use, in addition to `Product.about`."""
 
@@ -28,7 +28,14 @@ def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
 
 
 _SPECIMEN: Final = Copy(
-    "MIHON234", datetime(2026, 1, 1, tzinfo=JST), (CopyGroup("見本", (CopyRow("見本", "見本の回答"),)),)
+    reception_no="MIHON234",
+    sent_at=datetime(2026, 1, 1, tzinfo=JST),
+    form_version="1",
+    consent_version="1",
+    product="見本",
+    insurer="見本",
+    notices={},
+    groups=(CopyGroup("見本", (CopyRow("見本", "見本の回答"),)),),
 )
 
 
@@ -71,7 +78,7 @@ class TypstPapers:
         return self._questionnaires[product.slug]
 
     async def copy(self, product: Product, copy: Copy) -> bytes:
-        """`documents/copy.typ` with *copy*. Raises `Unavailable` when too many papers wait."""
+        """`documents/copy.typ` with *copy*, and today's agency. Raises `Unavailable` when too many papers wait."""
         on_it = repr((product.slug, copy)).encode("utf-8", "surrogatepass")
         return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy))
 
@@ -81,9 +88,14 @@ class TypstPapers:
         def fill(show: Show) -> dict[str, Any]:
             return {
                 **product.about,
+                "product": copy.product,
+                "insurer": copy.insurer,
+                # Today's template may show a notice that there was not.
+                "notices": {**product.notices, **copy.notices},
                 "reception_no": copy.reception_no,
                 "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
-                "consent_version": product.privacy.version,
+                "form_version": copy.form_version,
+                "consent_version": copy.consent_version,
                 "groups": [_group(group, show) for group in copy.groups],
             }
 

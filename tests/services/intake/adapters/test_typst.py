@@ -10,20 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from services.intake.adapters.typst import PaperNotMade, TypstPapers
-from services.intake.domain.copy import Copy, CopyGroup, CopyRow
+from services.intake.domain.copy import CopyGroup, CopyRow
 from tests.printed import printed
-from tests.services.intake.builders import NOON, a_product
+from tests.services.intake.builders import NOON, a_copy, a_product
 
 pytestmark = pytest.mark.anyio
 PRODUCT = a_product()
-COPY = Copy(
-    "K7M2P4XR",
-    NOON,
-    (
-        CopyGroup(
-            "企業・ご担当者様情報", (CopyRow("企業名", "株式会社𠮷野髙﨑"), CopyRow("担当者名", "#eval(1) *見本*"))
-        ),
-    ),
+COPY = a_copy(
+    CopyGroup("企業・ご担当者様情報", (CopyRow("企業名", "株式会社𠮷野髙﨑"), CopyRow("担当者名", "#eval(1) *見本*")))
 )
 
 
@@ -78,7 +72,7 @@ async def test_the_copy_says_what_was_sent_when_and_under_which_number(papers: T
 
 
 async def test_a_sign_that_the_font_lacks_does_not_cost_the_copy(papers: TypstPapers) -> None:
-    copy = Copy("K7M2P4XR", NOON, (CopyGroup("g", (CopyRow("企業名", "見本\U0001f98a商会"),)),))
+    copy = a_copy(CopyGroup("g", (CopyRow("企業名", "見本\U0001f98a商会"),)))
 
     assert "見本〓商会" in text_of(await papers.copy(PRODUCT, copy))
 
