@@ -112,7 +112,7 @@ class PlainPapers:
     async def questionnaire(self, product: Product) -> bytes:
         return "\n".join(question.label for question in product.form.questions).encode()
 
-    async def copy(self, product: Product, copy: Copy) -> bytes:
+    async def copy(self, product: Product, copy: Copy, client: str = "") -> bytes:  # noqa: ARG002  # the port's
         rows = (f"{row.label}: {row.answer}" for group in copy.groups for row in group.rows)
         return "\n".join((product.name, copy.reception_no, *rows)).encode()
 

@@ -2,17 +2,21 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import httpx
 import pytest
 from prometheus_client import REGISTRY
 
 from services.intake.domain.draft import Draft
-from services.intake.domain.draft_encryption import encrypt_draft, new_key
+from services.intake.domain.draft_encryption import encrypt_draft, new_key, stored_id
+from services.intake.domain.kept import kept
+from services.intake.usecases import limit_drafts
+from services.intake.usecases.limit_drafts import MOST_DRAFTS
 from services.intake.usecases.save_draft import MOST_BYTES, DraftTooLarge
 from tests.services.intake.browser import FORM, browser, errors, post
-from tests.services.intake.builders import CONTACT
+from tests.services.intake.builders import CONTACT, a_product
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
@@ -186,3 +190,43 @@ async def test_links_to_colleagues_are_counted_also_those_that_are_lost_at_the_s
     assert len(scene.ledger.drafts.kept) <= 1 + 60
     assert refused.status_code == 429
     assert "すでにお作りしたリンクは残っています" in refused.text
+
+
+WORST: Final = {
+    "control characters, which JSON writes in six bytes": "\x01" * 8_000,
+    "characters of four bytes": "\U00020000" * 8_000,
+    "quotes, which JSON writes in two bytes": '"' * 8_000,
+}
+
+
+@pytest.mark.parametrize("worst", WORST.values(), ids=WORST.keys())
+@pytest.mark.parametrize("times", [1, 40], ids=["once", "as a list"])
+async def test_a_draft_full_of_the_worst_text_stays_below_its_limit(scene: Scene, worst: str, times: int) -> None:
+    """Choices were kept like texts: 231 KB in one draft, and 46 GB in as many as there may be, where 2 GB were said.
+
+    Every field of the form, the mailbox for a link, the answers of another window and every page's link to a colleague.
+    """
+    form = a_product().form
+    texts = [f"{number}{worst}" for number in range(times)]
+    sent = texts[0] if times == 1 else texts
+    largest = max(form.pages, key=lambda page: sum(question.max_length or 0 for question in page.questions))
+    questions = [*form.questions, *form.confirm]
+    slugs = [page.slug for page in form.pages]
+    draft = Draft(
+        typed=kept(questions, {question.key: sent for question in questions}) | {"_to": worst[:400]},
+        elsewhere=kept(largest.questions, {question.key: sent for question in largest.questions}),
+        passed=tuple(slugs),
+        asked={slug: new_key() for slug in slugs},
+        heard={slug: new_key() for slug in slugs},
+        begun_at=scene.clock().isoformat(),
+        link=stored_id(new_key()),
+    ).asked_about(question.key for question in questions)
+
+    await scene.dependencies.save_draft(new_key(), draft)
+
+    assert 20_000 < size(scene) <= MOST_BYTES
+
+
+def test_as_many_drafts_as_there_may_be_need_the_disk_that_is_documented() -> None:
+    assert MOST_DRAFTS * MOST_BYTES == 16_000_000_000
+    assert "At most 16 GB" in Path(limit_drafts.__file__).read_text(encoding="utf-8")

@@ -37,7 +37,8 @@ async def copy(visit: CurrentVisit, deps: Deps, request: Request) -> Response:
         CopyGroup(group.title, tuple(CopyRow(row.label, row.answer) for row in group.rows))
         for group in (*answer_groups(draft_progress), consent_group(draft_progress))
     )
-    making = deps.papers.copy(visit.product, Copy(event.reception_no, event.accepted_at, groups))
+    client = "" if visit.place.is_local else visit.place.name
+    making = deps.papers.copy(visit.product, Copy(event.reception_no, event.accepted_at, groups), client)
     content = await _while_connected(request, making)
     if content is None:
         return Response(status_code=_CLIENT_GONE)
