@@ -13,7 +13,7 @@ from shared.clock import Clock
 log = structlog.get_logger(__name__)
 
 MOST_DRAFTS: Final = 200_000
-"""At most 16 GB (`save_draft.MOST_BYTES` each), if strangers fill all of them; those of customers have some 5 KB.
+"""At most 16 GB (`save_draft.MOST_BYTES` each), if strangers fill all of them; those of customers have some 2 KB.
 
 Ten thousand customers a day, each with a colleague, leave a tenth of it.
 """

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -12,8 +11,6 @@ from prometheus_client import REGISTRY
 from services.intake.domain.draft import Draft
 from services.intake.domain.draft_encryption import encrypt_draft, new_key, stored_id
 from services.intake.domain.kept import kept
-from services.intake.usecases import limit_drafts
-from services.intake.usecases.limit_drafts import MOST_DRAFTS
 from services.intake.usecases.save_draft import MOST_BYTES, DraftTooLarge
 from tests.services.intake.browser import FORM, browser, errors, post
 from tests.services.intake.builders import CONTACT, a_product
@@ -173,6 +170,20 @@ async def test_when_too_many_forms_are_stored_no_other_is_begun_and_an_alarm_rin
     assert REGISTRY.get_sample_value("drafts_full") == 0
 
 
+async def test_when_too_many_forms_are_stored_no_colleague_is_asked_either(scene: Scene) -> None:
+    """What a colleague types is a draft, kept for 14 days: only those who begin were counted."""
+    scene.most_drafts = 2
+    async with browser(scene) as client:
+        await client.post(f"{FORM}start")
+        asked = await client.post(f"{FORM}ask/policy")
+        scene.clock.forward(timedelta(seconds=10))
+
+        refused = await client.post(f"{FORM}ask/history")
+
+    assert [asked.status_code, refused.status_code] == [303, 503]
+    assert len(scene.ledger.drafts.kept) == 2
+
+
 async def test_links_to_colleagues_are_counted_also_those_that_are_lost_at_the_same_moment(scene: Scene) -> None:
     """Fifty posts at once to one form's page for a colleague left fifty drafts for 14 days, to which nothing led.
 
@@ -225,8 +236,3 @@ async def test_a_draft_full_of_the_worst_text_stays_below_its_limit(scene: Scene
     await scene.dependencies.save_draft(new_key(), draft)
 
     assert 20_000 < size(scene) <= MOST_BYTES
-
-
-def test_as_many_drafts_as_there_may_be_need_the_disk_that_is_documented() -> None:
-    assert MOST_DRAFTS * MOST_BYTES == 16_000_000_000
-    assert "At most 16 GB" in Path(limit_drafts.__file__).read_text(encoding="utf-8")
