@@ -77,10 +77,13 @@ class TypstPapers:
             )
         return self._questionnaires[product.slug]
 
-    async def copy(self, product: Product, copy: Copy) -> bytes:
-        """`documents/copy.typ` with *copy*, and today's agency. Raises `Unavailable` when too many papers wait."""
+    async def copy(self, product: Product, copy: Copy, client: str = "") -> bytes:
+        """`documents/copy.typ` with *copy*, and today's agency.
+
+        Raises `Unavailable` when too many papers wait, of all or of *client*.
+        """
         on_it = repr((product.slug, copy)).encode("utf-8", "surrogatepass")
-        return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy))
+        return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy), client)
 
     async def _copy(self, product: Product, copy: Copy) -> bytes:
         sent_at = copy.sent_at.astimezone(JST)

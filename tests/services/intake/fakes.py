@@ -117,7 +117,7 @@ class PlainPapers:
     async def questionnaire(self, product: Product) -> bytes:
         return "\n".join(question.label for question in product.form.questions).encode()
 
-    async def copy(self, _product: Product, copy: Copy) -> bytes:
+    async def copy(self, _product: Product, copy: Copy, client: str = "") -> bytes:  # noqa: ARG002  # the port's
         rows = (f"{row.label}: {row.answer}" for group in copy.groups for row in group.rows)
         head = (copy.product, copy.insurer, copy.reception_no, copy.sent_at.isoformat())
         agreed = (copy.form_version, copy.consent_version, *copy.notices.values())

@@ -128,7 +128,7 @@ class Visit:
         if draft.begun_at is None or not self.deps.rate_limiter.allows("count", self.place):
             return
         step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
-        await self.deps.steps.add(step)
+        await self.deps.count_step(step)
 
 
 def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:

@@ -41,7 +41,8 @@ async def copy(visit: CurrentVisit, deps: Deps, request: Request) -> Response:
         copy = _copy_without_words(visit, event)
         if copy is None:
             return _no_copy_any_more(visit.product, event.reception_no)
-    content = await _while_connected(request, deps.papers.copy(visit.product, copy))
+    client = "" if visit.place.is_local else visit.place.name
+    content = await _while_connected(request, deps.papers.copy(visit.product, copy, client))
     if content is None:
         return Response(status_code=_CLIENT_GONE)
     return _pdf(content, f"{visit.product.slug}-{copy.reception_no}.pdf")
