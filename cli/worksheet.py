@@ -21,7 +21,7 @@ LINE_WIDTH: Final = 120
 
 SENTENCE_FOR: Final = {
     "manual": "手動で設定された保険料のため、計算はありません",
-    "no-tariff": "料率表のない日の受付のため、計算はありません",
+    "no-tariff": "受付の時に料率表がなかったため、計算はありません",
     "no-edition": "計算に使われた版が保存されていません",
     "unreadable-edition": "保存された版をこのバージョンでは読めません",
     "unknown-key": "この見積りを開く鍵がありません",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,15 +15,30 @@ from shared.clock import JST
 
 _SEQUENCE: Final = itertools.count(1)
 _MICROSECONDS: Final = 1_000_000
+_BEGINNING: Final = 32 * 1024
+"""Bytes of a mail that hold its head and its text, unless the text is unusually long."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file in a mail."""
+    """A file in a mail, which is decoded when somebody asks for it."""
 
-    name: str
-    content_type: str
-    content: bytes
+    part: EmailMessage
+
+    @property
+    def name(self) -> str:
+        """As its sender called it."""
+        return str(self.part.get_filename("添付ファイル"))
+
+    @property
+    def content_type(self) -> str:
+        """Such as `application/pdf`."""
+        return self.part.get_content_type()
+
+    @cached_property
+    def content(self) -> bytes:
+        """The file."""
+        return bytes(self.part.get_payload(decode=True) or b"")
 
     @property
     def kilobytes(self) -> int:
@@ -32,27 +48,42 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """A stored mail. `name` is the name of its file, which begins with the time of arrival."""
+    """A stored mail. Its file is read as far as somebody asks: a list of mails with brochures needs little of them."""
 
-    name: str
-    content: bytes
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The name of its file, which begins with the time of arrival."""
+        return self.path.name
+
+    @cached_property
+    def content(self) -> bytes:
+        """The mail as it arrived."""
+        return self.path.read_bytes()
 
     @cached_property
     def message(self) -> EmailMessage:
-        """The parsed mail."""
-        return message_from_bytes(self.content, policy=policy.default)
+        """The mail with its head and its text, but only as much of its attachments as stands in `_BEGINNING`."""
+        with self.path.open("rb") as file:
+            begun = _parsed(file.read(_BEGINNING))
+        *before, _last = begun.walk()
+        is_whole = self.path.stat().st_size <= _BEGINNING or begun.get_body(("plain",)) in before
+        return begun if is_whole else self._whole
+
+    @cached_property
+    def _whole(self) -> EmailMessage:
+        return _parsed(self.content)
 
     @property
     def arrived_at(self) -> datetime:
         """When the mail was stored, just before the sender got the reply 250."""
-        seconds, microseconds, *_ = self.name.split(".")
-        return datetime.fromtimestamp(int(seconds) + int(microseconds[1:7]) / _MICROSECONDS, UTC)
+        return _arrived_at(self.name)
 
     @property
     def date_text(self) -> str:
         """The Date header, or else the time of arrival, in Japanese time."""
-        written = getattr(self.message["date"], "datetime", None) or self.arrived_at
-        return f"{written.astimezone(JST):%Y/%m/%d %H:%M:%S}"
+        return _date_text(self.message, self.name)
 
     @property
     def text(self) -> str:
@@ -63,12 +94,19 @@ class Mail:
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
         """The attached files, in order."""
-        return tuple(
-            Attachment(
-                part.get_filename("添付ファイル"), part.get_content_type(), bytes(part.get_payload(decode=True) or b"")
-            )
-            for part in self.message.iter_attachments()
-        )
+        return tuple(map(Attachment, self._whole.iter_attachments()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What the list of mails shows of one."""
+
+    name: str
+    subject: str
+    sender: str
+    recipient: str
+    date_text: str
+    has_attachments: bool
 
 
 class Maildir:
@@ -95,21 +133,44 @@ class Maildir:
         """The names of all mails, newest first."""
         return sorted((path.name for path in (self.folder / "new").iterdir()), reverse=True)
 
-    def newest(self, most: int) -> list[Mail]:
+    def newest(self, most: int) -> list[Line]:
         """The newest mails. The folder is listed once: it may hold many thousands."""
-        return [_read(self.folder / "new" / name) for name in self.names()[:most]]
+        return [_line(self.folder / "new" / name) for name in self.names()[:most]]
 
     def read(self, name: str) -> Mail:
         """One mail by its name. Raises `KeyError` for a name that is not in the folder."""
         if name not in self.names():
             raise KeyError(name)
-        return _read(self.folder / "new" / name)
+        return Mail(self.folder / "new" / name)
 
 
-@lru_cache(maxsize=256)
-def _read(path: Path) -> Mail:
-    """The mail in a file. It never changes, so the list of mails need not parse it each time."""
-    return Mail(path.name, path.read_bytes())
+@lru_cache(maxsize=200)
+def _line(path: Path) -> Line:
+    """Of the mail in a file, which never changes. Only its head is read: a hundred mails with brochures are 37 MB."""
+    with path.open("rb") as file:
+        head = BytesHeaderParser(policy=policy.default).parsebytes(file.read(_BEGINNING))
+    return Line(
+        name=path.name,
+        subject=str(head["subject"] or ""),
+        sender=str(head["from"] or ""),
+        recipient=str(head["to"] or ""),
+        date_text=_date_text(head, path.name),
+        has_attachments=head.get_content_type() == "multipart/mixed",
+    )
+
+
+def _arrived_at(name: str) -> datetime:
+    seconds, microseconds, *_ = name.split(".")
+    return datetime.fromtimestamp(int(seconds) + int(microseconds[1:7]) / _MICROSECONDS, UTC)
+
+
+def _date_text(head: EmailMessage, name: str) -> str:
+    written = getattr(head["date"], "datetime", None) or _arrived_at(name)
+    return f"{written.astimezone(JST):%Y/%m/%d %H:%M:%S}"
+
+
+def _parsed(content: bytes) -> EmailMessage:
+    return message_from_bytes(content, policy=policy.default)
 
 
 def _sync(folder: Path) -> None:

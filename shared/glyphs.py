@@ -5,6 +5,7 @@ printed is found when the product is read (`shared.products.documents`).
 """
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,8 +42,12 @@ _NOT_PLAIN: Final = regex.compile(r"[^\n -~、-〗〝-〟ぁ-んァ-ー\u4e00-\u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyphs:
-    """The characters that every font of a folder has: `variants` are (ideograph, variation selector)."""
+    """The characters of the fonts in a folder: `variants` are (ideograph, variation selector).
 
+    `families`: of each family of fonts, such as Noto Sans JP, the characters that all its weights have.
+    """
+
+    families: tuple[frozenset[str], ...]
     widths_em: dict[str, float]
     variants: frozenset[tuple[str, str]]
 
@@ -56,6 +61,10 @@ class Glyphs:
         if not self.missing(text) and not _MARK.search(text) and not _INVISIBLE.search(text.replace("\n", "")):
             return text
         return "".join(self._cluster(match[0]) for match in _CLUSTER.finditer(text))
+
+    def can_print(self, text: str) -> bool:
+        """Whether no character of *text* is printed as `UNPRINTABLE`."""
+        return self.printable(text).count(UNPRINTABLE) == text.count(UNPRINTABLE)
 
     def plain(self, text: str) -> str:
         """*text* with nothing but kana, the common ideographs and ASCII: what any Japanese font can print."""
@@ -74,9 +83,13 @@ class Glyphs:
             return " " if self.missing(cluster) else cluster
         seen = "".join(self._seen(cluster))
         for way in (seen, unicodedata.normalize("NFC", seen), _ALIKE.get(seen, seen)):
-            if not self.missing(_without_variants(way)) and len(_MARK.findall(way)) <= _MOST_MARKS:
+            if self._is_in_one_font(_without_variants(way)) and len(_MARK.findall(way)) <= _MOST_MARKS:
                 return way
         return UNPRINTABLE
+
+    def _is_in_one_font(self, cluster: str) -> bool:
+        """A mark is placed by the font of its letter, so both must come from the same."""
+        return any(family.issuperset(cluster) for family in self.families)
 
     def _seen(self, cluster: str) -> Iterator[str]:
         base = ""
@@ -104,15 +117,20 @@ def _without_variants(text: str) -> str:
 
 @cache
 def read_glyphs(folder: Path) -> Glyphs:
-    """The glyphs of all fonts in *folder*, read once: it takes a tenth of a second for each font."""
-    widths, variants = [], []
+    """The glyphs of all fonts in *folder*, read once: it takes a tenth of a second for each large font."""
+    weights: dict[str, list[dict[str, float]]] = defaultdict(list)
+    variants: dict[str, list[frozenset[tuple[str, str]]]] = defaultdict(list)
     for path in sorted(folder.glob("*.ttf")):
         with TTFont(path, lazy=True) as font:
-            widths.append(_widths_em(font))
-            variants.append(frozenset(_variants(font)))
+            family = font["name"].getBestFamilyName()
+            weights[family].append(_widths_em(font))
+            variants[family].append(frozenset(_variants(font)))
+    families = tuple(frozenset.intersection(*map(frozenset, widths)) for widths in weights.values())
+    every_weight = [widths for of_family in weights.values() for widths in of_family]
     return Glyphs(
-        widths_em={sign: max(width[sign] for width in widths) for sign in set.intersection(*map(set, widths))},
-        variants=frozenset.intersection(*variants),
+        families=families,
+        widths_em={sign: max(widths.get(sign, 0) for widths in every_weight) for sign in frozenset.union(*families)},
+        variants=frozenset().union(*(frozenset.intersection(*of_family) for of_family in variants.values())),
     )
 
 

@@ -5,8 +5,7 @@ import shutil
 import subprocess
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from html import unescape
 from typing import Final
 
 MM: Final = 72 / 25.4
@@ -29,6 +28,11 @@ class Word:
     bottom: float
 
     @property
+    def is_between_margins(self) -> bool:
+        """Neither in the header nor in the footer; in part is enough, as a word that runs off the page is."""
+        return self.bottom > TOP - 4 and self.top < BOTTOM + 2
+
+    @property
     def is_off(self) -> bool:
         """Outside the page's margins: beside the text or, header and footer apart, above or below it."""
         above_or_below = self.top < TOP - 2 * MM or self.bottom > BOTTOM + 2 * MM
@@ -40,10 +44,19 @@ class Word:
 
 @dataclass(frozen=True)
 class Printed:
-    """`text` is that between header and footer, without white space."""
+    """A paper's words, page by page, in the order in which they are printed."""
 
-    text: str
     pages: tuple[tuple[Word, ...], ...]
+
+    @property
+    def text(self) -> str:
+        """All that stands between header and footer, without white space."""
+        return squeezed("".join(word.text for page in self.pages for word in page if word.is_between_margins))
+
+    @property
+    def everything(self) -> str:
+        """With header and footer."""
+        return squeezed("".join(word.text for page in self.pages for word in page))
 
     @property
     def off_the_page(self) -> list[Word]:
@@ -59,22 +72,17 @@ class Printed:
 
 
 def printed(content: bytes) -> Printed:
+    """Read once, as each start of the program costs as much as to make a page."""
     assert shutil.which("pdftotext"), "pdftotext is missing: papers are read by it (Debian: apt install poppler-utils)"
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "paper.pdf"
-        path.write_bytes(content)
-        inside = ("-x", "0", "-y", str(round(TOP) - 4), "-W", "600", "-H", str(round(BOTTOM - TOP) + 6), "-r", "72")
-        text = _run("pdftotext", "-raw", *inside, str(path), "-")
-        boxes = _run("pdftotext", "-bbox", str(path), "-")
-    pages = tuple(
-        tuple(Word(text, *map(float, box)) for *box, text in _WORD.findall(page)) for page in _PAGE.findall(boxes)
+    command = ("pdftotext", "-raw", "-bbox", "-", "-")
+    boxes = subprocess.run(command, input=content, check=True, capture_output=True).stdout.decode("utf-8")
+    return Printed(
+        tuple(
+            tuple(Word(unescape(text), *map(float, box)) for *box, text in _WORD.findall(page))
+            for page in _PAGE.findall(boxes)
+        )
     )
-    return Printed(squeezed(text), pages)
 
 
 def squeezed(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(text.split()))
-
-
-def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout

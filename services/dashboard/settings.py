@@ -1,10 +1,9 @@
 """What the dashboard reads from its environment."""
 
-from urllib.parse import urlsplit
-
-from pydantic import HttpUrl
+from pydantic import HttpUrl, field_validator
 
 from shared.runtime.settings import RuntimeSettings
+from shared.web.own_site import origin_of
 
 
 class Settings(RuntimeSettings):
@@ -12,8 +11,13 @@ class Settings(RuntimeSettings):
 
     dashboard_url: HttpUrl
 
+    @field_validator("dashboard_url")
+    @classmethod
+    def _has_an_origin(cls, url: HttpUrl) -> HttpUrl:
+        origin_of(str(url))
+        return url
+
     @property
     def origin(self) -> str:
         """As browsers write it: without a path, and without the scheme's own port."""
-        parts = urlsplit(str(self.dashboard_url))
-        return f"{parts.scheme}://{parts.netloc}"
+        return origin_of(str(self.dashboard_url))

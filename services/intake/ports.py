@@ -120,6 +120,9 @@ class Papers(Protocol):
         """All questions, to print and to fill in by pen."""
         ...
 
-    async def copy(self, product: Product, copy: Copy) -> bytes:
-        """What was sent."""
+    async def copy(self, product: Product, copy: Copy, client: str = "") -> bytes:
+        """What was sent. *client*: who asks, so that nobody takes every place; nothing when that is not known.
+
+        Raises `Unavailable` when too many papers wait.
+        """
         ...

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from shared.runtime.settings import RuntimeSettings
+from shared.web.own_site import origin_of
 
 
 class Settings(RuntimeSettings):
@@ -23,26 +24,21 @@ class Settings(RuntimeSettings):
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, url: str) -> str:
-        if not url.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        return url.rstrip("/")
+        parts = urlsplit(url)
+        if parts.query or parts.fragment or not parts.path.isascii():
+            raise ValueError("must be an address such as https://form.example.jp, without ? and #")
+        # As browsers write it: it is also sent in a header, which holds no Japanese.
+        return origin_of(url) + parts.path.rstrip("/")
 
     @field_validator("allowed_origins")
     @classmethod
     def _are_origins(cls, origins: str) -> str:
-        for origin in filter(None, (part.strip() for part in origins.split(","))):
-            if not re.fullmatch(r"https?://[^/\s]+/?", origin):
-                raise ValueError("each must look like https://www.example.co.jp, without a path")
-        return origins
+        named = list(filter(None, (part.strip() for part in origins.split(","))))
+        if not all(re.fullmatch(r"(?i:https?)://[^/?#\s]+/?", origin) for origin in named):
+            raise ValueError("each must look like https://www.example.co.jp, without a path")
+        return ",".join(map(origin_of, named))
 
     @property
     def origins(self) -> frozenset[str]:
         """Whose pages may post to `/{product}/submit`: our own and `allowed_origins`."""
-        allowed = (origin.strip().rstrip("/") for origin in self.allowed_origins.split(","))
-        return frozenset({origin_of(self.public_url), *filter(None, allowed)})
-
-
-def origin_of(url: str) -> str:
-    """The origin of *url* as browsers write it: without path and without the last slash."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+        return frozenset({origin_of(self.public_url), *filter(None, self.allowed_origins.split(","))})

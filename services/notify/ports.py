@@ -177,6 +177,10 @@ class Papers(Protocol):
         """The 見積書. The same arguments give the same bytes."""
         ...
 
+    def can_print(self, text: str) -> bool:
+        """Whether the 見積書 shows *text* as it is, and nothing in it as 〓."""
+        ...
+
     async def brochures(self, product: Product) -> tuple["Brochure", ...]:
         """All brochures of *product*, in a fixed order."""
         ...

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from shared.errors import Invalid
 from shared.events import Content, Parcel
+from shared.runtime.key_files import key_files, read_key, whole_keys
 
 # A sealed box is as long as its content, and はい is shorter than いいえ: padding hides the answers.
 _BLOCK = 512
@@ -94,30 +95,27 @@ class ParcelOpener:
 
 
 def load_sealer(folder: Path, readers: Iterable[str]) -> Sealer:
-    """A sealer with the newest `<reader>-<number>.pub` of each of *readers*. Raises `FileNotFoundError`."""
-    newest: dict[str, tuple[int, Path]] = {}
-    for path in folder.glob("*-*.pub"):
-        reader, _, number = path.stem.rpartition("-")
-        if not number.isdecimal():
-            continue  # Somebody's copy, such as `rating-1-old.pub`.
-        newest[reader] = max(newest.get(reader, (0, path)), (int(number), path))
-    missing = sorted(set(readers) - newest.keys())
-    if missing:
-        raise FileNotFoundError(f"no {missing[0]}-<number>.pub in {folder}; `mitsumori keys new` makes one")
-    return Sealer({reader: (path.stem, PublicKey(_read(path))) for reader, (_, path) in newest.items()})
+    """A sealer with the newest `<reader>-<number>.pub` of each of *readers*.
+
+    Raises `FileNotFoundError`; `ValueError` when that one is broken.
+    """
+    keys = {}
+    for reader in sorted(set(readers)):
+        paths = key_files(folder, reader, "pub")
+        if not paths:
+            raise FileNotFoundError(f"no {reader}-<number>.pub in {folder}; `mitsumori keys new` makes one")
+        keys[reader] = (paths[-1].stem, PublicKey(read_key(paths[-1])))
+    return Sealer(keys)
 
 
 def load_parcel_opener(folder: Path, reader: str) -> ParcelOpener:
-    """An opener with every `<reader>-<number>.key` in *folder*. Raises `FileNotFoundError` when there is none."""
+    """An opener with every `<reader>-<number>.key` in *folder*.
 
-    def read() -> dict[str, PrivateKey]:
-        return {path.stem: PrivateKey(_read(path)) for path in folder.glob(f"{reader}-*.key")}
-
-    keys = read()
-    if not keys:
+    Raises `FileNotFoundError` when there is none, and `ValueError` when one is broken: what was sealed for it could
+    not be opened any more. While the process runs, a broken new one only is left out.
+    """
+    paths = key_files(folder, reader, "key")
+    if not paths:
         raise FileNotFoundError(f"no {reader}-<number>.key in {folder}; `mitsumori keys new` makes one")
-    return ParcelOpener(keys, look_again=read)
-
-
-def _read(path: Path) -> bytes:
-    return base64.b64decode(path.read_text("ascii"))
+    keys = {path.stem: PrivateKey(read_key(path)) for path in paths}
+    return ParcelOpener(keys, look_again=lambda: whole_keys(key_files(folder, reader, "key"), PrivateKey))

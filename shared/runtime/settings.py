@@ -4,7 +4,6 @@ What holds a password may also be a file beside the keys, in the folder `MITSUMO
 `mitsumori_kafka`, `mitsumori_smtp`. The environment goes before it.
 """
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -12,6 +11,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.host_name import host_name
 from shared.runtime.kafka_address import KafkaAddress
 
 _Settings = TypeVar("_Settings", bound="RuntimeSettings")
@@ -50,15 +50,12 @@ class RuntimeSettings(BaseSettings):
     @field_validator("allowed_hosts")
     @classmethod
     def _are_names(cls, hosts: str) -> str:
-        for host in filter(None, (part.strip() for part in hosts.split(","))):
-            if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+", host):
-                raise ValueError("each must be a name or an address, without scheme and port")
-        return hosts
+        return ",".join(host_name(host.strip()) for host in hosts.split(",") if host.strip())
 
     @property
     def more_hosts(self) -> frozenset[str]:
         """The names in `allowed_hosts`."""
-        return frozenset(filter(None, (host.strip() for host in self.allowed_hosts.split(","))))
+        return frozenset(filter(None, self.allowed_hosts.split(",")))
 
 
 class _Secrets(BaseSettings):

@@ -6,7 +6,6 @@ record is published, so that what already waits in an outbox needs no change.
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from nacl.signing import SigningKey, VerifyKey
 from shared.errors import Invalid
 from shared.events import DESK, QUOTES
 from shared.events.envelope import SIGNATURE
+from shared.runtime.key_files import key_files, read_key, whole_keys
 from shared.runtime.parcels import KeyPair
 
 SIGNERS: Final[Mapping[str, str]] = {QUOTES: "rating", DESK: "dashboard"}
@@ -98,29 +98,32 @@ class Verifier:
 
 
 def load_signer(folder: Path, service: str) -> Signer:
-    """A signer with the newest `<service>-<number>.sign` in *folder*. Raises `FileNotFoundError`."""
-    # Without somebody's copies, such as `rating-1-old.sign`.
-    own = [path for path in folder.glob(f"{service}-*.sign") if path.stem.removeprefix(f"{service}-").isdecimal()]
-    newest = max(own, key=_number, default=None)
-    if newest is None:
+    """A signer with the newest `<service>-<number>.sign` in *folder*.
+
+    Raises `FileNotFoundError`; `ValueError` when that one is broken: readers would refuse what an older key signs.
+    """
+    own = key_files(folder, service, "sign")
+    if not own:
         raise FileNotFoundError(f"no {service}-<number>.sign in {folder}; `mitsumori keys new --missing` makes one")
-    return Signer(newest.stem, SigningKey(_read(newest)))
+    return Signer(own[-1].stem, SigningKey(read_key(own[-1])))
 
 
 def load_verifier(folder: Path, services: Iterable[str]) -> Verifier:
-    """A verifier with every `<service>-<number>.verify` of *services* in *folder*. Raises `FileNotFoundError`."""
+    """A verifier with every `<service>-<number>.verify` of *services* in *folder* that is whole.
+
+    Raises `FileNotFoundError` when a service has none.
+    """
     trusted = tuple(services)
 
     def read() -> dict[str, VerifyKey]:
-        paths = [path for service in trusted for path in folder.glob(f"{service}-*.verify")]
-        return {path.stem: VerifyKey(_read(path)) for path in paths}
+        return whole_keys((path for service in trusted for path in key_files(folder, service, "verify")), VerifyKey)
 
     keys = read()
     known = {key_id.rpartition("-")[0] for key_id in keys}
     missing = [service for service in trusted if service not in known]
     if missing:
         raise FileNotFoundError(
-            f"no {missing[0]}-<number>.verify in {folder}; `mitsumori keys new --missing` makes one"
+            f"no whole {missing[0]}-<number>.verify in {folder}; `mitsumori keys new --missing` makes one"
         )
     return Verifier(keys, look_again=read)
 
@@ -132,14 +135,3 @@ def _signed_bytes(topic: str, key: bytes, headers: Mapping[str, str], body: byte
     """
     parts = [_PURPOSE, topic.encode(), key, *(headers[name].encode() for name in _SIGNED_HEADERS), body]
     return b"".join(len(part).to_bytes(_LENGTH, "big") + part for part in parts)
-
-
-def _number(path: Path) -> int:
-    return int(path.stem.rpartition("-")[2])
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return base64.b64decode(path.read_text("ascii"), validate=True)
-    except binascii.Error:
-        raise ValueError(f"{path} is no key file") from None

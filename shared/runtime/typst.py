@@ -65,6 +65,10 @@ class Typesetter:
         """
         return await self._in_turn(partial(self._pdf, template, root, fill, made_at))
 
+    def can_print(self, text: str) -> bool:
+        """Whether the fonts have all characters of *text*."""
+        return self._glyphs.can_print(text)
+
     async def title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         """The text of *template* with the label `<title>`."""
         return await self._in_turn(partial(self._title, template, root, data))

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from shared.host_name import host_name
+
 LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost", "::1")
+_PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9_.-]{1,253}))(?::[0-9]{1,5})?")
 
 
@@ -25,18 +28,26 @@ class OwnSite:
         is one of them: `make run` prints `http://127.0.0.1:8080`, and people type `localhost`.
         """
         parts = urlsplit(url)
-        host = _ascii(parts.hostname or "")
-        names = {host, *map(_ascii, more_hosts)}
+        host = host_name(parts.hostname or "")
+        names = {host, *map(host_name, more_hosts)}
         if host in LOOPBACK_NAMES:
             names |= set(LOOPBACK_NAMES)
-        port = "" if parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)} else f":{parts.port}"
-        origins = (f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}" for name in names)
+        origins = (_origin(parts.scheme, name, parts.port) for name in names)
         return cls(frozenset({*names, *LOOPBACK_NAMES}), frozenset(origins))
 
 
-def _ascii(name: str) -> str:
-    """The name as browsers send it: lower case, and Japanese ones in their ASCII form (RFC 3490)."""
-    return name.lower() if name.isascii() else name.encode("idna").decode("ascii")
+def origin_of(url: str) -> str:
+    """The origin of *url* as browsers write it (RFC 6454). Raises `ValueError` where they have none or another."""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or parts.username is not None:
+        raise ValueError("must begin with https:// or http://, and name no user")
+    return _origin(parts.scheme, host_name(parts.hostname or ""), parts.port)
+
+
+def _origin(scheme: str, name: str, port: int | None) -> str:
+    """A port that goes without saying is left out."""
+    shown = f"[{name}]" if ":" in name else name
+    return f"{scheme}://{shown}" if port in {None, _PORTS.get(scheme)} else f"{scheme}://{shown}:{port}"
 
 
 def host_of(header: str) -> str | None:

@@ -19,6 +19,8 @@ OTHER_SUPPORT_FILES = {
     "tests/local/scripted_smtp_server.py",
     "tests/local/smtp_sink.py",
     "tests/pricing/actuary/mutations.py",
+    "tests/security/costs.py",
+    "tests/security/expensive.py",
     "tests/security/standing_still.py",
     "tests/services/intake/browser.py",
 }

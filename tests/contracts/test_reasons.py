@@ -12,7 +12,7 @@ REPOSITORY: Final = Path(__file__).parents[2]
 KNOWN: Final = set(get_args(NotMade))
 _NO_LETTER: Final = {"unknown-product", "bad-link"}
 """A request that names no product that we have has no template, a link no case: their records are dead letters."""
-_RAISED: Final = re.compile(r"""raise Invalid\((?:"([a-z-]+)"|EXPIRED)\)""")
+_RAISED: Final = re.compile(r"""raise (?:Invalid|DocumentFailed)\((?:"([a-z-]+)"|EXPIRED)\)""")
 
 
 def test_every_reason_is_explained_to_the_desk_by_mail_and_on_the_dashboard() -> None:

@@ -57,7 +57,16 @@ class Customer:
     def to_the_end(self) -> str:
         """Send it all; where 受付番号 is told."""
         self.up_to("confirm")
-        return self.post("confirm", privacy_consent=ANSWERS["privacy_consent"])
+        return self.confirm(self.mark())
+
+    def mark(self) -> str:
+        """What the confirmation says it shows."""
+        [seen] = re.findall(r'name="_seen" value="([^"]*)"', self.http.get("confirm").text)
+        return str(seen)
+
+    def confirm(self, seen: str) -> str:
+        """Agree to a confirmation that showed what *seen* says, and press its button; where that leads."""
+        return self.post("confirm", privacy_consent=ANSWERS["privacy_consent"], _seen=seen)
 
     def helped_with(self, slug: str) -> str:
         """Ask a colleague about this page; where their link leads."""

@@ -44,6 +44,14 @@ def _looked_up(customer: Customer) -> str:
     return customer.post(FIRST.slug, **answers_on(FIRST, postal_code=_TWO_CITIES, address=""), _action="address")
 
 
+def _overtaken(customer: Customer) -> str:
+    """The confirmation sent after another window has changed an answer."""
+    customer.up_to("confirm")
+    seen = customer.mark()
+    customer.post(FIRST.slug, **answers_on(FIRST, company="あとの見本商会"))
+    return customer.confirm(seen)
+
+
 def _misspelt(customer: Customer) -> str:
     customer.up_to(_HAS_MAIL.slug)
     return customer.post(_HAS_MAIL.slug, **answers_on(_HAS_MAIL, email="canary.bird@gmial.com"))
@@ -101,6 +109,7 @@ STOPS: Final = (
     Stop("mail-advice", "page", _misspelt, shows="[name=_action][value^='instead:']"),
     Stop("figure-advice", "page", _in_yen, shows="[name=_action][value^='instead:']"),
     Stop("confirm-no-consent", "confirm", CONFIRM.prepare, "press", 200, _WRONG),
+    Stop("confirm-changed", "confirm", _overtaken, shows="[data-focus]"),
     Stop("confirm-unsent", "unsent", CONFIRM.prepare, "press without ledger", 503),
     Stop("everything", "all", lambda _customer: "submit", "post", 422, _WRONG),
     Stop("save", "save", _wants_to_save, shows="[name=email]"),

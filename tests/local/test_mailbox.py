@@ -4,6 +4,7 @@ import html
 import re
 import smtplib
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import policy
@@ -198,6 +199,38 @@ def test_the_list_of_mails_looks_through_the_folder_a_few_times_and_not_once_for
     listed = min(_cpu_s(lambda: maildir.newest(100)) for _ in range(5))
 
     assert listed < 10 * once
+
+
+def test_the_list_reads_no_brochure_of_a_mail(tmp_path: Path) -> None:
+    """The first look at a hundred mails with brochures decoded them all and kept them: half a second and 37 MB."""
+    maildir = Maildir(tmp_path)
+    for number in range(20):
+        mail = a_mail(f"{number}通目")
+        mail.add_attachment(bytes(1_000_000), maintype="application", subtype="pdf", filename="brochure.pdf")
+        maildir.add(mail.as_bytes(policy=policy.SMTP))
+
+    tracemalloc.start()
+    listed = maildir.newest(20)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [line.subject for line in listed] == [f"{number}通目" for number in reversed(range(20))]
+    assert all(line.has_attachments for line in listed)
+    assert most < 2_000_000
+
+
+@pytest.mark.parametrize("lines", [10, 20_000], ids=["a short text", "a text longer than what is read at first"])
+def test_a_text_is_read_whole_before_its_attachments_are(tmp_path: Path, lines: int) -> None:
+    maildir, text = Maildir(tmp_path), "".join(f"{number}行目\n" for number in range(lines))
+    mail = EmailMessage()
+    mail.set_content(text)
+    mail.add_attachment(PDF * 100, maintype="application", subtype="pdf", filename="お見積書.pdf")
+    maildir.add(mail.as_bytes(policy=policy.SMTP))
+
+    read = maildir.read(maildir.names()[0])
+
+    assert read.text.replace("\r\n", "\n") == text
+    assert [(file.name, file.content) for file in read.attachments] == [("お見積書.pdf", PDF * 100)]
 
 
 def _cpu_s(work: Callable[[], object]) -> float:

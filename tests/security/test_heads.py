@@ -33,7 +33,9 @@ async def test_head_is_answered_wherever_get_is(site: str, path: str) -> None:
 
 async def test_head_does_not_do_what_only_a_post_may() -> None:
     async with visitor("form") as client:
-        assert (await client.head("/cyber-security/start")).status_code == 404
+        begun = await client.head("/cyber-security/start")
+        assert begun.status_code == 303
+        assert "set-cookie" not in begun.headers
         assert (await client.head("/api/v1/requests")).status_code == 405
 
 

@@ -9,7 +9,7 @@ from shared.errors import Invalid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseAccount:
-    """Disable an account, or remove it. Its sessions end at once."""
+    """Disable an account, or remove it. Its sessions end at once. It is recorded before anything is changed."""
 
     accounts: Accounts
     sessions: Sessions
@@ -25,11 +25,11 @@ class CloseAccount:
         others = [account for account in accounts if account.name != name and account.disabled_at is None]
         if not others and not force:
             raise Invalid("last-account")
+        await self.audit.record("account-removed" if remove else "account-disabled", self.now(), name)
         # First the log-in, then its sessions: a log-in between the two would have a session that stays.
         # The account itself goes last: while it is there, a removal that broke off can be repeated.
         await self.accounts.disable(name, self.now())
         await self.sessions.end_all(name)
         await self.devices.forget(name)
-        await self.audit.record("account-removed" if remove else "account-disabled", self.now(), name)
         if remove:
             await self.accounts.remove(name)

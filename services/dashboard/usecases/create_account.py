@@ -3,6 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from services.dashboard.ports import Accounts, Audit, Devices, Passwords, Sessions
@@ -18,7 +19,10 @@ _LONGEST: Final = 128
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateAccount:
-    """Create an account; with `reset`, give an existing one a new password and end its sessions."""
+    """Create an account; with `reset`, give an existing one a new password and end its sessions.
+
+    It is recorded first: nobody may have a password of which the audit knows nothing.
+    """
 
     accounts: Accounts
     passwords: Passwords
@@ -36,17 +40,18 @@ class CreateAccount:
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise Invalid("bad-password")
         password_hash = await self.passwords.hash(password)
-        if await self.accounts.add(name, password_hash, self.now()):
-            await self.audit.record("account-added", self.now(), name)
-        elif reset:
-            await self._reset(name, password_hash)
-        else:
+        exists, now = name in {account.name for account in await self.accounts.all()}, self.now()
+        if exists and not reset:
             raise Invalid("name-taken")
+        await self.audit.record("password-changed" if exists else "account-added", now, name)
+        if exists:
+            await self._reset(name, password_hash, now)
+        elif not await self.accounts.add(name, password_hash, now):
+            raise Invalid("name-taken")  # By somebody else, at this moment.
         return password
 
-    async def _reset(self, name: str, password_hash: str) -> None:
+    async def _reset(self, name: str, password_hash: str, now: datetime) -> None:
         """Whoever knew the password before may have a browser that is trusted more than others: it is forgotten too."""
-        await self.accounts.set_password(name, password_hash, self.now())
+        await self.accounts.set_password(name, password_hash, now)
         await self.sessions.end_all(name)
         await self.devices.forget(name)
-        await self.audit.record("password-changed", self.now(), name)

@@ -1,6 +1,8 @@
 """Release what waits for staff, so that it is mailed to the customer.
 
 A quote waits if its product has `release: desk`; all mails of a request wait if staff must check it first (`is_held`).
+Who releases is recorded before the decision is stored, which is published at once: there must be none of which nobody
+knows who made it. An entry without its decision is a try that MongoDB cut short, or that somebody else was faster with.
 """
 
 from dataclasses import dataclass
@@ -38,8 +40,8 @@ class ReleaseQuote:
             return False
         now = self.now()
         decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
+        await self.audit.record("released-quote", now, account, request_id)
         if await self.decisions.add(decision):
-            await self.audit.record("released-quote", now, account, request_id)
             log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return True
 
@@ -82,7 +84,7 @@ class ReleaseRequest:
         if case.is_held:
             now = self.now()
             decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
+            await self.audit.record("released-mails", now, account, request_id)
             if await self.decisions.add(decision):
-                await self.audit.record("released-mails", now, account, request_id)
                 log.info("request released", request_id=request_id, account=account)
         return True

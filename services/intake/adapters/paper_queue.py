@@ -1,6 +1,7 @@
 """Papers on demand: each made once, kept a while, and refused when too many wait; a stranger can ask as fast as he can.
 
-A paper has a key that says what is on it. Whoever asks for one that is being made waits for the same.
+A paper has a key that says what is on it. Whoever asks for one that is being made waits for the same. One client has
+few of the places, so that a stranger who asks for many papers keeps nobody from theirs.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from shared.errors import Unavailable
 
 MOST_WAITING: Final = 20
 """Papers that wait or are being made: at most about two seconds of work."""
+MOST_OF_CLIENT: Final = 2
+"""Of them, for one client: a customer asks for one copy, and colleagues behind one address come back in a moment."""
 MOST_KEPT_BYTES: Final = 32_000_000
 KEPT_S: Final = 15 * 60.0
 """A draft that is deleted leaves its paper here no longer than this; without the draft nobody can ask for it."""
@@ -22,6 +25,7 @@ Make = Callable[[], Awaitable[bytes]]
 @dataclass(slots=True)
 class _Job:
     task: asyncio.Task[bytes]
+    client: str
     waiting: int = 0
 
 
@@ -35,14 +39,15 @@ class PaperQueue:
         self._most_kept_bytes = most_kept_bytes
         self._kept_s = kept_s
 
-    async def get(self, key: str, make: Make) -> bytes:
-        """The paper of *key*, which *make* makes. Raises `Unavailable` when too many wait, and what *make* raises.
+    async def get(self, key: str, make: Make, client: str = "") -> bytes:
+        """The paper of *key*, which *make* makes for *client*; nothing for one that nobody can tell from others.
 
-        When nobody waits for a paper any more, its making is cancelled.
+        Raises `Unavailable` when too many wait, of all or of this client, and what *make* raises. When nobody waits for
+        a paper any more, its making is cancelled.
         """
         if key in self._kept:
             return self._kept[key]
-        job = self._jobs.get(key) or self._begin(key, make)
+        job = self._jobs.get(key) or self._begin(key, make, client)
         job.waiting += 1
         try:
             return await asyncio.shield(job.task)
@@ -52,10 +57,11 @@ class PaperQueue:
                 del self._jobs[key]
                 job.task.cancel()
 
-    def _begin(self, key: str, make: Make) -> _Job:
-        if len(self._jobs) >= MOST_WAITING:
+    def _begin(self, key: str, make: Make, client: str) -> _Job:
+        own = sum(job.client == client for job in self._jobs.values()) if client else 0
+        if len(self._jobs) >= MOST_WAITING or own >= MOST_OF_CLIENT:
             raise Unavailable("papers")
-        job = _Job(asyncio.create_task(self._made(key, make)))
+        job = _Job(asyncio.create_task(self._made(key, make)), client)
         self._jobs[key] = job
         return job
 

@@ -17,7 +17,7 @@ from shared.runtime.typst import Compile, Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
-    "copy": frozenset({"reception_no", "sent_at", "consent_version", "groups"}),
+    "copy": frozenset({"reception_no", "sent_at", "form_version", "consent_version", "groups"}),
 }
 """What the template of each paper may use, in addition to `Product.about`."""
 
@@ -28,7 +28,14 @@ def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
 
 
 _SPECIMEN: Final = Copy(
-    "MIHON234", datetime(2026, 1, 1, tzinfo=JST), (CopyGroup("見本", (CopyRow("見本", "見本の回答"),)),)
+    reception_no="MIHON234",
+    sent_at=datetime(2026, 1, 1, tzinfo=JST),
+    form_version="1",
+    consent_version="1",
+    product="見本",
+    insurer="見本",
+    notices={},
+    groups=(CopyGroup("見本", (CopyRow("見本", "見本の回答"),)),),
 )
 
 
@@ -70,10 +77,13 @@ class TypstPapers:
             )
         return self._questionnaires[product.slug]
 
-    async def copy(self, product: Product, copy: Copy) -> bytes:
-        """`documents/copy.typ` with *copy*. Raises `Unavailable` when too many papers wait."""
+    async def copy(self, product: Product, copy: Copy, client: str = "") -> bytes:
+        """`documents/copy.typ` with *copy*, and today's agency.
+
+        Raises `Unavailable` when too many papers wait, of all or of *client*.
+        """
         on_it = repr((product.slug, copy)).encode("utf-8", "surrogatepass")
-        return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy))
+        return await self._copies.get(sha256(on_it).hexdigest(), lambda: self._copy(product, copy), client)
 
     async def _copy(self, product: Product, copy: Copy) -> bytes:
         sent_at = copy.sent_at.astimezone(JST)
@@ -81,9 +91,14 @@ class TypstPapers:
         def fill(show: Show) -> dict[str, Any]:
             return {
                 **product.about,
+                "product": copy.product,
+                "insurer": copy.insurer,
+                # Today's template may show a notice that there was not.
+                "notices": {**product.notices, **copy.notices},
                 "reception_no": copy.reception_no,
                 "sent_at": f"{sent_at:%Y年}{sent_at.month}月{sent_at.day}日 {sent_at:%H時%M分}",
-                "consent_version": product.privacy.version,
+                "form_version": copy.form_version,
+                "consent_version": copy.consent_version,
                 "groups": [_group(group, show) for group in copy.groups],
             }
 
@@ -110,12 +125,16 @@ def _page(page: Page) -> dict[str, Any]:
         {
             "title": section.title,
             "ours": section.ours,
-            "paragraphs": [*section.intro, *section.notes],
+            "paragraphs": _said((*section.intro, *section.notes), section.unsaid),
             "questions": list(_questions(section)),
         }
         for section in page.sections
     ]
     return {"title": page.title, "sections": sections}
+
+
+def _said(texts: Iterable[str], unsaid: Iterable[str]) -> list[str]:
+    return [text for text in texts if text not in unsaid]
 
 
 def _questions(section: Section) -> Iterable[dict[str, Any]]:
@@ -131,7 +150,7 @@ def _question(question: Question, below: tuple[Question, ...]) -> dict[str, Any]
         "number": question.number,
         "label": question.label,
         "parts": list(question.parts),
-        "notes": list(question.notes),
+        "notes": _said(question.notes, question.unsaid),
         "opening": question.opening or _opening(question, below),
         "hint": question.hint,
         "unit": question.unit,

@@ -5,58 +5,22 @@ Whoever has read it and sends the same again means it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
-from services.intake.domain.phone_number import has_odd_length, looks_invented, with_zero
+from services.intake.domain.mistyped_domain import meant
+from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import PREFECTURE, Place, agrees, completed
+from services.intake.domain.typed_amount import names_currency, names_unit, one_width
+from services.intake.domain.visible import visible
 from shared.products import Question
 from shared.yen import spoken_yen
-
-# The mailboxes that companies in Japan use most. A domain that is spelt almost like one of them is asked about.
-_DOMAINS: Final = (
-    "gmail.com",
-    "yahoo.co.jp",
-    "ymail.ne.jp",
-    "outlook.com",
-    "outlook.jp",
-    "hotmail.com",
-    "hotmail.co.jp",
-    "live.jp",
-    "icloud.com",
-    "me.com",
-    "docomo.ne.jp",
-    "ezweb.ne.jp",
-    "au.com",
-    "softbank.ne.jp",
-    "i.softbank.jp",
-    "nifty.com",
-    "ocn.ne.jp",
-    "biglobe.ne.jp",
-    "so-net.ne.jp",
-)
-# Mail works there, too: asking would be wrong more often than right.
-_KNOWN: Final = frozenset({*_DOMAINS, "mail.com", "email.com", "outlook.co.jp", "ymail.com", "yahoo.com", "gmx.com"})
-_ENDINGS: Final = {
-    ".con": ".com",
-    ".cmo": ".com",
-    ".comm": ".com",
-    ".co.jo": ".co.jp",
-    ".co.jpp": ".co.jp",
-    ".cojp": ".co.jp",
-    ".co.p": ".co.jp",
-    ".nejp": ".ne.jp",
-    ".ne.jo": ".ne.jp",
-}
-_CLOSE: Final = 0.86
 
 _SMALL: Final = 1_000
 _LARGE: Final = 100_000_000
 _ROUND: Final = 10_000_000
 _ZEROS: Final = 1_000_000
 """In 千円: below 100万円 and from 1000億円 on is rare; from 100億円 on, six zeros at the end suggest 円."""
-_UNITS: Final = frozenset("兆億万")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +50,7 @@ def advice(
     for question in questions:
         answer = checked.answers.get(question.key)
         if question.kind == "thousand_yen" and isinstance(answer, int):
-            yield from _thousand_yen(question.key, answer, str(sent[question.key]))
+            yield from _thousand_yen(question.key, answer, _as_typed(sent[question.key]))
         elif not isinstance(answer, str):
             continue
         elif question.kind == "email":
@@ -116,7 +80,8 @@ def _address(key: str, address: str, code: str, places: Sequence[Place]) -> Iter
 
 def _phone(key: str, number: str) -> Iterator[Advice]:
     if instead := with_zero(number):
-        yield Advice(key, f"先頭の0がありません。もしかして {instead} ではありませんか。", instead)
+        why = "国番号（81）から入力されています" if has_country_code(number) else "先頭の0がありません"
+        yield Advice(key, f"{why}。もしかして {instead} ではありませんか。", instead)
     elif has_odd_length(number):
         yield Advice(key, "電話番号の桁数が通常と異なります。この番号でよいか、もう一度ご確認ください。", "")
     elif looks_invented(number):
@@ -125,35 +90,28 @@ def _phone(key: str, number: str) -> Iterator[Advice]:
 
 def _mail(key: str, address: str) -> Iterator[Advice]:
     name, _, domain = address.rpartition("@")
-    meant = _meant(domain.lower())
-    if meant is not None:
-        yield Advice(key, f"もしかして {name}@{meant} ではありませんか。", f"{name}@{meant}")
+    if instead := meant(domain.lower()):
+        yield Advice(key, f"もしかして {name}@{instead} ではありませんか。", f"{name}@{instead}")
 
 
-def _meant(domain: str) -> str | None:
-    if domain in _KNOWN:
-        return None
-    for wrong, right in _ENDINGS.items():
-        if domain.endswith(wrong):
-            ended = domain.removesuffix(wrong) + right
-            return _meant(ended) or ended
-    return next(iter(get_close_matches(domain, _DOMAINS, n=1, cutoff=_CLOSE)), None)
+def _as_typed(sent: object) -> str:
+    """The figure without what cannot be seen. What came twice is the same twice, or it is no answer."""
+    return one_width(visible(str(sent[0] if isinstance(sent, list) else sent)))
 
 
 def _thousand_yen(key: str, amount: int, typed: str) -> Iterator[Advice]:
     in_words = f"{amount:,}千円は、{spoken_yen(amount * 1000)}です。"
+    more, less = amount * 1000, amount // 1000
     if amount == 0:
         yield Advice(key, "売上高を0円として入力されています。", "")
-    elif _UNITS & set(typed):
+    elif names_unit(typed):
         # 50万 in a field that counts 千円 may be 50万円 as well as 50万千円; whoever adds 円 has said which.
-        if amount < _SMALL and "円" not in typed:
-            more, words = amount * 1000, spoken_yen(amount * 1000).removesuffix("円")
+        if amount < _SMALL and not names_currency(typed):
+            read = f"「{typed}」を{spoken_yen(more)}と読み取りました。"
             yield Advice(
-                key, f"{in_words}{words}千円の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}"
+                key, f"{read}千円単位の{typed}の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}"
             )
     elif amount >= _LARGE or (amount >= _ROUND and amount % _ZEROS == 0):
-        less = amount // 1000
         yield Advice(key, f"{in_words}円単位で入力された場合は {less:,}千円（{spoken_yen(amount)}）です。", f"{less:,}")
     elif amount < _SMALL:
-        more = amount * 1000
         yield Advice(key, f"{in_words}百万円単位の場合は {more:,}千円（{spoken_yen(more * 1000)}）です。", f"{more:,}")

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
+from services.intake.domain.copy import Copy
+
 LIFETIME: Final = timedelta(hours=24)
 """Sliding: counted from the last page that was sent. WCAG 2.2.1 asks for 20 hours at least."""
 UNPASSED_LIFETIME: Final = timedelta(hours=1)
@@ -49,6 +51,10 @@ class Draft:
     """Whether it was begun in another browser, and came here by a link."""
     elsewhere: Typed = field(default_factory=dict)
     """What another window had answered where this one answered something else: shown once, then forgotten."""
+    copy: Copy | None = None
+    """What was sent, in words; None before that, and in what the version before has sent."""
+    confirmed: str = ""
+    """The mark of the confirmation whose button was pressed last (`shown.py`); nothing for a page without one."""
     box: bytes | None = field(default=None, compare=False, repr=False)
     """What was stored when it was read, which is what saving it replaces. It is not stored in itself."""
 
@@ -91,9 +97,11 @@ class Draft:
     @property
     def lifetime(self) -> timedelta:
         """How long it is kept from now on."""
+        if self.sent:
+            return LIFETIME
         if self.link or self.asked or self.only:
             return LINK_LIFETIME
-        return LIFETIME if self.passed or self.sent or self.is_handed_over else UNPASSED_LIFETIME
+        return LIFETIME if self.passed or self.is_handed_over else UNPASSED_LIFETIME
 
     def mark(self, keys: Iterable[str]) -> str:
         """A short hash of what is typed for *keys*: a page carries it, to tell whether another window changed them."""

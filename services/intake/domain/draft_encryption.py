@@ -15,15 +15,30 @@ from typing import Any, Final
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
+from pydantic import TypeAdapter
 
+from services.intake.domain.copy import Copy
 from services.intake.domain.draft import Draft
 
+_HOST: Final = "host."
+"""No other key has a stop in it."""
+_COPY: Final = TypeAdapter(Copy)
 _STORED: Final = tuple(field.name for field in fields(Draft) if field.name != "box")
 
 
 def new_key() -> str:
     """128 random bits, for a cookie or a link."""
     return secrets.token_urlsafe(16)
+
+
+def new_host_key() -> str:
+    """As `new_key`, for a cookie that no other host can set: what is under it opens with no other cookie."""
+    return _HOST + new_key()
+
+
+def is_host_key(key: str) -> bool:
+    """Whether *key* is from `new_host_key`."""
+    return key.startswith(_HOST)
 
 
 def stored_id(key: str) -> str:
@@ -34,7 +49,8 @@ def stored_id(key: str) -> str:
 def encrypt_draft(key: str, draft: Draft) -> bytes:
     """*draft*, readable with *key* only."""
     # Not `asdict`, which copies every value: JSON takes them as they are.
-    return encrypt(key, {name: getattr(draft, name) for name in _STORED})
+    content = {name: getattr(draft, name) for name in _STORED}
+    return encrypt(key, content | {"copy": draft.copy and _COPY.dump_python(draft.copy, mode="json")})
 
 
 def decrypt_draft(key: str, encrypted: bytes) -> Draft | None:
@@ -44,12 +60,16 @@ def decrypt_draft(key: str, encrypted: bytes) -> Draft | None:
         return None
     known = {field.name: content[field.name] for field in fields(Draft) if field.name in content}
     lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
-    return Draft(**(known | lists | {"box": encrypted}))
+    copy = known.get("copy") and _COPY.validate_python(known["copy"])
+    return Draft(**(known | lists | {"box": encrypted, "copy": copy}))
 
 
 def encrypt(key: str, content: Mapping[str, Any]) -> bytes:
     """*content* as JSON, readable with *key* only."""
-    return bytes(SecretBox(_secret(key)).encrypt(json.dumps(content, separators=(",", ":")).encode()))
+    # As UTF-8, not as escapes: Japanese has half as many bytes so, and what is rare a third. JSON may hold half of a
+    # surrogate pair, which no form can send; then it is written as it is read back.
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return bytes(SecretBox(_secret(key)).encrypt(plain))
 
 
 def decrypt(key: str, encrypted: bytes) -> dict[str, Any] | None:

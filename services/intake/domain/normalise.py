@@ -111,10 +111,21 @@ def email(text: str) -> str | None:
 
 def phone(text: str) -> str | None:
     """The number as typed, extension included, in one width; None when nobody could dial it."""
+    typed = _narrow_phone(text)
+    return phone_number.tidied(typed) if typed else None
+
+
+def holds_phone(text: str) -> bool:
+    """Whether a number that can be dialled stands somewhere in *text*, which `phone` refuses."""
+    return phone_number.holds_number(_narrow_phone(text))
+
+
+def _narrow_phone(text: str) -> str:
+    """*text* in one width, with plain hyphens; empty if it is too long for a number, or has a footnote."""
     if len(text) > LOOSE * _LONGEST_PHONE or _has_odd_figures(text):
-        return None
+        return ""
     typed = re.sub(f"[{_HYPHENS}]", "-", narrow(text))
-    return phone_number.tidied(typed) if len(typed) <= LOOSE * _LONGEST_PHONE else None
+    return typed if len(typed) <= LOOSE * _LONGEST_PHONE else ""
 
 
 def postal_code(text: str) -> str | None:

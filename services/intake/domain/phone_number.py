@@ -22,27 +22,60 @@ _MOST: Final = 3
 _SUBSCRIBER: Final = 8
 """The figures behind 03 and 090."""
 _COUNTED: Final = frozenset({"0123456789", "01234567890", "0987654321", "09876543210"})
-_BETWEEN: Final = re.compile(r" ?(?:[/,;|、。・]|または|又は|もしくは|\bor\b) ?", re.IGNORECASE)
-_TITLE: Final = r"代表電話|代表番号|代表|代|直通|携帯電話|携帯番号|携帯|会社|本社|支社|自宅|緊急|夜間|FAX番号|FAX"
-_CALL: Final = r"電話番号|電話|TEL|PHONE|☎|📞|☏"
-_FRONT: Final = re.compile(rf"\(?({_TITLE}|{_CALL})\)?[ :.]*", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"[+(]?[0-9][0-9() .-]*[0-9]")
+_AROUND: Final = " 「」『』<>.:。、"
+_BRACKETS: Final = str.maketrans("【】[]〔〕", "()()()")
+_IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
+_KANJI: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_WITHIN: Final = "(?:[・/,、_|の]|局の?)"
+_PARTED: Final = re.compile(
+    rf"(?<![0-9-])(0[0-9]{{1,4}})(?: ?{_WITHIN} ?([0-9]{{1,4}}) ?(?:{_WITHIN}|番|-) ?|-([0-9]{{1,4}}) ?{_WITHIN} ?)"
+    r"([0-9]{3,4})(?![0-9-])"
+)
+"""03・1234・5678, 03の1234の5678: what stands between two numbers elsewhere stands within one here."""
+_AND_FAX: Final = re.compile("(?:TEL|電話) ?[/・&+,、] ?FAX", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"(?<!TEL) ?(?:[/,;|、。・&]|または|又は|もしくは|及び|および|と(?=[(+0-9])|\bor\b|\band\b) ?", re.IGNORECASE
+)
+_TITLE: Final = (
+    "TEL/FAX|代表電話|代表番号|大代表|代表|代|直通電話|直通|携帯電話|携帯番号|携帯|MOBILE|会社|本社|支社|自宅|緊急|日中|昼間"
+    "|夜間|担当|総務|受付|フリ[ー-]ダイヤル|IP電話|FAX番号|FAX"
+)
+_CALL: Final = r"[お御]?電話番号|[お御]?電話|[ご御]?連絡先|TEL|PHONE|T[ .:]|☎|📞|☏|📱"
+_FRONT: Final = re.compile(rf"[(\[]?({_TITLE}|{_CALL})[)\]]?[ :.]*", re.IGNORECASE)
+_NEXT: Final = re.compile(
+    rf"(?<=[0-9)]) (?=(?:(?:{_TITLE}|{_CALL})[ :.]*)?"
+    r"\(?0(?:[0-9]{9,10}|[0-9]{1,4}[()-][0-9]{1,4}[)-][0-9]{3,4})(?![0-9-]))",
+    re.IGNORECASE,
+)
+"""The blank in front of one more whole number: 03-1234-5678 090-1234-5678."""
+_NUMBER: Final = re.compile(r"[+(]{0,2}[0-9][0-9() .-]*[0-9]")
 _USUAL: Final = re.compile("0(?!1-?0)[1-9][0-9]{0,4}-?[0-9]{1,4}-?[0-9]{3,4}")
 _USUAL_LENGTHS: Final = (10, 11)
 """Most answers are written so, and every page reads its number again: the library needs not be asked."""
 _LINES: Final = re.compile(r"[~〜]([0-9]{1,4})(?![0-9])")
 _EXTENSION: Final = re.compile(
-    r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?)番?[)\]]?", re.IGNORECASE
+    r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[)\]]?[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?)番?[)\]]?", re.IGNORECASE
 )
+_MORE: Final = re.compile(r" ?[,、;/・] ?(?=[(\[]?(?:内線|内|ext|x ?[0-9]|#))", re.IGNORECASE)
+"""What parts a number from its extension, which is no other number."""
 _NOTE: Final = re.compile(
-    r"\((代表|代|大代表|大代|直通|直|携帯|会社|本社|自宅|呼出|呼|転送|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付)\)",
+    r"\((代表番号|代表電話|会社代表|本社代表|代表|代|大代表|大代|直通電話|直通|直|携帯電話|携帯|会社|本社|自宅|呼出|呼|転送"
+    r"|(?:TEL/)?FAX(?:兼用|共用|兼)|TEL/FAX|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付|フリ[ー-]ダイヤル|通話料?無料|IP電話)\)",
     re.IGNORECASE,
 )
-_NOTE_AS_WRITTEN: Final = {"代": "代表", "大代": "大代表", "直": "直通", "呼": "呼出"}
+_NOTE_AS_WRITTEN: Final = {
+    "代": "代表",
+    "大代": "大代表",
+    "直": "直通",
+    "呼": "呼出",
+    "MOBILE": "携帯",
+    "フリ-ダイヤル": "フリーダイヤル",
+}
+"""A long vowel is a hyphen to whoever made all hyphens plain."""
 _WAVE: Final = re.compile("(?<=[0-9)])[~〜](?=[0-9(][0-9()]{2}|[0-9]{2}[~〜-])")
 """In place of a hyphen; behind a whole number it counts lines, 03-1234-5678〜9, or names the last one, 〜5680."""
-_ABROAD: Final = "0081"
-"""How Japan is called from other countries that dial 00."""
+_ABROAD: Final = re.compile("^(?:00|010)81")
+"""How Japan is called from other countries that dial 00, and how telephones in Japan write +81."""
 _JAPAN: Final = 81
 _LONG: Final = 10
 """Figures behind the zero of 090 and its like; all other numbers have one less."""
@@ -51,8 +84,14 @@ _LONG_PREFIXES: Final = ("20", "50", "60", "70", "80", "90")
 
 def tidied(typed: str) -> str | None:
     """*typed*, in one width, as it is kept: `03-1234-5678 (代表) / 090-1234-5678`; None if nobody can dial it."""
+    if _is_usual(typed):
+        return typed
+    text = _IN_BRACKETS.sub(r"\1", typed.translate(_BRACKETS)).strip(_AROUND).removesuffix("です").removesuffix("番")
+    if not any(map(str.isdecimal, text)):
+        text = text.translate(_KANJI)
+    text = _PARTED.sub(lambda found: "-".join(filter(None, found.groups())), _AND_FAX.sub("TEL/FAX", text))
     # A slash with something in it stands between two numbers, never within one.
-    parts = [part for part in _BETWEEN.split(typed.strip(" ")) if part]
+    parts = [part for part in _BETWEEN.split(_NEXT.sub(" / ", _MORE.sub(" ", text))) if part]
     if not 1 <= len(parts) <= _MOST:
         return None
     numbers = [_one(part) for part in parts]
@@ -66,6 +105,21 @@ def with_zero(kept: str) -> str | None:
     return " / ".join(new or old for new, old in zip(mended, parts, strict=True)) if any(mended) else None
 
 
+def has_country_code(kept: str) -> bool:
+    """Whether a number in *kept* begins with the 81 of Japan, as it is dialled elsewhere; `with_zero` leaves it out."""
+    numbers = (_figures(found[0]) for part in kept.split(" / ") if (found := _NUMBER.search(part)))
+    return any(
+        number.removesuffix(str(parsed.national_number)).rstrip("0").endswith(str(_JAPAN))
+        for number in numbers
+        if (parsed := _parsed(_ABROAD.sub("+81", number)))
+    )
+
+
+def holds_number(typed: str) -> bool:
+    """Whether something in *typed*, in one width, can be dialled: `tidied` refuses what stands around it."""
+    return any(_can_be_dialled(found) for found in _NUMBER.findall(typed))
+
+
 def looks_invented(kept: str) -> bool:
     """Whether a number in *kept* ends in eight times the same figure, or counts up: it may exist, but mostly is not."""
     digits = (_figures(found[0]) for part in kept.split(" / ") if (found := _NUMBER.search(part)))
@@ -77,7 +131,7 @@ def has_odd_length(kept: str) -> bool:
     numbers = (
         parsed
         for part in kept.split(" / ")
-        if (found := _NUMBER.search(part)) and (parsed := _parsed(found[0].removeprefix(_ABROAD)))
+        if (found := _NUMBER.search(part)) and (parsed := _parsed(_ABROAD.sub("", found[0])))
     )
     return any(
         len(figures) != (_LONG if figures.startswith(_LONG_PREFIXES) else _LONG - 1)
@@ -88,17 +142,17 @@ def has_odd_length(kept: str) -> bool:
 
 def _one(part: str) -> str | None:
     rest = part
-    title = ""
+    titles: list[str] = []
     while front := _FRONT.match(rest):
-        if title := title or front[1].upper():
-            title = "" if re.fullmatch(_CALL, title) else _NOTE_AS_WRITTEN.get(title, title)
+        if not re.fullmatch(_CALL, front[1], re.IGNORECASE):
+            titles.append(_NOTE_AS_WRITTEN.get(front[1].upper(), front[1].upper()))
         rest = rest[front.end() :]
     found = _dialled(rest)
     if found is None:
         return None
     number, after = found
     notes = _notes(after)
-    return None if notes is None else " ".join(filter(None, (title, number, *notes)))
+    return None if notes is None else " ".join((*titles, number, *notes))
 
 
 def _dialled(text: str) -> tuple[str, str] | None:
@@ -110,12 +164,16 @@ def _dialled(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _is_usual(number: str) -> bool:
+    return _USUAL.fullmatch(number) is not None and len(number.replace("-", "")) in _USUAL_LENGTHS
+
+
 def _can_be_dialled(number: str) -> bool:
-    figures = _figures(number)
-    if _USUAL.fullmatch(number) and len(figures) in _USUAL_LENGTHS:
+    if _is_usual(number):
         return True
+    figures = _figures(number)
     parsed = _parsed(number)
-    if parsed is None or len(set(figures)) == 1 or (figures.startswith("00") and not figures.startswith(_ABROAD)):
+    if parsed is None or len(set(figures)) == 1 or (figures.startswith("00") and not _ABROAD.match(figures)):
         return False
     if number.lstrip("(").startswith(("0", "+")):
         return is_possible_number(parsed) and not str(parsed.national_number).startswith("0")
@@ -147,9 +205,9 @@ def _with_zero(part: str) -> str | None:
     if found is None:
         return None
     figures = _figures(found[0])
-    if "+" in found[0] or (figures.startswith("0") and not figures.startswith(_ABROAD)):
+    if "+" in found[0] or (figures.startswith("0") and not _ABROAD.match(figures)):
         return None
-    parsed = _parsed(figures.removeprefix(_ABROAD))
+    parsed = _parsed(_ABROAD.sub("", figures))
     if parsed is None:
         return None
     number = format_number(parsed, PhoneNumberFormat.NATIONAL)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain import normalise
-from services.intake.domain.messages import DEFAULT_LENGTH, message, unusable_character
+from services.intake.domain.messages import DEFAULT_LENGTH, message, odd_amount, unusable_character
 from services.intake.domain.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
 from services.intake.domain.visible import unusable, visible
 from shared.products import Question
@@ -69,10 +69,16 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
         return Problem(question.key, "bad-text", where)
     if len(text) > longest:
         return problem(question, "too-long")
-    if question.kind not in _SHAPES:
-        return text
+    return _shaped(question, text) if question.kind in _SHAPES else text
+
+
+def _shaped(question: Question, text: str) -> str | Problem:
     shape, code = _SHAPES[question.kind]
-    return shape(text) or problem(question, code)
+    if shaped := shape(text):
+        return shaped
+    if code == "bad-phone" and normalise.holds_phone(text):
+        return Problem(question.key, code, message(question, "more-than-phone"))
+    return problem(question, code)
 
 
 def _choice(question: Question, sent: str) -> Value | Problem | None:
@@ -131,12 +137,12 @@ def _within_bounds(question: Question, figure: int) -> Value | Problem:
 
 
 def _typed_figure(typed: str, question: Question) -> int | Problem:
-    if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
-        thousands, rest = divmod(yen, 1000)
-        return problem(question, "not-an-integer") if rest else int(thousands)
     figures = whole(typed)
     if figures is not None:
         return int(figures.lstrip("0")[:20] or "0")
+    if question.kind == "thousand_yen" and (yen := from_words(typed)) is not None:
+        thousands, rest = divmod(yen, 1000)
+        return Problem(question.key, "not-an-integer", odd_amount(question, yen)) if rest else int(thousands)
     if is_ambiguous(typed):
         return problem(question, "ambiguous-number")
     return problem(question, "not-an-integer" if is_decimal(typed) else "bad-number")

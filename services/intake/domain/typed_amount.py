@@ -1,7 +1,7 @@
 """Figures and amounts with their units as people in Japan type them. How amounts are written back: `shared.yen`.
 
 No figure is guessed. A separator stands between groups of three figures or nowhere: 1,5億 may be 1.5億 or 15億, and a
-wrong amount is a wrong premium.
+wrong amount is a wrong premium. 約3億円 is no amount yet: whoever typed it is asked for one.
 """
 
 import re
@@ -12,25 +12,36 @@ from typing import Final
 
 LONGEST: Final = 64
 """Characters of a figure as typed; a longer text is no figure, and is not looked at."""
-_SIZES: Final = {
-    "兆": 10**12,
-    "億": 10**8,
-    "千万": 10**7,
-    "百万": 10**6,
-    "万": 10**4,
-    "千": 10**3,
-    "": 1,
-}
+_LARGE: Final = {"兆": 10**12, "億": 10**8, "万": 10**4, "": 1}
+_SMALL: Final = {"千": 10**3, "百": 10**2, "十": 10, "": 1}
 _FIGURE: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,20})(?:\.[0-9]{1,6})?"
-_UNIT: Final = "兆|億|千万|百万|万|千"
-_PART: Final = re.compile(rf"({_FIGURE}) ?({_UNIT}|) ?")
-_WHOLE: Final = re.compile(rf"(?:{_FIGURE} ?(?:{_UNIT}) ?){{0,8}}(?:{_FIGURE})? ?円?")
+_UNIT: Final = "[兆億万千百十]"
+_PART: Final = re.compile(rf"({_FIGURE})? ?({_UNIT}) ?|({_FIGURE})")
+_WORDS: Final = rf"(?:(?:{_FIGURE} ?)?{_UNIT} ?){{0,16}}(?:{_FIGURE})?"
+_AMOUNT: Final = re.compile(
+    rf"金? ?(¥|JPY)? ?({_WORDS}) ?(円|yen|JPY)?(也|\.?-|です)?[。.]?(?: ?\(?税込み?\)?)?", re.IGNORECASE
+)
+"""With what stands around an amount on paper: 金三億円也, ¥900,000-. (税込) is what the question asks for."""
+_IN_BRACKETS: Final = re.compile(r" ?\((?:単位: ?)?((?:億|百万|万|千)?円)\)$")
+_UNIT_ALONE: Final = re.compile("(?:[千百]|百万)円?")
+"""The unit of a column of figures, without its figure."""
+_CURRENCY: Final = re.compile("[円¥]|yen|JPY", re.IGNORECASE)
 _GROUPED: Final = re.compile("[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _MAY_BE_GROUP: Final = re.compile(r"(?<![0-9,.])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9])")
 """1.500 is 1500 to some people and one and a half to others."""
-_OF_AMOUNTS: Final = frozenset("0123456789.,'’・·。_ 兆億万千百円")
+_OF_AMOUNTS: Final = frozenset("0123456789.,'’・·。_ 兆億万千百十円¥")
+_UNITS: Final = frozenset("兆億万千百十")
 _DECIMAL: Final = re.compile(r"[0-9]+\.[0-9]+")
-_WIDE: Final = {**{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF0C, 0xFF0E)}, 0x3001: ",", 0xFF64: ","}
+_WIDE: Final = {
+    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), 0xFF08, 0xFF09, 0xFF0C, 0xFF0D, 0xFF0E, 0xFF1A)},
+    0x3001: ",",
+    0xFF64: ",",
+    0xFFE5: "¥",
+    0xFF3C: "¥",
+    0x5C: "¥",
+}
+"""A keyboard of Japan has ¥ where others have a backslash."""
+_KANJI: Final = str.maketrans("〇零一壱二弐三参四五伍六七八九拾萬", "001122334556789十万")
 
 
 def one_width(typed: str) -> str:
@@ -45,30 +56,79 @@ def whole(typed: str) -> str | None:
     return typed.replace(",", "") if _GROUPED.fullmatch(typed) else None
 
 
+def names_unit(typed: str) -> bool:
+    """Whether *typed*, in *one_width*, says what its figure counts: 万, or 円 itself."""
+    return not _UNITS.isdisjoint(typed) or names_currency(typed)
+
+
+def names_currency(typed: str) -> bool:
+    """Whether *typed*, in *one_width*, names 円; 50万 in a field of 千円 may leave 千円 to be understood."""
+    return _CURRENCY.search(typed) is not None
+
+
 def from_words(typed: str) -> Decimal | None:
-    """The 円 of `3.5億円`, `12億3,456万円`, `500百万円` or `500,000千円`, in *one_width*; None for anything else.
+    """The 円 of `3.5億円`, `3千5百万円`, `三億円`, `¥3,000,000` or `500,000千円`, in *one_width*; else None.
 
     Only with a unit: a bare figure says nothing of what it counts.
     """
-    if len(typed) > LONGEST or typed.isascii() or not _WHOLE.fullmatch(typed):
+    if len(typed) > LONGEST or not names_unit(typed):
         return None
-    found = _PART.findall(typed)
-    if any(figure.startswith("0") and "," in figure for figure, _ in found) or _MAY_BE_GROUP.search(typed):
+    text = _IN_BRACKETS.sub(r"\1", typed.translate(_KANJI))
+    found = _AMOUNT.fullmatch(text)
+    if found is None or _MAY_BE_GROUP.search(text) or _UNIT_ALONE.fullmatch(text):
         return None
-    parts = [(Decimal(figure.replace(",", "")), _SIZES[unit]) for figure, unit in found]
+    sign, words, yen, end = found.groups()
+    parts = [(figure or last, unit) for figure, unit, last in _PART.findall(words)]
+    if any(figure.startswith("0") and "," in figure for figure, _ in parts) or (end and not sign and not yen):
+        return None
     # 3億5000 may mean 5000万 as well as 5000円, and 3億5千 is mostly said for 3億5000万.
-    if not parts or (not typed.endswith("円") and _may_be_short(parts)):
+    if not parts or (not yen and _may_be_short([unit for _, unit in parts], named=sign is not None)):
         return None
+    return _sum(parts)
+
+
+def _sum(parts: Sequence[tuple[str, str]]) -> Decimal | None:
+    """The sum of figures with their units, in the order in which they are said; None if they do not fit each other."""
+    counted: list[tuple[Decimal, int]] = []
+    below: list[tuple[Decimal, int]] = []
+    for figure, unit in (*parts, ("", "")):
+        if unit in _SMALL and (figure or unit):
+            # 百五十 says no one before its hundred; 億 without a figure is no amount.
+            below.append((Decimal(figure.replace(",", "") or 1), _SMALL[unit]))
+            continue
+        if figure:
+            below.append((Decimal(figure.replace(",", "")), 1))
+        count = _count(below)
+        if count is None or (unit and not below):
+            return None
+        if below:
+            counted.append((count, _LARGE[unit]))
+        below = []
     # 5万3億 is no amount, nor 5億5億; 5億500百万 and 1.5億2000万 count the same size twice.
-    if any(after * size >= before or figure % 1 for (figure, before), (after, size) in pairwise(parts)):
+    if not counted or any(after * size >= before or count % 1 for (count, before), (after, size) in pairwise(counted)):
         return None
-    return sum((figure * size for figure, size in parts), Decimal())
+    return sum((count * size for count, size in counted), Decimal())
 
 
-def _may_be_short(parts: Sequence[tuple[Decimal, int]]) -> bool:
-    """Whether the last of *parts* may count what the one before it leaves to be understood. 1万5千 leaves nothing."""
-    (_, before), (_, last) = parts[-2:] if len(parts) > 1 else ((0, 0), parts[-1])
-    return last == 1 or (last == _SIZES["千"] and before > _SIZES["万"])
+def _count(below: Sequence[tuple[Decimal, int]]) -> Decimal | None:
+    """What stands before 万 or 億: 3千5百. A single unit may have any figure, as in 500百万 and 500,000千円."""
+    digits = [figure for figure, size in below if size > 1]
+    is_single = len(below) == 1 and below[0][1] > _SMALL["十"]
+    if not is_single and any(figure >= _SMALL["十"] or figure % 1 for figure in digits):
+        return None
+    if any(figure * after >= before for (_, before), (figure, after) in pairwise(below)):
+        return None
+    return sum((figure * size for figure, size in below), Decimal())
+
+
+def _may_be_short(units: Sequence[str], *, named: bool) -> bool:
+    """Whether the last part may count what the one before it leaves to be understood. 1万5千 leaves nothing.
+
+    *named*: ¥ stands in front, so a figure alone is one of 円.
+    """
+    if units[-1:] == [""]:
+        return len(units) > 1 or not named
+    return units[-1] in _SMALL and not {"兆", "億"}.isdisjoint(units) and "万" not in units
 
 
 def is_decimal(typed: str) -> bool:
@@ -78,4 +138,6 @@ def is_decimal(typed: str) -> bool:
 
 def is_ambiguous(typed: str) -> bool:
     """Whether *typed*, in *one_width*, consists of figures, separators and units, but may be several amounts."""
-    return _OF_AMOUNTS.issuperset(typed) and typed[0].isdecimal() and whole(typed) is None and not is_decimal(typed)
+    text = typed.translate(_KANJI)
+    is_amount = _OF_AMOUNTS.issuperset(text) and (text[0].isdecimal() or text[0] in "千百十¥")
+    return is_amount and whole(typed) is None and not is_decimal(typed)

@@ -13,7 +13,10 @@ from shared.clock import Clock
 log = structlog.get_logger(__name__)
 
 MOST_DRAFTS: Final = 200_000
-"""Some 2 GB. Ten thousand customers a day, each with a colleague, leave a tenth of it."""
+"""At most 16 GB (`save_draft.MOST_BYTES` each), if strangers fill all of them; those of customers have some 2 KB.
+
+Ten thousand customers a day, each with a colleague, leave a tenth of it.
+"""
 _COUNTED_EVERY: Final = timedelta(seconds=10)
 _REPORTED_EVERY: Final = timedelta(hours=1)
 DRAFTS: Final = Gauge("drafts_stored", "Half-filled forms in the database, about")

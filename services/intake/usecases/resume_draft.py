@@ -4,10 +4,11 @@ The draft is moved to a new key, which only this browser gets: whoever asked for
 somebody else, and must not read what is typed from now on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.intake.domain.draft import Draft
-from services.intake.domain.draft_encryption import decrypt, encrypt_draft, new_key, stored_id
+from services.intake.domain.draft_encryption import decrypt, encrypt_draft, stored_id
 from services.intake.ports import Drafts, Links
 from services.intake.usecases.open_draft import OpenDraft
 from shared.clock import Clock
@@ -30,10 +31,12 @@ class ResumeDraft:
         linked = await self._find(product, token)
         return None if linked is None else linked[0]
 
-    async def __call__(self, product: str, token: str, own_key: str) -> tuple[str, Draft] | None:
+    async def __call__(
+        self, product: str, token: str, own_key: str, new_key: Callable[[], str]
+    ) -> tuple[str, Draft] | None:
         """The draft's new key and the draft; the old key opens nothing any more, and the link is used up.
 
-        *own_key* is that of this browser, which may have had the draft all along.
+        *own_key* is that of this browser, which may have had the draft all along. *new_key* makes keys for its cookie.
         None where it is not usable. Of several that use it at the same moment, one gets the draft. Raises
         `Unavailable`.
         """

@@ -9,8 +9,10 @@ from services.intake.ports import Drafts
 from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
 
-MOST_BYTES: Final = 256 * 1024
-"""Of an encrypted draft. A form that is filled in to the last character has a tenth of it."""
+MOST_BYTES: Final = 80_000
+"""Of an encrypted draft. The worst that `domain/kept.py` leaves of our form is below it, and a form that a customer has
+filled in to the last character has a sixth of it.
+"""
 
 
 class DraftChanged(Unavailable):

@@ -33,11 +33,20 @@ _RECEPTION_NO_TRIES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Stored for good. `new` is False when it had been stored before."""
+    """Stored for good. `event` says under which number, when and by which form; `new`: not stored before."""
 
-    request_id: str
-    reception_no: str
+    event: RequestReceived
     new: bool
+
+    @property
+    def request_id(self) -> str:
+        """The request's id, the same in all services."""
+        return self.event.request_id
+
+    @property
+    def reception_no(self) -> str:
+        """What the customer tells us when they ask about it."""
+        return self.event.reception_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class SubmitRequest:
             suspicions=list(stored.event.suspicions),
             took_ms=took_ms,
         )
-        return Accepted(stored.id, stored.event.reception_no, new)
+        return Accepted(stored.event, new)
 
     def fingerprint(self, product: Product, answers: Answers, key: str = "") -> str:
         """What tells these answers, under this key, from others. Nobody else can compute it."""

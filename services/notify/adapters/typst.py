@@ -67,6 +67,9 @@ class TypstPapers:
 
         return await self._typesetter.pdf(template, product.folder, fill, made_at)
 
+    def can_print(self, text: str) -> bool:
+        return self._typesetter.can_print(text)
+
     async def prepare(self, product: Product) -> None:
         """Make every paper once: one that cannot be made stops the start, and no customer waits for the first."""
         await self.brochures(product)

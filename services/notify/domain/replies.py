@@ -18,7 +18,8 @@ Command = Literal["MAIL", "RCPT", "DATA", "content"]
 
 _REFUSES_US: Final = frozenset({454, 503, 530, 534, 535, 538})
 """Authentication or encryption is missing or was not accepted; or the server has lost track of the dialogue."""
-_TOO_BIG: Final = 552
+TOO_BIG: Final = 552
+"""Of the letter or of what we may use: the words and the enhanced code decide."""
 _OF_MAILBOX: Final = frozenset({550, 551, 553, 556})
 """To RCPT, and without a word more, these speak of the mailbox or of its domain."""
 
@@ -39,20 +40,20 @@ _STATUS_OF_ANY_POLICY: Final = frozenset({"7.0", "7.1"})
 """Every other 5.7.x names what is missing: a log-in, encryption, a reverse name, DMARC, a good reputation."""
 _FORM: Final = "6"
 
-_SENDER: Final = re.compile(r"\bsend(?:er|ing)\b", re.IGNORECASE)
+_SENDER: Final = re.compile(r"\b(?:senders?|sending|from address)\b", re.IGNORECASE)
 _US: Final = re.compile(
-    r"\b(?:send(?:er|ing)|client|ip|your (?:account|server|host|domain|network|address)|originating|relay\w*"
-    r"|account.{0,20}(?:suspended|blocked)|\w*list(?:ed)?|reputation|abuse detected|\w*authenti\w+|spf|dkim|dmarc"
-    r"|tls)\b",
+    r"\b(?:senders?|sending|from address|client|ip|your (?:account|server|host|domain|network|address)|originating"
+    r"|relay\w{0,4}|account.{0,20}(?:suspended|blocked)|\w{0,5}list(?:ed)?|reputation|abuse detected"
+    r"|(?:hour|dai|month)ly|\w{0,5}authenti\w{1,8}|credentials|spf|dkim|dmarc|tls)\b",
     re.IGNORECASE,
 )
 """Needed only where words for the letter stand beside them: what neither names waits too."""
 _SIZE: Final = re.compile(r"\bsize\b|\btoo (?:big|large|long)\b", re.IGNORECASE)
-_QUOTA: Final = re.compile(r"\bquota\b", re.IGNORECASE)
+_ALLOWANCE: Final = re.compile(r"\b(?:quota|insufficient|too many)\b", re.IGNORECASE)
 _RECIPIENT: Final = re.compile(
     r"\b(?:user|mailbox|recipient|address)\b.{0,30}\b(?:unknown|exist|found|full|quota|disabled|inactive|unavailable)\b"
-    r"|\b(?:unknown|unrouteable|no such|no|no valid|invalid|bad) (?:users?|mailbox|recipients?|address)\b"
-    r"|\bmailbox name\b|\buser doesn't have a\b",
+    r"|\b(?:unknown|unrouteable|no such|no|(?:no|not a) valid|invalid|bad) (?:users?|mailbox|recipients?|address)\b"
+    r"|\bhost unknown\b|\bmailbox name\b|\buser doesn't have a\b",
     re.IGNORECASE,
 )
 _CONTENT: Final = re.compile(
@@ -140,9 +141,9 @@ def _is_of_size(reply: Reply) -> bool:
         return not _SENDER.search(reply.words)
     if reply.status.startswith(_POLICY) or _US.search(reply.words):
         return False
-    # To RCPT a quota is that of the mailbox, elsewhere it may be ours.
-    is_quota_of_us = reply.command != "RCPT" and _QUOTA.search(reply.words)
-    is_plain = reply.code == _TOO_BIG and reply.status == _NO_STATUS and not is_quota_of_us
+    # To RCPT an allowance is that of the mailbox, elsewhere it may be ours.
+    is_allowance_of_us = reply.command != "RCPT" and _ALLOWANCE.search(reply.words)
+    is_plain = reply.code == TOO_BIG and reply.status == _NO_STATUS and not is_allowance_of_us
     return is_plain or _SIZE.search(reply.words) is not None
 
 

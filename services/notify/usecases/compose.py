@@ -72,6 +72,7 @@ class ComposeLetter:
             contact=contact,
             case_url=self.letterhead.case_url(request.request_id),
             brochures=tuple(brochure.title for brochure in brochures),
+            can_print=self.papers.can_print,
         )
         customer = NamedAddress(shown_person(contact), contact.email)
         if due.declaration.reader == "desk":

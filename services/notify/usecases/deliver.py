@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
+import structlog
+
 from services.notify.domain.attempts import Claim, Outcome, Step, Token, new_claim
 from services.notify.domain.delivery_state import (
     Abandoned,
@@ -16,7 +18,7 @@ from services.notify.domain.delivery_state import (
     Wait,
     delivery_state,
 )
-from services.notify.domain.replies import outcome_after_content, outcome_before_content
+from services.notify.domain.replies import TOO_BIG, outcome_after_content, outcome_before_content
 from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, MailServerRefuses, Pause
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.heartbeat import BEAT_S, DEAD_AFTER
@@ -24,6 +26,8 @@ from services.notify.usecases.metrics import count_attempt
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff
+
+log = structlog.get_logger(__name__)
 
 CHECK_LEASE_EVERY: Final = timedelta(seconds=5)
 """How often to ask whether the worker that has the lease of a letter is still alive."""
@@ -35,7 +39,7 @@ Our last heartbeat before the token is at most `BEAT_S` older than it.
 """
 
 AWAY_FOR: Final = timedelta(minutes=1)
-"""When a letter is looked at again for whose recipient the server refused us."""
+"""When a letter is looked at again with whose recipient or size the server refused us."""
 
 LEDGER_BACKOFF: Final = Backoff((0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0))
 
@@ -94,11 +98,11 @@ class DeliverLetter:
         if claimed is None:
             return
         code: int | None = None
-        is_of_recipient = False
+        may_be_of_letter = False
         try:
             reply = await connection.send_envelope(letter, len(content))
             code, outcome = reply.code, outcome_before_content(reply)
-            is_of_recipient = reply.command != "MAIL"
+            may_be_of_letter = reply.command != "MAIL" or reply.code == TOO_BIG
         except ConnectionLost:
             outcome = "line-lost"
         token = claimed.token(self.now(), void=outcome is not None)
@@ -110,9 +114,12 @@ class DeliverLetter:
         elif outcome == "line-lost":
             await connection.close()
         await self._add_result(claimed, outcome, code)
+        if outcome == "later" and code is not None and code >= 500:  # noqa: PLR2004  # RFC 5321: refused
+            # It may be we who are refused: somebody who looks within three days still saves the letter.
+            log.warning("letter waits", code=code, letter_id=letter.id, request_id=letter.request_id, kind=letter.kind)
         if outcome == "away":
-            if is_of_recipient:
-                # The others first: it may be said of this recipient alone, and one letter would stop them all.
+            if may_be_of_letter:
+                # The others first: it may be said of this one alone, and one letter would stop them all.
                 await self.letters.postpone(letter, self.now() + AWAY_FOR)
             raise MailServerRefuses(f"smtp refuses us ({code})")
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+import structlog
 
 from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
+from pricing.engine.result import Reason, Referred
 from pricing.tariff import PricedProducts
 from services.rating.domain.edition import Pricing, edition_of
 from services.rating.domain.quote import FIRST_REVISION
@@ -14,6 +18,11 @@ from shared.clock import JST
 from shared.errors import Invalid
 from shared.events import Parcel, RequestReceived
 from shared.runtime.parcels import ParcelOpener
+
+log = structlog.get_logger(__name__)
+
+# No dead letter, of which the desk would never hear: intake has accepted the request, and somebody waits for an answer.
+_UNKNOWN_PRODUCT: Final = Referred((Reason("unknown-product", "この商品の料率表が見積りのシステムにありません。"),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +35,18 @@ class RateRequest:
     issue: IssueQuote
 
     async def __call__(self, request: RequestReceived) -> None:
-        """Raises `Invalid` (unknown-product, no-parcel, unknown-key, broken-parcel, other-request) or `Unavailable`."""
+        """Raises `Invalid` (no-parcel, unknown-key, broken-parcel, other-request) or `Unavailable`."""
         if not request.wishes.quote:
             return
-        product = self.products.get(request.product)
-        if product is None:
-            raise Invalid("unknown-product")
         parcel = request.parcels.get("rating")
         if parcel is None:
             raise Invalid("no-parcel")
         answers = answers_in(parcel, self.opener, request.request_id)
-        tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date())
-        pricing = Pricing(edition_of(product, tariff), tariff) if tariff else None
+        product = self.products.get(request.product)
+        if product is None:
+            log.warning("product without prices", request_id=request.request_id, product=request.product)
+        tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date()) if product else None
+        pricing = Pricing(edition_of(product, tariff), tariff) if product and tariff else None
         if pricing:
             # Before the quote, so that no quote ever names an edition that is not there.
             await self.editions.add(pricing.edition)
@@ -50,7 +59,8 @@ class RateRequest:
             answers=parcel,
             pricing=pricing,
         )
-        await self.issue(quote_input, price(answers, tariff) if tariff else NO_TARIFF)
+        without_price = NO_TARIFF if product else _UNKNOWN_PRODUCT
+        await self.issue(quote_input, price(answers, tariff) if tariff else without_price)
 
 
 def answers_in(parcel: Parcel, opener: ParcelOpener, request_id: str) -> Mapping[str, object]:

@@ -186,6 +186,7 @@ class InMemorySetAside:
 class InMemoryAudit:
     acts: list[tuple[Act, str, str | None]] = field(default_factory=list)
     seen: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+    away: bool = False
 
     async def record(
         self,
@@ -197,6 +198,8 @@ class InMemoryAudit:
         seen: Sequence[str] = (),
         visitor: Visitor | None = None,  # noqa: ARG002  # and where
     ) -> None:
+        if self.away:
+            raise Unavailable("mongo")
         self.acts.append((act, account, request_id))
         if seen:
             self.seen.append((account, seen))

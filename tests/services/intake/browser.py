@@ -59,8 +59,24 @@ async def post(client: httpx.AsyncClient, path: str, fields: Mapping[str, Any]) 
     return await client.post(path, data=dict(fields), follow_redirects=True)
 
 
+async def mark(client: httpx.AsyncClient, page: str) -> dict[str, str]:
+    """What a page that is shown now will send along to say what it showed."""
+    return mark_on(await client.get(f"{FORM}{page}"))
+
+
+def mark_on(reply: httpx.Response) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(_seen)" value="([^"]*)">', reply.text))
+
+
 async def send(client: httpx.AsyncClient) -> httpx.Response:
-    return await client.post(f"{FORM}confirm", data={"privacy_consent": a_product().privacy.version})
+    """Read the confirmation, agree, and press its button."""
+    return await send_as_shown(client, await mark(client, "confirm"))
+
+
+async def send_as_shown(client: httpx.AsyncClient, seen: Mapping[str, str], **consents: str) -> httpx.Response:
+    """Press the button of a confirmation that was shown before, with the mark *seen*."""
+    agreed = {"privacy_consent": a_product().privacy.version, **consents}
+    return await client.post(f"{FORM}confirm", data={**agreed, **seen})
 
 
 def errors(reply: httpx.Response) -> list[str]:

@@ -1,10 +1,14 @@
 """Builders for what the tests of intake speak of: a customer's answers, requests, links, and what becomes of them."""
 
+import shutil
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from services.intake.domain.answers import check
+from services.intake.domain.copy import Copy, CopyGroup
 from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.reading import Answers
 from services.intake.domain.request import Request
@@ -21,7 +25,7 @@ from shared.events import (
     TariffRef,
     Wishes,
 )
-from shared.products import Product, load_products
+from shared.products import Product, load_product, load_products
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 CANARY = {
@@ -53,10 +57,37 @@ IT: dict[str, Any] = {
 _HEAD = {"reception_no": "AC3EF4GH", "product": "cyber-security"}
 _TARIFF = TariffRef(id="2026-10-01", sha256="0")
 
+Edit = tuple[str, str, str]
+"""Of a release: in a file of the product, what stands there and what stands there then."""
+
+NEW_LABEL: Final = ("form.yaml", "label: 企業名\n", "label: 法人の名称\n")
+NEW_CHOICE: Final = ("form.yaml", "label: 多要素認証}", "label: 二要素以上の認証}")
+_BUILDING: Final = """\
+          - key: building
+            kind: text
+            label: ビル名等
+            max_length: 200
+            autocomplete: address-line2
+"""
+NO_BUILDING: Final = ("form.yaml", _BUILDING, "")
+NEW_PURPOSE_VERSION: Final = ("product.yaml", 'version: "2026-10-01"\n', 'version: "2027-04-01"\n')
+NEW_PURPOSE_TEXT: Final = ("product.yaml", "個人情報の取扱いについて(見本)", "個人情報の取扱いについて(改訂した見本)")
+NEW_NOTICE: Final = ("product.yaml", "  declaration:", "  added: 追加された見本の注記\n  declaration:")
+
 
 @cache
 def a_product() -> Product:
     return load_products()["cyber-security"]
+
+
+def a_release(folder: Path, edits: Iterable[Edit]) -> Product:
+    """The next release: the product with *edits*, read from a copy in *folder*."""
+    copied = Path(shutil.copytree(a_product().folder, folder / "cyber-security"))
+    for name, before, after in edits:
+        text = (copied / name).read_text("utf-8")
+        assert text.count(before) == 1, (name, before)
+        (copied / name).write_text(text.replace(before, after), "utf-8")
+    return load_product(copied)
 
 
 def answers(**changes: object) -> dict[str, Any]:
@@ -77,6 +108,21 @@ def accepted_answers(**changes: object) -> Answers:
     checked = check(a_product().form, answers(**changes))
     assert not checked.problems
     return checked.answers
+
+
+def a_copy(*groups: CopyGroup) -> Copy:
+    """What was sent at noon, on paper."""
+    product = a_product()
+    return Copy(
+        reception_no="K7M2P4XR",
+        sent_at=NOON,
+        form_version=product.form.version,
+        consent_version=product.privacy.version,
+        product=product.name,
+        insurer=product.insurer,
+        notices=product.notices,
+        groups=groups,
+    )
 
 
 def a_request(request_id: str = "r-1", reception_no: str = "AC3EF4GH", fingerprint: str = "f") -> Request:

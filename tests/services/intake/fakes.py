@@ -51,8 +51,13 @@ class InMemoryDrafts:
         self.kept: dict[str, tuple[bytes, datetime]] = {}
         self.moved: set[str] = set()
         self.is_slow = False
+        self.saves_left: int | None = None
 
     async def save(self, draft_id: str, encrypted: bytes, until: datetime, *, before: bytes | None = None) -> bool:
+        if self.saves_left is not None:
+            self.saves_left -= 1
+            if self.saves_left < 0:
+                raise Unavailable("mongo")
         if draft_id in self.moved or (before is not None and self.kept.get(draft_id, (b"", until))[0] != before):
             return False
         self.kept[draft_id] = (encrypted, until)
@@ -112,9 +117,11 @@ class PlainPapers:
     async def questionnaire(self, product: Product) -> bytes:
         return "\n".join(question.label for question in product.form.questions).encode()
 
-    async def copy(self, product: Product, copy: Copy) -> bytes:
+    async def copy(self, _product: Product, copy: Copy, client: str = "") -> bytes:  # noqa: ARG002  # the port's
         rows = (f"{row.label}: {row.answer}" for group in copy.groups for row in group.rows)
-        return "\n".join((product.name, copy.reception_no, *rows)).encode()
+        head = (copy.product, copy.insurer, copy.reception_no, copy.sent_at.isoformat())
+        agreed = (copy.form_version, copy.consent_version, *copy.notices.values())
+        return "\n".join((*head, *agreed, *rows)).encode()
 
 
 class InMemoryOutcomes:
@@ -176,6 +183,7 @@ class Scene:
     mails_per_hour: int = 3_000
     most_drafts: int = MOST_DRAFTS
     papers: Papers = field(default_factory=PlainPapers)
+    product: Product = field(default_factory=a_product)
 
     @property
     def requests(self) -> list[Request]:
@@ -196,7 +204,7 @@ class Scene:
     @cached_property
     def dependencies(self) -> Dependencies:
         made = new_dependencies(
-            products={"cyber-security": a_product()},
+            products={"cyber-security": self.product},
             requests=self._port(self.ledger.requests),
             outcomes=self._port(self.ledger.outcomes),
             drafts=self._port(self.ledger.drafts),
@@ -213,6 +221,10 @@ class Scene:
             allowed_origins=frozenset({"https://agency.example", self.public_url}),
         )
         return replace(made, limit_drafts=LimitDrafts(self._port(self.ledger.drafts), self.clock, self.most_drafts))
+
+    def after_release(self, product: Product) -> "Scene":
+        """The same database behind the next version of the program, which sells *product*."""
+        return replace(self, product=product)
 
     def opened(self, request: Request, reader: str) -> Mapping[str, Any]:
         return self.open_parcel(request.event.parcels[reader], reader)

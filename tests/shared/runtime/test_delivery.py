@@ -14,8 +14,7 @@ from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
 from shared.runtime.broker import parse_any_record
 from shared.runtime.delivery import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery
-from tests.panic import PanicException
-from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
+from tests.shared.runtime.fakes import InMemoryDeadLetters, PanicException, Waits
 
 pytestmark = pytest.mark.anyio
 

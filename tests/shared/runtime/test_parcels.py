@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.errors import Invalid
 from shared.events import Parcel
@@ -121,3 +122,31 @@ def test_a_copy_of_a_key_that_somebody_left_in_the_folder_is_ignored(folder: Pat
     folder.joinpath("rating-1-old.pub").write_bytes(folder.joinpath("rating-1.pub").read_bytes())
 
     assert load_sealer(folder, ["rating"]).seal("rating", ANSWERS).key == "rating-1"
+
+
+@pytest.mark.parametrize("content", [b"", b"a note\n", b"QUJD", b"\x80\xff"])
+def test_a_broken_new_key_keeps_a_running_reader_from_nothing(folder: Path, content: bytes) -> None:
+    """One empty `rating-2.key` made a bug of every parcel under another unknown key, and hid a good `rating-3.key`."""
+    opener = load_parcel_opener(folder, "rating")
+    folder.joinpath("rating-2.key").write_bytes(content)
+    keep(new_key_pair("rating", 3), folder)
+
+    with capture_logs() as lines:
+        opened = opener.open(load_sealer(folder, ["rating"]).seal("rating", ANSWERS))
+    with pytest.raises(Invalid, match="unknown-key"):
+        opener.open(Parcel(key="rating-2", box="AAAA"))
+
+    assert opened == ANSWERS
+    assert [line["path"] for line in lines] == [str(folder / "rating-2.key")]
+
+
+@pytest.mark.parametrize("content", [b"", b"a note\n", b"QUJD", b"\x80\xff"])
+def test_a_service_whose_own_key_is_broken_does_not_start_and_says_which(folder: Path, content: bytes) -> None:
+    """`Incorrect padding`, or nothing but PyNaCl's own words, named no file."""
+    folder.joinpath("rating-1.key").write_bytes(content)
+    folder.joinpath("rating-1.pub").write_bytes(content)
+
+    with pytest.raises(ValueError, match=r"rating-1\.key is no key file"):
+        load_parcel_opener(folder, "rating")
+    with pytest.raises(ValueError, match=r"rating-1\.pub is no key file"):
+        load_sealer(folder, ["rating"])

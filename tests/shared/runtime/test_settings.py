@@ -41,7 +41,26 @@ def test_further_names_of_the_pages_are_separated_by_commas(tmp_path: Path) -> N
     assert with_hosts(tmp_path, "").more_hosts == set()
 
 
-@pytest.mark.parametrize("hosts", ["https://form.internal", "form.internal:8080", "form.internal/", "*"])
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("Form.Internal", "form.internal"),
+        ("見積.example.jp", "xn--5pz252a.example.jp"),
+        ("2001:DB8:0:0:0:0:0:7", "2001:db8::7"),
+    ],
+)
+def test_a_further_name_is_compared_as_browsers_send_it(tmp_path: Path, written: str, sent: str) -> None:
+    """A long IPv6 address was accepted at the start, and every visitor under it got 400."""
+    assert with_hosts(tmp_path, written).more_hosts == {sent}
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        *("https://form.internal", "form.internal:8080", "form.internal/", "*", "*.internal", "form.internal."),
+        *("127.1", "10.0.0.256", "1:2", ":::", "form..internal", "[::1]", "form internal"),
+    ],
+)
 def test_a_further_name_is_only_a_name(tmp_path: Path, hosts: str) -> None:
     """With a scheme or a port it would never match, and every visitor would get 400."""
     with pytest.raises(ValidationError):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from nacl.signing import SigningKey
+from structlog.testing import capture_logs
 
 from services.registry import SERVICES, Service
 from shared.errors import Invalid
@@ -214,3 +215,69 @@ def test_a_copy_of_a_key_that_somebody_left_in_the_folder_is_not_signed_with(fol
     copied.with_name(f"{service}-1-old.sign").write_bytes(copied.read_bytes())
 
     assert signed(load_signer(folder, service)).headers["ce_signature"].startswith(f"{service}-1:")
+
+
+BROKEN = [
+    pytest.param(b"", id="empty"),
+    pytest.param(b"a note of secret\n", id="a note"),
+    pytest.param(b"QUJD", id="cut short"),
+    pytest.param(bytes(range(128, 200)), id="no text"),
+]
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_broken_key_file_hides_no_other_key_and_is_named(
+    folder: Path, verifier: Verifier, record: Record, content: bytes
+) -> None:
+    """An empty `dashboard-2.verify` hid the good `dashboard-3`: releases waited 15 s each and were set aside as a bug.
+
+    What the file holds is not shown: it may be a secret half that somebody has copied to the wrong name.
+    """
+    (folder / "dashboard-2.verify").write_bytes(content)
+    keep(new_signing_key_pair("dashboard", 3), folder)
+
+    with capture_logs() as lines:
+        signed(load_signer(folder, "dashboard")).verify(verifier)
+
+    record.verify(verifier)
+    assert [(line["log_level"], line["path"]) for line in lines] == [("warning", str(folder / "dashboard-2.verify"))]
+    assert "secret" not in str(lines)
+
+
+@pytest.mark.parametrize("content", BROKEN)
+@pytest.mark.parametrize("key_id", ["dashboard-2", "dashboard-99"], ids=["of the broken file", "of no file"])
+def test_an_unknown_key_is_a_bad_signature_also_beside_a_broken_file(
+    folder: Path, verifier: Verifier, content: bytes, key_id: str
+) -> None:
+    """The error of the file was ours, so a forged record was tried five times, and stood among the bugs."""
+    (folder / "dashboard-2.verify").write_bytes(content)
+
+    with pytest.raises(Invalid, match="bad-signature"):
+        unsigned().with_header(SIGNATURE, f"{key_id}:" + "A" * 86 + "==").verify(verifier)
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_reader_starts_with_the_whole_keys_of_each_writer(folder: Path, record: Record, content: bytes) -> None:
+    (folder / "dashboard-2.verify").write_bytes(content)
+    record.verify(load_verifier(folder, ("rating", "dashboard")))
+
+    (folder / "dashboard-1.verify").write_bytes(content)
+    with pytest.raises(FileNotFoundError, match=r"no whole dashboard-<number>\.verify"):
+        load_verifier(folder, ("rating", "dashboard"))
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_writer_whose_newest_key_is_broken_does_not_start_and_says_which(folder: Path, content: bytes) -> None:
+    """With an older key it would start, and nobody would know that the new one was never used."""
+    (folder / "dashboard-2.sign").write_bytes(content)
+
+    with pytest.raises(ValueError, match=r"dashboard-2\.sign is no key file") as refusal:
+        load_signer(folder, "dashboard")
+    assert "note" not in str(refusal.value)
+
+
+def test_a_key_that_an_editor_has_saved_with_a_last_line_end_is_whole(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.write_bytes(path.read_bytes() + b"\r\n")
+
+    signed(load_signer(folder, "dashboard")).verify(load_verifier(folder, ("dashboard",)))

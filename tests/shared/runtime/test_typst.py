@@ -12,8 +12,8 @@ import pytest
 from shared.errors import Invalid
 from shared.products import FONTS
 from shared.runtime.typst import NOT_PRINTED, Show, Typesetter
-from tests.panic import PanicException, compile_that_raises
 from tests.printed import printed
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -12,6 +12,7 @@ from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
 from services.intake.ports import Addresses, Drafts, Links, Outcomes, Papers, Requests, Steps
 from services.intake.usecases.ask_colleague import AskColleague
+from services.intake.usecases.count_step import CountStep
 from services.intake.usecases.find_addresses import FindAddresses
 from services.intake.usecases.forget_draft import ForgetDraft
 from services.intake.usecases.get_status import GetStatus
@@ -51,7 +52,7 @@ class Dependencies:
     limit_drafts: LimitDrafts
     find_addresses: FindAddresses
     papers: Papers
-    steps: Steps
+    count_step: CountStep
     page_seal: PageSeal
     rate_limiter: RateLimiter
     now: Clock
@@ -103,7 +104,7 @@ def new_dependencies(
         limit_drafts=LimitDrafts(drafts, now),
         find_addresses=FindAddresses(addresses),
         papers=papers,
-        steps=steps,
+        count_step=CountStep(steps),
         page_seal=PageSeal(request_ids.secret),
         rate_limiter=rate_limiter,
         now=now,

@@ -2,7 +2,9 @@
 
 Over https its name begins with `__Host-`: no other site of the same domain can set it, so nobody can make a customer
 type into a draft that somebody else reads. Such a cookie is for all paths, so its name says for which product it is.
-The cookie of the version before still opens a draft; whatever is saved then has a new key.
+The cookie of the version before still opens a draft of that version; whatever is saved then has a new key. Another
+site of the domain can plant such a cookie, but not with a draft of this version: its key says so (`new_host_key`). When
+the drafts of the version before are over, after 14 days, it opens nothing any more.
 """
 
 from collections.abc import Mapping
@@ -12,6 +14,7 @@ from typing import Final
 
 from fastapi import Response
 
+from services.intake.domain.draft_encryption import is_host_key, new_host_key, new_key
 from shared.products import Product
 
 OLDER: Final = "mitsumori_draft"
@@ -36,7 +39,11 @@ class DraftCookie:
         if self.name in cookies:
             return cookies[self.name], False
         older = cookies.get(OLDER, "")
-        return older, bool(older)
+        return ("", False) if is_host_key(older) else (older, bool(older))
+
+    def new_key(self) -> str:
+        """The key of a draft that is kept from now on."""
+        return new_host_key() if self.is_secure else new_key()
 
     def set(self, response: Response, key: str) -> None:
         """Let *response* give the browser this key."""

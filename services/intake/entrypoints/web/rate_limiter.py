@@ -17,7 +17,7 @@ from services.intake.domain.suspicion import Suspicion
 from shared.clock import Clock
 from shared.web.problems import HttpProblem
 
-Action = Literal["send-unmarked", "send", "refuse", "begin", "look-up", "ask", "mail-link", "count"]
+Action = Literal["send-unmarked", "send", "repeat", "refuse", "post", "begin", "look-up", "ask", "mail-link", "count"]
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -25,6 +25,11 @@ _LIMITS: Final[dict[Action, tuple[int, timedelta]]] = {
     # Above this a request is marked; above "send" it is refused.
     "send-unmarked": (5, _HOUR),
     "send": (30, _HOUR),
+    # The same key again, with the same answers or with others, which is a conflict: both are sealed and looked up.
+    # In an outage of an hour a program may try every ten seconds.
+    "repeat": (600, _HOUR),
+    # Posts to our own pages, right or wrong: 30 people in an office who send a page every ten seconds.
+    "post": (240, timedelta(minutes=1)),
     # Posts by programs and by the agency's own page that come back with what is wrong: 80 KB each.
     "refuse": (300, _HOUR),
     "begin": (120, _HOUR),
@@ -112,10 +117,13 @@ class RateLimiter:
     def check_send(self, place: Place, request: str) -> tuple[Suspicion, ...]:
         """The suspicions about a request that is about to be stored. Raises `HttpProblem` (429) in a flood.
 
-        *request* tells a repetition, which is not counted again, from another one.
+        *request* tells a repetition from another one: it is counted apart, and marks nobody.
         """
         name, now = f"{place.name} {request}", self._now()
-        if place.is_local or self._sent.is_full(name, now):
+        if place.is_local:
+            return ()
+        if self._sent.is_full(name, now):
+            self.check("repeat", place)
             return ()
         if not self.allows("send", place):
             raise HttpProblem(429, "too-many")

@@ -7,7 +7,6 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.domain.draft import Draft
-from services.intake.domain.draft_encryption import new_key
 from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.progress import Progress, progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
@@ -33,6 +32,8 @@ class Visit:
     * `has_cookie`: the browser sent a key. Together with `is_new` it means that the old draft is over.
     * `was_moved`: somebody goes on with that draft by a link.
     * `older_key`: the draft was opened with this key of the version before; saving it gives it the new `key`.
+      Somebody else may have planted it, so it is as after a hand-over, and the colleagues whose keys are `older_asked`
+      are asked no more.
     * `told`: what every redirect says, so that the next page can tell the customer.
     """
 
@@ -46,6 +47,7 @@ class Visit:
     deps: Dependencies
     was_moved: bool = False
     older_key: str | None = None
+    older_asked: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 
     @property
@@ -108,9 +110,13 @@ class Visit:
     async def give_key(self, response: _Answer) -> _Answer:
         """Let *response* set the cookie with the key of the draft, which is stored."""
         if self.older_key is not None:
-            await self.deps.forget_draft(self.older_key)
+            await self.deps.forget_draft(self.older_key, self.older_asked)
         self.cookie.set(response, self.key)
         return response
+
+    async def forget(self) -> None:
+        """Delete the draft, and what colleagues were asked for it. Raises `Unavailable`."""
+        await self.deps.forget_draft(self.opened_with, (*self.draft.asked.values(), *self.older_asked))
 
     @property
     def cookie(self) -> DraftCookie:
@@ -122,7 +128,7 @@ class Visit:
         if draft.begun_at is None or not self.deps.rate_limiter.allows("count", self.place):
             return
         step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
-        await self.deps.steps.add(step)
+        await self.deps.count_step(step)
 
 
 def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
@@ -131,11 +137,16 @@ def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
 
 
 async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: PostedFields) -> Visit:
-    """This browser's visit, with what colleagues have added to its draft. Raises `HttpProblem` (400), `Unavailable`.
+    """This browser's visit, with what colleagues have added to its draft.
 
-    What was posted is read first, so that it can be sent again when the draft cannot be read.
+    What was posted is read first, so that it can be sent again when the draft cannot be read. Raises `HttpProblem`
+    (400, 429), `Unavailable`.
     """
-    sent_key, is_older = draft_cookie(urls.product, deps).read(request.cookies)
+    place = locate_client(request)
+    if request.method == "POST":
+        deps.rate_limiter.check("post", place)
+    cookie = draft_cookie(urls.product, deps)
+    sent_key, is_older = cookie.read(request.cookies)
     if "begun" in request.query_params and not sent_key:
         # The answer before this one set a cookie: without it, every page would lead back to the first.
         raise HttpProblem(400, "no-cookie")
@@ -146,18 +157,23 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: Posted
     if draft is not None and draft.sent is None:
         draft = await deps.take_over_answers(urls.product.form, draft)
     keeps_key = draft is not None and not is_older
+    older_asked: tuple[str, ...] = ()
+    if draft is not None and is_older:
+        older_asked = tuple(draft.asked.values())
+        draft = replace(draft, asked={}, link=None, is_handed_over=True, box=None)
     return Visit(
         product=urls.product,
         urls=urls,
-        draft=Draft() if draft is None else draft if keeps_key else replace(draft, box=None),
+        draft=draft or Draft(),
         # A key without a draft is replaced (session fixation): whoever set it must not read what is typed next.
-        key=sent_key if keeps_key else new_key(),
+        key=sent_key if keeps_key else cookie.new_key(),
         is_new=draft is None,
         has_cookie=bool(sent_key),
-        place=locate_client(request),
+        place=place,
         deps=deps,
         was_moved=was_moved,
         older_key=sent_key if draft is not None and is_older else None,
+        older_asked=older_asked,
     )
 
 
@@ -165,10 +181,17 @@ CurrentVisit = Annotated[Visit, Depends(visit)]
 
 
 async def visit_if_available(request: Request, urls: CurrentUrls, deps: Deps, posted: PostedFields) -> Visit | None:
-    """This browser's visit; None while the draft cannot be read, for a page that can show what was posted by itself."""
+    """This browser's visit; None while the draft cannot be read, for a page that can show what was posted by itself.
+
+    None also in a flood of posts: what was typed last is not stored, and must not be lost.
+    """
     try:
         return await visit(request, urls, deps, posted)
     except Unavailable:
+        return None
+    except HttpProblem as error:
+        if error.code != "too-many":
+            raise
         return None
 
 

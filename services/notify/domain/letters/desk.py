@@ -48,6 +48,8 @@ class NewsFields(DeskFields):
     is_held: bool
     release: Release
     suspicions: tuple[str, ...]
+    misprinted: tuple[str, ...]
+    """What the 見積書 shows with 〓 in it, because its fonts lack a character: 企業名, 担当部署, 担当者名."""
     reply_within: str
 
 
@@ -84,6 +86,7 @@ def _fill(context: RequestContext, news: News) -> NewsFields:
         is_held=news.is_held,
         release=context.product.release,
         suspicions=tuple(in_sentences(request.suspicions)),
+        misprinted=_misprinted(context, news),
         reply_within=context.product.agency.reply_within,
     )
 
@@ -91,7 +94,7 @@ def _fill(context: RequestContext, news: News) -> NewsFields:
 def _marks(context: RequestContext, news: News) -> Iterator[str]:
     if news.is_revision:
         yield "改訂"
-    if context.request.suspicions:
+    if context.request.suspicions or _misprinted(context, news):
         yield "要確認"
     if news.is_held:
         yield "保留中"
@@ -104,6 +107,14 @@ def _marks(context: RequestContext, news: News) -> Iterator[str]:
             yield "資料請求"
     if context.request.wishes.brochure == "post" and not news.is_revision:
         yield "郵送"
+
+
+def _misprinted(context: RequestContext, news: News) -> tuple[str, ...]:
+    if not isinstance(news.quote, QuoteOffered):
+        return ()
+    contact = context.contact
+    names = {"企業名": contact.company, "担当部署": contact.department, "担当者名": contact.person}
+    return tuple(label for label, name in names.items() if not context.can_print(name))
 
 
 def _result(quote: _Result) -> Literal["offered", "referred", "none"]:

@@ -4,7 +4,7 @@ A template never sees an event or a parcel, only the fields of its letter; so no
 letter has a field for one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ class RequestContext:
     case_url: str
     brochures: tuple[str, ...]
     """The titles of the brochures that are enclosed."""
+    can_print: Callable[[str], bool]
+    """Whether the 見積書 shows a text as it is, and nothing in it as 〓."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

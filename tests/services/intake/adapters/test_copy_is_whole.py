@@ -5,33 +5,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.adapters.typst import TypstPapers
-from services.intake.domain.copy import Copy, CopyGroup, CopyRow
+from services.intake.domain.copy import CopyGroup, CopyRow
 from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
 from tests.printed import Printed, printed, squeezed
-from tests.services.intake.builders import NOON, a_product
+from tests.services.intake.builders import NOON, a_copy, a_product
 
+SAID = "〓は、この書面で印字できない文字です。ご入力のとおりに記録しています。"
 PAPERS = TypstPapers(lambda: NOON)
 pytestmark = pytest.mark.anyio
 
 
-async def a_copy(*answers: str) -> Printed:
+async def printed_copy(*answers: str) -> Printed:
     rows = tuple(CopyRow(f"質問{number}", answer) for number, answer in enumerate(answers))
-    return printed(await PAPERS.copy(a_product(), Copy("K7M2P4XR", NOON, (CopyGroup("企業・ご担当者様情報", rows),))))
+    return printed(await PAPERS.copy(a_product(), a_copy(CopyGroup("企業・ご担当者様情報", rows))))
 
 
 @pytest.mark.parametrize(("sent", "expected"), SENT_AND_PRINTED.values(), ids=SENT_AND_PRINTED)
 async def test_every_word_sent_is_on_the_copy(sent: str, expected: str) -> None:
     """Of a note of 80 lines the last 20 were missing: its row might not break, and ran off the page."""
-    paper = await a_copy("前の回答", sent, "後の回答")
+    paper = await printed_copy("前の回答", sent, "後の回答")
 
     assert squeezed(f"前の回答質問1{expected}質問2後の回答") in paper.text
     assert paper.off_the_page == []
+    assert (SAID in paper.text) == ("〓" in expected)
 
 
 @given(texts=st.lists(RANDOM_TEXTS, min_size=20, max_size=20))
 @settings(max_examples=10, derandomize=True, deadline=None)
 async def test_every_word_of_random_answers_is_on_the_copy(texts: list[str]) -> None:
-    paper = await a_copy(*texts)
+    paper = await printed_copy(*texts)
 
     wanted = [squeezed(f"質問{number}{GLYPHS.printable(text)}") for number, text in enumerate(texts)]
     assert [words for words in wanted if words not in paper.text] == []
@@ -43,7 +45,7 @@ async def test_every_word_of_random_answers_is_on_the_copy(texts: list[str]) -> 
 )
 async def test_a_note_of_sixty_kilobytes_is_printed_whole(note: str) -> None:
     """The form takes less today; the paper must not be what sets the limit."""
-    paper = await a_copy(note, "最後の回答")
+    paper = await printed_copy(note, "最後の回答")
 
     assert squeezed(note) in paper.text
     assert "最後の回答" in paper.text
@@ -51,7 +53,7 @@ async def test_a_note_of_sixty_kilobytes_is_printed_whole(note: str) -> None:
 
 
 async def test_breaking_a_word_adds_nothing_to_what_is_copied_from_the_paper() -> None:
-    paper = await a_copy("https://example.com/" + "a" * 200)
+    paper = await printed_copy("https://example.com/" + "a" * 200)
 
     assert "https://example.com/" + "a" * 200 in paper.text
     assert "\u200b" not in paper.text

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.intake.adapters.paper_queue import MOST_WAITING, PaperQueue
+from services.intake.adapters.paper_queue import MOST_OF_CLIENT, MOST_WAITING, PaperQueue
 from shared.errors import Unavailable
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +60,41 @@ async def test_too_many_that_wait_are_refused_and_come_back_later() -> None:
     press.open.set()
     await asyncio.gather(*asking)
     assert await queue.get("one more", press.making("one more")) == b"one more"
+
+
+async def test_who_asks_for_many_papers_keeps_nobody_from_theirs() -> None:
+    """One stranger with twenty requests held all twenty places, and every customer's copy was answered with 503."""
+    queue, press = PaperQueue(), Press()
+    flood = [asyncio.create_task(queue.get(f"a{n}", press.making(f"a{n}"), "203.0.113.7")) for n in range(MOST_WAITING)]
+    await settle()
+
+    own = asyncio.create_task(queue.get("own", press.making("own"), "198.51.100.8"))
+    await settle()
+    press.open.set()
+
+    assert await own == b"own"
+    refused = [paper for paper in await asyncio.gather(*flood, return_exceptions=True) if not isinstance(paper, bytes)]
+    assert len(refused) == MOST_WAITING - MOST_OF_CLIENT
+    assert {type(error) for error in refused} == {Unavailable}
+
+
+async def test_waiting_for_a_paper_that_is_being_made_takes_no_place() -> None:
+    queue, press = PaperQueue(), Press()
+    asking = [asyncio.create_task(queue.get("a", press.making("a"), "203.0.113.7")) for _ in range(5)]
+    await settle()
+    press.open.set()
+
+    assert await asyncio.gather(*asking) == [b"a"] * 5
+    assert await queue.get("b", press.making("b"), "203.0.113.7") == b"b"
+
+
+async def test_clients_that_nobody_can_tell_apart_share_all_places() -> None:
+    """Behind a proxy that does not say for whom it asks, two places would be all there are."""
+    queue, press = PaperQueue(), Press()
+    press.open.set()
+    asking = [asyncio.create_task(queue.get(str(n), press.making(str(n)))) for n in range(MOST_WAITING)]
+
+    assert len(await asyncio.gather(*asking)) == MOST_WAITING
 
 
 async def test_what_nobody_waits_for_any_more_is_dropped() -> None:

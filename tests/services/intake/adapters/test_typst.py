@@ -10,19 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from services.intake.adapters.typst import PaperNotMade, TypstPapers
-from services.intake.domain.copy import Copy, CopyGroup, CopyRow
-from tests.services.intake.builders import NOON, a_product
+from services.intake.domain.copy import CopyGroup, CopyRow
+from tests.printed import printed
+from tests.services.intake.builders import NOON, a_copy, a_product
 
 pytestmark = pytest.mark.anyio
 PRODUCT = a_product()
-COPY = Copy(
-    "K7M2P4XR",
-    NOON,
-    (
-        CopyGroup(
-            "企業・ご担当者様情報", (CopyRow("企業名", "株式会社𠮷野髙﨑"), CopyRow("担当者名", "#eval(1) *見本*"))
-        ),
-    ),
+COPY = a_copy(
+    CopyGroup("企業・ご担当者様情報", (CopyRow("企業名", "株式会社𠮷野髙﨑"), CopyRow("担当者名", "#eval(1) *見本*")))
 )
 
 
@@ -32,7 +27,7 @@ def papers() -> TypstPapers:
 
 
 def text_of(content: bytes) -> str:
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+    return printed(content).everything
 
 
 def squeezed(text: str) -> str:
@@ -46,7 +41,8 @@ async def test_every_question_note_and_choice_can_be_read_on_paper(papers: Typst
         words
         for question in PRODUCT.form.questions
         for words in (
-            *(question.number, question.label, *question.parts, *question.notes, question.opening, question.hint),
+            *(question.number, question.label, *question.parts, question.opening, question.hint),
+            *(note for note in question.notes if note not in question.unsaid),
             *(word for choice in question.choices for word in (choice.label, choice.meaning)),
         )
     ]
@@ -58,6 +54,16 @@ async def test_every_question_note_and_choice_can_be_read_on_paper(papers: Typst
     assert squeezed(PRODUCT.privacy.text) in text
 
 
+async def test_what_the_insurer_says_but_is_not_true_here_is_not_printed(papers: TypstPapers) -> None:
+    """The paper told people to click a button that no page of ours has; the pages left the sentence out already."""
+    text = text_of(await papers.questionnaire(PRODUCT))
+
+    of_sections = [sentence for page in PRODUCT.form.pages for section in page.sections for sentence in section.unsaid]
+    unsaid = [*of_sections, *(sentence for question in PRODUCT.form.questions for sentence in question.unsaid)]
+    assert unsaid
+    assert [sentence for sentence in unsaid if squeezed(sentence) in text] == []
+
+
 async def test_the_copy_says_what_was_sent_when_and_under_which_number(papers: TypstPapers) -> None:
     text = text_of(await papers.copy(PRODUCT, COPY))
 
@@ -66,7 +72,7 @@ async def test_the_copy_says_what_was_sent_when_and_under_which_number(papers: T
 
 
 async def test_a_sign_that_the_font_lacks_does_not_cost_the_copy(papers: TypstPapers) -> None:
-    copy = Copy("K7M2P4XR", NOON, (CopyGroup("g", (CopyRow("企業名", "見本\U0001f98a商会"),)),))
+    copy = a_copy(CopyGroup("g", (CopyRow("企業名", "見本\U0001f98a商会"),)))
 
     assert "見本〓商会" in text_of(await papers.copy(PRODUCT, copy))
 

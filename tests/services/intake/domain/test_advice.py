@@ -12,7 +12,7 @@ from services.intake.domain.place import Place
 from tests.services.intake.builders import a_product, answers
 
 
-def meant(**sent: str) -> list[str]:
+def meant(**sent: object) -> list[str]:
     """What may have been meant instead."""
     form = a_product().form
     everything = answers(**sent)
@@ -33,7 +33,6 @@ def meant(**sent: str) -> list[str]:
         ("a@gmail.com", []),
         ("a@mail.com", []),
         ("a@email.com", []),
-        ("a@outlook.co.jp", []),
         ("a@first-place.co.jp", []),
         ("a@example.jp", []),
     ],
@@ -59,10 +58,26 @@ def test_a_mailbox_that_is_spelt_nearly_like_a_common_one_is_asked_about(typed: 
         pytest.param("50万円", [], id="whoever writes 万円 means it"),
         pytest.param("5,000万", [], id="a turnover that companies have"),
         pytest.param("0億円", [""], id="nothing, with a unit"),
+        pytest.param("900,000円", [], id="whoever writes 円 means it: 百万円 was asked about"),
+        pytest.param("500千円", [], id="whoever writes 千円 means it"),
+        pytest.param("¥900,000", [], id="whoever writes the sign means it"),
+        pytest.param("五十万円", [], id="whoever writes 円 in kanji means it"),
+        pytest.param("5千", ["5,000"], id="5千円, or 5千 in the unit of the field"),
+        pytest.param("五十万", ["500,000"], id="50万 in kanji"),
+        pytest.param(["900,000円", "900,000円"], [], id="the same twice"),
     ],
 )
-def test_a_turnover_that_may_be_in_another_unit_is_asked_about(typed: str, instead: list[str]) -> None:
+def test_a_turnover_that_may_be_in_another_unit_is_asked_about(typed: object, instead: list[str]) -> None:
     assert meant(turnover=typed) == instead
+
+
+def test_the_question_about_a_unit_names_what_was_typed() -> None:
+    """「900,000円」 was asked about with 「百万円単位の場合は」, which nobody had typed."""
+    form = a_product().form
+    everything = answers(turnover="50万")
+    (doubt,) = advice(form.questions, check(form, everything), everything)
+
+    assert doubt.message.startswith("「50万」を50万円と読み取りました。千円単位の50万の場合は 500,000千円")
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +164,23 @@ def test_an_address_in_the_city_of_its_code_is_not_asked_about(
 )
 def test_a_telephone_number_that_nobody_can_dial_as_it_is_is_asked_about(typed: str, instead: list[str]) -> None:
     assert meant(phone=typed) == instead
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("312345678", "先頭の0がありません。"),
+        ("0081-3-1234-5678", "国番号（81）から入力されています。"),
+        ("010-81-3-1234-5678", "国番号（81）から入力されています。"),
+    ],
+)
+def test_why_a_telephone_number_is_asked_about_is_true(typed: str, said: str) -> None:
+    form = a_product().form
+    everything = answers(phone=typed)
+    (doubt,) = advice(form.questions, check(form, everything), everything)
+
+    assert doubt.message.startswith(said)
+    assert doubt.instead == "03-1234-5678"
 
 
 def doubts_about(places: Callable[[str], Sequence[Place]], **sent: str) -> list[Advice]:

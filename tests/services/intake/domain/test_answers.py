@@ -48,6 +48,19 @@ def test_messages_are_japanese_and_repeat_nothing_that_was_typed() -> None:
     assert {problem.message for problem in found.problems} >= {"電話番号は 03-1234-5678 のように入力してください"}
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["03-1234-5678（担当：見本）", "0312345678/0312345679/0312345670/09012345678", "東京03-1234-5678"],
+)
+def test_whoever_typed_more_than_a_telephone_number_reads_what_to_leave_out(typed: str) -> None:
+    """「03-1234-5678 のように入力してください」 was said to people who had done just that and more."""
+    (problem,) = checked(phone=typed).problems
+
+    assert problem.code == "bad-phone"
+    assert "番号と内線だけ" in problem.message
+    assert "「/」で区切って" in problem.message
+
+
 def test_an_empty_name_is_asked_for_by_name() -> None:
     problems = checked(company=" 　").problems
 
@@ -176,8 +189,31 @@ def test_who_typed_an_ambiguous_amount_reads_what_to_type_instead() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("900,500円", "900,500円には千円未満の端数"),
+        ("1,234,567円", "1,234,567円には千円未満の端数"),
+        ("12億3456万7890円", "1,234,567,890円には千円未満の端数"),
+        ("五百", "500円には千円未満の端数"),
+        ("約3億円", "「約」「くらい」などの言葉や範囲ではなく"),
+        ("300万円くらい", "「約」「くらい」などの言葉や範囲ではなく"),
+        ("1億〜2億円", "「約」「くらい」などの言葉や範囲ではなく"),
+    ],
+)
+def test_who_typed_an_amount_that_does_not_fit_reads_why(typed: str, said: str) -> None:
+    """「数字で入力してください」 was said to people who had typed figures. What is cut off is for them to decide."""
+    (problem,) = checked(turnover=typed).problems
+
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
     ("typed", "thousand_yen"),
     [
+        ("900,000円", 900),
+        ("三億円", 300_000),
+        ("3千5百万円", 35_000),
+        ("¥3,000,000", 3_000),
         ("1.5億円", 150_000),
         ("1．5億", 150_000),
         ("1億5,000万円", 150_000),

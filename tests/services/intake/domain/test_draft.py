@@ -1,4 +1,4 @@
-from services.intake.domain.draft import Draft
+from services.intake.domain.draft import LIFETIME, Draft
 from tests.services.intake.builders import CANARY
 
 
@@ -24,3 +24,7 @@ def test_what_was_asked_about_is_asked_about_again_when_it_is_typed_differently(
 
     assert draft.was_asked_about("email")
     assert not draft.with_answers(["email"], {"email": "a@gmail.con"}).was_asked_about("email")
+
+
+def test_what_was_sent_is_kept_for_a_day_whoever_was_asked_for_it() -> None:
+    assert Draft(passed=("contact",), sent="r-1", asked={"policy": "k"}).lifetime == LIFETIME

@@ -3,8 +3,10 @@
 from base64 import b64decode
 from typing import Final
 
+from services.intake.domain.copy import CopyGroup, CopyRow
 from services.intake.domain.draft import Draft
 from services.intake.domain.draft_encryption import decrypt_draft, encrypt, encrypt_draft, stored_id
+from tests.services.intake.builders import a_copy, a_product
 
 KEY: Final = "the-key-of-a-customer"
 STORED_BEFORE: Final = b64decode(
@@ -41,3 +43,34 @@ def test_a_draft_of_a_later_version_opens_without_what_is_not_known_yet() -> Non
 
 def test_another_key_opens_nothing() -> None:
     assert decrypt_draft("another-key", encrypt_draft(KEY, Draft())) is None
+
+
+def test_what_was_sent_and_halves_of_characters_come_back_as_they_were() -> None:
+    draft = Draft(
+        typed={"company": "見本\ud800商会"},
+        sent="r-1",
+        copy=a_copy(CopyGroup("企業・ご担当者様情報", (CopyRow("企業名", "𠮷田"),))),
+        confirmed="0123456789ab",
+    )
+
+    assert decrypt_draft(KEY, encrypt_draft(KEY, draft)) == draft
+
+
+def test_a_copy_that_was_stored_before_opens() -> None:
+    """It says what was agreed to: a field that is called differently tomorrow would take it from the customer."""
+    stored = {
+        "reception_no": "K7M2P4XR",
+        "sent_at": "2026-11-24T03:00:00Z",
+        "form_version": a_product().form.version,
+        "consent_version": a_product().privacy.version,
+        "product": a_product().name,
+        "insurer": a_product().insurer,
+        "notices": dict(a_product().notices),
+        "groups": [{"title": "g", "rows": [{"label": "企業名", "answer": "見本商会"}]}],
+        "later": 1,
+    }
+
+    draft = decrypt_draft(KEY, encrypt(KEY, {"sent": "r-1", "copy": stored}))
+
+    assert draft is not None
+    assert draft.copy == a_copy(CopyGroup("g", (CopyRow("企業名", "見本商会"),)))

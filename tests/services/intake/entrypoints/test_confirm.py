@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, errors, fields_of, fill, send
+from tests.services.intake.browser import FORM, errors, fields_of, fill, mark, send
 from tests.services.intake.builders import CANARY, CONTACT, IT, a_product, answers, brochure_only
 from tests.services.intake.fakes import Scene
 
@@ -59,7 +59,7 @@ async def test_a_page_that_the_answers_no_longer_lead_to_is_not_sent(client: htt
 async def test_nothing_is_sent_without_consent(client: httpx.AsyncClient, scene: Scene) -> None:
     await fill(client, brochure_only())
 
-    refused = await client.post(f"{FORM}confirm", data={"news_opt_in": "yes"})
+    refused = await client.post(f"{FORM}confirm", data={"news_opt_in": "yes", **await mark(client, "confirm")})
     reply = await client.get(refused.headers["Location"])
 
     assert refused.status_code == 303

@@ -2,17 +2,18 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
 from prometheus_client import REGISTRY
 
 from services.intake.domain.draft import Draft
-from services.intake.domain.draft_encryption import encrypt_draft, new_key
+from services.intake.domain.draft_encryption import encrypt_draft, new_key, stored_id
+from services.intake.domain.kept import kept
 from services.intake.usecases.save_draft import MOST_BYTES, DraftTooLarge
 from tests.services.intake.browser import FORM, browser, errors, post
-from tests.services.intake.builders import CONTACT
+from tests.services.intake.builders import CONTACT, a_product
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
@@ -169,6 +170,20 @@ async def test_when_too_many_forms_are_stored_no_other_is_begun_and_an_alarm_rin
     assert REGISTRY.get_sample_value("drafts_full") == 0
 
 
+async def test_when_too_many_forms_are_stored_no_colleague_is_asked_either(scene: Scene) -> None:
+    """What a colleague types is a draft, kept for 14 days: only those who begin were counted."""
+    scene.most_drafts = 2
+    async with browser(scene) as client:
+        await client.post(f"{FORM}start")
+        asked = await client.post(f"{FORM}ask/policy")
+        scene.clock.forward(timedelta(seconds=10))
+
+        refused = await client.post(f"{FORM}ask/history")
+
+    assert [asked.status_code, refused.status_code] == [303, 503]
+    assert len(scene.ledger.drafts.kept) == 2
+
+
 async def test_links_to_colleagues_are_counted_also_those_that_are_lost_at_the_same_moment(scene: Scene) -> None:
     """Fifty posts at once to one form's page for a colleague left fifty drafts for 14 days, to which nothing led.
 
@@ -186,3 +201,38 @@ async def test_links_to_colleagues_are_counted_also_those_that_are_lost_at_the_s
     assert len(scene.ledger.drafts.kept) <= 1 + 60
     assert refused.status_code == 429
     assert "すでにお作りしたリンクは残っています" in refused.text
+
+
+WORST: Final = {
+    "control characters, which JSON writes in six bytes": "\x01" * 8_000,
+    "characters of four bytes": "\U00020000" * 8_000,
+    "quotes, which JSON writes in two bytes": '"' * 8_000,
+}
+
+
+@pytest.mark.parametrize("worst", WORST.values(), ids=WORST.keys())
+@pytest.mark.parametrize("times", [1, 40], ids=["once", "as a list"])
+async def test_a_draft_full_of_the_worst_text_stays_below_its_limit(scene: Scene, worst: str, times: int) -> None:
+    """Choices were kept like texts: 231 KB in one draft, and 46 GB in as many as there may be, where 2 GB were said.
+
+    Every field of the form, the mailbox for a link, the answers of another window and every page's link to a colleague.
+    """
+    form = a_product().form
+    texts = [f"{number}{worst}" for number in range(times)]
+    sent = texts[0] if times == 1 else texts
+    largest = max(form.pages, key=lambda page: sum(question.max_length or 0 for question in page.questions))
+    questions = [*form.questions, *form.confirm]
+    slugs = [page.slug for page in form.pages]
+    draft = Draft(
+        typed=kept(questions, {question.key: sent for question in questions}) | {"_to": worst[:400]},
+        elsewhere=kept(largest.questions, {question.key: sent for question in largest.questions}),
+        passed=tuple(slugs),
+        asked={slug: new_key() for slug in slugs},
+        heard={slug: new_key() for slug in slugs},
+        begun_at=scene.clock().isoformat(),
+        link=stored_id(new_key()),
+    ).asked_about(question.key for question in questions)
+
+    await scene.dependencies.save_draft(new_key(), draft)
+
+    assert 20_000 < size(scene) <= MOST_BYTES

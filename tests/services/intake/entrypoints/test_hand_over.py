@@ -185,6 +185,110 @@ class TestOverHttps:
             assert VICTIM["company"] not in (await attacker.get(f"{FORM}contact")).text
         assert planted not in [cookie.value for cookie in victim.cookies.jar]
 
+    async def test_a_planted_cookie_opens_no_draft_that_was_begun_since_the_update(self, scene: Scene) -> None:
+        """A sister domain sets `mitsumori_draft` for all of example.co.jp: its customer typed into its own draft.
+
+        Nothing said so, and the links that it had given to its own colleagues went on working.
+        """
+        async with browser(scene) as attacker:
+            await attacker.post(f"{FORM}start")
+            await attacker.post(f"{FORM}contact", data=CONTACT)
+            planted = {"Cookie": f"mitsumori_draft={attacker.cookies['__Host-mitsumori_draft.cyber-security']}"}
+            async with browser(scene) as victim:
+                shown = await victim.get(f"{FORM}contact", headers=planted)
+                await victim.post(f"{FORM}contact", data=VICTIM, headers=planted)
+                own = await victim.get(f"{FORM}contact")
+            theirs = await attacker.get(f"{FORM}contact")
+
+        assert CANARY["company"] not in shown.text
+        assert VICTIM["company"] in own.text
+        assert "別の端末" not in own.text
+        assert CANARY["company"] in theirs.text
+
+    async def test_also_a_draft_that_was_moved_by_a_link_cannot_be_planted(self, scene: Scene) -> None:
+        async with browser(scene) as attacker, browser(scene) as victim:
+            await attacker.post(f"{FORM}start")
+            await attacker.post(f"{FORM}contact", data=CONTACT)
+            await attacker.post(f"{FORM}save", data={"email": CANARY["email"]})
+            await attacker.post(urlsplit(scene.mailed[-1]).path)
+            moved = attacker.cookies["__Host-mitsumori_draft.cyber-security"]
+
+            shown = await victim.get(f"{FORM}contact", headers={"Cookie": f"mitsumori_draft={moved}"})
+
+        assert CANARY["company"] not in shown.text
+
+    async def test_a_draft_of_the_version_before_says_that_somebody_else_may_have_begun_it(self, scene: Scene) -> None:
+        """Whoever kept one from before the update can plant it for 14 days. Nothing of theirs may go on with it."""
+        key, colleague, link = new_key(), new_key(), "a link that was mailed"
+        await scene.dependencies.save_draft(colleague, Draft(typed={}, only="history"))
+        begun = Draft(typed={**CONTACT}, passed=("contact",), asked={"history": colleague}, link=link)
+        await scene.dependencies.save_draft(key, begun)
+        before = {"Cookie": f"mitsumori_draft={key}"}
+        async with browser(scene) as client:
+            shown = await client.get(f"{FORM}contact", headers=before)
+            await client.post(f"{FORM}contact", data=VICTIM, headers=before)
+            after = await client.get(f"{FORM}contact")
+            asked = await client.get(f"{FORM}help/{colleague}")
+            kept = await scene.dependencies.open_draft(client.cookies["__Host-mitsumori_draft.cyber-security"])
+
+        assert all("このフォームは別の端末で始められました" in page.text for page in (shown, after))
+        assert asked.status_code == 410
+        assert kept
+        assert (kept.asked, kept.link, kept.is_handed_over) == ({}, None, True)
+
+    async def test_an_answer_that_a_colleague_has_sent_before_the_update_is_kept(self, scene: Scene) -> None:
+        key, colleague = new_key(), new_key()
+        history = {"turnover": "500,000", "incidents": "no"}
+        await scene.dependencies.save_draft(colleague, Draft(typed={**history}, only="history", passed=("history",)))
+        await scene.dependencies.save_draft(key, Draft(typed={**CONTACT}, asked={"history": colleague}))
+        async with browser(scene) as client:
+            await client.post(f"{FORM}contact", data=CONTACT, headers={"Cookie": f"mitsumori_draft={key}"})
+            kept = await scene.dependencies.open_draft(client.cookies["__Host-mitsumori_draft.cyber-security"])
+
+        assert kept
+        assert kept.typed["turnover"] == "500,000"
+
+    async def test_a_mailed_link_to_a_planted_draft_says_the_same(self, scene: Scene) -> None:
+        """With its key planted beforehand, the victim's browser counted as the one that had begun it."""
+        key = new_key()
+        await scene.dependencies.save_draft(key, Draft(typed={"company": "見本商会"}, passed=("contact",)))
+        draft = await scene.dependencies.open_draft(key)
+        assert draft
+        product = scene.dependencies.products["cyber-security"]
+        await scene.dependencies.mail_resume_link(product, key, draft, "victim@example.co.jp")
+        path, planted = urlsplit(scene.mailed[-1]).path, {"Cookie": f"mitsumori_draft={key}"}
+        async with browser(scene) as victim:
+            offer = await victim.get(path, headers=planted)
+            await victim.post(path, headers=planted)
+            page = await victim.get(f"{FORM}contact")
+
+        assert "途中保存した端末では続けられなくなります" in offer.text
+        assert "入力中の別の内容" not in offer.text
+        assert "このフォームは別の端末で始められました" in page.text
+
+    @pytest.mark.parametrize("order", ["first", "last"])
+    @pytest.mark.parametrize("smuggled", [b"\x85", b"\xa0", b"\x1f", b"\x0b", b"\t", b""])
+    async def test_no_planted_cookie_passes_for_the_host_s_own(self, scene: Scene, smuggled: bytes, order: str) -> None:
+        """Browsers guard `__Host-…` by its first letters. With a space of Python's before them, which Starlette takes
+        off, or sent as a cookie without a name, it came from a sister domain.
+        """
+        name = b"__Host-mitsumori_draft.cyber-security="
+        async with browser(scene) as attacker, browser(scene) as victim:
+            await attacker.post(f"{FORM}start")
+            await attacker.post(f"{FORM}contact", data=CONTACT)
+            await victim.post(f"{FORM}start")
+            await victim.post(f"{FORM}contact", data=VICTIM)
+            theirs, own = (one.cookies[name[:-1].decode()].encode() for one in (attacker, victim))
+            victim.cookies.clear()
+            cookies = [smuggled + name + theirs, name + own]
+            sent = b"; ".join(cookies if order == "first" else cookies[::-1])
+
+            shown = await victim.get(f"{FORM}contact", headers=[(b"Cookie", sent)])
+
+        assert CANARY["company"] not in shown.text
+        # Of two with the very same name nobody can tell which is ours.
+        assert (VICTIM["company"] in shown.text) == bool(smuggled)
+
     async def test_everything_is_forgotten_whichever_cookie_it_was(self, scene: Scene) -> None:
         key = new_key()
         await scene.dependencies.save_draft(key, Draft(typed={"company": "見本商会"}))

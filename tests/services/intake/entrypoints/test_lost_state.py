@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, browser, fields_of, fill, post, send
+from tests.services.intake.browser import FORM, browser, fields_of, fill, mark, post, send
 from tests.services.intake.builders import CONTACT, answers, brochure_only
 from tests.services.intake.fakes import Scene
 
@@ -127,7 +127,7 @@ async def test_a_program_that_never_opened_a_page_is_marked_whatever_it_makes_up
 async def test_back_after_sending_shows_pages_and_asks_for_nothing(client: httpx.AsyncClient) -> None:
     """A page that answers a post cannot be shown again: every post is answered with an address."""
     await fill(client, brochure_only())
-    wrong = await client.post(f"{FORM}confirm", data={"news_opt_in": "yes"})
+    wrong = await client.post(f"{FORM}confirm", data={"news_opt_in": "yes", **await mark(client, "confirm")})
     shown = await client.get(wrong.headers["Location"])
     await client.post(f"{FORM}start")
     bad_mail = await client.post(f"{FORM}save", data={"email": "canary@"})

@@ -11,12 +11,14 @@ import pytest
 from services.intake.adapters.paper_queue import MOST_WAITING
 from services.intake.adapters.typst import TypstPapers
 from services.intake.app import create_web_app
+from services.intake.domain.copy import Copy
 from shared.errors import Unavailable
-from tests.panic import PanicException, compile_that_raises
+from shared.products import Product
 from tests.printed import printed
 from tests.services.intake.browser import FORM, browser, fill, no_lifespan, send
 from tests.services.intake.builders import IT, NOON, answers
 from tests.services.intake.fakes import PlainPapers, Scene
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 
@@ -100,6 +102,25 @@ async def test_when_too_many_papers_wait_the_browser_is_told_when_to_come_back()
     assert reply.status_code == 503
     assert int(reply.headers["Retry-After"]) > 0
     assert "text/html" in reply.headers["Content-Type"]
+
+
+async def test_a_stranger_with_many_requests_keeps_nobody_from_their_copy() -> None:
+    """Each copy of a place in the network is asked for in its name: of twenty at once, two are being made."""
+    made_for: list[str] = []
+
+    class Remembering(PlainPapers):
+        async def copy(self, product: Product, copy: Copy, client: str = "") -> bytes:
+            made_for.append(client)
+            return await super().copy(product, copy)
+
+    scene = Scene(papers=Remembering())
+    for address in ("203.0.113.7", "2001:db8:1:2::3", "127.0.0.1"):
+        async with browser(scene, address) as client:
+            await fill(client, answers())
+            await send(client)
+            await client.get(f"{FORM}copy.pdf")
+
+    assert made_for == ["203.0.113.7", "2001:db8:1:2::/64", ""]
 
 
 async def test_a_browser_that_hangs_up_has_its_copy_dropped() -> None:

@@ -6,17 +6,11 @@ import re
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, browser, fields_of, fill, post, send
+from tests.services.intake.browser import FORM, browser, fields_of, fill, mark, post, send, send_as_shown
 from tests.services.intake.builders import CONTACT, DISCLOSURE, answers
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
-
-
-async def mark(client: httpx.AsyncClient, page: str) -> dict[str, str]:
-    """What a page that is shown now will send along."""
-    text = (await client.get(f"{FORM}{page}")).text
-    return dict(re.findall(r'<input type="hidden" name="(_seen)" value="([^"]*)">', text))
 
 
 async def test_the_window_that_is_sent_last_does_not_win_without_a_word(client: httpx.AsyncClient) -> None:
@@ -105,6 +99,24 @@ async def test_what_is_typed_after_another_window_has_sent_the_form_is_not_said_
 
     assert "受け付けた内容に含まれていません" in late.text
     assert "受け付けた内容に含まれていません" not in same.text
+
+
+async def test_a_confirmation_that_another_window_has_overtaken_is_not_said_to_be_received(
+    client: httpx.AsyncClient, scene: Scene
+) -> None:
+    """Two confirmations are open, and one is sent: whoever presses the other must not read only 受け付けました."""
+    await fill(client, answers())
+    first = await mark(client, "confirm")
+    await client.post(f"{FORM}contact?back=confirm", data={**CONTACT, "company": "あとの見本商会"})
+    second = await mark(client, "confirm")
+    await send_as_shown(client, second)
+
+    same = await client.get((await send_as_shown(client, second)).headers["Location"])
+    other = await client.get((await send_as_shown(client, first)).headers["Location"])
+
+    assert len(scene.requests) == 1
+    assert "受け付けた内容と異なります" in other.text
+    assert "受け付けた内容と異なります" not in same.text
 
 
 async def test_what_a_colleague_has_answered_meanwhile_is_not_overwritten_unseen(

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, fill
+from tests.services.intake.browser import FORM, fill, mark
 from tests.services.intake.builders import a_product, answers
 from tests.services.intake.fakes import Scene
 
@@ -30,9 +30,10 @@ async def test_what_was_sent_can_be_sent_again(
     client: httpx.AsyncClient, scene: Scene, path: str, fields: dict[str, Any], leads_to: str
 ) -> None:
     await fill(client, answers())
+    seen = await mark(client, "confirm")
     scene.ledger.away = True
 
-    unsent = await client.post(f"{FORM}{path}", data=fields)
+    unsent = await client.post(f"{FORM}{path}", data={**fields, **seen})
     scene.ledger.away = False
     [action] = re.findall(r'<form method="post" action="([^"]*)"', unsent.text)
     hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', unsent.text)

@@ -26,7 +26,7 @@ async def test_a_request_is_kept_with_what_everybody_may_know() -> None:
     accepted = await scene.submit(a_product(), accepted_answers(), "key-1")
 
     [request] = scene.requests
-    assert accepted == Accepted(request.id, request.event.reception_no, new=True)
+    assert accepted == Accepted(request.event, new=True)
     assert request.event.accepted_at == NOON
     assert request.event.wishes.model_dump() == {"brochure": "email", "quote": True}
     assert request.event.segment is not None
@@ -113,7 +113,7 @@ async def test_the_same_key_and_answers_are_the_same_request() -> None:
     again = await scene.submit(a_product(), accepted_answers(), "key-1")
 
     assert isinstance(first, Accepted)
-    assert again == Accepted(first.request_id, first.reception_no, new=False)
+    assert again == Accepted(first.event, new=False)
     assert len(scene.requests) == 1
 
 
@@ -134,7 +134,7 @@ async def test_without_a_key_the_same_answers_within_ten_minutes_are_the_same_re
     again = await scene.submit(a_product(), accepted_answers())
 
     assert isinstance(first, Accepted)
-    assert again == Accepted(first.request_id, first.reception_no, new=False)
+    assert again == Accepted(first.event, new=False)
 
 
 async def test_without_a_key_the_same_answers_ten_minutes_later_are_a_new_request() -> None:

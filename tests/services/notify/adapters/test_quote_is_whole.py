@@ -71,6 +71,9 @@ async def test_every_word_sent_is_on_the_quote(sent: str, expected: str) -> None
     ):
         assert squeezed(words) in paper.text
     assert paper.off_the_page == []
+    assert ("〓は、この書面で印字できない文字です。ご入力のとおりに記録しています。" in paper.text) == (
+        "〓" in expected
+    )
 
 
 @given(company=RANDOM_TEXTS, department=RANDOM_TEXTS, person=RANDOM_TEXTS)

@@ -20,6 +20,7 @@ from services.notify.ports import Brochure
 from shared.errors import Invalid
 from shared.events import QuoteOffered
 from shared.events.parcels import Contact, Saving
+from tests.printed import printed
 from tests.services.notify.builders import (
     CONTACT,
     NOON,
@@ -49,7 +50,7 @@ def papers() -> TypstPapers:
 
 
 def text_of(content: bytes) -> str:
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+    return printed(content).everything
 
 
 async def test_a_quote_says_everything_that_it_must(papers: TypstPapers) -> None:

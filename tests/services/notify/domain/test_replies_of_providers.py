@@ -80,20 +80,20 @@ def outcome(command: Command, line: str) -> str | None:
         pytest.param("550 5.7.1 Account is pending approval: only to your own domain", id="Postmark: not approved"),
         pytest.param("550 5.7.0 Your SMTP account is not yet activated. Contact us", id="Brevo: not activated"),
         pytest.param("525 5.7.1 Unauthorized IP address 203.0.113.9", id="Brevo: our address"),
-        pytest.param("550 The sender address has not been validated yet", id="Mailjet"),
         pytest.param("554 Account temporarily blocked for spam complaints, contact support", id="Mailjet: blocked"),
         pytest.param("550 5.7.1 Unconfigured Sending Domain <agency.example>", id="SparkPost"),
         pytest.param(
             "550 From header sender domain not verified.\nVerify the sender domain to be allowed", id="SMTP2GO"
         ),
-        pytest.param("553 Sender is not allowed to relay emails", id="Zoho"),
         pytest.param("554 5.7.1 Service unavailable; Helo name rejected by policy", id="Sakura: policy"),
         pytest.param(
             "550 5.7.1 <a@x.example>... Relaying denied. Proper authentication required.", id="Sakura: log in"
         ),
         pytest.param("554 5.7.1 <a@x.example>: Relay access denied", id="Xserver"),
-        pytest.param("554 5.7.1 <a@x.example>: Client host rejected: Access denied", id="WebARENA"),
         pytest.param("550 Your account has been suspended because of spam", id="KAGOYA: suspended"),
+        pytest.param("550 The from address does not exist in our records", id="our address, as if it were a mailbox"),
+        pytest.param("550 Invalid user credentials", id="our password, as if it were a mailbox"),
+        pytest.param("550 Hourly quota of this user reached", id="our hour, as if it were a mailbox"),
         pytest.param("550 soushin seigen: 1 jikan no jougen wo koemashita", id="a limit, in romaji"),
         pytest.param("550 送信制限を超えました", id="a limit, in Japanese"),
         pytest.param("554 Message not allowed - [PH01] Email not accepted for policy reasons", id="Yahoo: a policy"),
@@ -180,6 +180,8 @@ def test_what_is_clearly_of_the_letter_is_told_at_once(line: str) -> None:
         pytest.param("552 Mailbox quota exceeded for this user", "away", id="our quota, no code"),
         pytest.param("552 You have exceeded your daily sending limit", "away", id="our limit, no code"),
         pytest.param("552 5.3.1 Insufficient storage", "away", id="the server is full"),
+        pytest.param("552 Insufficient system storage", "away", id="the server is full, no code"),
+        pytest.param("552 Too many messages today", "away", id="our day"),
         pytest.param("554 5.3.2 System not accepting messages", "away", id="the server takes nothing"),
         pytest.param("550 5.2.1 Mailbox disabled", "away", id="our mailbox is closed"),
         pytest.param("550 This domain is not associated with your account", "away", id="Plunk: our domain"),
@@ -189,7 +191,6 @@ def test_what_is_clearly_of_the_letter_is_told_at_once(line: str) -> None:
         pytest.param("502 5.7.0 Your SMTP account is not yet activated", "away", id="Brevo: not activated"),
         pytest.param("451 Authentication failed: Maximum credits exceeded", "later", id="SendGrid: for now"),
         pytest.param("552 5.3.4 Message size exceeds fixed limit", "refused", id="too big, Postfix"),
-        pytest.param("552 Message size exceeds maximum permitted", "refused", id="too big, Exim"),
         pytest.param(
             "552 Requested mail action aborted: exceeded storage allocation", "refused", id="too big, RFC 5321"
         ),
@@ -220,7 +221,6 @@ def test_after_mail_only_the_size_is_of_the_letter(line: str, expected: str) -> 
             "554 <a@x.example>: Recipient address rejected: Relay access denied", "later", id="relay, Postfix"
         ),
         pytest.param("550 Delivery is not allowed to this address.", "later", id="relay, hMailServer"),
-        pytest.param("553 you are trying to use me as a relay", "later", id="relay, Symantec"),
         pytest.param("550 5.7.54 Unable to relay recipient in non-accepted domain", "later", id="relay, Exchange"),
         pytest.param("554 <mail.x.example[203.0.113.9]>: Client host rejected: Access denied", "later", id="our host"),
         pytest.param("553 agency.example does not exist", "later", id="SoftBank: our domain"),
@@ -229,9 +229,7 @@ def test_after_mail_only_the_size_is_of_the_letter(line: str, expected: str) -> 
         ),
         pytest.param("550 5.1.0 Domain of sender address a@x.example does not exist", "later", id="our domain, 5.1.0"),
         pytest.param("550 Blocked", "later", id="one word"),
-        pytest.param("550 Administrative prohibition", "later", id="a policy, Exim"),
         pytest.param("554 5.7.1 Content rejected - suspected spam", "later", id="spam, before anybody saw the letter"),
-        pytest.param("521 We do not accept mail", "later", id="a server that takes no mail"),
         pytest.param("550 5.1.1 <a@x.example>... User unknown", "refused", id="Sakura: no such mailbox"),
         pytest.param("550 5.1.2 <a@x.example>... Host unknown", "refused", id="Sakura: no such host"),
         pytest.param("550 <a@ezweb.ne.jp>: User unknown", "refused", id="au: no such mailbox"),
@@ -240,6 +238,8 @@ def test_after_mail_only_the_size_is_of_the_letter(line: str, expected: str) -> 
         pytest.param("550 #5.1.0 Address rejected.", "refused", id="Cisco: no such mailbox"),
         pytest.param("550 5.4.1 Recipient address rejected: Access denied", "refused", id="Microsoft: no such mailbox"),
         pytest.param("550 No Such User Here", "refused", id="cPanel: no such mailbox"),
+        pytest.param("550 Host unknown", "refused", id="no such host, no code"),
+        pytest.param("550 a is not a valid mailbox", "refused", id="no such mailbox, in other words"),
         pytest.param("550 Unrouteable address", "refused", id="Exim: no such domain"),
         pytest.param("552 Quota exceeded", "refused", id="the mailbox is full"),
         pytest.param("556 5.1.10 Domain has null MX", "refused", id="a domain without mail"),

@@ -10,7 +10,7 @@ from services.notify.domain.due import Due
 from services.notify.domain.message import Email
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.replies import Reply
-from services.notify.ports import Letter
+from services.notify.ports import Letter, MailConnection
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
@@ -154,7 +154,7 @@ class Delivery:
         return AttemptsThatFail(steps=self.attempts.steps, **how)
 
     async def deliver_due(
-        self, connection: ScriptedConnection, attempts: InMemoryAttempts | None = None, **later: float
+        self, connection: MailConnection, attempts: InMemoryAttempts | None = None, **later: float
     ) -> None:
         """What a dispatcher does *later*, if the letter is due then. *attempts* are those of the process there."""
         self.clock.advance(**later)

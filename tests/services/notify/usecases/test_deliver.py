@@ -132,12 +132,18 @@ async def test_a_server_that_refuses_us_costs_no_letter_anything(delivery: Deliv
     assert delivery.failed == []
 
 
-async def test_a_recipient_for_whom_we_are_refused_does_not_stop_the_other_letters(delivery: Delivery) -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param(Reply("RCPT", 530, "5.7.1 Authentication required"), id="for this recipient"),
+        pytest.param(Reply("MAIL", 552, "Quota exceeded"), id="at this size"),
+    ],
+)
+async def test_a_letter_with_which_we_are_refused_does_not_stop_the_others(delivery: Delivery, refusal: Reply) -> None:
     """A relay that wants a log-in for strange domains only, and four such letters: the desk's mails waited for ever.
 
     The oldest letter was taken again after each refusal, on every connection, and it costs no attempt.
     """
-    refusal = Reply("RCPT", 530, "5.7.1 Authentication required")
     await delivery.letters.add(a_letter(id="another", due=NOON + timedelta(seconds=1)), [CONTENT])
     with pytest.raises(MailServerRefuses):
         await delivery.deliver_due(ScriptedConnection(envelope_answers=[refusal]), seconds=1)

@@ -71,6 +71,26 @@ async def test_the_subject_says_what_is_to_do_for_whom_and_at_what_price(
 
 
 @pytest.mark.parametrize(
+    ("company", "person", "told"),
+    [
+        pytest.param("한국상사", "สมชาย", "企業名・担当者名", id="letters that the papers' fonts lack"),
+        pytest.param("Škoda", "Nguyễn Thị Đào", "", id="letters of Europe and Vietnam, which they have"),
+    ],
+)
+async def test_the_desk_is_told_whom_the_quotation_misnames(
+    tmp_path: Path, company: str, person: str, told: str
+) -> None:
+    """A customer got a 見積書 for 〓〓〓〓, and nobody at the agency knew: screen and mail show the name as it is."""
+    writing = Writing(tmp_path)
+
+    await writing.receive(a_request(parcel=writing.keys.parcel(company=company, person=person)), an_offer())
+
+    assert (f"{told}に印字できない文字があり" in writing.text("desk")) == bool(told)
+    assert str(writing.mail("desk")["Subject"]).startswith("【要確認】【見積済】" if told else "【見積済】")
+    assert company in writing.text("desk")
+
+
+@pytest.mark.parametrize(
     ("revision", "subject", "says"),
     [
         pytest.param(

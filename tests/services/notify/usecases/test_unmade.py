@@ -18,7 +18,6 @@ from shared.errors import Invalid, Unavailable
 from shared.events import NotMade, Parcel
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.delivery import BUG_BACKOFF
-from tests.panic import PanicException, compile_that_raises
 from tests.services.notify.builders import (
     CONTACT,
     REQUEST_ID,
@@ -29,6 +28,7 @@ from tests.services.notify.builders import (
 )
 from tests.services.notify.fakes import Writing
 from tests.services.notify.usecases.fakes import failing
+from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
 pytestmark = pytest.mark.anyio
 

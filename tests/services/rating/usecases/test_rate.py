@@ -276,9 +276,21 @@ async def test_answers_that_say_whose_they_are_are_priced_under_that_request() -
     assert quotes.premiums() == [92_800]
 
 
-async def test_a_product_that_we_do_not_have_is_set_aside() -> None:
-    with pytest.raises(Invalid, match="unknown-product"):
-        await rate_with(InMemoryQuotes())(a_request(product="travel"))
+async def test_a_product_that_rating_does_not_have_is_referred_with_the_reason() -> None:
+    """Intake had a product folder that rating lacked: its requests were set aside, and waited for a price for ever.
+
+    Neither the customer nor the desk heard of it. As a referral it is a task on the desk, and the customer is told.
+    """
+    quotes = InMemoryQuotes()
+
+    await rate_with(quotes)(a_request(product="travel"))
+
+    (event,) = quotes.events
+    assert isinstance(event, QuoteReferred)
+    assert event.tariff.id == "none"
+    assert FOR_DESK.open(event.parcels["desk"])["reasons"] == [
+        {"code": "unknown-product", "message": "この商品の料率表が見積りのシステムにありません。"}
+    ]
 
 
 async def test_empty_answers_are_referred_and_never_priced() -> None:

@@ -1,13 +1,13 @@
 """The answers in words, as the confirmation and the copy show them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.intake.domain.answers import Checked
+from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from services.intake.domain.messages import title
 from services.intake.domain.progress import Progress
-from services.intake.domain.reading import Value
-from shared.products import Page, Question, Section
+from services.intake.domain.reading import Answers, Value
+from shared.events import RequestReceived
+from shared.products import Page, Product, Question
 from shared.yen import spoken_yen
 
 
@@ -15,6 +15,7 @@ from shared.yen import spoken_yen
 class AnswerRow:
     """An answer as it will be sent, and the address to change it. `name` is the question in short."""
 
+    key: str
     label: str
     name: str
     answer: str
@@ -31,35 +32,57 @@ class AnswerGroup:
 
 def answer_groups(progress: Progress) -> tuple[AnswerGroup, ...]:
     """Every answer as it will be sent, in the form's own sections."""
+    asked, answers = {question.key for question in progress.checked.asked}, progress.checked.answers
     return tuple(
         AnswerGroup(section.title or page.title, rows)
         for page in progress.pages
         for section in page.sections
-        if (rows := tuple(_rows(progress.checked, page, section)))
+        if (rows := tuple(_row(page, question, answers) for question in section.questions if question.key in asked))
     )
 
 
-def consent_group(progress: Progress) -> AnswerGroup:
+def copy_of(
+    product: Product, progress: Progress, event: RequestReceived, shown: tuple[AnswerGroup, ...] | None = None
+) -> Copy:
+    """What *event* accepted, in the words of *product* as it is now: right only while these are what was shown.
+
+    *shown* are the answers of *progress*, where they are in words already.
+    """
+    groups = (
+        CopyGroup(group.title, tuple(CopyRow(row.label, row.answer) for row in group.rows))
+        for group in shown or answer_groups(progress)
+    )
+    return Copy(
+        reception_no=event.reception_no,
+        sent_at=event.accepted_at,
+        form_version=event.form_version,
+        consent_version=product.privacy.version,
+        product=product.name,
+        insurer=product.insurer,
+        notices=product.notices,
+        groups=(*groups, _consents(progress)),
+    )
+
+
+def _consents(progress: Progress) -> CopyGroup:
     """What was agreed to on the last page."""
     answers = progress.checked.answers
-    given = [question for question in progress.form.confirm if question.key in answers]
     rows = (
-        AnswerRow(
-            label=question.label, name=question.label, answer=_in_words(question, answers[question.key]), change=""
-        )
-        for question in given
+        CopyRow(question.label, _in_words(question, answers[question.key]))
+        for question in progress.form.confirm
+        if question.key in answers
     )
-    return AnswerGroup("個人情報の取扱い", tuple(rows))
+    return CopyGroup("個人情報の取扱い", tuple(rows))
 
 
-def _rows(checked: Checked, page: Page, section: Section) -> Iterable[AnswerRow]:
-    asked = {question.key for question in checked.asked}
-    for question in section.questions:
-        if question.key in asked:
-            change = f"{page.slug}?back=confirm#{question.key}"
-            label = "\n".join((f"{question.number} {question.label}".strip(), *question.parts))
-            answer = _in_words(question, checked.answers.get(question.key))
-            yield AnswerRow(label=label, name=title(question), answer=answer, change=change)
+def _row(page: Page, question: Question, answers: Answers) -> AnswerRow:
+    return AnswerRow(
+        key=question.key,
+        label="\n".join((f"{question.number} {question.label}".strip(), *question.parts)),
+        name=title(question),
+        answer=_in_words(question, answers.get(question.key)),
+        change=f"{page.slug}?back=confirm#{question.key}",
+    )
 
 
 def _in_words(question: Question, value: Value | None) -> str:

@@ -9,6 +9,7 @@ from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import KnownPage
 from services.intake.entrypoints.web.visit import VisitWithDraft
+from shared.errors import Unavailable
 from shared.products import Page, Product
 from shared.web.problems import HttpProblem
 
@@ -43,6 +44,8 @@ async def make_link(page: KnownPage, posted: PostedFields, visit: VisitWithDraft
         return await visit.save(visit.redirect(page.slug), draft)
     if not deps.rate_limiter.allows("ask", visit.place):
         raise HttpProblem(429, "too-many-links")
+    if not await deps.limit_drafts():
+        raise Unavailable("drafts")  # What a colleague types is one more draft, and kept for longer than most.
     draft = await deps.ask_colleague(visit.product.form, visit.draft, page)
     return await visit.save(visit.redirect(f"ask/{page.slug}"), draft)
 

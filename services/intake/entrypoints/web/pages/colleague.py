@@ -13,6 +13,7 @@ from services.intake.domain.reading import Problem
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, field_groups
+from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import CurrentUrls, Urls, find_page, see_other
 from shared.errors import Unavailable
@@ -34,9 +35,11 @@ async def show(request: Request, urls: CurrentUrls, key: str, deps: Deps) -> Res
 
 
 @router.post("")
-async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps) -> Response:
+async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps, place: ClientPlace) -> Response:
     """Store what was typed. Who asked gets it when nothing is wrong, and what is doubtful was asked about once."""
     form = urls.product.form
+    if not deps.rate_limiter.allows("post", place):
+        return _unsaved(urls, key, posted)
     try:
         draft, page = await _open(deps, urls.product, key)
         if page.slug in draft.passed:
@@ -48,8 +51,7 @@ async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps) 
         draft = draft.with_answers(instead, instead).asked_about(new)
         await deps.save_draft(key, draft.with_page(page.slug, passed=not (problems or instead or new)))
     except Unavailable:
-        page = find_page(urls.product, str(posted.get("_page")))
-        return _html(urls, key, page, _with_answers(Draft(), page, posted), unsaved=True)
+        return _unsaved(urls, key, posted)
     return see_other(urls(f"help/{key}", **({"check": "1"} if problems else {})))
 
 
@@ -68,6 +70,11 @@ def _doubts(urls: Urls, page: Page, draft: Draft) -> Iterator[Advice]:
 def _with_answers(draft: Draft, page: Page, posted: Typed) -> Draft:
     """With the answers to the questions of this page, and to no other."""
     return draft.with_answers((question.key for question in page.questions), kept(page.questions, posted))
+
+
+def _unsaved(urls: Urls, key: str, posted: Typed) -> Response:
+    page = find_page(urls.product, str(posted.get("_page")))
+    return _html(urls, key, page, _with_answers(Draft(), page, posted), unsaved=True)
 
 
 def _html(

@@ -18,20 +18,21 @@ async def show(visit: CurrentVisit, token: str, deps: Deps) -> Response:
     key = await deps.resume_draft.key_of(visit.product.slug, token)
     if key is None:
         raise HttpProblem(410, "link-over")
-    is_own = key == visit.opened_with
+    # Not its cookie of the version before, which somebody else may have planted.
+    is_own = key == visit.key
     return html_page(
         "resume.html",
         visit.product,
         action=visit.url(f"resume/{token}"),
         is_own=is_own,
-        replaces=bool(visit.draft.typed) and visit.draft.sent is None and not is_own,
+        replaces=bool(visit.draft.typed) and visit.draft.sent is None and key != visit.opened_with,
     )
 
 
 @router.post("")
 async def go_on(visit: CurrentVisit, token: str, deps: Deps) -> Response:
     """This browser has the draft from now on, and no other."""
-    resumed = await deps.resume_draft(visit.product.slug, token, visit.opened_with)
+    resumed = await deps.resume_draft(visit.product.slug, token, visit.key, visit.cookie.new_key)
     if resumed is None:
         raise HttpProblem(410, "link-over")
     key, draft = resumed

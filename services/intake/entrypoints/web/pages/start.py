@@ -73,9 +73,9 @@ async def begin(posted: PostedFields, visit: CurrentVisit, deps: Deps) -> Respon
 
 
 @router.post("/forget")
-async def forget(visit: CurrentVisit, deps: Deps) -> Response:
+async def forget(visit: CurrentVisit) -> Response:
     """Delete everything that was typed, and what colleagues were asked for: for those who share their machine."""
-    await deps.forget_draft(visit.opened_with, visit.draft.asked.values())
+    await visit.forget()
     response = visit.redirect(forgotten="1")
     visit.cookie.delete(response)
     return response

@@ -1,0 +1,72 @@
+"""The HTML of the confirmation, with a mark of everything on it, and once more where something changed meanwhile."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Response
+
+from services.intake.domain.progress import Progress
+from services.intake.domain.shown import Shown
+from services.intake.entrypoints.web.html import html_page
+from services.intake.entrypoints.web.pages.answer_rows import AnswerGroup, answer_groups
+from services.intake.entrypoints.web.pages.fields import FormState, consent_fields
+from services.intake.entrypoints.web.visit import Visit
+from shared.products import Product
+
+_TERMS: Final = "_terms"
+"""The name of what is agreed to, among the keys of questions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Everything as it will be sent. `shown` goes with the page, and says when it comes back whether all was read."""
+
+    visit: Visit
+    progress: Progress
+    groups: tuple[AnswerGroup, ...]
+    shown: Shown
+
+    @classmethod
+    def of(cls, visit: Visit, progress: Progress) -> "Confirmation":
+        """Of the draft as it is now."""
+        groups = answer_groups(progress)
+        words = {row.key: (group.title, row.label, row.answer) for group in groups for row in group.rows}
+        shown = Shown.of(visit.draft.nonce, words | {_TERMS: _terms(visit.product)})
+        return cls(visit=visit, progress=progress, groups=groups, shown=shown)
+
+    def was_shown(self, seen: object) -> bool:
+        """Whether *seen*, the mark of the page that was sent, is that of this confirmation."""
+        return seen == str(self.shown)
+
+    def page(self, state: FormState, *, is_again: bool = False) -> Response:
+        """With what is wrong with the consents. `is_again`: with what changed since it was sent the last time."""
+        changed = self.shown.changed_since(self.visit.draft.confirmed) if is_again else frozenset()
+        if _TERMS in changed:
+            state = FormState(typed={})  # To agree to one text is not to agree to another.
+        # Where nothing is known from before, to mark everything would say nothing.
+        listed = frozenset() if len(changed) == len(self.shown.marks) else changed
+        return html_page(
+            "confirm.html",
+            self.visit.product,
+            page_count=self.progress.page_count,
+            groups=self.groups,
+            mark=str(self.shown),
+            is_again=is_again,
+            changed=listed,
+            has_new_terms=_TERMS in listed,
+            consents=consent_fields(self.visit.product.form, state),
+            problems=state.problems,
+            handed_over=self.visit.draft.is_handed_over,
+            back=self.visit.url(self.progress.pages[-1].slug),
+        )
+
+
+def _terms(product: Product) -> tuple[str, ...]:
+    """What stands beside the consents."""
+    asked = (
+        word
+        for question in product.form.confirm
+        for word in (question.label, question.hint, *question.notes, *(choice.label for choice in question.choices))
+    )
+    privacy = product.privacy
+    return (privacy.version, privacy.text, privacy.url or "", *product.notices.values(), *asked)

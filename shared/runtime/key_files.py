@@ -1,0 +1,47 @@
+"""The files of the keys with which parcels are opened and signatures checked: `<owner>-<number>.<ending>`.
+
+Operators copy them by hand, so one may be empty, cut short or somebody's own note. A file that is broken never keeps
+the others from being read, and is named; what it holds is never shown.
+"""
+
+import base64
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+_KEY_BYTES: Final = 32
+"""Of every key of X25519 and Ed25519, secret or public (RFC 7748, RFC 8032)."""
+_Key = TypeVar("_Key")
+
+
+def key_files(folder: Path, owner: str, ending: str) -> list[Path]:
+    """The key files of *owner* in *folder*, the oldest first; without somebody's copies, such as `rating-1-old.key`."""
+    paths = [path for path in folder.glob(f"{owner}-*.{ending}") if path.stem.removeprefix(f"{owner}-").isdecimal()]
+    return sorted(paths, key=lambda path: int(path.stem.rpartition("-")[2]))
+
+
+def read_key(path: Path) -> bytes:
+    """The key in the file at *path*. Raises `ValueError`, which names the file, when there is none in it."""
+    try:
+        key = base64.b64decode(path.read_text("ascii").strip(), validate=True)
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        # Without the error before it, which may quote what the file holds.
+        raise ValueError(f"{path} is no key file: 32 bytes in base64") from None
+    return key
+
+
+def whole_keys(paths: Iterable[Path], make: Callable[[bytes], _Key]) -> dict[str, _Key]:
+    """The keys in the files at *paths*, by their ids. A broken file is left out, and the operator is told."""
+    keys = {}
+    for path in paths:
+        try:
+            keys[path.stem] = make(read_key(path))
+        except ValueError:
+            log.warning("key file is broken", path=str(path))
+    return keys
