@@ -12,6 +12,7 @@ from typing import Final
 from local.passwords import write_private
 from services.registry import SERVICES
 from shared.errors import Invalid
+from shared.runtime.key_files import key_files
 from shared.runtime.parcels import new_key_pair, public_key_of
 from shared.runtime.signatures import new_signing_key_pair, public_half
 
@@ -151,4 +152,4 @@ def _distribute(folder: Path, kind: KeyKind, key_id: str, public: str) -> None:
 
 
 def _files(folder: Path, kind: KeyKind, ending: str) -> list[Path]:
-    return list(folder.glob(f"*/{kind.owner}-*.{ending}"))
+    return [path for own in sorted(folder.iterdir()) for path in key_files(own, kind.owner, ending)]

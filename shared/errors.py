@@ -8,16 +8,6 @@ Only entrypoints turn the kinds into replies (HTTP status, dead letter, retry).
 The text of either goes to logs and dead letters: never put an answer, a name or an address into it.
 """
 
-import asyncio
-from typing import Final
-
-ENDS: Final = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
-"""What ends a task or the process. `except ENDS: raise` comes before each `except BaseException`.
-
-That is needed where one bad record or text must not stop the others: when a library that is written in Rust panics
-(Typst, pydantic, cryptography), PyO3 raises its `PanicException`, which is no `Exception`.
-"""
-
 
 class MitsumoriError(Exception):
     """Work that could not be done, for a reason that we know."""

@@ -15,7 +15,8 @@ from faststream.kafka import KafkaMessage
 from prometheus_client import Counter
 
 from shared.clock import Clock
-from shared.errors import ENDS, Invalid, Unavailable
+from shared.errors import Invalid, Unavailable
+from shared.runtime.ends import ENDS
 from shared.runtime.waiting import Backoff
 
 log = structlog.get_logger(__name__)

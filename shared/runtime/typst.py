@@ -18,8 +18,9 @@ from typing import Any, Final, TypeVar
 import structlog
 import typst
 
-from shared.errors import ENDS, Invalid
+from shared.errors import Invalid
 from shared.glyphs import read_glyphs
+from shared.runtime.ends import ENDS
 
 log = structlog.get_logger(__name__)
 

@@ -60,6 +60,19 @@ def test_keys_are_made_once_and_rotated_by_adding(tmp_path: Path) -> None:
     assert (tmp_path / "keys" / "rating" / "rating-1.key").read_text() == first
 
 
+def test_somebodys_copy_of_a_key_is_no_key(tmp_path: Path) -> None:
+    """Services ignored `rating-1-old.key`; here it was handed out, and the next rotation ended with an error."""
+    folder = tmp_path / "keys"
+    ensure_keys(folder)
+    (folder / "rating" / "rating-1-old.key").write_bytes((folder / "rating" / "rating-1.key").read_bytes())
+
+    ensure_keys(folder)
+    made = add_keys(folder)
+
+    assert list(folder.glob("*/rating-1-old.pub")) == []
+    assert "rating-2" in {key.id for key in made}
+
+
 def test_only_who_writes_with_a_new_key_must_be_started_again(tmp_path: Path) -> None:
     ensure_keys(tmp_path / "keys")
 

@@ -125,16 +125,12 @@ def _page(page: Page) -> dict[str, Any]:
         {
             "title": section.title,
             "ours": section.ours,
-            "paragraphs": _said((*section.intro, *section.notes), section.unsaid),
+            "paragraphs": section.said,
             "questions": list(_questions(section)),
         }
         for section in page.sections
     ]
     return {"title": page.title, "sections": sections}
-
-
-def _said(texts: Iterable[str], unsaid: Iterable[str]) -> list[str]:
-    return [text for text in texts if text not in unsaid]
 
 
 def _questions(section: Section) -> Iterable[dict[str, Any]]:
@@ -150,7 +146,7 @@ def _question(question: Question, below: tuple[Question, ...]) -> dict[str, Any]
         "number": question.number,
         "label": question.label,
         "parts": list(question.parts),
-        "notes": _said(question.notes, question.unsaid),
+        "notes": question.said,
         "opening": question.opening or _opening(question, below),
         "hint": question.hint,
         "unit": question.unit,

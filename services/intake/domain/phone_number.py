@@ -5,6 +5,7 @@ every month, so only what can be no number at all is refused.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from phonenumbers import (
@@ -107,7 +108,7 @@ def with_zero(kept: str) -> str | None:
 
 def has_country_code(kept: str) -> bool:
     """Whether a number in *kept* begins with the 81 of Japan, as it is dialled elsewhere; `with_zero` leaves it out."""
-    numbers = (_figures(found[0]) for part in kept.split(" / ") if (found := _NUMBER.search(part)))
+    numbers = map(_figures, _numbers(kept))
     return any(
         number.removesuffix(str(parsed.national_number)).rstrip("0").endswith(str(_JAPAN))
         for number in numbers
@@ -122,21 +123,17 @@ def holds_number(typed: str) -> bool:
 
 def looks_invented(kept: str) -> bool:
     """Whether a number in *kept* ends in eight times the same figure, or counts up: it may exist, but mostly is not."""
-    digits = (_figures(found[0]) for part in kept.split(" / ") if (found := _NUMBER.search(part)))
+    digits = map(_figures, _numbers(kept))
     return any(len(set(number[-_SUBSCRIBER:])) == 1 or number in _COUNTED for number in digits)
 
 
 def has_odd_length(kept: str) -> bool:
     """Whether a number of Japan in *kept* has other than 10 figures, zero included; 11 for 090 and its like."""
-    numbers = (
-        parsed
-        for part in kept.split(" / ")
-        if (found := _NUMBER.search(part)) and (parsed := _parsed(_ABROAD.sub("", found[0])))
-    )
+    parsed = (_parsed(_ABROAD.sub("", number)) for number in _numbers(kept))
     return any(
         len(figures) != (_LONG if figures.startswith(_LONG_PREFIXES) else _LONG - 1)
-        for number in numbers
-        if number.country_code == _JAPAN and (figures := str(number.national_number))
+        for number in parsed
+        if number and number.country_code == _JAPAN and (figures := str(number.national_number))
     )
 
 
@@ -212,6 +209,11 @@ def _with_zero(part: str) -> str | None:
         return None
     number = format_number(parsed, PhoneNumberFormat.NATIONAL)
     return part[: found.start()] + number + part[found.end() :]
+
+
+def _numbers(kept: str) -> Iterator[str]:
+    """The telephone numbers in *kept*, without what stands around them."""
+    return (found[0] for part in kept.split(" / ") if (found := _NUMBER.search(part)))
 
 
 def _figures(number: str) -> str:

@@ -42,13 +42,19 @@ _FORM: Final = "6"
 
 _SENDER: Final = re.compile(r"\b(?:senders?|sending|from address)\b", re.IGNORECASE)
 _US: Final = re.compile(
-    r"\b(?:senders?|sending|from address|client|ip|your (?:account|server|host|domain|network|address)|originating"
-    r"|relay\w{0,4}|account.{0,20}(?:suspended|blocked)|\w{0,5}list(?:ed)?|reputation|abuse detected"
-    r"|(?:hour|dai|month)ly|\w{0,5}authenti\w{1,8}|credentials|spf|dkim|dmarc|tls)\b",
+    r"\b(?:senders?|sending|from address|client|ip|your (?:\w{1,8} )?(?:account|mailbox|server|host|domain|network"
+    r"|address)|this server|source|originating|out(?:going|bound)|relay\w{0,4}"
+    r"|account.{0,20}(?:suspended|blocked|locked)|\w{0,5}list(?:ed)?|reputation|abuse detected"
+    r"|(?:hour|dai|month)ly|per (?:hour|day|month)|callout|\w{0,5}authenti\w{1,8}|credentials"
+    r"|spf|dkim|dmarc|tls|r?dns|ptr)\b",
     re.IGNORECASE,
 )
 """Needed only where words for the letter stand beside them: what neither names waits too."""
-_SIZE: Final = re.compile(r"\bsize\b|\btoo (?:big|large|long)\b", re.IGNORECASE)
+_SIZE: Final = re.compile(
+    r"\bsize\b|\btoo (?:big|large)\b|\b(?:message|mail|letter|data)\b.{0,10}\btoo long\b", re.IGNORECASE
+)
+_OTHER_SIZE: Final = re.compile(r"\b(?:mailbox|queue|line|user|recipient)\b", re.IGNORECASE)
+"""What may be too large besides the letter."""
 _ALLOWANCE: Final = re.compile(r"\b(?:quota|insufficient|too many)\b", re.IGNORECASE)
 _RECIPIENT: Final = re.compile(
     r"\b(?:user|mailbox|recipient|address)\b.{0,30}\b(?:unknown|exist|found|full|quota|disabled|inactive|unavailable)\b"
@@ -139,7 +145,8 @@ def _is_of_letter(reply: Reply) -> bool:
 def _is_of_size(reply: Reply) -> bool:
     if reply.status in _STATUS_OF_SIZE:
         return not _SENDER.search(reply.words)
-    if reply.status.startswith(_POLICY) or _US.search(reply.words):
+    is_of_other = reply.status in _STATUS_OF_MAILBOX or _OTHER_SIZE.search(reply.words)
+    if reply.status.startswith(_POLICY) or is_of_other or _US.search(reply.words):
         return False
     # To RCPT an allowance is that of the mailbox, elsewhere it may be ours.
     is_allowance_of_us = reply.command != "RCPT" and _ALLOWANCE.search(reply.words)

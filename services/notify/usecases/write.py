@@ -17,8 +17,9 @@ from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
-from shared.errors import ENDS, Invalid, Unavailable
+from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
+from shared.runtime.ends import ENDS
 
 log = structlog.get_logger(__name__)
 

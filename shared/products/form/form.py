@@ -75,6 +75,11 @@ class Question:
         """The possible answers, as they are kept: whole numbers for amounts."""
         return tuple(int(choice.value) if self.kind == "amount" else choice.value for choice in self.choices)
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The notes that pages and papers show."""
+        return _said(self.notes, self.unsaid)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -87,6 +92,15 @@ class Section:
     when: Condition | None = None
     ours: bool = False
     unsaid: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The sentences before the questions that pages and papers show."""
+        return _said((*self.intro, *self.notes), self.unsaid)
+
+
+def _said(texts: tuple[str, ...], unsaid: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in texts if text not in unsaid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

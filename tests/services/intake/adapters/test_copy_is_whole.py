@@ -52,6 +52,18 @@ async def test_a_note_of_sixty_kilobytes_is_printed_whole(note: str) -> None:
     assert paper.off_the_page == []
 
 
+@pytest.mark.parametrize("letters", [4, 7, 8, 11, 14, 16, 18])
+@pytest.mark.parametrize("letter", ["W", "@"])
+async def test_a_list_of_wide_words_is_printed_whole(letter: str, letters: int) -> None:
+    """Of 74 words of 16 letters 18 were missing: each took a line, and by its bytes the row was one to stay whole."""
+    names = " ".join(f"{letter * (letters - 2)}{number:02}" for number in range(1_257 // (letters + 1)))
+
+    paper = await printed_copy("前の回答", names, "後の回答")
+
+    assert squeezed(names) in paper.text
+    assert paper.off_the_page == []
+
+
 async def test_breaking_a_word_adds_nothing_to_what_is_copied_from_the_paper() -> None:
     paper = await printed_copy("https://example.com/" + "a" * 200)
 

@@ -16,7 +16,6 @@ from services.intake.entrypoints.web.pages.fields import FormState
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.visit import CurrentVisit, Visit, VisitHere
 from services.intake.usecases.submit import Accepted, Conflict
-from shared.events import RequestReceived
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}", include_in_schema=False)
@@ -73,10 +72,17 @@ async def send(posted: PostedFields, visit: VisitHere, deps: Deps) -> Response:
             raise HttpProblem(409, "conflict")
         case Accepted(event=event):
             await visit.count("sent", draft)
-            sent = replace(_as_sent(draft, event), confirmed=str(confirmation.shown))
             # A repetition that an update has come before was accepted in words that are not those shown here.
-            if event.form_version == product.form.version:
-                sent = replace(sent, copy=copy_of(product, draft_progress, event, confirmation.groups))
+            is_as_shown = event.form_version == product.form.version
+            sent = Draft(
+                # Stays for a day, to tell whether something else is typed later; the links to it do not.
+                typed=draft.typed,
+                passed=draft.passed,
+                asked=draft.asked,
+                sent=event.request_id,
+                confirmed=str(confirmation.shown),
+                copy=copy_of(product, draft_progress, event, confirmation.groups) if is_as_shown else None,
+            )
             response = await visit.save(visit.redirect(f"done/{event.request_id}"), sent)
             # Last: colleagues' answers may be nowhere else, and a repetition needs them until the draft says `sent`.
             await deps.forget_draft.withdraw(draft.asked.values())
@@ -101,11 +107,6 @@ async def done(request: Request, visit: CurrentVisit, request_id: str, deps: Dep
             )
         case _:
             raise HttpProblem(404, "not-found")
-
-
-def _as_sent(draft: Draft, event: RequestReceived) -> Draft:
-    """What stays of *draft* for a day: what was typed, to tell whether something else is typed later; no link to it."""
-    return Draft(typed=draft.typed, passed=draft.passed, sent=event.request_id, asked=draft.asked)
 
 
 async def _sent_before(visit: Visit, seen: object) -> Response:

@@ -1,6 +1,5 @@
 """Questions as the form fields that the templates show. Nothing is decided here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -113,7 +112,7 @@ class Field:
         """The hint and the ※ notes."""
         return (
             *((self.question.hint,) if self.question.hint else ()),
-            *_said(self.question.notes, self.question.unsaid),
+            *self.question.said,
         )
 
     @property
@@ -164,8 +163,9 @@ def field_groups(checked: Checked, page: Page, state: FormState, *, everything: 
             if question.opened_by not in own and (everything or question.key in asked)
         ]
         if top:
-            paragraphs = _said((*section.intro, *section.notes), section.unsaid)
-            groups.append(FieldGroup(title=section.title, paragraphs=paragraphs, ours=section.ours, fields=tuple(top)))
+            groups.append(
+                FieldGroup(title=section.title, paragraphs=section.said, ours=section.ours, fields=tuple(top))
+            )
     return tuple(groups)
 
 
@@ -200,10 +200,6 @@ def _field(question: Question, section: Section, checked: Checked, state: FormSt
         finds_address=state.assists and question.kind == "postal_code",
         button=state.button,
     )
-
-
-def _said(texts: Iterable[str], unsaid: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for text in texts if text not in unsaid)
 
 
 def _echo(question: Question, checked: Checked) -> str:
