@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
             cases = MongoCases(runtime.database)
             app.state.dependencies = await dependencies(runtime, cases)
             app.state.health = runtime.health
-            subscribe(runtime.broker, RecordFact(cases))
+            subscribe(runtime.consumer, RecordFact(cases))
             async with runtime.running():
                 yield
 

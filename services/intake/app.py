@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
                 public_url=settings.public_url,
                 allowed_origins=settings.origins | site.origins,
             )
-            subscribe(runtime.broker, FollowRequest(outcomes))
+            subscribe(runtime.consumer, FollowRequest(outcomes))
             async with runtime.running():
                 yield
 

@@ -77,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
             dispatcher = MailDispatcher(
                 letters, deliver, lambda: SmtpConnection(settings.smtp, own_name), wake_up, utc_now
             )
-            subscribe(runtime.broker, write)
+            subscribe(runtime.consumer, write)
             # A paper that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.prepare(product)

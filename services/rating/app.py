@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
             editions = MongoEditions(runtime.database)
             issue = IssueQuote(sealer=sealer, quotes=quotes, now=utc_now)
             subscribe(
-                runtime.broker,
+                runtime.consumer,
                 RateRequest(products=products, opener=opener, editions=editions, issue=issue),
                 ReviseQuote(opener=opener, sealer=sealer, quotes=quotes, editions=editions, issue=issue),
             )

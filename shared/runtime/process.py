@@ -19,6 +19,7 @@ from shared.runtime.adapters.mongo import Database, connect, mongo_errors
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.broker import new_broker
+from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import Delivery
 from shared.runtime.health import EXIT_CODE, Health, watch
 from shared.runtime.logs import set_up_logs
@@ -41,7 +42,7 @@ class Runtime:
     """The parts that a composition root needs to build its service."""
 
     database: Database
-    broker: KafkaBroker
+    consumer: Consumer
     health: Health
     announce: Announce
     _tasks: tuple[Callable[[], Awaitable[None]], ...]
@@ -87,7 +88,8 @@ async def open_runtime(
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
         dead_letters = MongoDeadLetters(database)
         delivery = Delivery(service, dead_letters, utc_now)
-        broker = new_broker(settings.kafka, delivery, verifier, set_up_traces(service))
+        set_up_traces(service)
+        broker = new_broker(settings.kafka, service)
         outbox = MongoOutbox(database, outboxes)
         publisher = KafkaPublisher(settings.kafka, service, signer)
         relay = Relay(outbox, publisher.publish, utc_now)
@@ -109,7 +111,7 @@ async def open_runtime(
 
         yield Runtime(
             database=database,
-            broker=broker,
+            consumer=Consumer(broker, delivery, verifier),
             health=Health(ping, broker, needs_kafka=needs_kafka),
             announce=relay.announce,
             _tasks=(relay.run, relay.measure, consume) if outboxes else (consume,),

@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from faststream.kafka import KafkaBroker
 
+from shared.clock import utc_now
+from shared.runtime.consumer import Consumer
+from shared.runtime.delivery import DeadLetters, Delivery
 from shared.runtime.typst import Compile
+from tests.shared.runtime.builders import VERIFIER
 
 
 @dataclass
@@ -18,11 +23,23 @@ class InMemoryDeadLetters:
         return self.letters.setdefault(letter["_id"], letter) is letter
 
 
+class NoDeadLetters:
+    """For tests in which no record may be set aside."""
+
+    async def add(self, letter: dict[str, Any]) -> bool:
+        raise AssertionError(letter["reason"])
+
+
 class Waits(list[float]):
     """A pause that only remembers how long it should have been."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)
+
+
+def a_consumer(broker: KafkaBroker, dead: DeadLetters | None = None, service: str = "reader") -> Consumer:
+    """A consumer that reads as those of the services do, but does not wait."""
+    return Consumer(broker, Delivery(service, dead or NoDeadLetters(), utc_now, pause=Waits()), VERIFIER)
 
 
 class PanicException(BaseException):
