@@ -1,6 +1,7 @@
 """One service as one process: MongoDB, the Kafka broker and the relay are open as long as its ASGI app runs."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
 STOP_S = 20.0
+COLLECT_AFTER = (20_000, 20, 50)
+"""New objects before a young collection, and how many of those before an older one. Python's are 700, 10 and 10."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Runtime:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Consume and relay during the block. Subscribe before: a broker that runs takes no new subscribers."""
+        _collect_less()
         tasks = [asyncio.ensure_future(task()) for task in self._tasks]
         for task in tasks:
             task.add_done_callback(_end_process_on_error)
@@ -61,6 +65,13 @@ class Runtime:
                 task.cancel()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._close(), STOP_S)
+
+
+def _collect_less() -> None:
+    """Leave what a service has loaded out of every later garbage collection: that was a seventh of notify's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _end_process_on_error(task: asyncio.Future[None]) -> None:

@@ -1,6 +1,6 @@
 """In-memory parts of the delivery, for tests that need no Kafka; and a panic, as a library in Rust raises it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,10 +49,10 @@ class PanicException(BaseException):
 def compile_that_raises(error: Callable[[], BaseException], template: str) -> Compile:
     """`typst.compile`, but it raises an *error* over the template of this name."""
 
-    def compile_pdf(path: Path, **options: Any) -> bytes:  # noqa: ANN401  # typst's own
-        if path.name == template:
+    def compile_pdf(files: Mapping[str, bytes], **options: Any) -> bytes:  # noqa: ANN401  # typst's own
+        if any(Path(name).name == template and content == files["main"] for name, content in files.items()):
             raise error()
-        made: bytes = typst.compile(path, **options)
+        made: bytes = typst.compile(files, **options)
         return made
 
     return compile_pdf
