@@ -27,7 +27,16 @@ _READ: Final = 1000
 """As much of a reply is read: the lines of the longest known one are shorter together."""
 _ENHANCED: Final = re.compile(r"(?<![\w.])5\.([0-9]{1,3})\.([0-9]{1,3})(?!\w|\.[0-9])")
 """Anywhere in the text, but not within an IP address or a version."""
+_QUOTED: Final = re.compile(
+    r"(?<=.)(?:\b(?:said|says|answered|replied|respon(?:se|ded)|remote (?:host|server|mta))\b"
+    r"|\b[2-5][0-9]{2}[ -]#?[2-5]\.[0-9]|[:;\"'(] ?[45][0-9]{2}[ -])",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Where a server begins to repeat another one, which may have spoken of *our* mailbox (Exim's callout)."""
+_LATER_CODE: Final = re.compile(r"\n[2-5]\.[0-9]")
 _NO_WORD: Final = re.compile(r"@|://|\w\.\w")
+_CLASS_OF_RULE: Final = re.compile(r"\brecipient address rejected: ?", re.IGNORECASE)
+"""Postfix says this before whatever its rules and policy services have against anybody: only what follows counts."""
 _NO_STATUS: Final = "0.0"
 _STATUS_OF_SIZE: Final = frozenset({"2.3", "3.4"})
 _STATUS_OF_MAILBOX: Final = frozenset({"2.1", "2.2", "2.4"})
@@ -40,13 +49,18 @@ _STATUS_OF_ANY_POLICY: Final = frozenset({"7.0", "7.1"})
 """Every other 5.7.x names what is missing: a log-in, encryption, a reverse name, DMARC, a good reputation."""
 _FORM: Final = "6"
 
-_SENDER: Final = re.compile(r"\b(?:senders?|sending|from address)\b", re.IGNORECASE)
+_SENDER: Final = re.compile(
+    r"\b(?:senders?|sending|from address|callout|callback|while verifying"
+    r"|(?<!recipient )(?<!address )verif(?:y|ication) (?:failed|failure))\b",
+    re.IGNORECASE,
+)
+"""Also the words of a server that asks ours whether our address exists."""
 _US: Final = re.compile(
-    r"\b(?:senders?|sending|from address|client|ip|your (?:\w{1,8} )?(?:account|mailbox|server|host|domain|network"
-    r"|address)|this server|source|originating|out(?:going|bound)|relay\w{0,4}"
+    r"\b(?:client|ip|your (?:\w{1,8} )?(?:account|(?:mail)?box|server|host|domain|network|address|plan"
+    r"|quota|limit)|this server|source|originating|out(?:going|bound)|relay\w{0,4}|submission|throttl\w{1,5}"
     r"|account.{0,20}(?:suspended|blocked|locked)|\w{0,5}list(?:ed)?|reputation|abuse detected"
-    r"|(?:hour|dai|month)ly|per (?:hour|day|month)|callout|\w{0,5}authenti\w{1,8}|credentials"
-    r"|spf|dkim|dmarc|tls|r?dns|ptr)\b",
+    r"|(?:hour|dai|month)ly|per (?:hour|day|month)|today|(?:message|email) (?:count )?quota|\w{0,5}authenti\w{1,8}"
+    r"|credentials|spf|dkim|dmarc|tls|r?dns|ptr)\b",
     re.IGNORECASE,
 )
 """Needed only where words for the letter stand beside them: what neither names waits too."""
@@ -57,11 +71,27 @@ _OTHER_SIZE: Final = re.compile(r"\b(?:mailbox|queue|line|user|recipient)\b", re
 """What may be too large besides the letter."""
 _ALLOWANCE: Final = re.compile(r"\b(?:quota|insufficient|too many)\b", re.IGNORECASE)
 _RECIPIENT: Final = re.compile(
-    r"\b(?:user|mailbox|recipient|address)\b.{0,30}\b(?:unknown|exist|found|full|quota|disabled|inactive|unavailable)\b"
-    r"|\b(?:unknown|unrouteable|no such|no|(?:no|not a) valid|invalid|bad) (?:users?|mailbox|recipients?|address)\b"
-    r"|\bhost unknown\b|\bmailbox name\b|\buser doesn't have a\b",
+    r"\b(?:user|mailbox|recipient|address|addressee|local[ -]part)\b.{0,30}"
+    r"\b(?:unknown|not known|exist|found|disabled|inactive|unavailable)\b"
+    r"|\b(?:unknown|unrouteable|no such|no|(?:no|not a) valid|invalid|bad)"
+    r" (?:users?|mail ?box|recipients?|address|person|local[ -]part)\b"
+    r"|\bhost unknown\b|\bmailbox name\b|\buser doesn't have a\b"
+    r"|\b(?:mail ?box|inbox)\b.{0,30}\b(?:full|quota|storage)\b|\bfull (?:mail ?box|inbox)\b",
     re.IGNORECASE,
 )
+_ACCOUNT: Final = re.compile(
+    r"\b(?:no such|unknown|invalid) account\b|\baccount (?:unknown|not found|does not exist)\b", re.IGNORECASE
+)
+"""To RCPT only: elsewhere it may be ours, and ours may be disabled at any time."""
+_QUOTA_OF_RECIPIENT: Final = re.compile(
+    r"\b(?:user|recipient|account)\b.{0,30}\b(?:quota|storage)\b|\bstorage allocation\b", re.IGNORECASE
+)
+"""Not with a policy's code: a policy service counts what we send."""
+_BARE_REFUSAL: Final = re.compile(
+    r"(?:the |this )?recipient(?: address)? (?:is |was |has been )?(?:rejected|refused|not accepted)(?: here)?[.!]?",
+    re.IGNORECASE,
+)
+"""With nothing behind it. Its subject is the recipient; a bare `Rejected` or `Denied by policy` has no subject."""
 _CONTENT: Final = re.compile(
     r"\b(?:spam|junk|unsolicited|virus|infected|malware|phishing|content|attachments?)\b", re.IGNORECASE
 )
@@ -77,14 +107,32 @@ class Reply:
 
     @property
     def status(self) -> str:
-        """The enhanced code without its class: `1.8`; `0.0`, as good as none, where there is none."""
-        enhanced = _ENHANCED.search(self.text[:_READ])
+        """The enhanced code without its class: `1.8`; `0.0`, as good as none, where there is none.
+
+        Only the server's own one, on its first line (RFC 2034 puts it on each): a later one may be another server's.
+        """
+        enhanced = _ENHANCED.search(self._own.partition("\n")[0])
         return f"{int(enhanced[1])}.{int(enhanced[2])}" if enhanced else _NO_STATUS
 
     @property
     def words(self) -> str:
-        """The text as one line, without codes, addresses, links and host names: their parts are no words."""
-        return " ".join(word for word in self.text[:_READ].split() if not _NO_WORD.search(word))
+        """The server's own words on one line, without codes, addresses, links and host names: those are no words."""
+        return _CLASS_OF_RULE.sub("", _words(self._own))
+
+    @property
+    def all_words(self) -> str:
+        """With those that it repeats from another server: what is against us counts, whoever says it."""
+        return _words(self.text[:_READ])
+
+    @property
+    def _own(self) -> str:
+        own = _QUOTED.split(self.text[:_READ], maxsplit=1)[0]
+        # A server that gives codes begins each of its lines with one: one that begins later repeats somebody's.
+        return own if _ENHANCED.search(own.partition("\n")[0]) else _LATER_CODE.split(own, maxsplit=1)[0]
+
+
+def _words(text: str) -> str:
+    return " ".join(word for word in text.split() if not _NO_WORD.search(word))
 
 
 def outcome_before_content(reply: Reply) -> Outcome | None:
@@ -130,23 +178,26 @@ def _refusal(reply: Reply) -> Outcome:
 
 def _is_of_letter(reply: Reply) -> bool:
     """Whether a refusal after MAIL is clearly of this letter: of its recipient, its size, its form or its content."""
+    if _SENDER.search(reply.all_words):
+        return False
     if reply.status in _STATUS_OF_RECIPIENT:
-        # The code says more than words such as `relay`, unless they name the sender.
-        return not _SENDER.search(reply.words)
+        # The code says more than words such as `relay`.
+        return True
     if _is_of_size(reply):
         return True
-    is_of_us = reply.status in _STATUS_OF_SENDER or _US.search(reply.words)
     is_other_policy = reply.status.startswith(_POLICY) and reply.status not in _STATUS_OF_ANY_POLICY
-    if is_of_us or is_other_policy:
+    if reply.status in _STATUS_OF_SENDER or _US.search(reply.all_words) or is_other_policy:
         return False
     return _is_of_recipient(reply) or _is_of_content(reply)
 
 
 def _is_of_size(reply: Reply) -> bool:
+    if _SENDER.search(reply.all_words):
+        return False
     if reply.status in _STATUS_OF_SIZE:
-        return not _SENDER.search(reply.words)
+        return True
     is_of_other = reply.status in _STATUS_OF_MAILBOX or _OTHER_SIZE.search(reply.words)
-    if reply.status.startswith(_POLICY) or is_of_other or _US.search(reply.words):
+    if reply.status.startswith(_POLICY) or is_of_other or _US.search(reply.all_words):
         return False
     # To RCPT an allowance is that of the mailbox, elsewhere it may be ours.
     is_allowance_of_us = reply.command != "RCPT" and _ALLOWANCE.search(reply.words)
@@ -155,11 +206,22 @@ def _is_of_size(reply: Reply) -> bool:
 
 
 def _is_of_recipient(reply: Reply) -> bool:
+    """Whether it clearly names the recipient, or is the plain refusal of RCPT that speaks of nothing else.
+
+    Of the refusals of RCPT that give no reason, `Recipient rejected` has the recipient for its subject, and no word at
+    all leaves what RFC 5321 says of the code: `mailbox unavailable`. `Rejected`, `Access denied` and `Denied by policy`
+    name nobody; Postfix says `Recipient address rejected: Access denied` for any rule that gives no text. Those wait.
+    Only Exchange Online means a mailbox that it has not, and says so by 5.4.1 ("Fix NDR error code 550 5.4.1").
+    """
     if reply.status in _STATUS_OF_MAILBOX or _RECIPIENT.search(reply.words):
         return True
-    is_bare = reply.status == _NO_STATUS and not reply.words
-    is_of_address = reply.status in _STATUS_OF_ADDRESS or (is_bare and reply.code in _OF_MAILBOX)
-    return reply.command == "RCPT" and is_of_address
+    if reply.command != "RCPT":
+        return False
+    is_bare = not reply.words or _BARE_REFUSAL.fullmatch(reply.words) is not None
+    is_bare_refusal = reply.status == _NO_STATUS and is_bare and reply.code in _OF_MAILBOX
+    is_quota = not reply.status.startswith(_POLICY) and _QUOTA_OF_RECIPIENT.search(reply.words) is not None
+    names_account = _ACCOUNT.search(reply.words) is not None
+    return reply.status in _STATUS_OF_ADDRESS or is_bare_refusal or is_quota or names_account
 
 
 def _is_of_content(reply: Reply) -> bool:
