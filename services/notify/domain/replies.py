@@ -8,9 +8,10 @@ RFC 7504, RFC 3463 and IANA's registry of enhanced codes (`5.7.1`).
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Self
 
+from services.notify.domain import reply_words as says
 from services.notify.domain.attempts import Outcome
 
 Command = Literal["MAIL", "RCPT", "DATA", "content"]
@@ -49,53 +50,6 @@ _STATUS_OF_ANY_POLICY: Final = frozenset({"7.0", "7.1"})
 """Every other 5.7.x names what is missing: a log-in, encryption, a reverse name, DMARC, a good reputation."""
 _FORM: Final = "6"
 
-_SENDER: Final = re.compile(
-    r"\b(?:senders?|sending|from address|callout|callback|while verifying"
-    r"|(?<!recipient )(?<!address )verif(?:y|ication) (?:failed|failure))\b",
-    re.IGNORECASE,
-)
-"""Also the words of a server that asks ours whether our address exists."""
-_US: Final = re.compile(
-    r"\b(?:client|ip|your (?:\w{1,8} )?(?:account|(?:mail)?box|server|host|domain|network|address|plan"
-    r"|quota|limit)|this server|source|originating|out(?:going|bound)|relay\w{0,4}|submission|throttl\w{1,5}"
-    r"|account.{0,20}(?:suspended|blocked|locked)|\w{0,5}list(?:ed)?|reputation|abuse detected"
-    r"|(?:hour|dai|month)ly|per (?:hour|day|month)|today|(?:message|email) (?:count )?quota|\w{0,5}authenti\w{1,8}"
-    r"|credentials|spf|dkim|dmarc|tls|r?dns|ptr)\b",
-    re.IGNORECASE,
-)
-"""Needed only where words for the letter stand beside them: what neither names waits too."""
-_SIZE: Final = re.compile(
-    r"\bsize\b|\btoo (?:big|large)\b|\b(?:message|mail|letter|data)\b.{0,10}\btoo long\b", re.IGNORECASE
-)
-_OTHER_SIZE: Final = re.compile(r"\b(?:mailbox|queue|line|user|recipient)\b", re.IGNORECASE)
-"""What may be too large besides the letter."""
-_ALLOWANCE: Final = re.compile(r"\b(?:quota|insufficient|too many)\b", re.IGNORECASE)
-_RECIPIENT: Final = re.compile(
-    r"\b(?:user|mailbox|recipient|address|addressee|local[ -]part)\b.{0,30}"
-    r"\b(?:unknown|not known|exist|found|disabled|inactive|unavailable)\b"
-    r"|\b(?:unknown|unrouteable|no such|no|(?:no|not a) valid|invalid|bad)"
-    r" (?:users?|mail ?box|recipients?|address|person|local[ -]part)\b"
-    r"|\bhost unknown\b|\bmailbox name\b|\buser doesn't have a\b"
-    r"|\b(?:mail ?box|inbox)\b.{0,30}\b(?:full|quota|storage)\b|\bfull (?:mail ?box|inbox)\b",
-    re.IGNORECASE,
-)
-_ACCOUNT: Final = re.compile(
-    r"\b(?:no such|unknown|invalid) account\b|\baccount (?:unknown|not found|does not exist)\b", re.IGNORECASE
-)
-"""To RCPT only: elsewhere it may be ours, and ours may be disabled at any time."""
-_QUOTA_OF_RECIPIENT: Final = re.compile(
-    r"\b(?:user|recipient|account)\b.{0,30}\b(?:quota|storage)\b|\bstorage allocation\b", re.IGNORECASE
-)
-"""Not with a policy's code: a policy service counts what we send."""
-_BARE_REFUSAL: Final = re.compile(
-    r"(?:the |this )?recipient(?: address)? (?:is |was |has been )?(?:rejected|refused|not accepted)(?: here)?[.!]?",
-    re.IGNORECASE,
-)
-"""With nothing behind it. Its subject is the recipient; a bare `Rejected` or `Denied by policy` has no subject."""
-_CONTENT: Final = re.compile(
-    r"\b(?:spam|junk|unsolicited|virus|infected|malware|phishing|content|attachments?)\b", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -104,6 +58,13 @@ class Reply:
     command: Command
     code: int
     text: str = ""
+    names_us: bool = False
+    """Whether it names the address that sends the letter, and not the one that shall receive it."""
+
+    def on(self, sender: str, recipient: str) -> Self:
+        """This reply to a letter between these addresses."""
+        text = self.text.casefold()
+        return replace(self, names_us=sender.casefold() in text and recipient.casefold() not in text)
 
     @property
     def status(self) -> str:
@@ -178,7 +139,7 @@ def _refusal(reply: Reply) -> Outcome:
 
 def _is_of_letter(reply: Reply) -> bool:
     """Whether a refusal after MAIL is clearly of this letter: of its recipient, its size, its form or its content."""
-    if _SENDER.search(reply.all_words):
+    if reply.names_us or says.SENDER.search(reply.all_words):
         return False
     if reply.status in _STATUS_OF_RECIPIENT:
         # The code says more than words such as `relay`.
@@ -186,23 +147,23 @@ def _is_of_letter(reply: Reply) -> bool:
     if _is_of_size(reply):
         return True
     is_other_policy = reply.status.startswith(_POLICY) and reply.status not in _STATUS_OF_ANY_POLICY
-    if reply.status in _STATUS_OF_SENDER or _US.search(reply.all_words) or is_other_policy:
+    if reply.status in _STATUS_OF_SENDER or says.US.search(reply.all_words) or is_other_policy:
         return False
     return _is_of_recipient(reply) or _is_of_content(reply)
 
 
 def _is_of_size(reply: Reply) -> bool:
-    if _SENDER.search(reply.all_words):
+    if says.SENDER.search(reply.all_words):
         return False
     if reply.status in _STATUS_OF_SIZE:
         return True
-    is_of_other = reply.status in _STATUS_OF_MAILBOX or _OTHER_SIZE.search(reply.words)
-    if reply.status.startswith(_POLICY) or is_of_other or _US.search(reply.all_words):
+    is_of_other = reply.status in _STATUS_OF_MAILBOX or says.OTHER_SIZE.search(reply.words)
+    if reply.status.startswith(_POLICY) or is_of_other or says.US.search(reply.all_words):
         return False
     # To RCPT an allowance is that of the mailbox, elsewhere it may be ours.
-    is_allowance_of_us = reply.command != "RCPT" and _ALLOWANCE.search(reply.words)
-    is_plain = reply.code == TOO_BIG and reply.status == _NO_STATUS and not is_allowance_of_us
-    return is_plain or _SIZE.search(reply.words) is not None
+    is_allowance_of_us = reply.command != "RCPT" and says.ALLOWANCE.search(reply.words)
+    is_plain = reply.status == _NO_STATUS and (not reply.words or says.STORAGE.search(reply.words) is not None)
+    return (reply.code == TOO_BIG and is_plain and not is_allowance_of_us) or says.SIZE.search(reply.words) is not None
 
 
 def _is_of_recipient(reply: Reply) -> bool:
@@ -213,18 +174,18 @@ def _is_of_recipient(reply: Reply) -> bool:
     name nobody; Postfix says `Recipient address rejected: Access denied` for any rule that gives no text. Those wait.
     Only Exchange Online means a mailbox that it has not, and says so by 5.4.1 ("Fix NDR error code 550 5.4.1").
     """
-    if reply.status in _STATUS_OF_MAILBOX or _RECIPIENT.search(reply.words):
+    if reply.status in _STATUS_OF_MAILBOX or says.RECIPIENT.search(reply.words):
         return True
     if reply.command != "RCPT":
         return False
-    is_bare = not reply.words or _BARE_REFUSAL.fullmatch(reply.words) is not None
+    is_bare = not reply.words or says.BARE_REFUSAL.fullmatch(reply.words) is not None
     is_bare_refusal = reply.status == _NO_STATUS and is_bare and reply.code in _OF_MAILBOX
-    is_quota = not reply.status.startswith(_POLICY) and _QUOTA_OF_RECIPIENT.search(reply.words) is not None
-    names_account = _ACCOUNT.search(reply.words) is not None
+    is_quota = not reply.status.startswith(_POLICY) and says.QUOTA_OF_RECIPIENT.search(reply.words) is not None
+    names_account = says.ACCOUNT.search(reply.words) is not None
     return reply.status in _STATUS_OF_ADDRESS or is_bare_refusal or is_quota or names_account
 
 
 def _is_of_content(reply: Reply) -> bool:
     # Before the content nobody can have seen it: whoever speaks of spam there means us.
     has_seen_it = reply.command == "content"
-    return has_seen_it and (reply.status.startswith(_FORM) or _CONTENT.search(reply.words) is not None)
+    return has_seen_it and (reply.status.startswith(_FORM) or says.CONTENT.search(reply.words) is not None)

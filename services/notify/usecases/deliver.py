@@ -106,7 +106,7 @@ class DeliverLetter:
         code: int | None = None
         may_be_of_letter = False
         try:
-            reply = await connection.send_envelope(letter, len(content))
+            reply = (await connection.send_envelope(letter, len(content))).on(letter.sender, letter.recipient)
             code, outcome = reply.code, outcome_before_content(reply)
             may_be_of_letter = reply.command != "MAIL" or reply.code == TOO_BIG
         except ConnectionLost:
@@ -116,7 +116,7 @@ class DeliverLetter:
             # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
             return False
         if outcome is None:
-            code, outcome = await self._transmit(connection, content, token)
+            code, outcome = await self._transmit(connection, letter, content, token)
         elif outcome == "line-lost":
             await connection.close()
         await self._add_result(claimed, outcome, code)
@@ -136,7 +136,9 @@ class DeliverLetter:
         if claimed and await self._add(claimed.token(self.now(), void=True)):
             await self._add_result(claimed, "lapsed")
 
-    async def _transmit(self, connection: MailConnection, content: bytes, token: Token) -> tuple[int | None, Outcome]:
+    async def _transmit(
+        self, connection: MailConnection, letter: Letter, content: bytes, token: Token
+    ) -> tuple[int | None, Outcome]:
         if self.now() - token.at > MAX_TOKEN_AGE:
             # Others may already be sending it again; we sent nothing, so record line-lost. A new attempt follows.
             return None, "line-lost"
@@ -144,7 +146,7 @@ class DeliverLetter:
             reply = await connection.send_content(content)
         except ConnectionLost:
             return None, "ambiguous"
-        return reply.code, outcome_after_content(reply)
+        return reply.code, outcome_after_content(reply.on(letter.sender, letter.recipient))
 
     async def _claim(self, letter: Letter, number: int) -> Claim | None:
         """Begin the attempt, unless somebody else has begun it."""
