@@ -182,7 +182,8 @@ def _is_of_recipient(reply: Reply) -> bool:
     is_bare_refusal = reply.status == _NO_STATUS and is_bare and reply.code in _OF_MAILBOX
     is_quota = not reply.status.startswith(_POLICY) and says.QUOTA_OF_RECIPIENT.search(reply.words) is not None
     names_account = says.ACCOUNT.search(reply.words) is not None
-    return reply.status in _STATUS_OF_ADDRESS or is_bare_refusal or is_quota or names_account
+    is_address = reply.status in _STATUS_OF_ADDRESS and not says.ALLOWANCE.search(reply.words)
+    return is_address or is_bare_refusal or is_quota or names_account
 
 
 def _is_of_content(reply: Reply) -> bool:

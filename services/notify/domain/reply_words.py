@@ -20,7 +20,8 @@ US: Final = re.compile(
     r"|throttl\w{1,5}|rate|too quickly|transfer|traffic|send (?:quota|limit)|sent (?:mail|email|message)s"
     r"|(?:hour|dai|month)ly|per (?:hour|day|month)|today|(?:message|email) (?:count )?quota"
     r"|not allowed to (?:use|send)|account.{0,20}(?:suspended|blocked|locked)|\w{0,5}authenti\w{1,8}|credentials"
-    r"|password|log.?in|helo|ehlo|reverse|\w{0,5}list(?:ed)?|reputation|abuse detected|complaints?"
+    r"|(?:may|can|cannot|can't) send|smtp (?:user|account)|settings|password"
+    r"|log.?in|helo|ehlo|reverse|\w{0,5}list(?:ed)?|reputation|abuse detected|complaints?"
     r"|spf|dkim|dmarc|tls|r?dns|ptr)\b",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ OTHER_SIZE: Final = re.compile(r"\b(?:mailbox|queue|line|user|recipient)\b", re.
 """What may be too large besides the letter."""
 STORAGE: Final = re.compile(r"\b(?:quota|storage|full|size|big|large|long|data|space)\b", re.IGNORECASE)
 """What a 552 can be about; some servers give it for any limit that they have."""
-ALLOWANCE: Final = re.compile(r"\b(?:quota|insufficient|too many)\b", re.IGNORECASE)
+ALLOWANCE: Final = re.compile(r"\b(?:quota|limit|insufficient|too many)\b", re.IGNORECASE)
 RECIPIENT: Final = re.compile(
     r"\b(?:user|mail ?box|recipient|address|addressee|local[ -]part)\b.{0,30}"
     r"\b(?:unknown|not known|exist|found|disabled|inactive|unavailable)\b"

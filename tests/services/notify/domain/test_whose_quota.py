@@ -94,6 +94,8 @@ def outcome(command: Command, line: str) -> str | None:
         # Not published; of the same kind.
         pytest.param("550 5.2.2 Account has exceeded its send quota", id="an account's, by a mailbox's code"),
         pytest.param("550 5.2.2 Mailbox has exceeded the limit of sent messages", id="what our mailbox sent"),
+        pytest.param("550 5.4.1 <a@x.example>: Recipient address rejected: Quota exceeded", id="by an address's code"),
+        pytest.param("552 5.2.2 Over quota: you may send 500 mails", id="what we may send"),
         pytest.param("552 Your package allows 300 mails", id="our package"),
         pytest.param("552 Too many mails", id="too many, by a big letter's code"),
         pytest.param("552 Limit exceeded", id="a limit of anything"),

@@ -120,6 +120,8 @@ def test_a_bare_refusal_is_of_the_recipient_only_if_the_recipient_is_its_subject
         ("RCPT", "550 Unknown user. You must log in first"),
         ("RCPT", "550 unknown user name or bad password"),
         ("RCPT", "550 this mailbox is not allowed to use SMTP: mailbox disabled"),
+        ("RCPT", "550 SMTP user unknown"),
+        ("RCPT", "550 account not found: please check SMTP settings"),
         ("content", "550 5.1.1 Message From: address does not exist"),
         ("content", "550 Unknown user in header From"),
         ("content", "554 Too many spam complaints"),
