@@ -25,7 +25,7 @@ _ADDRESS: Final = re.compile(
 )
 _DOMAIN: Final = re.compile(
     r"(?<![a-z0-9-])(?!(?<=株式会社)[a-z0-9-]{1,63}\.ai(?![a-z0-9-]))([a-z0-9-]{1,63})"
-    r"\.(?!(?:co|ltd|llc)[.,]|inc(?![a-z])|ai株式会社)(?=([a-z]{3,24}|[a-z]{2}(?!\.[a-z]))(?![a-z0-9-]))"
+    r"\.(?!(?:co|ltd|llc)[.,]|inc(?![a-z])|ai株式会社)(?=([a-z\u00df-\u00ff]{3,24}|[a-z]{2}(?!\.[a-z]))(?![a-z0-9-]))"
 )
 """Mihon.Co.,Ltd., 株式会社Laboro.AI, Spiral.AI株式会社 and salon.de.Bloom are names of companies."""
 _COMMON: Final = frozenset({"com", "net", "org", "jp", "info", "biz", "xyz"})
