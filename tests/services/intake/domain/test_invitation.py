@@ -26,6 +26,7 @@ Slackで相談｜Zoomでご連絡｜ChatworkでID検索｜LINE WORKSでご相談
 フォロー evil888｜evil888 フォロー｜Signal: evil888｜Teams evil888｜Slack招待｜Zoom ID 123456789｜Xでフォロー
 マストドンで連絡｜Signalへご連絡｜Signal で ご連絡｜Teamsでのご連絡｜DMはevil888まで｜連絡先 evil888
 follow @evil｜note:evil888｜スナチャ追加｜ズームID evil888｜Google Chatで連絡｜contact evil888
+Message me on Signal｜Viber me evil888｜WhatsApp me
 """
 _ADDRESSES = """
 evil ドット com｜evil どっと com｜evilドットcom｜evil ドットコム｜evil\u2027com｜evil\u2024com｜evil・com
