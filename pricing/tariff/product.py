@@ -1,6 +1,6 @@
 """A product with its tariffs. Only rating and the command line load them: a broken tariff must not stop the form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,20 +38,36 @@ def load_priced_product(folder: Path) -> PricedProduct:
     product = collected(problems, partial(load_product, folder))
     # The tariffs are checked also where another file of the product is broken, so that every problem is named at once.
     form = product.form if product else collected([], partial(load_form, folder / "form.yaml", ""))
-    tariffs = _tariffs(folder / "tariff", form, problems) if form else ()
+    former = sorted(product.former_forms.items(), reverse=True) if product else ()
+    tariffs = _tariffs(folder / "tariff", (form, *(form for _, form in former)), problems) if form else ()
     if problems or product is None:
         raise ProductError(problems)
     return PricedProduct.extending(product, tariffs=tariffs)
 
 
-def _tariffs(folder: Path, form: Form, problems: list[Problem]) -> tuple[Tariff, ...]:
+def _tariffs(folder: Path, forms: Sequence[Form], problems: list[Problem]) -> tuple[Tariff, ...]:
+    """*forms*: today's, then those before it, the newest first."""
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         problems.append(Problem(folder, 0, "", "there is no tariff"))
-    read = {path.name: collected(problems, partial(load_tariff, path, form)) for path in paths}
+    # Only the newest must fit today's form. One before it is published and cannot follow a form that asks otherwise.
+    fitting = {path: forms if path != paths[-1] else forms[:1] for path in paths}
+    read = {path.name: collected(problems, partial(_load_fitting, path, fitting[path])) for path in paths}
     tariffs = {name: tariff for name, tariff in read.items() if tariff}
     # A tariff that cannot be read is a problem already, and shows nothing about what was published.
     if paths and len(tariffs) == len(paths):
         hashes = {name: tariff.sha256 for name, tariff in tariffs.items()}
         problems += collected(problems, lambda: list(unpublished(folder, hashes))) or ()
     return tuple(sorted(tariffs.values(), key=lambda tariff: tariff.effective))
+
+
+def _load_fitting(path: Path, forms: Sequence[Form]) -> Tariff:
+    """The tariff in *path*, checked against the first of *forms* that it fits. Raises `ProductError`."""
+    first, *others = forms
+    try:
+        return load_tariff(path, first)
+    except ProductError:
+        tariffs = (collected([], partial(load_tariff, path, form)) for form in others)
+        if tariff := next(filter(None, tariffs), None):
+            return tariff
+        raise
