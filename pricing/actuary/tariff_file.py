@@ -28,7 +28,9 @@ def load_tariff_file(name: str, product: PricedProduct) -> TariffFile:
     Raises `Invalid` when there is none, `ProductError` when it must not be used.
     """
     source = read_yaml(find_tariff_file(name, product))
-    return TariffFile(source, parse_schema(source), parse_tariff(source, product.form))
+    # A published tariff is checked already; an earlier one may fit only an earlier form.
+    published = next((tariff for tariff in product.tariffs if tariff.sha256 == source.sha256), None)
+    return TariffFile(source, parse_schema(source), published or parse_tariff(source, product.form))
 
 
 def find_tariff_file(name: str, product: PricedProduct) -> Path:

@@ -3,8 +3,16 @@
 from pathlib import Path
 
 from shared.products import load_product
-from tests.shared.products.builders import ORIGINAL, copy_of_the_product, problems_in, replace_once
-from tests.shared.products.releases import REMOVED_INDUSTRY, RENAMED_PLAN, REWORDED_DECLARATION, release_form
+from tests.shared.products.builders import (
+    ORIGINAL,
+    REMOVED_INDUSTRY,
+    RENAMED_PLAN,
+    REWORDED_DECLARATION,
+    copy_of_the_product,
+    problems_in,
+    release_form,
+    replace_once,
+)
 
 
 def labels(form_labels: Path, version: str, key: str) -> list[str]:
@@ -25,7 +33,6 @@ def test_the_form_of_each_version_has_the_words_of_its_time(tmp_path: Path) -> N
 def test_every_earlier_form_is_kept_and_not_only_the_last(tmp_path: Path) -> None:
     folder = copy_of_the_product(tmp_path)
     first = release_form(folder, RENAMED_PLAN)
-    replace_once(folder / "form.yaml", 'version: "2027-04-01"', 'version: "2026-10-01"')
     second = release_form(folder, REMOVED_INDUSTRY)
 
     assert load_product(folder).former_forms.keys() == {first.version, second.version}

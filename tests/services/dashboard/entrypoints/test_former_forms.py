@@ -9,7 +9,7 @@ from services.dashboard.domain.facts import Fact
 from shared.products import load_product
 from tests.services.dashboard.builders import CONTACT, PRODUCT, REQUEST, a_desk_parcel, a_nearest_offer, a_request
 from tests.services.dashboard.fakes import InMemoryDashboard, get, text
-from tests.shared.products.releases import (
+from tests.shared.products.builders import (
     REMOVED_INDUSTRY,
     REMOVED_RIDER,
     REMOVED_RULE,

@@ -11,7 +11,7 @@ from shared.events import QuoteOffered
 from tests.printed import printed
 from tests.services.notify.builders import PRODUCT, a_request, an_offer, an_offer_of_the_nearest
 from tests.services.notify.fakes import Writing
-from tests.shared.products.releases import (
+from tests.shared.products.builders import (
     REMOVED_INDUSTRY,
     REMOVED_RIDER,
     REMOVED_RULE,

@@ -4,20 +4,18 @@ A published tariff never changes. The form does, so an earlier tariff belongs to
 """
 
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from pricing.tariff import PricedProduct, load_priced_product
-from pricing.tariff.published import publish
 from services.rating.usecases.replay import Replay, Same
 from shared.events import QuoteOffered, QuoteReferred
 from shared.products import ProductError
 from tests.pricing.builders import PRODUCT
 from tests.services.rating.builders import FOR_DESK, FOR_RATING, a_request, rate_request
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.shared.products.releases import REMOVED_INDUSTRY, Edit, a_release_of
+from tests.shared.products.builders import REMOVED_INDUSTRY, Edit, a_release_of, a_release_without_retail
 
 pytestmark = pytest.mark.anyio
 
@@ -28,13 +26,7 @@ NEXT_DAY = datetime(2027, 4, 1, 3, 0, tzinfo=UTC)
 
 @pytest.fixture
 def without_retail(tmp_path: Path) -> PricedProduct:
-    """Retail is sold no more: in April the form does not offer it, and a new tariff has no price for it."""
-    folder = a_release_of(tmp_path, REMOVED_INDUSTRY)
-    text = (folder / "tariff" / "2026-10-01.yaml").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.strip().startswith("retail:")]
-    content = "\n".join(lines).replace('tariff: "2026-10-01"', 'tariff: "2027-04-01"').encode()
-    publish(folder / "tariff", "2027-04-01.yaml", content, sha256(content).hexdigest())
-    return load_priced_product(folder)
+    return load_priced_product(a_release_without_retail(tmp_path))
 
 
 async def rated(
