@@ -45,7 +45,7 @@ def report() -> dict[str, float]:
         grids=result.grids,
     )
     parcel = {"contact": body["answers"], "terms": answers}
-    quote = quote_document(event, product, read_contact(parcel), read_terms(parcel))
+    quote = quote_document(event, product, read_contact(parcel), read_terms(parcel), form=product.form)
     # A different company each time: Typst remembers pages that it has made before.
     companies = iter(range(DOCUMENTS + 1))
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

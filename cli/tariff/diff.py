@@ -14,7 +14,6 @@ from cli.tariff.products import find_product
 from pricing.actuary.diff import Change, Diff, diff_tariffs, unified_text
 from pricing.actuary.golden import GoldenCases, read_golden_cases
 from pricing.actuary.tariff_file import TariffFile, load_tariff_file
-from pricing.tariff import PricedProduct
 
 KINDS = {"added": "追加", "removed": "削除", "changed": "変更", "order": "順序"}
 EFFECTS = {
@@ -35,7 +34,7 @@ def show_diff(
     """二つの料率表の違いと、検算例の保険料の増減 (what differs, and what it does; exit 1 when they differ)."""
     priced = find_product(product)
     old, new = load_tariff_file(before, priced), load_tariff_file(after, priced)
-    diff = diff_tariffs(old, new, [cases for file in (old, new) for cases in _golden_cases(file, priced)])
+    diff = diff_tariffs(old, new, [cases for file in (old, new) for cases in _golden_cases(file)])
     if text:
         print(unified_text(old, new), end="")
     elif as_json:
@@ -48,12 +47,12 @@ def show_diff(
     raise typer.Exit(0 if diff.is_empty else 1)
 
 
-def _golden_cases(file: TariffFile, product: PricedProduct) -> list[GoldenCases]:
+def _golden_cases(file: TariffFile) -> list[GoldenCases]:
     """The cases beside *file*; an empty list for a draft that has none yet."""
     if not file.golden_path.is_file():
         print(f"mitsumori: {file.golden_path}: 検算例がありません。", file=sys.stderr)
         return []
-    return [read_golden_cases(file.golden_path, product.form)]
+    return [read_golden_cases(file.golden_path, file.form)]
 
 
 def _print_changes(changes: tuple[Change, ...]) -> None:

@@ -18,7 +18,7 @@ def check_golden(tariffs: Tariffs = None, product: Product = PRODUCT, as_json: A
     outcomes_by_file: dict[str, list[CaseOutcome]] = {}
     for name in tariff_names(tariffs, priced):
         file = load_tariff_file(name, priced)
-        cases = read_golden_cases(file.golden_path, priced.form)
+        cases = read_golden_cases(file.golden_path, file.form)
         outcomes_by_file[str(file.source.path)] = check_cases(cases, file.tariff)
     all_outcomes = [outcome for outcomes in outcomes_by_file.values() for outcome in outcomes]
     failed = [outcome for outcome in all_outcomes if outcome.mismatches]

@@ -12,7 +12,7 @@ from shared.errors import Invalid
 
 def find_product(slug: str) -> PricedProduct:
     """The product called *slug*. Raises `Invalid`, or `ProductError` when a product must not be used."""
-    products = load_priced_products(extra_products())
+    products = load_priced_products(extra_products(), in_preparation=True)
     if slug not in products:
         raise Invalid(f"商品「{slug}」がありません。次のいずれかを指定してください: {'、'.join(products)}")
     return products[slug]

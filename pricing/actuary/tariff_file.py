@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pricing.tariff import PricedProduct, Tariff, TariffSchema, parse_schema, parse_tariff
 from shared.errors import Invalid
+from shared.products import Form
 from shared.products.source import Source, read_yaml
 
 
@@ -15,6 +16,8 @@ class TariffFile:
     source: Source
     schema: TariffSchema
     tariff: Tariff
+    form: Form
+    """The form that it was checked against."""
 
     @property
     def golden_path(self) -> Path:
@@ -28,7 +31,10 @@ def load_tariff_file(name: str, product: PricedProduct) -> TariffFile:
     Raises `Invalid` when there is none, `ProductError` when it must not be used.
     """
     source = read_yaml(find_tariff_file(name, product))
-    return TariffFile(source, parse_schema(source), parse_tariff(source, product.form))
+    # A published tariff is checked already; an earlier one may fit only an earlier form.
+    published = next((tariff for tariff in product.tariffs if tariff.sha256 == source.sha256), None)
+    form = (product.form_of(published.form_version) if published else None) or product.form
+    return TariffFile(source, parse_schema(source), published or parse_tariff(source, form), form)
 
 
 def find_tariff_file(name: str, product: PricedProduct) -> Path:

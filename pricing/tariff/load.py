@@ -32,7 +32,7 @@ def parse_tariff(source: Source, form: Form) -> Tariff:
         problems.append(source.problem(("tariff",), f"the file is called {source.path.stem}"))
     if problems:
         raise ProductError(problems)
-    return _compile(schema, source, questions)
+    return _compile(schema, source, form.version, questions)
 
 
 def parse_schema(source: Source) -> TariffSchema:
@@ -44,7 +44,7 @@ def parse_schema(source: Source) -> TariffSchema:
         raise ProductError(source.problem(detail["loc"], detail["msg"]) for detail in details) from None
 
 
-def _compile(schema: TariffSchema, source: Source, questions: Mapping[str, Asked]) -> Tariff:
+def _compile(schema: TariffSchema, source: Source, form_version: str, questions: Mapping[str, Asked]) -> Tariff:
     tables = {name: _table(name, table) for name, table in schema.tables.items()}
     adjustments = {name: _adjustment(name, entry, schema, questions) for name, entry in schema.adjustments.items()}
     alternatives = _alternatives(schema.offer)
@@ -65,6 +65,7 @@ def _compile(schema: TariffSchema, source: Source, questions: Mapping[str, Asked
         effective=date.fromisoformat(schema.tariff),
         sha256=source.sha256,
         text=source.text,
+        form_version=form_version,
         valid_days=schema.valid_days,
         questions={key: question for key, question in questions.items() if key in read},
         always_reads=always,

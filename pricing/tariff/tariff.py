@@ -158,6 +158,8 @@ class Tariff:
     effective: date
     sha256: str
     text: str = field(repr=False)
+    form_version: str
+    """Of the form that it was checked against."""
     valid_days: int
     questions: Mapping[str, Asked]
     """Those that the tariff reads, in the form's order."""

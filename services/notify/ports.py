@@ -10,6 +10,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.quote_document import QuoteDocument
+from services.notify.domain.refusals import TO_DO, Place
 from services.notify.domain.replies import Reply
 from shared.errors import Unavailable
 from shared.events import (
@@ -57,7 +58,14 @@ class ConnectionLost(Exception):
 
 
 class MailServerRefuses(Unavailable):
-    """The mail server is there and refuses us, whatever the letter: somebody has to mend the settings."""
+    """The mail server is there and refuses us, whatever the letter: somebody has to mend the settings.
+
+    `to_do` says what, for the operator.
+    """
+
+    def __init__(self, place: Place, code: int | None = None) -> None:
+        super().__init__(f"smtp refuses us ({code or place})")
+        self.to_do = TO_DO[place]
 
 
 class Facts(Protocol):
@@ -148,7 +156,10 @@ class MailConnection(Protocol):
     """A connection to the mail server, for one letter at a time. It reconnects by itself."""
 
     async def ensure_ready(self) -> None:
-        """Make sure that the server answers, and that no other letter is in progress. Raises `Unavailable`."""
+        """Make sure that the server answers, and that no other letter is in progress.
+
+        Raises `Unavailable`; of these, `MailServerRefuses` when it answers and does not let us in.
+        """
         ...
 
     async def send_envelope(self, letter: Letter, size: int) -> Reply:

@@ -20,6 +20,7 @@ NotMade = Literal[
     "bad-declared",
     "no-head-option",
     "no-premium",
+    "unknown-form",
     "unknown-choice",
     "unknown-question",
     "bad-grid",

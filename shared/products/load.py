@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from shared.products.errors import Problem, ProductError
-from shared.products.form import load_form
+from shared.products.form import load_form, load_former_forms
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.schema import ProductSchema
 from shared.products.source import read_yaml, validate
@@ -46,11 +46,12 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
     schema = collected(problems, partial(_read, folder / _PRODUCT))
     version = schema.privacy.version if schema else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
+    former_forms = collected(problems, partial(load_former_forms, folder / "former-forms", version))
     # Without product.yaml the notices are not known, and every template that uses one would seem wrong.
     if schema is not None:
         for read_part in parts:
             collected(problems, partial(read_part, folder, schema.notices))
-    if problems or schema is None or form is None:
+    if problems or schema is None or form is None or former_forms is None:
         raise ProductError(problems)
     return Product(
         slug=folder.name,
@@ -70,6 +71,7 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
             }
         ),
         form=form,
+        former_forms=former_forms,
         folder=folder,
     )
 

@@ -89,12 +89,22 @@ class Product:
     start: Start
     after: After
     form: Form
+    former_forms: Mapping[str, Form]
+    """The forms that were published before, by their version: what was answered under one is shown in its words."""
     folder: Path
 
     @classmethod
     def extending(cls, product: "Product", **more: Any) -> Self:  # noqa: ANN401  # the fields that a subclass adds
         """*product* as this class, with the fields that it adds: what only one service needs, such as the tariffs."""
         return cls(**{field.name: getattr(product, field.name) for field in fields(product)}, **more)
+
+    def form_of(self, version: str) -> Form | None:
+        """The form of that version, today's or a former one: what a request was answered under.
+
+        None when the product does not have it. Today's form may ask otherwise, so whoever shows its words all the same
+        says that they do.
+        """
+        return self.form if version == self.form.version else self.former_forms.get(version)
 
     @property
     def about(self) -> dict[str, Any]:

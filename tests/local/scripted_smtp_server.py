@@ -29,6 +29,7 @@ class ScriptedServer:
     replies: dict[str, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
+    greetings: int = 0
     port: int = 0
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
     _server: asyncio.Server | None = None
@@ -53,7 +54,7 @@ class ScriptedServer:
         await asyncio.gather(*self._sessions, return_exceptions=True)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Until *holds* after one of the commands or contents that arrive."""
+        """Until *holds* after one of the connections, commands or contents that arrive."""
         async with asyncio.timeout(20):
             while not holds():
                 self._heard.clear()
@@ -71,10 +72,14 @@ class ScriptedServer:
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, say: Callable[[str], bool]) -> None:
+        self.greetings += 1
+        self._heard.set()
         going = self._reply("greeting", say)
         while going and (line := await reader.readline()):
-            command = line.decode().split()[0].upper()
-            self.commands.append(line.decode().rstrip("\r\n"))
+            # A client that begins with TLS sends no text.
+            text = line.decode(errors="replace").rstrip("\r\n")
+            command = text.split(maxsplit=1)[0].upper() if text else ""
+            self.commands.append(text)
             self._heard.set()
             going = self._reply(command, say) and command != "QUIT"
             if going and command == "DATA" and self.replies.get("DATA", "354").startswith("354"):

@@ -10,7 +10,7 @@ from shared.yen import spoken_yen, turnover
 
 _UNSURE: Final = "unknown"
 _CONFIRMATION: Final = "確認画面での回答"
-_NOT_IN_FORM: Final = "現在の様式にない回答"
+_NOT_IN_FORM: Final = "様式にない回答"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class AnswerSection:
 def answer_sections(
     form: Form | None, answers: Mapping[str, Answer], typed: Mapping[str, str]
 ) -> tuple[AnswerSection, ...]:
-    """Every answer once. Those that the form does not ask (any more) come last, under their keys: none is hidden."""
+    """Every answer once. Those that *form* does not ask come last, under their keys: none is hidden."""
     sections = []
     for title, questions in _titled_questions(form) if form else ():
         lines = [

@@ -3,15 +3,17 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from ssl import SSLCertVerificationError, SSLEOFError, SSLError, SSLZeroReturnError
 from typing import TYPE_CHECKING, Final, cast
 
-from aiosmtplib import SMTP, SMTPException, SMTPHeloError
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from services.notify.adapters.smtp_dialogue import SmtpDialogue
 from services.notify.domain.mail_header import quoted_address
 from services.notify.domain.mail_server import MailServer
+from services.notify.domain.refusals import Place
 from services.notify.domain.replies import Reply
-from services.notify.ports import ConnectionLost, Letter
+from services.notify.ports import ConnectionLost, Letter, MailServerRefuses
 from shared.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ MAX_LETTERS: Final = 50
 MAX_IDLE_S: Final = 30.0
 _NO_EHLO: Final = frozenset({500, 502, 504})
 _DONE: Final = 2
+_NOT_NOW: Final = 400
+_CLOSING: Final = 421
+_REFUSED: Final = 500
 
 
 class SmtpConnection:
@@ -102,33 +107,59 @@ class SmtpConnection:
             return False
 
     async def _connected(self) -> SMTP:
-        """Greeted, encrypted and logged in, as the settings ask. Raises `Unavailable`."""
+        """Greeted, encrypted and logged in, as the settings ask. Raises `Unavailable`, or `MailServerRefuses`."""
         server = self._server
         smtp = SMTP(
             hostname=server.host,
             port=server.port,
-            username=server.user,
-            password=server.password,
             use_tls=server.tls,
-            start_tls=server.starttls,
+            start_tls=False,
             # The default asks the DNS for our own name, which may take seconds.
             local_hostname=self._own_name,
             timeout=GREETING_S,
         )
+        place: Place = "greeting"
         try:
             await smtp.connect()
             # EHLO comes before the envelope is written, which depends on the extensions in the answer.
             await _greet(smtp)
+            if server.starttls:
+                place = "encryption"
+                await smtp.starttls()
+                place = "greeting"
+                # What was said before the encryption does not count any more (RFC 3207, 4.2).
+                await _greet(smtp)
+            if server.user is not None:
+                place = "log-in"
+                await smtp.login(server.user, server.password or "")
         except (SMTPException, OSError) as error:
-            # A wrong password too: as with a refused connection, no letter is at fault.
+            # As with a connection that cannot be made, no letter is at fault.
             smtp.close()
-            raise Unavailable("smtp") from error
+            raise _refusal(error, place) or Unavailable("smtp") from error
         return smtp
 
     def _open_dialogue(self) -> SmtpDialogue:
         if self._dialogue is None:
             raise ConnectionLost
         return self._dialogue
+
+
+def _refusal(error: SMTPException | OSError, place: Place) -> MailServerRefuses | None:
+    """What *error* at *place* means if the server is there and refuses us; None if it is away."""
+    if isinstance(error, SMTPResponseException):
+        # 4xx to a log-in is no busy hour: SendGrid says `451 Maximum credits exceeded` when the plan is used up.
+        refuses = error.code >= _REFUSED or (place != "greeting" and error.code >= _NOT_NOW and error.code != _CLOSING)
+        return MailServerRefuses(place, error.code) if refuses else None
+    tls_error = error if isinstance(error, SSLError) else error.__cause__
+    match tls_error:
+        case SSLCertVerificationError():
+            return MailServerRefuses("certificate")
+        case SSLEOFError() | SSLZeroReturnError():
+            return None
+        case SSLError():
+            return MailServerRefuses("encryption")
+    # What is left of aiosmtplib's errors says that the server does not offer what we ask for.
+    return None if isinstance(error, OSError) else MailServerRefuses(place)
 
 
 async def _greet(smtp: SMTP) -> None:

@@ -28,7 +28,9 @@ _MOST_HIRAGANA: Final = 20
 _HIRAGANA: Final = re.compile("[ぁ-ん]")
 _NO_NAME: Final = re.compile(
     # What a mail program makes a link of, a telephone number, a sentence, a finger that points somewhere, a lure.
-    r"//|www\.|@|\w ?\.[a-z]{2}|[0-9](?:[ ().,/\u00b7\u2010-\u2015\u2212\u30fb\u30fc-]?[0-9]){6}|[。?→⇒►▶☞👉]|[^a-z]!"
+    r"//|www\.|@|\w ?\.[a-z]{2}| \. |[0-9](?:[ ().,/\u00b7\u2010-\u2015\u2212\u30fb\u30fc-]{0,3}[0-9]){6}|[。?→⇒►▶☞👉]"
+    # A name to look for elsewhere (evil888, evil_x, Teams ID), or where to write to (Signalで相談).
+    r"|[^a-z]!|[a-z0-9]_| [a-z]{3,20}[0-9]{2}|(?<![a-z0-9])id(?:[ :=は]|$)|[a-z] ?で|(?:連絡|追加)$"
     r"|です|ます|ました|ません|ください|下さい|ましょう"
     r"|おめでとう|当選|無料|クリック|検索|congratulat|winner|click here"
 )

@@ -1,4 +1,7 @@
-"""An offer in the customer's words, as its mail and its 見積書 both show it. Labels are those of the form."""
+"""An offer in the customer's words, as its mail and its 見積書 both show it.
+
+Labels are those of the form that the request was sent under: after a release the same choice may have other words.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +9,8 @@ from typing import Final
 
 from services.notify.domain import wording
 from shared.errors import Invalid
-from shared.events import Change, Option, Quote, QuoteOffered
-from shared.products import Product, Question
+from shared.events import Change, Option, Quote, QuoteOffered, RequestReceived
+from shared.products import Form, Product, Question
 from shared.yen import spoken_yen
 
 FIXED_PREMIUM: Final = "fixed_premium"
@@ -68,34 +71,45 @@ def covers(option: Option) -> tuple[Cover, Cover]:
     )
 
 
-def question(product: Product, key: str) -> Question:
+def form_of(request: RequestReceived, product: Product) -> Form:
+    """The form that *request* was sent under. Raises `Invalid`: unknown-form.
+
+    Today's form does not take its place: it may call by other words what the customer chose.
+    """
+    form = product.form_of(request.form_version)
+    if form is None:
+        raise Invalid("unknown-form")
+    return form
+
+
+def question(form: Form, key: str) -> Question:
     """The question called *key*, which an event names. Raises `Invalid`: unknown-question."""
     try:
-        return product.form.question(key)
+        return form.question(key)
     except KeyError:
         raise Invalid("unknown-question") from None
 
 
-def choice_label(product: Product, key: str, value: str) -> str:
-    """The words that the form shows for *value*. Raises `Invalid`: unknown-question, unknown-choice."""
-    for choice in question(product, key).choices:
+def choice_label(form: Form, key: str, value: str) -> str:
+    """The words that *form* shows for *value*. Raises `Invalid`: unknown-question, unknown-choice."""
+    for choice in question(form, key).choices:
         if choice.value == value:
             return choice.label
     raise Invalid("unknown-choice")
 
 
-def rider_labels(product: Product, option: Option) -> tuple[str, ...]:
+def rider_labels(form: Form, option: Option) -> tuple[str, ...]:
     """The names of the riders, without `FIXED_PREMIUM`. Raises `Invalid`: unknown-question."""
-    return tuple(question(product, f"rider_{rider}").label for rider in option.riders if rider != FIXED_PREMIUM)
+    return tuple(question(form, f"rider_{rider}").label for rider in option.riders if rider != FIXED_PREMIUM)
 
 
-def changed_terms(product: Product, changes: Iterable[Change]) -> tuple[ChangedTerm, ...]:
-    """The *changes* in the words of the form. Raises `Invalid`: unknown-question, unknown-choice."""
+def changed_terms(form: Form, changes: Iterable[Change]) -> tuple[ChangedTerm, ...]:
+    """The *changes* in the words of *form*. Raises `Invalid`: unknown-question, unknown-choice."""
     return tuple(
         ChangedTerm(
-            term=question(product, change.key).label,
-            requested=choice_label(product, change.key, str(change.requested)),
-            offered=choice_label(product, change.key, str(change.offered)),
+            term=question(form, change.key).label,
+            requested=choice_label(form, change.key, str(change.requested)),
+            offered=choice_label(form, change.key, str(change.offered)),
             why=change.says,
         )
         for change in changes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.notify.domain.offer import choice_label, question
 from shared.errors import Invalid
 from shared.events import Grid, Option
-from shared.products import Product
+from shared.products import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class PremiumTable:
     notes: tuple[str, ...]
 
 
-def premium_table(product: Product, grid: Grid, head: Option) -> PremiumTable:
-    """*grid* in the words of the form. Raises `Invalid`: unknown-question, unknown-choice, bad-grid."""
+def premium_table(form: Form, grid: Grid, head: Option) -> PremiumTable:
+    """*grid* in the words of *form*. Raises `Invalid`: unknown-question, unknown-choice, bad-grid."""
     if not (hasattr(head, grid.rows) and hasattr(head, grid.columns)):
         raise Invalid("unknown-question")
     if len(grid.cells) != len(grid.row_values) or any(len(row) != len(grid.column_values) for row in grid.cells):
@@ -44,7 +44,7 @@ def premium_table(product: Product, grid: Grid, head: Option) -> PremiumTable:
     head_values = (getattr(head, grid.rows), getattr(head, grid.columns))
     rows = tuple(
         TableRow(
-            choice_label(product, grid.rows, str(row)),
+            choice_label(form, grid.rows, str(row)),
             tuple(
                 TableCell(
                     signs.get(cell.note, "―") if cell.premium is None else f"{cell.premium:,}",
@@ -56,8 +56,8 @@ def premium_table(product: Product, grid: Grid, head: Option) -> PremiumTable:
         for row, cells in zip(grid.row_values, grid.cells, strict=True)
     )
     return PremiumTable(
-        title=" × ".join(question(product, key).label for key in (grid.rows, grid.columns)),
-        columns=tuple(choice_label(product, grid.columns, str(value)) for value in grid.column_values),
+        title=" × ".join(question(form, key).label for key in (grid.rows, grid.columns)),
+        columns=tuple(choice_label(form, grid.columns, str(value)) for value in grid.column_values),
         lines=rows,
         notes=tuple(f"{signs[note.code]} {note.says}" for note in grid.notes),
     )

@@ -23,7 +23,7 @@ from services.notify.domain.parcels import Terms
 from services.notify.domain.premium_table import PremiumTable, premium_table
 from shared.events import QuoteOffered
 from shared.events.parcels import Contact, Declared, Saving
-from shared.products import Product
+from shared.products import Form, Product
 from shared.yen import turnover, yen
 
 OPTION_NAMES: Final = {
@@ -80,10 +80,14 @@ def quote_document(
     contact: Contact,
     terms: Terms,
     *,
+    form: Form,
     savings: Iterable[Saving] = (),
     declared: Iterable[Declared] = (),
 ) -> QuoteDocument:
-    """The 見積書 of *quote*. Raises `Invalid`: as `head_option`, unknown-question, unknown-choice, bad-grid."""
+    """The 見積書 of *quote*, in the words of *form*, which its request was sent under.
+
+    Raises `Invalid`: as `head_option`, unknown-question, unknown-choice, bad-grid.
+    """
     option = head_option(quote)
     return QuoteDocument(
         quote_no=quote_no(quote),
@@ -93,17 +97,17 @@ def quote_document(
         company=contact.company,
         department=contact.department,
         person=contact.person,
-        industry=choice_label(product, "industry", terms.industry),
+        industry=choice_label(form, "industry", terms.industry),
         turnover=turnover(terms.turnover),
-        plan=choice_label(product, "plan", option.plan),
-        riders=rider_labels(product, option),
+        plan=choice_label(form, "plan", option.plan),
+        riders=rider_labels(form, option),
         fixed_premium=FIXED_PREMIUM in option.riders,
         covers=covers(option),
         premium=f"{option.premium:,}",
         is_manual=quote.basis == "manual",
-        changes=changed_terms(product, quote.changes),
+        changes=changed_terms(form, quote.changes),
         options=tuple(_named_options(quote)) if len(quote.options) > 1 else (),
-        boards=tuple(premium_table(product, grid, option) for grid in quote.grids),
+        boards=tuple(premium_table(form, grid, option) for grid in quote.grids),
         hints=tuple((saving.advice, yen(saving.saves)) for saving in savings),
         declared=tuple((answer.question, answer.answer) for answer in declared),
     )

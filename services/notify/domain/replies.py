@@ -8,9 +8,10 @@ RFC 7504, RFC 3463 and IANA's registry of enhanced codes (`5.7.1`).
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Self
 
+from services.notify.domain import reply_words as says
 from services.notify.domain.attempts import Outcome
 
 Command = Literal["MAIL", "RCPT", "DATA", "content"]
@@ -27,7 +28,16 @@ _READ: Final = 1000
 """As much of a reply is read: the lines of the longest known one are shorter together."""
 _ENHANCED: Final = re.compile(r"(?<![\w.])5\.([0-9]{1,3})\.([0-9]{1,3})(?!\w|\.[0-9])")
 """Anywhere in the text, but not within an IP address or a version."""
+_QUOTED: Final = re.compile(
+    r"(?<=.)(?:\b(?:said|says|answered|replied|respon(?:se|ded)|remote (?:host|server|mta))\b"
+    r"|\b[2-5][0-9]{2}[ -]#?[2-5]\.[0-9]|[:;\"'(] ?[45][0-9]{2}[ -])",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Where a server begins to repeat another one, which may have spoken of *our* mailbox (Exim's callout)."""
+_LATER_CODE: Final = re.compile(r"\n[2-5]\.[0-9]")
 _NO_WORD: Final = re.compile(r"@|://|\w\.\w")
+_CLASS_OF_RULE: Final = re.compile(r"\brecipient address rejected: ?", re.IGNORECASE)
+"""Postfix says this before whatever its rules and policy services have against anybody: only what follows counts."""
 _NO_STATUS: Final = "0.0"
 _STATUS_OF_SIZE: Final = frozenset({"2.3", "3.4"})
 _STATUS_OF_MAILBOX: Final = frozenset({"2.1", "2.2", "2.4"})
@@ -40,32 +50,6 @@ _STATUS_OF_ANY_POLICY: Final = frozenset({"7.0", "7.1"})
 """Every other 5.7.x names what is missing: a log-in, encryption, a reverse name, DMARC, a good reputation."""
 _FORM: Final = "6"
 
-_SENDER: Final = re.compile(r"\b(?:senders?|sending|from address)\b", re.IGNORECASE)
-_US: Final = re.compile(
-    r"\b(?:senders?|sending|from address|client|ip|your (?:\w{1,8} )?(?:account|mailbox|server|host|domain|network"
-    r"|address)|this server|source|originating|out(?:going|bound)|relay\w{0,4}"
-    r"|account.{0,20}(?:suspended|blocked|locked)|\w{0,5}list(?:ed)?|reputation|abuse detected"
-    r"|(?:hour|dai|month)ly|per (?:hour|day|month)|callout|\w{0,5}authenti\w{1,8}|credentials"
-    r"|spf|dkim|dmarc|tls|r?dns|ptr)\b",
-    re.IGNORECASE,
-)
-"""Needed only where words for the letter stand beside them: what neither names waits too."""
-_SIZE: Final = re.compile(
-    r"\bsize\b|\btoo (?:big|large)\b|\b(?:message|mail|letter|data)\b.{0,10}\btoo long\b", re.IGNORECASE
-)
-_OTHER_SIZE: Final = re.compile(r"\b(?:mailbox|queue|line|user|recipient)\b", re.IGNORECASE)
-"""What may be too large besides the letter."""
-_ALLOWANCE: Final = re.compile(r"\b(?:quota|insufficient|too many)\b", re.IGNORECASE)
-_RECIPIENT: Final = re.compile(
-    r"\b(?:user|mailbox|recipient|address)\b.{0,30}\b(?:unknown|exist|found|full|quota|disabled|inactive|unavailable)\b"
-    r"|\b(?:unknown|unrouteable|no such|no|(?:no|not a) valid|invalid|bad) (?:users?|mailbox|recipients?|address)\b"
-    r"|\bhost unknown\b|\bmailbox name\b|\buser doesn't have a\b",
-    re.IGNORECASE,
-)
-_CONTENT: Final = re.compile(
-    r"\b(?:spam|junk|unsolicited|virus|infected|malware|phishing|content|attachments?)\b", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -74,17 +58,42 @@ class Reply:
     command: Command
     code: int
     text: str = ""
+    names_us: bool = False
+    """Whether it names the address that sends the letter, and not the one that shall receive it."""
+
+    def on(self, sender: str, recipient: str) -> Self:
+        """This reply to a letter between these addresses."""
+        text = self.text.casefold()
+        return replace(self, names_us=sender.casefold() in text and recipient.casefold() not in text)
 
     @property
     def status(self) -> str:
-        """The enhanced code without its class: `1.8`; `0.0`, as good as none, where there is none."""
-        enhanced = _ENHANCED.search(self.text[:_READ])
+        """The enhanced code without its class: `1.8`; `0.0`, as good as none, where there is none.
+
+        Only the server's own one, on its first line (RFC 2034 puts it on each): a later one may be another server's.
+        """
+        enhanced = _ENHANCED.search(self._own.partition("\n")[0])
         return f"{int(enhanced[1])}.{int(enhanced[2])}" if enhanced else _NO_STATUS
 
     @property
     def words(self) -> str:
-        """The text as one line, without codes, addresses, links and host names: their parts are no words."""
-        return " ".join(word for word in self.text[:_READ].split() if not _NO_WORD.search(word))
+        """The server's own words on one line, without codes, addresses, links and host names: those are no words."""
+        return _CLASS_OF_RULE.sub("", _words(self._own))
+
+    @property
+    def all_words(self) -> str:
+        """With those that it repeats from another server: what is against us counts, whoever says it."""
+        return _words(self.text[:_READ])
+
+    @property
+    def _own(self) -> str:
+        own = _QUOTED.split(self.text[:_READ], maxsplit=1)[0]
+        # A server that gives codes begins each of its lines with one: one that begins later repeats somebody's.
+        return own if _ENHANCED.search(own.partition("\n")[0]) else _LATER_CODE.split(own, maxsplit=1)[0]
+
+
+def _words(text: str) -> str:
+    return " ".join(word for word in text.split() if not _NO_WORD.search(word))
 
 
 def outcome_before_content(reply: Reply) -> Outcome | None:
@@ -130,39 +139,54 @@ def _refusal(reply: Reply) -> Outcome:
 
 def _is_of_letter(reply: Reply) -> bool:
     """Whether a refusal after MAIL is clearly of this letter: of its recipient, its size, its form or its content."""
+    if reply.names_us or says.SENDER.search(reply.all_words):
+        return False
     if reply.status in _STATUS_OF_RECIPIENT:
-        # The code says more than words such as `relay`, unless they name the sender.
-        return not _SENDER.search(reply.words)
+        # The code says more than words such as `relay`.
+        return True
     if _is_of_size(reply):
         return True
-    is_of_us = reply.status in _STATUS_OF_SENDER or _US.search(reply.words)
     is_other_policy = reply.status.startswith(_POLICY) and reply.status not in _STATUS_OF_ANY_POLICY
-    if is_of_us or is_other_policy:
+    if reply.status in _STATUS_OF_SENDER or says.US.search(reply.all_words) or is_other_policy:
         return False
     return _is_of_recipient(reply) or _is_of_content(reply)
 
 
 def _is_of_size(reply: Reply) -> bool:
+    if says.SENDER.search(reply.all_words):
+        return False
     if reply.status in _STATUS_OF_SIZE:
-        return not _SENDER.search(reply.words)
-    is_of_other = reply.status in _STATUS_OF_MAILBOX or _OTHER_SIZE.search(reply.words)
-    if reply.status.startswith(_POLICY) or is_of_other or _US.search(reply.words):
+        return True
+    is_of_other = reply.status in _STATUS_OF_MAILBOX or says.OTHER_SIZE.search(reply.words)
+    if reply.status.startswith(_POLICY) or is_of_other or says.US.search(reply.all_words):
         return False
     # To RCPT an allowance is that of the mailbox, elsewhere it may be ours.
-    is_allowance_of_us = reply.command != "RCPT" and _ALLOWANCE.search(reply.words)
-    is_plain = reply.code == TOO_BIG and reply.status == _NO_STATUS and not is_allowance_of_us
-    return is_plain or _SIZE.search(reply.words) is not None
+    is_allowance_of_us = reply.command != "RCPT" and says.ALLOWANCE.search(reply.words)
+    is_plain = reply.status == _NO_STATUS and (not reply.words or says.STORAGE.search(reply.words) is not None)
+    return (reply.code == TOO_BIG and is_plain and not is_allowance_of_us) or says.SIZE.search(reply.words) is not None
 
 
 def _is_of_recipient(reply: Reply) -> bool:
-    if reply.status in _STATUS_OF_MAILBOX or _RECIPIENT.search(reply.words):
+    """Whether it clearly names the recipient, or is the plain refusal of RCPT that speaks of nothing else.
+
+    Of the refusals of RCPT that give no reason, `Recipient rejected` has the recipient for its subject, and no word at
+    all leaves what RFC 5321 says of the code: `mailbox unavailable`. `Rejected`, `Access denied` and `Denied by policy`
+    name nobody; Postfix says `Recipient address rejected: Access denied` for any rule that gives no text. Those wait.
+    Only Exchange Online means a mailbox that it has not, and says so by 5.4.1 ("Fix NDR error code 550 5.4.1").
+    """
+    if reply.status in _STATUS_OF_MAILBOX or says.RECIPIENT.search(reply.words):
         return True
-    is_bare = reply.status == _NO_STATUS and not reply.words
-    is_of_address = reply.status in _STATUS_OF_ADDRESS or (is_bare and reply.code in _OF_MAILBOX)
-    return reply.command == "RCPT" and is_of_address
+    if reply.command != "RCPT":
+        return False
+    is_bare = not reply.words or says.BARE_REFUSAL.fullmatch(reply.words) is not None
+    is_bare_refusal = reply.status == _NO_STATUS and is_bare and reply.code in _OF_MAILBOX
+    is_quota = not reply.status.startswith(_POLICY) and says.QUOTA_OF_RECIPIENT.search(reply.words) is not None
+    names_account = says.ACCOUNT.search(reply.words) is not None
+    is_address = reply.status in _STATUS_OF_ADDRESS and not says.ALLOWANCE.search(reply.words)
+    return is_address or is_bare_refusal or is_quota or names_account
 
 
 def _is_of_content(reply: Reply) -> bool:
     # Before the content nobody can have seen it: whoever speaks of spam there means us.
     has_seen_it = reply.command == "content"
-    return has_seen_it and (reply.status.startswith(_FORM) or _CONTENT.search(reply.words) is not None)
+    return has_seen_it and (reply.status.startswith(_FORM) or says.CONTENT.search(reply.words) is not None)

@@ -32,6 +32,7 @@ REASONS: Final[Mapping[str, str]] = {
     EXPIRED: "送付する前に、お見積りの有効期限が過ぎました。",
     "no-premium": "お見積りの保険料が、円でご案内できる金額ではありませんでした。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
+    "unknown-form": "ご依頼時の質問表がシステムになく、お申し込みのときの言葉で見積書を作成できませんでした。",
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),
 }

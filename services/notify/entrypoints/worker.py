@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from services.notify.ports import Letter, Letters, MailConnection, MailServerRefuses
-from services.notify.usecases.metrics import PENDING, WAITING
+from services.notify.usecases.metrics import PENDING, REFUSED, WAITING
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff, wait_for
@@ -32,8 +32,8 @@ UNAVAILABLE_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
 POSTPONE_AFTER_BUG: Final = timedelta(minutes=1)
 """When a letter that met a bug of ours is looked at again."""
 
-Deliver = Callable[[Letter, MailConnection], Awaitable[None]]
-"""Does what is possible now for one letter. Raises `Unavailable`."""
+Deliver = Callable[[Letter, MailConnection], Awaitable[bool]]
+"""Does what is possible now for one letter; whether the mail server answered for it. Raises `Unavailable`."""
 
 
 class WakeUp:
@@ -74,6 +74,7 @@ class MailDispatcher:
         self._now = now
         self._backoff = backoff
         self._in_progress: set[str] = set()
+        self._is_refused = False
         self._stopping = asyncio.Event()
 
     @asynccontextmanager
@@ -108,7 +109,8 @@ class MailDispatcher:
 
     async def _deliver_or_postpone(self, letter: Letter, connection: MailConnection) -> None:
         try:
-            await self._deliver(letter, connection)
+            if await self._deliver(letter, connection):
+                self._note_refusal(is_refused=False)
         except Unavailable:
             raise
         except Exception as error:
@@ -138,8 +140,11 @@ class MailDispatcher:
         try:
             await self.deliver_due(connection)
         except MailServerRefuses as error:
-            # Trying again does not help: somebody has to mend the settings. An error once, so that an alarm rings once.
-            log.log(logging.WARNING if failures else logging.ERROR, "letters wait", reason=str(error), tries=failures)
+            # Trying again does not help: somebody has to mend the settings. An error once, so that an alarm rings once,
+            # also after a time in which the server was away, and however many connections are refused.
+            level = logging.WARNING if self._is_refused else logging.ERROR
+            self._note_refusal(is_refused=True)
+            log.log(level, "letters wait", reason=str(error), to_do=error.to_do, tries=failures)
         except Unavailable as error:
             log.warning("letters wait", reason=str(error), tries=failures)
         except Exception as error:
@@ -148,6 +153,10 @@ class MailDispatcher:
         else:
             return True
         return False
+
+    def _note_refusal(self, *, is_refused: bool) -> None:
+        self._is_refused = is_refused
+        REFUSED.set(is_refused)
 
     async def _measure(self) -> None:
         while not self._stopping.is_set():

@@ -7,6 +7,7 @@ from services.notify.domain.due import Due
 from services.notify.domain.letters.fields import LinkContext, RequestContext
 from services.notify.domain.message import Email, NamedAddress, addr_spec
 from services.notify.domain.names import shown_person
+from services.notify.domain.offer import form_of
 from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
 from services.notify.domain.pieces import Piece, pdf_part
 from services.notify.domain.product import ProductWithLetters
@@ -123,7 +124,13 @@ class ComposeLetter:
         # Quotes of earlier versions have no parcel for us.
         savings = read_quote(self._open(quote)).savings if "notify" in quote.parcels else ()
         document = quote_document(
-            quote, product, contact, read_terms(parcel), savings=savings, declared=read_declared(parcel)
+            quote,
+            product,
+            contact,
+            read_terms(parcel),
+            form=form_of(request, product),
+            savings=savings,
+            declared=read_declared(parcel),
         )
         pdf = await self.papers.quote(product, document, quote.issued_at)
         return (pdf_part(f"mitsumori-{request.reception_no}-{quote.revision}.pdf", pdf),)

@@ -18,6 +18,7 @@ from services.notify.domain.delivery_state import (
     Wait,
     delivery_state,
 )
+from services.notify.domain.refusals import place_in_envelope
 from services.notify.domain.replies import TOO_BIG, outcome_after_content, outcome_before_content
 from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, MailServerRefuses, Pause
 from services.notify.usecases.finish import FinishLetter
@@ -62,8 +63,12 @@ class DeliverLetter:
     now: Clock
     pause: Pause
 
-    async def __call__(self, letter: Letter, connection: MailConnection) -> None:
-        """Try, wait, take over or finish, as the past steps of the letter require. Raises `Unavailable`."""
+    async def __call__(self, letter: Letter, connection: MailConnection) -> bool:
+        """Try, wait, take over or finish, as the past steps of the letter require. Raises `Unavailable`.
+
+        Returns whether the mail server has answered for this letter: then it does not refuse us.
+        """
+        has_answered = False
         while True:
             match await self._state(letter):
                 case Ready(number) if letter.until is not None and self.now() >= letter.until:
@@ -71,18 +76,18 @@ class DeliverLetter:
                 case Ready(number):
                     # Before the claim, because a mail server that is away must cost no attempt.
                     await connection.ensure_ready()
-                    await self._attempt(letter, number, connection)
+                    has_answered = await self._attempt(letter, number, connection)
                 case Abandoned(number, token):
                     await self._close_abandoned(letter, number, token)
                 case Leased(until):
                     await self.letters.postpone(letter, min(until, self.now() + CHECK_LEASE_EVERY))
-                    return
+                    return has_answered
                 case Wait(until):
                     await self.letters.postpone(letter, until)
-                    return
+                    return has_answered
                 case Ended() as end:
                     await self.finish(letter, end)
-                    return
+                    return has_answered
 
     async def _state(self, letter: Letter) -> DeliveryState:
         steps, now = await self.attempts.of(letter.id), self.now()
@@ -92,15 +97,16 @@ class DeliverLetter:
             return delivery_state(steps, now, dead={state.worker})
         return state
 
-    async def _attempt(self, letter: Letter, number: int, connection: MailConnection) -> None:
+    async def _attempt(self, letter: Letter, number: int, connection: MailConnection) -> bool:
+        """Whether the server answered. Raises `MailServerRefuses`."""
         content = await self.letters.content(letter.id)
         claimed = await self._claim(letter, number)
         if claimed is None:
-            return
+            return False
         code: int | None = None
         may_be_of_letter = False
         try:
-            reply = await connection.send_envelope(letter, len(content))
+            reply = (await connection.send_envelope(letter, len(content))).on(letter.sender, letter.recipient)
             code, outcome = reply.code, outcome_before_content(reply)
             may_be_of_letter = reply.command != "MAIL" or reply.code == TOO_BIG
         except ConnectionLost:
@@ -108,9 +114,9 @@ class DeliverLetter:
         token = claimed.token(self.now(), void=outcome is not None)
         if not await self._add(token):
             # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
-            return
+            return False
         if outcome is None:
-            code, outcome = await self._transmit(connection, content, token)
+            code, outcome = await self._transmit(connection, letter, content, token)
         elif outcome == "line-lost":
             await connection.close()
         await self._add_result(claimed, outcome, code)
@@ -121,7 +127,8 @@ class DeliverLetter:
             if may_be_of_letter:
                 # The others first: it may be said of this one alone, and one letter would stop them all.
                 await self.letters.postpone(letter, self.now() + AWAY_FOR)
-            raise MailServerRefuses(f"smtp refuses us ({code})")
+            raise MailServerRefuses(place_in_envelope(code or 0), code)
+        return code is not None
 
     async def _expire(self, letter: Letter, number: int) -> None:
         """Close the attempt without making it, unless somebody else is making it."""
@@ -129,7 +136,9 @@ class DeliverLetter:
         if claimed and await self._add(claimed.token(self.now(), void=True)):
             await self._add_result(claimed, "lapsed")
 
-    async def _transmit(self, connection: MailConnection, content: bytes, token: Token) -> tuple[int | None, Outcome]:
+    async def _transmit(
+        self, connection: MailConnection, letter: Letter, content: bytes, token: Token
+    ) -> tuple[int | None, Outcome]:
         if self.now() - token.at > MAX_TOKEN_AGE:
             # Others may already be sending it again; we sent nothing, so record line-lost. A new attempt follows.
             return None, "line-lost"
@@ -137,7 +146,7 @@ class DeliverLetter:
             reply = await connection.send_content(content)
         except ConnectionLost:
             return None, "ambiguous"
-        return reply.code, outcome_after_content(reply)
+        return reply.code, outcome_after_content(reply.on(letter.sender, letter.recipient))
 
     async def _claim(self, letter: Letter, number: int) -> Claim | None:
         """Begin the attempt, unless somebody else has begun it."""
@@ -147,7 +156,7 @@ class DeliverLetter:
     async def _add_result(self, claimed: Claim, outcome: Outcome, code: int | None = None) -> None:
         """Keep what became of the attempt: without its result the letter would be sent again."""
         await self._add(claimed.result(self.now(), outcome, code))
-        count_attempt(outcome)
+        count_attempt(outcome, code)
 
     async def _add(self, step: Step) -> bool:
         """Try until *step* is kept, however long the ledger is away; True if the kept step is ours.

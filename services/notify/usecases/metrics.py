@@ -15,6 +15,9 @@ UNMADE: Final = Counter("letters_not_made_total", "Letters that could not be mad
 WAITING: Final = Gauge(
     "mail_connections_waiting", "Connections that deliver nothing, because the mail server is away or refuses us"
 )
+REFUSED: Final = Gauge(
+    "mail_server_refuses_us", "1 while the mail server is there and refuses us: the log says what to do, as an error"
+)
 PENDING: Final = Gauge("mail_pending", "Letters that have no outcome yet")
 TIME_TO_MAIL: Final = Histogram(
     "time_to_mail_seconds",
@@ -33,9 +36,13 @@ _CLASSES: Final[dict[Outcome, str]] = {
 }
 
 
-def count_attempt(outcome: Outcome) -> None:
-    """Count an attempt that has ended with *outcome*."""
-    ATTEMPTS.labels(_CLASSES[outcome]).inc()
+def count_attempt(outcome: Outcome, code: int | None = None) -> None:
+    """Count an attempt that has ended with *outcome*, on a reply with *code*.
+
+    A letter that waits is counted as what the server said: a 5xx that waits is none of the 4xx that pass by themselves.
+    """
+    label = f"{code // 100}xx" if outcome == "later" and code else _CLASSES[outcome]
+    ATTEMPTS.labels(label).inc()
     if outcome == "ambiguous":
         AMBIGUOUS.inc()
 

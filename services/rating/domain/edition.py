@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pricing.tariff import Tariff, parse_tariff
-from shared.products import Product
+from shared.products import Form, Product
 from shared.products.form import parse_form
 from shared.products.source import parse_yaml
 
@@ -30,14 +30,23 @@ class Pricing:
     tariff: Tariff
 
 
-def edition_of(product: Product, tariff: Tariff) -> Edition:
-    """The edition of *tariff* with the product's form as it is loaded now."""
-    texts = (tariff.text, product.form.text)
+def pricing_under(product: Product, tariff: Tariff, form_version: str) -> Pricing:
+    """What prices answers to that version of the form: the worksheet has its words, and its choices are known.
+
+    Today's form where the product does not have that version. Raises `ProductError` when *tariff* does not fit the
+    form.
+    """
+    form = product.form_of(form_version) or product.form
+    edition = edition_of(product, tariff, form)
+    return Pricing(edition, tariff if tariff.form_version == form.version else tariff_in(edition))
+
+
+def edition_of(product: Product, tariff: Tariff, form: Form) -> Edition:
+    """The edition of *tariff* with that *form*."""
+    texts = (tariff.text, form.text)
     # The length separates the two, so that no other pair of texts has this hash.
     digest = sha256(b"".join(f"{len(text)}:{text}".encode() for text in texts)).hexdigest()
-    return Edition(
-        id=digest, product=product.slug, tariff=tariff.id, tariff_text=tariff.text, form_text=product.form.text
-    )
+    return Edition(id=digest, product=product.slug, tariff=tariff.id, tariff_text=tariff.text, form_text=form.text)
 
 
 @lru_cache(maxsize=16)

@@ -10,19 +10,21 @@ from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
 from pricing.engine.result import Reason, Referred
 from pricing.tariff import PricedProducts
-from services.rating.domain.edition import Pricing, edition_of
+from services.rating.domain.edition import Pricing, pricing_under
 from services.rating.domain.quote import FIRST_REVISION
 from services.rating.ports import Editions
 from services.rating.usecases.issue import IssueQuote, QuoteInput
 from shared.clock import JST
 from shared.errors import Invalid
 from shared.events import Parcel, RequestReceived
+from shared.products import ProductError
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
 
 # No dead letter, of which the desk would never hear: intake has accepted the request, and somebody waits for an answer.
 _UNKNOWN_PRODUCT: Final = Referred((Reason("unknown-product", "この商品の料率表が見積りのシステムにありません。"),))
+_OTHER_FORM: Final = Referred((Reason("other-form", "ご依頼時の質問表には、受付日の料率表が対応していません。"),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,8 @@ class RateRequest:
         if parcel is None:
             raise Invalid("no-parcel")
         answers = answers_in(parcel, self.opener, request.request_id)
-        product = self.products.get(request.product)
-        if product is None:
-            log.warning("product without prices", request_id=request.request_id, product=request.product)
-        tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date()) if product else None
-        pricing = Pricing(edition_of(product, tariff), tariff) if product and tariff else None
+        found = self._pricing(request)
+        pricing = found if isinstance(found, Pricing) else None
         if pricing:
             # Before the quote, so that no quote ever names an edition that is not there.
             await self.editions.add(pricing.edition)
@@ -59,8 +58,21 @@ class RateRequest:
             answers=parcel,
             pricing=pricing,
         )
-        without_price = NO_TARIFF if product else _UNKNOWN_PRODUCT
-        await self.issue(quote_input, price(answers, tariff) if tariff else without_price)
+        await self.issue(quote_input, price(answers, found.tariff) if isinstance(found, Pricing) else found)
+
+    def _pricing(self, request: RequestReceived) -> Pricing | Referred:
+        product = self.products.get(request.product)
+        if product is None:
+            log.warning("product without prices", request_id=request.request_id, product=request.product)
+            return _UNKNOWN_PRODUCT
+        tariff = in_force(product.tariffs, request.accepted_at.astimezone(JST).date())
+        if tariff is None:
+            return NO_TARIFF
+        try:
+            return pricing_under(product, tariff, request.form_version)
+        except ProductError as error:
+            log.warning("form without prices", request_id=request.request_id, tariff=tariff.id, error=str(error))
+            return _OTHER_FORM
 
 
 def answers_in(parcel: Parcel, opener: ParcelOpener, request_id: str) -> Mapping[str, object]:

@@ -25,7 +25,7 @@ EVERY = [(product, tariff.id) for product in load_priced_products().values() for
 def test_every_tariff_that_ships_has_golden_cases_and_they_hold(product: PricedProduct, tariff: str) -> None:
     file = load_tariff_file(tariff, product)
 
-    outcomes = check_cases(read_golden_cases(file.golden_path, product.form), file.tariff)
+    outcomes = check_cases(read_golden_cases(file.golden_path, file.form), file.tariff)
 
     assert [outcome for outcome in outcomes if outcome.mismatches] == []
 

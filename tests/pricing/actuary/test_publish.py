@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from cli.main import app
 from cli.tariff.products import find_product
 from pricing.tariff import load_priced_products
-from tests.shared.products.builders import copy_of_the_product
+from shared.products import ProductError
+from tests.shared.products.builders import copy_of_the_product, release_form
 
 NEXT = "2027-04-01"
 
@@ -98,3 +99,20 @@ def test_nothing_is_published_twice(products: Path, draft: Path) -> None:
     assert code == 2
     assert "すでに公開されています" in output
     assert cases.read_bytes() == before
+
+
+def test_the_tariff_of_a_new_form_is_published_while_no_tariff_fits_it(products: Path, draft: Path) -> None:
+    """Hotels are insured no more. The new form stopped every command, also the one that takes in its tariff."""
+    release_form(products / "cyber-security", ("              - {value: hotel, label: 宿泊業}\n", ""))
+    lines = draft.read_text("utf-8").splitlines(keepends=True)
+    draft.write_text("".join(line for line in lines if not line.strip().startswith("hotel:")), "utf-8")
+    golden = draft.parent / "golden" / draft.name
+    first, *cases = golden.read_text("utf-8").split("  - name:")
+    golden.write_text("  - name:".join((first, *(case for case in cases if "industry: hotel" not in case))), "utf-8")
+
+    with pytest.raises(ProductError, match="hotel"):
+        tariffs(products)
+    code, output = publish(products, draft)
+
+    assert code == 0, output
+    assert tariffs(products) == ["2026-10-01", NEXT]

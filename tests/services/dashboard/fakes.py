@@ -27,6 +27,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from shared.errors import Unavailable
+from shared.products import Product
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT
 
@@ -229,6 +230,7 @@ class InMemoryDashboard:
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     time: datetime = NOON + timedelta(minutes=10)
     https: bool = False
+    product: Product = PRODUCT
 
     @property
     def origin(self) -> str:
@@ -238,7 +240,7 @@ class InMemoryDashboard:
         return self.time
 
     def app(self) -> FastAPI:
-        products = {product.slug: product for product in (PRODUCT, BY_DESK)}
+        products = {product.slug: product for product in (self.product, BY_DESK)}
         cases = self.stored or self.cases
         app = new_app("dashboard", "見積デスク", _not_started, render=render_problem)
         add_routes(app, self.origin)

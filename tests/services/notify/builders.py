@@ -91,7 +91,7 @@ def a_request(
             "request_id": REQUEST_ID,
             "reception_no": "K7M2P4XR",
             "product": "cyber-security",
-            "form_version": "2026-10-01",
+            "form_version": PRODUCT.form.version,
             "accepted_at": NOON,
             "wishes": Wishes(brochure=brochure, quote=quote),
             "parcels": {"notify": sealed, "rating": sealed, "desk": sealed},

@@ -16,6 +16,7 @@ from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.domain.pieces import Pieces, joined
+from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.give_up import GiveUpLetter
@@ -173,6 +174,7 @@ class Writing:
 
     folder: Path
     release: Literal["auto", "desk"] = "auto"
+    product: ProductWithLetters = PRODUCT
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
@@ -188,7 +190,7 @@ class Writing:
             self.nudges += 1
 
         return WriteLetters(
-            products={"cyber-security": replace(PRODUCT, release=self.release)},
+            products={"cyber-security": replace(self.product, release=self.release)},
             facts=self.facts,
             letters=self.letters,
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),

@@ -51,7 +51,8 @@ async def case(request: Request, request_id: str, deps: Deps, account: CurrentAc
     if isinstance(opened, BrokenCase):
         return render(request, "broken_case.html", account=account, case=opened)
     product = deps.products.get(opened.case.request.product)
-    form = product.form if product else None
+    sent_under = product.form_of(opened.case.request.form_version) if product else None
+    form = sent_under or (product.form if product else None)
     match opened.request:
         case RequestForDesk() as written:
             typed = typed_otherwise(written)
@@ -65,6 +66,7 @@ async def case(request: Request, request_id: str, deps: Deps, account: CurrentAc
         notices=deps.notices,
         opened=opened,
         product=product,
+        is_in_todays_words=product is not None and sent_under is None,
         waiting=deps.release.waiting(opened.case),
         expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),

@@ -66,6 +66,7 @@ NOT_MADE: Final[Mapping[str, str]] = {
     "bad-declared": _NOT_READ,
     "no-head-option": _WRONG_QUOTE,
     "no-premium": _WRONG_QUOTE,
+    "unknown-form": f"ご依頼時の質問表がこのシステムになく、書類を作成できませんでした。{_PAPER_TO_SEND}",
     "unknown-choice": _WRONG_QUOTE,
     "unknown-question": _WRONG_QUOTE,
     "bad-grid": _WRONG_QUOTE,

@@ -14,6 +14,7 @@ from services.notify.domain.offer import (
     changed_terms,
     choice_label,
     covers,
+    form_of,
     head_option,
     quote_no,
     rider_labels,
@@ -46,17 +47,17 @@ def _due(known: KnownFacts, release: Release) -> Iterator[Occasion[QuoteOffered]
 
 
 def _fill(context: RequestContext, quote: QuoteOffered) -> QuoteFields:
-    option = head_option(quote)
+    option, form = head_option(quote), form_of(context.request, context.product)
     return QuoteFields(
         **fields_for_contact(context),
         quote_no=quote_no(quote),
         issued_on=wording.day(quote.issued_at),
         expires_on=wording.day(quote.expires_on),
         premium=yen(option.premium),
-        plan=choice_label(context.product, "plan", option.plan),
-        riders=rider_labels(context.product, option),
+        plan=choice_label(form, "plan", option.plan),
+        riders=rider_labels(form, option),
         covers=covers(option),
-        changes=changed_terms(context.product, quote.changes),
+        changes=changed_terms(form, quote.changes),
     )
 
 

@@ -19,6 +19,14 @@ kakaotalk id evil｜WhatsApp +819012345678｜WhatsAppで連絡｜viber:evil｜Za
 evil888で検索｜フォローしてね｜チャンネル登録よろしく｜プロフ見て｜フォロー @evil｜QRから登録｜加V evil888
 QQ群123456｜飛機:evil888｜オプチャ参加｜IG:evil_888｜Xで@evil｜Discord evil#1234｜LINEでお友達｜ﾗｲﾝID evil
 スカイプ：evil｜インスタDMまで
+Signal ID evil888｜Signalで連絡｜Teams ID｜Xアカウント @evil｜Threads @evil｜Snapchat ID: evil888｜BeReal追加
+Slackで相談｜Zoomでご連絡｜ChatworkでID検索｜LINE WORKSでご相談ください｜シグナルで連絡｜チャットワークで相談
+チームズで連絡｜Potato追加｜Potato ID evil888｜Session ID evil_888｜Signalで待ってます｜Signalでお待ちしております
+アカウント evil888｜evil888を追加｜evil888さんを追加｜evil888まで連絡｜Xのアカウントは@evil｜Signalに登録
+フォロー evil888｜evil888 フォロー｜Signal: evil888｜Teams evil888｜Slack招待｜Zoom ID 123456789｜Xでフォロー
+マストドンで連絡｜Signalへご連絡｜Signal で ご連絡｜Teamsでのご連絡｜DMはevil888まで｜連絡先 evil888
+follow @evil｜note:evil888｜スナチャ追加｜ズームID evil888｜Google Chatで連絡｜contact evil888
+Message me on Signal｜Viber me evil888｜WhatsApp me
 """
 _ADDRESSES = """
 evil ドット com｜evil どっと com｜evilドットcom｜evil ドットコム｜evil\u2027com｜evil\u2024com｜evil・com
@@ -30,6 +38,9 @@ _TELEPHONES = """
 〇九〇―一二三四―五六七八｜〇九〇一二三四五六七八｜零三の三五八〇の一二三四｜０９０－１２３４－５６７８
 ⓪⑨⓪①②③④⑤⑥⑦⑧｜⓪❾⓪-❶❷❸❹-❺❻❼❽｜090~1234~5678｜090_1234_5678｜090の1234の5678｜090|1234|5678
 〇三・三五八〇・一二三四｜見本〇九〇 一二三四 五六七八｜0081-3-3580-1234
++1 202 555 0123｜+1-202-555-0123｜+1 (202) 555-0123｜+1.202.555.0123｜+44 20 7946 0958｜+44 (0)20 7946 0958
+001-1-202-555-0123｜0011202 555 0123｜010 1 202 555 0123｜1-202-555-0123｜(202) 555-0123｜+86 138 0013 8000
+＋１ ２０２ ５５５ ０１２３｜+852 1234 5678｜+65 6123 4567｜00 44 20 7946 0958｜見本+12025550123
 """
 _HONEST = """
 株式会社ライン工業｜LINE WORKS株式会社｜LINEヤフー株式会社｜LINE Pay株式会社｜LINEグループ株式会社
@@ -65,7 +76,10 @@ def texts(table: str) -> list[str]:
 
 @pytest.mark.parametrize("text", texts(_MESSENGERS))
 def test_an_invitation_to_a_messenger_is_held_wherever_it_stands_in_a_text(text: str) -> None:
-    r"""公式LINE追加 evil888 went out in the agency's name: to `\b` kanji, kana and Latin letters are one word."""
+    r"""公式LINE追加 evil888 went out in the agency's name: to `\b` kanji, kana and Latin letters are one word.
+
+    So did Signal ID evil888 and チャットワークで相談: messengers come and go, and nobody keeps a list of them.
+    """
     assert is_advertisement([text], [])
     assert is_advertisement([f"株式会社見本{text}"], [])
     assert is_advertisement([], [text])
@@ -80,7 +94,10 @@ def test_a_domain_in_another_script_or_with_another_dot_is_held(text: str) -> No
 
 @pytest.mark.parametrize("text", texts(_TELEPHONES))
 def test_a_telephone_number_in_any_figures_is_held_in_a_name(text: str) -> None:
-    """〇九〇―一二三四―五六七八 is dialled as easily as 090-1234-5678, and NFKC leaves ❶ as it is."""
+    """〇九〇―一二三四―五六七八 is dialled as easily as 090-1234-5678, and NFKC leaves ❶ as it is.
+
+    +1 202 555 0123 passed as a name, because only numbers in Japan were known.
+    """
     assert is_advertisement([text], [])
 
 

@@ -18,7 +18,7 @@ from tests.services.notify.builders import CONTACT, NOON, PRODUCT, TERMS, Clock,
 PAPERS = TypstPapers(Clock())
 pytestmark = pytest.mark.anyio
 
-DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS))
+DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
 BOARD = PremiumTable(
     title="賠償損害の支払限度額 × 賠償損害の免責金額",
     columns=("なし", "10万円", "30万円", "50万円", "100万円", "300万円"),

@@ -21,6 +21,12 @@ NOT_VERIFIED = (
 )
 
 
+@pytest.fixture(params=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """On the event loop of the tests, and on that of `make run` and of the containers."""
+    return "asyncio", {"use_uvloop": request.param == "uvloop"}
+
+
 @pytest.fixture
 async def delivery() -> Delivery:
     return await a_delivery()
@@ -161,6 +167,28 @@ async def test_a_refused_reset_is_of_no_letter(delivery: Delivery, answer: str) 
         ),
         pytest.param(
             "RCPT", "550-5.1.1 The account that you tried\n550 5.1.1 to reach does not exist", True, id="nobody"
+        ),
+        pytest.param(
+            "RCPT",
+            "550-Callback setup failed while verifying <noreply@agency.example>\n550-5.1.1 User unknown\n"
+            "550 The initial connection was rejected.",
+            False,
+            id="a callout",
+        ),
+        pytest.param(
+            "RCPT", "550-Refused\n550-The other server said: 550 5.1.1 User unknown\n550 Bye", False, id="a quotation"
+        ),
+        pytest.param(
+            "RCPT",
+            "554 5.7.1 <yoshida@customer.example>: Recipient address rejected: Quota exceeded",
+            False,
+            id="our quota",
+        ),
+        pytest.param("RCPT", "550 5.0.0 Recipient rejected", True, id="the recipient, and no reason"),
+        pytest.param("RCPT", "550 5.1.1 <noreply@agency.example>: User unknown", False, id="our own address"),
+        pytest.param("content", "550 <noreply@agency.example> is an unknown user", False, id="our address in the head"),
+        pytest.param(
+            "RCPT", "550 5.1.1 noreply@agency.example to yoshida@customer.example: no such user", True, id="both"
         ),
     ],
 )

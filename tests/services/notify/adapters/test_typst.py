@@ -35,7 +35,7 @@ pytestmark = pytest.mark.anyio
 
 
 def a_document(**changes: object) -> QuoteDocument:
-    document = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS))
+    document = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
     return replace(document, **changes)  # type: ignore[arg-type]  # the tests name fields of the document
 
 
@@ -143,7 +143,9 @@ async def test_answers_that_are_easily_misread_are_repeated_as_they_were_underst
 
 
 def of(quote: QuoteOffered, *savings: Saving) -> QuoteDocument:
-    return quote_document(quote, PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), savings=savings)
+    return quote_document(
+        quote, PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form, savings=savings
+    )
 
 
 async def test_every_page_of_a_long_quote_bears_the_mark(papers: TypstPapers) -> None:

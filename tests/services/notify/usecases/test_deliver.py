@@ -191,21 +191,24 @@ async def test_a_connection_lost_after_the_content_is_sent_again_and_counted_as_
 
 
 async def test_operators_can_count_what_the_mail_server_said(delivery: Delivery) -> None:
+    """A 554 that waits was counted as 4xx: an alarm on 5xx stayed silent while the provider refused every letter."""
+
     def counted(name: str, **labels: str) -> float:
         return REGISTRY.get_sample_value(name, labels) or 0.0
 
     def metrics() -> list[float]:
-        classes = [counted("mail_attempts_total", **{"class": name}) for name in ("2xx", "4xx", "ambiguous")]
+        classes = [counted("mail_attempts_total", **{"class": name}) for name in ("2xx", "4xx", "5xx", "ambiguous")]
         return [*classes, counted("mail_ambiguous_total"), counted("time_to_mail_seconds_count", kind="receipt")]
 
     before = metrics()
-    connection = ScriptedConnection(answers=[451, ConnectionLost()])
+    connection = ScriptedConnection(answers=[451, 554, ConnectionLost()])
 
     await delivery.deliver_due(connection)
     await delivery.deliver_due(connection, minutes=1)
     await delivery.deliver_due(connection, minutes=2)
+    await delivery.deliver_due(connection, minutes=9)
 
-    assert [after - first for after, first in zip(metrics(), before, strict=True)] == [1, 1, 1, 1, 1]
+    assert [after - first for after, first in zip(metrics(), before, strict=True)] == [1, 1, 1, 1, 1, 1]
 
 
 async def test_no_log_line_names_a_person_or_an_address(delivery: Delivery) -> None:

@@ -69,7 +69,7 @@ async def test_it_rests_on_the_kept_edition_and_not_on_what_is_in_force(database
     dear = TARIFF.text.replace('minimum_premium_yen: "30000"', 'minimum_premium_yen: "300000"')
     renamed = PRODUCT.form.text.replace("label: 小売業", "label: 小売業(旧)")
     form = parse_form(parse_yaml(PRODUCT.folder / "form.yaml", renamed.encode()), "")
-    tariff = tariff_in(replace(edition_of(PRODUCT, TARIFF), tariff_text=dear, form_text=renamed))
+    tariff = tariff_in(replace(edition_of(PRODUCT, TARIFF, PRODUCT.form), tariff_text=dear, form_text=renamed))
     quotes, editions = MongoQuotes(database, announce=lambda _event: None), MongoEditions(database)
     kept = await kept_quote(quotes, editions, answers(), form=form, tariffs=(tariff,))
 
@@ -175,7 +175,7 @@ async def test_a_referral_before_the_first_tariff_has_nothing_to_compute() -> No
     assert await Replay(editions, FOR_RATING)(kept) == NotComputed("no-tariff")
 
 
-PRICING = Pricing(edition_of(PRODUCT, TARIFF), TARIFF)
+PRICING = Pricing(edition_of(PRODUCT, TARIFF, PRODUCT.form), TARIFF)
 REPLAY = Replay(InMemoryEditions({PRICING.edition.id: PRICING.edition}), FOR_RATING)
 
 
