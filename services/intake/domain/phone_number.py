@@ -71,8 +71,8 @@ _MORE: Final = re.compile(r" ?[,、;/・-] ?(?=[(\[]?(?:内線|内|ext|x ?[0-9]|
 """What parts a number from its extension, which is no other number."""
 _NOTE: Final = re.compile(
     r"\(?(代表番号|代表電話|会社代表|本社代表|代表|代|大代表|大代|直通電話|直通|直|携帯電話|携帯|会社|本社|自宅|呼出|呼|転送"
-    r"|(?:TEL/)?FAX ?(?:兼用|共用|兼)|TEL/FAX|TEL|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付|フリ[ー-]ダイヤル|通話料?無料"
-    r"|IP電話)\)?",
+    r"|(?:TEL/)?FAX ?(?:兼用|共用|兼)|TEL/FAX|TEL|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付|フリ[ー-]ダイヤル"
+    r"|通話料?無料|IP電話)\)?",
     re.IGNORECASE,
 )
 _NOTE_AS_WRITTEN: Final = {
