@@ -58,13 +58,14 @@ class Glyphs:
         is replaced whole (UAX #29): with the keycap of "1️⃣" alone gone, its digit could not be printed either.
         """
         text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-        if not self.missing(text) and not _MARK.search(text) and not _INVISIBLE.search(text.replace("\n", "")):
+        if self._is_plain(text):
             return text
         return "".join(self._cluster(match[0]) for match in _CLUSTER.finditer(text))
 
     def can_print(self, text: str) -> bool:
         """Whether no character of *text* is printed as `UNPRINTABLE`."""
-        return self.printable(text).count(UNPRINTABLE) == text.count(UNPRINTABLE)
+        clusters = dict.fromkeys(() if self._is_plain(text) else _CLUSTER.findall(text))
+        return not any(cluster != UNPRINTABLE == self._cluster(cluster) for cluster in clusters)
 
     def plain(self, text: str) -> str:
         """*text* with nothing but kana, the common ideographs and ASCII: what any Japanese font can print."""
@@ -77,6 +78,10 @@ class Glyphs:
     def breakable(self, text: str) -> str:
         """*text* with `MAY_BREAK` inside words that are wider than a line, such as 100 letters without a blank."""
         return "".join(map(self._broken, _BREAKS.split(text)))
+
+    def _is_plain(self, text: str) -> bool:
+        """Whether *text* is printed as it is, without a look at its clusters."""
+        return not (self.missing(text) or _MARK.search(text) or _INVISIBLE.search(text.replace("\n", "")))
 
     def _cluster(self, cluster: str) -> str:
         if cluster.isspace():

@@ -116,6 +116,10 @@ class Addresses(Protocol):
 class Papers(Protocol):
     """Documents as PDF."""
 
+    def can_print(self, text: str) -> bool:
+        """Whether the papers show *text* as it is, and nothing in it as 〓. A look into sets: it costs no time."""
+        ...
+
     async def questionnaire(self, product: Product) -> bytes:
         """All questions, to print and to fill in by pen."""
         ...

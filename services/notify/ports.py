@@ -148,7 +148,10 @@ class Outcomes(Protocol):
         ...
 
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
-        """Keep that this letter could not be made, once. False: an outcome was kept before."""
+        """Keep that this letter could not be made, once. False: an outcome was kept before.
+
+        If it may be made later, that is no failure yet, and another outcome may follow (`MAY_BE_MADE_LATER`).
+        """
         ...
 
 

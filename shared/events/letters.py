@@ -26,6 +26,8 @@ NotMade = Literal[
     "bad-grid",
     "quote-expired",
     "bug",
+    "unknown-key",
+    "unknown-product",
 ]
 """Why a letter could not be made. A newer notify may give other reasons."""
 
@@ -56,9 +58,10 @@ class LetterSent(Letter):
 
 
 class LetterFailed(Letter):
-    """Given up for good. `reply_code` is the SMTP code, when the server gave one.
+    """Given up. `reply_code` is the SMTP code, when the server gave one.
 
-    A letter that could not be made has no attempts, and `reason` says why, in a word for machines (`NotMade`).
+    A letter that could not be made has no attempts, and `reason` says why, in a word for machines (`NotMade`). Once an
+    operator has mended why, the same letter may still be sent.
     """
 
     type: ClassVar = "mitsumori.letter.failed.v1"

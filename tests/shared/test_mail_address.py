@@ -102,11 +102,26 @@ def test_anything_else_is_none(address: str) -> None:
         ("t.aro@example.co.jp", "t.aro@example.co.jp"),
         ("+@example.co.jp", "+@example.co.jp"),
         ("a..b@docomo.ne.jp", "a..b@docomo.ne.jp"),
+        ("Taro-1@yahoo.co.jp", "taro@yahoo.co.jp"),
+        ("taro-shop-2@yahoo.co.jp", "taro@yahoo.co.jp"),
+        ("taro_1@yahoo.co.jp", "taro_1@yahoo.co.jp"),
+        ("taro-1@yahoo.com", "taro@yahoo.com"),
+        ("-taro@yahoo.co.jp", "-taro@yahoo.co.jp"),
+        ("taro-1@docomo.ne.jp", "taro-1@docomo.ne.jp"),
+        ("taro.1@ezweb.ne.jp", "taro.1@ezweb.ne.jp"),
+        ("taro_1@softbank.ne.jp", "taro_1@softbank.ne.jp"),
+        ("taro+1@outlook.jp", "taro@outlook.jp"),
+        ("ta.ro-1@outlook.com", "ta.ro-1@outlook.com"),
+        ("taro+1@fastmail.com", "taro@fastmail.com"),
+        ("shop@taro.fastmail.com", "taro@fastmail.com"),
+        ("shop@taro.fastmail.fm", "taro@fastmail.fm"),
+        ("shop@taro.example.com", "shop@taro.example.com"),
     ],
 )
 def test_one_mailbox_is_counted_as_one(address: str, mailbox: str) -> None:
     """`plus+1@…` and `plus+2@…` counted as two mailboxes, so that nothing limited what one got.
 
-    Three names of iCloud and four of Proton did the same: three times, four times as many mails.
+    Three names of iCloud and four of Proton did the same: three times, four times as many mails. So did the ten
+    セーフティーアドレス (base-keyword) of Yahoo! JAPAN, and any number of hosts of Fastmail.
     """
     assert mailbox_of(address) == mailbox

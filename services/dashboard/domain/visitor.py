@@ -15,11 +15,15 @@ _SHOWN_V6: Final = 48
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who asks to log in. `device` is the token of a browser that has logged in before; empty without one."""
+    """Who asks to log in. `device` is the token of a browser that has logged in before; empty without one.
+
+    `session`: the token of the session that this browser has; empty without one.
+    """
 
     address: str = ""
     agent: Agent = "none"
     device: str = ""
+    session: str = ""
 
     @property
     def counted_as(self) -> str:

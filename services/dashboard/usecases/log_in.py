@@ -48,7 +48,7 @@ class Locked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogIn:
-    """Begin a session for whoever gives the right password."""
+    """Begin a session for whoever gives the right password, in place of the one that the browser has."""
 
     accounts: Accounts
     passwords: Passwords
@@ -82,6 +82,7 @@ class LogIn:
         if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
             await self.sessions.end(_digest(token))
             return Refused()
+        await self._end_earlier(visitor.session, now)
         await self.devices.remember(_digest(device), name, now + DEVICE_LASTS)
         await self.audit.record("logged-in", now, name, visitor=visitor)
         LOG_INS.labels("done").inc()
@@ -95,6 +96,13 @@ class LogIn:
             tries.append(this_try)
             ends.append(locked_until(others, now, allowed))
         return tries, max((end for end in ends if end), default=None)
+
+    async def _end_earlier(self, token: str, now: datetime) -> None:
+        """A browser shows one session: nobody could log out of an earlier one any more, and a copy of it would live."""
+        account = await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        if account:
+            await self.sessions.end(_digest(token))
+            await self.audit.record("logged-out", now, account)
 
     async def _uncount(self, tries: list[str]) -> None:
         for this_try in tries:

@@ -54,6 +54,9 @@ class TypstPapers:
         self._questionnaires: dict[str, bytes] = {}
         self._copies = PaperQueue()
 
+    def can_print(self, text: str) -> bool:
+        return self._typesetter.can_print(text)
+
     async def prepare(self, products: Iterable[Product]) -> None:
         """Make every paper once: a template that cannot be set stops the start, and no customer waits for the first."""
         for product in products:

@@ -10,7 +10,7 @@ from typing import Final
 from services.intake.domain.answers import Checked, Sent
 from services.intake.domain.mistyped_domain import meant
 from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
-from services.intake.domain.place import PREFECTURE, Place, agrees, completed
+from services.intake.domain.place import Place, agrees, completed, names_prefecture
 from services.intake.domain.typed_amount import names_currency, names_unit, one_width
 from services.intake.domain.visible import visible
 from shared.products import Question
@@ -64,7 +64,7 @@ def advice(
 
 
 def _address(key: str, address: str, code: str, places: Sequence[Place]) -> Iterator[Advice]:
-    has_prefecture = PREFECTURE.search(address) is not None
+    has_prefecture = names_prefecture(address)
     if agrees(address, places) if places else has_prefecture:
         return
     area = "、".join(dict.fromkeys(place.prefecture + place.city for place in places))

@@ -23,9 +23,16 @@ _MOST: Final = 3
 _SUBSCRIBER: Final = 8
 """The figures behind 03 and 090."""
 _COUNTED: Final = frozenset({"0123456789", "01234567890", "0987654321", "09876543210"})
-_AROUND: Final = " 「」『』<>.:。、"
-_BRACKETS: Final = str.maketrans("【】[]〔〕", "()()()")
-_IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
+_AROUND: Final = " .:。、※*■□●○◆◇"
+_OPENING: Final = "【[〔〈《<{「『〖❲⦅"
+_CLOSING: Final = "】]〕〉》>}」』〗❳⦆"
+_BRACKETS: Final = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_CLOSING))
+_IN_BRACKETS: Final = re.compile(r"^\(([^()]*|\([^()]*\)[^()]*)\)$")
+_LOOSE: Final = re.compile(
+    r"(?<=\() | (?=\))|(?<=[0-9)]) (?=[-~〜] ?[0-9(])|(?<=[0-9)][-~〜]) (?=[0-9(])|(?<=[0-9)] [-~〜]) (?=[0-9(])"
+    "|(?<=[電携代内直会自連]) (?=[話帯表線通社宅絡])"
+)
+"""The blanks in ( 代 ), 03 - 1234 - 5678 and 電　話, which part nothing."""
 _KANJI: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _WITHIN: Final = "(?:[・/,、_|の]|局の?)"
 _PARTED: Final = re.compile(
@@ -43,6 +50,8 @@ _TITLE: Final = (
 )
 _CALL: Final = r"[お御]?電話番号|[お御]?電話|[ご御]?連絡先|TEL|PHONE|T[ .:]|☎|📞|☏|📱"
 _FRONT: Final = re.compile(rf"[(\[]?({_TITLE}|{_CALL})[)\]]?[ :.]*", re.IGNORECASE)
+_FRONT_IN_BRACKETS: Final = re.compile(rf"(^|[/,;|、。・&] ?|(?:{_CALL}) ?)\(({_TITLE}|{_CALL})\)[ :.]*", re.IGNORECASE)
+"""【代表】 03-1234-5678: with the brackets it would be a note behind another number."""
 _NEXT: Final = re.compile(
     rf"(?<=[0-9)]) (?=(?:(?:{_TITLE}|{_CALL})[ :.]*)?"
     r"\(?0(?:[0-9]{9,10}|[0-9]{1,4}[()-][0-9]{1,4}[)-][0-9]{3,4})(?![0-9-]))",
@@ -55,13 +64,15 @@ _USUAL_LENGTHS: Final = (10, 11)
 """Most answers are written so, and every page reads its number again: the library needs not be asked."""
 _LINES: Final = re.compile(r"[~〜]([0-9]{1,4})(?![0-9])")
 _EXTENSION: Final = re.compile(
-    r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[)\]]?[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?)番?[)\]]?", re.IGNORECASE
+    r"[(\[]?(?:内線番号|内線|内|extension|ext|x|#)[)\]]?[ .:#]{0,3}([0-9]{1,6}(?:-[0-9]{1,6})?) ?番?[)\]]?",
+    re.IGNORECASE,
 )
-_MORE: Final = re.compile(r" ?[,、;/・] ?(?=[(\[]?(?:内線|内|ext|x ?[0-9]|#))", re.IGNORECASE)
+_MORE: Final = re.compile(r" ?[,、;/・-] ?(?=[(\[]?(?:内線|内|ext|x ?[0-9]|#))", re.IGNORECASE)
 """What parts a number from its extension, which is no other number."""
 _NOTE: Final = re.compile(
-    r"\((代表番号|代表電話|会社代表|本社代表|代表|代|大代表|大代|直通電話|直通|直|携帯電話|携帯|会社|本社|自宅|呼出|呼|転送"
-    r"|(?:TEL/)?FAX(?:兼用|共用|兼)|TEL/FAX|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付|フリ[ー-]ダイヤル|通話料?無料|IP電話)\)",
+    r"\(?(代表番号|代表電話|会社代表|本社代表|代表|代|大代表|大代|直通電話|直通|直|携帯電話|携帯|会社|本社|自宅|呼出|呼|転送"
+    r"|(?:TEL/)?FAX ?(?:兼用|共用|兼)|TEL/FAX|TEL|FAX|共通|日中|昼間|夜間|平日|担当|総務|受付|フリ[ー-]ダイヤル"
+    r"|通話料?無料|IP電話)\)?",
     re.IGNORECASE,
 )
 _NOTE_AS_WRITTEN: Final = {
@@ -87,9 +98,10 @@ def tidied(typed: str) -> str | None:
     """*typed*, in one width, as it is kept: `03-1234-5678 (代表) / 090-1234-5678`; None if nobody can dial it."""
     if _is_usual(typed):
         return typed
-    text = _IN_BRACKETS.sub(r"\1", typed.translate(_BRACKETS)).strip(_AROUND).removesuffix("です").removesuffix("番")
+    text = _without_frame(typed).removesuffix("です").removesuffix("番")
     if not any(map(str.isdecimal, text)):
         text = text.translate(_KANJI)
+    text = _FRONT_IN_BRACKETS.sub(r"\1\2:", text)
     text = _PARTED.sub(lambda found: "-".join(filter(None, found.groups())), _AND_FAX.sub("TEL/FAX", text))
     # A slash with something in it stands between two numbers, never within one.
     parts = [part for part in _BETWEEN.split(_NEXT.sub(" / ", _MORE.sub(" ", text))) if part]
@@ -137,6 +149,16 @@ def has_odd_length(kept: str) -> bool:
     )
 
 
+def _without_frame(typed: str) -> str:
+    """*typed* with one kind of brackets and without needless blanks, and without what stands around all of it."""
+    text = _LOOSE.sub("", typed.translate(_BRACKETS).strip(_AROUND)).replace("T E L", "TEL").replace("F A X", "FAX")
+    if text.count("(") > text.count(")"):
+        text = text.removeprefix("(")
+    elif text.count("(") < text.count(")"):
+        text = text.removesuffix(")")
+    return _IN_BRACKETS.sub(r"\1", text).strip(_AROUND)
+
+
 def _one(part: str) -> str | None:
     rest = part
     titles: list[str] = []
@@ -157,7 +179,7 @@ def _dialled(text: str) -> tuple[str, str] | None:
     for candidate in (text, _WAVE.sub("-", text)):
         found = _NUMBER.match(candidate)
         if found and _can_be_dialled(found[0]):
-            return " ".join(found[0].split()), candidate[found.end() :].strip(" ")
+            return " ".join(found[0].split()), candidate[found.end() :].strip(_AROUND)
     return None
 
 
@@ -188,12 +210,12 @@ def _notes(after: str) -> list[str] | None:
         elif extension := _EXTENSION.match(after):
             notes.append(f"内線{extension[1]}")
             found = extension
-        elif note := _NOTE.match(after if after.startswith("(") else f"({after})"):
-            notes.append(f"({_NOTE_AS_WRITTEN.get(note[1], note[1])})")
+        elif note := _NOTE.match(after):
+            notes.append(f"({_NOTE_AS_WRITTEN.get(note[1], note[1].replace(' ', ''))})")
             found = note
         else:
             return None
-        after = after[found.end() :].strip(" ")
+        after = after[found.end() :].strip(_AROUND)
     return None if after else notes
 
 

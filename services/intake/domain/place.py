@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from services.intake.domain.kanji_forms import usual_form
+
 PREFECTURE: Final = re.compile(
     "北海道|東京都|京都府|大阪府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野"
     "|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎"
@@ -18,7 +20,7 @@ _DISTRICT: Final = re.compile("^(?:.{1,6}?郡|三宅島|八丈島)(?=.+[町村]$
 """Japan Post writes 三宅島三宅村 and 八丈島八丈町; the two themselves leave the island out."""
 _WARD: Final = re.compile("(.{1,6}?市)(.{1,4}区)")
 _LOT: Final = re.compile("[0-9]|[一二三四五六七八九十]{1,3}丁目")
-_WRITTEN_ALIKE: Final = str.maketrans({"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "之": "ノ", "の": "ノ", "龍": "竜", " ": ""})
+_WRITTEN_ALIKE: Final = str.maketrans({"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "之": "ノ", "の": "ノ", " ": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,13 @@ class Place:
 
 def agrees(address: str, places: Iterable[Place]) -> bool:
     """Whether *address*, prefecture included, lies in the city of one of *places*. 郡 and island are often left out."""
-    typed = _comparable(address)
-    return any(_comparable(place.prefecture + city) in typed for place in places for city in _cities(place))
+    typed = comparable(address)
+    return any(comparable(place.prefecture + city) in typed for place in places for city in _cities(place))
+
+
+def names_prefecture(address: str) -> bool:
+    """Whether a 都道府県 stands in *address*."""
+    return PREFECTURE.search(usual_form(address)) is not None
 
 
 def completed(address: str, places: Sequence[Place]) -> str | None:
@@ -50,9 +57,9 @@ def _completed(address: str, place: Place) -> str | None:
     if given is not None and given[0] != place.prefecture:
         return None
     rest = address[given.end() :].lstrip(" ") if given else address
-    typed = _comparable(rest)
+    typed = comparable(rest)
     for begins, missing in _beginnings(place):
-        if typed.startswith(_comparable(begins)):
+        if typed.startswith(comparable(begins)):
             return f"{place.prefecture}{missing}{rest}"
     # Nothing but 9-8-7 or 三丁目: whatever the code says is missing.
     return f"{place}{rest}" if _LOT.match(rest) else None
@@ -71,5 +78,6 @@ def _cities(place: Place) -> tuple[str, str]:
     return place.city, _DISTRICT.sub("", place.city)
 
 
-def _comparable(text: str) -> str:
-    return text.translate(_WRITTEN_ALIKE)
+def comparable(text: str) -> str:
+    """*text* in the one way of writing that stands for all: kanji in one form, ヶ and が as ケ."""
+    return usual_form(text).translate(_WRITTEN_ALIKE)

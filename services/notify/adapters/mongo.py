@@ -12,6 +12,7 @@ from typing import Final
 
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.domain.pieces import Pieces, SharedPiece
+from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from services.notify.ports import Fact, Letter
 from shared.events import (
     QuoteOffered,
@@ -62,12 +63,13 @@ class MongoFacts:
 
     async def known(self, request_id: str) -> KnownFacts:
         of_request = {"request_id": request_id}
+        for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
         with mongo_errors():
             request, quotes, releases, failures = await asyncio.gather(
                 self._requests.find_one({"_id": request_id}),
                 self._quotes.find(of_request).to_list(None),
                 self._releases.find(of_request).to_list(None),
-                self._outcomes.find({**of_request, "sent": False}).to_list(None),
+                self._outcomes.find(of_request | for_good).to_list(None),
             )
         asked = _asked(request) if request else None
         released = {release["_id"]: release["released_at"] for release in releases}

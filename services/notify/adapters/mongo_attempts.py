@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.unmade import outcome_id
 from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
@@ -50,17 +51,19 @@ class MongoOutcomes:
 
     async def add(self, letter: Letter, end: Ended) -> bool:
         """Also hands its event to the relay."""
-        return await self._add(letter, end, _event(letter, end))
+        return await self._add(letter.id, letter, end, _event(letter, end))
 
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
         """Also hands its event to the relay."""
         end = Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None)
         event = LetterFailed(**_of_letter(head), attempts=0, failed_at=at, reason=reason)
-        return await self._add(head, end, event, reason=reason)
+        return await self._add(outcome_id(head.id, reason), head, end, event, reason=reason)
 
-    async def _add(self, head: LetterHead, end: Ended, event: LetterSent | LetterFailed, **more: str) -> bool:
-        relay = outbox_fields(event, document_id=head.id, source=SOURCE, time=end.at)
-        about = {"_id": head.id, "request_id": head.request_id, "kind": head.kind}
+    async def _add(
+        self, outcome: str, head: LetterHead, end: Ended, event: LetterSent | LetterFailed, **more: str
+    ) -> bool:
+        relay = outbox_fields(event, document_id=outcome, source=SOURCE, time=end.at)
+        about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind}
         document = {**about, **asdict(end), **more, "relay": relay}
         is_first = await insert_once(self._outcomes, document)
         if is_first:

@@ -8,10 +8,11 @@ from typing import Final
 
 from shared.events import LetterKind, NotMade
 
-MAY_BE_MADE_LATER: Final = frozenset({"unknown-key"})
-"""Reasons that an operator can mend without a new release: a key that is put into its folder late.
+MAY_BE_MADE_LATER: Final = frozenset({"unknown-key", "unknown-product"})
+"""Reasons that an operator can mend without a new release: a key or a product that is put into its folder late.
 
-Such a letter is not given up. Its record becomes a dead letter, and the next fact about the request tries again.
+Such a letter is a task for the desk, but is not given up. Its record becomes a dead letter, and that record or the
+next fact about the request tries again.
 """
 
 BUG: Final[NotMade] = "bug"
@@ -36,7 +37,7 @@ REASONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),
 }
-"""For each `NotMade`."""
+"""For each `NotMade` that gives a letter up."""
 _EXPIRED_TASK: Final = (
     "このお見積りの金額は、お客様にお伝えにならないでください。新しいお見積りを手配し、お客様にご連絡ください。"
 )
@@ -45,6 +46,11 @@ _TASKS: Final[Mapping[LetterKind, str]] = {
     "quote": "画面でお見積りを確認し、お客様にお電話などで結果をお伝えください。見積書は、別途お届けください。",
     "referral": "担当者からご連絡することを、お客様にお電話などでお伝えください。",
 }
+
+
+def outcome_id(letter_id: str, reason: str) -> str:
+    """Under what it is kept that a letter was not made for *reason*: if it may be made later, another end follows."""
+    return f"{letter_id}:{reason}" if reason in MAY_BE_MADE_LATER else letter_id
 
 
 def in_words(reason: str) -> str:

@@ -1,7 +1,7 @@
 """Gives up a letter that cannot be made: its outcome is kept once and published, so that a person acts in its place.
 
-Not given up is what an operator can still mend (domain/unmade.py), and the letter with a link to a saved form: it has
-no case that anybody could look at. Their records become dead letters.
+What an operator can still mend (domain/unmade.py) is published too, but not given up: its record becomes a dead letter
+besides. The letter with a link to a saved form is only that, because it has no case that anybody could look at.
 """
 
 from collections import Counter
@@ -44,7 +44,7 @@ class GiveUpLetter:
     async def __call__(
         self, due: Due, asked: RequestReceived | ResumeLinkAsked, error: BaseException
     ) -> GivenUp | None:
-        """None when trying again may help. Raises `Unavailable`."""
+        """None when trying again may help, at once or later. Raises `Unavailable`."""
         if isinstance(asked, ResumeLinkAsked) or not self._is_hopeless(due, error):
             return None
         head = LetterHead(
@@ -60,14 +60,14 @@ class GiveUpLetter:
             count_unmade(due.kind)
             facts = {"letter_id": head.id, "request_id": head.request_id, "kind": head.kind}
             log.warning("letter not made", reason=reason, **facts)
-        return GivenUp(error, is_first)
+        return None if reason in MAY_BE_MADE_LATER else GivenUp(error, is_first)
 
     def _is_hopeless(self, due: Due, error: BaseException) -> bool:
         match error:
             case Unavailable():
                 return False
             case Invalid():
-                return str(error) not in MAY_BE_MADE_LATER
+                return True
             case _:
                 self.bugs[due.letter_id] += 1
                 return self.bugs[due.letter_id] >= TRIES

@@ -1,7 +1,8 @@
 """Writes letters: every fact that arrives is kept, then the letters that have become due are written.
 
 What can never be made is given up (give_up.py), and the desk's letter about it becomes due: a person has to do in its
-place what it would have done. A bug that stays is told to the desk like that, and is a dead letter besides.
+place what it would have done. A bug that stays is told to the desk like that, and is a dead letter besides. Of a
+product that we do not have there are no texts, not even for the desk: only the dashboard shows what is to do.
 """
 
 import asyncio
@@ -67,19 +68,21 @@ class WriteLetters:
         if asked is None:
             return []
         product = self.products.get(asked.product)
-        if product is None:
-            raise Invalid("unknown-product")
         ended = {*written, *(failure.letter_id for failure in known.failures)}
-        missing = [due for due in letters_due(known, product.release) if due.letter_id not in ended]
+        missing = [
+            due for due in letters_due(known, product.release if product else "desk") if due.letter_id not in ended
+        ]
         # Concurrently: the desk's letter must not wait until the customer's 見積書 is made.
         writing = (self._write_or_give_up(due, asked, product) for due in missing)
         # Let each one finish: a letter that can never be written must not stop the others.
         return await asyncio.gather(*writing, return_exceptions=True)
 
     async def _write_or_give_up(
-        self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters
+        self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters | None
     ) -> GivenUp | None:
         try:
+            if product is None:
+                raise Invalid("unknown-product")  # noqa: TRY301  # given up like any other letter that cannot be made
             await self._write(due, asked, product)
         except ENDS:
             raise

@@ -112,7 +112,10 @@ class InMemorySteps:
 
 
 class PlainPapers:
-    """Papers that can be read without a PDF reader."""
+    """Papers that can be read without a PDF reader. Their fonts lack 𪚥."""
+
+    def can_print(self, text: str) -> bool:
+        return "𪚥" not in text
 
     async def questionnaire(self, product: Product) -> bytes:
         return "\n".join(question.label for question in product.form.questions).encode()

@@ -17,6 +17,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.give_up import GiveUpLetter
@@ -39,18 +40,21 @@ LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https:
 class InMemoryOutcomes:
     kept: dict[str, tuple[LetterHead, Ended]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
-    """Letter id → why it could not be made."""
+    """Outcome → why the letter could not be made."""
 
     async def add(self, letter: LetterHead, end: Ended) -> bool:
-        if letter.id in self.kept:
-            return False
-        self.kept[letter.id] = letter, end
-        return True
+        return self._add(letter.id, letter, end)
 
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
-        is_first = await self.add(head, Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None))
+        outcome = outcome_id(head.id, reason)
+        is_first = self._add(outcome, head, Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None))
         if is_first:
-            self.reasons[head.id] = reason
+            self.reasons[outcome] = reason
+        return is_first
+
+    def _add(self, outcome: str, letter: LetterHead, end: Ended) -> bool:
+        is_first = outcome not in self.kept
+        self.kept.setdefault(outcome, (letter, end))
         return is_first
 
     def failures(self, request_id: str) -> tuple[Failure, ...]:
@@ -61,15 +65,15 @@ class InMemoryOutcomes:
                 failed_at=end.at,
                 attempts=end.attempts,
                 reply_code=end.code,
-                reason=self.reasons.get(letter.id),
+                reason=self.reasons.get(outcome),
             )
-            for letter, end in self.kept.values()
-            if letter.request_id == request_id and not end.sent
+            for outcome, (letter, end) in self.kept.items()
+            if letter.request_id == request_id and not end.sent and self.reasons.get(outcome) not in MAY_BE_MADE_LATER
         )
 
     def unmade(self) -> dict[str, str]:
         """Kind → why it could not be made."""
-        return {self.kept[letter_id][0].kind: reason for letter_id, reason in self.reasons.items()}
+        return {self.kept[outcome][0].kind: reason for outcome, reason in self.reasons.items()}
 
 
 @dataclass

@@ -110,6 +110,20 @@ class FactsSpec:
             ),
         )
 
+    async def test_a_letter_that_may_be_made_later_is_told_once_and_is_no_failure_yet(
+        self, facts: Facts, outcomes: Outcomes
+    ) -> None:
+        """Told as a failure, so that the desk has a task; whatever it comes to in the end is an outcome of its own."""
+        head = LetterHead(
+            id="unmade", request_id=REQUEST_ID, reception_no="K7M2P4XR", product="cyber-security", kind="quote"
+        )
+
+        added = [await outcomes.add_unmade(head, reason, NOON) for reason in ("unknown-product", "unknown-product")]
+        failures = (await facts.known(REQUEST_ID)).failures
+        added.append(await outcomes.add(a_letter(id="unmade"), SENT))
+
+        assert (added, failures) == ([True, False, True], ())
+
 
 class LettersSpec:
     async def test_a_letter_comes_back_whole_from_its_own_pieces_and_those_it_shares(self, letters: Letters) -> None:

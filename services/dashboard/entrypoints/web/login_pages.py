@@ -89,6 +89,7 @@ def _visitor(request: Request, deps: Dependencies) -> Visitor:
         address=request.client.host if request.client else "",
         agent=agent_of(request.headers.get("user-agent", "")),
         device=request.cookies.get(deps.device_cookie, ""),
+        session=request.cookies.get(deps.cookie, ""),
     )
 
 

@@ -48,6 +48,7 @@ _WRONG_QUOTE: Final = (
     "見積りのデータに、この商品にない内容がありました。金額をご案内する前に、この画面の見積りをご確認ください"
 )
 _PAPER_TO_SEND: Final = "書類（見積書など）は別途お届けください"
+_UNTIL_MENDED: Final = "システムの管理者が設定を直すまで送信できません。この画面の内容でお客さまにご連絡ください"
 NOT_MADE: Final[Mapping[str, str]] = {
     "document-failed": (
         "書類（PDF）を作成できませんでした。ご入力の内容に、印刷できない文字や長すぎる文がないかをご確認ください"
@@ -73,6 +74,8 @@ NOT_MADE: Final[Mapping[str, str]] = {
     "quote-expired": (
         "送付する前に、見積りの有効期限が過ぎました。この金額はご案内にならず、新しい見積りをご手配ください"
     ),
+    "unknown-key": f"お客さまのデータを開く鍵が、メールのシステムにありません。{_UNTIL_MENDED}",
+    "unknown-product": f"この商品の設定が、メールのシステムにありません。{_UNTIL_MENDED}",
     "bug": "システムの不具合で作成できませんでした。お客さまへは別途ご連絡ください",
 }
 """For each `NotMade`."""

@@ -100,7 +100,7 @@ def new_dependencies(
         withdraw_link=WithdrawLink(forget_draft),
         take_over_answers=TakeOverAnswers(open_draft),
         mail_resume_link=MailResumeLink(links=links, save=save_draft, sealer=sealer, public_url=public_url, now=now),
-        resume_draft=ResumeDraft(links=links, drafts=drafts, open_draft=open_draft, now=now),
+        resume_draft=ResumeDraft(links=links, drafts=drafts, open_draft=open_draft, forget=forget_draft, now=now),
         limit_drafts=LimitDrafts(drafts, now),
         find_addresses=FindAddresses(addresses),
         papers=papers,

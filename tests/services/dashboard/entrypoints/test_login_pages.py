@@ -187,6 +187,43 @@ async def test_logging_out_makes_a_copied_cookie_worthless() -> None:
     assert dashboard.audit.acts[-1] == ("logged-out", "desk", None)
 
 
+async def test_a_log_in_ends_the_session_that_the_browser_had() -> None:
+    """Two share a computer: the second logged in over the first, whose session then lived on for up to 12 hours.
+
+    No cookie led to it any more, so that nobody could log out of it; whoever had copied its cookie was still in
+    (OWASP, Session Management: renew the session at each log-in, and destroy the earlier one).
+    """
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.hashes["boss"] = dashboard.accounts.hashes["desk"]
+
+    async with dashboard.browser() as shared, dashboard.browser(logged_in=False) as copy:
+        copy.cookies.update(shared.cookies)
+        await log_in(shared, "boss")
+        statuses = [(await browser.get("/")).status_code for browser in (shared, copy)]
+
+    assert statuses == [200, 303]
+    assert len(dashboard.sessions.begun) == 1
+    assert [act for act in dashboard.audit.acts if act[0].startswith("logged")] == [
+        ("logged-in", "desk", None),
+        ("logged-out", "desk", None),
+        ("logged-in", "boss", None),
+    ]
+
+
+async def test_a_log_in_that_fails_ends_no_session() -> None:
+    """And one without a session, or with an ended or invented one, ends none either."""
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as office, dashboard.browser(logged_in=False) as other:
+        await log_in(office, "desk", "wrong")
+        other.cookies.set("mitsumori-desk", "invented")
+        await log_in(other)
+        statuses = [(await browser.get("/")).status_code for browser in (office, other)]
+
+    assert statuses == [200, 200]
+    assert ("logged-out", "desk", None) not in dashboard.audit.acts
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

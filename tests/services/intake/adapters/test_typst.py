@@ -34,6 +34,23 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "can_be_printed"),
+    [
+        ("株式会社𠮷野髙﨑製作所", True),
+        ("Société Générale Zürich", True),
+        ("葛󠄀城市\n二行目", True),
+        ("株式会社𪚥", False),
+        ("見本商会😀", False),
+        ("〓商会", True),
+    ],
+)
+def test_the_confirmation_knows_what_the_fonts_of_the_papers_lack(
+    papers: TypstPapers, name: str, *, can_be_printed: bool
+) -> None:
+    assert papers.can_print(name) == can_be_printed
+
+
 async def test_every_question_note_and_choice_can_be_read_on_paper(papers: TypstPapers) -> None:
     text = text_of(await papers.questionnaire(PRODUCT))
 

@@ -27,6 +27,30 @@ async def test_the_confirmation_shows_every_answer_in_words_with_a_way_to_change
     assert "checked" not in shown
 
 
+async def test_an_answer_that_the_papers_cannot_print_is_said_once_beside_it_and_is_sent(
+    client: httpx.AsyncClient, scene: Scene
+) -> None:
+    """A company called 𪚥 saw its name as typed, and as 〓 on the 見積書, days later. Nobody had told it.
+
+    It may send all the same: that is its name, and the desk reads it as it was typed.
+    """
+    await fill(client, brochure_only(company="株式会社𪚥"))
+
+    shown = (await client.get(f"{FORM}confirm")).text
+    await send(client)
+
+    assert shown.count("書類（PDF）ではその文字が「〓」と表示されます") == 1
+    assert scene.opened(scene.requests[0], "desk")["contact"]["company"] == "株式会社𪚥"
+
+
+async def test_where_everything_can_be_printed_the_confirmation_says_nothing_of_papers(
+    client: httpx.AsyncClient,
+) -> None:
+    await fill(client, answers(person="𠮷田 髙子", company="㈱見本"))
+
+    assert "〓" not in (await client.get(f"{FORM}confirm")).text
+
+
 async def test_a_change_comes_back_to_the_confirmation(client: httpx.AsyncClient) -> None:
     await fill(client, answers())
 

@@ -85,19 +85,69 @@ async def test_of_many_who_use_a_link_at_once_one_gets_the_form(scene: Scene) ->
         await client.__aexit__(None, None, None)
 
 
+async def ask_colleague_and_for_link(old: httpx.AsyncClient, scene: Scene) -> tuple[str, str]:
+    """The path of the colleague's page about history, and of the link to go on elsewhere."""
+    await old.post(f"{FORM}start")
+    await old.post(f"{FORM}contact", data=CONTACT)
+    await old.post(f"{FORM}wishes", data={"brochure": "none", "quote": "yes"})
+    await old.post(f"{FORM}ask/history")
+    asked = urlsplit((await old.get(f"{FORM}ask/history")).text.partition('value="')[2].partition('"')[0]).path
+    await old.post(f"{FORM}save", data={"email": CANARY["email"]})
+    return asked, urlsplit(scene.mailed[-1]).path
+
+
 async def test_what_was_asked_of_a_colleague_goes_along(scene: Scene) -> None:
+    """Whoever begins at the desk, asks a colleague and goes on at home must not lose the answer; nobody is told twice.
+
+    The page of the link says so before, without anything that was typed.
+    """
     async with browser(scene) as old, browser(scene) as new, browser(scene) as colleague:
-        await old.post(f"{FORM}start")
-        await old.post(f"{FORM}contact", data=CONTACT)
-        await old.post(f"{FORM}wishes", data={"brochure": "none", "quote": "yes"})
-        await old.post(f"{FORM}ask/history")
-        asked = urlsplit((await old.get(f"{FORM}ask/history")).text.partition('value="')[2].partition('"')[0]).path
-        await old.post(f"{FORM}save", data={"email": CANARY["email"]})
-        await new.post(urlsplit(scene.mailed[-1]).path)
+        asked, path = await ask_colleague_and_for_link(old, scene)
+        offer = await new.get(path)
+        await new.post(path)
 
         await colleague.post(asked, data={"turnover": "500,000", "incidents": "no"})
 
         assert "回答が届きました" in (await new.get(f"{FORM}history")).text
+    assert "お願いした覚えがない場合は" in offer.text
+    assert CONTACT["company"] not in offer.text
+
+
+async def test_whoever_asked_nobody_takes_back_what_was_asked_before_the_form_came(scene: Scene) -> None:
+    """Who plants a form keeps the link of its colleague: they could answer in it, and read what a colleague typed there
+    to whom the new owner had sent the same link.
+    """
+    async with browser(scene) as planter, browser(scene) as victim:
+        asked, path = await ask_colleague_and_for_link(planter, scene)
+        await victim.post(path, data={"withdraw": "1"})
+        answered = await planter.post(asked, data={"turnover": "1", "incidents": "no"})
+        history = await victim.get(f"{FORM}history")
+
+    assert answered.status_code == 410
+    assert "回答が届きました" not in history.text
+    assert "回答待ち" not in history.text
+
+
+async def test_a_colleague_who_was_asked_before_overwrites_no_page_that_was_answered_since(scene: Scene) -> None:
+    """The link stays open only for pages that wait: whoever answers one after the hand-over ends its link by it."""
+    async with browser(scene) as planter, browser(scene) as victim:
+        asked, path = await ask_colleague_and_for_link(planter, scene)
+        await victim.post(path)
+        await victim.post(f"{FORM}history", data={"turnover": "500,000", "incidents": "no"})
+        late = await planter.post(asked, data={"turnover": "1", "incidents": "no"})
+
+        assert late.status_code == 410
+        assert "500,000" in (await victim.get(f"{FORM}history")).text
+
+
+async def test_where_nobody_was_asked_and_on_the_same_device_nothing_is_said_of_colleagues(scene: Scene) -> None:
+    async with browser(scene) as old, browser(scene) as new:
+        plain = await new.get(await ask_for_link(old, scene))
+        _, path = await ask_colleague_and_for_link(old, scene)
+        own = await old.get(path)
+
+    assert "社内の方に回答を" not in plain.text
+    assert "社内の方に回答を" not in own.text
 
 
 async def test_a_link_opens_nothing_under_another_product(scene: Scene) -> None:
@@ -105,8 +155,8 @@ async def test_a_link_opens_nothing_under_another_product(scene: Scene) -> None:
         path = await ask_for_link(client, scene)
         token = path.rpartition("/")[2]
 
-        assert await scene.dependencies.resume_draft.key_of("another-product", token) is None
-        assert await scene.dependencies.resume_draft.key_of("cyber-security", token) is not None
+        assert await scene.dependencies.resume_draft.find("another-product", token) is None
+        assert await scene.dependencies.resume_draft.find("cyber-security", token) is not None
 
 
 async def test_a_used_link_says_how_to_go_on(scene: Scene) -> None:

@@ -10,7 +10,7 @@ import pytest
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.ports import Fact
 from shared.errors import Invalid, Unavailable
-from shared.events import Parcel, Wishes
+from shared.events import Wishes
 from shared.runtime.adapters.mongo import Database
 from tests.services.notify.builders import (
     REQUEST_ID,
@@ -157,24 +157,6 @@ async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_w
         await failing(writing, failures)(an_offer())
 
     assert writing.kinds() == sorted({"desk", "quote", "receipt"} - failures.keys())
-
-
-@pytest.mark.parametrize(
-    ("request_", "reason"),
-    [
-        pytest.param(a_request(product="unknown"), "unknown-product", id="a product that nobody sells"),
-        pytest.param(a_request(parcel=Parcel(key="notify-9", box="")), "unknown-key", id="a key that we do not hold"),
-    ],
-)
-async def test_a_request_that_an_operator_can_make_readable_is_set_aside(
-    writing: Writing, request_: Fact, reason: str
-) -> None:
-    """Nothing is given up: with the product or the key in its place, the same record is worked on like any other."""
-    with pytest.raises(Invalid, match=reason):
-        await writing.receive(request_)
-
-    assert writing.kinds() == []
-    assert writing.facts.outcomes.kept == {}
 
 
 async def test_two_processes_that_receive_the_same_facts_write_each_letter_once(

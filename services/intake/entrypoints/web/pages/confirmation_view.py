@@ -53,12 +53,21 @@ class Confirmation:
             mark=str(self.shown),
             is_again=is_again,
             changed=listed,
+            misprinted=self._misprinted(),
             has_new_terms=_TERMS in listed,
             consents=consent_fields(self.visit.product.form, state),
             problems=state.problems,
             handed_over=self.visit.draft.is_handed_over,
             back=self.visit.url(self.progress.pages[-1].slug),
         )
+
+    def _misprinted(self) -> frozenset[str]:
+        """The keys of the answers that the papers show with 〓 in them, because their fonts lack a character."""
+        can_print, rows = self.visit.deps.papers.can_print, [row for group in self.groups for row in group.rows]
+        # All at once first: nearly every form can be printed whole.
+        if can_print("\n".join(row.answer for row in rows)):
+            return frozenset()
+        return frozenset(row.key for row in rows if not can_print(row.answer))
 
 
 def _terms(product: Product) -> tuple[str, ...]:

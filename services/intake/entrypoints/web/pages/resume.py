@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
+from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.visit import CurrentVisit
 from shared.web.problems import HttpProblem
 
@@ -14,10 +15,11 @@ router = APIRouter(prefix="/{product}/resume/{token}", include_in_schema=False)
 
 @router.get("")
 async def show(visit: CurrentVisit, token: str, deps: Deps) -> Response:
-    """Only a button: a program that opens the links in mails must not use up the link. Nothing typed is shown."""
-    key = await deps.resume_draft.key_of(visit.product.slug, token)
-    if key is None:
+    """Only buttons: a program that opens the links in mails must not use up the link. Nothing typed is shown."""
+    found = await deps.resume_draft.find(visit.product.slug, token)
+    if found is None:
         raise HttpProblem(410, "link-over")
+    key, draft = found
     # Not its cookie of the version before, which somebody else may have planted.
     is_own = key == visit.key
     return html_page(
@@ -25,14 +27,17 @@ async def show(visit: CurrentVisit, token: str, deps: Deps) -> Response:
         visit.product,
         action=visit.url(f"resume/{token}"),
         is_own=is_own,
+        asked=() if is_own else [page.title for page in visit.product.form.pages if page.slug in draft.waiting],
         replaces=bool(visit.draft.typed) and visit.draft.sent is None and key != visit.opened_with,
     )
 
 
 @router.post("")
-async def go_on(visit: CurrentVisit, token: str, deps: Deps) -> Response:
-    """This browser has the draft from now on, and no other."""
-    resumed = await deps.resume_draft(visit.product.slug, token, visit.key, visit.cookie.new_key)
+async def go_on(visit: CurrentVisit, token: str, posted: PostedFields, deps: Deps) -> Response:
+    """This browser has the draft from now on, and no other. `withdraw`: nothing is asked of colleagues any more."""
+    resumed = await deps.resume_draft(
+        visit.product.slug, token, visit.key, visit.cookie.new_key, asks_nobody="withdraw" in posted
+    )
     if resumed is None:
         raise HttpProblem(410, "link-over")
     key, draft = resumed
