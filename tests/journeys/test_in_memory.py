@@ -54,7 +54,7 @@ class Everything:
             compose=ComposeLetter(
                 parcels=self._opener("notify"), papers=TypstPapers(now), letterhead=letterhead, now=now
             ),
-            nudge=lambda: None,
+            hand_over=lambda _letter, _content: None,
         )
         intake_door.subscribe(a_consumer(self.broker, service="intake"), self.scene.follow)
         opener, editions = self._opener("rating"), InMemoryEditions()

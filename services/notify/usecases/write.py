@@ -14,6 +14,7 @@ import structlog
 
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.message import encode
+from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
@@ -24,8 +25,8 @@ from shared.runtime.ends import ENDS
 
 log = structlog.get_logger(__name__)
 
-Nudge = Callable[[], None]
-"""Wakes the dispatcher: there is a new letter."""
+HandOver = Callable[[Letter, Pieces], None]
+"""Gives a letter that has just been kept to the dispatcher, with its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class WriteLetters:
     letters: Letters
     compose: ComposeLetter
     give_up: GiveUpLetter
-    nudge: Nudge
+    hand_over: HandOver
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -113,9 +114,10 @@ class WriteLetters:
             due=email.created_at,
             until=until,
         )
-        if not await self.letters.add(letter, encode(email)):
+        content = encode(email)
+        if not await self.letters.add(letter, content):
             return
-        self.nudge()
+        self.hand_over(letter, content)
         took_ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
 

@@ -182,7 +182,8 @@ class Writing:
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
-    nudges: int = 0
+    handed_over: dict[str, bytes] = field(default_factory=dict)
+    """Letter → the bytes that the dispatcher got."""
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -190,8 +191,8 @@ class Writing:
 
     @property
     def write(self) -> WriteLetters:
-        def nudge() -> None:
-            self.nudges += 1
+        def hand_over(letter: Letter, content: Pieces) -> None:
+            self.handed_over[letter.id] = joined(content)
 
         return WriteLetters(
             products={"cyber-security": replace(self.product, release=self.release)},
@@ -199,7 +200,7 @@ class Writing:
             letters=self.letters,
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
-            nudge=nudge,
+            hand_over=hand_over,
         )
 
     async def receive(self, *facts: Fact) -> None:
