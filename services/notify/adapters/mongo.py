@@ -4,7 +4,7 @@ The one mutable field is a letter's `due`, and only the methods of `MongoLetters
 dispatcher need not look at every letter; inserts alone decide whether a letter is sent (mongo_attempts.py).
 """
 
-import asyncio
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
@@ -62,15 +62,13 @@ class MongoFacts:
                 )
 
     async def known(self, request_id: str) -> KnownFacts:
-        of_request = {"request_id": request_id}
-        for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
         with mongo_errors():
-            request, quotes, releases, failures = await asyncio.gather(
-                self._requests.find_one({"_id": request_id}),
-                self._quotes.find(of_request).to_list(None),
-                self._releases.find(of_request).to_list(None),
-                self._outcomes.find(of_request | for_good).to_list(None),
-            )
+            found = await self._requests.aggregate(_all_of(request_id)).to_list(None)
+        of: dict[str, list[Document]] = defaultdict(list)
+        for document in found:
+            of[document.pop("from", "requests")].append(document)
+        request = next(iter(of["requests"]), None)
+        quotes, releases, failures = of["quotes"], of["releases"], of["outcomes"]
         asked = _asked(request) if request else None
         released = {release["_id"]: release["released_at"] for release in releases}
         return KnownFacts(
@@ -155,6 +153,20 @@ class MongoLetters:
     async def pending(self) -> int:
         with mongo_errors():
             return await self._letters.count_documents({"due": {"$exists": True}})
+
+
+def _all_of(request_id: str) -> list[Document]:
+    """One command for what lies in four collections: it is asked for after every fact."""
+    of_request = {"request_id": request_id}
+    for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
+    others = {"quotes": of_request, "releases": of_request, "outcomes": of_request | for_good}
+    return [
+        {"$match": {"_id": request_id}},
+        *(
+            {"$unionWith": {"coll": name, "pipeline": [{"$match": query}, {"$set": {"from": name}}]}}
+            for name, query in others.items()
+        ),
+    ]
 
 
 def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:

@@ -147,8 +147,8 @@ async def test_a_new_letter_that_cannot_be_sent_now_goes_out_later_like_any_othe
     with capture_logs() as lines:
         async with process.dispatcher.running():
             await process.write("one", hand_over=True)
-            while not any(line["event"] == "letters wait" for line in lines):
-                await asyncio.sleep(0.01)  # a log line is no event
+            while not any(line["event"] == "letters wait" for line in lines):  # noqa: ASYNC110  # a log line is no event
+                await asyncio.sleep(0.01)
             await smtp_sink.open()
             await process.sent("one")
 
