@@ -1,8 +1,8 @@
 """A consumer is a table from the type of an event to the use case that acts on it.
 
-Records that have arrived together are worked on together, and their places are committed once: FastStream hands over
-the first, and what else has been fetched is taken with it. (FastStream's own batches wait for a time without listening
-when there is nothing, and make one span of many traces.)
+Records that have arrived together are worked on together: FastStream hands over the first, and what else has been
+fetched is taken with it. (FastStream's own batches wait for a time without listening when there is nothing, and make
+one span of many traces.)
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from opentelemetry.trace import SpanKind
 from shared.events import TOPICS, Event, read
 from shared.runtime.broker import DELIVERY_OPTIONS
 from shared.runtime.delivery import Delivery, Record, headers_of
+from shared.runtime.places import COMMIT_EVERY_S, Places
 from shared.runtime.signatures import Verifier
 
 Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
@@ -39,6 +40,7 @@ class Consumer:
         self._delivery = delivery
         self._verifier = verifier
         self._tracer = trace.get_tracer(__name__)
+        self._places: list[Places] = []
 
     def read(self, table: Table) -> None:
         """Read the topics of *table*, and call the use case of each event.
@@ -55,16 +57,32 @@ class Consumer:
         if shared := taken.intersection(topics):
             raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
-        @self._broker.subscriber(*topics, group_id=group, **DELIVERY_OPTIONS)
+        places = Places()
+        self._places.append(places)
+
+        @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
         async def on_record(message: KafkaMessage) -> None:
             by_key: dict[bytes | None, list[Record]] = defaultdict(list)
-            for record in await _arrived_with(message):
+            records = await _arrived_with(message)
+            message.consumer = places.of(message.consumer, records)
+            for record in records:
                 by_key[record.key].append(record)
             # All come to their end before the first error is raised: it makes Kafka hand over every one of them again.
             tasks = (self._in_order(records, table) for records in by_key.values())
             for error in await asyncio.gather(*tasks, return_exceptions=True):
                 if error is not None:
                     raise error
+
+    async def commit(self) -> None:
+        """Commit what is done."""
+        for places in self._places:
+            await places.commit()
+
+    async def commit_regularly(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(COMMIT_EVERY_S)
+            await self.commit()
 
     async def _in_order(self, records: list[Record], table: Table) -> None:
         for record in records:

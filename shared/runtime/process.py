@@ -116,16 +116,19 @@ async def open_runtime(
             await _until_available(partial(_start, broker), "kafka")
             await watch(broker, delivery, dead_letters.count_open)
 
+        consumer = Consumer(broker, delivery, verifier)
+
         async def close() -> None:
+            await consumer.commit()
             await broker.stop()
             await publisher.close()
 
         yield Runtime(
             database=database,
-            consumer=Consumer(broker, delivery, verifier),
+            consumer=consumer,
             health=Health(ping, broker, needs_kafka=needs_kafka),
             announce=relay.announce,
-            _tasks=(relay.run, relay.measure, consume) if outboxes else (consume,),
+            _tasks=(consume, consumer.commit_regularly, *((relay.run, relay.measure) if outboxes else ())),
             _close=close,
         )
 

@@ -102,7 +102,8 @@ class Reader:
         group = group or f"reader-{uuid4()}"
         delivery = Delivery(group, MongoDeadLetters(database), lambda: NOON, pause=at_once)
         self.broker = new_broker(kafka, group)
-        Consumer(self.broker, delivery, VERIFIER).read(dict.fromkeys((RequestErased, QuoteReleased), self.on_event))
+        self.consumer = Consumer(self.broker, delivery, VERIFIER)
+        self.consumer.read(dict.fromkeys((RequestErased, QuoteReleased), self.on_event))
 
     async def on_event(self, event: RequestErased | QuoteReleased) -> None:
         if failures := self.failures_of.get(event.request_id, self.failures):
@@ -213,6 +214,7 @@ async def test_what_was_worked_on_together_is_committed_together(topics: str, da
             await first.broker.start()
             for request_id, *_ in events:
                 await first.has(request_id)
+            await first.consumer.commit()
         await producer.send_and_wait(REQUESTS, last, key=last_id.encode(), headers=headers)
         async with second.broker:
             await second.broker.start()
