@@ -7,7 +7,6 @@ from secrets import token_bytes
 from typing import Final
 
 import structlog
-from bson.codec_options import DatetimeConversion
 from pydantic import TypeAdapter, ValidationError
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
@@ -20,7 +19,7 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Clash, Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Clash, Database, Document, insert_once, mongo_errors, tolerant
 from shared.runtime.outbox import Nudge, outbox_fields
 
 log = structlog.get_logger(__name__)
@@ -188,9 +187,7 @@ class MongoOutcomes:
     """
 
     def __init__(self, database: Database) -> None:
-        # A date that Python cannot hold would end the whole read with an error.
-        tolerant = database.codec_options.with_options(datetime_conversion=DatetimeConversion.DATETIME_AUTO)
-        self._outcomes = database.get_collection("outcomes", codec_options=tolerant)
+        self._outcomes = database.get_collection("outcomes", codec_options=tolerant(database))
 
     async def add(self, outcome: Outcome) -> None:
         document = {

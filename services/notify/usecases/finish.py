@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.unmade import why_too_late
 from services.notify.ports import Letter, Letters, Outcomes
 from services.notify.usecases.metrics import TIME_TO_MAIL
 from shared.errors import Invalid
@@ -26,7 +27,10 @@ class FinishLetter:
 
     async def __call__(self, letter: Letter, end: Ended) -> None:
         """Safe to repeat. Raises `Unavailable`."""
-        is_first = await self.outcomes.add(letter, end)
+        if not end.sent and (reason := why_too_late(letter.kind, letter.until, end.at)):
+            is_first = await self.outcomes.add_unmade(letter, reason, end.at)
+        else:
+            is_first = await self.outcomes.add(letter, end)
         if not end.sent:
             await self._report_failure(letter)
         await self.letters.finish(letter)
