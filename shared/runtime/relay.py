@@ -80,7 +80,7 @@ class Relay:
             with suppress(Unavailable):
                 count, oldest = await self._outbox.pending()
                 PENDING.set(count)
-                OLDEST.set((self._now() - oldest).total_seconds() if oldest else 0)
+                OLDEST.set(max((self._now() - oldest).total_seconds(), 0) if oldest else 0)
             await asyncio.sleep(MEASURE_EVERY_S)
 
     async def _relay(self, events: list[OutboxEntry]) -> list[OutboxEntry]:

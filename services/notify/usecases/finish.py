@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
@@ -37,7 +38,8 @@ class FinishLetter:
         if not is_first:
             return
         facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, "tries": end.attempts}
-        waited = end.at - letter.since
+        # Never below zero: the two moments are of two hosts, whose clocks may differ.
+        waited = max(end.at - letter.since, timedelta())
         if end.sent:
             TIME_TO_MAIL.labels(letter.kind).observe(waited.total_seconds())
             log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)
