@@ -71,7 +71,7 @@ class DeliverLetter:
         has_answered = False
         while True:
             match await self._state(letter):
-                case Ready(number) if letter.until is not None and self.now() >= letter.until:
+                case Ready(number) if self._is_too_late(letter):
                     await self._expire(letter, number)
                 case Ready(number):
                     # Before the claim, because a mail server that is away must cost no attempt.
@@ -111,13 +111,16 @@ class DeliverLetter:
             may_be_of_letter = reply.command != "MAIL" or reply.code == TOO_BIG
         except ConnectionLost:
             outcome = "line-lost"
+        if outcome is None and self._is_too_late(letter):
+            # The server took many minutes over the envelope: what it has not been sent, it has not got.
+            code, outcome = None, "lapsed"
         token = claimed.token(self.now(), void=outcome is not None)
         if not await self._add(token):
             # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
             return False
         if outcome is None:
             code, outcome = await self._transmit(connection, letter, content, token)
-        elif outcome == "line-lost":
+        elif outcome in {"line-lost", "lapsed"}:
             await connection.close()
         await self._add_result(claimed, outcome, code)
         if outcome == "later" and code is not None and code >= 500:  # noqa: PLR2004  # RFC 5321: refused
@@ -129,6 +132,9 @@ class DeliverLetter:
                 await self.letters.postpone(letter, self.now() + AWAY_FOR)
             raise MailServerRefuses(place_in_envelope(code or 0), code)
         return code is not None
+
+    def _is_too_late(self, letter: Letter) -> bool:
+        return letter.until is not None and self.now() >= letter.until
 
     async def _expire(self, letter: Letter, number: int) -> None:
         """Close the attempt without making it, unless somebody else is making it."""
