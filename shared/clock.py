@@ -10,6 +10,14 @@ JST = timezone(timedelta(hours=9), "JST")
 """Japan has no summer time. Dates are UTC in data and JST for people."""
 
 
+def has_passed(span: timedelta, since: datetime | None, now: datetime) -> bool:
+    """Whether *span* has passed since then; None is never.
+
+    Also when *since* is still to come: the clock was put back, and nobody may wait until it is there again.
+    """
+    return since is None or not timedelta() <= now - since < span
+
+
 def utc_now() -> datetime:
     """The present moment, cut to milliseconds: MongoDB stores no more, and a time must read back as it was written."""
     now = datetime.now(UTC)

@@ -3,7 +3,7 @@
 from pydantic import HttpUrl, field_validator
 
 from shared.runtime.settings import RuntimeSettings
-from shared.web.own_site import origin_of
+from shared.web.own_site import origin_of, page_address
 
 
 class Settings(RuntimeSettings):
@@ -13,8 +13,8 @@ class Settings(RuntimeSettings):
 
     @field_validator("dashboard_url")
     @classmethod
-    def _has_an_origin(cls, url: HttpUrl) -> HttpUrl:
-        origin_of(str(url))
+    def _is_of_a_page(cls, url: HttpUrl) -> HttpUrl:
+        page_address(str(url))
         return url
 
     @property

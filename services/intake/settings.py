@@ -2,33 +2,23 @@
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from shared.runtime.settings import RuntimeSettings
-from shared.web.own_site import origin_of
+from shared.web.own_site import origin_of, page_address
 
 
 class Settings(RuntimeSettings):
     """`MITSUMORI_…`, read once at start."""
 
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: Annotated[str, AfterValidator(page_address)] = "http://127.0.0.1:8000"
     """Where browsers find the form. With `https://` the draft's cookie travels over TLS only."""
     allowed_origins: str = ""
     """`https://www.example.co.jp,…`: whose pages may post to `/{product}/submit`."""
 
     mails_per_hour: Annotated[int, Field(ge=1)] = 3_000
     """Requests an hour, of one process, whose mails go out at once. Those of further requests wait for staff."""
-
-    @field_validator("public_url")
-    @classmethod
-    def _absolute(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.query or parts.fragment or not parts.path.isascii():
-            raise ValueError("must be an address such as https://form.example.jp, without ? and #")
-        # As browsers write it: it is also sent in a header, which holds no Japanese.
-        return origin_of(url) + parts.path.rstrip("/")
 
     @field_validator("allowed_origins")
     @classmethod

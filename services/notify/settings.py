@@ -7,14 +7,25 @@ from pydantic_settings import NoDecode
 
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
+from shared.host_name import host_name
 from shared.runtime.settings import RuntimeSettings
+from shared.web.own_site import page_address
 
 
 def _mail_server(url: object) -> MailServer:
     return MailServer.from_url(str(url))
 
 
-Address = Annotated[str, AfterValidator(addr_spec)]
+def _own_address(text: str) -> str:
+    """Blanks around it would go into the envelope, and a domain that is none to no server."""
+    address = addr_spec(text.strip())
+    domain = address.rpartition("@")[2]
+    if not domain.startswith("["):
+        host_name(domain)
+    return address
+
+
+Address = Annotated[str, AfterValidator(_own_address)]
 
 
 class Settings(RuntimeSettings):
@@ -25,5 +36,5 @@ class Settings(RuntimeSettings):
     """The sender of every letter; its domain is also that of the Message-IDs."""
     desk_email: Address
     """The agency's request desk (資料請求窓口)."""
-    dashboard_url: str
+    dashboard_url: Annotated[str, AfterValidator(page_address)]
     """Where staff reach the dashboard; the desk's letters link to its cases."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
 
 REQUESTS = "mitsumori.requests.v1"
 QUOTES = "mitsumori.quotes.v1"
@@ -51,7 +51,8 @@ class Event(Model):
     topic: ClassVar[str]
     type: ClassVar[str]
 
-    request_id: str
+    request_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+    """Part of addresses and keys: a record with another would be read, and no page could show it."""
 
     def to_json(self) -> bytes:
         """The body of the message, UTF-8."""

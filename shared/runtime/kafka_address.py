@@ -19,11 +19,12 @@ from urllib.parse import parse_qsl, unquote
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram512
 
-_SERVER: Final = r"[^\s:,@/?]+:\d+"
+_SERVER: Final = r"[^\s:,@/?]+:[0-9]{1,5}"
 _ADDRESS: Final = re.compile(
     rf"((?P<scheme>sasl|sasl\+ssl|ssl)://((?P<user>[^\s:@/?,]+):(?P<password>[^\s:@/?,]+)@)?)?"
     rf"(?P<servers>{_SERVER}(,{_SERVER})*)(\?(?P<options>\S*))?"
 )
+_LAST_PORT: Final = 65_535
 _MECHANISMS: Final = {"scram-sha-512": SASLScram512, "plain": SASLPlaintext}
 
 
@@ -41,17 +42,23 @@ class KafkaAddress:
         if found is None:
             raise ValueError("must look like host:port,… or sasl+ssl://USER:PASSWORD@host:port,…")
         scheme, user = found["scheme"] or "", found["user"]
-        options = dict(parse_qsl(found["options"] or "", keep_blank_values=True))
+        servers = tuple(found["servers"].split(","))
+        if not all(0 < int(server.rpartition(":")[2]) <= _LAST_PORT for server in servers):
+            raise ValueError("has a port that does not exist")
+        given = parse_qsl(found["options"] or "", keep_blank_values=True)
+        options = dict(given)
         mechanism, ca = options.pop("mechanism", "scram-sha-512"), options.pop("ca", None)
         if scheme.startswith("sasl") != bool(user):
             raise ValueError("needs a user and a password with sasl:// and sasl+ssl://, and has none otherwise")
-        if options or mechanism not in _MECHANISMS or (ca and not scheme.endswith("ssl")):
+        is_twice = len(given) > len({name for name, _ in given})
+        # An empty ?ca= would trust the system's certificates without a word, an empty option none of ours.
+        if options or is_twice or mechanism not in _MECHANISMS or not (ca is None or (ca and scheme.endswith("ssl"))):
             raise ValueError("knows only ?mechanism=scram-sha-512 or plain, and ?ca=FILE with TLS")
         tls = _trusting(ca) if scheme.endswith("ssl") else None
         security = BaseSecurity(ssl_context=tls) if tls else None
         if user:
             security = _MECHANISMS[mechanism](unquote(user), unquote(found["password"]), ssl_context=tls)
-        return cls(tuple(found["servers"].split(",")), security)
+        return cls(servers, security)
 
     def __str__(self) -> str:
         """The servers alone."""

@@ -5,7 +5,7 @@ It may publish an event twice, with the same `ce_id`. Several relays may run at 
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -116,7 +116,7 @@ class Relay:
             with suppress(Unavailable):
                 count, oldest = await self._outbox.pending()
                 PENDING.set(count)
-                OLDEST.set((self._now() - oldest).total_seconds() if oldest else 0)
+                OLDEST.set(max((self._now() - oldest).total_seconds(), 0) if oldest else 0)
             await asyncio.sleep(MEASURE_EVERY_S)
 
     async def _relay(self, events: list[OutboxEntry]) -> list[OutboxEntry]:
@@ -132,10 +132,21 @@ class Relay:
             except Unavailable as error:
                 PUBLISHED.labels("postponed").inc()
                 log.warning("event postponed", request_id=event.key, topic=event.topic, reason=str(error))
-                until = self._now() + timedelta(seconds=BACKOFF.after(event.tries))
-                for waiting in events[position:]:  # the later events of this request must not overtake it
-                    await self._outbox.postpone(waiting, until)
+                await self._postpone(events[position:])
+                break
+            except Exception as error:
+                # A bug that shows with one event must neither lose it nor end the relay, which has others to publish.
+                PUBLISHED.labels("postponed").inc()
+                facts = {"collection": event.collection, "document_id": event.document_id, "topic": event.topic}
+                log.exception("event postponed", error=type(error).__name__, **facts)
+                await self._postpone(events[position:])
                 break
             else:
                 sent.append(event)
         return sent
+
+    async def _postpone(self, events: Sequence[OutboxEntry]) -> None:
+        """The first could not be published, and the later events of its request must not overtake it."""
+        until = self._now() + timedelta(seconds=BACKOFF.after(events[0].tries))
+        for event in events:
+            await self._outbox.postpone(event, until)

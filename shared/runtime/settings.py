@@ -10,9 +10,12 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import split_options
 
 from shared.host_name import host_name
 from shared.runtime.kafka_address import KafkaAddress
+from shared.runtime.trusted_proxies import proxy_addresses
 
 _Settings = TypeVar("_Settings", bound="RuntimeSettings")
 
@@ -22,12 +25,27 @@ def _kafka_address(text: str) -> str:
     return text
 
 
+def _mongo_address(text: str) -> str:
+    """The driver leaves out an option that it does not know, with a warning: a mistyped `tls` would encrypt nothing."""
+    options = text.partition("?")[2]
+    try:
+        if options:
+            split_options(options, validate=True, warn=False)
+    except (PyMongoError, ValueError, TypeError):
+        # The driver's own message quotes what it cannot read, which may be part of the password.
+        raise ValueError("has an option that MongoDB does not know, or with a value that it cannot have") from None
+    return text
+
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+
+
 class RuntimeSettings(BaseSettings):
     """The settings that every service has."""
 
     model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
-    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+", repr=False)]
+    mongo: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://.+", repr=False), AfterValidator(_mongo_address)]
     """`mongodb://USER:PASSWORD@…` of a replica set."""
     kafka: Annotated[str, AfterValidator(_kafka_address), Field(repr=False)]
     """`host:port,…`, or with a user and TLS (`kafka_address.py`)."""
@@ -37,15 +55,15 @@ class RuntimeSettings(BaseSettings):
     """A folder with more product folders."""
     log: Literal["console", "json"] = "console"
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: Port = 8000
     """Where pages and API are served. A service without pages does not use these two."""
     allowed_hosts: str = ""
     """Other names under which browsers or a proxy reach the pages, separated by commas: `form.internal,10.0.0.7`."""
     ops_host: str = "127.0.0.1"
-    ops_port: int = 9000
+    ops_port: Port = 9000
     """Where `/live`, `/ready` and `/metrics` are served. Visitors must not reach them."""
-    trusted_proxies: str = "127.0.0.1"
-    """Proxies whose X-Forwarded-For we believe: addresses or networks, separated by commas."""
+    trusted_proxies: Annotated[str, AfterValidator(proxy_addresses)] = "127.0.0.1"
+    """Proxies whose X-Forwarded-For we believe: addresses or networks, separated by commas. `*`: whoever connects."""
 
     @field_validator("allowed_hosts")
     @classmethod

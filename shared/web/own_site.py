@@ -41,7 +41,20 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or parts.username is not None:
         raise ValueError("must begin with https:// or http://, and name no user")
+    if parts.port == 0:
+        raise ValueError("has a port that does not exist")
     return _origin(parts.scheme, host_name(parts.hostname or ""), parts.port)
+
+
+def page_address(url: str) -> str:
+    """*url* as browsers write it, without a slash at its end, for links that begin with it.
+
+    It is also sent in a header, which holds no Japanese. Raises `ValueError` where no page can be.
+    """
+    parts = urlsplit(url)
+    if "?" in url or "#" in url or not parts.path.isascii() or re.search(r"\s", url):
+        raise ValueError("must be an address such as https://form.example.jp, without ? and #")
+    return origin_of(url) + parts.path.rstrip("/")
 
 
 def _origin(scheme: str, name: str, port: int | None) -> str:

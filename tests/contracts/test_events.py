@@ -1,13 +1,15 @@
 """Every event ever published stays readable: a golden file is never changed or removed; new ones join it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from pydantic import ValidationError
 
 from shared.errors import Invalid
-from shared.events import PUBLISHED, TOPICS, Envelope, RequestReceived, event_id, read
+from shared.events import PUBLISHED, TOPICS, Envelope, RequestErased, RequestReceived, event_id, read
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -190,3 +192,10 @@ def test_the_headers_are_those_that_the_envelope_writes(record: Record) -> None:
     ).headers()
 
     assert written == headers
+
+
+@pytest.mark.parametrize("request_id", ["", "a/b", "..", "a b", "日本", "x" * 65])
+def test_an_event_about_an_id_that_no_address_can_hold_is_refused(request_id: str) -> None:
+    """It was read and listed, and nobody could open it: `/cases/a/b` is another page, and so is `/cases/`."""
+    with pytest.raises(ValidationError, match="request_id"):
+        RequestErased(request_id=request_id, erased_at=datetime(2026, 11, 24, 3, 0, tzinfo=UTC))

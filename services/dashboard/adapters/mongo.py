@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from bson.codec_options import DatetimeConversion
 from bson.errors import InvalidDocument
 from pydantic import ValidationError
 
@@ -29,7 +28,7 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
 )
-from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
@@ -55,11 +54,7 @@ class MongoCases:
     """`Cases` in the collections requests, quotes, letters and decisions."""
 
     def __init__(self, database: Database) -> None:
-        # A date that Python cannot hold, or text that is not UTF-8, would end the whole read with an error.
-        tolerant = database.codec_options.with_options(
-            datetime_conversion=DatetimeConversion.DATETIME_AUTO, unicode_decode_error_handler="replace"
-        )
-        self._database = database.with_options(codec_options=tolerant)
+        self._database = database.with_options(codec_options=tolerant(database))
 
     async def prepare(self) -> None:
         """Create the indexes for the list, newest first, and for the newest facts of one request."""

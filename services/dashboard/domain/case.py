@@ -89,16 +89,25 @@ class Case:
 
     @property
     def answered_after(self) -> timedelta | None:
-        """The time from the request to the mail that answers it; None while there is no such mail."""
+        """The time from the request to the mail that answers it; None while there is no such mail.
+
+        Never below zero: the two moments are of two hosts, whose clocks may differ.
+        """
         kind = ANSWERED_BY.get(self.state)
         sent = [letter.at for letter in self.letters if letter.kind == kind and letter.state == "sent" and letter.at]
-        return min(sent) - self.request.accepted_at if sent else None
+        return max(min(sent) - self.request.accepted_at, timedelta()) if sent else None
 
     @property
     def unreleased(self) -> QuoteOffered | None:
         """The latest quote, if it is an offer that nobody has released; None for a referral, or without a quote."""
         released = {release.quote_id for release in self.releases}
         return self.quote if isinstance(self.quote, QuoteOffered) and self.quote.quote_id not in released else None
+
+    @property
+    def awaited_revision(self) -> int | None:
+        """The latest revision that staff asked for and that has not come yet: it takes the place of those before it."""
+        latest = max(self.decided, default=0)
+        return latest if latest > (self.quote.revision if self.quote else 0) else None
 
     @property
     def is_held(self) -> bool:

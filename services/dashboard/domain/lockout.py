@@ -18,6 +18,9 @@ LOCKED_FOR: Final = timedelta(minutes=15)
 TRIES_COUNT_FOR: Final = 2 * LOCKED_FOR
 """Older tries do not count. It is longer than the lock: one more failure right after a lock locks again."""
 
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""A try further ahead does not count: the clock was put back, and a lock must not last until it is there again."""
+
 
 def counters(name: str, network: str, device: str) -> dict[str, int]:
     """What a try is counted under, with how many tries that allows. *device*: of a known browser, else empty."""
@@ -28,7 +31,7 @@ def counters(name: str, network: str, device: str) -> dict[str, int]:
 
 def locked_until(tries: Iterable[datetime], now: datetime, allowed: int = ALLOWED_TRIES) -> datetime | None:
     """When the lock after these failed *tries* ends; None if there is no lock *now*."""
-    recent = [moment for moment in tries if moment > now - TRIES_COUNT_FOR]
+    recent = [moment for moment in tries if now - TRIES_COUNT_FOR < moment <= now + CLOCKS_DIFFER]
     if len(recent) < allowed:
         return None
     end = max(recent) + LOCKED_FOR

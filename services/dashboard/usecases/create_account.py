@@ -10,7 +10,8 @@ from services.dashboard.ports import Accounts, Audit, Devices, Passwords, Sessio
 from shared.clock import Clock
 from shared.errors import Invalid
 
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+LONGEST_NAME: Final = 32
+_NAME: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GENERATED_LENGTH: Final = 20
 _SHORTEST: Final = 12

@@ -48,18 +48,21 @@ class ReleaseQuote:
     def waiting(self, case: Case) -> QuoteOffered | None:
         """The quote of *case* that staff may send: the latest, if it waits for them and is still valid.
 
-        None while the request itself is held: releasing that comes first, and is a decision of its own.
+        None while the request itself is held: releasing that comes first, and is a decision of its own. None also while
+        a revision that staff asked for is awaited: the customer must not get the terms that they have changed.
         """
         product = self.products.get(case.request.product)
         quote = case.unreleased
-        if product is None or product.release == "auto" or quote is None or case.is_held:
+        if product is None or product.release == "auto" or quote is None or case.is_held or case.awaited_revision:
             return None
         return None if self._is_expired(quote) else quote
 
     def expired(self, case: Case) -> QuoteOffered | None:
         """The quote of *case* that waited for staff, or waits with its request, until it was not valid any more."""
         product, quote = self.products.get(case.request.product), case.unreleased
-        if product is None or quote is None or not (case.is_held or product.release == "desk"):
+        if product is None or quote is None or case.awaited_revision:
+            return None
+        if not (case.is_held or product.release == "desk"):
             return None
         return quote if self._is_expired(quote) else None
 

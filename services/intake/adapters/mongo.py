@@ -7,7 +7,6 @@ from secrets import token_bytes
 from typing import Final
 
 import structlog
-from bson.codec_options import DatetimeConversion
 from pydantic import TypeAdapter, ValidationError
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
@@ -20,7 +19,7 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
@@ -28,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 SOURCE = "/mitsumori/intake"
 _OUTCOME: Final = TypeAdapter(Outcome)
+_STEP: Final = TypeAdapter(Step)
 STEPS_KEPT: Final = timedelta(days=400)
 """A year can be compared with the one before it.
 
@@ -167,7 +167,10 @@ class MongoSteps:
     def __init__(self, database: Database) -> None:
         # Read as it is written: with "majority", a new step would not be seen for some 100 ms.
         self._steps = database.get_collection(
-            "steps", write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local")
+            "steps",
+            codec_options=tolerant(database),
+            write_concern=WriteConcern(w=1, j=False),
+            read_concern=ReadConcern("local"),
         )
 
     async def add(self, step: Step) -> None:
@@ -177,9 +180,9 @@ class MongoSteps:
 
     async def since(self, product: str, moment: datetime) -> list[Step]:
         with mongo_errors():
-            cursor = self._steps.find({"product": product, "at": {"$gte": moment}}, {"_id": 0}).sort("at", 1)
+            cursor = self._steps.find({"product": product, "at": {"$gte": moment}}).sort("at", 1)
             documents = await cursor.to_list(length=None)
-        return [Step(**{**document, "keys": tuple(document["keys"])}) for document in documents]
+        return [step for document in documents if (step := _step(document))]
 
 
 class MongoOutcomes:
@@ -189,9 +192,7 @@ class MongoOutcomes:
     """
 
     def __init__(self, database: Database) -> None:
-        # A date that Python cannot hold would end the whole read with an error.
-        tolerant = database.codec_options.with_options(datetime_conversion=DatetimeConversion.DATETIME_AUTO)
-        self._outcomes = database.get_collection("outcomes", codec_options=tolerant)
+        self._outcomes = database.get_collection("outcomes", codec_options=tolerant(database))
 
     async def add(self, outcome: Outcome) -> None:
         document = {
@@ -207,6 +208,15 @@ class MongoOutcomes:
         with mongo_errors():
             documents = await self._outcomes.find({"request_id": request_id}).to_list(length=None)
         return [outcome for document in documents if (outcome := _outcome(document))]
+
+
+def _step(document: Document) -> Step | None:
+    """None for a damaged document: the others are counted all the same."""
+    try:
+        return _STEP.validate_python(document)
+    except ValidationError:
+        log.warning("step not read", collection="steps", document_id=str(document["_id"]))
+        return None
 
 
 def _outcome(document: Document) -> Outcome | None:

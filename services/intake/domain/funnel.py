@@ -58,7 +58,7 @@ def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
         begun = min(step.at for step in visit if step.kind == "started")
         sent = [step.at for step in visit if step.kind == "sent"]
         if sent:
-            times.append((min(sent) - begun).total_seconds())
+            times.append(max((min(sent) - begun).total_seconds(), 0.0))
         else:
             unfinished.append(max(step.at for step in visit))
     abandoned = sum(now - last >= ABANDONED_AFTER for last in unfinished)

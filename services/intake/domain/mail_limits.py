@@ -11,6 +11,7 @@ from typing import Final
 
 from services.intake.domain.sliding_window import SlidingWindow
 from services.intake.domain.suspicion import Suspicion
+from shared.clock import has_passed
 
 REQUESTS_TO_MAILBOX: Final = 2
 """Within 24 hours. A person who corrects something sends twice; whoever floods a stranger's mailbox sends more."""
@@ -57,7 +58,7 @@ class MailLimits:
 
 def _count(mailed: deque[datetime], now: datetime) -> bool:
     """Whether the hour before *now* has room in *mailed*. If so, *now* is counted."""
-    if len(mailed) == mailed.maxlen and now - mailed[0] < timedelta(hours=1):
+    if len(mailed) == mailed.maxlen and not has_passed(timedelta(hours=1), mailed[0], now):
         return False
     mailed.append(now)
     return True

@@ -35,10 +35,14 @@ class SlidingWindow:
         return len(self._times)
 
     def is_full(self, key: str, now: datetime) -> bool:
-        """Whether the window holds `most` events of *key*."""
-        self._drop_old(now.timestamp())
+        """Whether the window holds `most` events of *key*.
+
+        Events that are still to come do not count: the clock was put back, and nobody may wait until it is there again.
+        """
+        moment = now.timestamp()
+        self._drop_old(moment)
         times = self._times_of(hash(key))
-        return len(times) == self._most and times[0] > now.timestamp() - self._window_s
+        return len(times) == self._most and moment - self._window_s < times[0] <= moment
 
     def add(self, key: str, now: datetime) -> None:
         """Record an event of *key*."""
@@ -68,7 +72,7 @@ class SlidingWindow:
         while self._order:
             times = self._times[self._order[0]]
             last = times[-1] if isinstance(times, tuple) else times
-            if last > since:
+            if since < last <= moment:
                 if isinstance(times, tuple):
                     self._order.rotate(-1)
                 return

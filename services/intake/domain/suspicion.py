@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.intake.domain.advertisement import is_advertisement
 from services.intake.domain.reading import Answers
+from shared.clock import has_passed
 
 Suspicion = Literal[
     "honeypot",
@@ -33,7 +34,7 @@ def of_page(honeypot: object, begun_at: datetime | None, now: datetime) -> Itera
     """Reasons from how the first page was sent: a hidden field that is filled in, or no time to type."""
     if honeypot:
         yield "honeypot"
-    if begun_at is not None and now - begun_at < FASTEST:
+    if begun_at is not None and not has_passed(FASTEST, begun_at, now):
         yield "too-fast"
 
 

@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Gauge
 
 from services.intake.ports import Drafts
-from shared.clock import Clock
+from shared.clock import Clock, has_passed
 
 log = structlog.get_logger(__name__)
 
@@ -37,13 +37,13 @@ class LimitDrafts:
     async def __call__(self) -> bool:
         """Whether one more may be stored. Raises `Unavailable`."""
         now = self.now()
-        if self._counted_at is None or now - self._counted_at >= _COUNTED_EVERY:
+        if has_passed(_COUNTED_EVERY, self._counted_at, now):
             self._counted_at = now
             count = await self.drafts.count()
             self._is_full = count >= self.most
             DRAFTS.set(count)
             FULL.set(self._is_full)
-            if self._is_full and (self._reported_at is None or now - self._reported_at >= _REPORTED_EVERY):
+            if self._is_full and has_passed(_REPORTED_EVERY, self._reported_at, now):
                 self._reported_at = now
                 log.error("too many drafts", count=count)
         return not self._is_full

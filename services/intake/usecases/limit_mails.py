@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge
 
 from services.intake.domain.mail_limits import MailLimits
 from services.intake.domain.suspicion import Suspicion, is_held
-from shared.clock import Clock
+from shared.clock import Clock, has_passed
 from shared.mail_address import mailbox_of
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,6 @@ class LimitMails:
         return is_allowed
 
     def _report(self, now: datetime) -> None:
-        if self._reported_at is None or now - self._reported_at >= _REPORTED_EVERY:
+        if has_passed(_REPORTED_EVERY, self._reported_at, now):
             self._reported_at = now
             log.error("too many mails")

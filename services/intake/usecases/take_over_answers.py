@@ -14,13 +14,18 @@ class TakeOverAnswers:
     open_draft: OpenDraft
 
     async def __call__(self, form: Form, draft: Draft) -> Draft:
-        """*draft* with everything that colleagues have sent since it was last opened. Raises `Unavailable`."""
+        """*draft* with everything that colleagues have sent since it was last opened. Raises `Unavailable`.
+
+        What was asked about a page that the form does not have any more is asked no longer.
+        """
+        pages = {page.slug: page for page in form.pages}
+        if not draft.asked.keys() <= pages.keys():
+            draft = replace(draft, asked={slug: key for slug, key in draft.asked.items() if slug in pages})
         for slug, key in draft.asked.items():
             answered = await self.open_draft(key)
             if answered is not None and slug in answered.passed and draft.heard.get(slug) != answered.nonce:
-                page = next(page for page in form.pages if page.slug == slug)
                 # Only the answers of this page: their draft also holds older answers that decide what it asks.
-                draft = draft.with_answers((question.key for question in page.questions), answered.typed)
+                draft = draft.with_answers((question.key for question in pages[slug].questions), answered.typed)
                 draft = draft.with_page(slug, passed=True)
                 draft = replace(draft, heard={**draft.heard, slug: answered.nonce})
         return draft

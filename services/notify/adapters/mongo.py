@@ -6,11 +6,15 @@ dispatcher need not look at every letter; inserts alone decide whether a letter 
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
+from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.offer import end_of_validity
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from services.notify.ports import Fact, Letter
@@ -22,9 +26,13 @@ from shared.events import (
     RequestReleased,
     ResumeLinkAsked,
 )
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
 
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN_AFTER: Final = timedelta(minutes=10)
+"""When a document that could not be read as a letter is looked at again: somebody may have mended it."""
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
 
 
@@ -88,7 +96,8 @@ class MongoLetters:
     """
 
     def __init__(self, database: Database) -> None:
-        self._letters = database["letters"]
+        self._letters = database.get_collection("letters", codec_options=tolerant(database))
+        self._quotes = database["quotes"]
         self._shared = database["shared_pieces"]
         # As many as a product has brochures and versions of them: never many.
         self._known: dict[str, bytes] = {}
@@ -116,9 +125,33 @@ class MongoLetters:
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
         waiting = {"due": {"$lte": now}, "_id": {"$nin": list(excluding)}}
+        while True:
+            with mongo_errors():
+                head = await self._letters.find_one(waiting, dict.fromkeys(_HEAD, 1), sort=[("due", 1)])
+            if head is None:
+                return None
+            try:
+                letter = Letter(id=head["_id"], **{name: head[name] for name in _HEAD if name in head})
+                has_end = letter.until is not None or letter.kind != "quote"
+                return letter if has_end else replace(letter, until=await self._end_of_quote(letter))
+            except (KeyError, TypeError, ValueError) as error:
+                # A damaged document must not keep the others waiting. Whoever mends it has the letter sent.
+                facts = {"collection": "letters", "document_id": str(head["_id"]), "error": type(error).__name__}
+                log.error("letter set aside", **facts)  # noqa: TRY400  # a traceback would show what is in the document
+                await self._look_again(head["_id"], head["due"], now + LOOK_AGAIN_AFTER)
+
+    async def _look_again(self, document_id: str, due: datetime, until: datetime) -> None:
+        """A letter that is finished has no `due`, so it stays finished."""
         with mongo_errors():
-            head = await self._letters.find_one(waiting, dict.fromkeys(_HEAD, 1), sort=[("due", 1)])
-        return Letter(id=head.pop("_id"), **head) if head else None
+            await self._letters.update_one({"_id": document_id, "due": due}, {"$set": {"due": until}})
+
+    async def _end_of_quote(self, letter: Letter) -> datetime | None:
+        """Until when a quote's letter is of use that an earlier version wrote, which did not keep that with it."""
+        with mongo_errors():
+            documents = await self._quotes.find({"request_id": letter.request_id}).to_list(None)
+        quotes = [quote for quote in map(_quote, documents) if isinstance(quote, QuoteOffered)]
+        ends = {letter_id("quote", quote.quote_id, quote.revision): quote.expires_on for quote in quotes}
+        return end_of_validity(ends[letter.id]) if letter.id in ends else None
 
     async def content(self, letter_id: str) -> bytes:
         with mongo_errors():
@@ -142,9 +175,7 @@ class MongoLetters:
         return self._known[sha256]
 
     async def postpone(self, letter: Letter, until: datetime) -> None:
-        """A letter that is finished has no `due`, so it stays finished."""
-        with mongo_errors():
-            await self._letters.update_one({"_id": letter.id, "due": letter.due}, {"$set": {"due": until}})
+        await self._look_again(letter.id, letter.due, until)
 
     async def finish(self, letter: Letter) -> None:
         with mongo_errors():

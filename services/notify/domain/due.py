@@ -27,7 +27,12 @@ class Due:
     @property
     def letter_id(self) -> str:
         """The same fact and kind always make the same letter, whoever works it out and however often."""
-        return str(uuid5(_IDS, f"{self.occasion.about}:{self.kind}:{self.occasion.revision}"))
+        return letter_id(self.kind, self.occasion.about, self.occasion.revision)
+
+
+def letter_id(kind: LetterKind, about: str, revision: int) -> str:
+    """As `Due.letter_id`, of a letter about the fact with the id *about*."""
+    return str(uuid5(_IDS, f"{about}:{kind}:{revision}"))
 
 
 def letters_due(known: KnownFacts, release: Release) -> Iterator[Due]:

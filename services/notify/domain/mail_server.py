@@ -6,7 +6,9 @@ Without encryption only to this machine, unless the URL says `?plaintext=1`.
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Self
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from shared.host_name import host_name
 
 _FORM: Final = (
     "must look like smtp://user:password@host:587?starttls=1; in the password write / as %2F, @ as %40 and so on"
@@ -34,13 +36,17 @@ class MailServer:
         if parts.path.strip("/") or parts.fragment or "@" in parts.query:
             # An unescaped / ? or # in the password ends the host there: half of the password would be looked up as one.
             raise ValueError(_FORM)
+        if parts.password and not parts.username:
+            raise ValueError("a password needs a user")
         tls = parts.scheme == "smtps"
-        query = parse_qs(parts.query)
-        starttls = query.get("starttls") == ["1"]
+        # A mistyped option would leave letters and passwords readable, and one too many would have no effect.
+        if parts.query not in ("", "starttls=1", "plaintext=1") or (tls and parts.query):
+            raise ValueError("may end in ?starttls=1 or in ?plaintext=1, and with smtps:// in neither")
+        starttls = parts.query == "starttls=1"
         if not (tls or starttls):
             if parts.password:
                 raise ValueError("a password needs smtps:// or ?starttls=1")
-            if not _is_this_machine(parts.hostname) and query.get("plaintext") != ["1"]:
+            if not _is_this_machine(parts.hostname) and parts.query != "plaintext=1":
                 raise ValueError("letters need smtps:// or ?starttls=1; ?plaintext=1 sends them readable by anybody")
         return cls(
             host=parts.hostname,
@@ -68,7 +74,10 @@ def _read(url: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(url)
         port = parts.port
+        host_name((parts.hostname or "").removesuffix("."))
     except ValueError:
         # Python's own message quotes the part that it cannot read, which may be part of the password.
         raise ValueError(_FORM) from None
+    if port == 0:
+        raise ValueError(_FORM)
     return parts, port

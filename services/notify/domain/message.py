@@ -96,7 +96,8 @@ def addr_spec(text: str) -> str:
         address = Address(addr_spec=text)
     except (ValueError, IndexError, MessageError):
         address = Address()
-    if not (text.isascii() and address.username and address.domain):
+    # What it leaves out, such as a blank or a comment, would still be in the envelope.
+    if not (text.isascii() and address.username and address.domain and address.addr_spec == text):
         raise ValueError("must be one mail address")
     return text
 

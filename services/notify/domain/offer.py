@@ -5,9 +5,11 @@ Labels are those of the form that the request was sent under: after a release th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from services.notify.domain import wording
+from shared.clock import JST
 from shared.errors import Invalid
 from shared.events import Change, Option, Quote, QuoteOffered, RequestReceived
 from shared.products import Form, Product, Question
@@ -40,6 +42,11 @@ class ChangedTerm:
 def quote_no(quote: Quote) -> str:
     """What a customer reads out on the phone: the reception number and the revision."""
     return f"{quote.reception_no}-{quote.revision}"
+
+
+def end_of_validity(expires_on: date) -> datetime:
+    """The first moment at which an offer is not valid any more: the midnight in Japan after its last day."""
+    return datetime.combine(expires_on + timedelta(days=1), time(), JST)
 
 
 def head_option(quote: QuoteOffered) -> Option:

@@ -4,6 +4,7 @@ The reasons are the texts of `Invalid`, raised while a letter is composed and en
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from shared.events import LetterKind, NotMade
@@ -51,6 +52,11 @@ _TASKS: Final[Mapping[LetterKind, str]] = {
 def outcome_id(letter_id: str, reason: str) -> str:
     """Under what it is kept that a letter was not made for *reason*: if it may be made later, another end follows."""
     return f"{letter_id}:{reason}" if reason in MAY_BE_MADE_LATER else letter_id
+
+
+def why_too_late(kind: LetterKind, until: datetime | None, at: datetime) -> NotMade | None:
+    """Why it is a task for the desk that this letter was not sent before *at*; None if it is none, or not too late."""
+    return EXPIRED if kind == "quote" and until is not None and at >= until else None
 
 
 def in_words(reason: str) -> str:

@@ -76,7 +76,7 @@ class DeliverLetter:
             if steps is None:
                 steps = await self.attempts.of(letter.id)
             match await self._state(steps):
-                case Ready(number) if letter.until is not None and self.now() >= letter.until:
+                case Ready(number) if self._is_too_late(letter):
                     await self._expire(letter, number)
                     steps = None
                 case Ready(number):
@@ -122,13 +122,16 @@ class DeliverLetter:
             may_be_of_letter = reply.command != "MAIL" or reply.code == TOO_BIG
         except ConnectionLost:
             outcome = "line-lost"
+        if outcome is None and self._is_too_late(letter):
+            # The server took many minutes over the envelope: what it has not been sent, it has not got.
+            code, outcome = None, "lapsed"
         token = claimed.token(self.now(), void=outcome is not None)
         if not await self._add(token):
             # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
             return False, ()
         if outcome is None:
             code, outcome = await self._transmit(connection, letter, content, token)
-        elif outcome == "line-lost":
+        elif outcome in {"line-lost", "lapsed"}:
             await connection.close()
         result = claimed.result(self.now(), outcome, code)
         is_ours = await self._add_result(result)
@@ -141,6 +144,9 @@ class DeliverLetter:
                 await self.letters.postpone(letter, self.now() + AWAY_FOR)
             raise MailServerRefuses(place_in_envelope(code or 0), code)
         return code is not None, (claimed, token, result) if is_ours else ()
+
+    def _is_too_late(self, letter: Letter) -> bool:
+        return letter.until is not None and self.now() >= letter.until
 
     async def _expire(self, letter: Letter, number: int) -> None:
         """Close the attempt without making it, unless somebody else is making it."""

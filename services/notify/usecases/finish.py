@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.unmade import why_too_late
 from services.notify.ports import Letter, Letters, Outcomes
 from services.notify.usecases.metrics import TIME_TO_MAIL
 from shared.errors import Invalid
@@ -26,14 +28,18 @@ class FinishLetter:
 
     async def __call__(self, letter: Letter, end: Ended) -> None:
         """Safe to repeat. Raises `Unavailable`."""
-        is_first = await self.outcomes.add(letter, end)
+        if not end.sent and (reason := why_too_late(letter.kind, letter.until, end.at)):
+            is_first = await self.outcomes.add_unmade(letter, reason, end.at)
+        else:
+            is_first = await self.outcomes.add(letter, end)
         if not end.sent:
             await self._report_failure(letter)
         await self.letters.finish(letter)
         if not is_first:
             return
         facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, "tries": end.attempts}
-        waited = end.at - letter.since
+        # Never below zero: the two moments are of two hosts, whose clocks may differ.
+        waited = max(end.at - letter.since, timedelta())
         if end.sent:
             TIME_TO_MAIL.labels(letter.kind).observe(waited.total_seconds())
             log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)

@@ -68,7 +68,8 @@ class Heartbeat:
         # Until the beat is kept, ours is not steady: the ledger may be away, for the others as for us.
         steady_since, self._steady_since = self._steady_since, None
         await self._workers.beat(self._worker, at)
-        is_broken = steady_since is None or last is None or at - last > MAX_GAP
+        # Also when the clock was put back: nobody would look steady until it is there again.
+        is_broken = steady_since is None or last is None or not timedelta() <= at - last <= MAX_GAP
         self._last, self._steady_since = at, at if is_broken else steady_since
 
     async def is_dead(self, worker: str) -> bool:

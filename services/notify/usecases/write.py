@@ -16,6 +16,7 @@ from services.notify.domain.due import Due, letters_due
 from services.notify.domain.message import encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.unmade import why_too_late
 from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
@@ -99,6 +100,8 @@ class WriteLetters:
         email = await self.compose(due, asked, product)
         until = due.occasion.until
         if until is not None and email.created_at >= until:
+            if reason := why_too_late(due.kind, until, email.created_at):
+                raise Invalid(reason)
             log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
             return
         letter = Letter(

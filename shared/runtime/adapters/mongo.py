@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import (
     ConnectionFailure,
@@ -51,6 +52,13 @@ async def connect(uri: str, database: str) -> AsyncIterator[Database]:
         yield client[database]
     finally:
         client.close()
+
+
+def tolerant(database: Database) -> CodecOptions[Document]:
+    """For reads of many documents: a date that Python cannot hold, or text that is not UTF-8, would end them all."""
+    return database.codec_options.with_options(
+        datetime_conversion=DatetimeConversion.DATETIME_AUTO, unicode_decode_error_handler="replace"
+    )
 
 
 @contextmanager

@@ -3,19 +3,29 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from shared.runtime.adapters.mongo import Database, mongo_errors
-from shared.runtime.outbox import OutboxEntry, outbox_entry
+import structlog
+from pydantic import TypeAdapter
+
+from shared.events import TOPICS
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.outbox import OutboxEntry
+
+log = structlog.get_logger(__name__)
 
 _INDEX = "relay_due"
+
+_ENTRY: Final = TypeAdapter(OutboxEntry)
 
 
 class MongoOutbox:
     """The unsent events in the documents of *collections*: implements `Outbox`. Only the relay writes `relay.*`."""
 
     def __init__(self, database: Database, collections: Sequence[str]) -> None:
-        self._collections = {name: database[name] for name in collections}
+        self._collections = {
+            name: database.get_collection(name, codec_options=tolerant(database)) for name in collections
+        }
 
     async def prepare(self) -> None:
         """Create an index of the pending events, so that polling a large old collection is as quick as a new one."""
@@ -32,7 +42,8 @@ class MongoOutbox:
             for name, collection in self._collections.items():
                 pending = {"relay.state": "pending", "relay.due": {"$lte": now}}
                 cursor = collection.find(pending, {"relay": 1}).sort("relay.due", 1).limit(limit)
-                due += [outbox_entry(name, document) async for document in cursor]
+                found = await cursor.to_list(None)
+                due += [entry for document in found if (entry := await self._read(name, document))]
         return due
 
     async def pending(self) -> tuple[int, datetime | None]:
@@ -44,8 +55,9 @@ class MongoOutbox:
                 first = await collection.find_one(
                     {"relay.state": "pending"}, {"relay.time": 1}, sort=[("relay.due", 1)]
                 )
-                if first and (oldest is None or first["relay"]["time"] < oldest):
-                    oldest = first["relay"]["time"]
+                time = first and first["relay"].get("time")
+                if isinstance(time, datetime) and (oldest is None or time < oldest):
+                    oldest = time
         return count, oldest
 
     async def mark_sent(self, events: Sequence[OutboxEntry]) -> None:
@@ -60,14 +72,32 @@ class MongoOutbox:
 
     async def postpone(self, event: OutboxEntry, until: datetime) -> None:
         """Also counts the try."""
-        await self._set(event, {"relay.due": until, "relay.tries": event.tries + 1})
+        await self._set(event.collection, event.document_id, {"relay.due": until, "relay.tries": event.tries + 1})
 
     async def park(self, event: OutboxEntry) -> None:
         """Keeps the event in its document, with the state `parked`."""
-        await self._set(event, {"relay.state": "parked"})
+        await self._set(event.collection, event.document_id, {"relay.state": "parked"})
 
-    async def _set(self, event: OutboxEntry, fields: Mapping[str, Any]) -> None:
+    async def _read(self, collection: str, document: Document) -> OutboxEntry | None:
+        """None for a damaged document, which is parked: it must not keep the events of the others waiting."""
+        try:
+            return _entry(collection, document)
+        except ValueError as error:
+            facts = {"collection": collection, "document_id": str(document["_id"]), "reason": type(error).__name__}
+            log.error("event parked", **facts)  # noqa: TRY400  # a traceback would show what is in the document
+            await self._set(collection, document["_id"], {"relay.state": "parked"})
+            return None
+
+    async def _set(self, collection: str, document_id: str, fields: Mapping[str, Any]) -> None:
         with mongo_errors():
-            await self._collections[event.collection].update_one(
-                {"_id": event.document_id, "relay.state": "pending"}, {"$set": dict(fields)}
+            await self._collections[collection].update_one(
+                {"_id": document_id, "relay.state": "pending"}, {"$set": dict(fields)}
             )
+
+
+def _entry(collection: str, document: Document) -> OutboxEntry:
+    """Raises `ValueError` where *document* holds no event that can be published."""
+    entry = _ENTRY.validate_python({**document["relay"], "collection": collection, "document_id": document["_id"]})
+    if entry.topic not in TOPICS:
+        raise ValueError(entry.topic)
+    return entry

@@ -22,7 +22,10 @@ def test_the_origin_is_what_browsers_send(url: str, origin: str) -> None:
     assert settings.origin == origin
 
 
-@pytest.mark.parametrize("url", ["https://desk.example.jp./", "https://desk@desk.example.jp/"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://desk.example.jp./", "https://desk@desk.example.jp/", "https://a.example/?b", "https://a.example:0/"],
+)
 def test_an_address_that_no_browser_has_as_its_origin_stops_the_start(url: str) -> None:
     """Each log-in would be refused as one from another site."""
     with pytest.raises(ValidationError, match="dashboard_url"):

@@ -89,3 +89,59 @@ def test_a_password_may_have_any_character_in_its_url_form() -> None:
     server = MailServer.from_url("smtps://user:a%2Fb%40c%3F@mail.example/")
 
     assert (server.host, server.port, server.password) == ("mail.example", 465, "a/b@c?")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("smtp://127.0.0.1?startls=1", id="a mistyped option"),
+        pytest.param("smtp://127.0.0.1?starttls=yes", id="a value that it does not have"),
+        pytest.param("smtp://mail.example?starttls=1&plaintext=1", id="both at once"),
+        pytest.param("smtps://mail.example?starttls=1", id="encrypted already"),
+        pytest.param("smtps://mail.example?plaintext=1", id="encrypted, and not"),
+        pytest.param("smtps://:hunter2@mail.example", id="a password of nobody"),
+        pytest.param("smtps://mail.example:0", id="a port that does not exist"),
+        pytest.param("smtps://*", id="a pattern"),
+        pytest.param("smtps://a.example,b.example", id="two hosts"),
+        pytest.param("smtps://mail.example ", id="a blank"),
+    ],
+)
+def test_what_would_be_without_effect_in_the_mail_server_s_url_stops_the_start(url: str) -> None:
+    """`?startls=1` was read as no encryption, `:0` as the usual port, and a password without a user was not used."""
+    with pytest.raises(ValueError, match=r"must look like|may end in|needs a user|must name hosts"):
+        MailServer.from_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("desk.agency.example", "", "https://", "https://desk@desk.agency.example", "//desk.agency.example"),
+        *("https://desk.agency.example/?a", "https://desk.agency.example#a", "https://desk.agency.example /"),
+    ],
+)
+def test_an_address_that_no_link_can_begin_with_stops_the_start(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    """notify took any text: the desk's mails then had links such as `desk.agency.example/cases/…` that lead nowhere."""
+    environment.setenv("MITSUMORI_DASHBOARD_URL", url)
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+    assert "MITSUMORI_DASHBOARD_URL:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("address", ["(desk)desk@agency.example", "desk@*", "desk@a.example/x", "desk@agency.example."])
+def test_an_address_that_no_server_takes_stops_the_start(environment: pytest.MonkeyPatch, address: str) -> None:
+    """All mails from or to it would be refused, each after three days."""
+    environment.setenv("MITSUMORI_DESK_EMAIL", address)
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+
+def test_blanks_around_an_address_are_left_out(environment: pytest.MonkeyPatch) -> None:
+    """They went into the envelope, and the mail server refused each letter."""
+    environment.setenv("MITSUMORI_DESK_EMAIL", " desk@agency.example ")
+
+    assert load(Settings).desk_email == "desk@agency.example"

@@ -101,3 +101,19 @@ def test_settings_and_addresses_show_no_password_when_they_are_printed(
 
     assert "hunter" not in f"{settings!r} {settings} {address!r} {address}"
     assert str(address) == "kafka:9092"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("kafka:0", id="no such port"),
+        pytest.param("kafka:9092,kafka:65536", id="one port too high"),
+        pytest.param("ssl://kafka:9092?ca=", id="a file without a name"),
+        pytest.param("kafka:9092?ca=", id="a file without a name, and no TLS"),
+        pytest.param("sasl://u:p@kafka:9092?mechanism=plain&mechanism=scram-sha-512", id="an option twice"),
+    ],
+)
+def test_what_would_be_without_effect_stops_the_start(address: str) -> None:
+    """`?ca=` with an unset variable behind it trusted the system's certificates, and nothing said so."""
+    with pytest.raises(ValueError, match=r"port|knows only"):
+        KafkaAddress.parse(address)

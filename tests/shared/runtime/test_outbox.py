@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bson.datetime_ms import DatetimeMS
+from structlog.testing import capture_logs
 
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestErased, event_id
@@ -175,3 +177,79 @@ async def test_an_old_ledger_is_not_read_through_to_see_what_waits(database: Dat
     ]
     assert looked_at
     assert max(looked_at) <= 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param({"$set": {"relay.body": None}}, id="no body"),
+        pytest.param({"$unset": {"relay.key": ""}}, id="no key"),
+        pytest.param({"$set": {"relay.headers": None}}, id="no headers"),
+        pytest.param({"$set": {"relay.headers": {"ce_id": 7}}}, id="a header that is no text"),
+        pytest.param({"$set": {"relay.tries": "many"}}, id="no number of tries"),
+        pytest.param({"$set": {"relay.topic": ""}}, id="no topic"),
+        pytest.param({"$unset": {"relay.time": "", "relay.body": ""}}, id="no time"),
+    ],
+)
+async def test_a_damaged_document_is_parked_and_the_others_go_on(
+    database: Database, outbox: MongoOutbox, damage: dict[str, Any]
+) -> None:
+    """One document with a null body ended the relay, and with it the process, at each new start.
+
+    Not one request was priced until somebody found it: nothing named the document.
+    """
+    topics = Topics()
+    relay = Relay(outbox, topics.publish, lambda: NOON)
+    await insert_once(database["facts"], a_document("damaged", NOON - timedelta(seconds=1)))
+    await database["facts"].update_one({"_id": "damaged"}, damage)
+    await insert_once(database["facts"], a_document("whole"))
+    waiting = (await outbox.pending())[0]
+
+    with capture_logs() as lines:
+        await relay.publish_due()
+
+    assert waiting == 2
+    assert [record.key for record in topics.records] == ["whole"]
+    parked = await database["facts"].find_one({"_id": "damaged"})
+    assert parked is not None
+    assert parked["relay"]["state"] == "parked"
+    [line] = lines
+    assert (line["log_level"], line["event"]) == ("error", "event parked")
+    assert (line["collection"], line["document_id"]) == ("facts", "damaged")
+
+
+async def test_a_date_that_python_cannot_hold_stops_no_other_event(database: Database, outbox: MongoOutbox) -> None:
+    topics = Topics()
+    relay = Relay(outbox, topics.publish, lambda: NOON)
+    await insert_once(database["facts"], a_document("damaged"))
+    await database["facts"].update_one({"_id": "damaged"}, {"$set": {"relay.time": DatetimeMS(2**60)}})
+    await insert_once(database["facts"], a_document("whole"))
+
+    await relay.publish_due()
+
+    assert "whole" in [record.key for record in topics.records]
+    assert (await outbox.pending())[0] == 0
+
+
+async def test_a_bug_with_one_event_ends_neither_the_relay_nor_the_events_of_others(
+    database: Database, outbox: MongoOutbox
+) -> None:
+    """It is tried again later: a new release may mend it, and until then an error names the document."""
+    topics, clock = Topics(), [NOON]
+
+    async def publish(event: OutboxEntry) -> None:
+        if event.key == "odd" and clock[0] == NOON:
+            raise ZeroDivisionError
+        await topics.publish(event)
+
+    relay = Relay(outbox, publish, lambda: clock[0])
+    for name in ("odd", "even"):
+        await insert_once(database["facts"], a_document(name))
+
+    with capture_logs() as lines:
+        await relay.publish_due()
+    clock[0] += timedelta(minutes=2)
+    await relay.publish_due()
+
+    assert [record.key for record in topics.records] == ["even", "odd"]
+    assert [(line["log_level"], line["document_id"]) for line in lines] == [("error", "odd")]

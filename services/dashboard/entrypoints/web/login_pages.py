@@ -11,6 +11,7 @@ from services.dashboard.domain.lockout import LOCKED_FOR
 from services.dashboard.domain.visitor import Visitor, agent_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
+from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.log_in import DEVICE_LASTS, SESSION_LASTS, Locked, LoggedIn, Refused
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
@@ -63,6 +64,8 @@ async def log_in(
 ) -> Response:
     """Begin a session, or say that name or password is wrong, but not which of them."""
     name = name.strip().lower()
+    # 64 KB of characters that are made visible would come back as 770 KB.
+    shown = name[:LONGEST_NAME]
     match await deps.log_in(name, password, _visitor(request, deps)):
         case LoggedIn(token=token, device=device):
             response = RedirectResponse(_our_page(page), 303)
@@ -70,9 +73,9 @@ async def log_in(
             _set_cookie(response, deps, deps.device_cookie, device, DEVICE_LASTS)
             return response
         case Refused():
-            return render(request, "login.html", 403, page=_our_page(page), name=name, problem=_REFUSED_TEXT)
+            return render(request, "login.html", 403, page=_our_page(page), name=shown, problem=_REFUSED_TEXT)
         case Locked():
-            return render(request, "login.html", 429, page=_our_page(page), name=name, problem=_LOCKED_TEXT)
+            return render(request, "login.html", 429, page=_our_page(page), name=shown, problem=_LOCKED_TEXT)
 
 
 @router.post("/logout")

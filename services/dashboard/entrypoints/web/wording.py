@@ -111,8 +111,8 @@ def day(when: date) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """`4.1秒`, `3分20秒`, `2時間5分`, `1日2時間`: two units say enough."""
-    seconds = span.total_seconds()
+    """`4.1秒`, `3分20秒`, `2時間5分`, `1日2時間`: two units say enough. Never below zero."""
+    seconds = max(span.total_seconds(), 0.0)
     if seconds < _MINUTE:
         return f"{seconds:.1f}秒"
     whole = round(seconds)

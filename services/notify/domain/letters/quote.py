@@ -14,6 +14,7 @@ from services.notify.domain.offer import (
     changed_terms,
     choice_label,
     covers,
+    end_of_validity,
     form_of,
     head_option,
     quote_no,
@@ -43,7 +44,8 @@ def _due(known: KnownFacts, release: Release) -> Iterator[Occasion[QuoteOffered]
     for quote in known.quotes:
         since = known.contact_since if release == "auto" else known.released.get(quote.quote_id)
         if isinstance(quote, QuoteOffered) and since:
-            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
+            until = end_of_validity(quote.expires_on)
+            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision, until=until)
 
 
 def _fill(context: RequestContext, quote: QuoteOffered) -> QuoteFields:

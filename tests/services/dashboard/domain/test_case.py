@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.dashboard.domain.case import Case, State, case_of
 from services.dashboard.domain.facts import Fact
+from services.dashboard.entrypoints.web.wording import duration
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
@@ -154,3 +155,17 @@ def test_a_release_holds_for_the_revision_that_it_names() -> None:
 
     assert released.unreleased is None
     assert revised.unreleased is revised.quote
+
+
+def test_clocks_that_differ_make_no_answer_before_its_question() -> None:
+    """The host of the mails was nine hours behind: the page showed -32400.0秒."""
+    quote = a_letter_sent("quote", after=timedelta(hours=-9))
+
+    assert the_case(a_request(), an_offer(), quote).answered_after == timedelta()
+    assert duration(timedelta(hours=-9)) == "0.0秒"
+
+
+def test_a_revision_that_staff_asked_for_is_awaited_until_it_is_there() -> None:
+    assert the_case(a_request(), an_offer()).awaited_revision is None
+    assert the_case(a_request(), an_offer(), a_decision()).awaited_revision == 2
+    assert the_case(a_request(), an_offer(), a_decision(), an_offer(revision=2)).awaited_revision is None

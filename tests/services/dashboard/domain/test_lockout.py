@@ -28,3 +28,12 @@ def test_after_five_failures_an_account_waits(tries: list[float], wait_min: floa
     free = None if wait_min is None else NOON + timedelta(minutes=wait_min)
 
     assert locked_until(minutes(*tries), NOON) == free
+
+
+def test_a_clock_that_is_put_back_locks_nobody_out_for_hours() -> None:
+    """The five tries lay five hours ahead, and the account was locked until a quarter of an hour after them."""
+    assert locked_until(minutes(*[-300] * 5), NOON) is None
+
+
+def test_tries_of_a_host_whose_clock_is_a_little_ahead_count() -> None:
+    assert locked_until(minutes(*[-0.5] * 5), NOON) is not None

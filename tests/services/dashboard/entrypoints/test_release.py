@@ -6,7 +6,7 @@ import pytest
 from httpx import Response
 
 from services.dashboard.domain.facts import Fact
-from tests.services.dashboard.builders import REQUEST, a_referral, a_release, a_request, an_offer
+from tests.services.dashboard.builders import REQUEST, a_decision, a_referral, a_release, a_request, an_offer
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
 
 pytestmark = pytest.mark.anyio
@@ -95,3 +95,30 @@ async def test_a_revision_that_arrived_meanwhile_is_not_released_unseen() -> Non
 
     assert response.status_code == 409
     assert "この見積りは送付できません" in text(response)
+
+
+async def test_a_quote_that_staff_have_changed_is_not_sent_while_the_next_is_awaited_and_the_page_says_why() -> None:
+    """Staff had decided on revision 2, and the button for revision 1 was still there, without a word.
+
+    The customer must not get the terms that somebody has just changed.
+    """
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, a_request(product="by-desk"), an_offer(), a_decision())
+
+    response = await release(dashboard)
+    arrived = await page_of(dashboard, an_offer(99_000, revision=2))
+
+    assert BUTTON not in page.text
+    assert "第2版を依頼しており、まだ届いていません" in text(page)
+    assert response.status_code == 409
+    assert BUTTON in arrived.text
+    assert "まだ届いていません" not in text(arrived)
+
+
+async def test_a_quote_that_expires_while_the_next_is_awaited_is_no_second_task() -> None:
+    facts: list[Fact] = [a_request(product="by-desk"), an_offer(expires_on=date(2026, 11, 22)), a_decision()]
+
+    page = await page_of(InMemoryDashboard(), *facts)
+
+    assert "まだ届いていません" in text(page)
+    assert "新しい見積りをご手配" not in text(page)

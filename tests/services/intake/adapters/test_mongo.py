@@ -17,6 +17,7 @@ from services.intake.adapters.mongo import (
     prepare,
     request_ids,
 )
+from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.ports import Drafts, Links, Outcomes, Requests, Steps
 from shared.runtime.adapters.mongo import Database
@@ -173,3 +174,14 @@ async def test_a_ledger_of_the_version_before_is_searched_for_its_ids_for_ninety
     ids = await request_ids(database, NOON)
 
     assert ids.older_until == NOON + timedelta(days=90)
+
+
+async def test_a_damaged_step_is_left_out_and_the_others_are_counted(database: Database) -> None:
+    """One document without its keys, and `mitsumori funnel` ended with a traceback for 400 days."""
+    steps = MongoSteps(database)
+    whole = Step(product="cyber-security", visit="v", kind="started", at=NOON)
+    await steps.add(whole)
+    await database["steps"].insert_one({"product": "cyber-security", "visit": "w", "kind": "started", "at": NOON})
+    await database["steps"].update_many({"visit": "w"}, {"$set": {"keys": None}})
+
+    assert await steps.since("cyber-security", NOON) == [whole]

@@ -91,3 +91,14 @@ def test_a_key_that_keeps_coming_does_not_keep_the_others_behind_it() -> None:
         window.add("busy", NOON + timedelta(minutes=minutes))
 
     assert len(window) == 1
+
+
+def test_a_clock_that_is_put_back_leaves_nobody_full_for_hours() -> None:
+    """The clock was five hours ahead, and was put right: a place stayed full until it was there again."""
+    window = SlidingWindow(2, HOUR)
+    for _ in range(2):
+        window.add("a", NOON + 5 * HOUR)
+
+    assert window.is_full("a", NOON + 5 * HOUR)
+    assert not window.is_full("a", NOON)
+    assert len(window) == 0

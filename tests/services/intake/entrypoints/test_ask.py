@@ -1,6 +1,7 @@
 """社内の担当者に聞く: one page for somebody else, and nothing of the others."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ import httpx
 import pytest
 
 from tests.services.intake.browser import FORM, browser, errors, fields_of, fill, post, send, slug_of
-from tests.services.intake.builders import CANARY, CONTACT, IT, answers
+from tests.services.intake.builders import CANARY, CONTACT, IT, a_product, answers
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
@@ -248,3 +249,25 @@ async def test_pages_about_oneself_are_not_handed_on(client: httpx.AsyncClient) 
 
     assert (await client.get(f"{FORM}ask/contact")).status_code == 404
     assert (await client.get(f"{FORM}help/nobody")).status_code == 410
+
+
+@pytest.mark.parametrize("has_answered", [True, False], ids=["answered", "not answered yet"])
+async def test_a_form_goes_on_after_a_release_without_the_page_that_a_colleague_was_asked_about(
+    client: httpx.AsyncClient, scene: Scene, *, has_answered: bool
+) -> None:
+    """Every page of the draft answered 500, and 「入力内容を消す」 too, for as long as the answers were kept."""
+    await come_to(client, "policy")
+    path = await asked(client, "policy")
+    if has_answered:
+        async with browser(scene) as other:
+            await post(other, path, fields_of("policy", ANSWERS))
+    product = a_product()
+    pages = tuple(replace(page, slug="policies") if page.slug == "policy" else page for page in product.form.pages)
+
+    async with browser(scene.after_release(replace(product, form=replace(product.form, pages=pages)))) as later:
+        later.cookies = client.cookies
+        shown = await later.get(f"{FORM}policies")
+        went_on = await later.post(f"{FORM}policies", data=fields_of("policy", ANSWERS))
+        forgotten = await later.post(f"{FORM}forget")
+
+    assert (shown.status_code, went_on.status_code, forgotten.status_code) == (200, 303, 303)

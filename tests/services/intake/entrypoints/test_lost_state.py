@@ -144,3 +144,14 @@ async def test_an_error_page_of_the_start_page_can_be_opened_again(client: httpx
     reply = await client.get(f"{FORM}{button}")
 
     assert (reply.status_code, reply.headers["Location"]) == (303, FORM)
+
+
+async def test_no_address_can_tell_a_customer_that_a_whole_form_was_lost(client: httpx.AsyncClient) -> None:
+    """A stranger's link, or the address of an earlier page, said 「はじめから入力してください」 over a whole form."""
+    await fill(client, answers())
+
+    page = await client.get(f"{FORM}contact?expired=1&lost=1&begun=1")
+
+    assert page.status_code == 200
+    assert "保存期間が過ぎました" not in page.text
+    assert "見つかりません" not in page.text

@@ -1,14 +1,20 @@
 """notify's facts and letters: the fakes and MongoDB keep the same promises."""
 
-import pytest
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from services.notify.adapters.mongo import MongoFacts, MongoLetters
+import pytest
+from bson.datetime_ms import DatetimeMS
+from structlog.testing import capture_logs
+
+from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.domain.due import letter_id
 from services.notify.domain.pieces import SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
-from tests.services.notify.builders import NOON, REQUEST_ID, a_failed_end, a_letter, a_request, an_offer
+from tests.services.notify.builders import NOON, QUOTE_ID, REQUEST_ID, a_failed_end, a_letter, a_request, an_offer
 from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters, InMemoryOutcomes
 from tests.services.notify.specs import FactsSpec, LettersSpec
 
@@ -110,3 +116,70 @@ class TestMongoLetters(LettersSpec):
         await database["letters"].update_one({}, {"$unset": {"until": ""}})
 
         assert await letters.next_due(NOON, ()) == a_letter(until=None)
+
+    @pytest.mark.parametrize("lost", ["since", "recipient", "kind", "created_at"])
+    async def test_a_damaged_document_keeps_no_other_letter_waiting(
+        self, letters: Letters, database: Database, lost: str
+    ) -> None:
+        """One document without `since` that was due first made every look for a due letter fail: no mail left.
+
+        It is looked at again later, so that whoever mends it has the letter sent; each time an error names it.
+        """
+        await letters.add(a_letter(id="damaged", due=NOON - timedelta(minutes=1)), [b""])
+        await database["letters"].update_one({"_id": "damaged"}, {"$unset": {lost: ""}})
+        await letters.add(a_letter(), [b""])
+
+        with capture_logs() as lines:
+            found = [await letters.next_due(NOON, ()), await letters.next_due(NOON, ())]
+
+        assert found == [a_letter(), a_letter()]
+        [line] = lines
+        assert (line["log_level"], line["collection"], line["document_id"]) == ("error", "letters", "damaged")
+        assert await letters.pending() == 2
+
+    async def test_a_damaged_document_that_was_mended_is_found_again(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.add(a_letter(), [b""])
+        await database["letters"].update_one({}, {"$unset": {"since": ""}})
+        assert await letters.next_due(NOON, ()) is None
+
+        await database["letters"].update_one({}, {"$set": {"since": NOON}})
+
+        found = await letters.next_due(NOON + LOOK_AGAIN_AFTER, ())
+        assert found is not None
+        assert found.since == NOON
+
+    async def test_a_date_that_python_cannot_hold_keeps_no_other_letter_waiting(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.add(a_letter(id="damaged", due=NOON - timedelta(minutes=1)), [b""])
+        await database["letters"].update_one({"_id": "damaged"}, {"$set": {"since": DatetimeMS(2**60)}})
+        await letters.add(a_letter(), [b""])
+
+        assert await letters.next_due(NOON, ("damaged",)) == a_letter()
+        assert await letters.next_due(NOON, ()) is not None
+
+    async def test_a_quote_that_an_earlier_version_wrote_ends_with_its_last_day_too(
+        self, letters: Letters, database: Database
+    ) -> None:
+        """That version kept no end with it, and was stopped before it could send it."""
+        await MongoFacts(database).add(an_offer())
+        ours = a_letter(id=letter_id("quote", QUOTE_ID, 1), kind="quote")
+        await letters.add(ours, [b""])
+
+        assert await letters.next_due(NOON, ()) == replace(ours, until=datetime(2026, 12, 23, 15, 0, tzinfo=UTC))
+
+    async def test_a_quote_whose_fact_is_damaged_keeps_no_other_letter_waiting(
+        self, letters: Letters, database: Database
+    ) -> None:
+        """Until when it is of use cannot be known then, so it is not sent: somebody must look."""
+        await letters.add(a_letter(id="quote", kind="quote", due=NOON - timedelta(minutes=1)), [b""])
+        await database["quotes"].insert_one({"_id": QUOTE_ID, "request_id": REQUEST_ID, "type": "?", "event": {}})
+        await letters.add(a_letter(), [b""])
+
+        with capture_logs() as lines:
+            found = await letters.next_due(NOON, ())
+
+        assert found == a_letter()
+        assert [line["document_id"] for line in lines] == ["quote"]

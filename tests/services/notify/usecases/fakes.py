@@ -13,7 +13,7 @@ from services.notify.domain.replies import Reply
 from services.notify.ports import Letter, MailConnection
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.deliver import DeliverLetter
-from services.notify.usecases.finish import FinishLetter
+from services.notify.usecases.finish import FinishLetter, OnFailed
 from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Invalid, Unavailable
@@ -39,6 +39,7 @@ class ScriptedConnection:
     """A number is the code of the reply to RCPT."""
     away: bool = False
     received: list[bytes] = field(default_factory=list)
+    closed: int = 0
 
     async def ensure_ready(self) -> None:
         if self.away:
@@ -60,7 +61,7 @@ class ScriptedConnection:
         return Reply("content", answer)
 
     async def close(self) -> None:
-        pass
+        self.closed += 1
 
 
 @dataclass
@@ -123,6 +124,7 @@ class Delivery:
     workers: InMemoryWorkers = field(default_factory=InMemoryWorkers)
     clock: Clock = field(default_factory=Clock)
     failed: list[str] = field(default_factory=list)
+    tell_desk: OnFailed | None = None
     cannot_report_failures: str | None = None
     pauses: list[float] = field(default_factory=list)
 
@@ -133,6 +135,8 @@ class Delivery:
     def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
         async def on_failed(request_id: str) -> None:
             self.failed.append(request_id)
+            if self.tell_desk:
+                await self.tell_desk(request_id)
             if self.cannot_report_failures:
                 raise Invalid(self.cannot_report_failures)
 

@@ -41,9 +41,11 @@ def question_page(
         button="確認画面へ" if draft_progress.ends_with(page) else "次へ進む",
         lookup=_lookup(query, page, draft, deps.find_addresses),
     )
+    # A draft of several pages was not lost, whatever the address says: it may be a stranger's link, or an earlier page.
+    told = query if len(draft.passed) <= 1 else query.keys() & {"resumed"}
     expired = visit.is_new and visit.has_cookie
-    notices = [word for word in ("expired", "lost", "resumed") if word in query or (word == "expired" and expired)]
-    if "begun" in query and {"expired", "lost"} & set(query):
+    notices = [word for word in ("expired", "lost", "resumed") if word in told or (word == "expired" and expired)]
+    if "begun" in told and {"expired", "lost"} & set(told):
         notices.append("kept")
     if draft.is_handed_over:
         notices.append("handed-over")
