@@ -84,7 +84,9 @@ class CasesSpec:
 
         page = await cases.page(state, 0, 50)
 
-        assert [(case.request.request_id, case.state) for case in whole(page.cases)] == [(state.value.replace("_", "-"), state)]
+        assert [(case.request.request_id, case.state) for case in whole(page.cases)] == [
+            (state.value.replace("_", "-"), state)
+        ]
         assert page.total == 1
 
     async def test_the_list_can_be_narrowed_to_what_somebody_should_look_at(self, cases: Cases) -> None:
