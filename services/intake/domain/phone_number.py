@@ -61,7 +61,6 @@ _NEXT: Final = re.compile(
 """The blank in front of one more whole number: 03-1234-5678 090-1234-5678."""
 _NUMBER: Final = re.compile(r"[+(]{0,2}[0-9][0-9() .-]*[0-9]")
 _USUAL: Final = re.compile("0(?!1-?0)[1-9][0-9]{0,4}-?[0-9]{1,4}-?[0-9]{3,4}")
-_USUAL_LENGTHS: Final = (10, 11)
 """Most answers are written so, and every page reads its number again: the library needs not be asked."""
 _LINES: Final = re.compile(r"[~〜]([0-9]{1,4})(?![0-9])")
 _EXTENSION: Final = re.compile(
@@ -185,7 +184,7 @@ def _dialled(text: str) -> tuple[str, str] | None:
 
 
 def _is_usual(number: str) -> bool:
-    return _USUAL.fullmatch(number) is not None and len(number.replace("-", "")) in _USUAL_LENGTHS
+    return _USUAL.fullmatch(number) is not None and len(number.replace("-", "")) in {10, 11}
 
 
 def _can_be_dialled(number: str) -> bool:
