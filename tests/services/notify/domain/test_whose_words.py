@@ -142,7 +142,7 @@ def test_a_bare_refusal_at_the_final_dot_waits() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "550 Requested action not taken: mailbox unavailable\nReject due to policy restrictions.\nFor explanation visit",
+        "550 Requested action not taken: mailbox unavailable\nReject due to policy restrictions.\nFor explanation see",
         "550 Dynamic/zombied/spam IPs blocked",
         "550 Too much spam.",
         "550 we dont accept spam",
@@ -177,5 +177,5 @@ def test_spam_and_plans_are_said_of_whoever_sends(command: Command, line: str) -
     ],
 )
 def test_a_mailbox_that_is_full_or_gone_is_told_at_once(line: str) -> None:
-    """The desk heard of it three days late. Wordings of Sisimai's tables of bounces; after the dot they may be of us."""
+    """The desk heard of it three days late. Of Sisimai's tables; after the dot they may be of us."""
     assert outcome("RCPT", line) == "refused"
