@@ -22,8 +22,11 @@ MAY_BREAK: Final = "\u200b"
 LONGEST_WORD_EM: Final = 18
 """What fits on a line of the narrowest place for a customer's text: 90 mm at 13 pt, in the head of the 見積書."""
 
-_ALIKE: Final = {"≒": "≈"}
-"""Noto Sans JP lacks this one of all the characters that every Japanese keyboard can type (JIS X 0208)."""
+_ALIKE: Final = dict(zip("≒☐⬜◻☑⬛◼✔✅✗✘☓❌❎✖", "≈□□□■■■✓✓××××××", strict=True))
+"""≒ is the only character that every Japanese keyboard can type (JIS X 0208) and Noto Sans JP lacks.
+
+Of ☑ and ☐ a paper must say which was ticked: in Japan ■ is the ticked one beside □.
+"""
 _MOST_MARKS: Final = 4
 """More accents than this on one letter are no writing: they would be stacked over the lines above."""
 _LINE_ENDS: Final = regex.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")

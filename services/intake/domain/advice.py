@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain.answers import Checked, Sent
-from services.intake.domain.mistyped_domain import meant
+from services.intake.domain.mistyped_domain import meant, mixed, with_hyphens
 from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import Place, agrees, completed, names_prefecture
 from services.intake.domain.typed_amount import names_currency, names_unit, one_width
@@ -90,7 +90,13 @@ def _phone(key: str, number: str) -> Iterator[Advice]:
 
 def _mail(key: str, address: str) -> Iterator[Advice]:
     name, _, domain = address.rpartition("@")
-    if instead := meant(domain.lower()):
+    if typed := mixed(domain.lower()):
+        hyphened = with_hyphens(typed)
+        message = f"メールアドレスの「{typed}」には、英字とかな・漢字などがまざった部分があります。" + (
+            f"もしかして {name}@{hyphened} ではありませんか。" if hyphened else "もう一度ご確認ください。"
+        )
+        yield Advice(key, message, f"{name}@{hyphened}" if hyphened else "")
+    elif instead := meant(domain.lower()):
         yield Advice(key, f"もしかして {name}@{instead} ではありませんか。", f"{name}@{instead}")
 
 

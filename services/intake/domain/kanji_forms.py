@@ -32,8 +32,22 @@ _IN_PLACES: Final = (
     "渊淵峯峰舩船壷壺𠮷吉塲場蠣蛎靱靭靏鶴靍鶴俱倶亙亘穎頴枡桝鷗鴎驎麟鎻鎖徧遍邨村厩廐厨廚塡填凜凛櫟檪禱祷躯軀賎賤鶯鴬"
     "篦箆蕊蘂鄰隣亰京圀国羣群閒間鐮鎌囘回萠萌畧略剱剣劔剣釼剣劒剣皐皋昻昂逹達祗祇咒呪柗松枩松槗橋蔴麻杤栃"
 )
+_SUPPLEMENT: Final = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪𤴔⺫目⺬示⺭礻⺮𥫗⺯糹⺰纟⺱罓⺲罒⺳㓁⺴冗⺵𦉫"
+    "⺶羊⺷𦍌⺸𦍋⺹耂⺺肀⺻聿⺼肉⺽𦥑⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇𧢲⻈讠⻉贝⻊𧾷⻋车⻌辶⻍辶⻎辶⻏邑⻐钅⻑長⻒镸⻓长⻔门⻕𨸏⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄"
+    "⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+RADICALS: Final = {
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **dict(zip(map(ord, _SUPPLEMENT[::2]), _SUPPLEMENT[1::2], strict=True)),
+}
+"""The kanji that a radical looks like: what is copied out of a PDF has ⽥ for 田 and ⻑ for 長.
+
+Unicode decomposes only those of the 康熙字典; `_SUPPLEMENT` is its Equivalent_Unified_Ideograph of the others.
+"""
 _PAIRS: Final = _OLD_FORMS + _IN_PLACES
 _USUAL: Final = dict(zip(map(ord, _PAIRS[::2]), _PAIRS[1::2], strict=True))
+_COMPARED: Final = {code: _USUAL.get(ord(kanji), kanji) for code, kanji in RADICALS.items()} | _USUAL
 _SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose one of the shapes of the kanji before them: 葛 of 葛城市 has two."""
 _REPEATED: Final = re.compile("(.)[々〻]")
@@ -41,5 +55,5 @@ _REPEATED: Final = re.compile("(.)[々〻]")
 
 def usual_form(text: str) -> str:
     """*text* with each kanji in the form that stands for all its forms. It is for comparing, not for showing."""
-    plain = unicodedata.normalize("NFC", _SELECTORS.sub("", text)).translate(_USUAL)
+    plain = unicodedata.normalize("NFC", _SELECTORS.sub("", text)).translate(_COMPARED)
     return _REPEATED.sub(r"\1\1", plain)

@@ -13,6 +13,7 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from services.intake.domain import phone_number
+from services.intake.domain.kanji_forms import RADICALS
 from services.intake.domain.visible import UNSEEN_LINE_ENDS, visible
 from shared.mail_address import is_mail_address
 
@@ -21,15 +22,22 @@ LOOSE: Final = 4
 _LONGEST_EMAIL: Final = 254
 _LONGEST_PHONE: Final = 50
 _LONGEST_POSTAL_CODE: Final = 20
-_HYPHENS: Final = r"\u2010-\u2015\u2212\u2500\u2501\u30fc\uff0d\uff70\ufe63\-"
+_HYPHENS: Final = r"\u02d7\u2010-\u2015\u2043\u2212\u2500\u2501\u30fc\uff0d\uff70\ufe63\-"
 _SPLIT_DAKUTEN: Final = re.compile("[\u3041-\u30ff][\u3099-\u309c]")
 _SPLIT_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u033f\u0342\u0345-\u036f]{1,4}")
 _SPLIT_HANGUL: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _SPACING_DAKUTEN: Final = {0xFF9E: "\u309b", 0xFF9F: "\u309c"}
+_ALWAYS: Final = {**_SPACING_DAKUTEN, **RADICALS}
+"""A radical is a sign of dictionaries that looks like its kanji: nobody's name has it, and no search finds it."""
 _COMBINING_DAKUTEN: Final = {0x309B: "\u3099", 0x309C: "\u309a"}
 _WIDE_ALPHANUMERIC: Final = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _NARROW_KANA: Final = re.compile("[\uff61-\uff9d]+")
 _HYPHEN_IN_NUMBER: Final = re.compile(f"(?<=[0-9])[{_HYPHENS}](?=[0-9])")
+_EMOJI_FORM: Final = re.compile("[\ufe0e\ufe0f\u20e3]")
+"""What telephones add to ☎ to show it in colour, and to a figure to show a key."""
+_HYPHEN: Final = re.compile(f"[{_HYPHENS}]")
+_HYPHEN_IN_HOST: Final = re.compile(f"(?<=[0-9A-Za-z])[{_HYPHENS}]{{1,4}}(?=[0-9A-Za-z])")
+"""Of a keyboard that types Japanese: soーnet is so-net, and スーパー.jp has its long vowels."""
 _BLANKS: Final = re.compile(" {2,}")
 
 
@@ -45,7 +53,7 @@ def soft_lines(text: str) -> str:
 
 def _soft(text: str) -> str:
     if not text.isascii():
-        text = _NARROW_KANA.sub(_nfkc, text.translate(_SPACING_DAKUTEN))
+        text = _NARROW_KANA.sub(_nfkc, text.translate(_ALWAYS))
         text = _SPLIT_DAKUTEN.sub(_composed, text)
         text = _SPLIT_LATIN.sub(_nfc, text)
         text = _SPLIT_HANGUL.sub(_nfc, text)
@@ -92,6 +100,9 @@ def email(text: str) -> str | None:
     if typed.endswith(">"):
         typed = typed[:-1].rpartition("<")[2]
     name, _, domain = typed.rpartition("@")
+    # No mailbox has a long vowel or a dash in its name, so there any of them is a hyphen.
+    name = _HYPHEN.sub("-", name)
+    domain = _HYPHEN_IN_HOST.sub(lambda found: "-" * len(found[0]), domain)
     if not name or len(name) + len(domain) > _LONGEST_EMAIL:
         return None
     last = domain.replace("。", ".").rpartition(".")[2]
@@ -124,7 +135,7 @@ def _narrow_phone(text: str) -> str:
     """*text* in one width, with plain hyphens; empty if it is too long for a number, or has a footnote."""
     if len(text) > LOOSE * _LONGEST_PHONE or _has_odd_figures(text):
         return ""
-    typed = re.sub(f"[{_HYPHENS}]", "-", narrow(text))
+    typed = _HYPHEN.sub("-", _EMOJI_FORM.sub("", narrow(text)))
     return typed if len(typed) <= LOOSE * _LONGEST_PHONE else ""
 
 

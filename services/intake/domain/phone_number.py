@@ -23,7 +23,8 @@ _MOST: Final = 3
 _SUBSCRIBER: Final = 8
 """The figures behind 03 and 090."""
 _COUNTED: Final = frozenset({"0123456789", "01234567890", "0987654321", "09876543210"})
-_AROUND: Final = " .:。、※*■□●○◆◇"
+_SIGNS: Final = "☎☏✆📞📱📲🕾🕿🖀"
+_AROUND: Final = f" .:。、※*■□●○◆◇{_SIGNS}"
 _OPENING: Final = "【[〔〈《<{「『〖❲⦅"
 _CLOSING: Final = "】]〕〉》>}」』〗❳⦆"
 _BRACKETS: Final = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_CLOSING))
@@ -45,10 +46,10 @@ _BETWEEN: Final = re.compile(
     r"(?<!TEL) ?(?:[/,;|、。・&]|または|又は|もしくは|及び|および|と(?=[(+0-9])|\bor\b|\band\b) ?", re.IGNORECASE
 )
 _TITLE: Final = (
-    "TEL/FAX|代表電話|代表番号|大代表|代表|代|直通電話|直通|携帯電話|携帯番号|携帯|MOBILE|会社|本社|支社|自宅|緊急|日中|昼間"
-    "|夜間|担当|総務|受付|フリ[ー-]ダイヤル|IP電話|FAX番号|FAX"
+    "TEL/FAX|代表電話|代表番号|大代表|大代|代表|代|直通電話|直通|直|携帯電話|携帯番号|携帯|MOBILE|会社|本社|支社|自宅|呼出|呼"
+    "|緊急|日中|昼間|夜間|平日|共通|担当|総務|受付|フリ[ー-]ダイヤル|IP電話|FAX番号|FAX"
 )
-_CALL: Final = r"[お御]?電話番号|[お御]?電話|[ご御]?連絡先|TEL|PHONE|T[ .:]|☎|📞|☏|📱"
+_CALL: Final = rf"[{_SIGNS}]|[お御]?電話番号|[お御]?電話|[ご御]?連絡先|TEL|PHONE|T[ .:]"
 _FRONT: Final = re.compile(rf"[(\[]?({_TITLE}|{_CALL})[)\]]?[ :.]*", re.IGNORECASE)
 _FRONT_IN_BRACKETS: Final = re.compile(rf"(^|[/,;|、。・&] ?|(?:{_CALL}) ?)\(({_TITLE}|{_CALL})\)[ :.]*", re.IGNORECASE)
 """【代表】 03-1234-5678: with the brackets it would be a note behind another number."""
@@ -60,7 +61,6 @@ _NEXT: Final = re.compile(
 """The blank in front of one more whole number: 03-1234-5678 090-1234-5678."""
 _NUMBER: Final = re.compile(r"[+(]{0,2}[0-9][0-9() .-]*[0-9]")
 _USUAL: Final = re.compile("0(?!1-?0)[1-9][0-9]{0,4}-?[0-9]{1,4}-?[0-9]{3,4}")
-_USUAL_LENGTHS: Final = (10, 11)
 """Most answers are written so, and every page reads its number again: the library needs not be asked."""
 _LINES: Final = re.compile(r"[~〜]([0-9]{1,4})(?![0-9])")
 _EXTENSION: Final = re.compile(
@@ -184,7 +184,7 @@ def _dialled(text: str) -> tuple[str, str] | None:
 
 
 def _is_usual(number: str) -> bool:
-    return _USUAL.fullmatch(number) is not None and len(number.replace("-", "")) in _USUAL_LENGTHS
+    return _USUAL.fullmatch(number) is not None and len(number.replace("-", "")) in {10, 11}
 
 
 def _can_be_dialled(number: str) -> bool:

@@ -20,16 +20,20 @@ _DISTRICT: Final = re.compile("^(?:.{1,6}?郡|三宅島|八丈島)(?=.+[町村]$
 """Japan Post writes 三宅島三宅村 and 八丈島八丈町; the two themselves leave the island out."""
 _WARD: Final = re.compile("(.{1,6}?市)(.{1,4}区)")
 _LOT: Final = re.compile("[0-9]|[一二三四五六七八九十]{1,3}丁目")
+_LATIN_WORD: Final = re.compile("[A-Za-z]{2}")
+_JAPANESE: Final = re.compile("(?![丁目番地号階])[ぁ-ヿ㐀-鿿]")
 _WRITTEN_ALIKE: Final = str.maketrans({"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "之": "ノ", "の": "ノ", " ": ""})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """As far as a postal code determines it. `town` is empty where the code stands for the rest of a city."""
 
     prefecture: str
     city: str
     town: str
+    is_building: bool = False
+    """Whether `town` ends in the name of a high building, which has codes of its own: 霞が関霞が関ビル."""
 
     def __str__(self) -> str:
         return f"{self.prefecture}{self.city}{self.town}"
@@ -61,8 +65,13 @@ def _completed(address: str, place: Place) -> str | None:
     for begins, missing in _beginnings(place):
         if typed.startswith(comparable(begins)):
             return f"{place.prefecture}{missing}{rest}"
-    # Nothing but 9-8-7 or 三丁目: whatever the code says is missing.
-    return f"{place}{rest}" if _LOT.match(rest) else None
+    # Nothing but 9-8-7 or 三丁目: whatever the code says is missing. The name of a building belongs behind it.
+    return f"{place}{rest}" if _LOT.match(rest) and not place.is_building and not _is_english(rest) else None
+
+
+def _is_english(rest: str) -> bool:
+    """Whether *rest* has words, none of them Japanese: 1-2-3 Kasumigaseki, Chiyoda-ku lacks nothing in front."""
+    return _LATIN_WORD.search(rest) is not None and not _JAPANESE.search(rest)
 
 
 def _beginnings(place: Place) -> Iterator[tuple[str, str]]:

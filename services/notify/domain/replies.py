@@ -181,7 +181,7 @@ def _is_of_recipient(reply: Reply) -> bool:
     is_bare = not reply.words or says.BARE_REFUSAL.fullmatch(reply.words) is not None
     is_bare_refusal = reply.status == _NO_STATUS and is_bare and reply.code in _OF_MAILBOX
     is_quota = not reply.status.startswith(_POLICY) and says.QUOTA_OF_RECIPIENT.search(reply.words) is not None
-    names_account = says.ACCOUNT.search(reply.words) is not None
+    names_account = any(words.search(reply.words) for words in (says.ACCOUNT, says.GONE))
     is_address = reply.status in _STATUS_OF_ADDRESS and not says.ALLOWANCE.search(reply.words)
     return is_address or is_bare_refusal or is_quota or names_account
 

@@ -15,8 +15,10 @@ SENDER: Final = re.compile(
 )
 """Also the words of a server that asks ours whether our address exists."""
 US: Final = re.compile(
-    r"\b(?:client|ip|this server|from (?:this|your)|source|originating|out(?:going|bound)|relay\w{0,4}|submission"
-    r"|your (?:\w{1,8} )?(?:account|(?:mail)?box|server|host|domain|network|address|plan|quota|limit)"
+    r"\b(?:client|ips?|isp|hosts? (?:in|banned|blocked|listed|rejected)|range"
+    r"|polic(?:y|ies)|plan|trial|free|subscription|authorize|upgrade|pop"
+    r"|this server|from (?:this|your)|source|originating|out(?:going|bound)|relay\w{0,4}|submission"
+    r"|your (?:\w{1,8} )?(?:access|account|(?:mail)?box|server|host|domain|network|address|plan|quota|limit)"
     r"|throttl\w{1,5}|rate|too quickly|transfer|traffic|send (?:quota|limit)|sent (?:mail|email|message)s"
     r"|(?:hour|dai|month)ly|per (?:hour|day|month)|today|(?:message|email) (?:count )?quota"
     r"|not allowed to (?:use|send)|account.{0,20}(?:suspended|blocked|locked)|\w{0,5}authenti\w{1,8}|credentials"
@@ -48,6 +50,14 @@ ACCOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 """To RCPT only: elsewhere it may be ours, and ours may be disabled at any time."""
+GONE: Final = re.compile(
+    r"\b(?:user|mail ?box|mail ?folder|recipient|(?:this|email) address)\b.{0,40}"
+    r"\b(?:suspended|deactivated|no longer|not a known|used up|full|disk space|too many messages|missing home)\b"
+    r"|\b(?:no one at this address|non.existent user|not a known user|deactivated mail ?box|unknown email address)\b"
+    r"|\binvalid/inactive user\b|^not found$",
+    re.IGNORECASE,
+)
+"""To RCPT only, as `ACCOUNT`. Most are bounces of Sisimai's tables (userunknown, mailboxfull, suspend)."""
 QUOTA_OF_RECIPIENT: Final = re.compile(
     r"\b(?:user|recipient|account)\b.{0,30}\b(?:over quota|storage)\b|\b(?:user|recipient)\b.{0,30}\bquota\b"
     r"|\bstorage allocation\b",
@@ -60,5 +70,11 @@ BARE_REFUSAL: Final = re.compile(
 )
 """With nothing behind it. Its subject is the recipient; a bare `Rejected` or `Denied by policy` has no subject."""
 CONTENT: Final = re.compile(
-    r"\b(?:spam|junk|unsolicited|virus|infected|malware|phishing|content|attachments?)\b", re.IGNORECASE
+    r"\b(?:virus|infected|malware|phishing)\b"
+    r"|\b(?:message|letter)\b.{0,40}\b(?:spam|junk|unsolicited)\b|\b(?:spam|junk) (?:message|mail|email|letter)\b"
+    r"|\b(?:its|message|mail|letter) (?:content|body|format)\b"
+    r"|\bcontent (?:rejected|refused|not (?:allowed|accepted))\b"
+    r"|\battachments?\b.{0,30}\b(?:blocked|rejected|refused|(?:not|is) (?:allowed|accepted|permitted))\b",
+    re.IGNORECASE,
 )
+"""Spam alone is no word for it: servers say it of the address that sends, also after the final dot."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.intake.domain.mail_providers import PROVIDERS
 from services.intake.domain.mistyped_domain import meant
 
 
@@ -125,4 +126,30 @@ def test_an_ending_that_no_country_has_is_asked_about_behind_any_name(ending: st
     ],
 )
 def test_a_domain_that_is_what_it_seems_is_not_asked_about(domain: str) -> None:
+    assert meant(domain) is None
+
+
+@pytest.mark.parametrize("domain", sorted(PROVIDERS))
+def test_no_provider_is_taken_for_another_one(domain: str) -> None:
+    """eonet.ne.jp was asked about as so-net.ne.jp, odn.ne.jp and kcn.ne.jp as ocn.ne.jp: one letter is not much."""
+    assert meant(domain) is None
+    assert meant(f"mail.{domain}") is None
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "oln.ne.jp",
+        "acn.ne.jp",
+        "ncn.ne.jp",
+        "olive.jp",
+        "line.jp",
+        "ao-net.or.jp",
+        "e-net.ne.jp",
+        "mynet.ne.jp",
+        "re.com",
+    ],
+)
+def test_a_short_name_of_somebody_else_is_not_asked_about(domain: str) -> None:
+    """Of three or four letters every other name is as near: the ending that they share is no likeness."""
     assert meant(domain) is None

@@ -94,6 +94,38 @@ def test_an_address_that_becomes_another_text_in_a_header_is_refused(typed: str)
     assert normalise.email(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        *((f"taro@so{sign}net.ne.jp", "taro@so-net.ne.jp") for sign in "ーｰ‐‑‒–—―−－﹣˗⁃─"),
+        *((f"taro{sign}1@example.co.jp", "taro-1@example.co.jp") for sign in "ーｰ‐‑‒–—―−－﹣"),
+        ("ｔａｒｏ＠ｓｏーｎｅｔ．ｎｅ．ｊｐ", "taro@so-net.ne.jp"),
+        ("taro@mihon‐2ー3.co.jp", "taro@mihon-2-3.co.jp"),
+        ("taro‐@docomo.ne.jp", "taro-@docomo.ne.jp"),
+        ("taro@スーパー.jp", "taro@xn--zck5b0gb.jp"),
+    ],
+)
+def test_any_dash_between_the_letters_of_a_mail_address_is_a_hyphen(typed: str, kept: str) -> None:
+    """soーnet.ne.jp became xn--sonet-314d.ne.jp, which nobody has; the key beside 0 types ー while Japanese is set."""
+    assert normalise.email(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("千代⽥区", "千代田区"),
+        ("⼤阪府⼤阪市", "大阪府大阪市"),
+        ("⻑野県⻑野市", "長野県長野市"),
+        ("⾹川県", "香川県"),
+        ("株式会社⻘⻄⻨酒店", "株式会社青西麦酒店"),
+    ],
+)
+def test_a_radical_is_kept_as_the_kanji_that_it_looks_like(typed: str, kept: str) -> None:
+    """What is copied out of a PDF often has ⽥ (U+2F65) for 田: nobody sees it, and no search finds the name again."""
+    assert normalise.soft(typed) == kept
+    assert normalise.soft_lines(typed) == kept
+
+
 @pytest.mark.parametrize("typed", ["taro①@example.com", "taro²@example.com", "taro@example₁.com", "taro@ex⑴.com"])
 def test_a_raised_or_circled_figure_is_no_part_of_a_mail_address(typed: str) -> None:
     """NFKC made taro1@example.com of taro①@example.com: the answer would have gone to somebody else's mailbox."""

@@ -103,6 +103,31 @@ def test_a_number_is_taken_with_all_that_people_write_around_it(typed: str, kept
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
+        *(
+            (f"{sign}03-1234-5678", "03-1234-5678")
+            for sign in ("☎", "☎\ufe0f", "☎\ufe0e ", "☏", "✆", "📞", "📱\ufe0f", "📲")
+        ),
+        *((f"03-1234-5678{sign}", "03-1234-5678") for sign in ("☎", " ☎\ufe0f", "☏", "📞", "📱", "📲")),
+        ("☎\ufe0f：03-1234-5678（代表）", "03-1234-5678 (代表)"),
+        ("☎\ufe0f03-1234-5678 📱090-1234-5678", "03-1234-5678 / 090-1234-5678"),
+        ("03-1234-5678 / ☎\ufe0f090-1234-5678", "03-1234-5678 / 090-1234-5678"),
+        ("0\ufe0f\u20e33\ufe0f\u20e3-1234-5678", "03-1234-5678"),
+        ("直 03-1234-5678", "直通 03-1234-5678"),
+        ("（直）03-1234-5678", "直通 03-1234-5678"),
+        ("直通：03-1234-5678", "直通 03-1234-5678"),
+        ("呼 03-1234-5678", "呼出 03-1234-5678"),
+        ("大代 03-1234-5678", "大代表 03-1234-5678"),
+    ],
+)
+def test_a_sign_or_a_short_title_is_read_on_either_side_of_the_number(typed: str, kept: str) -> None:
+    """☎️ of a telephone has a mark (U+FE0F) that ☎ of a computer lacks; 03-…（直） was read and 直 03-… refused."""
+    assert phone(typed) == kept
+    assert phone(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
         ("03-1234-5678 ( 代 )", "03-1234-5678 (代表)"),
         ("03-1234-5678（ 代表 ）", "03-1234-5678 (代表)"),
         ("03-1234-5678 [ 代表 ]", "03-1234-5678 (代表)"),

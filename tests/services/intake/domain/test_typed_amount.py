@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.intake.domain.typed_amount import from_words, one_width
+from services.intake.domain.typed_amount import from_words, is_ambiguous, one_width, whole
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,85 @@ def test_what_may_mean_several_amounts_or_none_is_not_guessed(typed: str) -> Non
 def test_parts_that_do_not_fit_each_other_are_not_added_up(typed: str) -> None:
     """5億5千 is how people say 5億5000万円: it was priced as 5億5000円, a tenth too low, and 1.5億5000万円 as 2億円."""
     assert from_words(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("50万千円", "50万 千円", "50万千", "¥50万千円", "金50万千円也", "50万千円（税込）", "五十万千円", "12万百円"),
+        *("50万（千円）", "50万【千円】", "50万（単位：千円）", "1億2,000万（単位：千円）", "50万（千円、税込）"),
+        *(
+            "5億（百万円）",
+            "5億百万円",
+            "5億百万",
+            "500百万千円",
+            "3億千万円",
+            "5万（万円）",
+            "5千（千円）",
+            "50万円（千円）",
+        ),
+        *("3億5,000千円", "3億5,000（千円）", "1億20百万円", "（千円）50万", "3億5000（円）"),
+    ],
+)
+def test_a_unit_behind_a_figure_that_has_one_is_asked_about(typed: str) -> None:
+    """50万（千円） in the field of 千円 is 5億円 to most: its unit was added, and 501千円 were priced."""
+    assert from_words(one_width(typed)) is None
+    assert is_ambiguous(one_width(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "yen"),
+    [
+        ("50万（円）", 500_000),
+        ("十億円（円）", 1_000_000_000),
+        ("500,000（単位：千円、税込）", 500_000_000),
+        ("（単位：千円）500,000", 500_000_000),
+        ("500,000［千円］", 500_000_000),
+        ("500,000【千円】", 500_000_000),
+        ("500（百万円）", 500_000_000),
+        ("千五百万円", 15_000_000),
+        ("二千百万円", 21_000_000),
+        ("¥900,000ー", 900_000),
+        ("¥900,000―", 900_000),
+        ("¥900,000−", 900_000),
+        ("¥900,000.00", 900_000),
+        ("500,000圓", 500_000),
+        ("金参億圓也", 300_000_000),
+        ("金參億伍阡萬圓也", 350_000_000),
+        ("二○億円", 2_000_000_000),
+        ("二◯億円", 2_000_000_000),
+    ],
+)
+def test_what_is_written_on_invoices_and_receipts_is_understood(typed: str, yen: int) -> None:
+    """A line behind ¥900,000 ends it, whatever key made it; 圓, 參 and 阡 are the figures of contracts."""
+    assert from_words(one_width(typed)) == Decimal(yen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "figures"),
+    [
+        *(("五〇〇〇〇〇", "500000"), ("五〇〇、〇〇〇", "500000"), ("一二三四", "1234"), ("壱〇〇〇", "1000")),
+        *(
+            ("500,000.00", "500000"),
+            ("500,000.0", "500000"),
+            ("500000.00", "500000"),
+            ("５００，０００．００", "500000"),
+        ),
+        *(("500,000（税込）", "500000"), ("500,000 税込み", "500000")),
+    ],
+)
+def test_a_whole_number_may_be_written_in_kanji_or_end_in_no_part(typed: str, figures: str) -> None:
+    """五〇〇〇〇〇 and 500,000.00 were refused for separators whose places leave no doubt."""
+    assert whole(one_width(typed)) == figures
+
+
+@pytest.mark.parametrize("typed", ["〇〇", "○○", "一", "二三", "500,000.000", "1.500", "5,00.00", "〇〇〇千円"])
+def test_a_place_that_is_held_for_a_figure_is_none(typed: str) -> None:
+    assert whole(one_width(typed)) is None
+
+
+@pytest.mark.parametrize("typed", ["〇億円", "○億円", "二三億円", "五六千万円"])
+def test_two_or_three_is_no_amount(typed: str) -> None:
+    """二三億円 is said for two or three, and was read as 23億円; 〇億円, which waits for its figure, as 0円."""
+    assert from_words(one_width(typed)) is None
+    assert is_ambiguous(one_width(typed))

@@ -137,3 +137,45 @@ def test_what_does_not_exist_may_be_ours(command: Command, line: str) -> None:
 def test_a_bare_refusal_at_the_final_dot_waits() -> None:
     """The recipient was accepted before: whatever is meant now, it is not that there is no such mailbox."""
     assert outcome("content", "550 Recipient rejected") == "later"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "550 Requested action not taken: mailbox unavailable\nReject due to policy restrictions.\nFor explanation see",
+        "550 Dynamic/zombied/spam IPs blocked",
+        "550 Too much spam.",
+        "550 we dont accept spam",
+        "550 5.7.1 You have sent too much spam",
+        "550 host 203.0.113.9 banned for spam",
+        "550 this network sends spam",
+        "554 5.7.1 spam; your access to this mail system has been suspended due to spam",
+        "554 Spam Detected - Mail Rejected. Contact your hosting provider to lift the block",
+        "550 Attachments are not permitted in the free plan",
+        "550 No valid mailbox plan: subscription expired",
+    ],
+)
+@pytest.mark.parametrize("command", ["RCPT", "content"])
+def test_spam_and_plans_are_said_of_whoever_sends(command: Command, line: str) -> None:
+    """The first is a published reply of GMX to an address that it does not like; it had burnt every letter there."""
+    assert outcome(command, line) == "later"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "550 The user's space has been used up",
+        "550 mailfolder is full",
+        "550 User has too many messages on the server",
+        "550 unknown email address",
+        "550 There is no one at this address",
+        "550 <a@x.example> not found",
+        "550 this address no longer accepts mail",
+        "550 mailbox currently suspended",
+        "550 <a@x.example> is a deactivated mailbox",
+        "550 invalid/inactive user",
+    ],
+)
+def test_a_mailbox_that_is_full_or_gone_is_told_at_once(line: str) -> None:
+    """The desk heard of it three days late. Of Sisimai's tables; after the dot they may be of us."""
+    assert outcome("RCPT", line) == "refused"
