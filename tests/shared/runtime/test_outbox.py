@@ -226,6 +226,7 @@ async def test_a_date_that_python_cannot_hold_stops_no_other_event(database: Dat
     await insert_once(database["facts"], a_document("whole"))
 
     await relay.publish_due()
+    await relay.mark()
 
     assert "whole" in [record.key for record in topics.records]
     assert (await outbox.pending())[0] == 0
