@@ -11,6 +11,7 @@ from typing import Final
 
 from shared.glyphs import read_glyphs
 from shared.products.errors import Problem, ProductError
+from shared.products.files import brochure_files
 from shared.products.product import ABOUT, Agency
 from shared.products.source import read_text
 
@@ -32,7 +33,8 @@ def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices
     may_use = {"product": ABOUT} | {name: ABOUT | set(names) for name, names in papers.items()}
     needed = {folder / "documents" / f"{name}.typ" for name in papers}
     problems = [*_unprintable(folder / "product.yaml", "\n".join(notices.values()))]
-    for path in sorted({*needed, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
+    brochures = (path for path in brochure_files(folder) if path.suffix == ".typ")
+    for path in sorted({*needed, *folder.glob("documents/*.typ"), *brochures}):
         try:
             problems += _unknown_fields(path, may_use, notices)
             problems += _unprintable(path, read_text(path), comment="//")

@@ -109,7 +109,10 @@ class ComposeLetter:
 
     async def _brochures(self, due: Due, request: RequestReceived, product: Product) -> tuple[Brochure, ...]:
         if due.declaration.encloses == "brochures" and request.wishes.brochure == "email":
-            return await self.papers.brochures(product)
+            if brochures := await self.papers.brochures(product):
+                return brochures
+            # The product has stopped to send them since the request: no mail may say that it encloses them.
+            raise Invalid("no-brochure")
         return ()
 
     async def _quote(
