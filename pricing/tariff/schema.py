@@ -152,12 +152,15 @@ class UnavailableSchema(RuleSchema):
 
 
 class GridSchema(_Strict):
-    """Which values of two terms a quote shows premiums for."""
+    """Which values of two terms a quote shows premiums for.
+
+    Nine columns of eight digits fit side by side on the 見積書: these, and that of a cover which is none of them.
+    """
 
     rows: str
     row_values: Annotated[list[int], Field(min_length=1)]
     columns: str
-    column_values: Annotated[list[int], Field(min_length=1)]
+    column_values: Annotated[list[int], Field(min_length=1, max_length=8)]
 
 
 class OfferSchema(_Strict):

@@ -13,6 +13,7 @@ NotMade = Literal[
     "bad-address",
     "broken-head",
     "letter-too-big",
+    "no-brochure",
     "no-parcel",
     "broken-parcel",
     "bad-contact",

@@ -6,6 +6,7 @@ A product is a folder. A second insurer is a second folder and not a line of cod
 from shared.products.conditions import Answers, Condition
 from shared.products.documents import FONTS, check_documents
 from shared.products.errors import Problem, ProductError
+from shared.products.files import brochure_files
 from shared.products.form import Choice, Followed, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
 from shared.products.letters import LetterTemplate, load_letters
 from shared.products.load import load_product, load_products
@@ -32,6 +33,7 @@ __all__ = [
     "Question",
     "Rule",
     "Section",
+    "brochure_files",
     "check_documents",
     "load_form",
     "load_letters",

@@ -5,18 +5,22 @@ Typst finds an unknown field, or a character that no font has, only while it wri
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
 from shared.glyphs import read_glyphs
 from shared.products.errors import Problem, ProductError
+from shared.products.files import brochure_files
 from shared.products.product import ABOUT, Agency
-from shared.products.source import read_text
+from shared.products.source import read_text, read_yaml
 
 FONTS: Final = Path(__file__).parent / "fonts"
 """The fonts that papers are set with."""
 
+_PRINTED: Final = frozenset({"name", "insurers", "agency", "document_no", "notices", "privacy"})
+"""What papers print of product.yaml; the rest is only on pages."""
 _AGENCY: Final = frozenset(field.name for field in fields(Agency))
 _AGENCY_FIELD: Final = re.compile(r"(?<![.\w])agency\.([a-z_]+)")
 _METHODS: Final = frozenset({"at", "keys", "len", "map", "pairs", "values"})
@@ -31,28 +35,43 @@ def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices
     """
     may_use = {"product": ABOUT} | {name: ABOUT | set(names) for name, names in papers.items()}
     needed = {folder / "documents" / f"{name}.typ" for name in papers}
-    problems = [*_unprintable(folder / "product.yaml", "\n".join(notices.values()))]
-    for path in sorted({*needed, *folder.glob("documents/*.typ"), *folder.glob("brochures/*.typ")}):
+    problems = list(_unprintable_entries(folder / "product.yaml", _PRINTED))
+    brochures = (path for path in brochure_files(folder) if path.suffix == ".typ")
+    for path in sorted({*needed, *folder.glob("documents/*.typ"), *brochures}):
         try:
             problems += _unknown_fields(path, may_use, notices)
-            problems += _unprintable(path, read_text(path), comment="//")
+            problems += _unprintable_lines(path)
         except ProductError as error:
             problems += error.problems
     if (form := folder / "form.yaml").exists():
-        problems += _unprintable(form, read_text(form), comment="#")
+        with suppress(ProductError):  # whoever reads the form says what is wrong with it
+            problems += _unprintable_entries(form)
     if problems:
         raise ProductError(problems)
 
 
-def _unprintable(path: Path, text: str, *, comment: str = "") -> Iterator[Problem]:
-    """The product's own texts are printed as they are: only a customer's are changed when the fonts lack something."""
-    glyphs = read_glyphs(FONTS)
-    for number, line in enumerate(text.splitlines(), start=1):
-        missing = "" if comment and line.lstrip().startswith(comment) else glyphs.missing(line.replace("\t", " "))
-        if missing:
-            # A notice is several places away from its text: its line is not known.
-            names = " ".join(f"U+{ord(sign):04X}" for sign in missing)
-            yield Problem(path, number if comment else 1, names, "the fonts of the papers cannot print this")
+# The product's own texts are printed as they are: only a customer's are changed when the fonts lack something.
+
+
+def _unprintable_lines(template: Path) -> Iterator[Problem]:
+    for number, line in enumerate(read_text(template).splitlines(), start=1):
+        if not line.lstrip().startswith("//"):
+            yield from _unprintable(template, number, line)
+
+
+def _unprintable_entries(path: Path, printed: Collection[str] = ()) -> Iterator[Problem]:
+    """Of a YAML file every text, also one that is printed from a later day on; or only below the entries *printed*."""
+    source = read_yaml(path)
+    for place in source.lines:
+        if not printed or (place and place[0] in printed):
+            value = source.at(place)
+            yield from _unprintable(path, source.line_of(place), value if isinstance(value, str) else "")
+
+
+def _unprintable(path: Path, line: int, text: str) -> Iterator[Problem]:
+    if missing := read_glyphs(FONTS).missing(text.replace("\t", " ")):
+        names = " ".join(f"U+{ord(sign):04X}" for sign in missing)
+        yield Problem(path, line, names, "the fonts of the papers cannot print this")
 
 
 def _unknown_fields(path: Path, may_use: Mapping[str, Collection[str]], notices: Collection[str]) -> Iterator[Problem]:

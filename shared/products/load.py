@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from shared.products.errors import Problem, ProductError
+from shared.products.files import check_brochures, check_files
 from shared.products.form import load_form, load_former_forms
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.schema import ProductSchema
@@ -46,6 +47,9 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
     schema = collected(problems, partial(_read, folder / _PRODUCT))
     version = schema.privacy.version if schema else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
+    collected(problems, partial(check_files, folder))
+    if form is not None:
+        collected(problems, partial(check_brochures, folder, form))
     former_forms = collected(problems, partial(load_former_forms, folder / "former-forms", version))
     # Without product.yaml the notices are not known, and every template that uses one would seem wrong.
     if schema is not None:

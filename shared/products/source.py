@@ -31,6 +31,13 @@ class Source:
     lines: Mapping[Place, int]
     sha256: str
 
+    def at(self, place: Place) -> Any:  # noqa: ANN401  as the file has it
+        """The data at *place*, which is one of `lines`."""
+        value = self.data
+        for step in place:
+            value = value[step]
+        return value
+
     def line_of(self, place: Place) -> int:
         """The line of *place*; of the nearest place around it when the file has no such entry."""
         while place and place not in self.lines:

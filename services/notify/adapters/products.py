@@ -1,14 +1,30 @@
 """Products with their letters: their templates are checked at the start, before any customer waits for a letter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Final
 
 from services.notify.domain.letters import LETTERS
+from services.notify.domain.message import MAX_BYTES
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import QuoteDocument
 from shared.events import LetterKind
-from shared.products import LetterTemplate, check_documents, load_letters, load_products
+from shared.products import (
+    LetterTemplate,
+    Problem,
+    ProductError,
+    brochure_files,
+    check_documents,
+    load_letters,
+    load_products,
+)
+from shared.products.load import collected
+
+_END: Final = 1024
+"""In so many bytes at the end stands the %%EOF of a PDF (ISO 32000-1, annex H.3, note 18)."""
+_MOST_BYTES: Final = MAX_BYTES * 6 // 10
+"""Base64 makes four bytes of three, and our own brochures and the text need room too."""
 
 
 def load_products_with_letters(extra: Path | None = None) -> dict[str, ProductWithLetters]:
@@ -29,4 +45,18 @@ def read_letters(folder: Path, notices: Mapping[str, str]) -> dict[LetterKind, L
 
 def check_papers(folder: Path, notices: Mapping[str, str]) -> None:
     """Check the 見積書 and the brochures of the product in *folder*. Raises `ProductError`."""
-    check_documents(folder, {"quote": {field.name for field in fields(QuoteDocument)}}, notices)
+    problems = list(_unusable(folder))
+    quote = {"quote": {field.name for field in fields(QuoteDocument)}}
+    collected(problems, lambda: check_documents(folder, quote, notices))
+    if problems:
+        raise ProductError(problems)
+
+
+def _unusable(folder: Path) -> Iterator[Problem]:
+    """What is wrong with the ready PDFs, which are enclosed as they are."""
+    ready = {path: path.read_bytes() for path in brochure_files(folder) if path.suffix == ".pdf"}
+    for path, content in ready.items():
+        if not (content.startswith(b"%PDF-") and b"%%EOF" in content[-_END:]):
+            yield Problem(path, 0, "", "is no whole PDF")
+    if sum(map(len, ready.values())) > _MOST_BYTES:
+        yield Problem(folder / "brochures", 0, "", f"these PDFs are too big for a mail: {_MOST_BYTES:,} bytes together")

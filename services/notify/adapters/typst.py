@@ -1,5 +1,7 @@
 """The PDFs of letters: the 見積書 and the brochures, from the templates in each product's folder."""
 
+import asyncio
+import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +15,7 @@ from services.notify.domain.pieces import SharedPiece, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
-from shared.products import FONTS, Product
+from shared.products import FONTS, Product, brochure_files
 from shared.runtime.typst import Compile, Show, Typesetter
 
 _COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")
@@ -78,11 +80,16 @@ class TypstPapers:
     async def brochures(self, product: Product) -> tuple[Brochure, ...]:
         """Made once, at the first call."""
         if product.slug not in self._brochures:
-            templates = sorted((product.folder / "brochures").glob("*.typ"))
-            self._brochures[product.slug] = tuple([await self._brochure(product, template) for template in templates])
+            files = enumerate(brochure_files(product.folder), start=1)
+            self._brochures[product.slug] = tuple([await self._brochure(product, *file) for file in files])
         return self._brochures[product.slug]
 
-    async def _brochure(self, product: Product, template: Path) -> Brochure:
+    async def _brochure(self, product: Product, number: int, template: Path) -> Brochure:
+        if template.suffix == ".pdf":
+            # An attachment has an ASCII name (`Attachment`); a ready PDF is called in Japanese, as its readers see it.
+            content = await asyncio.to_thread(template.read_bytes)
+            title = unicodedata.normalize("NFC", template.stem)
+            return Brochure(title, Attachment(f"{product.slug}-brochure-{number}.pdf", content))
         content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
         title = await self._typesetter.title(template, product.folder, product.about)
         return Brochure(title, SharedPiece.of(pdf_part(f"{product.slug}-{template.stem}.pdf", content)))

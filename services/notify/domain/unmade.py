@@ -9,8 +9,10 @@ from typing import Final
 
 from shared.events import LetterKind, NotMade
 
-MAY_BE_MADE_LATER: Final = frozenset({"unknown-key", "unknown-product"})
-"""Reasons that an operator can mend without a new release: a key or a product that is put into its folder late.
+MAY_BE_MADE_LATER: Final = frozenset({"unknown-form", "unknown-key", "unknown-product"})
+"""Reasons that an operator can mend: a key, a product or a form that is put into its folder late.
+
+While a release is rolled out, intake may have a new form minutes before notify.
 
 Such a letter is a task for the desk, but is not given up. Its record becomes a dead letter, and that record or the
 next fact about the request tries again.
@@ -34,7 +36,7 @@ REASONS: Final[Mapping[str, str]] = {
     EXPIRED: "送付する前に、お見積りの有効期限が過ぎました。",
     "no-premium": "お見積りの保険料が、円でご案内できる金額ではありませんでした。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
-    "unknown-form": "ご依頼時の質問表がシステムになく、お申し込みのときの言葉で見積書を作成できませんでした。",
+    "no-brochure": "メールでお送りする資料が、この商品に登録されていません。",
     **dict.fromkeys(("no-parcel", "broken-parcel", "bad-contact", "bad-terms", "bad-declared"), _UNREADABLE),
     **dict.fromkeys(("no-head-option", "unknown-choice", "unknown-question", "bad-grid"), _WRONG_QUOTE),
 }

@@ -55,7 +55,7 @@ class ComposeLetter:
                 return await self._about_request(due, asked, product)
             case ResumeLinkAsked():
                 link = read_resume_link(self._open(asked))
-                context = LinkContext(product=product, link=link)
+                context = LinkContext(product=product, day=jst_date(self.now()), link=link)
                 return self._email(due, product, NamedAddress("", link.email), context)
 
     async def _about_request(self, due: Due, request: RequestReceived, product: ProductWithLetters) -> Email:
@@ -69,6 +69,7 @@ class ComposeLetter:
         brochures = await self._brochures(due, request, product)
         context = RequestContext(
             product=product,
+            day=jst_date(self.now()),
             request=request,
             contact=contact,
             case_url=self.letterhead.case_url(request.request_id),
@@ -110,7 +111,10 @@ class ComposeLetter:
 
     async def _brochures(self, due: Due, request: RequestReceived, product: Product) -> tuple[Brochure, ...]:
         if due.declaration.encloses == "brochures" and request.wishes.brochure == "email":
-            return await self.papers.brochures(product)
+            if brochures := await self.papers.brochures(product):
+                return brochures
+            # The product has stopped to send them since the request: no mail may say that it encloses them.
+            raise Invalid("no-brochure")
         return ()
 
     async def _quote(

@@ -73,6 +73,54 @@ CHANGES = [
         "the fonts of the papers cannot print this",
     ),
     row(
+        "a name of the insurer from a later day on that the fonts lack",
+        "product.yaml",
+        '2010-10-01"}',
+        '2010-10-01"}\n  - {name: 新会社✔, since: "2027-04-01"} # here',
+        "U+2714",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "the same, written as a number",
+        "product.yaml",
+        '2010-10-01"}',
+        '2010-10-01"}\n  - {name: "新会社\\u2714", since: "2027-04-01"} # here',
+        "U+2714",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "an address of the agency that the fonts lack",
+        "product.yaml",
+        "  address: 〒",
+        "  address: ✔〒",
+        "U+2714",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "a notice that the fonts lack",
+        "product.yaml",
+        "  premium: 保険料は",
+        "  premium: ✔保険料は",
+        "U+2714",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "a 募集文書番号 that the fonts lack",
+        "product.yaml",
+        "document_no: 見本",
+        "document_no: ✔見本",
+        "U+2714",
+        "the fonts of the papers cannot print this",
+    ),
+    row(
+        "more columns of premiums than fit the 見積書",
+        "tariff/2026-10-01.yaml",
+        "      column_values: [0, 100_000, 300_000, 500_000, 1_000_000, 3_000_000]",
+        "      column_values: [0, 100_000, 200_000, 300_000, 500_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000]",
+        "offer.grids.0.column_values",
+        "List should have at most 8 items after validation, not 9",
+    ),
+    row(
         "a character in a template that the fonts lack",
         "documents/quote.typ",
         "平素より格別の",
@@ -173,6 +221,12 @@ def test_the_file_the_line_and_the_key_are_named(folder: Path, change: Change) -
     expected = change.make(folder)
 
     assert problems_in(folder) == (expected,)
+
+
+def test_what_only_pages_show_may_have_signs_that_papers_cannot_print(folder: Path) -> None:
+    replace_once(folder / "product.yaml", "この画面から、", "✔ この画面から、")
+
+    assert problems_in(folder) == ()
 
 
 def test_a_missing_entry_is_named_where_it_should_stand(folder: Path) -> None:

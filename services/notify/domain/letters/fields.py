@@ -6,6 +6,7 @@ letter has a field for one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.notify.domain import wording
@@ -23,6 +24,8 @@ class RequestContext:
     """
 
     product: Product
+    day: date
+    """When the letter is written."""
     request: RequestReceived
     contact: Contact
     case_url: str
@@ -37,6 +40,8 @@ class LinkContext:
     """What a letter to somebody who has sent no request yet may be filled from: neither a name nor an answer."""
 
     product: Product
+    day: date
+    """When the letter is written."""
     link: ResumeLinkForNotify
 
 
@@ -86,14 +91,14 @@ class DeskFields(LetterFields):
     case_url: str
 
 
-def signed_fields(product: Product) -> dict[str, Any]:
+def signed_fields(context: RequestContext | LinkContext) -> dict[str, Any]:
     """The fields of `SignedFields`."""
-    return {**_of_product(product), "signature": _signature(product)}
+    return {**_of_product(context.product), "signature": _signature(context.product, context.day)}
 
 
 def fields_for_contact(context: RequestContext) -> dict[str, Any]:
     """The fields of `ContactFields`."""
-    return {**signed_fields(context.product), **_of_request(context), "salutation": salutation(context.contact)}
+    return {**signed_fields(context), **_of_request(context), "salutation": salutation(context.contact)}
 
 
 def fields_for_desk(context: RequestContext) -> dict[str, Any]:
@@ -131,7 +136,7 @@ def _postal_address(contact: Contact) -> str:
     return f"〒{contact.postal_code} {contact.address} {contact.building}".rstrip()
 
 
-def _signature(product: Product) -> str:
+def _signature(product: Product, day: date) -> str:
     """The sender details at the foot of every mail that leaves the agency, as the law and good manners require."""
     agency = product.agency
     lines = (
@@ -140,7 +145,7 @@ def _signature(product: Product) -> str:
         f"　　　　　　　{agency.phone_label} {agency.phone}({agency.hours})",
         f"　　　　　　　メール {agency.email}",
         f"苦情・ご相談　{agency.complaints}",
-        f"引受保険会社　{product.insurer}",
+        f"引受保険会社　{product.insurer_on(day)}",
         f"募集文書番号　{product.document_no}",
         agency.authority,
     )

@@ -26,7 +26,7 @@ def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[ResumeLinkAs
 
 def _fill(context: LinkContext, asked: ResumeLinkAsked) -> ResumeFields:
     return ResumeFields(
-        **signed_fields(context.product),
+        **signed_fields(context),
         url=context.link.url,
         valid_until=wording.minute(asked.expires_at),
     )

@@ -76,6 +76,22 @@ async def test_the_copy_is_the_same_before_and_after_a_release(
         assert sent in after
 
 
+async def test_the_copy_bears_the_insurers_name_of_the_day_of_sending(scene: Scene, tmp_path: Path) -> None:
+    """The insurer was renamed a week before. The 見積書 had the new name, and the 控え of the same request the old."""
+    old = '  - {name: あいおいニッセイ同和損保, since: "2010-10-01"}\n'
+    renamed = '  - {name: みほん損保, since: "2026-11-24"}\n  - {name: あした損保, since: "2026-11-25"}\n'
+    release = a_release(tmp_path, [("product.yaml", old, old + renamed)])
+    async with browser(scene.after_release(release)) as client:
+        await fill(client, EVERYTHING)
+        await send(client)
+
+        copy = (await client.get(f"{FORM}copy.pdf")).text
+
+    assert "みほん損保" in copy
+    assert "ニッセイ" not in copy
+    assert "あした損保" not in copy
+
+
 async def test_the_paper_itself_names_the_text_that_was_agreed_to_and_the_moment_in_japan(tmp_path: Path) -> None:
     scene = Scene(papers=TypstPapers(lambda: NOON))
     async with browser(scene) as client:

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from services.notify.adapters.products import load_products_with_letters
+from services.notify.domain.message import MAX_BYTES
 from shared.events import LetterKind
 from shared.products import ProductError
 from tests.shared.products.builders import copy_of_the_product, replace_once
@@ -38,3 +39,21 @@ def test_what_only_other_services_write_is_for_them_to_check(folder: Path) -> No
     (folder / "documents" / "copy.typ").unlink()
 
     assert "cyber-security" in load_products_with_letters(folder.parent)
+
+
+def test_a_ready_pdf_that_is_not_whole_stops_the_start(folder: Path) -> None:
+    """The insurer's pamphlet, of which an upload broke off: every customer would have got what no reader opens."""
+    (folder / "brochures" / "pamphlet.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")
+
+    with pytest.raises(ProductError, match=r"pamphlet\.pdf: is no whole PDF"):
+        load_products_with_letters(folder.parent)
+
+
+def test_ready_pdfs_that_are_too_big_for_a_mail_stop_the_start(folder: Path) -> None:
+    """Otherwise each receipt would be `letter-too-big`."""
+    for name in ("a", "b"):
+        content = b"%PDF-1.7\n" + bytes(MAX_BYTES // 3) + b"\n%%EOF\n"
+        (folder / "brochures" / f"{name}.pdf").write_bytes(content)
+
+    with pytest.raises(ProductError, match="too big for a mail"):
+        load_products_with_letters(folder.parent)

@@ -89,17 +89,62 @@ async def test_every_word_of_random_names_is_on_the_quote(company: str, departme
 async def test_what_came_in_events_is_made_printable_too() -> None:
     """No check at the start has seen the texts of another service.
 
-    A ✔ in a tariff's reason for a change cost every 見積書 with that change, and a long word ran off the page.
+    A ☞ in a tariff's reason for a change cost every 見積書 with that change, and a long word ran off the page.
     """
     word = "https://example.com/" + "x" * 120
-    changes = (replace(CHANGES[0], why=f"✔併せて付帯できません。{word}"),)
-    board = replace(BOARD, notes=(f"※1 ✔免責金額が高すぎます。{word}",))
+    changes = (replace(CHANGES[0], why=f"☞併せて付帯できません。{word}"),)
+    board = replace(BOARD, notes=(f"※1 ☞免責金額が高すぎます。{word}",))
     events = replace(DOCUMENT, hints=(("暗号化1️⃣", "10円"),), declared=(("質問👍🏽", "はい"),))
 
     paper = await a_quote(replace(events, changes=changes, boards=(board,)))
 
     for words in ("暗号化〓", "質問〓", f"〓併せて付帯できません。{word}", f"※1〓免責金額が高すぎます。{word}"):
         assert words in paper.text
+    assert paper.off_the_page == []
+
+
+MAIL = "mitsumorimadoguchi@mihonhokenservicehigashinihon.example.co.jp"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param({"email": MAIL}, id="a mail address of 62 letters"),
+        pytest.param({"name": "FirstPlaceInsuranceBrokersAndConsultantsOfJapan株式会社"}, id="a name in Latin"),
+        pytest.param({"address": "W" * 80}, id="the widest letters"),
+        pytest.param({"hours": "É" * 80}, id="with accents"),
+    ],
+)
+async def test_every_word_of_the_agency_is_on_the_quote(texts: dict[str, str]) -> None:
+    """Its column is 74 mm wide. From 48 letters on its mail address ran off the page, and nobody could write to it."""
+    product = replace(PRODUCT, agency=replace(PRODUCT.agency, **texts))
+
+    paper = printed(await PAPERS.quote(product, DOCUMENT, NOON))
+
+    for words in texts.values():
+        assert squeezed(words) in paper.text
+    assert paper.off_the_page == []
+
+
+async def test_a_long_name_of_the_insurer_is_on_the_quote() -> None:
+    name = "MihonInsuranceAndReinsuranceCompanyOfJapanLimited"
+
+    paper = await a_quote(replace(DOCUMENT, insurer=name))
+
+    assert name in paper.text
+    assert paper.off_the_page == []
+
+
+async def test_the_widest_table_of_premiums_has_its_figures_side_by_side() -> None:
+    """Of twelve columns each figure was printed over the next. A tariff may have eight, and the customer's own."""
+    row = TableRow("10億円", tuple(TableCell(f"{column}2,345,670", is_head=column == 1) for column in range(1, 10)))
+    board = replace(BOARD, columns=tuple(f"{column},000万円" for column in range(1, 10)), lines=(row,) * 8)
+
+    paper = await a_quote(replace(DOCUMENT, boards=(board, board)))
+
+    figures = [word for page in paper.pages for word in page if word.text in {cell.text for cell in row.squares}]
+    assert len(figures) == 2 * 8 * 9
+    assert not any(one.top == other.top and one.left < other.left < one.right for one in figures for other in figures)
     assert paper.off_the_page == []
 
 

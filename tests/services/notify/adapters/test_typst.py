@@ -194,7 +194,10 @@ async def test_a_character_that_the_font_lacks_is_shown_as_missing(papers: Typst
 async def test_there_are_two_brochures_marked_as_samples(papers: TypstPapers) -> None:
     brochures = await papers.brochures(PRODUCT)
 
-    assert [brochure.title for brochure in brochures] == ["商品のご案内", "情報漏えいが起きたとき 初動のチェックリスト"]
+    assert [brochure.title for brochure in brochures] == [
+        "商品のご案内(見本)",
+        "情報漏えいが起きたとき 初動のチェックリスト(見本)",
+    ]
     for brochure in brochures:
         attached = attached_by(brochure)
         assert (attached.get_filename() or "本").isascii()

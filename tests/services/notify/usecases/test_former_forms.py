@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.notify.adapters.products import load_products_with_letters
+from shared.errors import Invalid
 from shared.events import QuoteOffered
 from tests.printed import printed
 from tests.services.notify.builders import PRODUCT, a_request, an_offer, an_offer_of_the_nearest
@@ -105,11 +106,33 @@ async def test_a_request_of_a_form_that_is_not_kept_becomes_a_task_and_nobody_gu
     writing: Writing, version: str
 ) -> None:
     """Today's form may call by other words what the customer chose, and a 見積書 is kept for years."""
-    await quoted(writing, version, an_offer())
+    with pytest.raises(Invalid, match="unknown-form"):
+        await quoted(writing, version, an_offer())
 
-    assert writing.kinds() == ["desk", "desk-undelivered", "receipt"]
+    assert writing.kinds() == ["desk", "receipt"]
     assert writing.facts.outcomes.unmade() == {"quote": "unknown-form"}
-    assert "ご依頼時の質問表がシステムになく" in writing.text("desk-undelivered")
+
+
+async def test_a_form_that_comes_later_has_its_quote_sent_after_all(
+    writing: Writing, after_release: AfterRelease
+) -> None:
+    """Intake was released minutes before notify. Each 見積書 of these minutes was given up, and stayed so for good.
+
+    It is the mail of the task, by its id, so that the dashboard shows the task as done; and it speaks the new words.
+    """
+    follows = after_release(RENAMED_PLAN)
+    follows = replace(follows, folder=follows.folder, facts=writing.facts, letters=writing.letters)
+    follows.keys = writing.keys
+    offer = an_offer()
+    with pytest.raises(Invalid, match="unknown-form"):
+        await quoted(writing, follows.product.form.version, offer)
+
+    await follows.receive(offer)
+
+    assert writing.kinds() == ["desk", "quote", "receipt"]
+    assert "スタンダード" in words_of(writing)
+    [(task, _)] = writing.facts.outcomes.kept.values()
+    assert task.id in writing.letters.heads
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from services.intake.domain.messages import title
 from services.intake.domain.progress import Progress
 from services.intake.domain.reading import Answers, Value
+from shared.clock import JST
 from shared.events import RequestReceived
 from shared.products import Page, Product, Question
 from shared.yen import spoken_yen
@@ -58,7 +59,7 @@ def copy_of(
         form_version=event.form_version,
         consent_version=product.privacy.version,
         product=product.name,
-        insurer=product.insurer,
+        insurer=product.insurer_on(event.accepted_at.astimezone(JST).date()),
         notices=product.notices,
         groups=(*groups, _consents(progress)),
     )
