@@ -61,7 +61,7 @@ async def test_asked_once_and_received_twice_it_is_one_letter_with_its_first_byt
 
 
 async def test_asked_twice_it_is_two_letters(writing: Writing) -> None:
-    await writing.receive(a_link(writing.keys.link()), a_link(writing.keys.link(), request_id="asked again"))
+    await writing.receive(a_link(writing.keys.link()), a_link(writing.keys.link(), request_id="asked-again"))
 
     assert writing.kinds() == ["resume", "resume"]
 
