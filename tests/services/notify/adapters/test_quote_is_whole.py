@@ -89,11 +89,11 @@ async def test_every_word_of_random_names_is_on_the_quote(company: str, departme
 async def test_what_came_in_events_is_made_printable_too() -> None:
     """No check at the start has seen the texts of another service.
 
-    A ☞ in a tariff's reason for a change cost every 見積書 with that change, and a long word ran off the page.
+    A 🐍 in a tariff's reason for a change cost every 見積書 with that change, and a long word ran off the page.
     """
     word = "https://example.com/" + "x" * 120
-    changes = (replace(CHANGES[0], why=f"☞併せて付帯できません。{word}"),)
-    board = replace(BOARD, notes=(f"※1 ☞免責金額が高すぎます。{word}",))
+    changes = (replace(CHANGES[0], why=f"🐍併せて付帯できません。{word}"),)
+    board = replace(BOARD, notes=(f"※1 🐍免責金額が高すぎます。{word}",))
     events = replace(DOCUMENT, hints=(("暗号化1️⃣", "10円"),), declared=(("質問👍🏽", "はい"),))
 
     paper = await a_quote(replace(events, changes=changes, boards=(board,)))
