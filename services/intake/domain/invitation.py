@@ -28,17 +28,22 @@ _TO_DO: Final = (
     r"(?:$|[ 。!♪]|中$|を|して|し?[てに]い?[まおる]|お?願い|ください|下さい|どうぞ)"
 )
 _ANYWHERE: Final = re.compile(
-    r"(?:(?<![a-z0-9])(?:id|dm|follow|add|me|account|contact|search)|アイディー|アカウント(?:名|id)?|連絡先?|追加|検索"
-    rf"|フォロー|招待|{_MEMBERS})(?: ?[:;=は→] ?|[をに ]|){_HANDLE}"
+    # Ideal21 and Address21 are names: behind a Latin word something must stand between.
+    rf"(?:(?<![a-z0-9])(?:id|dm|follow|add|me|account|contact|search)(?: ?[:;=は→] ?|[をに ])"
+    rf"|(?:アイディー|アカウント(?:名|id)?|連絡先?|追加|検索|フォロー|招待|{_MEMBERS})(?: ?[:;=は→] ?|[をに ]|))"
+    rf"{_HANDLE}"
     rf"|{_HANDLE}[a-z0-9_]{{0,20}}(?:さん)? ?(?:を|で|に|へ|まで|は|宛に?)? ?"
-    rf"(?:id(?![a-z0-9])|ご?連絡|検索|追加|フォロー|{_MEMBERS}|dm)"
+    rf"(?:id(?![a-z0-9])|ご?連絡|検索|追加|招待|交換|フォロー|{_MEMBERS}|dm)"
     r"|[a-z]{2} id ?(?:$|[:;=は→])"
-    r"|[a-z0-9_] ?(?:招待|交換|dm)$|[a-z0-9_ァ-ヶー] ?(?:追加|フォロー|フォロー募集|友達募集)$"
-    # 受付フロントで登録 and インターホンで連絡 are hints for visitors.
-    r"|(?:[a-z0-9_]|[ァ-ヶー](?<!ホン)(?<!ント)(?<!ビー)(?<!ター)(?<!ンス)(?<!ート))"
-    rf" ?(?:での?|にて|から|まで|へ|に) ?(?:{_TO_DO}|お?待(?:って|ち))"
+    # アフターフォロー, LED交換, データ追加 and オプション追加 are what departments do.
+    r"|[a-z0-9_ァ-ヶ](?<!ータ)(?<!ョン) ?追加$|(?:フォロー|友達)募集$"
 )
 """Whatever the messenger."""
+_WRITE: Final = re.compile(
+    r"[a-z0-9_ァ-ヶー](?<!オンライン) ?(?:での?|にて|から|まで|へ|に)"
+    rf" ?(?:{_TO_DO}|お?待(?:って|ち))"
+)
+"""Whatever the messenger; but インターフォンで連絡 and 内線101へご連絡ください in an address are hints for visitors."""
 _INVITATION: Final = re.compile(
     rf"{_APPS}(?: ?の? ?(?:[@;=\u2190-\u21ff\u27a1]|:(?!labo)|(?:サーバー ?)?(?:id(?![a-z0-9])|招待|参加){_NO_UNIT}"
     r"|アイディー|あいでぃー"
@@ -76,3 +81,8 @@ def invites(text: str) -> bool:
     if _CONTACT.search(text) and _ANYWHERE.search(text):
         return True
     return bool((_LATIN.search(text) or _MAY_INVITE.search(text)) and _INVITATION.search(text))
+
+
+def asks_to_write(name: str) -> bool:
+    """Whether *name*, of a company, a department or a person and folded alike, says where to write or to register."""
+    return _CONTACT.search(name) is not None and _WRITE.search(name) is not None

@@ -19,7 +19,8 @@ Suspicion = Literal[
     "mail-ceiling",
 ]
 _HELD: Final[frozenset[str]] = frozenset({"honeypot", "advertisement", "many-to-mailbox", "mail-ceiling"})
-_NAMES: Final = ("company", "department", "person")
+_NAMES: Final = ("company", "department")
+_PERSON: Final = ("person",)
 _PLACES: Final = ("address", "building")
 """What a mail to the contact repeats."""
 
@@ -43,7 +44,7 @@ def of_answers(answers: Answers) -> Iterable[Suspicion]:
     texts = [answer.lower() for answer in answers.values() if isinstance(answer, str)]
     if sum(text.count("http://") + text.count("https://") for text in texts) > _MOST_LINKS:
         yield "many-links"
-    if is_advertisement(_texts(answers, _NAMES), _texts(answers, _PLACES)):
+    if is_advertisement(_texts(answers, _NAMES), _texts(answers, _PLACES), "".join(_texts(answers, _PERSON))):
         yield "advertisement"
 
 

@@ -12,7 +12,8 @@ from services.intake.domain.endings import ENDINGS
 
 _MAILBOXES: Final = "gmail|yahoo|outlook|hotmail|icloud|docomo|ezweb|softbank"
 _ADDRESS: Final = re.compile(
-    r"h(?:tt|xx|\*\*)ps?\W{0,4}[:/]|[a-z]{2,9}://|(?<![a-z0-9])www\.[a-z0-9]|[a-z0-9]@[a-z0-9-]{1,63}\.[a-z]"
+    r"h(?:tt|xx|\*\*)ps?\W{0,4}[:/]|[a-z]{2,9}://|(?<![a-z0-9])(?:www[. ]|https? )[a-z0-9]"
+    r"|[a-z0-9]@[a-z0-9-]{1,63}\.[a-z]"
     r"|(?<![a-z0-9-])[a-z0-9-]{1,63}\.(?:co|com|org|net|ac|ne|or|go)\.[a-z]{2}(?![a-z0-9-])"
     rf"|(?:@|アット(?:マーク)? ?|(?<= )at )(?:{_MAILBOXES})|(?<![a-z0-9:/])//[a-z]|<[a-z/]|\]\(|javascript:"
     r"|mailto:|xn--"
@@ -32,7 +33,7 @@ _COMMON: Final = frozenset({"com", "net", "org", "jp", "info", "biz", "xyz"})
 """Endings that count behind whatever stands there. J.Style and T.Garage are names of shops."""
 _PRODUCTS: Final = frozenset({"asp.net", "ado.net", "vb.net", "microsoft.net"})
 _SHORT: Final = frozenset(
-    {"co", "inc", "corp", "ltd", "mr", "mrs", "ms", "dr", "st", "mt", "no", "po", "vol", "ver"}
+    {"co", "inc", "corp", "ltd", "pte", "pvt", "pty", "mr", "mrs", "ms", "dr", "st", "mt", "no", "po", "vol", "ver"}
     | {"de", "la", "le", "dept", "div", "sec", "bldg"}
 )
 """Mt.Fuji, salon.de.Bloom, Dr.Media: what stands before a dot in a name."""
@@ -46,14 +47,18 @@ _LOOK_ALIKES: Final = str.maketrans("абвеіјкмнорстухѕԁԛԝһӏ�
 _DOTS: Final = re.compile(
     r" {0,3}(?:[.。\u00b7\u06d4\u16eb\u2022\u2027\u2219\u22c5\u25cf\u2e31\u2e33\ua4f8\ua78f]"
     r"|[\u30fb,](?=(?:com|net|org|jp|info|biz|xyz|(?:co|ne|or)[.\u30fb,]jp)(?![a-z]))|-dot-"
-    r"|(?<= )dot(?= )|(?:ドット|どっと|点)(?= ?[a-z]))"
+    r"|(?<= )dot(?= )|(?:ドット|どっと|点|ピリオド)(?= ?[a-z]))"
     # Behind the dot of an abbreviation stands a blank: Sales Dept. Tokyo.
     r"(?=[a-z]| {1,3}(?:com|net|org|jp)(?![a-z0-9])) {0,3}"
     r"| {1,3}\. {1,3}(?=[a-z])| {0,3}[\[({](?:\.|dot|ドット)[\])}] {0,3}(?=[a-z])"
-    r"|(?<=[a-z0-9]) {1,3}ドット {1,3}(?=[a-z]|コム)|(?<=[a-z0-9]) {1,3}(?=ドットコム(?!\w))"
+    # NFKC makes a blank and a mark of U+02D9. Behind a comma stand legal forms, and in addresses the names of towns.
+    r"| \u0307(?=[a-z])|(?<=[a-z0-9]) dot (?=[a-z]{3,24}(?![a-z0-9 ]))"
+    r"|(?<=[a-z0-9]),(?!(?:inc|ltd|llc|corp|tokyo|osaka|kyoto|nagoya|yokohama|okinawa)(?![a-z]))"
+    r"(?=[a-z]{3,24}(?![\w. -]))"
+    r"|(?<=[a-z0-9]) {1,3}(?:ドット|ピリオド) {1,3}(?=[a-z]|コム)|(?<=[a-z0-9]) {1,3}(?=ドットコム(?!\w))"
 )
 _MARK: Final = re.compile(r"[^\w ()&'-]")
-_WORD: Final = re.compile("dot|ドット|どっと|点|アット| at |xn--|\ua4f8|\ua78f")
+_WORD: Final = re.compile("dot|www|http|ドット|どっと|ピリオド|点|アット| at |xn--|\ua4f8|\ua78f")
 """Every address has a mark or one of these words. Two patterns, because `re` then looks for first letters only."""
 _IN_WORDS: Final = re.compile(r"(?<=\.)(?:ドット)?コム(?!\w)")
 _SPACED_OUT: Final = re.compile(r"(?<![a-z0-9])([a-z0-9]) (?=[a-z0-9](?![a-z0-9]))")

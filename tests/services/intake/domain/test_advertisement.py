@@ -172,3 +172,10 @@ def test_what_happened_may_hold_an_address() -> None:
     found = check(a_product().form, brochure_only(incidents_note="https://evil.example"))
 
     assert tuple(of_answers(found.answers)) == ()
+
+
+def test_a_person_and_a_company_are_read_each_by_its_own_rule_and_both_together() -> None:
+    assert suspicions(person="Taro.Suzuki") == ()
+    assert suspicions(company="Taro.Suzuki") == ("advertisement",)
+    assert suspicions(company="お問合せ 03-3580", person="1234") == ("advertisement",)
+    assert suspicions(company="LINE", person="evil888") == ("advertisement",)

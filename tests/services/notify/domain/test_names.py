@@ -124,7 +124,6 @@ def test_what_is_no_name_is_not_repeated_to_a_mailbox_that_nobody_confirmed(text
         "AT&T",
     ],
 )
-def test_a_company_is_named(company: str) -> None:
-    contact = a_contact(company=company)
-
-    assert names.salutation(contact) == f"{company}\n𠮷田 葛彦 様"
+def test_the_desk_is_told_a_company_in_the_subject(company: str) -> None:
+    """Staff know the agency's customers: to them any short text that is no message is a name."""
+    assert names.shown_company(a_contact(company=company)) == company

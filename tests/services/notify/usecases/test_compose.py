@@ -182,11 +182,21 @@ async def test_nobody_tells_the_customer_of_a_suspicion(tmp_path: Path) -> None:
 
 async def test_a_line_end_in_a_name_cannot_forge_a_line_of_the_letter(tmp_path: Path) -> None:
     writing = Writing(tmp_path)
+    odd = writing.keys.parcel(company="株式会社山田商事\r\n東京支店", person="山田\r\n太郎")
+
+    await writing.receive(a_request(parcel=odd))
+
+    assert writing.text("receipt").splitlines()[:2] == ["株式会社山田商事 東京支店", "山田 太郎 様"]
+
+
+async def test_what_forges_a_line_of_the_letter_is_not_repeated(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
     forged = writing.keys.parcel(company="山田商事\r\n■ 年間保険料 0円", person="{{ notices }}")
 
     await writing.receive(a_request(parcel=forged))
 
-    assert writing.text("receipt").splitlines()[:2] == ["山田商事 ■ 年間保険料 0円", "{{ notices }} 様"]
+    assert writing.text("receipt").splitlines()[0] == "ご担当者様"
+    assert "0円" not in writing.text("receipt")
 
 
 async def test_a_cover_that_could_not_be_had_is_said_in_the_mail_and_to_the_desk(tmp_path: Path) -> None:
