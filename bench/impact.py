@@ -12,11 +12,11 @@ from pricing.tariff import load_priced_products
 
 ROWS: Final = 1_000_000
 ROWS_BY_ENGINE: Final = 2_000
-GOAL_S: Final = 10
+GOAL_S: Final = 4
 
 
-def report() -> None:
-    """Print how long a million requests under both tariffs take, including the check of a sample."""
+def report() -> dict[str, float]:
+    """How long a million requests under both tariffs take, including the check of a sample."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
     started = time.perf_counter()
     book = rerate_synthetic((BatchTariff.of(tariff), BatchTariff.of(tariff)), ROWS, 1, lambda _rows: None)
@@ -29,6 +29,7 @@ def report() -> None:
         f" with {SAMPLE_ROWS:,} of them checked"
         f" = {2 * ROWS / took / one_by_one:.0f} x the engine's rate, one after the other"
     )
+    return {"million requests s": took, "x the engine's rate": 2 * ROWS / took / one_by_one}
 
 
 def _by_engine() -> float:

@@ -85,7 +85,7 @@ def _ledger(data: Path, mongo: str | None, keys: Path | None) -> Ledger:
 async def _explain(ledger: Ledger, name: str, *, as_json: bool) -> None:
     """Print the worksheet of the quote called *name*. Raises `Invalid` when there is none, or no key opens it."""
     async with ledger.connected() as (database, opener):
-        quote = await _named(MongoQuotes(database, nudge=lambda: None), name)
+        quote = await _named(MongoQuotes(database, announce=lambda _event: None), name)
     try:
         worksheet = opener.open(quote.worksheet)
     except Invalid as error:
@@ -99,7 +99,7 @@ async def _explain(ledger: Ledger, name: str, *, as_json: bool) -> None:
 async def _replay(ledger: Ledger, names: Sequence[str], *, as_json: bool) -> bool:
     """Replay the quotes called *names*, or all of them. Returns whether nothing differs and nothing failed."""
     async with ledger.connected() as (database, opener):
-        quotes = MongoQuotes(database, nudge=lambda: None)
+        quotes = MongoQuotes(database, announce=lambda _event: None)
         replay_quote = Replay(MongoEditions(database), opener)
         chosen = [await _named(quotes, name) for name in names] or [quote async for quote in quotes.every()]
         progress = track(chosen, "再計算", console=Console(stderr=True), transient=True, disable=as_json)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from local.children import CannotStart, free_port
 from local.components import BrokerChoice, Component, ReportProgress, choose_broker
@@ -76,6 +77,11 @@ class System:
         """The page that shows the mails."""
         return f"{self.mailbox.url}/"
 
+    @property
+    def maildir(self) -> Path:
+        """The folder in which the mailbox keeps every mail that it got."""
+        return self._data.maildir.absolute()
+
     def start(self) -> None:
         """Start everything and return when all of it can do its work. Raises `CannotStart`: call `stop` then too."""
         # A launcher that was killed may have left one.
@@ -129,7 +135,7 @@ class System:
             "broker": self.broker_kind,
             "mongo": masked(self.mongo) if self._mongo_uri else self.mongo,
             "smtp": self.mailbox.smtp,
-            "maildir": str(self._data.maildir.absolute()),
+            "maildir": str(self.maildir),
             "services": services,
         }
         write_private(self._data.run_file, json.dumps(content, indent=2))

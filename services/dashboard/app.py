@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         failed, audit = MongoFailedLogIns(database), MongoAudit(database)
         for collections in (cases, sessions, devices, tries, failed, audit):
             await collections.prepare()
-        accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.nudge)
+        accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
         return Dependencies(
             products=products,
             list_cases=ListCases(
@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
             cases = MongoCases(runtime.database)
             app.state.dependencies = await dependencies(runtime, cases)
             app.state.health = runtime.health
-            subscribe(runtime.broker, RecordFact(cases))
+            subscribe(runtime.consumer, RecordFact(cases))
             async with runtime.running():
                 yield
 

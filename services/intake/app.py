@@ -64,10 +64,10 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.health = runtime.health
             app.state.dependencies = new_dependencies(
                 products=products,
-                requests=MongoRequests(runtime.database, runtime.nudge),
+                requests=MongoRequests(runtime.database, runtime.announce),
                 outcomes=outcomes,
                 drafts=MongoDrafts(runtime.database),
-                links=MongoLinks(runtime.database, runtime.nudge),
+                links=MongoLinks(runtime.database, runtime.announce),
                 steps=MongoSteps(runtime.database),
                 addresses=addresses,
                 papers=papers,
@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
                 public_url=settings.public_url,
                 allowed_origins=settings.origins | site.origins,
             )
-            subscribe(runtime.broker, FollowRequest(outcomes))
+            subscribe(runtime.consumer, FollowRequest(outcomes))
             async with runtime.running():
                 yield
 

@@ -14,7 +14,7 @@ from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints.consumer import subscribe
-from services.notify.entrypoints.worker import MailDispatcher, WakeUp
+from services.notify.entrypoints.worker import MailDispatcher, NewLetters
 from services.notify.settings import Settings
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.deliver import DeliverLetter
@@ -52,16 +52,16 @@ def create_app(settings: Settings) -> FastAPI:
             for adapter in (facts, letters, attempts, workers):
                 await adapter.prepare()
 
-            worker, wake_up = uuid4().hex, WakeUp()
+            worker, new_letters = uuid4().hex, NewLetters()
             heartbeat = Heartbeat(worker, workers, utc_now)
-            outcomes = MongoOutcomes(runtime.database, runtime.nudge)
+            outcomes = MongoOutcomes(runtime.database, runtime.announce)
             write = WriteLetters(
                 products=products,
                 facts=facts,
                 letters=letters,
                 compose=compose,
                 give_up=GiveUpLetter(outcomes, utc_now),
-                nudge=wake_up.wake,
+                hand_over=new_letters.hand_over,
             )
             # After a failure, the letter that tells the desk is due.
             finish = FinishLetter(letters, outcomes, on_failed=write.write_due)
@@ -75,9 +75,9 @@ def create_app(settings: Settings) -> FastAPI:
                 pause=asyncio.sleep,
             )
             dispatcher = MailDispatcher(
-                letters, deliver, lambda: SmtpConnection(settings.smtp, own_name), wake_up, utc_now
+                letters, deliver, lambda: SmtpConnection(settings.smtp, own_name), new_letters, utc_now
             )
-            subscribe(runtime.broker, write)
+            subscribe(runtime.consumer, write)
             # A paper that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.prepare(product)

@@ -8,7 +8,7 @@ from typing import Protocol
 from services.notify.domain.attempts import Step
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts
-from services.notify.domain.message import Attachment
+from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.refusals import TO_DO, Place
 from services.notify.domain.replies import Reply
@@ -83,7 +83,7 @@ class Facts(Protocol):
 class Letters(Protocol):
     """Letters with their bytes, which never change. Every method raises `Unavailable`."""
 
-    async def add(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: Pieces) -> bool:
         """Keep it for good, to be delivered. False: it was written before, and those bytes stay."""
         ...
 
@@ -205,4 +205,4 @@ class Brochure:
     """A brochure with the title that the mail mentions it by."""
 
     title: str
-    attachment: Attachment
+    part: SharedPiece

@@ -31,12 +31,12 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = open_runtime(settings, "rating", verifier=verifier, signer=signer, outboxes=(QUOTES,))
         async with opening as runtime:
-            quotes = MongoQuotes(runtime.database, runtime.nudge)
+            quotes = MongoQuotes(runtime.database, runtime.announce)
             await quotes.prepare()
             editions = MongoEditions(runtime.database)
             issue = IssueQuote(sealer=sealer, quotes=quotes, now=utc_now)
             subscribe(
-                runtime.broker,
+                runtime.consumer,
                 RateRequest(products=products, opener=opener, editions=editions, issue=issue),
                 ReviseQuote(opener=opener, sealer=sealer, quotes=quotes, editions=editions, issue=issue),
             )

@@ -1,35 +1,116 @@
-"""A consumer is a table from the type of an event to the use case that acts on it."""
+"""A consumer is a table from the type of an event to the use case that acts on it.
 
+Records that have arrived together are worked on together: FastStream hands over the first, and what else has been
+fetched is taken with it. (FastStream's own batches wait for a time without listening when there is nothing, and make
+one span of many traces.)
+"""
+
+import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from functools import partial
+from itertools import chain
+from typing import Any, Final
 
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.subscriber.usecase import LogicSubscriber
+from opentelemetry import propagate, trace
+from opentelemetry.trace import SpanKind
 
-from shared.events import TOPICS, Event
-from shared.runtime.broker import DELIVERY_OPTIONS, event_of
+from shared.events import TOPICS, Event, read
+from shared.runtime.broker import DELIVERY_OPTIONS
+from shared.runtime.delivery import Delivery, Record, headers_of
+from shared.runtime.places import COMMIT_EVERY_S, Places
+from shared.runtime.signatures import Verifier
 
 Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
-"""The use case for each type of event. A use case may raise `Invalid` or `Unavailable` (see `broker.py`)."""
+"""The use case for each type of event. A use case may raise `Invalid` or `Unavailable` (see `delivery.py`)."""
+
+MOST_AT_ONCE: Final = 16
+"""If a bug shows with each of them and they have one key, their tries take four minutes: the group waits for five."""
 
 
-def consume(broker: KafkaBroker, group: str, table: Table) -> None:
-    """Read the topics of *table* as *group*, and call the use case of each event.
+class Consumer:
+    """Reads topics for one service. The records of one request are worked on in order, others at the same time."""
 
-    Events of other types on these topics are for other groups: they are acknowledged and ignored. A second call adds
-    a second reader, which works at the same time. Raises `ValueError` when it would share a topic with another
-    reader of *group*: Kafka would divide the partitions between them, and each would lose what only the other has in
-    its table.
-    """
-    topics = [topic for topic in TOPICS if topic in {event.topic for event in table}]
-    readers = [reader for reader in broker.subscribers if isinstance(reader, LogicSubscriber)]
-    taken = {topic for reader in readers if reader.group_id == group for topic in reader.topic_names}
-    if shared := taken.intersection(topics):
-        raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
+    def __init__(self, broker: KafkaBroker, delivery: Delivery, verifier: Verifier) -> None:
+        self._broker = broker
+        self._delivery = delivery
+        self._verifier = verifier
+        self._tracer = trace.get_tracer(__name__)
+        self._places: list[Places] = []
 
-    @broker.subscriber(*topics, group_id=group, **DELIVERY_OPTIONS)
-    async def on_event(message: KafkaMessage) -> None:
-        event = event_of(message)
-        use_case = table.get(type(event))
-        if use_case is not None:
-            await use_case(event)
+    def read(self, table: Table) -> None:
+        """Read the topics of *table*, and call the use case of each event.
+
+        Events of other types on these topics are for other groups: they are acknowledged and ignored. A second call
+        adds a second reader, which works at the same time. Raises `ValueError` when it would share a topic with
+        another reader of this service: Kafka would divide the partitions between them, and each would lose what only
+        the other has in its table.
+        """
+        group = self._delivery.group
+        topics = [topic for topic in TOPICS if topic in {event.topic for event in table}]
+        readers = [reader for reader in self._broker.subscribers if isinstance(reader, LogicSubscriber)]
+        taken = {topic for reader in readers if reader.group_id == group for topic in reader.topic_names}
+        if shared := taken.intersection(topics):
+            raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
+
+        places = Places()
+        self._places.append(places)
+
+        @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
+        async def on_record(message: KafkaMessage) -> None:
+            by_key: dict[bytes | None, list[Record]] = defaultdict(list)
+            records = await _arrived_with(message)
+            message.consumer = places.of(message.consumer, records)
+            for record in records:
+                by_key[record.key].append(record)
+            # All come to their end before the first error is raised: it makes Kafka hand over every one of them again.
+            tasks = (self._in_order(records, table) for records in by_key.values())
+            for error in await asyncio.gather(*tasks, return_exceptions=True):
+                if error is not None:
+                    raise error
+
+    async def commit(self) -> None:
+        """Commit what is done."""
+        for places in self._places:
+            await places.commit()
+
+    async def commit_regularly(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(COMMIT_EVERY_S)
+            await self.commit()
+
+    async def _in_order(self, records: list[Record], table: Table) -> None:
+        for record in records:
+            await self._delivery.work(partial(self._handle, record, table), record)
+
+    async def _handle(self, record: Record, table: Table) -> None:
+        headers = headers_of(record)
+        self._verifier.verify(record.topic, record.key, headers, record.value)
+        parent = propagate.extract(headers)
+        with self._tracer.start_as_current_span(f"{record.topic} process", parent, SpanKind.CONSUMER):
+            event = read(record.topic, headers, record.value or b"")
+            use_case = table.get(type(event))
+            if use_case is not None:
+                await use_case(event)
+
+
+async def _arrived_with(message: KafkaMessage) -> tuple[Record, ...]:
+    """The record of *message*, and those that have been fetched besides: for them nobody waits."""
+    first = message.raw_message
+    more: Mapping[Any, list[Record]] = {}
+    # In tests there is a broker in memory, which hands over one record at a time.
+    if isinstance(message.consumer, AIOKafkaConsumer):
+        try:
+            more = await message.consumer.getmany(timeout_ms=0, max_records=MOST_AT_ONCE - 1)
+        except KafkaError:
+            # FastStream meets it again, and logs it and waits.
+            more = {}
+    records = (first, *chain.from_iterable(more.values()))
+    # If one of them has to be read again, FastStream goes back to the earliest of each partition.
+    message.raw_message = records
+    return records

@@ -6,12 +6,10 @@ The rules and the measurements behind them: docs/adr/0002-ack-policy-and-dead-le
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import structlog
 from aiokafka import ConsumerRecord
-from faststream import BaseMiddleware
-from faststream.kafka import KafkaMessage
 from prometheus_client import Counter
 
 from shared.clock import Clock
@@ -20,6 +18,8 @@ from shared.runtime.ends import ENDS
 from shared.runtime.waiting import Backoff
 
 log = structlog.get_logger(__name__)
+
+Record: TypeAlias = "ConsumerRecord[Any, Any]"
 
 RECORDS = Counter("records_total", "Records read from a topic", ["topic", "outcome"])
 
@@ -40,7 +40,7 @@ class DeadLetters(Protocol):
 
 
 class Delivery:
-    """The outermost middleware of a consumer: it decides what each kind of failure does to a record."""
+    """What each kind of failure does to a record of *group*."""
 
     def __init__(self, group: str, dead_letters: DeadLetters, now: Clock, pause: Pause = asyncio.sleep) -> None:
         self.group = group
@@ -48,35 +48,40 @@ class Delivery:
         self.now = now
         self.pause = pause
         self.last_progress = time.monotonic()
-        self.waiting_for: str | None = None
+        self._waiting = 0
 
-    def __call__(self, msg: Any, /, *, context: Any) -> BaseMiddleware[Any, Any]:  # noqa: ANN401  # FastStream's own types
-        """The middleware for one record; FastStream calls this for each."""
-        return _Delivery(self, msg, context=context)
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a record waits for something that we need."""
+        return self._waiting > 0
 
-    async def work(self, handle: Callable[[], Awaitable[Any]], message: KafkaMessage) -> None:
+    async def work(self, handle: Callable[[], Awaitable[None]], record: Record) -> None:
         """Call *handle* until it succeeds or the record is a dead letter. Raises `Unavailable` after the last wait."""
-        record = record_of(message)
         facts = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-        # One task consumes all records: without this block, the log fields of one record would stay for the next.
+        # Without this block, the log fields of one record would stay for the next.
         with structlog.contextvars.bound_contextvars(**facts):
             for wait_s in UNAVAILABLE_BACKOFF.tries():
                 try:
-                    await self._try(handle, message)
+                    await self._try(handle, record)
                 except Unavailable as error:
-                    self.waiting_for = str(error)
                     RECORDS.labels(record.topic, "waited").inc()
                     log.warning("record waits", reason=str(error), wait_s=wait_s)
                     if wait_s is None:
                         raise
-                    await self.pause(wait_s)
+                    await self._wait(wait_s)
                 else:
-                    self.waiting_for = None
                     self.last_progress = time.monotonic()
                     return
 
-    async def _try(self, handle: Callable[[], Awaitable[Any]], message: KafkaMessage) -> None:
-        topic = record_of(message).topic
+    async def _wait(self, wait_s: float) -> None:
+        self._waiting += 1
+        try:
+            await self.pause(wait_s)
+        finally:
+            self._waiting -= 1
+
+    async def _try(self, handle: Callable[[], Awaitable[None]], record: Record) -> None:
+        topic = record.topic
         for wait_s in BUG_BACKOFF.tries():
             try:
                 await handle()
@@ -85,21 +90,20 @@ class Delivery:
             except Invalid as error:
                 RECORDS.labels(topic, "poison").inc()
                 log.warning("record set aside", reason=str(error))
-                await self._add_dead_letter(message, "poison", str(error))
+                await self._add_dead_letter(record, "poison", str(error))
                 return
             except BaseException as error:
                 log.exception("record failed", error=type(error).__name__)
                 if wait_s is None:
                     RECORDS.labels(topic, "bug").inc()
-                    await self._add_dead_letter(message, "bug", type(error).__name__)
+                    await self._add_dead_letter(record, "bug", type(error).__name__)
                     return
                 await self.pause(wait_s)
             else:
                 RECORDS.labels(topic, "done").inc()
                 return
 
-    async def _add_dead_letter(self, message: KafkaMessage, kind: str, reason: str) -> None:
-        record = record_of(message)
+    async def _add_dead_letter(self, record: Record, kind: str, reason: str) -> None:
         # With the time, because a topic that was deleted and created again counts its offsets from zero.
         record_id = f"{self.group}:{record.topic}:{record.partition}:{record.offset}:{record.timestamp}"
         await self.dead_letters.add(
@@ -110,7 +114,7 @@ class Delivery:
                 "partition": record.partition,
                 "offset": record.offset,
                 "key": record.key,
-                "subject": message.headers.get("ce_subject"),
+                "subject": headers_of(record).get("ce_subject"),
                 "headers": [[name, value] for name, value in record.headers],
                 "body": record.value,
                 "class": kind,
@@ -120,18 +124,9 @@ class Delivery:
         )
 
 
-class _Delivery(BaseMiddleware[Any, Any]):
-    def __init__(self, delivery: Delivery, msg: Any, /, *, context: Any) -> None:  # noqa: ANN401  # FastStream's own types
-        super().__init__(msg, context=context)
-        self._delivery = delivery
-
-    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: Any) -> None:  # noqa: ANN401  # FastStream's own types
-        await self._delivery.work(lambda: call_next(msg), msg)
-
-
-def record_of(message: KafkaMessage) -> "ConsumerRecord[Any, Any]":
-    """The Kafka record behind *message*."""
-    record = message.raw_message
-    if isinstance(record, tuple):
-        raise TypeError("batches are not used: one bad record would stop the rest")
-    return record
+def headers_of(record: Record) -> dict[str, str]:
+    """The headers as texts. None of them when one is null or not UTF-8: whatever the record is, it is no event."""
+    try:
+        return {name: value.decode() for name, value in record.headers}
+    except (UnicodeDecodeError, AttributeError):
+        return {}

@@ -66,7 +66,7 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
             if _has_lost_its_coordinator(consumer):
                 _end("coordinator gone")
         idle_s = time.monotonic() - delivery.last_progress
-        if lag == 0 or delivery.waiting_for:
+        if lag == 0 or delivery.is_waiting:
             delivery.last_progress = time.monotonic()
         elif idle_s > STUCK_AFTER_S:
             # Without Kafka a commit waits, which is no reason to end.

@@ -6,20 +6,20 @@ No request waits for Kafka. Kafka may be down, or lose everything: each event is
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
 
 from shared.events import Envelope, Event, event_id
 from shared.runtime.telemetry import current_traceparent
 
-Nudge = Callable[[], None]
-"""Tells the relay of a new event, so that it publishes at once. Without a nudge it finds the event when it polls."""
+OWN_FOR: Final = timedelta(seconds=2)
+"""A new event is left for so long to the process that has stored it. Then whoever looks for events finds it."""
 
 
 def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime) -> dict[str, Any]:
     """The `relay` field for the document whose data *event* announces. *time* is when that happened.
 
-    It also keeps the current trace.
+    It also keeps the current trace. Until the event is due it is published by whoever has stored it.
     """
     envelope = Envelope(
         id=event_id(document_id, event.type),
@@ -31,7 +31,7 @@ def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime
     )
     return {
         "state": "pending",
-        "due": time,
+        "due": time + OWN_FOR,
         "time": time,
         "tries": 0,
         "topic": event.topic,
@@ -52,6 +52,24 @@ class OutboxEntry:
     headers: Mapping[str, str]
     body: bytes
     tries: int
+
+
+Announce = Callable[[OutboxEntry], None]
+"""Hands a new event to the relay of this process, which publishes it at once. Others find it after `OWN_FOR`."""
+
+
+def outbox_entry(collection: str, document: Mapping[str, Any]) -> OutboxEntry:
+    """The event in *document* of *collection*, under its field `relay`."""
+    relay = document["relay"]
+    return OutboxEntry(
+        collection=collection,
+        document_id=document["_id"],
+        topic=relay["topic"],
+        key=relay["key"],
+        headers=relay["headers"],
+        body=relay["body"].encode(),
+        tries=relay["tries"],
+    )
 
 
 class Outbox(Protocol):

@@ -1,6 +1,7 @@
 """One service as one process: MongoDB, the Kafka broker and the relay are open as long as its ASGI app runs."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -19,10 +20,11 @@ from shared.runtime.adapters.mongo import Database, connect, mongo_errors
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.broker import new_broker
+from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import Delivery
 from shared.runtime.health import EXIT_CODE, Health, watch
 from shared.runtime.logs import set_up_logs
-from shared.runtime.outbox import Nudge
+from shared.runtime.outbox import Announce
 from shared.runtime.publisher import KafkaPublisher
 from shared.runtime.relay import Relay
 from shared.runtime.servers import run_servers
@@ -34,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
 STOP_S = 20.0
+COLLECT_AFTER = (20_000, 20, 50)
+"""New objects before a young collection, and how many of those before an older one. Python's are 700, 10 and 10."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +45,16 @@ class Runtime:
     """The parts that a composition root needs to build its service."""
 
     database: Database
-    broker: KafkaBroker
+    consumer: Consumer
     health: Health
-    nudge: Nudge
+    announce: Announce
     _tasks: tuple[Callable[[], Awaitable[None]], ...]
     _close: Callable[[], Awaitable[None]]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Consume and relay during the block. Subscribe before: a broker that runs takes no new subscribers."""
+        _collect_less()
         tasks = [asyncio.ensure_future(task()) for task in self._tasks]
         for task in tasks:
             task.add_done_callback(_end_process_on_error)
@@ -60,6 +65,13 @@ class Runtime:
                 task.cancel()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._close(), STOP_S)
+
+
+def _collect_less() -> None:
+    """Leave what a service has loaded out of every later garbage collection: that was a seventh of notify's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _end_process_on_error(task: asyncio.Future[None]) -> None:
@@ -87,7 +99,8 @@ async def open_runtime(
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
         dead_letters = MongoDeadLetters(database)
         delivery = Delivery(service, dead_letters, utc_now)
-        broker = new_broker(settings.kafka, delivery, verifier, set_up_traces(service))
+        set_up_traces(service)
+        broker = new_broker(settings.kafka, service)
         outbox = MongoOutbox(database, outboxes)
         publisher = KafkaPublisher(settings.kafka, service, signer)
         relay = Relay(outbox, publisher.publish, utc_now)
@@ -103,16 +116,19 @@ async def open_runtime(
             await _until_available(partial(_start, broker), "kafka")
             await watch(broker, delivery, dead_letters.count_open)
 
+        consumer = Consumer(broker, delivery, verifier)
+
         async def close() -> None:
+            await consumer.commit()
             await broker.stop()
             await publisher.close()
 
         yield Runtime(
             database=database,
-            broker=broker,
+            consumer=consumer,
             health=Health(ping, broker, needs_kafka=needs_kafka),
-            nudge=relay.nudge,
-            _tasks=(relay.run, relay.measure, consume) if outboxes else (consume,),
+            announce=relay.announce,
+            _tasks=(consume, consumer.commit_regularly, *((relay.run, relay.measure) if outboxes else ())),
             _close=close,
         )
 

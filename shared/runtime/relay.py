@@ -24,7 +24,10 @@ PENDING = Gauge("outbox_pending", "Events that Kafka has not acknowledged yet")
 OLDEST = Gauge("outbox_oldest_age_seconds", "How long the oldest of them has waited")
 
 BATCH_SIZE = 100
-POLL_EVERY_S = 0.5
+POLL = Backoff((0.5, 1.0, 2.0))
+"""How often to look for events that nobody has announced: what other processes or an earlier one have left."""
+MARK_AFTER_S = 0.5
+"""Events that Kafka has are marked together. Well before `OWN_FOR`, or others would publish them again."""
 MEASURE_EVERY_S = 5.0
 BACKOFF = Backoff((0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0))
 
@@ -33,46 +36,79 @@ Publish = Callable[[OutboxEntry], Awaitable[None]]
 
 
 class Relay:
-    """Publishes the events in the outbox: at once after a nudge, and otherwise every half second."""
+    """Publishes the events in the outbox: at once those that this process has stored, and others when it polls."""
 
     def __init__(self, outbox: Outbox, publish: Publish, now: Clock) -> None:
         self._outbox = outbox
         self._publish = publish
         self._now = now
         self._woken = asyncio.Event()
+        self._announced: list[OutboxEntry] = []
+        self._unmarked: list[OutboxEntry] = []
 
-    def nudge(self) -> None:
-        """Wake the relay: there is a new event."""
+    def announce(self, event: OutboxEntry) -> None:
+        """Publish *event*, which is stored, without looking for it."""
+        self._announced.append(event)
         self._woken.set()
 
     async def run(self) -> None:
         """Relay until cancelled. While MongoDB cannot be reached, wait for it."""
-        while True:
-            self._woken.clear()
-            try:
-                more = await self.publish_due() >= BATCH_SIZE
-            except Unavailable as error:
-                log.warning("relay waits", reason=str(error))
-                more = False
-            if not more:
-                await wait_for(self._woken, POLL_EVERY_S)
+        loop, empty_polls = asyncio.get_running_loop(), 0
+        poll_at = mark_at = loop.time()
+        try:
+            while True:
+                self._woken.clear()
+                if not self._unmarked:
+                    mark_at = loop.time() + MARK_AFTER_S
+                try:
+                    await self.publish_announced()
+                    if loop.time() >= poll_at:
+                        found = await self.publish_due()
+                        empty_polls = 0 if found else empty_polls + 1
+                        poll_at = loop.time() + (0 if found >= BATCH_SIZE else POLL.after(empty_polls))
+                    if loop.time() >= mark_at:
+                        await self.mark()
+                except Unavailable as error:
+                    log.warning("relay waits", reason=str(error))
+                    poll_at = mark_at = loop.time() + POLL.after(0)
+                next_at = min(poll_at, mark_at) if self._unmarked else poll_at
+                await wait_for(self._woken, max(0.0, next_at - loop.time()))
+        finally:
+            # So that the next start does not publish them again.
+            with suppress(Unavailable):
+                await self.mark()
+
+    async def publish_announced(self) -> None:
+        """Try to publish, once, every event that was announced since the last call."""
+        while events := self._announced[:BATCH_SIZE]:
+            del self._announced[:BATCH_SIZE]
+            await self._publish_all(events)
 
     async def publish_due(self) -> int:
         """Try to publish every event that is due, once. Returns how many were due."""
         due = await self._outbox.due(self._now(), BATCH_SIZE)
+        published = {(event.collection, event.document_id) for event in self._unmarked}
+        await self._publish_all([event for event in due if (event.collection, event.document_id) not in published])
+        return len(due)
+
+    async def mark(self) -> None:
+        """Mark what Kafka has. After a crash before this it is published again, with the same ids."""
+        if events := self._unmarked[:]:
+            await self._outbox.mark_sent(events)
+            del self._unmarked[: len(events)]
+
+    async def _publish_all(self, events: list[OutboxEntry]) -> None:
         by_key: dict[str, list[OutboxEntry]] = defaultdict(list)
-        for event in due:
+        for event in events:
             by_key[event.key].append(event)
         # The events of one request in order; different requests at the same time.
         done = await asyncio.gather(*(self._relay(events) for events in by_key.values()), return_exceptions=True)
         sent = [event for events in done if not isinstance(events, BaseException) for event in events]
-        if sent:
-            PUBLISHED.labels("sent").inc(len(sent))
-            await self._outbox.mark_sent(sent)
+        PUBLISHED.labels("sent").inc(len(sent))
+        self._unmarked += sent
         for error in done:
             if isinstance(error, BaseException):
                 raise error
-        return len(due)
 
     async def measure(self) -> None:
         """Set the metrics every few seconds, until cancelled: how many events wait, and how long the oldest has."""

@@ -30,6 +30,8 @@ NOT_PRINTED: Final = "(印字できません)"
 """What stands for a text that the paper cannot be made with."""
 LONGEST_S: Final = 30.0
 """The paper of the longest request that can be sent takes half a second."""
+_QUERY: Final[Callable[..., str]] = typst.query
+"""Its types do not know that it takes files from memory, as `typst.compile` does."""
 _PAGES: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 _Made = TypeVar("_Made")
@@ -87,15 +89,13 @@ class Typesetter:
 
     def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         with _OursOnly():
-            title = typst.query(
-                template,
+            title = _QUERY(
+                _files(template, root, data),
                 "<title>",
                 field="value",
                 one=True,
-                root=root,
                 font_paths=self._fonts,
                 ignore_system_fonts=True,
-                sys_inputs={"data": json.dumps(data)},
             )
         return str(json.loads(title))
 
@@ -108,12 +108,10 @@ class Typesetter:
     def _compiled(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
         with _OursOnly():
             return self._compile_pdf(
-                template,
-                root=root,
+                _files(template, root, data),
                 font_paths=self._fonts,
                 ignore_system_fonts=True,
                 format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
                 pdf_standards=PDF_STANDARD,
             )
@@ -138,6 +136,15 @@ class _OursOnly:
         if error is not None and not isinstance(error, ENDS):
             log.warning("document failed", error=type(error).__name__)
             raise DocumentFailed("document-failed") from None
+
+
+def _files(template: Path, root: Path, data: Mapping[str, Any]) -> dict[str, bytes]:
+    """What Typst may read: every template below *root* by its path there, and *data*.
+
+    Typst makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
+    """
+    templates = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.typ")}
+    return {"main": template.read_bytes(), **templates, "data.json": json.dumps(data, ensure_ascii=False).encode()}
 
 
 def _not_printed(text: str) -> str:

@@ -13,6 +13,7 @@ from local.keys import ensure_keys
 from services.registry import SERVICES, Service, ServiceName
 from shared.events import TOPICS
 from tests.architecture.repository import ROOT, imports_of, tracked_files
+from tests.shared.runtime.fakes import a_consumer
 
 each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 
@@ -46,7 +47,9 @@ def test_every_topic_has_one_writer() -> None:
 def test_a_service_reads_the_topics_that_the_registry_says(service: Service) -> None:
     subscribe = importlib.import_module(f"services.{service.name}.entrypoints.consumer").subscribe
     broker = KafkaBroker()
-    subscribe(broker, *(None for _ in list(inspect.signature(subscribe).parameters)[1:]))
+    subscribe(
+        a_consumer(broker, service=service.name), *(None for _ in list(inspect.signature(subscribe).parameters)[1:])
+    )
 
     readers = [subscriber for subscriber in broker.subscribers if isinstance(subscriber, LogicSubscriber)]
 

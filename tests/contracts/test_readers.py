@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
+from tests.shared.runtime.fakes import a_consumer
+
 pytestmark = pytest.mark.anyio
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -30,7 +32,7 @@ async def test_a_reader_ignores_what_belongs_to_no_request(service: str, name: s
         worked_on.append(fact)
 
     broker = KafkaBroker()
-    subscribe(broker, *(work_on for _ in list(inspect.signature(subscribe).parameters)[1:]))
+    subscribe(a_consumer(broker), *(work_on for _ in list(inspect.signature(subscribe).parameters)[1:]))
     async with TestKafkaBroker(broker):
         body = json.dumps(record["body"]).encode()
         await broker.publish(body, record["topic"], key=record["key"].encode(), headers=record["headers"])

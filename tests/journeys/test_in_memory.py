@@ -24,14 +24,14 @@ from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
 from shared.events.parcels import DecisionForRating
-from shared.runtime.broker import Verification
 from shared.runtime.parcels import ParcelOpener, Sealer
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
 from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.shared.runtime.builders import VERIFIER, headers_of
+from tests.shared.runtime.builders import headers_of
+from tests.shared.runtime.fakes import a_consumer
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +41,7 @@ class Everything:
 
     def __init__(self) -> None:
         self.scene, self.quotes, self.letters = Scene(), InMemoryQuotes(), InMemoryLetters()
-        self.broker = KafkaBroker(middlewares=[Verification(VERIFIER)])
+        self.broker = KafkaBroker()
         products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
@@ -54,17 +54,17 @@ class Everything:
             compose=ComposeLetter(
                 parcels=self._opener("notify"), papers=TypstPapers(now), letterhead=letterhead, now=now
             ),
-            nudge=lambda: None,
+            hand_over=lambda _letter, _content: None,
         )
-        intake_door.subscribe(self.broker, self.scene.follow)
+        intake_door.subscribe(a_consumer(self.broker, service="intake"), self.scene.follow)
         opener, editions = self._opener("rating"), InMemoryEditions()
         issue = IssueQuote(sealer=sealer, quotes=self.quotes, now=now)
         rating_door.subscribe(
-            self.broker,
+            a_consumer(self.broker, service="rating"),
             RateRequest(products=products, opener=opener, editions=editions, issue=issue),
             ReviseQuote(opener=opener, sealer=sealer, quotes=self.quotes, editions=editions, issue=issue),
         )
-        notify_door.subscribe(self.broker, write)
+        notify_door.subscribe(a_consumer(self.broker, service="notify"), write)
 
     async def relay(self) -> None:
         """Publish what the ledgers hold, a request before its quote."""

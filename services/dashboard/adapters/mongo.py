@@ -28,8 +28,9 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
 )
-from shared.runtime.adapters.mongo import Collection, Database, Document, insert_once, mongo_errors, tolerant
-from shared.runtime.outbox import Nudge, outbox_fields
+from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo_inserts import insert_once
+from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
 _COLLECTIONS: Final[dict[type[Event], str]] = {
     RequestReceived: "requests",
@@ -124,9 +125,9 @@ class MongoCases:
 class MongoDecisions:
     """`Decisions`: the document that holds a decision holds its unsent event too."""
 
-    def __init__(self, database: Database, nudge: Nudge) -> None:
+    def __init__(self, database: Database, announce: Announce) -> None:
         self._decisions: Collection = database["decisions"]
-        self._nudge = nudge
+        self._announce = announce
 
     async def add(self, decision: Decision) -> bool:
         document = _document(decision)
@@ -134,7 +135,8 @@ class MongoDecisions:
             decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
         )
         is_new = await insert_once(self._decisions, document)
-        self._nudge()
+        if is_new:
+            self._announce(outbox_entry("decisions", document))
         return is_new
 
 

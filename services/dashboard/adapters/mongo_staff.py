@@ -9,7 +9,8 @@ from typing import Final
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import Account, Act, Failure
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
 
 _KEPT_FOR_S: Final = int(timedelta(days=400).total_seconds())
 """Of the audit and of failed log-ins: somebody looks at last year's too. For a change see `MongoTries`."""

@@ -1,17 +1,15 @@
 """The Kafka entrypoint: all topics, because a case is joined from all of them."""
 
-from faststream.kafka import KafkaBroker
-
 from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
 from services.dashboard.usecases.record_fact import RecordFact
-from shared.runtime.consumer import consume
+from shared.runtime.consumer import Consumer
 
 
-def subscribe(broker: KafkaBroker, record_fact: RecordFact) -> None:
+def subscribe(consumer: Consumer, record_fact: RecordFact) -> None:
     """Record every fact of a case. One reader for all topics: a dashboard needs no more connections than that."""
 
     async def record(fact: Fact) -> None:
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    consume(broker, "dashboard", dict.fromkeys(FACTS, record))
+    consumer.read(dict.fromkeys(FACTS, record))

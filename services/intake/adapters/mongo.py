@@ -19,8 +19,9 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Clash, Database, Document, insert_once, mongo_errors, tolerant
-from shared.runtime.outbox import Nudge, outbox_fields
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo_inserts import Clash, insert_once
+from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
 log = structlog.get_logger(__name__)
 
@@ -62,9 +63,9 @@ async def request_ids(database: Database, now: datetime) -> RequestIds:
 class MongoRequests:
     """`Requests`: one insert holds the request, its parcels and the event that publishes it."""
 
-    def __init__(self, database: Database, nudge: Nudge) -> None:
+    def __init__(self, database: Database, announce: Announce) -> None:
         self._requests = database["requests"]
-        self._nudge = nudge
+        self._announce = announce
 
     async def add(self, request: Request) -> Request:
         """The document holds no answer and no contact outside of its parcels."""
@@ -79,8 +80,8 @@ class MongoRequests:
             inserted = await insert_once(self._requests, document)
         except Clash:
             raise ReceptionNoTaken from None
-        self._nudge()
         if inserted:
+            self._announce(outbox_entry("requests", document))
             return request
         existing = await self.find(request.id)
         if existing is None:
@@ -144,15 +145,15 @@ class MongoDrafts:
 class MongoLinks:
     """`Links`: one insert holds the encrypted link and the event that has its secret mailed."""
 
-    def __init__(self, database: Database, nudge: Nudge) -> None:
+    def __init__(self, database: Database, announce: Announce) -> None:
         self._links = database["links"]
-        self._nudge = nudge
+        self._announce = announce
 
     async def add(self, link_id: str, encrypted: bytes, event: ResumeLinkAsked) -> None:
         relay = outbox_fields(event, document_id=link_id, source=SOURCE, time=event.asked_at)
         document = {"_id": link_id, "box": encrypted, "until": event.expires_at, "relay": relay}
-        await insert_once(self._links, document)
-        self._nudge()
+        if await insert_once(self._links, document):
+            self._announce(outbox_entry("links", document))
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
         with mongo_errors():

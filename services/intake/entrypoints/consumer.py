@@ -1,12 +1,10 @@
 """The Kafka entrypoint: intake reads what rating and notify publish like any other reader."""
 
-from faststream.kafka import KafkaBroker
-
 from services.intake.usecases.follow import FollowRequest
 from shared.events import LetterFailed, LetterSent, QuoteOffered, QuoteReferred
-from shared.runtime.consumer import consume
+from shared.runtime.consumer import Consumer
 
 
-def subscribe(broker: KafkaBroker, follow: FollowRequest) -> None:
+def subscribe(consumer: Consumer, follow: FollowRequest) -> None:
     """Let *follow* record every quote and letter."""
-    consume(broker, "intake", {QuoteOffered: follow, QuoteReferred: follow, LetterSent: follow, LetterFailed: follow})
+    consumer.read({QuoteOffered: follow, QuoteReferred: follow, LetterSent: follow, LetterFailed: follow})

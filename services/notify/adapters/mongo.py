@@ -4,10 +4,9 @@ The one mutable field is a letter's `due`, and only the methods of `MongoLetters
 dispatcher need not look at every letter; inserts alone decide whether a letter is sent (mongo_attempts.py).
 """
 
-import asyncio
-import hashlib
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +15,7 @@ import structlog
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.domain.offer import end_of_validity
+from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from services.notify.ports import Fact, Letter
 from shared.events import (
@@ -26,7 +26,8 @@ from shared.events import (
     RequestReleased,
     ResumeLinkAsked,
 )
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo_inserts import insert_once
 
 log = structlog.get_logger(__name__)
 
@@ -69,15 +70,13 @@ class MongoFacts:
                 )
 
     async def known(self, request_id: str) -> KnownFacts:
-        of_request = {"request_id": request_id}
-        for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
         with mongo_errors():
-            request, quotes, releases, failures = await asyncio.gather(
-                self._requests.find_one({"_id": request_id}),
-                self._quotes.find(of_request).to_list(None),
-                self._releases.find(of_request).to_list(None),
-                self._outcomes.find(of_request | for_good).to_list(None),
-            )
+            found = await self._requests.aggregate(_all_of(request_id)).to_list(None)
+        of: dict[str, list[Document]] = defaultdict(list)
+        for document in found:
+            of[document.pop("from", "requests")].append(document)
+        request = next(iter(of["requests"]), None)
+        quotes, releases, failures = of["quotes"], of["releases"], of["outcomes"]
         asked = _asked(request) if request else None
         released = {release["_id"]: release["released_at"] for release in releases}
         return KnownFacts(
@@ -91,11 +90,17 @@ class MongoFacts:
 
 
 class MongoLetters:
-    """`Letters`: each document holds the fields of a letter and its bytes, which never change."""
+    """`Letters`: each document holds the fields of a letter and its bytes, which never change.
+
+    A piece that letters share is a document of its own, kept before the first letter that refers to it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._letters = database.get_collection("letters", codec_options=tolerant(database))
         self._quotes = database["quotes"]
+        self._shared = database["shared_pieces"]
+        # As many as a product has brochures and versions of them: never many.
+        self._known: dict[str, bytes] = {}
 
     async def prepare(self) -> None:
         """Create the indexes for letters that wait, and for lookups by request."""
@@ -103,11 +108,15 @@ class MongoLetters:
             await self._letters.create_index("due", sparse=True)
             await self._letters.create_index("request_id")
 
-    async def add(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: Pieces) -> bool:
         """One insert keeps the letter, its bytes and when it is due."""
-        head = asdict(letter)
-        sha256 = hashlib.sha256(content).hexdigest()
-        return await insert_once(self._letters, {"_id": head.pop("id"), **head, "sha256": sha256, "content": content})
+        for piece in content:
+            if isinstance(piece, SharedPiece) and piece.sha256 not in self._known:
+                await insert_once(self._shared, {"_id": piece.sha256, "content": piece.content})
+                self._known[piece.sha256] = piece.content
+        head = {name: getattr(letter, name) for name in _HEAD}
+        pieces = [{"shared": piece.sha256} if isinstance(piece, SharedPiece) else piece for piece in content]
+        return await insert_once(self._letters, {"_id": letter.id, **head, "pieces": pieces})
 
     async def written(self, request_id: str) -> frozenset[str]:
         with mongo_errors():
@@ -146,10 +155,24 @@ class MongoLetters:
 
     async def content(self, letter_id: str) -> bytes:
         with mongo_errors():
-            letter = await self._letters.find_one({"_id": letter_id}, {"content": 1})
+            letter = await self._letters.find_one({"_id": letter_id}, {"pieces": 1, "content": 1})
         if letter is None:
             raise LookupError(letter_id)
-        return bytes(letter["content"])
+        # A version before kept every letter whole.
+        pieces = letter.get("pieces") or [letter["content"]]
+        return b"".join([await self._bytes_of(piece) for piece in pieces])
+
+    async def _bytes_of(self, piece: bytes | Document) -> bytes:
+        if isinstance(piece, bytes):
+            return piece
+        sha256 = piece["shared"]
+        if sha256 not in self._known:
+            with mongo_errors():
+                kept = await self._shared.find_one({"_id": sha256})
+            if kept is None:
+                raise LookupError(sha256)
+            self._known[sha256] = kept["content"]
+        return self._known[sha256]
 
     async def postpone(self, letter: Letter, until: datetime) -> None:
         await self._look_again(letter.id, letter.due, until)
@@ -161,6 +184,20 @@ class MongoLetters:
     async def pending(self) -> int:
         with mongo_errors():
             return await self._letters.count_documents({"due": {"$exists": True}})
+
+
+def _all_of(request_id: str) -> list[Document]:
+    """One command for what lies in four collections: it is asked for after every fact."""
+    of_request = {"request_id": request_id}
+    for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
+    others = {"quotes": of_request, "releases": of_request, "outcomes": of_request | for_good}
+    return [
+        {"$match": {"_id": request_id}},
+        *(
+            {"$unionWith": {"coll": name, "pipeline": [{"$match": query}, {"$set": {"from": name}}]}}
+            for name, query in others.items()
+        ),
+    ]
 
 
 def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:

@@ -9,8 +9,9 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.unmade import outcome_id
 from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, outbox_fields
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
+from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
 SOURCE: Final = "/mitsumori/notify"
 _STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
@@ -44,16 +45,16 @@ class MongoAttempts:
 class MongoOutcomes:
     """`Outcomes`: each document holds a letter's outcome and the event that publishes it."""
 
-    def __init__(self, database: Database, nudge: Nudge) -> None:
+    def __init__(self, database: Database, announce: Announce) -> None:
         self._outcomes = database["outcomes"]
-        self._nudge = nudge
+        self._announce = announce
 
     async def add(self, letter: Letter, end: Ended) -> bool:
-        """Also wakes the relay."""
+        """Also hands its event to the relay."""
         return await self._add(letter.id, letter, end, _event(letter, end))
 
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
-        """Also wakes the relay."""
+        """Also hands its event to the relay."""
         end = Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None)
         event = LetterFailed(**_of_letter(head), attempts=0, failed_at=at, reason=reason)
         return await self._add(outcome_id(head.id, reason), head, end, event, reason=reason)
@@ -62,11 +63,11 @@ class MongoOutcomes:
         self, outcome: str, head: LetterHead, end: Ended, event: LetterSent | LetterFailed, **more: str
     ) -> bool:
         relay = outbox_fields(event, document_id=outcome, source=SOURCE, time=end.at)
-        is_first = await insert_once(
-            self._outcomes,
-            {"_id": outcome, "request_id": head.request_id, "kind": head.kind, **asdict(end), **more, "relay": relay},
-        )
-        self._nudge()
+        about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind}
+        document = {**about, **asdict(end), **more, "relay": relay}
+        is_first = await insert_once(self._outcomes, document)
+        if is_first:
+            self._announce(outbox_entry("outcomes", document))
         return is_first
 
 

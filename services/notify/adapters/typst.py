@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import typst
 
-from services.notify.domain.message import Attachment
 from services.notify.domain.offer import ChangedTerm, Cover
+from services.notify.domain.pieces import SharedPiece, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
@@ -86,13 +86,14 @@ class TypstPapers:
 
     async def _brochure(self, product: Product, number: int, template: Path) -> Brochure:
         if template.suffix == ".pdf":
-            # An attachment has an ASCII name (`Attachment`); a ready PDF is called in Japanese, as its readers see it.
+            # An attachment has an ASCII name (`pdf_part`); a ready PDF is called in Japanese, as its readers see it.
             content = await asyncio.to_thread(template.read_bytes)
-            title = unicodedata.normalize("NFC", template.stem)
-            return Brochure(title, Attachment(f"{product.slug}-brochure-{number}.pdf", content))
-        content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
-        title = await self._typesetter.title(template, product.folder, product.about)
-        return Brochure(title, Attachment(f"{product.slug}-{template.stem}.pdf", content))
+            title, name = unicodedata.normalize("NFC", template.stem), f"{product.slug}-brochure-{number}.pdf"
+        else:
+            content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
+            title = await self._typesetter.title(template, product.folder, product.about)
+            name = f"{product.slug}-{template.stem}.pdf"
+        return Brochure(title, SharedPiece.of(pdf_part(name, content)))
 
 
 def _printable(filled: dict[str, Any], show: Show) -> dict[str, Any]:

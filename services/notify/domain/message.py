@@ -4,15 +4,16 @@ The same email always gives the same bytes: Message-ID, Date and boundary are fi
 second copy only when it is identical. Names are strangers' text: how they get into headers is in `mail_header.py`.
 """
 
-from base64 import encodebytes
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import format_datetime
+from itertools import chain
 from typing import Final
 
 from services.notify.domain.mail_header import address_header, check_head, one_line, plain_header, text_header
+from services.notify.domain.pieces import Piece, Pieces, base64_lines, joined, size
 from shared.errors import Invalid
 from shared.mail_address import is_mail_address
 
@@ -30,14 +31,6 @@ class NamedAddress:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A PDF with the (ASCII) file name that the reader will see."""
-
-    filename: str
-    content: bytes
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """Everything that a letter says and to whom; exactly one recipient."""
@@ -48,22 +41,20 @@ class Email:
     to: NamedAddress
     subject: str
     text: str
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[Piece, ...]
+    """Parts with their own heads."""
     created_at: datetime
 
 
-def encode(email: Email) -> bytes:
+def encode(email: Email) -> Pieces:
     """The bytes of *email*: CRLF, 7-bit. Raises `Invalid`: bad-address, broken-head, letter-too-big."""
     head, text = _headers(email), _text(email.text)
-    if email.attachments:
-        content = _multipart(email, head, [text, *(_part(attachment) for attachment in email.attachments)])
-    else:
-        content = head + text
+    pieces = _multipart(email, head, text) if email.attachments else (head + text,)
     names = (*_HEAD, "Content-Type") if email.attachments else (*_HEAD, *_TEXT_HEAD)
-    check_head(content.partition(b"\r\n\r\n")[0], names)
-    if len(content) > MAX_BYTES:
+    check_head(joined(pieces[:1]).partition(b"\r\n\r\n")[0], names)
+    if size(pieces) > MAX_BYTES:
         raise Invalid("letter-too-big")
-    return content
+    return pieces
 
 
 def _headers(email: Email) -> bytes:
@@ -85,25 +76,15 @@ def _headers(email: Email) -> bytes:
 
 def _text(text: str) -> bytes:
     head = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-    body = b"".join(line + b"\r\n" for line in text.encode().splitlines())
-    return head + encodebytes(body).replace(b"\n", b"\r\n")
+    return head + base64_lines(b"".join(line + b"\r\n" for line in text.encode().splitlines()))
 
 
-def _multipart(email: Email, head: bytes, parts: list[bytes]) -> bytes:
+def _multipart(email: Email, head: bytes, text: bytes) -> Pieces:
     boundary = f"=_{email.letter_id}"
-    content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'
+    content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'.encode()
     delimiter = f"--{boundary}\r\n".encode()
-    body = b"".join(delimiter + part.removesuffix(b"\r\n") + b"\r\n" for part in parts)
-    return head + content_type.encode() + body + f"--{boundary}--\r\n".encode()
-
-
-def _part(attachment: Attachment) -> bytes:
-    headers = (
-        "Content-Type: application/pdf\r\n"
-        "Content-Transfer-Encoding: base64\r\n"
-        f'Content-Disposition: attachment; filename="{attachment.filename}"\r\n\r\n'
-    )
-    return headers.encode("ascii") + encodebytes(attachment.content).replace(b"\n", b"\r\n")
+    parts = chain.from_iterable((delimiter, part) for part in email.attachments)
+    return (head + content_type + delimiter + text, *parts, f"--{boundary}--\r\n".encode())
 
 
 def addr_spec(text: str) -> str:

@@ -1,7 +1,8 @@
 """The worker: letters that are due are sent to the mail server, one by one.
 
-It is woken after every letter that is written, and looks every half second in any case. Each process has four
-connections, and any number of processes may run: the attempts decide which of them sends a letter, never this file.
+It gets every letter that this process has written, and looks every half second for what else is due. Each process has
+four connections, and any number of processes may run: the attempts decide which of them sends a letter, never this
+file.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from services.notify.domain.pieces import Pieces, joined
 from services.notify.ports import Letter, Letters, MailConnection, MailServerRefuses
 from services.notify.usecases.metrics import PENDING, REFUSED, WAITING
 from shared.clock import Clock
@@ -23,7 +25,9 @@ log = structlog.get_logger(__name__)
 
 CONNECTIONS: Final = 4
 POLL_S: Final = 0.5
-"""How often a connection looks for due letters when nothing wakes it."""
+"""How often one of them looks for letters that are due: those of before, and those of other processes."""
+MOST_NEW: Final = 32
+"""New letters that wait in memory for a connection, at 200 kB each."""
 MEASURE_S: Final = 5.0
 """How often the letters without an outcome are counted."""
 SHUTDOWN_S: Final = 10.0
@@ -32,26 +36,43 @@ UNAVAILABLE_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
 POSTPONE_AFTER_BUG: Final = timedelta(minutes=1)
 """When a letter that met a bug of ours is looked at again."""
 
-Deliver = Callable[[Letter, MailConnection], Awaitable[bool]]
-"""Does what is possible now for one letter; whether the mail server answered for it. Raises `Unavailable`."""
+
+Deliver = Callable[[Letter, MailConnection, bytes | None], Awaitable[bool]]
+"""Does what is possible now for a letter, with the bytes of one that was just written. Raises `Unavailable`.
+
+Returns whether the mail server answered for it.
+"""
 
 
-class WakeUp:
-    """Wakes one waiting connection for each new letter: if all woke, all would look for the same letter."""
+class NewLetters:
+    """Letters that this process has just written, on their way to a connection: nothing need look for them."""
 
     def __init__(self) -> None:
-        self._pending: asyncio.Queue[None] = asyncio.Queue(CONNECTIONS)
+        self._new: asyncio.Queue[tuple[Letter, Pieces] | None] = asyncio.Queue(MOST_NEW)
+        self.ids: set[str] = set()
+        """Of those that no connection has taken yet."""
+
+    def hand_over(self, letter: Letter, content: Pieces) -> None:
+        """To the first connection that is free. If too many wait, it is found when somebody looks."""
+        with suppress(asyncio.QueueFull):
+            self._new.put_nowait((letter, content))
+            self.ids.add(letter.id)
 
     def wake(self) -> None:
-        """There is a new letter. When as many wake-ups are pending as there are connections, it will be found."""
-        with suppress(asyncio.QueueFull):
-            self._pending.put_nowait(None)
+        """Wake one connection that waits for a letter, so that it looks for those that are due."""
+        if self._new.empty():
+            self._new.put_nowait(None)
 
-    async def wait(self, at_most_s: float) -> None:
-        """Until this waiter is woken, or *at_most_s* seconds."""
-        with suppress(TimeoutError):
+    async def next(self, at_most_s: float) -> tuple[Letter, Pieces] | None:
+        """A new letter; None when there is none within *at_most_s* seconds, or `wake` was called."""
+        try:
             async with asyncio.timeout(at_most_s):
-                await self._pending.get()
+                new = await self._new.get()
+        except TimeoutError:
+            return None
+        if new:
+            self.ids.discard(new[0].id)
+        return new
 
 
 class MailDispatcher:
@@ -62,7 +83,7 @@ class MailDispatcher:
         letters: Letters,
         deliver: Deliver,
         new_connection: Callable[[], MailConnection],
-        wake_up: WakeUp,
+        new_letters: NewLetters,
         now: Clock,
         *,
         backoff: Backoff = UNAVAILABLE_BACKOFF,
@@ -70,11 +91,12 @@ class MailDispatcher:
         self._letters = letters
         self._deliver = deliver
         self._new_connection = new_connection
-        self._wake_up = wake_up
+        self._new_letters = new_letters
         self._now = now
         self._backoff = backoff
         self._in_progress: set[str] = set()
         self._is_refused = False
+        self._look_at = 0.0
         self._stopping = asyncio.Event()
 
     @asynccontextmanager
@@ -86,30 +108,30 @@ class MailDispatcher:
             yield
         finally:
             self._stopping.set()
-            for _ in range(CONNECTIONS):
-                self._wake_up.wake()
             _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_S)
             for task in late:
                 task.cancel()
 
     async def deliver_due(self, connection: MailConnection) -> None:
-        """Deliver until nothing is due that is not in progress on another connection. Raises `Unavailable`."""
+        """Deliver until nothing is due that this process has not in hand already. Raises `Unavailable`."""
         while not self._stopping.is_set():
-            letter = await self._letters.next_due(self._now(), self._in_progress)
+            letter = await self._letters.next_due(self._now(), self._in_progress | self._new_letters.ids)
             if letter is None:
                 return
             if letter.id in self._in_progress:
                 # Another connection looked at the same moment and was quicker.
                 continue
-            self._in_progress.add(letter.id)
-            try:
-                await self._deliver_or_postpone(letter, connection)
-            finally:
-                self._in_progress.discard(letter.id)
+            # Where one is due there may be more: the next connection helps.
+            self._look_at = 0.0
+            self._new_letters.wake()
+            await self._deliver_or_postpone(letter, connection)
 
-    async def _deliver_or_postpone(self, letter: Letter, connection: MailConnection) -> None:
+    async def _deliver_or_postpone(
+        self, letter: Letter, connection: MailConnection, content: bytes | None = None
+    ) -> None:
+        self._in_progress.add(letter.id)
         try:
-            if await self._deliver(letter, connection):
+            if await self._deliver(letter, connection, content):
                 self._note_refusal(is_refused=False)
         except Unavailable:
             raise
@@ -117,16 +139,17 @@ class MailDispatcher:
             # A bug that shows with one letter must not delay the others.
             log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
             await self._letters.postpone(letter, self._now() + POSTPONE_AFTER_BUG)
+        finally:
+            self._in_progress.discard(letter.id)
 
     async def _deliver_until_stopped(self) -> None:
         connection, failures = self._new_connection(), 0
         try:
             while not self._stopping.is_set():
-                if await self._try_to_deliver_due(connection, failures):
+                if await self._try_to_deliver(connection, failures):
                     if failures:
                         WAITING.dec()
                     failures = 0
-                    await self._wake_up.wait(POLL_S)
                 else:
                     if not failures:
                         WAITING.inc()
@@ -136,9 +159,20 @@ class MailDispatcher:
         finally:
             await connection.close()
 
-    async def _try_to_deliver_due(self, connection: MailConnection, failures: int) -> bool:
-        try:
+    async def _deliver_next(self, connection: MailConnection) -> None:
+        """Deliver a new letter; or, when it is time for somebody to look, what is due."""
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._look_at:
+            self._look_at = loop.time() + POLL_S
             await self.deliver_due(connection)
+        new = await self._new_letters.next(max(0.0, self._look_at - loop.time()))
+        if new and not self._stopping.is_set():
+            letter, content = new
+            await self._deliver_or_postpone(letter, connection, joined(content))
+
+    async def _try_to_deliver(self, connection: MailConnection, failures: int) -> bool:
+        try:
+            await self._deliver_next(connection)
         except MailServerRefuses as error:
             # Trying again does not help: somebody has to mend the settings. An error once, so that an alarm rings once,
             # also after a time in which the server was away, and however many connections are refused.
@@ -152,6 +186,8 @@ class MailDispatcher:
             log.exception("letters wait", error=type(error).__name__, tries=failures)
         else:
             return True
+        # Nothing was delivered, so it is still time to look.
+        self._look_at = 0.0
         return False
 
     def _note_refusal(self, *, is_refused: bool) -> None:

@@ -1,6 +1,6 @@
 """Delivers one letter: each step is kept before the next one begins (domain/attempts.py says why)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import structlog
 
-from services.notify.domain.attempts import Claim, Outcome, Step, Token, new_claim
+from services.notify.domain.attempts import Claim, Outcome, Result, Step, Token, new_claim
 from services.notify.domain.delivery_state import (
     Abandoned,
     DeliveryState,
@@ -63,22 +63,32 @@ class DeliverLetter:
     now: Clock
     pause: Pause
 
-    async def __call__(self, letter: Letter, connection: MailConnection) -> bool:
+    async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> bool:
         """Try, wait, take over or finish, as the past steps of the letter require. Raises `Unavailable`.
 
-        Returns whether the mail server has answered for this letter: then it does not refuse us.
+        *content*: that of a letter which this process has just written, so that nothing need be read again. If another
+        process has begun with it already, its claim is there first. Returns whether the mail server has answered for
+        this letter: then it does not refuse us.
         """
         has_answered = False
+        steps: Sequence[Step] | None = None if content is None else ()
         while True:
-            match await self._state(letter):
+            if steps is None:
+                steps = await self.attempts.of(letter.id)
+            match await self._state(steps):
                 case Ready(number) if self._is_too_late(letter):
                     await self._expire(letter, number)
+                    steps = None
                 case Ready(number):
                     # Before the claim, because a mail server that is away must cost no attempt.
                     await connection.ensure_ready()
-                    has_answered = await self._attempt(letter, number, connection)
+                    if content is None:
+                        content = await self.letters.content(letter.id)
+                    has_answered, own = await self._attempt(letter, content, number, connection)
+                    steps = (*steps, *own) if own else None
                 case Abandoned(number, token):
                     await self._close_abandoned(letter, number, token)
+                    steps = None
                 case Leased(until):
                     await self.letters.postpone(letter, min(until, self.now() + CHECK_LEASE_EVERY))
                     return has_answered
@@ -89,20 +99,21 @@ class DeliverLetter:
                     await self.finish(letter, end)
                     return has_answered
 
-    async def _state(self, letter: Letter) -> DeliveryState:
-        steps, now = await self.attempts.of(letter.id), self.now()
+    async def _state(self, steps: Sequence[Step]) -> DeliveryState:
+        now = self.now()
         state = delivery_state(steps, now)
         # Asked only when there is a lease: a letter that nobody has tried yet must not wait for the answer.
         if isinstance(state, Leased) and state.worker != self.worker and await self.is_dead(state.worker):
             return delivery_state(steps, now, dead={state.worker})
         return state
 
-    async def _attempt(self, letter: Letter, number: int, connection: MailConnection) -> bool:
-        """Whether the server answered. Raises `MailServerRefuses`."""
-        content = await self.letters.content(letter.id)
+    async def _attempt(
+        self, letter: Letter, content: bytes, number: int, connection: MailConnection
+    ) -> tuple[bool, Sequence[Step]]:
+        """Whether the server answered, and the three steps; none if one is not ours. Raises `MailServerRefuses`."""
         claimed = await self._claim(letter, number)
         if claimed is None:
-            return False
+            return False, ()
         code: int | None = None
         may_be_of_letter = False
         try:
@@ -117,12 +128,13 @@ class DeliverLetter:
         token = claimed.token(self.now(), void=outcome is not None)
         if not await self._add(token):
             # We were slow or frozen for so long that we were taken for dead. Another goes on; we have sent nothing.
-            return False
+            return False, ()
         if outcome is None:
             code, outcome = await self._transmit(connection, letter, content, token)
         elif outcome in {"line-lost", "lapsed"}:
             await connection.close()
-        await self._add_result(claimed, outcome, code)
+        result = claimed.result(self.now(), outcome, code)
+        is_ours = await self._add_result(result)
         if outcome == "later" and code is not None and code >= 500:  # noqa: PLR2004  # RFC 5321: refused
             # It may be we who are refused: somebody who looks within three days still saves the letter.
             log.warning("letter waits", code=code, letter_id=letter.id, request_id=letter.request_id, kind=letter.kind)
@@ -131,7 +143,7 @@ class DeliverLetter:
                 # The others first: it may be said of this one alone, and one letter would stop them all.
                 await self.letters.postpone(letter, self.now() + AWAY_FOR)
             raise MailServerRefuses(place_in_envelope(code or 0), code)
-        return code is not None
+        return code is not None, (claimed, token, result) if is_ours else ()
 
     def _is_too_late(self, letter: Letter) -> bool:
         return letter.until is not None and self.now() >= letter.until
@@ -140,7 +152,7 @@ class DeliverLetter:
         """Close the attempt without making it, unless somebody else is making it."""
         claimed = await self._claim(letter, number)
         if claimed and await self._add(claimed.token(self.now(), void=True)):
-            await self._add_result(claimed, "lapsed")
+            await self._add_result(claimed.result(self.now(), "lapsed"))
 
     async def _transmit(
         self, connection: MailConnection, letter: Letter, content: bytes, token: Token
@@ -159,10 +171,11 @@ class DeliverLetter:
         own = new_claim(letter.id, number, by=uuid4().hex, worker=self.worker, now=self.now())
         return own if await self._add(own) else None
 
-    async def _add_result(self, claimed: Claim, outcome: Outcome, code: int | None = None) -> None:
-        """Keep what became of the attempt: without its result the letter would be sent again."""
-        await self._add(claimed.result(self.now(), outcome, code))
-        count_attempt(outcome, code)
+    async def _add_result(self, result: Result) -> bool:
+        """Keep what became of the attempt: without its result the letter would be sent again. True if it is ours."""
+        is_ours = await self._add(result)
+        count_attempt(result.outcome, result.code)
+        return is_ours
 
     async def _add(self, step: Step) -> bool:
         """Try until *step* is kept, however long the ledger is away; True if the kept step is ours.

@@ -7,13 +7,14 @@ product that we do not have there are no texts, not even for the desk: only the 
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.message import encode
+from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.unmade import why_too_late
 from services.notify.ports import Fact, Facts, Letter, Letters
@@ -22,9 +23,11 @@ from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.ends import ENDS
-from shared.runtime.outbox import Nudge
 
 log = structlog.get_logger(__name__)
+
+HandOver = Callable[[Letter, Pieces], None]
+"""Gives a letter that has just been kept to the dispatcher, with its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class WriteLetters:
     letters: Letters
     compose: ComposeLetter
     give_up: GiveUpLetter
-    nudge: Nudge
+    hand_over: HandOver
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -114,9 +117,10 @@ class WriteLetters:
             due=email.created_at,
             until=until,
         )
-        if not await self.letters.add(letter, encode(email)):
+        content = encode(email)
+        if not await self.letters.add(letter, content):
             return
-        self.nudge()
+        self.hand_over(letter, content)
         took_ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
 

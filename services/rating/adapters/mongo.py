@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 from services.rating.domain.edition import Edition
 from services.rating.domain.quote import Offer, PlainStep, Quote, document_id, parse_quote_no
 from shared.events import Change, Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
-from shared.runtime.outbox import Nudge, outbox_fields
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
+from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
 QUOTES: Final = "quotes"
 EDITIONS: Final = "editions"
@@ -22,11 +23,11 @@ _CHANGES: Final = TypeAdapter(tuple[Change, ...])
 
 
 class MongoQuotes:
-    """`Quotes` in the collection `quotes`; *nudge* wakes the relay after each new one."""
+    """`Quotes` in the collection `quotes`; each new one is handed to the relay by *announce*."""
 
-    def __init__(self, database: Database, nudge: Nudge) -> None:
+    def __init__(self, database: Database, announce: Announce) -> None:
         self._quotes = database[QUOTES]
-        self._nudge = nudge
+        self._announce = announce
 
     async def prepare(self) -> None:
         """Create the indexes for what people look a quote up by: its id and the reception number."""
@@ -36,8 +37,10 @@ class MongoQuotes:
 
     async def add(self, quote: Quote, event: QuoteOffered | QuoteReferred) -> bool:
         relay = outbox_fields(event, document_id=quote.id, source=SOURCE, time=quote.issued_at)
-        is_new = await insert_once(self._quotes, {**to_document(quote), "relay": relay})
-        self._nudge()
+        document = {**to_document(quote), "relay": relay}
+        is_new = await insert_once(self._quotes, document)
+        if is_new:
+            self._announce(outbox_entry(QUOTES, document))
         return is_new
 
     async def revision(self, request_id: str, revision: int) -> Quote | None:

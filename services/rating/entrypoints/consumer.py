@@ -1,17 +1,15 @@
 """Which use case acts on which event."""
 
-from faststream.kafka import KafkaBroker
-
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import QuoteDecided, RequestReceived
-from shared.runtime.consumer import consume
+from shared.runtime.consumer import Consumer
 
 
-def subscribe(broker: KafkaBroker, rate: RateRequest, revise: ReviseQuote) -> None:
+def subscribe(consumer: Consumer, rate: RateRequest, revise: ReviseQuote) -> None:
     """Read what rating answers: requests, and what the desk decides about quotes.
 
     Two readers: a decision that waits must not hold up the prices of everybody else.
     """
-    consume(broker, "rating", {RequestReceived: rate})
-    consume(broker, "rating", {QuoteDecided: revise})
+    consumer.read({RequestReceived: rate})
+    consumer.read({QuoteDecided: revise})

@@ -12,15 +12,13 @@ from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import (
     ConnectionFailure,
-    DuplicateKeyError,
     ExecutionTimeout,
     OperationFailure,
-    ServerSelectionTimeoutError,
     WaitQueueTimeoutError,
     WTimeoutError,
 )
 
-from shared.errors import MitsumoriError, Unavailable
+from shared.errors import Unavailable
 
 Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
@@ -32,10 +30,6 @@ _AWAY = (ConnectionFailure, WTimeoutError, ExecutionTimeout, WaitQueueTimeoutErr
 _AWAY_CODES = frozenset(
     {91, 189, 10107, 11600, 11602, 13435, 13436, 14031, 24, 50, 64, 112, 262, 6, 7, 89, 9001, 134, 18}
 )
-
-
-class Clash(MitsumoriError):
-    """Another document already has this value in a unique field (named in the text)."""
 
 
 @asynccontextmanager
@@ -78,27 +72,3 @@ def mongo_errors() -> Iterator[None]:
         if error.code in _AWAY_CODES:
             raise Unavailable("mongo") from error
         raise
-
-
-async def insert_once(collection: Collection, document: Document) -> bool:
-    """Insert *document*, durably. False when its `_id` was there already, whoever wrote it.
-
-    When the connection breaks, the write may have happened or not: then the id is read, and if it is there, this
-    returns False. Raises `Clash` when another unique field is taken, `Unavailable` when MongoDB cannot be reached.
-    """
-    try:
-        with mongo_errors():
-            await collection.insert_one(document)
-    except DuplicateKeyError as error:
-        taken = list((error.details or {}).get("keyPattern", {"_id": 1}))
-        if taken != ["_id"]:
-            raise Clash(",".join(taken)) from None
-        return False
-    except Unavailable as error:
-        if isinstance(error.__cause__, ServerSelectionTimeoutError):
-            raise  # Nothing was sent, so there is nothing to look up.
-        with mongo_errors():
-            if await collection.find_one({"_id": document["_id"]}, {"_id": 1}) is None:
-                raise
-        return False
-    return True

@@ -1,6 +1,7 @@
 """Dead letters in MongoDB."""
 
-from shared.runtime.adapters.mongo import Database, Document, insert_once, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
 
 
 class MongoDeadLetters:

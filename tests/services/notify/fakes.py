@@ -15,6 +15,7 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
 from services.notify.ports import Fact, Letter, LetterHead
@@ -104,10 +105,10 @@ class InMemoryLetters:
     contents: dict[str, bytes] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
 
-    async def add(self, letter: Letter, content: bytes) -> bool:
+    async def add(self, letter: Letter, content: Pieces) -> bool:
         if letter.id in self.heads:
             return False
-        self.heads[letter.id], self.contents[letter.id] = letter, content
+        self.heads[letter.id], self.contents[letter.id] = letter, joined(content)
         return True
 
     async def written(self, request_id: str) -> frozenset[str]:
@@ -181,7 +182,8 @@ class Writing:
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
-    nudges: int = 0
+    handed_over: dict[str, bytes] = field(default_factory=dict)
+    """Letter → the bytes that the dispatcher got."""
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -189,8 +191,8 @@ class Writing:
 
     @property
     def write(self) -> WriteLetters:
-        def nudge() -> None:
-            self.nudges += 1
+        def hand_over(letter: Letter, content: Pieces) -> None:
+            self.handed_over[letter.id] = joined(content)
 
         return WriteLetters(
             products={"cyber-security": replace(self.product, release=self.release)},
@@ -198,7 +200,7 @@ class Writing:
             letters=self.letters,
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
-            nudge=nudge,
+            hand_over=hand_over,
         )
 
     async def receive(self, *facts: Fact) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
+from services.notify.domain.pieces import SharedPiece
 from services.notify.ports import Attempts, Facts, LetterHead, Letters, Outcomes, Workers
 from shared.events import Parcel
 from tests.services.notify.builders import (
@@ -125,17 +126,25 @@ class FactsSpec:
 
 
 class LettersSpec:
+    async def test_a_letter_comes_back_whole_from_its_own_pieces_and_those_it_shares(self, letters: Letters) -> None:
+        brochure = SharedPiece.of(b"brochure")
+        await letters.add(a_letter(id="one"), [b"to one, ", brochure, b", yours"])
+        await letters.add(a_letter(id="other"), [b"to the other, ", brochure])
+
+        assert await letters.content("one") == b"to one, brochure, yours"
+        assert await letters.content("other") == b"to the other, brochure"
+
     async def test_the_first_bytes_of_a_letter_are_its_bytes_for_ever(self, letters: Letters) -> None:
-        first = await letters.add(a_letter(), b"first")
-        second = await letters.add(a_letter(), b"second")
+        first = await letters.add(a_letter(), [b"first"])
+        second = await letters.add(a_letter(), [b"second"])
 
         assert (first, second) == (True, False)
         assert await letters.content(a_letter().id) == b"first"
         assert await letters.written(REQUEST_ID) == {a_letter().id}
 
     async def test_the_letter_that_waited_longest_goes_first(self, letters: Letters) -> None:
-        await letters.add(a_letter(id="young", due=NOON + timedelta(seconds=1)), b"")
-        await letters.add(a_letter(id="old"), b"")
+        await letters.add(a_letter(id="young", due=NOON + timedelta(seconds=1)), [b""])
+        await letters.add(a_letter(id="old"), [b""])
         later = NOON + timedelta(seconds=1)
 
         assert await letters.next_due(NOON - timedelta(seconds=1), ()) is None
@@ -146,12 +155,12 @@ class LettersSpec:
     async def test_until_when_a_letter_helps_is_kept(self, letters: Letters) -> None:
         letter = a_letter(kind="resume", reception_no="", until=NOON + timedelta(days=14))
 
-        await letters.add(letter, b"")
+        await letters.add(letter, [b""])
 
         assert await letters.next_due(NOON, ()) == letter
 
     async def test_a_postponed_letter_is_not_looked_at_before(self, letters: Letters) -> None:
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
 
         await letters.postpone(a_letter(), NOON + timedelta(minutes=1))
 
@@ -160,7 +169,7 @@ class LettersSpec:
         assert await letters.pending() == 1
 
     async def test_of_two_that_postpone_a_letter_the_second_changes_nothing(self, letters: Letters) -> None:
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
         await letters.postpone(a_letter(), NOON + timedelta(seconds=30))
 
         await letters.postpone(a_letter(), NOON + timedelta(hours=1))
@@ -168,7 +177,7 @@ class LettersSpec:
         assert await letters.next_due(NOON + timedelta(seconds=30), ()) is not None
 
     async def test_a_letter_that_was_finished_stays_finished(self, letters: Letters) -> None:
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
         await letters.finish(a_letter())
 
         await letters.postpone(a_letter(), NOON)

@@ -19,10 +19,13 @@ VERIFIER: Final = Verifier({pair.id: VerifyKey(base64.b64decode(pair.public)) fo
 """Knows both."""
 
 
-def headers_of(event: Event, envelope: Envelope) -> dict[str, str]:
-    """The headers of *event* as its writer publishes it: signed, where records of its topic are."""
+def headers_of(event: Event, envelope: Envelope, body: bytes | None = None) -> dict[str, str]:
+    """The headers of *event* as its writer publishes it: signed, where records of its topic are.
+
+    *body*: what is published in its place.
+    """
     headers = envelope.headers()
     if event.topic not in SIGNERS:
         return headers
     signer = SIGNER_OF[SIGNERS[event.topic]]
-    return headers | {SIGNATURE: signer.sign(event.topic, event.request_id.encode(), headers, event.to_json())}
+    return headers | {SIGNATURE: signer.sign(event.topic, event.request_id.encode(), headers, body or event.to_json())}

@@ -1,13 +1,18 @@
 """In-memory parts of the delivery, for tests that need no Kafka; and a panic, as a library in Rust raises it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import typst
+from faststream.kafka import KafkaBroker
 
+from shared.clock import utc_now
+from shared.runtime.consumer import Consumer
+from shared.runtime.delivery import DeadLetters, Delivery
 from shared.runtime.typst import Compile
+from tests.shared.runtime.builders import VERIFIER
 
 
 @dataclass
@@ -18,11 +23,23 @@ class InMemoryDeadLetters:
         return self.letters.setdefault(letter["_id"], letter) is letter
 
 
+class NoDeadLetters:
+    """For tests in which no record may be set aside."""
+
+    async def add(self, letter: dict[str, Any]) -> bool:
+        raise AssertionError(letter["reason"])
+
+
 class Waits(list[float]):
     """A pause that only remembers how long it should have been."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)
+
+
+def a_consumer(broker: KafkaBroker, dead: DeadLetters | None = None, service: str = "reader") -> Consumer:
+    """A consumer that reads as those of the services do, but does not wait."""
+    return Consumer(broker, Delivery(service, dead or NoDeadLetters(), utc_now, pause=Waits()), VERIFIER)
 
 
 class PanicException(BaseException):
@@ -32,10 +49,10 @@ class PanicException(BaseException):
 def compile_that_raises(error: Callable[[], BaseException], template: str) -> Compile:
     """`typst.compile`, but it raises an *error* over the template of this name."""
 
-    def compile_pdf(path: Path, **options: Any) -> bytes:  # noqa: ANN401  # typst's own
-        if path.name == template:
+    def compile_pdf(files: Mapping[str, bytes], **options: Any) -> bytes:  # noqa: ANN401  # typst's own
+        if any(Path(name).name == template and content == files["main"] for name, content in files.items()):
             raise error()
-        made: bytes = typst.compile(path, **options)
+        made: bytes = typst.compile(files, **options)
         return made
 
     return compile_pdf

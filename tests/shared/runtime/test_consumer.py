@@ -13,10 +13,9 @@ from faststream.message.message import AckStatus
 from shared.errors import Invalid
 from shared.events import DESK, REQUESTS, Envelope, Event, QuoteReleased, RequestErased, RequestReceived, Wishes
 from shared.runtime.broker import new_broker
-from shared.runtime.consumer import consume
-from shared.runtime.delivery import Delivery
+from shared.runtime.consumer import Consumer
 from tests.shared.runtime.builders import VERIFIER, headers_of
-from tests.shared.runtime.fakes import InMemoryDeadLetters, Waits
+from tests.shared.runtime.fakes import InMemoryDeadLetters, a_consumer
 
 pytestmark = pytest.mark.anyio
 
@@ -79,8 +78,13 @@ def dead() -> InMemoryDeadLetters:
 
 
 @pytest.fixture
-def broker(dead: InMemoryDeadLetters) -> KafkaBroker:
-    return new_broker("nowhere:9092", Delivery("rating", dead, lambda: NOON, pause=Waits()), VERIFIER)
+def broker() -> KafkaBroker:
+    return new_broker("nowhere:9092", "rating")
+
+
+@pytest.fixture
+def consumer(broker: KafkaBroker, dead: InMemoryDeadLetters) -> Consumer:
+    return a_consumer(broker, dead)
 
 
 @pytest.fixture
@@ -99,9 +103,11 @@ def envelope_of(event: Event) -> Envelope:
     return Envelope(id=f"id-{event.type}", type=event.type, source="/test", subject=event.request_id, time=NOON)
 
 
-async def test_each_event_reaches_the_use_case_of_its_type_and_no_other(broker: KafkaBroker) -> None:
+async def test_each_event_reaches_the_use_case_of_its_type_and_no_other(
+    broker: KafkaBroker, consumer: Consumer
+) -> None:
     erase, release = UseCase(), UseCase()
-    consume(broker, "rating", {RequestErased: erase, QuoteReleased: release})
+    consumer.read({RequestErased: erase, QuoteReleased: release})
 
     async with TestKafkaBroker(broker):
         await publish(broker, ERASED)
@@ -111,11 +117,11 @@ async def test_each_event_reaches_the_use_case_of_its_type_and_no_other(broker: 
 
 
 async def test_an_event_of_another_type_is_left_alone_and_acknowledged(
-    broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
+    broker: KafkaBroker, consumer: Consumer, records: Records, dead: InMemoryDeadLetters
 ) -> None:
     """Facts for other readers share the topic; one that is never acknowledged would stop the partition."""
     erase = UseCase()
-    consume(broker, "rating", {RequestErased: erase})
+    consumer.read({RequestErased: erase})
 
     async with TestKafkaBroker(broker):
         await publish(broker, RECEIVED)
@@ -128,21 +134,22 @@ async def test_an_event_of_another_type_is_left_alone_and_acknowledged(
 
 async def test_a_consumer_reads_the_topics_of_its_table_in_one_group_with_the_delivery_of_all(
     broker: KafkaBroker,
+    consumer: Consumer,
 ) -> None:
-    consume(broker, "rating", {RequestErased: UseCase(), RequestReceived: UseCase(), QuoteReleased: UseCase()})
+    consumer.read({RequestErased: UseCase(), RequestReceived: UseCase(), QuoteReleased: UseCase()})
 
     (reader,) = broker.subscribers
 
     assert isinstance(reader, LogicSubscriber)
-    assert (sorted(reader.topic_names), reader.group_id) == (sorted([REQUESTS, DESK]), "rating")
+    assert (sorted(reader.topic_names), reader.group_id) == (sorted([REQUESTS, DESK]), "reader")
     assert reader.ack_policy is AckPolicy.NACK_ON_ERROR
 
 
-async def test_two_readers_of_a_group_have_topics_of_their_own(broker: KafkaBroker) -> None:
+async def test_two_readers_of_a_group_have_topics_of_their_own(broker: KafkaBroker, consumer: Consumer) -> None:
     """So that what takes long on one topic does not hold up the other."""
     erase, release = UseCase(), UseCase()
-    consume(broker, "notify", {RequestErased: erase})
-    consume(broker, "notify", {QuoteReleased: release})
+    consumer.read({RequestErased: erase})
+    consumer.read({QuoteReleased: release})
 
     async with TestKafkaBroker(broker):
         await publish(broker, ERASED)
@@ -152,19 +159,19 @@ async def test_two_readers_of_a_group_have_topics_of_their_own(broker: KafkaBrok
     assert (erase, release) == ([ERASED], [RELEASED])
 
 
-async def test_two_readers_of_a_group_cannot_share_a_topic(broker: KafkaBroker) -> None:
+async def test_two_readers_of_a_group_cannot_share_a_topic(consumer: Consumer) -> None:
     """Kafka would give each of them some partitions; events there that only the other knows would be lost."""
-    consume(broker, "notify", {RequestErased: UseCase()})
+    consumer.read({RequestErased: UseCase()})
 
     with pytest.raises(ValueError, match=REQUESTS):
-        consume(broker, "notify", {RequestReceived: UseCase(), QuoteReleased: UseCase()})
+        consumer.read({RequestReceived: UseCase(), QuoteReleased: UseCase()})
 
 
-async def test_readers_of_two_groups_each_get_every_event(broker: KafkaBroker) -> None:
+async def test_readers_of_two_groups_each_get_every_event(broker: KafkaBroker, dead: InMemoryDeadLetters) -> None:
     """The journey in memory joins all services to one broker."""
     notify, dashboard = UseCase(), UseCase()
-    consume(broker, "notify", {RequestErased: notify})
-    consume(broker, "dashboard", {RequestErased: dashboard})
+    a_consumer(broker, dead, "notify").read({RequestErased: notify})
+    a_consumer(broker, dead, "dashboard").read({RequestErased: dashboard})
 
     async with TestKafkaBroker(broker):
         await publish(broker, ERASED)
@@ -174,10 +181,10 @@ async def test_readers_of_two_groups_each_get_every_event(broker: KafkaBroker) -
 
 @pytest.mark.parametrize("body", [b"\x00 not json", b"{}"], ids=["garbage", "another shape"])
 async def test_a_record_that_is_no_event_is_a_dead_letter_and_the_next_one_is_worked_on(
-    body: bytes, broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
+    body: bytes, broker: KafkaBroker, consumer: Consumer, records: Records, dead: InMemoryDeadLetters
 ) -> None:
     erase = UseCase()
-    consume(broker, "rating", {RequestErased: erase})
+    consumer.read({RequestErased: erase})
 
     async with TestKafkaBroker(broker):
         await publish(broker, ERASED, body)
@@ -200,10 +207,11 @@ async def test_an_event_that_its_use_case_cannot_work_on_is_a_dead_letter(
     kind: str,
     reason: str,
     broker: KafkaBroker,
+    consumer: Consumer,
     records: Records,
     dead: InMemoryDeadLetters,
 ) -> None:
-    consume(broker, "rating", {RequestErased: use_case})
+    consumer.read({RequestErased: use_case})
 
     async with TestKafkaBroker(broker):
         await publish(broker, ERASED)
@@ -214,11 +222,11 @@ async def test_an_event_that_its_use_case_cannot_work_on_is_a_dead_letter(
 
 @pytest.mark.parametrize("signature", [None, "rating-1:" + "A" * 86 + "=="], ids=["unsigned", "of another service"])
 async def test_a_record_that_its_writer_did_not_sign_reaches_no_use_case(
-    signature: str | None, broker: KafkaBroker, records: Records, dead: InMemoryDeadLetters
+    signature: str | None, broker: KafkaBroker, consumer: Consumer, records: Records, dead: InMemoryDeadLetters
 ) -> None:
     """Whoever can write to the topic could else let a held quote go, or set its premium."""
     release = UseCase()
-    consume(broker, "rating", {QuoteReleased: release})
+    consumer.read({QuoteReleased: release})
     forged = envelope_of(RELEASED).headers() | ({"ce_signature": signature} if signature else {})
 
     async with TestKafkaBroker(broker):
@@ -231,10 +239,10 @@ async def test_a_record_that_its_writer_did_not_sign_reaches_no_use_case(
 
 
 async def test_a_signed_record_that_became_a_dead_letter_still_verifies(
-    broker: KafkaBroker, dead: InMemoryDeadLetters
+    broker: KafkaBroker, consumer: Consumer, dead: InMemoryDeadLetters
 ) -> None:
     """It is kept unaltered, so whoever publishes it again after a mended bug need not sign it."""
-    consume(broker, "rating", {QuoteReleased: refuse})
+    consumer.read({QuoteReleased: refuse})
 
     async with TestKafkaBroker(broker):
         await publish(broker, RELEASED)

@@ -13,7 +13,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
 from shared.runtime.broker import parse_any_record
-from shared.runtime.delivery import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery
+from shared.runtime.delivery import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery, headers_of
 from tests.shared.runtime.fakes import InMemoryDeadLetters, PanicException, Waits
 
 pytestmark = pytest.mark.anyio
@@ -50,10 +50,6 @@ def a_record(headers: Sequence[tuple[str, bytes | None]] = (), offset: int = 7) 
     )
 
 
-def a_message(offset: int = 7) -> KafkaMessage:
-    return KafkaMessage(body=b"", raw_message=a_record(offset=offset), consumer=FAKE_CONSUMER)
-
-
 @pytest.fixture
 def dead() -> InMemoryDeadLetters:
     return InMemoryDeadLetters()
@@ -72,7 +68,7 @@ def delivery(dead: InMemoryDeadLetters, waits: Waits) -> Delivery:
 async def test_a_record_that_can_never_be_worked_on_is_set_aside_unaltered(
     delivery: Delivery, dead: InMemoryDeadLetters
 ) -> None:
-    await delivery.work(Handler([Invalid("bad-body")]), a_message())
+    await delivery.work(Handler([Invalid("bad-body")]), a_record())
 
     (letter,) = dead.letters.values()
     assert (letter["class"], letter["reason"], letter["body"]) == ("poison", "bad-body", b"\xff body")
@@ -80,8 +76,8 @@ async def test_a_record_that_can_never_be_worked_on_is_set_aside_unaltered(
 
 
 async def test_a_record_that_is_read_again_is_set_aside_once(delivery: Delivery, dead: InMemoryDeadLetters) -> None:
-    await delivery.work(Handler([Invalid("bad-body")]), a_message())
-    await delivery.work(Handler([Invalid("bad-body")]), a_message())
+    await delivery.work(Handler([Invalid("bad-body")]), a_record())
+    await delivery.work(Handler([Invalid("bad-body")]), a_record())
 
     assert len(dead.letters) == 1
 
@@ -91,7 +87,7 @@ async def test_while_something_is_away_the_record_waits_in_its_place(
 ) -> None:
     handler = Handler([Unavailable("mongo")] * 3)
 
-    await delivery.work(handler, a_message())
+    await delivery.work(handler, a_record())
 
     assert (handler.handled, waits, dead.letters) == (1, [0.25, 0.5, 1.0], {})
 
@@ -103,7 +99,7 @@ async def test_after_a_minute_the_record_goes_back_to_the_broker_and_never_to_th
     handler = Handler([Unavailable("mongo")] * 99)
 
     with pytest.raises(Unavailable):
-        await delivery.work(handler, a_message())
+        await delivery.work(handler, a_record())
 
     assert dead.letters == {}
     assert 50 <= sum(UNAVAILABLE_BACKOFF.waits_s) <= 90
@@ -114,7 +110,7 @@ async def test_a_bug_gets_five_tries_before_its_record_is_set_aside(
 ) -> None:
     handler = Handler([ZeroDivisionError("カナリヤ商事")] * 5)
 
-    await delivery.work(handler, a_message())
+    await delivery.work(handler, a_record())
 
     (letter,) = dead.letters.values()
     assert (letter["class"], letter["reason"]) == ("bug", "ZeroDivisionError")
@@ -125,7 +121,7 @@ async def test_a_panic_of_a_library_in_rust_is_a_bug_like_any_other(
     delivery: Delivery, dead: InMemoryDeadLetters
 ) -> None:
     """It is no `Exception`: the record was neither done nor set aside, and was read again for ever."""
-    await delivery.work(Handler([PanicException() for _ in BUG_BACKOFF.tries()]), a_message())
+    await delivery.work(Handler([PanicException() for _ in BUG_BACKOFF.tries()]), a_record())
 
     (letter,) = dead.letters.values()
     assert (letter["class"], letter["reason"]) == ("bug", "PanicException")
@@ -136,7 +132,7 @@ async def test_a_process_that_ends_sets_nothing_aside(
     delivery: Delivery, dead: InMemoryDeadLetters, end: type[BaseException]
 ) -> None:
     with pytest.raises(end):
-        await delivery.work(Handler([end()]), a_message())
+        await delivery.work(Handler([end()]), a_record())
 
     assert dead.letters == {}
 
@@ -144,7 +140,7 @@ async def test_a_process_that_ends_sets_nothing_aside(
 async def test_a_bug_that_passes_costs_only_the_wait(delivery: Delivery, dead: InMemoryDeadLetters) -> None:
     handler = Handler([ZeroDivisionError()])
 
-    await delivery.work(handler, a_message())
+    await delivery.work(handler, a_record())
 
     assert (handler.handled, dead.letters) == (1, {})
 
@@ -157,8 +153,9 @@ async def test_a_header_that_nobody_can_read_does_not_hide_the_record(headers: l
         found = {name: value.decode() for name, value in record.headers}
         return KafkaMessage(body=b"", headers=found, raw_message=record, consumer=FAKE_CONSUMER)
 
-    message = await parse_any_record(a_record(headers), original)
+    record = a_record(headers)
 
-    assert message.headers == {}
-    assert not isinstance(message.raw_message, tuple)
-    assert message.raw_message.headers == headers
+    message = await parse_any_record(record, original)
+
+    assert message.raw_message is record
+    assert headers_of(record) == {}

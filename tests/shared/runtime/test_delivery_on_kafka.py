@@ -12,13 +12,13 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from faststream.kafka import KafkaMessage
 
 from shared.errors import Unavailable
 from shared.events import DESK, REQUESTS, Envelope, QuoteReleased, RequestErased
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
-from shared.runtime.broker import DELIVERY_OPTIONS, event_of, new_broker
+from shared.runtime.broker import new_broker
+from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import UNAVAILABLE_BACKOFF, Delivery
 from shared.runtime.outbox import OutboxEntry
 from shared.runtime.publisher import KafkaPublisher
@@ -91,19 +91,25 @@ async def at_once(_seconds: float) -> None:
 class Reader:
     """A service that only remembers which requests it has seen; *failures* are raised first."""
 
-    def __init__(self, kafka: str, database: Database, failures: list[Exception] | None = None) -> None:
+    def __init__(
+        self, kafka: str, database: Database, failures: list[Exception] | None = None, group: str | None = None
+    ) -> None:
         self.seen: list[str] = []
         self.failures = failures or []
+        self.failures_of: dict[str, list[Exception]] = {}
+        self.waits_for: dict[str, str] = {}
         self.arrived = asyncio.Condition()
-        group = f"reader-{uuid4()}"
+        group = group or f"reader-{uuid4()}"
         delivery = Delivery(group, MongoDeadLetters(database), lambda: NOON, pause=at_once)
-        self.broker = new_broker(kafka, delivery, VERIFIER)
-        self.broker.subscriber(REQUESTS, DESK, group_id=group, **DELIVERY_OPTIONS)(self.on_record)
+        self.broker = new_broker(kafka, group)
+        self.consumer = Consumer(self.broker, delivery, VERIFIER)
+        self.consumer.read(dict.fromkeys((RequestErased, QuoteReleased), self.on_event))
 
-    async def on_record(self, message: KafkaMessage) -> None:
-        event = event_of(message)
-        if self.failures:
-            raise self.failures.pop()
+    async def on_event(self, event: RequestErased | QuoteReleased) -> None:
+        if failures := self.failures_of.get(event.request_id, self.failures):
+            raise failures.pop()
+        if other := self.waits_for.get(event.request_id):
+            await self.has(other)
         async with self.arrived:
             self.seen.append(event.request_id)
             self.arrived.notify_all()
@@ -154,6 +160,67 @@ async def test_a_record_that_waited_too_long_is_read_afresh_and_not_skipped(topi
         await reader.has(request_id)
 
     assert reader.seen.count(request_id) == 1
+
+
+async def test_records_that_arrived_together_are_worked_on_together_and_those_of_one_request_in_order(
+    topics: str, database: Database
+) -> None:
+    """One after the other, a record that is slow (a 見積書 to print) held up all others behind it."""
+    (slow, *slow_record), (quick, *quick_record) = an_event(), an_event()
+    reader = Reader(topics, database)
+    reader.waits_for[slow] = quick
+
+    async with producing(topics) as producer, reader.broker:
+        for key, (headers, event) in ((b"slow", slow_record), (b"slow", slow_record), (b"quick", quick_record)):
+            await producer.send_and_wait(REQUESTS, event, key=key, headers=headers, partition=0)
+        await reader.broker.start()
+        async with reader.arrived:
+            await asyncio.wait_for(reader.arrived.wait_for(lambda: reader.seen.count(slow) == 2), 30)
+
+    assert [seen for seen in reader.seen if seen in {slow, quick}] == [quick, slow, slow]
+
+
+async def test_when_one_of_several_records_waits_too_long_none_of_them_is_skipped(
+    topics: str, database: Database
+) -> None:
+    """They are committed together, on all their partitions, so they are also read again together."""
+    events = [an_event() for _ in range(4)]
+    waiting = events[1][0]
+    reader = Reader(topics, database)
+    reader.failures_of[waiting] = [Unavailable("mongo") for _ in range(len(UNAVAILABLE_BACKOFF.waits_s) + 3)]
+
+    async with producing(topics) as producer, reader.broker:
+        for number, (request_id, headers, event) in enumerate(events):
+            await producer.send_and_wait(
+                REQUESTS, event, key=request_id.encode(), headers=headers, partition=number % 2
+            )
+        await reader.broker.start()
+        for request_id, *_ in events:
+            await reader.has(request_id)
+
+    assert reader.seen.count(waiting) == 1
+    assert reader.failures_of[waiting] == []
+
+
+async def test_what_was_worked_on_together_is_committed_together(topics: str, database: Database) -> None:
+    events, group = [an_event() for _ in range(6)], f"reader-{uuid4()}"
+    first, second = Reader(topics, database, group=group), Reader(topics, database, group=group)
+    last_id, headers, last = an_event()
+
+    async with producing(topics) as producer:
+        for request_id, sound, event in events:
+            await producer.send_and_wait(REQUESTS, event, key=request_id.encode(), headers=sound)
+        async with first.broker:
+            await first.broker.start()
+            for request_id, *_ in events:
+                await first.has(request_id)
+            await first.consumer.commit()
+        await producer.send_and_wait(REQUESTS, last, key=last_id.encode(), headers=headers)
+        async with second.broker:
+            await second.broker.start()
+            await second.has(last_id)
+
+    assert not {request_id for request_id, *_ in events}.intersection(second.seen)
 
 
 async def test_a_record_published_while_a_reader_was_away_is_read_when_it_comes(

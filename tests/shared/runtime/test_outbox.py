@@ -1,5 +1,6 @@
 """An event leaves the ledger when Kafka has acknowledged it, and not before."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from structlog.testing import capture_logs
 
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestErased, event_id
-from shared.runtime.adapters.mongo import Clash, Database, insert_once
+from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
-from shared.runtime.outbox import OutboxEntry, outbox_fields
+from shared.runtime.outbox import OWN_FOR, OutboxEntry, outbox_entry, outbox_fields
 from shared.runtime.relay import Relay
 
 pytestmark = pytest.mark.anyio
@@ -24,17 +26,21 @@ class Topics:
 
     def __init__(self) -> None:
         self.records: list[OutboxEntry] = []
+        self.has_record = asyncio.Event()
         self.refusal: Exception | None = None
 
     async def publish(self, event: OutboxEntry) -> None:
         if self.refusal:
             raise self.refusal
         self.records.append(event)
+        self.has_record.set()
 
 
 def a_document(name: str, at: datetime = NOON) -> dict[str, Any]:
     event = RequestErased(request_id=name, erased_at=at)
-    return {"_id": name, "relay": outbox_fields(event, document_id=name, source="/mitsumori/intake", time=at)}
+    # Due at *at*: stored a while before by a process that has not published it.
+    relay = outbox_fields(event, document_id=name, source="/mitsumori/intake", time=at)
+    return {"_id": name, "relay": relay | {"due": relay["due"] - OWN_FOR}}
 
 
 @pytest.fixture
@@ -59,6 +65,53 @@ async def test_a_fact_is_published_once_with_the_id_of_its_document(database: Da
         "r-1",
         "2026-11-24T03:00:00.000Z",
     )
+    await relay.mark()
+    assert await outbox.pending() == (0, None)
+
+
+async def test_an_announced_event_is_published_without_a_look_at_the_database_and_by_nobody_else(
+    database: Database, outbox: MongoOutbox
+) -> None:
+    """Each event was looked for and marked alone: two commands for each of five events of a form."""
+    topics, others, now = Topics(), Topics(), [NOON]
+    relay = Relay(outbox, topics.publish, lambda: now[0])
+    event = RequestErased(request_id="r-1", erased_at=NOON)
+    relay_field = outbox_fields(event, document_id="r-1", source="/mitsumori/intake", time=NOON)
+    document = {"_id": "r-1", "relay": relay_field}
+    await insert_once(database["facts"], document)
+
+    relay.announce(outbox_entry("facts", document))
+    await relay.publish_announced()
+    found_by_others = await Relay(outbox, others.publish, lambda: now[0]).publish_due()
+    now[0] = NOON + OWN_FOR
+    await relay.publish_due()
+
+    assert [record.key for record in topics.records] == ["r-1"]
+    assert (found_by_others, others.records) == (0, [])
+
+
+async def test_what_a_process_leaves_behind_is_published_by_another(database: Database, outbox: MongoOutbox) -> None:
+    """It was killed between the insert and Kafka, or between Kafka and the mark: readers know it by its id."""
+    topics = Topics()
+    event = RequestErased(request_id="r-1", erased_at=NOON)
+    relay_field = outbox_fields(event, document_id="r-1", source="/mitsumori/intake", time=NOON)
+    await insert_once(database["facts"], {"_id": "r-1", "relay": relay_field})
+
+    await Relay(outbox, topics.publish, lambda: NOON + OWN_FOR).publish_due()
+
+    assert [record.key for record in topics.records] == ["r-1"]
+
+
+async def test_a_relay_that_stops_marks_what_kafka_has(database: Database, outbox: MongoOutbox) -> None:
+    topics = Topics()
+    relay = Relay(outbox, topics.publish, lambda: NOON)
+    await insert_once(database["facts"], a_document("r-1"))
+    running = asyncio.ensure_future(relay.run())
+    await asyncio.wait_for(topics.has_record.wait(), 5)
+
+    running.cancel()
+    await asyncio.wait([running])
+
     assert await outbox.pending() == (0, None)
 
 
@@ -126,22 +179,6 @@ async def test_an_old_ledger_is_not_read_through_to_see_what_waits(database: Dat
     assert max(looked_at) <= 1
 
 
-async def test_a_second_writer_of_the_same_fact_learns_that_it_is_known(database: Database) -> None:
-    first = await insert_once(database["facts"], {"_id": "r-1", "by": "first"})
-    second = await insert_once(database["facts"], {"_id": "r-1", "by": "second"})
-
-    kept = await database["facts"].find_one({"_id": "r-1"})
-    assert (first, second, kept) == (True, False, {"_id": "r-1", "by": "first"})
-
-
-async def test_another_unique_field_that_is_taken_is_not_mistaken_for_the_same_fact(database: Database) -> None:
-    await database["facts"].create_index("reception_no", unique=True)
-    await insert_once(database["facts"], {"_id": "r-1", "reception_no": "K7M2P4XR"})
-
-    with pytest.raises(Clash, match="reception_no"):
-        await insert_once(database["facts"], {"_id": "r-2", "reception_no": "K7M2P4XR"})
-
-
 @pytest.mark.parametrize(
     "damage",
     [
@@ -189,6 +226,7 @@ async def test_a_date_that_python_cannot_hold_stops_no_other_event(database: Dat
     await insert_once(database["facts"], a_document("whole"))
 
     await relay.publish_due()
+    await relay.mark()
 
     assert "whole" in [record.key for record in topics.records]
     assert (await outbox.pending())[0] == 0

@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PAPER = """
 #set document(title: "x")
 #set text(font: "Noto Sans JP", lang: "ja")
-#let paper = json(bytes(sys.inputs.data))
+#let paper = json("/data.json")
 """
 
 
@@ -36,8 +36,8 @@ class Counting(Typesetter):
         return super()._compiled(template, root, data, made_at)
 
 
-def a_template(folder: Path, body: str) -> Path:
-    template = folder / "paper.typ"
+def a_template(folder: Path, body: str, name: str = "paper.typ") -> Path:
+    template = folder / name
     template.write_text(PAPER + body, "utf-8")
     return template
 
@@ -97,7 +97,7 @@ async def test_whatever_typst_raises_costs_one_paper(tmp_path: Path, broken: Cal
     """A panic is no `Exception`: it passed every handler, and the record with that name was read again for ever."""
     typesetter = Typesetter(FONTS, compile_pdf=compile_that_raises(broken, "broken.typ"))
     with pytest.raises(Invalid, match="document-failed"):
-        await set_with(typesetter, tmp_path / "broken.typ", "山田")
+        await set_with(typesetter, a_template(tmp_path, "#paper.ours", "broken.typ"), "山田")
 
     assert "山田" in printed(await set_with(typesetter, a_template(tmp_path, "#paper.name"), "山田")).text
 
@@ -107,7 +107,7 @@ def test_the_end_of_the_process_is_no_failed_paper(tmp_path: Path, end: type[Bas
     typesetter = Typesetter(FONTS, compile_pdf=compile_that_raises(end, "broken.typ"))
 
     with pytest.raises(end):
-        asyncio.run(set_with(typesetter, tmp_path / "broken.typ", "山田"))
+        asyncio.run(set_with(typesetter, a_template(tmp_path, "#paper.ours", "broken.typ"), "山田"))
 
 
 async def test_a_title_that_cannot_be_read_is_a_failed_paper(tmp_path: Path) -> None:

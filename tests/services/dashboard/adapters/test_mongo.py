@@ -57,7 +57,7 @@ class TestMongoDecisions(DecisionsSpec):
 
     @pytest.fixture
     def decisions(self, database: Database) -> Decisions:
-        return MongoDecisions(database, lambda: None)
+        return MongoDecisions(database, lambda _event: None)
 
     async def test_a_decision_waits_in_the_outbox_and_comes_back_as_the_same_fact(
         self, database: Database, cases: Cases, decisions: Decisions

@@ -21,6 +21,7 @@ from shared.clock import utc_now
 from shared.events import Envelope, LetterSent, QuoteOffered, event_id
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import Delivery
 from tests.services.dashboard.builders import (
     NOON,
@@ -37,6 +38,7 @@ from tests.services.dashboard.builders import (
     a_request,
 )
 from tests.services.dashboard.fakes import InMemoryDashboard, text
+from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
 
@@ -315,12 +317,12 @@ async def deliver(database: Database, fact: Fact, body: dict[str, Any]) -> str |
     async def no_wait(wait_s: float) -> None:
         raise AssertionError(wait_s)
 
-    broker = KafkaBroker(middlewares=(Delivery("dashboard", dead_letters, utc_now, no_wait),))
-    subscribe(broker, RecordFact(MongoCases(database)))
-    headers = Envelope(
-        id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON
-    ).headers()
+    broker, value = KafkaBroker(), json.dumps(body).encode()
+    consumer = Consumer(broker, Delivery("dashboard", dead_letters, utc_now, no_wait), VERIFIER)
+    subscribe(consumer, RecordFact(MongoCases(database)))
+    envelope = Envelope(id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON)
+    headers = headers_of(fact, envelope, value)
     async with TestKafkaBroker(broker):
-        await broker.publish(json.dumps(body).encode(), fact.topic, key=fact.request_id.encode(), headers=headers)
+        await broker.publish(value, fact.topic, key=fact.request_id.encode(), headers=headers)
     letter = await database["dead_letters"].find_one()
     return letter["reason"] if letter else None

@@ -24,6 +24,8 @@ from tests.services.dashboard.builders import (
     a_whole_story,
 )
 from tests.services.dashboard.fakes import InMemoryCases
+from tests.shared.runtime.builders import headers_of
+from tests.shared.runtime.fakes import a_consumer
 
 pytestmark = pytest.mark.anyio
 
@@ -32,12 +34,14 @@ async def publish(broker: KafkaBroker, event: Event, document_id: str) -> None:
     envelope = Envelope(
         id=event_id(document_id, event.type), type=event.type, source="/test", subject=event.request_id, time=NOON
     )
-    await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
+    await broker.publish(
+        event.to_json(), event.topic, key=event.request_id.encode(), headers=headers_of(event, envelope)
+    )
 
 
 async def receive(cases: InMemoryCases | MongoCases, *facts: Fact) -> None:
     broker = KafkaBroker()
-    subscribe(broker, RecordFact(cases))
+    subscribe(a_consumer(broker), RecordFact(cases))
     async with TestKafkaBroker(broker):
         for fact in facts:
             await publish(broker, fact, fact_id(fact))
@@ -68,7 +72,7 @@ async def test_a_record_delivered_twice_does_not_double_a_case(database: Databas
 async def test_facts_that_are_for_other_readers_are_let_through() -> None:
     cases = InMemoryCases()
     broker = KafkaBroker()
-    subscribe(broker, RecordFact(cases))
+    subscribe(a_consumer(broker), RecordFact(cases))
 
     async with TestKafkaBroker(broker):
         await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)

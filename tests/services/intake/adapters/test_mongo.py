@@ -45,12 +45,12 @@ class TestMongoRequests(RequestsSpec):
     @pytest.fixture
     async def requests(self, database: Database) -> Requests:
         await prepare(database)
-        return MongoRequests(database, lambda: None)
+        return MongoRequests(database, lambda _event: None)
 
     async def test_the_event_waits_in_the_same_document_and_the_relay_is_woken(self, database: Database) -> None:
         woken = []
 
-        await MongoRequests(database, lambda: woken.append(1)).add(a_request())
+        await MongoRequests(database, lambda _event: woken.append(1)).add(a_request())
 
         [document] = await database["requests"].find().to_list(length=None)
         assert document["relay"]["state"] == "pending"
@@ -60,7 +60,7 @@ class TestMongoRequests(RequestsSpec):
     async def test_the_stored_document_shows_no_contact_and_no_answer(self, database: Database) -> None:
         """The public-facing service is the one that is broken into first."""
         scene = Scene()
-        submit = replace(scene.submit, requests=MongoRequests(database, lambda: None))
+        submit = replace(scene.submit, requests=MongoRequests(database, lambda _event: None))
 
         await submit(a_product(), accepted_answers(incidents="yes", incidents_note=CANARY["incidents_note"]), "key-1")
 
@@ -89,12 +89,12 @@ class TestInMemoryLinks(LinksSpec):
 class TestMongoLinks(LinksSpec):
     @pytest.fixture
     def links(self, database: Database) -> Links:
-        return MongoLinks(database, lambda: None)
+        return MongoLinks(database, lambda _event: None)
 
     async def test_the_event_that_mails_it_waits_in_the_same_document(self, database: Database) -> None:
         woken = []
 
-        await MongoLinks(database, lambda: woken.append(1)).add("l-1", b"encrypted", a_link_asked())
+        await MongoLinks(database, lambda _event: woken.append(1)).add("l-1", b"encrypted", a_link_asked())
 
         [document] = await database["links"].find().to_list(length=None)
         assert document["relay"]["state"] == "pending"
@@ -169,7 +169,7 @@ async def test_all_processes_and_all_starts_key_their_request_ids_with_one_secre
 
 async def test_a_ledger_of_the_version_before_is_searched_for_its_ids_for_ninety_days(database: Database) -> None:
     await prepare(database)
-    await MongoRequests(database, lambda: None).add(a_request())
+    await MongoRequests(database, lambda _event: None).add(a_request())
 
     ids = await request_ids(database, NOON)
 

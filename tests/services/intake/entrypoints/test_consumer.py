@@ -9,6 +9,8 @@ from services.intake.usecases.submit import Accepted
 from shared.events import Envelope, Event, event_id
 from tests.services.intake.builders import NOON, a_product, accepted_answers, letter_sent, offered
 from tests.services.intake.fakes import Scene
+from tests.shared.runtime.builders import headers_of
+from tests.shared.runtime.fakes import a_consumer
 
 pytestmark = pytest.mark.anyio
 
@@ -18,7 +20,7 @@ async def test_intake_reads_quotes_and_letters_like_any_other_reader() -> None:
     accepted = await scene.submit(a_product(), accepted_answers(), "key-1")
     assert isinstance(accepted, Accepted)
     broker = KafkaBroker()
-    subscribe(broker, scene.follow)
+    subscribe(a_consumer(broker), scene.follow)
 
     async with TestKafkaBroker(broker):
         publish = _publisher(broker)
@@ -36,6 +38,8 @@ def _publisher(broker: KafkaBroker) -> Callable[[Event], Awaitable[None]]:
         envelope = Envelope(
             id=event_id("d", event.type), type=event.type, source="/test", subject=event.request_id, time=NOON
         )
-        await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
+        await broker.publish(
+            event.to_json(), event.topic, key=event.request_id.encode(), headers=headers_of(event, envelope)
+        )
 
     return publish

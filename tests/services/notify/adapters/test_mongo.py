@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.domain.due import letter_id
+from services.notify.domain.pieces import SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
@@ -33,7 +34,7 @@ class TestInMemoryFacts(FactsSpec):
 class TestMongoFacts(FactsSpec):
     @pytest.fixture
     def outcomes(self, database: Database) -> Outcomes:
-        return MongoOutcomes(database, nudge=lambda: None)
+        return MongoOutcomes(database, announce=lambda _event: None)
 
     @pytest.fixture
     async def facts(self, database: Database) -> Facts:
@@ -83,6 +84,25 @@ class TestInMemoryLetters(LettersSpec):
 
 
 class TestMongoLetters(LettersSpec):
+    async def test_what_letters_share_is_kept_once_and_read_by_a_process_that_has_not_written_it(
+        self, letters: Letters, database: Database
+    ) -> None:
+        """Both brochures with each letter were 400 kB of journal for a form."""
+        brochure = SharedPiece.of(b"brochure")
+        await letters.add(a_letter(id="one"), [b"to one, ", brochure])
+        await letters.add(a_letter(id="other"), [b"to the other, ", brochure])
+
+        assert await database["shared_pieces"].count_documents({}) == 1
+        assert await MongoLetters(database).content("other") == b"to the other, brochure"
+
+    async def test_a_letter_that_an_earlier_version_kept_whole_keeps_its_bytes(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.add(a_letter(), [b""])
+        await database["letters"].update_one({}, {"$unset": {"pieces": ""}, "$set": {"content": b"whole"}})
+
+        assert await letters.content(a_letter().id) == b"whole"
+
     @pytest.fixture
     async def letters(self, database: Database) -> Letters:
         letters = MongoLetters(database)
@@ -92,7 +112,7 @@ class TestMongoLetters(LettersSpec):
     async def test_a_letter_that_was_kept_by_an_earlier_version_waits_without_an_end(
         self, letters: Letters, database: Database
     ) -> None:
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
         await database["letters"].update_one({}, {"$unset": {"until": ""}})
 
         assert await letters.next_due(NOON, ()) == a_letter(until=None)
@@ -105,9 +125,9 @@ class TestMongoLetters(LettersSpec):
 
         It is looked at again later, so that whoever mends it has the letter sent; each time an error names it.
         """
-        await letters.add(a_letter(id="damaged", due=NOON - timedelta(minutes=1)), b"")
+        await letters.add(a_letter(id="damaged", due=NOON - timedelta(minutes=1)), [b""])
         await database["letters"].update_one({"_id": "damaged"}, {"$unset": {lost: ""}})
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
 
         with capture_logs() as lines:
             found = [await letters.next_due(NOON, ()), await letters.next_due(NOON, ())]
@@ -120,7 +140,7 @@ class TestMongoLetters(LettersSpec):
     async def test_a_damaged_document_that_was_mended_is_found_again(
         self, letters: Letters, database: Database
     ) -> None:
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
         await database["letters"].update_one({}, {"$unset": {"since": ""}})
         assert await letters.next_due(NOON, ()) is None
 
@@ -133,9 +153,9 @@ class TestMongoLetters(LettersSpec):
     async def test_a_date_that_python_cannot_hold_keeps_no_other_letter_waiting(
         self, letters: Letters, database: Database
     ) -> None:
-        await letters.add(a_letter(id="damaged", due=NOON - timedelta(minutes=1)), b"")
+        await letters.add(a_letter(id="damaged", due=NOON - timedelta(minutes=1)), [b""])
         await database["letters"].update_one({"_id": "damaged"}, {"$set": {"since": DatetimeMS(2**60)}})
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
 
         assert await letters.next_due(NOON, ("damaged",)) == a_letter()
         assert await letters.next_due(NOON, ()) is not None
@@ -146,7 +166,7 @@ class TestMongoLetters(LettersSpec):
         """That version kept no end with it, and was stopped before it could send it."""
         await MongoFacts(database).add(an_offer())
         ours = a_letter(id=letter_id("quote", QUOTE_ID, 1), kind="quote")
-        await letters.add(ours, b"")
+        await letters.add(ours, [b""])
 
         assert await letters.next_due(NOON, ()) == replace(ours, until=datetime(2026, 12, 23, 15, 0, tzinfo=UTC))
 
@@ -154,9 +174,9 @@ class TestMongoLetters(LettersSpec):
         self, letters: Letters, database: Database
     ) -> None:
         """Until when it is of use cannot be known then, so it is not sent: somebody must look."""
-        await letters.add(a_letter(id="quote", kind="quote", due=NOON - timedelta(minutes=1)), b"")
+        await letters.add(a_letter(id="quote", kind="quote", due=NOON - timedelta(minutes=1)), [b""])
         await database["quotes"].insert_one({"_id": QUOTE_ID, "request_id": REQUEST_ID, "type": "?", "event": {}})
-        await letters.add(a_letter(), b"")
+        await letters.add(a_letter(), [b""])
 
         with capture_logs() as lines:
             found = await letters.next_due(NOON, ())

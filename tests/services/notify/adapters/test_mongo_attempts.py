@@ -8,6 +8,7 @@ from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.domain.delivery_state import Ended
 from services.notify.ports import Attempts
 from shared.runtime.adapters.mongo import Database
+from shared.runtime.outbox import OutboxEntry
 from tests.services.notify.builders import ASKING_ID, SENT, a_failed_end, a_letter
 from tests.services.notify.fakes import InMemoryAttempts
 from tests.services.notify.specs import AttemptsSpec
@@ -32,7 +33,7 @@ class TestMongoAttempts(AttemptsSpec):
 async def test_the_outcome_of_a_link_is_published_without_a_reception_number(database: Database) -> None:
     link = a_letter(kind="resume", reception_no="", request_id=ASKING_ID)
 
-    await MongoOutcomes(database, lambda: None).add(link, SENT)
+    await MongoOutcomes(database, lambda _event: None).add(link, SENT)
 
     document = await database["outcomes"].find_one({})
     assert document is not None
@@ -48,8 +49,8 @@ async def test_the_outcome_of_a_link_is_published_without_a_reception_number(dat
 async def test_an_outcome_is_kept_once_together_with_the_event_that_publishes_it(
     database: Database, end: Ended, event_type: str
 ) -> None:
-    nudges: list[str] = []
-    outcomes = MongoOutcomes(database, lambda: nudges.append("wake up"))
+    announced: list[OutboxEntry] = []
+    outcomes = MongoOutcomes(database, announced.append)
 
     added = [await outcomes.add(a_letter(), end), await outcomes.add(a_letter(), SENT)]
 
@@ -58,4 +59,4 @@ async def test_an_outcome_is_kept_once_together_with_the_event_that_publishes_it
     assert [document["relay"]["headers"]["ce_type"] for document in documents] == [event_type]
     assert documents[0]["relay"]["state"] == "pending"
     assert "customer.example" not in str(documents)
-    assert nudges
+    assert [event.document_id for event in announced] == [a_letter().id]

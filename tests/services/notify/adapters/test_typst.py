@@ -5,6 +5,8 @@ import io
 import os
 import shutil
 from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.mail_header import one_line
 from services.notify.domain.parcels import Terms
 from services.notify.domain.quote_document import QuoteDocument, quote_document
+from services.notify.ports import Brochure
 from shared.errors import Invalid
 from shared.events import QuoteOffered
 from shared.events.parcels import Contact, Saving
@@ -34,6 +37,11 @@ pytestmark = pytest.mark.anyio
 def a_document(**changes: object) -> QuoteDocument:
     document = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
     return replace(document, **changes)  # type: ignore[arg-type]  # the tests name fields of the document
+
+
+def attached_by(brochure: Brochure) -> EmailMessage:
+    """The part of a mail with this brochure, as a mail program reads it."""
+    return message_from_bytes(brochure.part.content, policy=policy.default)
 
 
 @pytest.fixture
@@ -191,14 +199,18 @@ async def test_there_are_two_brochures_marked_as_samples(papers: TypstPapers) ->
         "情報漏えいが起きたとき 初動のチェックリスト(見本)",
     ]
     for brochure in brochures:
-        assert brochure.attachment.filename.isascii()
-        assert "見本" in text_of(brochure.attachment.content)
-        assert PRODUCT.agency.phone in text_of(brochure.attachment.content)
+        attached = attached_by(brochure)
+        assert (attached.get_filename() or "本").isascii()
+        assert "見本" in text_of(attached.get_content())
+        assert PRODUCT.agency.phone in text_of(attached.get_content())
 
 
 async def test_every_paper_says_that_the_tariff_is_illustrative(papers: TypstPapers) -> None:
     brochures = await papers.brochures(PRODUCT)
-    contents = [await papers.quote(PRODUCT, a_document(), NOON), *(each.attachment.content for each in brochures)]
+    contents = [
+        await papers.quote(PRODUCT, a_document(), NOON),
+        *(attached_by(each).get_content() for each in brochures),
+    ]
 
     for content in contents:
         assert PRODUCT.notices["sample_tariff"] in text_of(content)
@@ -206,7 +218,7 @@ async def test_every_paper_says_that_the_tariff_is_illustrative(papers: TypstPap
 
 async def test_each_brochure_is_one_page(papers: TypstPapers) -> None:
     for brochure in await papers.brochures(PRODUCT):
-        assert len(PdfReader(io.BytesIO(brochure.attachment.content)).pages) == 1
+        assert len(PdfReader(io.BytesIO(attached_by(brochure).get_content())).pages) == 1
 
 
 async def test_a_template_that_does_not_come_out_is_never_attached(papers: TypstPapers, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.notify.domain.mail_header import check_head, one_line, quoted_address
 from services.notify.domain.message import NamedAddress, encode
+from services.notify.domain.pieces import joined
 from shared.errors import Invalid
 from tests.services.notify.domain.test_message import EMAIL
 
@@ -35,7 +36,7 @@ def strictly_decoded(line: bytes) -> str:
 
 
 def mailed_to(name: str) -> bytes:
-    return encode(replace(EMAIL, to=NamedAddress(name, "yoshida@customer.example"), subject=f"受付 {name}"))
+    return joined(encode(replace(EMAIL, to=NamedAddress(name, "yoshida@customer.example"), subject=f"受付 {name}")))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_the_head_that_is_ours_is_sent() -> None:
 )
 def test_an_address_of_an_old_phone_is_quoted_on_the_wire(known_as: str, on_the_wire: str) -> None:
     """Old phones were given names that RFC 5321 allows in quotes only; their owners were refused at the form."""
-    content = encode(replace(EMAIL, to=NamedAddress("山田 様", known_as)))
+    content = joined(encode(replace(EMAIL, to=NamedAddress("山田 様", known_as))))
 
     assert quoted_address(known_as) == on_the_wire
     assert head_lines(content)[1].endswith(f" <{on_the_wire}>".encode())

@@ -6,7 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from services.notify.domain.message import Attachment, Email, NamedAddress, addr_spec, encode
+from services.notify.domain.message import Email, NamedAddress, addr_spec, encode
+from services.notify.domain.pieces import SharedPiece, joined, pdf_part
 from shared.errors import Invalid
 from tests.services.notify.builders import NOON, a_letter
 
@@ -18,7 +19,7 @@ EMAIL = Email(
     to=NamedAddress("𠮷田 葛彦 様", "yoshida@customer.example"),
     subject="【受付番号 K7M2P4XR】サイバーセキュリティ保険のお見積り(概算)をお送りします",
     text="𠮷田様\n.\nお見積りをお送りします。\n",
-    attachments=(Attachment("mitsumori-K7M2P4XR.pdf", b"%PDF-1.7 sample"),),
+    attachments=(pdf_part("mitsumori-K7M2P4XR.pdf", b"%PDF-1.7 sample"),),
     created_at=NOON,
 )
 
@@ -32,7 +33,7 @@ def test_the_same_letter_is_the_same_bytes() -> None:
 
 
 def test_a_letter_is_seven_bit_lines_of_moderate_length_with_crlf() -> None:
-    content = encode(EMAIL)
+    content = joined(encode(EMAIL))
 
     assert content.isascii()
     assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
@@ -40,7 +41,7 @@ def test_a_letter_is_seven_bit_lines_of_moderate_length_with_crlf() -> None:
 
 
 def test_a_letter_says_what_it_is_and_whom_to_answer() -> None:
-    mail = read(encode(EMAIL))
+    mail = read(joined(encode(EMAIL)))
 
     assert mail["Message-ID"] == f"<{EMAIL.letter_id}@agency.example>"
     assert mail["Date"].datetime == NOON
@@ -51,7 +52,7 @@ def test_a_letter_says_what_it_is_and_whom_to_answer() -> None:
 
 
 def test_the_text_and_the_paper_arrive_as_they_were() -> None:
-    mail = read(encode(EMAIL))
+    mail = read(joined(encode(EMAIL)))
     body, papers = mail.get_body(), list(mail.iter_attachments())
 
     assert body is not None
@@ -70,13 +71,13 @@ def test_the_text_and_the_paper_arrive_as_they_were() -> None:
     ],
 )
 def test_a_name_can_neither_add_a_header_nor_a_recipient(name: str) -> None:
-    content = encode(replace(EMAIL, to=NamedAddress(name, "yoshida@customer.example"), subject=f"受付 {name}"))
+    content = joined(encode(replace(EMAIL, to=NamedAddress(name, "yoshida@customer.example"), subject=f"受付 {name}")))
 
     mail = read(content)
 
     assert [address.addr_spec for address in mail["To"].addresses] == ["yoshida@customer.example"]
     assert mail["Bcc"] is None
-    assert sorted(mail.keys()) == sorted(read(encode(EMAIL)).keys())
+    assert sorted(mail.keys()) == sorted(read(joined(encode(EMAIL))).keys())
     assert "\x00" not in str(mail["To"])
 
 
@@ -90,7 +91,15 @@ def test_only_one_plain_address_is_an_address(text: str) -> None:
 
 
 def test_a_letter_that_no_server_would_take_is_not_written() -> None:
-    heavy = Attachment("heavy.pdf", bytes(8_000_000))
+    heavy = pdf_part("heavy.pdf", bytes(8_000_000))
 
     with pytest.raises(Invalid, match="letter-too-big"):
         encode(replace(EMAIL, attachments=(heavy,)))
+
+
+def test_a_part_that_letters_share_stands_in_the_mail_as_if_it_were_its_own() -> None:
+    brochure = pdf_part("cyber-security-guide.pdf", b"%PDF-1.7 " + bytes(range(256)))
+    own, shared = replace(EMAIL, attachments=(brochure,)), replace(EMAIL, attachments=(SharedPiece.of(brochure),))
+
+    assert joined(encode(shared)) == joined(encode(own))
+    assert SharedPiece.of(brochure) in encode(shared)

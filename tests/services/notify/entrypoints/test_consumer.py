@@ -6,8 +6,7 @@ import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from services.notify.entrypoints.consumer import subscribe
-from shared.errors import Invalid
-from shared.events import Envelope, Event, RequestErased
+from shared.events import REQUESTS, Envelope, Event, RequestErased
 from tests.services.notify.builders import (
     NOON,
     REQUEST_ID,
@@ -19,13 +18,17 @@ from tests.services.notify.builders import (
     an_offer,
 )
 from tests.services.notify.fakes import Writing
+from tests.shared.runtime.builders import headers_of
+from tests.shared.runtime.fakes import InMemoryDeadLetters, a_consumer
 
 pytestmark = pytest.mark.anyio
 
 
 async def publish(broker: KafkaBroker, event: Event) -> None:
     envelope = Envelope(id="id", type=event.type, source="/mitsumori/test", subject=event.request_id, time=NOON)
-    await broker.publish(event.to_json(), event.topic, key=event.request_id.encode(), headers=envelope.headers())
+    await broker.publish(
+        event.to_json(), event.topic, key=event.request_id.encode(), headers=headers_of(event, envelope)
+    )
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def writing(tmp_path: Path) -> Writing:
 
 async def test_requests_quotes_and_releases_become_letters(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(broker, writing.write)
+    subscribe(a_consumer(broker), writing.write)
 
     async with TestKafkaBroker(broker):
         for event in (a_request(parcel=writing.keys.parcel()), an_offer(), a_referral(quote_id="second", revision=2)):
@@ -47,7 +50,7 @@ async def test_requests_quotes_and_releases_become_letters(writing: Writing) -> 
 
 async def test_a_held_request_that_staff_let_go_becomes_letters(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(broker, writing.write)
+    subscribe(a_consumer(broker), writing.write)
 
     async with TestKafkaBroker(broker):
         await publish(broker, a_request(quote=False, is_held=True, parcel=writing.keys.parcel()))
@@ -59,7 +62,7 @@ async def test_a_held_request_that_staff_let_go_becomes_letters(writing: Writing
 
 async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(broker, writing.write)
+    subscribe(a_consumer(broker), writing.write)
 
     async with TestKafkaBroker(broker):
         await publish(broker, a_link(writing.keys.link()))
@@ -69,7 +72,7 @@ async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) 
 
 async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(broker, writing.write)
+    subscribe(a_consumer(broker), writing.write)
 
     async with TestKafkaBroker(broker):
         await publish(broker, RequestErased(request_id=REQUEST_ID, erased_at=NOON))
@@ -78,9 +81,10 @@ async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -
 
 
 async def test_a_record_that_is_no_event_is_refused(writing: Writing) -> None:
-    broker = KafkaBroker()
-    subscribe(broker, writing.write)
+    broker, dead = KafkaBroker(), InMemoryDeadLetters()
+    subscribe(a_consumer(broker, dead), writing.write)
 
     async with TestKafkaBroker(broker):
-        with pytest.raises(Invalid, match="not-an-event"):
-            await broker.publish(b"garbage", "mitsumori.quotes.v1")
+        await broker.publish(b"garbage", REQUESTS)
+
+    assert [letter["reason"] for letter in dead.letters.values()] == ["not-an-event"]

@@ -18,7 +18,7 @@ from structlog.typing import EventDict
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.refusals import TO_DO, Place
-from services.notify.entrypoints.worker import MailDispatcher, WakeUp
+from services.notify.entrypoints.worker import MailDispatcher, NewLetters
 from services.notify.ports import MailServerRefuses
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff
@@ -54,7 +54,7 @@ def dispatcher(delivery: Delivery, server: MailServer) -> MailDispatcher:
         delivery.letters,
         delivery.deliver(),
         lambda: SmtpConnection(server, "agency.example"),
-        WakeUp(),
+        NewLetters(),
         delivery.clock,
         backoff=Backoff((0.01,)),
     )

@@ -1,6 +1,7 @@
 """The dispatcher at work, over a real ledger and a real mail server."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import uuid4
@@ -13,12 +14,13 @@ from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.mail_server import MailServer
-from services.notify.entrypoints.worker import MailDispatcher, WakeUp
+from services.notify.entrypoints.worker import MOST_NEW, MailDispatcher, NewLetters
 from services.notify.ports import Letter, MailConnection
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database
+from shared.runtime.outbox import OutboxEntry
 from shared.runtime.waiting import Backoff
 from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
@@ -33,16 +35,33 @@ class OutcomesThatNotify(MongoOutcomes):
 
     def __init__(self, database: Database) -> None:
         self.added = asyncio.Event()
-        super().__init__(database, nudge=self.added.set)
+        self.of_letter: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        super().__init__(database, announce=self._note)
+
+    def _note(self, event: OutboxEntry) -> None:
+        self.added.set()
+        self.of_letter[event.document_id].set()
+
+
+class LettersThatCount(MongoLetters):
+    """Remembers which letters' bytes were read."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.read: list[str] = []
+
+    async def content(self, letter_id: str) -> bytes:
+        self.read.append(letter_id)
+        return await super().content(letter_id)
 
 
 class Process:
     """One notify process, as far as delivering goes."""
 
     def __init__(self, database: Database, sink: SmtpSink | ScriptedServer) -> None:
-        self.letters = MongoLetters(database)
+        self.letters = LettersThatCount(database)
         self.outcomes = OutcomesThatNotify(database)
-        self.clock, self.wake_up, self.failed = Clock(), WakeUp(), list[str]()
+        self.clock, self.new_letters, self.failed = Clock(), NewLetters(), list[str]()
         deliver = DeliverLetter(
             worker=uuid4().hex,
             letters=self.letters,
@@ -56,15 +75,23 @@ class Process:
             MailServer.from_url(sink.url), "agency.example"
         )
         self.dispatcher = MailDispatcher(
-            self.letters, deliver, self.new_connection, self.wake_up, self.clock, backoff=Backoff((0.01,))
+            self.letters, deliver, self.new_connection, self.new_letters, self.clock, backoff=Backoff((0.01,))
         )
 
     async def _on_failed(self, request_id: str) -> None:
         self.failed.append(request_id)
 
-    async def write(self, *names: str) -> None:
+    async def write(self, *names: str, hand_over: bool = False) -> None:
         for name in names:
-            await self.letters.add(a_letter(id=name), f"Subject: {name}\r\n\r\nhello\r\n".encode())
+            letter, content = a_letter(id=name), [f"Subject: {name}\r\n\r\nhello\r\n".encode()]
+            await self.letters.add(letter, content)
+            if hand_over:
+                self.new_letters.hand_over(letter, content)
+
+    async def sent(self, name: str) -> None:
+        """When the letter has an outcome."""
+        async with asyncio.timeout(20):
+            await self.outcomes.of_letter[name].wait()
 
     async def deliver_due(self) -> None:
         """What one connection does until nothing is due."""
@@ -98,15 +125,49 @@ async def test_four_connections_of_two_processes_send_each_letter_once(database:
 
 
 async def test_a_new_letter_is_taken_at_once(database: Database, smtp_sink: SmtpSink) -> None:
+    """Also in the half second in which nobody looks for letters that are due."""
     process = Process(database, smtp_sink)
 
     async with process.dispatcher.running():
         await process.write("one")
-        process.wake_up.wake()
-        async with asyncio.timeout(10):
-            await process.outcomes.added.wait()
+        await process.sent("one")
+        await process.write("two", hand_over=True)
+        await process.sent("two")
+
+    assert subjects(smtp_sink) == ["one", "two"]
+    assert process.letters.read == ["one"]
+
+
+async def test_a_new_letter_that_cannot_be_sent_now_goes_out_later_like_any_other(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    process = Process(database, smtp_sink)
+    await smtp_sink.close()
+
+    with capture_logs() as lines:
+        async with process.dispatcher.running():
+            await process.write("one", hand_over=True)
+            while not any(line["event"] == "letters wait" for line in lines):  # noqa: ASYNC110  # a log line is no event
+                await asyncio.sleep(0.01)
+            await smtp_sink.open()
+            await process.sent("one")
 
     assert subjects(smtp_sink) == ["one"]
+
+
+async def test_more_new_letters_than_there_is_room_for_are_found_by_looking(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    process = Process(database, smtp_sink)
+    names = [f"letter-{number:02d}" for number in range(MOST_NEW + 8)]
+    await process.write(*names, hand_over=True)
+
+    async with process.dispatcher.running():
+        for name in names:
+            await process.sent(name)
+
+    assert subjects(smtp_sink) == names
+    assert len(process.letters.read) == 8
 
 
 async def test_letters_wait_while_the_mail_server_is_away_and_go_out_once_when_it_is_back(
@@ -190,18 +251,18 @@ async def test_a_refused_recipient_is_told_and_never_tried_again(database: Datab
 
 async def test_a_letter_that_meets_a_bug_is_postponed_and_the_next_goes_out() -> None:
     letters, clock = InMemoryLetters(), Clock()
-    await letters.add(a_letter(id="cursed"), b"")
-    await letters.add(a_letter(id="fine"), b"")
+    await letters.add(a_letter(id="cursed"), [b""])
+    await letters.add(a_letter(id="fine"), [b""])
     delivered = []
 
-    async def deliver(letter: Letter, _connection: MailConnection) -> bool:
+    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> bool:
         if letter.id == "cursed":
             raise ZeroDivisionError
         delivered.append(letter.id)
         await letters.finish(letter)
         return True
 
-    await MailDispatcher(letters, deliver, a_connection, WakeUp(), clock).deliver_due(a_connection())
+    await MailDispatcher(letters, deliver, a_connection, NewLetters(), clock).deliver_due(a_connection())
 
     assert delivered == ["fine"]
     assert await letters.next_due(clock(), ()) is None
@@ -217,15 +278,15 @@ async def test_two_connections_that_look_at_the_same_moment_take_different_lette
 
     letters, taken = SlowToAnswer(), list[str]()
     for name in ("one", "two"):
-        await letters.add(a_letter(id=name), b"")
+        await letters.add(a_letter(id=name), [b""])
 
-    async def deliver(letter: Letter, _connection: MailConnection) -> bool:
+    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> bool:
         taken.append(letter.id)
         await asyncio.sleep(0)
         await letters.finish(letter)
         return True
 
-    dispatcher = MailDispatcher(letters, deliver, a_connection, WakeUp(), Clock())
+    dispatcher = MailDispatcher(letters, deliver, a_connection, NewLetters(), Clock())
 
     await asyncio.gather(dispatcher.deliver_due(a_connection()), dispatcher.deliver_due(a_connection()))
 

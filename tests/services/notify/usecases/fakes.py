@@ -110,7 +110,7 @@ def failing(writing: Writing, failures: Mapping[str, BaseException]) -> WriteLet
 async def a_delivery(until: datetime | None = None) -> "Delivery":
     """With one letter that nobody has tried yet, and that is of use *until* then."""
     delivery = Delivery()
-    await delivery.letters.add(a_letter(until=until), CONTENT)
+    await delivery.letters.add(a_letter(until=until), [CONTENT])
     return delivery
 
 

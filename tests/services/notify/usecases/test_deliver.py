@@ -6,10 +6,12 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from services.notify.domain.attempts import Step
 from services.notify.domain.replies import Reply
 from services.notify.ports import ConnectionLost, Letter, MailServerRefuses
 from shared.errors import Unavailable
 from tests.services.notify.builders import NOON, a_letter
+from tests.services.notify.fakes import InMemoryAttempts
 from tests.services.notify.usecases.fakes import CONTENT, Delivery, ScriptedConnection, a_delivery
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +44,24 @@ async def test_a_letter_without_a_lease_goes_out_without_asking_which_workers_ar
     assert connection.received == [CONTENT]
 
 
-async def test_two_workers_with_the_same_letter_send_it_once(delivery: Delivery) -> None:
+async def test_a_letter_that_was_just_written_is_sent_without_reading_it_again(delivery: Delivery) -> None:
+    """Its bytes, its steps and again its steps were read: twelve of the fifty commands of a form."""
+
+    class OnlyKept(InMemoryAttempts):
+        async def of(self, letter_id: str) -> list[Step]:
+            raise AssertionError(letter_id)
+
+    delivery.letters.contents.clear()
+    connection = ScriptedConnection()
+
+    await delivery.deliver(OnlyKept(steps=delivery.attempts.steps))(a_letter(), connection, CONTENT)
+
+    assert connection.received == [CONTENT]
+    assert delivery.outcome() == (True, 1, False)
+
+
+@pytest.mark.parametrize("content", [None, CONTENT], ids=["found by looking", "just written by this process"])
+async def test_two_workers_with_the_same_letter_send_it_once(delivery: Delivery, content: bytes | None) -> None:
     """The claim is an insert: the second has lost, whatever it read before, and sends nothing to the server."""
     connection = ScriptedConnection()
 
@@ -56,7 +75,7 @@ async def test_two_workers_with_the_same_letter_send_it_once(delivery: Delivery)
             return await ScriptedConnection.send_envelope(self, letter, size)
 
     slow = SlowServer()
-    await delivery.deliver()(a_letter(), slow)
+    await delivery.deliver()(a_letter(), slow, content)
 
     assert slow.received == []
     assert connection.received == [CONTENT]
@@ -144,7 +163,7 @@ async def test_a_letter_with_which_we_are_refused_does_not_stop_the_others(deliv
 
     The oldest letter was taken again after each refusal, on every connection, and it costs no attempt.
     """
-    await delivery.letters.add(a_letter(id="another", due=NOON + timedelta(seconds=1)), CONTENT)
+    await delivery.letters.add(a_letter(id="another", due=NOON + timedelta(seconds=1)), [CONTENT])
     with pytest.raises(MailServerRefuses):
         await delivery.deliver_due(ScriptedConnection(envelope_answers=[refusal]), seconds=1)
 

@@ -141,5 +141,5 @@ async def a_delivery_of(writing: Writing) -> Delivery:
     await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer())
     delivery = Delivery(outcomes=writing.facts.outcomes, clock=writing.clock, tell_desk=writing.write.write_due)
     [quote] = [letter for letter in writing.letters.heads.values() if letter.kind == "quote"]
-    await delivery.letters.add(quote, CONTENT)
+    await delivery.letters.add(quote, [CONTENT])
     return delivery

@@ -280,7 +280,7 @@ def test_a_reason_without_a_sentence_is_shown_as_it_is() -> None:
 async def test_two_processes_give_a_letter_up_once_and_publish_why(database: Database, writing: Writing) -> None:
     """On the real ledger: one event for the dashboard, without attempts, and one mail to the desk."""
     facts: list[Fact] = [a_request(parcel=writing.keys.parcel(email="nobody at home"), quote=False)]
-    give_up = GiveUpLetter(MongoOutcomes(database, nudge=lambda: None), writing.clock)
+    give_up = GiveUpLetter(MongoOutcomes(database, announce=lambda _event: None), writing.clock)
     here, there = (
         replace(writing.write, facts=MongoFacts(database), letters=MongoLetters(database), give_up=give_up)
         for _ in range(2)

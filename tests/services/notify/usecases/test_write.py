@@ -68,7 +68,7 @@ async def test_facts_that_arrive_again_write_nothing_again(writing: Writing) -> 
 
     assert writing.letters.contents == first
     assert writing.kinds() == ["desk", "receipt", "referral"]
-    assert writing.nudges == len(first)
+    assert writing.handed_over == first
 
 
 async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None:

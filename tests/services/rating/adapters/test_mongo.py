@@ -7,6 +7,7 @@ from services.rating.adapters.mongo import MongoEditions, MongoQuotes
 from services.rating.ports import Editions, Quotes
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect
+from shared.runtime.outbox import OutboxEntry
 from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, event_of
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 from tests.services.rating.specs import EditionsSpec, QuotesSpec, added
@@ -21,7 +22,7 @@ class TestInMemoryQuotes(QuotesSpec):
 class TestMongoQuotes(QuotesSpec):
     @pytest.fixture
     async def quotes(self, database: Database) -> Quotes:
-        quotes = MongoQuotes(database, nudge=lambda: None)
+        quotes = MongoQuotes(database, announce=lambda _event: None)
         await quotes.prepare()
         return quotes
 
@@ -58,18 +59,20 @@ class TestMongoQuotes(QuotesSpec):
         assert document["relay"]["key"] == REQUEST
         assert document["relay"]["headers"]["ce_source"] == "/mitsumori/rating"
 
-    async def test_the_relay_is_woken_by_a_new_quote(self, database: Database) -> None:
-        woken = asyncio.Event()
+    async def test_a_new_quote_is_handed_to_the_relay_once(self, database: Database) -> None:
+        announced: list[OutboxEntry] = []
+        quotes = MongoQuotes(database, announce=announced.append)
 
-        await added(MongoQuotes(database, nudge=woken.set), a_quote())
+        await added(quotes, a_quote())
+        await added(quotes, a_quote())
 
-        assert woken.is_set()
+        assert [(event.collection, event.key) for event in announced] == [("quotes", REQUEST)]
 
     async def test_a_ledger_that_is_away_is_said_to_be_away(self) -> None:
         """The record must wait and be read again, not be set aside as if it were bad."""
         async with connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "nowhere") as nowhere:
             with pytest.raises(Unavailable, match="mongo"):
-                await added(MongoQuotes(nowhere, nudge=lambda: None), a_quote())
+                await added(MongoQuotes(nowhere, announce=lambda _event: None), a_quote())
 
 
 class TestInMemoryEditions(EditionsSpec):

@@ -7,11 +7,11 @@ from structlog.testing import capture_logs
 from services.rating.entrypoints.consumer import subscribe
 from shared.events import Envelope, Event, Parcel, RequestErased, event_id
 from shared.runtime.broker import new_broker
-from shared.runtime.delivery import Delivery
 from tests.pricing.builders import NOON, answers
 from tests.services.rating.builders import a_decision, a_release, a_request, rate_request, revise_quote
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.shared.runtime.builders import VERIFIER, headers_of
+from tests.shared.runtime.builders import headers_of
+from tests.shared.runtime.fakes import a_consumer
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +28,9 @@ class DeadLetters:
 async def publish(*events: Event, quotes: InMemoryQuotes) -> list[str]:
     """Why records were set aside."""
     dead_letters = DeadLetters()
-    broker = new_broker("nowhere:9092", Delivery("rating", dead_letters, lambda: NOON), VERIFIER)
+    broker = new_broker("nowhere:9092", "rating")
     editions = InMemoryEditions()
-    subscribe(broker, rate_request(quotes, editions), revise_quote(quotes, editions))
+    subscribe(a_consumer(broker, dead_letters), rate_request(quotes, editions), revise_quote(quotes, editions))
     async with TestKafkaBroker(broker):
         for event in events:
             envelope = Envelope(

@@ -70,7 +70,7 @@ async def test_it_rests_on_the_kept_edition_and_not_on_what_is_in_force(database
     renamed = PRODUCT.form.text.replace("label: 小売業", "label: 小売業(旧)")
     form = parse_form(parse_yaml(PRODUCT.folder / "form.yaml", renamed.encode()), "")
     tariff = tariff_in(replace(edition_of(PRODUCT, TARIFF, PRODUCT.form), tariff_text=dear, form_text=renamed))
-    quotes, editions = MongoQuotes(database, nudge=lambda: None), MongoEditions(database)
+    quotes, editions = MongoQuotes(database, announce=lambda _event: None), MongoEditions(database)
     kept = await kept_quote(quotes, editions, answers(), form=form, tariffs=(tariff,))
 
     result = await Replay(MongoEditions(database), FOR_RATING)(kept)

@@ -1,0 +1,110 @@
+"""What one form costs: CPU of each process, MongoDB's work, Kafka's records and memory, against bench/budget.yaml."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from aiokafka import AIOKafkaConsumer
+from pymongo import MongoClient
+
+from bench.processes import cpu_s, resident_mb
+from bench.sending import send
+from local.system import System
+from services.registry import SERVICES
+from shared.events import TOPICS
+from shared.runtime.kafka_address import KafkaAddress
+
+FORMS: Final = 1_000
+RATE: Final = 10
+WARM_UP: Final = 50
+TOLERANCE: Final = 1.15
+"""A figure above its budget by no more than this is still kept: two runs on one machine differ by as much."""
+COMMANDS: Final = ("insert", "find", "update", "delete", "aggregate", "findAndModify", "getMore", "bulkWrite")
+
+
+class OverBudget(Exception):
+    """Some of *figures*, which are named, are above their budget."""
+
+    def __init__(self, above: list[str], figures: dict[str, float]) -> None:
+        super().__init__(f"above the budget: {', '.join(above)}")
+        self.figures = figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """Everything that is counted, at one moment."""
+
+    cpu_s: dict[str, float]
+    commands: dict[str, int]
+    syncs: int
+    journal_bytes: int
+    records: int
+
+
+def report(system: System) -> dict[str, float]:
+    """The cost of a form. Raises `OverBudget` when a budget is exceeded."""
+    send(system, WARM_UP, RATE)
+    resident, before = _memory(system), _counters(system)
+    send(system, FORMS, RATE)
+    after, grown = _counters(system), _memory(system)
+    figures = {**dict(_per_form(before, after)), **{f"memory MB: {name}": size for name, size in grown.items()}}
+    budget = {f"{group}: {name}": float(most) for group, of in _budget().items() for name, most in of.items()}
+    for name, figure in figures.items():
+        most = budget.get(name)
+        print(f"budget: {name} {figure:.1f}" + (f" (budget {most:g})" if most else ""))
+    shown = ", ".join(f"{name} {resident[name]:.0f} → {grown[name]:.0f} MB" for name in grown)
+    print(f"budget: memory before and after {FORMS:,} forms: {shown}")
+    above = [name for name, most in budget.items() if figures[name] > most * TOLERANCE]
+    if above:
+        raise OverBudget(above, figures)
+    return figures
+
+
+def _per_form(before: Counters, after: Counters) -> Iterator[tuple[str, float]]:
+    """Name and figure, for each form."""
+    cpu = {name: (seconds - before.cpu_s[name]) * 1000 / FORMS for name, seconds in after.cpu_s.items()}
+    for name, milliseconds in cpu.items():
+        yield f"cpu ms: {name}", milliseconds
+    yield "cpu ms: all", sum(cpu.values())
+    commands = {name: (after.commands[name] - before.commands[name]) / FORMS for name in COMMANDS}
+    for name, count in commands.items():
+        yield f"mongo: {name}", count
+    yield "mongo: commands", sum(commands.values())
+    yield "mongo: journal syncs", (after.syncs - before.syncs) / FORMS
+    yield "mongo: journal kB", (after.journal_bytes - before.journal_bytes) / 1000 / FORMS
+    yield "kafka: records", (after.records - before.records) / FORMS
+
+
+def _budget() -> dict[str, dict[str, float]]:
+    budget: dict[str, dict[str, float]] = yaml.safe_load(Path(__file__).with_name("budget.yaml").read_text("utf-8"))
+    return budget
+
+
+def _counters(system: System) -> Counters:
+    with MongoClient[dict[str, Any]](system.mongo) as client:
+        status = client["admin"].command("serverStatus")
+    commands, log = status["metrics"]["commands"], status["wiredTiger"]["log"]
+    return Counters(
+        cpu_s={name: cpu_s(component.child.pid) for name, component in system.components.items()},
+        commands={name: int(commands.get(name, {}).get("total", 0)) for name in COMMANDS},
+        syncs=int(log["log sync operations"]),
+        journal_bytes=int(log["log bytes written"]),
+        records=asyncio.run(_records(system)),
+    )
+
+
+def _memory(system: System) -> dict[str, float]:
+    return {service.name: resident_mb(system.services[service.name].child.pid) for service in SERVICES}
+
+
+async def _records(system: System) -> int:
+    """How many records were ever written to the topics."""
+    consumer: Any = AIOKafkaConsumer(*TOPICS, **KafkaAddress.parse(system.broker.address).client_options)
+    await consumer.start()
+    try:
+        return sum((await consumer.end_offsets(consumer.assignment())).values())
+    finally:
+        await consumer.stop()

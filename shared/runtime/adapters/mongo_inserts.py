@@ -1,0 +1,129 @@
+"""Inserts that decide who was first: those that come at once go together, and each learns what became of its own."""
+
+import asyncio
+from collections.abc import Awaitable, Container
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError, ServerSelectionTimeoutError
+
+from shared.errors import MitsumoriError, Unavailable
+from shared.runtime.adapters.mongo import Collection, Document, mongo_errors
+
+_GROUP_SIZE: Final = 100
+"""Of the largest letters, as much as MongoDB takes at once."""
+_groups: Final[WeakKeyDictionary[Any, dict[str, "_Group"]]] = WeakKeyDictionary()
+
+
+class Clash(MitsumoriError):
+    """Another document already has this value in a unique field (named in the text)."""
+
+
+async def insert_once(collection: Collection, document: Document) -> bool:
+    """Insert *document*, durably. False when its `_id` was there already, whoever wrote it.
+
+    When the connection breaks, the write may have happened or not: then the id is read, and if it is there, this
+    returns False. Raises `Clash` when another unique field is taken, `Unavailable` when MongoDB cannot be reached.
+
+    What comes while another insert into the collection is on its way goes together with the next: under load a
+    command and a wait for the disk serve many documents, and a document that comes alone is not delayed.
+    """
+    client: Any = collection.database.client  # as it is, and not as Motor's types have it
+    name = str(collection.full_name)
+    groups = _groups.setdefault(client, {})
+    if name not in groups:
+        groups[name] = _Group(collection)
+    return await groups[name].insert(document)
+
+
+_Waiting = tuple[Document, "asyncio.Future[bool]"]
+
+
+class _Group:
+    """The inserts of this process into one collection."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._is_busy = False
+        self._waiting: list[_Waiting] = []
+
+    async def insert(self, document: Document) -> bool:
+        if self._is_busy:
+            answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._waiting.append((document, answer))
+            return await answer
+        self._is_busy = True
+        try:
+            return await _insert_alone(self._collection, document)
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Send what waits. As a task of its own: whoever began may be cancelled, and the others still wait."""
+        group, self._waiting = self._waiting[:_GROUP_SIZE], self._waiting[_GROUP_SIZE:]
+        if group:
+            self._task = asyncio.ensure_future(self._insert(group))
+        else:
+            self._is_busy = False
+
+    async def _insert(self, group: list[_Waiting]) -> None:
+        try:
+            refused = await self._insert_together([document for document, _ in group])
+            for number, (document, answer) in enumerate(group):
+                if number in refused:
+                    await _answer(answer, _insert_alone(self._collection, document))
+                elif not answer.done():
+                    answer.set_result(True)
+        except Unavailable as error:
+            for _, answer in group:
+                if not answer.done():
+                    answer.set_exception(error)
+        finally:
+            self._go_on()
+
+    async def _insert_together(self, documents: list[Document]) -> Container[int]:
+        """Returns which of them are not known to be kept: each of these gets an answer of its own, alone."""
+        try:
+            await self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            details = error.details or {}
+            if details.get("writeConcernErrors"):
+                # Kept, and perhaps lost again: to find them there would prove nothing.
+                raise Unavailable("mongo") from error
+            return {refused["index"] for refused in details.get("writeErrors", ())}
+        except PyMongoError:
+            pass
+        else:
+            return ()
+        return range(len(documents))
+
+
+async def _answer(answer: "asyncio.Future[bool]", inserting: Awaitable[bool]) -> None:
+    """Pass on what becomes of *inserting*, if somebody still waits for it."""
+    try:
+        kept = await inserting
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is for the one who waits
+        if not answer.done():
+            answer.set_exception(error)
+    else:
+        if not answer.done():
+            answer.set_result(kept)
+
+
+async def _insert_alone(collection: Collection, document: Document) -> bool:
+    try:
+        with mongo_errors():
+            await collection.insert_one(document)
+    except DuplicateKeyError as error:
+        taken = list((error.details or {}).get("keyPattern", {"_id": 1}))
+        if taken != ["_id"]:
+            raise Clash(",".join(taken)) from None
+        return False
+    except Unavailable as error:
+        if isinstance(error.__cause__, ServerSelectionTimeoutError):
+            raise  # Nothing was sent, so there is nothing to look up.
+        with mongo_errors():
+            if await collection.find_one({"_id": document["_id"]}, {"_id": 1}) is None:
+                raise
+        return False
+    return True
