@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Container
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError, ServerSelectionTimeoutError
@@ -12,7 +12,8 @@ from shared.runtime.adapters.mongo import Collection, Document, mongo_errors
 
 _GROUP_SIZE: Final = 100
 """Of the largest letters, as much as MongoDB takes at once."""
-_groups: Final[WeakKeyDictionary[Any, dict[str, "_Group"]]] = WeakKeyDictionary()
+_groups: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, str], "_Group"]]] = WeakKeyDictionary()
+"""Of each event loop, by client and collection. Two clients of one server are equal, and may belong to two loops."""
 
 
 class Clash(MitsumoriError):
@@ -28,9 +29,9 @@ async def insert_once(collection: Collection, document: Document) -> bool:
     What comes while another insert into the collection is on its way goes together with the next: under load a
     command and a wait for the disk serve many documents, and a document that comes alone is not delayed.
     """
-    client: Any = collection.database.client  # as it is, and not as Motor's types have it
-    name = str(collection.full_name)
-    groups = _groups.setdefault(client, {})
+    groups = _groups.setdefault(asyncio.get_running_loop(), {})
+    # A group keeps its collection, and that its client: as long as there is the group, no other client has this id.
+    name = (id(collection.database.client), str(collection.full_name))
     if name not in groups:
         groups[name] = _Group(collection)
     return await groups[name].insert(document)

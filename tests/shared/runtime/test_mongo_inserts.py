@@ -85,3 +85,14 @@ async def test_nobody_waits_for_ever_when_mongodb_is_away() -> None:
         )
 
     assert [type(answer) for answer in answers] == [Unavailable] * 5
+
+
+def test_each_event_loop_of_a_process_inserts_over_its_own_connection(mongo_uri: str) -> None:
+    """Clients of one server are equal: the second command of a program waited on the closed loop of the first."""
+
+    async def insert(name: str) -> bool:
+        async with connect(mongo_uri, "two-loops") as database:
+            await database["facts"].delete_many({"_id": name})
+            return await insert_once(database["facts"], {"_id": name})
+
+    assert [asyncio.run(insert(name)) for name in ("first", "second")] == [True, True]
