@@ -86,6 +86,8 @@ _NOTE_AS_WRITTEN: Final = {
 """A long vowel is a hyphen to whoever made all hyphens plain."""
 _WAVE: Final = re.compile("(?<=[0-9)])[~〜](?=[0-9(][0-9()]{2}|[0-9]{2}[~〜-])")
 """In place of a hyphen; behind a whole number it counts lines, 03-1234-5678〜9, or names the last one, 〜5680."""
+_COUNTRY: Final = re.compile(r"(?<![0-9])\(?(\+[0-9]{1,3}|0081|81)\)? {1,3}(?=\(?0[0-9])")
+"""+81 03-1234-5678 is one number: a blank before a zero would else part two."""
 _ABROAD: Final = re.compile("^(?:00|010)81")
 """How Japan is called from other countries that dial 00, and how telephones in Japan write +81."""
 _JAPAN: Final = 81
@@ -99,9 +101,8 @@ def tidied(typed: str) -> str | None:
     if _is_usual(typed):
         return typed
     text = _without_frame(typed).removesuffix("です").removesuffix("番")
-    if not any(map(str.isdecimal, text)):
-        text = text.translate(_KANJI)
-    text = _FRONT_IN_BRACKETS.sub(r"\1\2:", text)
+    text = text if any(map(str.isdecimal, text)) else text.translate(_KANJI)
+    text = _FRONT_IN_BRACKETS.sub(r"\1\2:", _COUNTRY.sub(r"\1-", text))
     text = _PARTED.sub(lambda found: "-".join(filter(None, found.groups())), _AND_FAX.sub("TEL/FAX", text))
     # A slash with something in it stands between two numbers, never within one.
     parts = [part for part in _BETWEEN.split(_NEXT.sub(" / ", _MORE.sub(" ", text))) if part]

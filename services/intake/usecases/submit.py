@@ -22,6 +22,7 @@ from services.intake.usecases.limit_mails import LimitMails
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.events import RequestReceived
+from shared.mail_address import mailbox_of
 from shared.products import Product
 from shared.runtime.parcels import Sealer
 
@@ -100,7 +101,9 @@ class SubmitRequest:
         elif idempotency_key is None:
             stored, new = await self._recent_or_new(submission, started)
         else:
-            derived_id = self.ids.id(product.slug, f"key:{idempotency_key}")
+            # A key is made by a program, and two of them may count from 1: it stands for one mailbox only.
+            mailbox = mailbox_of(str(answers["email"]))
+            derived_id = self.ids.id(product.slug, f"key:{idempotency_key}\n{mailbox}")
             stored, new = await self._store(submission, derived_id, started)
         if stored.fingerprint != submission.fingerprint:
             log.info("request in conflict", request_id=stored.id, product=product.slug)

@@ -16,12 +16,15 @@ NOBODY: Final = "ご担当者"
 """For whoever reads it, where there is no name."""
 
 _PERSONS_TITLE: Final = re.compile(
-    r" ?[(（]?(?:様|樣|さま|サマ|ｻﾏ|御中|各位|先生|さん|(?<= )(?:サン|ｻﾝ|殿|氏)|(?<=\S\S)(?:殿|氏))[)）]?[。、.,]?$"
+    r" ?[(（]?(?:様|樣|さま|サマ|ｻﾏ|御中|各位|先生|さん|(?<= )(?:殿|氏)|(?<=\S\S\S)殿)[)）]?[。、.,]?$"
 )
-"""鵜殿 is a family name, and サン the end of foreign ones: titles behind a blank, 殿 also behind two letters."""
+"""五十殿 and 中村一氏 are names: 氏 is a title behind a blank, 殿 also behind three letters. サン is never one."""
 _COMPANYS_TITLE: Final = re.compile(
-    r" ?[(（]?(?:御中|各位|(?<![王神客皆])(?:様|樣)|(?<= )(?:さま|さん|殿|先生|宛))[)）]?[。、.,]?$"
+    r" ?[(（]?(?:御中|各位"
+    r"|(?:(?<=[ 社店所院園校局部課室事業組])|(?<=ター)|(?<=法人))(?:様|樣)"
+    r"|(?<= )(?:さま|さん|殿|先生|宛))[)）]?[。、.,]?$"
 )
+"""株式会社おかげ様 and 縞模様 are names; behind 会社, 商事 or 店 it is a title."""
 
 
 def person_name(text: str) -> str:

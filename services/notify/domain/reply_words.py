@@ -17,6 +17,7 @@ SENDER: Final = re.compile(
 US: Final = re.compile(
     r"\b(?:client|ips?|isp|hosts? (?:in|banned|blocked|listed|rejected)|range"
     r"|polic(?:y|ies)|plan|trial|free|subscription|authorize|upgrade|pop"
+    r"|too many(?! messages)|disk (?:full|quota)|insufficient disk|no space left|system full"
     r"|this server|from (?:this|your)|source|originating|out(?:going|bound)|relay\w{0,4}|submission"
     r"|your (?:\w{1,8} )?(?:access|account|(?:mail)?box|server|host|domain|network|address|plan|quota|limit)"
     r"|throttl\w{1,5}|rate|too quickly|transfer|traffic|send (?:quota|limit)|sent (?:mail|email|message)s"

@@ -26,7 +26,7 @@ Potato追加｜Potato ID evil888｜Session ID evil_888｜Signalでお待ちし�
 フォロー evil888｜evil888 フォロー｜Signal: evil888｜Teams evil888｜Slack招待｜Zoom ID 123456789
 Signalへご連絡｜DMはevil888まで｜連絡先 evil888
 follow @evil｜note:evil888｜スナチャ追加｜ズームID evil888｜contact evil888
-Message me on Signal｜Viber me evil888｜WhatsApp me
+Message me on Signal｜Viber me evil888｜Find Evilbot On Telegram Inc.｜WhatsApp me
 """
 _WHERE_TO_WRITE = """
 Teamsでのご連絡｜マストドンで連絡｜チームズで連絡｜Signalで待ってます｜Signal で ご連絡｜シグナルで連絡

@@ -117,6 +117,24 @@ async def test_the_same_key_and_answers_are_the_same_request() -> None:
     assert len(scene.requests) == 1
 
 
+async def test_the_same_key_for_another_mailbox_is_another_request() -> None:
+    """An agency's page behind a cache gave every visitor the same key, and two programs both counted from 1.
+
+    The second customer read 「すでに送信されています」, of a request that was somebody else's, and theirs was lost.
+    """
+    scene = Scene()
+
+    first = await scene.submit(a_product(), documents(), "1")
+    second = await scene.submit(a_product(), {**documents(), "email": "suzuki@other.example.jp"}, "1")
+    again = await scene.submit(a_product(), documents(), "1")
+
+    assert isinstance(first, Accepted)
+    assert isinstance(second, Accepted)
+    assert isinstance(again, Accepted)
+    assert (second.new, again.new) == (True, False)
+    assert first.request_id == again.request_id != second.request_id
+
+
 async def test_the_same_key_for_other_answers_is_a_conflict() -> None:
     scene = Scene()
     await scene.submit(a_product(), accepted_answers(), "key-1")

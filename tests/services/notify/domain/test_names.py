@@ -38,7 +38,21 @@ def test_a_person_has_no_title_before_ours(typed: str, name: str) -> None:
     assert names.person_name(typed) == name
 
 
-@pytest.mark.parametrize("name", ["鵜殿", "真殿 一", "アウンサン", "氏家 健", "様似 花子", "先生田 花子", "Ann Osama"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "鵜殿",
+        "真殿 一",
+        "アウンサン",
+        "氏家 健",
+        "様似 花子",
+        "先生田 花子",
+        "Ann Osama",
+        "グエン ヴァン サン",
+        "五十殿",
+        "中村一氏",
+    ],
+)
 def test_what_only_looks_like_a_title_stays_in_a_name(name: str) -> None:
     assert names.person_name(name) == name
 
@@ -55,6 +69,9 @@ def test_what_only_looks_like_a_title_stays_in_a_name(name: str) -> None:
         ("山田商事 殿", "山田商事"),
         ("御中", "御中"),
         ("株式会社神様", "株式会社神様"),
+        ("株式会社おかげ様", "株式会社おかげ様"),
+        ("デザイン事務所 縞模様", "デザイン事務所 縞模様"),
+        ("見本株式会社様", "見本株式会社"),
         ("お母さん", "お母さん"),
         ("湯殿", "湯殿"),
     ],

@@ -153,11 +153,19 @@ def test_a_bare_refusal_at_the_final_dot_waits() -> None:
         "554 Spam Detected - Mail Rejected. Contact your hosting provider to lift the block",
         "550 Attachments are not permitted in the free plan",
         "550 No valid mailbox plan: subscription expired",
+        "550 Too many invalid recipients",
+        "550 5.1.0 Too many invalid recipients",
+        "552 Disk full",
+        "552 No space left on device",
+        "552 Mail system full",
     ],
 )
 @pytest.mark.parametrize("command", ["RCPT", "content"])
 def test_spam_and_plans_are_said_of_whoever_sends(command: Command, line: str) -> None:
-    """The first is a published reply of GMX to an address that it does not like; it had burnt every letter there."""
+    """The first is a published reply of GMX to an address that it does not like; it had burnt every letter there.
+
+    `Too many invalid recipients` is what Cisco's gateways say for an hour to a host that is suspected of guessing.
+    """
     assert outcome(command, line) == "later"
 
 
