@@ -91,8 +91,7 @@ _COUNTRY: Final = re.compile(r"(?<![0-9])\(?(\+[0-9]{1,3}|0081|81)\)? {1,3}(?=\(
 _ABROAD: Final = re.compile("^(?:00|010)81")
 """How Japan is called from other countries that dial 00, and how telephones in Japan write +81."""
 _JAPAN: Final = 81
-_LONG: Final = 10
-"""Figures behind the zero of 090 and its like; all other numbers have one less."""
+_LONG: Final = 10  # figures behind the zero of 090 and its like; all other numbers have one less
 _LONG_PREFIXES: Final = ("20", "50", "60", "70", "80", "90")
 
 
@@ -108,8 +107,8 @@ def tidied(typed: str) -> str | None:
     parts = [part for part in _BETWEEN.split(_NEXT.sub(" / ", _MORE.sub(" ", text))) if part]
     if not 1 <= len(parts) <= _MOST:
         return None
-    numbers = [_one(part) for part in parts]
-    return None if None in numbers else " / ".join(number for number in numbers if number)
+    numbers = [number for part in parts if (number := _one(part))]
+    return " / ".join(numbers) if len(numbers) == len(parts) else None
 
 
 def with_zero(kept: str) -> str | None:
