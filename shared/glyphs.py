@@ -22,7 +22,7 @@ MAY_BREAK: Final = "\u200b"
 LONGEST_WORD_EM: Final = 18
 """What fits on a line of the narrowest place for a customer's text: 90 mm at 13 pt, in the head of the 見積書."""
 
-_ALIKE: Final = dict(zip("≒☐⬜◻☑⬛◼✔✅✗✘☓❌❎✖", "≈□□□■■■✓✓××××××", strict=True))
+_ALIKE: Final = dict(zip("≒☐⬜◻☑⬛◼✔✅✗✘☓❌❎✖✕☒⭕", "≈□□□■■■✓✓××××××××○", strict=True))
 """≒ is the only character that every Japanese keyboard can type (JIS X 0208) and Noto Sans JP lacks.
 
 Of ☑ and ☐ a paper must say which was ticked: in Japan ■ is the ticked one beside □.

@@ -33,7 +33,7 @@ SENT_AND_PRINTED: Final = {
     "music and mathematics": ("𝄞見本𝐀", "〓見本〓"),
     "ideographs of the extensions": ("𠮷\U0002a6de\U0002b740\U00030000\U00031350", "𠮷〓〓〓〓"),
     "nearly equal, which the fonts lack": ("被害額≒100万円", "被害額≈100万円"),
-    "which box is ticked": ("☑はい ☐いいえ ☑\ufe0f済 ✅済 ✔済 ✗未 ❌未", "■はい□いいえ■済✓済✓済×未×未"),
+    "which box is ticked": ("☑はい ☐いいえ ☑\ufe0f済 ✅済 ✔済 ✗未 ❌未 ✕ ⭕", "■はい□いいえ■済✓済✓済×未×未×○"),
     "other scripts": ("한국 ไทย हिन्दी", "〓〓〓〓〓〓〓"),
     "letters of Europe": ("Škoda Łódź Đorđe Søren İstanbul ȚâșcĂ", "ŠkodaŁódźĐorđeSørenİstanbulȚâșcĂ"),
     "letters of Vietnam": ("Nguyễn Thị Hường", "NguyễnThịHường"),

@@ -87,9 +87,12 @@ class SmtpDialogue(asyncio.Protocol):
     async def _reply(self) -> tuple[int, str]:
         codes: list[int] = []
         texts: list[str] = []
+        size = 0
         while True:
-            match = _LINE.fullmatch(await self._line())
-            if match is None:
+            line = await self._line()
+            size += len(line)
+            match = _LINE.fullmatch(line)
+            if match is None or size > _LONGEST_REPLY:
                 raise ConnectionLost
             codes.append(int(match[1]))
             texts.append((match[3] or b"").decode("utf-8", "replace").strip())

@@ -19,6 +19,8 @@ _NO_NAME: Final = re.compile(
     r"|[0-9](?:[ ().,/\u00b7\u2010-\u2015\u2212\u30fb\u30fc-]{0,3}[0-9]){6}|[。?→⇒►▶☞👉]"
     # A name to look for elsewhere (evil888, evil_x, Teams ID), or where to write to (Signalで相談).
     r"|[^a-z]!|[a-z0-9]_| [a-z]{3,20}[0-9]{2}|(?<![a-z0-9])id(?:[ :=は]|$)|[a-z] ?で|(?:連絡|追加)$"
+    # A telephone number in words.
+    r"|(?:ゼロ|レイ|イチ|ニ|サン|ヨン|ゴ|ロク|ナナ|シチ|ハチ|キュウ|キュー|ー){7}"
     # ますだ and やました are names.
     r"|です|\w[しきりいれえけせべめて](?:ます|ました)|ません|ください|下さい|ましょう"
     r"|おめでとう|当選|無料|クリック|検索|congratulat|winner|click here"

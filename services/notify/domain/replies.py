@@ -156,7 +156,8 @@ def _is_of_size(reply: Reply) -> bool:
     if says.SENDER.search(reply.all_words):
         return False
     if reply.status in _STATUS_OF_SIZE:
-        return True
+        # Outlook.com gives 5.3.4 also when it has blocked our account for its unusual activity.
+        return says.SIZE.search(reply.words) is not None or not says.US.search(reply.all_words)
     is_of_other = reply.status in _STATUS_OF_MAILBOX or says.OTHER_SIZE.search(reply.words)
     if reply.status.startswith(_POLICY) or is_of_other or says.US.search(reply.all_words):
         return False

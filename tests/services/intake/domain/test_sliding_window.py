@@ -60,7 +60,8 @@ def test_keys_with_thousands_of_events_take_no_more_memory_than_those_with_one()
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert held < 350_000
+    # Unbounded, 40,000 events are more than a megabyte. What other threads of the tests allocate is counted too.
+    assert held < 600_000
     assert 0 < len(window) <= 10
 
 

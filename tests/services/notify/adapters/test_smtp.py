@@ -1,5 +1,6 @@
 """The real mail client against a real mail server that answers what a test tells it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notify.adapters.smtp import COMMAND_S, DATA_S, FINAL_DOT_S, GREETING_S, SmtpConnection
+from services.notify.adapters.smtp_dialogue import SmtpDialogue
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.replies import Reply, outcome_before_content
@@ -141,6 +143,30 @@ async def test_a_connection_that_broke_in_the_middle_is_a_lost_connection(smtp_s
         await connection.send_envelope(a_letter(), 10)
 
     await connection.close()
+
+
+class Wire(asyncio.Transport):
+    """Takes whatever is sent."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        pass
+
+    def is_closing(self) -> bool:
+        return False
+
+
+async def test_a_reply_of_lines_without_end_is_a_lost_connection() -> None:
+    """Only what was not read yet was counted: a broken relay could fill the memory with one reply, line by line."""
+    dialogue = SmtpDialogue(Wire())
+    reply = asyncio.ensure_future(dialogue.command("MAIL", "MAIL FROM:<us@agency.example>", 60))
+    await asyncio.sleep(0)
+
+    for _ in range(200):
+        dialogue.data_received(b"250-" + b"x" * 500 + b"\r\n")
+        await asyncio.sleep(0)
+
+    assert reply.done()
+    assert isinstance(reply.exception(), ConnectionLost)
 
 
 async def test_one_connection_serves_fifty_letters_and_no_more_after_half_a_minute_of_silence() -> None:

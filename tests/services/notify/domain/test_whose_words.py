@@ -155,6 +155,7 @@ def test_a_bare_refusal_at_the_final_dot_waits() -> None:
         "550 No valid mailbox plan: subscription expired",
         "550 Too many invalid recipients",
         "550 5.1.0 Too many invalid recipients",
+        "550 5.3.4 Requested action not taken; We noticed some unusual activity in your Hotmail account.",
         "552 Disk full",
         "552 No space left on device",
         "552 Mail system full",
