@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
             ),
             log_out=LogOut(sessions, audit, utc_now),
             authenticate=Authenticate(sessions, utc_now),
-            https=settings.dashboard_url.scheme == "https",
+            https=settings.dashboard_url.startswith("https://"),
         )
 
     @asynccontextmanager
