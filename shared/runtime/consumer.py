@@ -8,6 +8,7 @@ one span of many traces.)
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from typing import Any, Final
@@ -105,11 +106,9 @@ async def _arrived_with(message: KafkaMessage) -> tuple[Record, ...]:
     more: Mapping[Any, list[Record]] = {}
     # In tests there is a broker in memory, which hands over one record at a time.
     if isinstance(message.consumer, AIOKafkaConsumer):
-        try:
+        # FastStream meets an error again, and logs it and waits.
+        with suppress(KafkaError):
             more = await message.consumer.getmany(timeout_ms=0, max_records=MOST_AT_ONCE - 1)
-        except KafkaError:
-            # FastStream meets it again, and logs it and waits.
-            more = {}
     records = (first, *chain.from_iterable(more.values()))
     # If one of them has to be read again, FastStream goes back to the earliest of each partition.
     message.raw_message = records

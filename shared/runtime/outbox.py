@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from shared.events import Envelope, Event, event_id
+from pydantic import TypeAdapter
+
+from shared.events import TOPICS, Envelope, Event, event_id
 from shared.runtime.telemetry import current_traceparent
 
 OWN_FOR: Final = timedelta(seconds=2)
@@ -54,22 +56,21 @@ class OutboxEntry:
     tries: int
 
 
+_ENTRY: Final = TypeAdapter(OutboxEntry)
+
 Announce = Callable[[OutboxEntry], None]
 """Hands a new event to the relay of this process, which publishes it at once. Others find it after `OWN_FOR`."""
 
 
 def outbox_entry(collection: str, document: Mapping[str, Any]) -> OutboxEntry:
-    """The event in *document* of *collection*, under its field `relay`."""
-    relay = document["relay"]
-    return OutboxEntry(
-        collection=collection,
-        document_id=document["_id"],
-        topic=relay["topic"],
-        key=relay["key"],
-        headers=relay["headers"],
-        body=relay["body"].encode(),
-        tries=relay["tries"],
-    )
+    """The event in *document* of *collection*, under its field `relay`.
+
+    Raises `ValueError` where it holds no event that can be published.
+    """
+    entry = _ENTRY.validate_python({**document["relay"], "collection": collection, "document_id": document["_id"]})
+    if entry.topic not in TOPICS:
+        raise ValueError(entry.topic)
+    return entry
 
 
 class Outbox(Protocol):

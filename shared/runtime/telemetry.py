@@ -14,13 +14,12 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.trace import Status
 
 
-def set_up_traces(service: str) -> TracerProvider:
+def set_up_traces(service: str) -> None:
     """This process's tracer; call once."""
     provider = TracerProvider(resource=Resource.create({"service.name": f"mitsumori-{service}"}))
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):  # noqa: TID251  # OTEL_* is OpenTelemetry's own convention
         provider.add_span_processor(BatchSpanProcessor(TextlessExporter(load_exporter())))
     trace.set_tracer_provider(provider)
-    return provider
 
 
 def load_exporter() -> SpanExporter:

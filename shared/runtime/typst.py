@@ -144,7 +144,8 @@ def _files(template: Path, root: Path, data: Mapping[str, Any]) -> dict[str, byt
     Typst makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
     """
     templates = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.typ")}
-    return {"main": template.read_bytes(), **templates, "data.json": json.dumps(data, ensure_ascii=False).encode()}
+    main = templates[template.relative_to(root).as_posix()]
+    return {"main": main, **templates, "data.json": json.dumps(data, ensure_ascii=False).encode()}
 
 
 def _not_printed(text: str) -> str:

@@ -182,9 +182,9 @@ def _is_of_recipient(reply: Reply) -> bool:
     is_bare = not reply.words or says.BARE_REFUSAL.fullmatch(reply.words) is not None
     is_bare_refusal = reply.status == _NO_STATUS and is_bare and reply.code in _OF_MAILBOX
     is_quota = not reply.status.startswith(_POLICY) and says.QUOTA_OF_RECIPIENT.search(reply.words) is not None
-    names_account = any(words.search(reply.words) for words in (says.ACCOUNT, says.GONE))
+    is_gone = says.GONE.search(reply.words) is not None
     is_address = reply.status in _STATUS_OF_ADDRESS and not says.ALLOWANCE.search(reply.words)
-    return is_address or is_bare_refusal or is_quota or names_account
+    return is_address or is_bare_refusal or is_quota or is_gone
 
 
 def _is_of_content(reply: Reply) -> bool:

@@ -46,19 +46,18 @@ RECIPIENT: Final = re.compile(
     r"|\b(?:mail ?box|inbox)\b.{0,30}\b(?:full|quota|storage)\b|\bfull (?:mail ?box|inbox)\b",
     re.IGNORECASE,
 )
-ACCOUNT: Final = re.compile(
-    r"\b(?:no such|unknown|invalid) account\b|\baccount (?:unknown|not found|does not exist|by that name)\b",
-    re.IGNORECASE,
-)
-"""To RCPT only: elsewhere it may be ours, and ours may be disabled at any time."""
 GONE: Final = re.compile(
     r"\b(?:user|mail ?box|mail ?folder|recipient|(?:this|email) address)\b.{0,40}"
     r"\b(?:suspended|deactivated|no longer|not a known|used up|full|disk space|too many messages|missing home)\b"
     r"|\b(?:no one at this address|non.existent user|not a known user|deactivated mail ?box|unknown email address)\b"
-    r"|\binvalid/inactive user\b|^not found$",
+    r"|\binvalid/inactive user\b|^not found$"
+    r"|\b(?:no such|unknown|invalid) account\b|\baccount (?:unknown|not found|does not exist|by that name)\b",
     re.IGNORECASE,
 )
-"""To RCPT only, as `ACCOUNT`. Most are bounces of Sisimai's tables (userunknown, mailboxfull, suspend)."""
+"""To RCPT only: elsewhere it may be ours, and ours may be disabled at any time.
+
+Most are bounces of Sisimai's tables (userunknown, mailboxfull, suspend).
+"""
 QUOTA_OF_RECIPIENT: Final = re.compile(
     r"\b(?:user|recipient|account)\b.{0,30}\b(?:over quota|storage)\b|\b(?:user|recipient)\b.{0,30}\bquota\b"
     r"|\bstorage allocation\b",

@@ -3,20 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import structlog
-from pydantic import TypeAdapter
 
-from shared.events import TOPICS
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
-from shared.runtime.outbox import OutboxEntry
+from shared.runtime.outbox import OutboxEntry, outbox_entry
 
 log = structlog.get_logger(__name__)
 
 _INDEX = "relay_due"
-
-_ENTRY: Final = TypeAdapter(OutboxEntry)
 
 
 class MongoOutbox:
@@ -81,7 +77,7 @@ class MongoOutbox:
     async def _read(self, collection: str, document: Document) -> OutboxEntry | None:
         """None for a damaged document, which is parked: it must not keep the events of the others waiting."""
         try:
-            return _entry(collection, document)
+            return outbox_entry(collection, document)
         except ValueError as error:
             facts = {"collection": collection, "document_id": str(document["_id"]), "reason": type(error).__name__}
             log.error("event parked", **facts)  # noqa: TRY400  # a traceback would show what is in the document
@@ -93,11 +89,3 @@ class MongoOutbox:
             await self._collections[collection].update_one(
                 {"_id": document_id, "relay.state": "pending"}, {"$set": dict(fields)}
             )
-
-
-def _entry(collection: str, document: Document) -> OutboxEntry:
-    """Raises `ValueError` where *document* holds no event that can be published."""
-    entry = _ENTRY.validate_python({**document["relay"], "collection": collection, "document_id": document["_id"]})
-    if entry.topic not in TOPICS:
-        raise ValueError(entry.topic)
-    return entry
