@@ -76,7 +76,7 @@ class Facts(Protocol):
         ...
 
     async def known(self, request_id: str) -> KnownFacts:
-        """Everything received under this id, by this process or another."""
+        """Everything received under this id, and every letter written, by this process or another."""
         ...
 
 
@@ -85,10 +85,6 @@ class Letters(Protocol):
 
     async def add(self, letter: Letter, content: Pieces) -> bool:
         """Keep it for good, to be delivered. False: it was written before, and those bytes stay."""
-        ...
-
-    async def written(self, request_id: str) -> Collection[str]:
-        """The ids of this request's letters."""
         ...
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
@@ -104,7 +100,7 @@ class Letters(Protocol):
         ...
 
     async def finish(self, letter: Letter) -> None:
-        """Its outcome is kept: never look at it again."""
+        """Its outcome is kept: never look at it again. After a crash it may be due once more."""
         ...
 
     async def pending(self) -> int:

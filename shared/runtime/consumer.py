@@ -34,7 +34,7 @@ MOST_AT_ONCE: Final = 16
 
 
 class Consumer:
-    """Reads topics for one service. The records of one request are worked on in order, others at the same time."""
+    """Reads topics for one service. Records that have arrived together are worked on at the same time."""
 
     def __init__(self, broker: KafkaBroker, delivery: Delivery, verifier: Verifier) -> None:
         self._broker = broker
@@ -43,8 +43,10 @@ class Consumer:
         self._tracer = trace.get_tracer(__name__)
         self._places: list[Places] = []
 
-    def read(self, table: Table) -> None:
-        """Read the topics of *table*, and call the use case of each event.
+    def read(self, table: Table, *, in_any_order: bool = False) -> None:
+        """Read the topics of *table*, and call the use case of each event: those of one request in their order.
+
+        *in_any_order*: those of one request at the same time too, for a reader that only keeps facts.
 
         Events of other types on these topics are for other groups: they are acknowledged and ignored. A second call
         adds a second reader, which works at the same time. Raises `ValueError` when it would share a topic with
@@ -63,13 +65,13 @@ class Consumer:
 
         @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
         async def on_record(message: KafkaMessage) -> None:
-            by_key: dict[bytes | None, list[Record]] = defaultdict(list)
             records = await _arrived_with(message)
             message.consumer = places.of(message.consumer, records)
-            for record in records:
-                by_key[record.key].append(record)
+            rows: dict[object, list[Record]] = defaultdict(list)
+            for number, record in enumerate(records):
+                rows[number if in_any_order else record.key].append(record)
             # All come to their end before the first error is raised: it makes Kafka hand over every one of them again.
-            tasks = (self._in_order(records, table) for records in by_key.values())
+            tasks = (self._in_order(row, table) for row in rows.values())
             for error in await asyncio.gather(*tasks, return_exceptions=True):
                 if error is not None:
                     raise error

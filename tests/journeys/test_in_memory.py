@@ -45,7 +45,7 @@ class Everything:
         products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
-        facts = InMemoryFacts()
+        facts = InMemoryFacts(letters=self.letters)
         write = WriteLetters(
             products=load_products_with_letters(),
             facts=facts,

@@ -75,7 +75,7 @@ class MongoFacts:
         of: dict[str, list[Document]] = defaultdict(list)
         for document in found:
             of[document.pop("from", "requests")].append(document)
-        request = next(iter(of["requests"]), None)
+        request, written = next(iter(of["requests"]), None), of["letters"]
         quotes, releases, failures = of["quotes"], of["releases"], of["outcomes"]
         asked = _asked(request) if request else None
         released = {release["_id"]: release["released_at"] for release in releases}
@@ -86,6 +86,7 @@ class MongoFacts:
             request_released_at=released.pop(request_id, None),
             released=released,
             failures=tuple(_failure(document) for document in failures),
+            written=frozenset(letter["_id"] for letter in written),
         )
 
 
@@ -101,6 +102,7 @@ class MongoLetters:
         self._shared = database["shared_pieces"]
         # As many as a product has brochures and versions of them: never many.
         self._known: dict[str, bytes] = {}
+        self._finished: set[str] = set()
 
     async def prepare(self) -> None:
         """Create the indexes for letters that wait, and for lookups by request."""
@@ -118,12 +120,8 @@ class MongoLetters:
         pieces = [{"shared": piece.sha256} if isinstance(piece, SharedPiece) else piece for piece in content]
         return await insert_once(self._letters, {"_id": letter.id, **head, "pieces": pieces})
 
-    async def written(self, request_id: str) -> frozenset[str]:
-        with mongo_errors():
-            letters = self._letters.find({"request_id": request_id}, {"_id": 1})
-            return frozenset([letter["_id"] async for letter in letters])
-
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
+        await self._mark_finished()
         waiting = {"due": {"$lte": now}, "_id": {"$nin": list(excluding)}}
         while True:
             with mongo_errors():
@@ -178,25 +176,35 @@ class MongoLetters:
         await self._look_again(letter.id, letter.due, until)
 
     async def finish(self, letter: Letter) -> None:
-        with mongo_errors():
-            await self._letters.update_one({"_id": letter.id}, {"$unset": {"due": ""}})
+        """Marked together with others when somebody looks for what is due."""
+        self._finished.add(letter.id)
+
+    async def _mark_finished(self) -> None:
+        if finished := [*self._finished]:
+            with mongo_errors():
+                await self._letters.update_many({"_id": {"$in": finished}}, {"$unset": {"due": ""}})
+            self._finished.difference_update(finished)
 
     async def pending(self) -> int:
+        await self._mark_finished()
         with mongo_errors():
             return await self._letters.count_documents({"due": {"$exists": True}})
 
 
 def _all_of(request_id: str) -> list[Document]:
-    """One command for what lies in four collections: it is asked for after every fact."""
+    """One command for what lies in five collections: it is asked for after every fact."""
     of_request = {"request_id": request_id}
     for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
-    others = {"quotes": of_request, "releases": of_request, "outcomes": of_request | for_good}
+    others: dict[str, list[Document]] = {
+        "quotes": [{"$match": of_request}],
+        "releases": [{"$match": of_request}],
+        "outcomes": [{"$match": of_request | for_good}],
+        # Not their bytes.
+        "letters": [{"$match": of_request}, {"$project": {"_id": 1}}],
+    }
     return [
         {"$match": {"_id": request_id}},
-        *(
-            {"$unionWith": {"coll": name, "pipeline": [{"$match": query}, {"$set": {"from": name}}]}}
-            for name, query in others.items()
-        ),
+        *({"$unionWith": {"coll": name, "pipeline": [*of, {"$set": {"from": name}}]}} for name, of in others.items()),
     ]
 
 

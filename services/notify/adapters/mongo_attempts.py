@@ -1,6 +1,6 @@
 """notify's ledger of attempts and outcomes: inserts only, and each insert decides who was first."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ class MongoAttempts:
     async def add(self, step: Step) -> bool:
         """True also when the connection broke before Mongo could say that the step is ours."""
         name = type(step).__name__.lower()
-        if await insert_once(self._attempts, {"_id": step.id, "step": name, **asdict(step)}):
+        if await insert_once(self._attempts, {"_id": step.id, "step": name, **_fields_of(step)}):
             return True
         with mongo_errors():
             kept = await self._attempts.find_one({"_id": step.id}, {"by": 1})
@@ -64,7 +64,7 @@ class MongoOutcomes:
     ) -> bool:
         relay = outbox_fields(event, document_id=outcome, source=SOURCE, time=end.at)
         about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind}
-        document = {**about, **asdict(end), **more, "relay": relay}
+        document = {**about, **_fields_of(end), **more, "relay": relay}
         is_first = await insert_once(self._outcomes, document)
         if is_first:
             self._announce(outbox_entry("outcomes", document))
@@ -86,6 +86,11 @@ def _of_letter(head: LetterHead) -> dict[str, Any]:
         "product": head.product,
         "kind": head.kind,
     }
+
+
+def _fields_of(value: Step | Ended) -> Document:
+    # Not `asdict`, which copies every value.
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _step(document: Document) -> Step:

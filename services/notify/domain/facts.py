@@ -41,6 +41,8 @@ class KnownFacts:
     request_released_at: datetime | None = None
     """When staff let the mails of the request go out."""
     failures: tuple[Failure, ...] = ()
+    written: frozenset[str] = frozenset()
+    """The ids of its letters that are written."""
     resume: ResumeLinkAsked | None = None
 
     @property

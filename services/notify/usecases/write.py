@@ -9,6 +9,8 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 import structlog
 
@@ -25,6 +27,9 @@ from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.ends import ENDS
 
 log = structlog.get_logger(__name__)
+
+OWN_FOR: Final = timedelta(seconds=2)
+"""As long is a new letter left to the process that wrote it and has it in memory."""
 
 HandOver = Callable[[Letter, Pieces], None]
 """Gives a letter that has just been kept to the dispatcher, with its bytes."""
@@ -65,12 +70,12 @@ class WriteLetters:
 
     async def _write_missing(self, request_id: str) -> list[GivenUp | BaseException | None]:
         """For each letter what failed, that it was given up, or None."""
-        known, written = await asyncio.gather(self.facts.known(request_id), self.letters.written(request_id))
+        known = await self.facts.known(request_id)
         asked = known.asked
         if asked is None:
             return []
         product = self.products.get(asked.product)
-        ended = {*written, *(failure.letter_id for failure in known.failures)}
+        ended = {*known.written, *(failure.letter_id for failure in known.failures)}
         missing = [
             due for due in letters_due(known, product.release if product else "desk") if due.letter_id not in ended
         ]
@@ -114,7 +119,7 @@ class WriteLetters:
             recipient=email.to.address,
             since=due.occasion.since,
             created_at=email.created_at,
-            due=email.created_at,
+            due=email.created_at + OWN_FOR,
             until=until,
         )
         content = encode(email)

@@ -26,8 +26,8 @@ async def insert_once(collection: Collection, document: Document) -> bool:
     When the connection breaks, the write may have happened or not: then the id is read, and if it is there, this
     returns False. Raises `Clash` when another unique field is taken, `Unavailable` when MongoDB cannot be reached.
 
-    What comes while another insert into the collection is on its way goes together with the next: under load a
-    command and a wait for the disk serve many documents, and a document that comes alone is not delayed.
+    What comes in the same turn of the event loop, or while another insert into the collection is on its way, goes
+    together: a command and a wait for the disk serve many documents, and a document that comes alone is not delayed.
     """
     groups = _groups.setdefault(asyncio.get_running_loop(), {})
     # A group keeps its collection, and that its client: as long as there is the group, no other client has this id.
@@ -49,18 +49,16 @@ class _Group:
         self._waiting: list[_Waiting] = []
 
     async def insert(self, document: Document) -> bool:
-        if self._is_busy:
-            answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-            self._waiting.append((document, answer))
-            return await answer
-        self._is_busy = True
-        try:
-            return await _insert_alone(self._collection, document)
-        finally:
-            self._go_on()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[bool] = loop.create_future()
+        self._waiting.append((document, answer))
+        if not self._is_busy:
+            self._is_busy = True
+            loop.call_soon(self._go_on)
+        return await answer
 
     def _go_on(self) -> None:
-        """Send what waits. As a task of its own: whoever began may be cancelled, and the others still wait."""
+        """Send what waits. As a task of its own: whoever waits may be cancelled, and the others still wait."""
         group, self._waiting = self._waiting[:_GROUP_SIZE], self._waiting[_GROUP_SIZE:]
         if group:
             self._task = asyncio.ensure_future(self._insert(group))
@@ -69,9 +67,10 @@ class _Group:
 
     async def _insert(self, group: list[_Waiting]) -> None:
         try:
-            refused = await self._insert_together([document for document, _ in group])
+            # One that is alone learns more from its own command than from one for many.
+            alone = range(1) if len(group) == 1 else await self._insert_together([document for document, _ in group])
             for number, (document, answer) in enumerate(group):
-                if number in refused:
+                if number in alone:
                     await _answer(answer, _insert_alone(self._collection, document))
                 elif not answer.done():
                     answer.set_result(True)

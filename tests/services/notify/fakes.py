@@ -77,29 +77,6 @@ class InMemoryOutcomes:
 
 
 @dataclass
-class InMemoryFacts:
-    outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
-    facts: list[Fact] = field(default_factory=list)
-
-    async def add(self, fact: Fact) -> None:
-        if fact not in self.facts:
-            self.facts.append(fact)
-
-    async def known(self, request_id: str) -> KnownFacts:
-        received = [fact for fact in self.facts if fact.request_id == request_id]
-        return KnownFacts(
-            request=next((fact for fact in received if isinstance(fact, RequestReceived)), None),
-            quotes=tuple(fact for fact in received if isinstance(fact, QuoteOffered | QuoteReferred)),
-            released={fact.quote_id: fact.released_at for fact in received if isinstance(fact, QuoteReleased)},
-            request_released_at=next(
-                (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
-            ),
-            resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
-            failures=self.outcomes.failures(request_id),
-        )
-
-
-@dataclass
 class InMemoryLetters:
     heads: dict[str, Letter] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
@@ -110,9 +87,6 @@ class InMemoryLetters:
             return False
         self.heads[letter.id], self.contents[letter.id] = letter, joined(content)
         return True
-
-    async def written(self, request_id: str) -> frozenset[str]:
-        return frozenset(letter.id for letter in self.heads.values() if letter.request_id == request_id)
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
         waiting = [
@@ -134,6 +108,31 @@ class InMemoryLetters:
 
     async def pending(self) -> int:
         return len(self.heads.keys() - self.finished)
+
+
+@dataclass
+class InMemoryFacts:
+    outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
+    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
+    facts: list[Fact] = field(default_factory=list)
+
+    async def add(self, fact: Fact) -> None:
+        if fact not in self.facts:
+            self.facts.append(fact)
+
+    async def known(self, request_id: str) -> KnownFacts:
+        received = [fact for fact in self.facts if fact.request_id == request_id]
+        return KnownFacts(
+            request=next((fact for fact in received if isinstance(fact, RequestReceived)), None),
+            quotes=tuple(fact for fact in received if isinstance(fact, QuoteOffered | QuoteReferred)),
+            released={fact.quote_id: fact.released_at for fact in received if isinstance(fact, QuoteReleased)},
+            request_released_at=next(
+                (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
+            ),
+            resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
+            failures=self.outcomes.failures(request_id),
+            written=frozenset(letter.id for letter in self.letters.heads.values() if letter.request_id == request_id),
+        )
 
 
 @dataclass
@@ -181,13 +180,16 @@ class Writing:
     product: ProductWithLetters = PRODUCT
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
-    letters: InMemoryLetters = field(default_factory=InMemoryLetters)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
         self.papers = TypstPapers(self.clock)
+
+    @property
+    def letters(self) -> InMemoryLetters:
+        return self.facts.letters
 
     @property
     def write(self) -> WriteLetters:

@@ -27,14 +27,22 @@ class TestInMemoryFacts(FactsSpec):
         return InMemoryOutcomes()
 
     @pytest.fixture
-    def facts(self, outcomes: InMemoryOutcomes) -> Facts:
-        return InMemoryFacts(outcomes)
+    def letters(self) -> InMemoryLetters:
+        return InMemoryLetters()
+
+    @pytest.fixture
+    def facts(self, outcomes: InMemoryOutcomes, letters: InMemoryLetters) -> Facts:
+        return InMemoryFacts(outcomes, letters)
 
 
 class TestMongoFacts(FactsSpec):
     @pytest.fixture
     def outcomes(self, database: Database) -> Outcomes:
         return MongoOutcomes(database, announce=lambda _event: None)
+
+    @pytest.fixture
+    def letters(self, database: Database) -> Letters:
+        return MongoLetters(database)
 
     @pytest.fixture
     async def facts(self, database: Database) -> Facts:

@@ -121,7 +121,7 @@ async def test_a_form_that_comes_later_has_its_quote_sent_after_all(
     It is the mail of the task, by its id, so that the dashboard shows the task as done; and it speaks the new words.
     """
     follows = after_release(RENAMED_PLAN)
-    follows = replace(follows, folder=follows.folder, facts=writing.facts, letters=writing.letters)
+    follows = replace(follows, folder=follows.folder, facts=writing.facts)
     follows.keys = writing.keys
     offer = an_offer()
     with pytest.raises(Invalid, match="unknown-form"):
