@@ -14,7 +14,8 @@ from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints.consumer import subscribe
-from services.notify.entrypoints.worker import MailDispatcher, NewLetters
+from services.notify.entrypoints.new_letters import NewLetters
+from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.settings import Settings
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.deliver import DeliverLetter
@@ -69,13 +70,17 @@ def create_app(settings: Settings) -> FastAPI:
                 worker=worker,
                 letters=letters,
                 attempts=attempts,
-                finish=finish,
                 is_dead=heartbeat.is_dead,
                 now=utc_now,
                 pause=asyncio.sleep,
             )
             dispatcher = MailDispatcher(
-                letters, deliver, lambda: SmtpConnection(settings.smtp, own_name), new_letters, utc_now
+                letters,
+                deliver,
+                finish,
+                new_connection=lambda: SmtpConnection(settings.smtp, own_name),
+                new_letters=new_letters,
+                now=utc_now,
             )
             subscribe(runtime.consumer, write)
             # A paper that cannot be made must stop the start, not the first customer's letter.

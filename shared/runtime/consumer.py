@@ -7,7 +7,7 @@ one span of many traces.)
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -29,8 +29,14 @@ from shared.runtime.signatures import Verifier
 Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
 """The use case for each type of event. A use case may raise `Invalid` or `Unavailable` (see `delivery.py`)."""
 
+Divide = Callable[[Sequence[Record]], Iterable[Sequence[Record]]]
+"""Into rows: the records of each are worked on in order, and the rows at the same time."""
+
 MOST_AT_ONCE: Final = 16
 """If a bug shows with each of them and they have one key, their tries take four minutes: the group waits for five."""
+MOST_TO_FOLLOW: Final = 100
+FOLLOW_EVERY_S: Final = 0.1
+"""From one look of a reader for whom nobody waits to its next. A record that comes later than this is not delayed."""
 
 
 class Consumer:
@@ -43,16 +49,24 @@ class Consumer:
         self._tracer = trace.get_tracer(__name__)
         self._places: list[Places] = []
 
-    def read(self, table: Table, *, in_any_order: bool = False) -> None:
+    def read(self, table: Table) -> None:
         """Read the topics of *table*, and call the use case of each event: those of one request in their order.
-
-        *in_any_order*: those of one request at the same time too, for a reader that only keeps facts.
 
         Events of other types on these topics are for other groups: they are acknowledged and ignored. A second call
         adds a second reader, which works at the same time. Raises `ValueError` when it would share a topic with
         another reader of this service: Kafka would divide the partitions between them, and each would lose what only
         the other has in its table.
         """
+        self._subscribe(table, _by_key, MOST_AT_ONCE, pause_s=0)
+
+    def follow(self, table: Table) -> None:
+        """As `read`, for a reader that only keeps facts: nobody waits for it, and it needs no order.
+
+        What comes within a tenth of a second is kept together: a form's facts come one after another.
+        """
+        self._subscribe(table, _each, MOST_TO_FOLLOW, pause_s=FOLLOW_EVERY_S)
+
+    def _subscribe(self, table: Table, divide: Divide, most: int, *, pause_s: float) -> None:
         group = self._delivery.group
         topics = [topic for topic in TOPICS if topic in {event.topic for event in table}]
         readers = [reader for reader in self._broker.subscribers if isinstance(reader, LogicSubscriber)]
@@ -60,18 +74,18 @@ class Consumer:
         if shared := taken.intersection(topics):
             raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
-        places = Places()
+        places, pause = Places(), _Pause(pause_s)
         self._places.append(places)
 
         @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
         async def on_record(message: KafkaMessage) -> None:
-            records = await _arrived_with(message)
+            await pause.over()
+            records = await _arrived_with(message, most)
+            if len(records) < most:
+                pause.begin()
             message.consumer = places.of(message.consumer, records)
-            rows: dict[object, list[Record]] = defaultdict(list)
-            for number, record in enumerate(records):
-                rows[number if in_any_order else record.key].append(record)
             # All come to their end before the first error is raised: it makes Kafka hand over every one of them again.
-            tasks = (self._in_order(row, table) for row in rows.values())
+            tasks = (self._in_order(row, table) for row in divide(records))
             for error in await asyncio.gather(*tasks, return_exceptions=True):
                 if error is not None:
                     raise error
@@ -87,7 +101,7 @@ class Consumer:
             await asyncio.sleep(COMMIT_EVERY_S)
             await self.commit()
 
-    async def _in_order(self, records: list[Record], table: Table) -> None:
+    async def _in_order(self, records: Sequence[Record], table: Table) -> None:
         for record in records:
             await self._delivery.work(partial(self._handle, record, table), record)
 
@@ -102,7 +116,35 @@ class Consumer:
                 await use_case(event)
 
 
-async def _arrived_with(message: KafkaMessage) -> tuple[Record, ...]:
+class _Pause:
+    """The time that a reader leaves between two looks."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = 0.0
+
+    def begin(self) -> None:
+        self._until = asyncio.get_running_loop().time() + self._seconds
+
+    async def over(self) -> None:
+        """When it is over."""
+        left_s = self._until - asyncio.get_running_loop().time()
+        if left_s > 0:
+            await asyncio.sleep(left_s)
+
+
+def _by_key(records: Sequence[Record]) -> Iterable[Sequence[Record]]:
+    of: dict[bytes | None, list[Record]] = defaultdict(list)
+    for record in records:
+        of[record.key].append(record)
+    return of.values()
+
+
+def _each(records: Sequence[Record]) -> Iterable[Sequence[Record]]:
+    return [[record] for record in records]
+
+
+async def _arrived_with(message: KafkaMessage, most: int) -> tuple[Record, ...]:
     """The record of *message*, and those that have been fetched besides: for them nobody waits."""
     first = message.raw_message
     more: Mapping[Any, list[Record]] = {}
@@ -110,7 +152,7 @@ async def _arrived_with(message: KafkaMessage) -> tuple[Record, ...]:
     if isinstance(message.consumer, AIOKafkaConsumer):
         # FastStream meets an error again, and logs it and waits.
         with suppress(KafkaError):
-            more = await message.consumer.getmany(timeout_ms=0, max_records=MOST_AT_ONCE - 1)
+            more = await message.consumer.getmany(timeout_ms=0, max_records=most - 1)
     records = (first, *chain.from_iterable(more.values()))
     # If one of them has to be read again, FastStream goes back to the earliest of each partition.
     message.raw_message = records

@@ -12,4 +12,4 @@ def subscribe(consumer: Consumer, record_fact: RecordFact) -> None:
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    consumer.read(dict.fromkeys(FACTS, record), in_any_order=True)
+    consumer.follow(dict.fromkeys(FACTS, record))

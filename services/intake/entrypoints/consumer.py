@@ -7,4 +7,4 @@ from shared.runtime.consumer import Consumer
 
 def subscribe(consumer: Consumer, follow: FollowRequest) -> None:
     """Let *follow* record every quote and letter."""
-    consumer.read(dict.fromkeys((QuoteOffered, QuoteReferred, LetterSent, LetterFailed), follow), in_any_order=True)
+    consumer.follow({QuoteOffered: follow, QuoteReferred: follow, LetterSent: follow, LetterFailed: follow})

@@ -14,6 +14,8 @@ from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
 SOURCE: Final = "/mitsumori/notify"
+PAUSE_S: Final = 0.1
+"""Between two inserts of outcomes. Nobody waits for one, and those that go together are also read together."""
 _STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
 
 
@@ -65,7 +67,7 @@ class MongoOutcomes:
         relay = outbox_fields(event, document_id=outcome, source=SOURCE, time=end.at)
         about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind}
         document = {**about, **_fields_of(end), **more, "relay": relay}
-        is_first = await insert_once(self._outcomes, document)
+        is_first = await insert_once(self._outcomes, document, pause_s=PAUSE_S)
         if is_first:
             self._announce(outbox_entry("outcomes", document))
         return is_first

@@ -14,8 +14,11 @@ from typing import Final
 
 import structlog
 
-from services.notify.domain.pieces import Pieces, joined
+from services.notify.domain.delivery_state import Ended
+from services.notify.domain.pieces import joined
+from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.ports import Letter, Letters, MailConnection, MailServerRefuses
+from services.notify.usecases.deliver import Delivered
 from services.notify.usecases.metrics import PENDING, REFUSED, WAITING
 from shared.clock import Clock
 from shared.errors import Unavailable
@@ -26,8 +29,6 @@ log = structlog.get_logger(__name__)
 CONNECTIONS: Final = 4
 POLL_S: Final = 0.5
 """How often one of them looks for letters that are due: those of before, and those of other processes."""
-MOST_NEW: Final = 32
-"""New letters that wait in memory for a connection, at 200 kB each."""
 MEASURE_S: Final = 5.0
 """How often the letters without an outcome are counted."""
 SHUTDOWN_S: Final = 10.0
@@ -37,42 +38,10 @@ POSTPONE_AFTER_BUG: Final = timedelta(minutes=1)
 """When a letter that met a bug of ours is looked at again."""
 
 
-Deliver = Callable[[Letter, MailConnection, bytes | None], Awaitable[bool]]
-"""Does what is possible now for a letter, with the bytes of one that was just written. Raises `Unavailable`.
-
-Returns whether the mail server answered for it.
-"""
-
-
-class NewLetters:
-    """Letters that this process has just written, on their way to a connection: nothing need look for them."""
-
-    def __init__(self) -> None:
-        self._new: asyncio.Queue[tuple[Letter, Pieces] | None] = asyncio.Queue(MOST_NEW)
-        self.ids: set[str] = set()
-        """Of those that no connection has taken yet."""
-
-    def hand_over(self, letter: Letter, content: Pieces) -> None:
-        """To the first connection that is free. If too many wait, it is found when somebody looks."""
-        with suppress(asyncio.QueueFull):
-            self._new.put_nowait((letter, content))
-            self.ids.add(letter.id)
-
-    def wake(self) -> None:
-        """Wake one connection that waits for a letter, so that it looks for those that are due."""
-        if self._new.empty():
-            self._new.put_nowait(None)
-
-    async def next(self, at_most_s: float) -> tuple[Letter, Pieces] | None:
-        """A new letter; None when there is none within *at_most_s* seconds, or `wake` was called."""
-        try:
-            async with asyncio.timeout(at_most_s):
-                new = await self._new.get()
-        except TimeoutError:
-            return None
-        if new:
-            self.ids.discard(new[0].id)
-        return new
+Deliver = Callable[[Letter, MailConnection, bytes | None], Awaitable[Delivered]]
+"""Does what is possible now for a letter, with the bytes of one that was just written. Raises `Unavailable`."""
+Finish = Callable[[Letter, Ended], Awaitable[None]]
+"""Keeps what became of a letter. Raises `Unavailable`."""
 
 
 class MailDispatcher:
@@ -82,19 +51,22 @@ class MailDispatcher:
         self,
         letters: Letters,
         deliver: Deliver,
+        finish: Finish,
+        *,
         new_connection: Callable[[], MailConnection],
         new_letters: NewLetters,
         now: Clock,
-        *,
         backoff: Backoff = UNAVAILABLE_BACKOFF,
     ) -> None:
         self._letters = letters
         self._deliver = deliver
+        self._finish = finish
         self._new_connection = new_connection
         self._new_letters = new_letters
         self._now = now
         self._backoff = backoff
         self._in_progress: set[str] = set()
+        self._finishing: set[asyncio.Future[None]] = set()
         self._is_refused = False
         self._look_at = 0.0
         self._stopping = asyncio.Event()
@@ -111,12 +83,14 @@ class MailDispatcher:
             _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_S)
             for task in late:
                 task.cancel()
+            await self._finished()
 
     async def deliver_due(self, connection: MailConnection) -> None:
         """Deliver until nothing is due that this process has not in hand already. Raises `Unavailable`."""
         while not self._stopping.is_set():
             letter = await self._letters.next_due(self._now(), self._in_progress | self._new_letters.ids)
             if letter is None:
+                await self._finished()
                 return
             if letter.id in self._in_progress:
                 # Another connection looked at the same moment and was quicker.
@@ -130,17 +104,47 @@ class MailDispatcher:
         self, letter: Letter, connection: MailConnection, content: bytes | None = None
     ) -> None:
         self._in_progress.add(letter.id)
+        end: Ended | None = None
         try:
-            if await self._deliver(letter, connection, content):
-                self._note_refusal(is_refused=False)
+            async with self._postponed_after_bug(letter):
+                delivered = await self._deliver(letter, connection, content)
+                end = delivered.end
+                if delivered.has_answered:
+                    self._note_refusal(is_refused=False)
+        finally:
+            if end is None:
+                self._in_progress.discard(letter.id)
+            else:
+                # Beside the connection, which goes on with another letter.
+                finishing = asyncio.ensure_future(self._finish_or_leave(letter, end))
+                self._finishing.add(finishing)
+                finishing.add_done_callback(self._finishing.discard)
+
+    async def _finish_or_leave(self, letter: Letter, end: Ended) -> None:
+        """If it cannot be finished it is still due, and somebody looks at it again."""
+        try:
+            async with self._postponed_after_bug(letter):
+                await self._finish(letter, end)
+        except Unavailable as error:
+            log.warning("letters wait", reason=str(error))
+        finally:
+            self._in_progress.discard(letter.id)
+
+    async def _finished(self) -> None:
+        """Wait for those that are being finished."""
+        if self._finishing:
+            await asyncio.wait([*self._finishing], timeout=SHUTDOWN_S)
+
+    @asynccontextmanager
+    async def _postponed_after_bug(self, letter: Letter) -> AsyncIterator[None]:
+        """A bug that shows with one letter must not delay the others."""
+        try:
+            yield
         except Unavailable:
             raise
         except Exception as error:
-            # A bug that shows with one letter must not delay the others.
             log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
             await self._letters.postpone(letter, self._now() + POSTPONE_AFTER_BUG)
-        finally:
-            self._in_progress.discard(letter.id)
 
     async def _deliver_until_stopped(self) -> None:
         connection, failures = self._new_connection(), 0

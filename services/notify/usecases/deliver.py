@@ -21,7 +21,6 @@ from services.notify.domain.delivery_state import (
 from services.notify.domain.refusals import place_in_envelope
 from services.notify.domain.replies import TOO_BIG, outcome_after_content, outcome_before_content
 from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, MailServerRefuses, Pause
-from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.heartbeat import BEAT_S, DEAD_AFTER
 from services.notify.usecases.metrics import count_attempt
 from shared.clock import Clock
@@ -48,6 +47,14 @@ IsDead = Callable[[str], Awaitable[bool]]
 """Whether this other worker is dead. When in doubt, no. Raises `Unavailable`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What has come of a try: whether the mail server answered for this letter, and how the letter ended, if it did."""
+
+    has_answered: bool
+    end: Ended | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverLetter:
     """Do what is possible now for one letter. Any number of workers may try the same letter at once: it is sent once.
@@ -58,17 +65,16 @@ class DeliverLetter:
     worker: str
     letters: Letters
     attempts: Attempts
-    finish: FinishLetter
     is_dead: IsDead
     now: Clock
     pause: Pause
 
-    async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> bool:
-        """Try, wait, take over or finish, as the past steps of the letter require. Raises `Unavailable`.
+    async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> Delivered:
+        """Try, wait or take over, as the past steps of the letter require. Raises `Unavailable`.
 
         *content*: that of a letter which this process has just written, so that nothing need be read again. If another
-        process has begun with it already, its claim is there first. Returns whether the mail server has answered for
-        this letter: then it does not refuse us.
+        process has begun with it already, its claim is there first. A letter that ended is to be finished
+        (`FinishLetter`). A mail server that has answered for this letter does not refuse us.
         """
         has_answered = False
         steps: Sequence[Step] | None = None if content is None else ()
@@ -91,13 +97,12 @@ class DeliverLetter:
                     steps = None
                 case Leased(until):
                     await self.letters.postpone(letter, min(until, self.now() + CHECK_LEASE_EVERY))
-                    return has_answered
+                    return Delivered(has_answered)
                 case Wait(until):
                     await self.letters.postpone(letter, until)
-                    return has_answered
+                    return Delivered(has_answered)
                 case Ended() as end:
-                    await self.finish(letter, end)
-                    return has_answered
+                    return Delivered(has_answered, end)
 
     async def _state(self, steps: Sequence[Step]) -> DeliveryState:
         now = self.now()

@@ -20,7 +20,7 @@ class Clash(MitsumoriError):
     """Another document already has this value in a unique field (named in the text)."""
 
 
-async def insert_once(collection: Collection, document: Document) -> bool:
+async def insert_once(collection: Collection, document: Document, *, pause_s: float = 0.0) -> bool:
     """Insert *document*, durably. False when its `_id` was there already, whoever wrote it.
 
     When the connection breaks, the write may have happened or not: then the id is read, and if it is there, this
@@ -28,12 +28,14 @@ async def insert_once(collection: Collection, document: Document) -> bool:
 
     What comes in the same turn of the event loop, or while another insert into the collection is on its way, goes
     together: a command and a wait for the disk serve many documents, and a document that comes alone is not delayed.
+    *pause_s*: at least this long from one command to the next, for what nobody waits for. After a longer pause,
+    a document is not delayed either.
     """
     groups = _groups.setdefault(asyncio.get_running_loop(), {})
     # A group keeps its collection, and that its client: as long as there is the group, no other client has this id.
     name = (id(collection.database.client), str(collection.full_name))
     if name not in groups:
-        groups[name] = _Group(collection)
+        groups[name] = _Group(collection, pause_s)
     return await groups[name].insert(document)
 
 
@@ -43,24 +45,31 @@ _Waiting = tuple[Document, "asyncio.Future[bool]"]
 class _Group:
     """The inserts of this process into one collection."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, pause_s: float) -> None:
         self._collection = collection
+        self._pause_s = pause_s
         self._is_busy = False
         self._waiting: list[_Waiting] = []
+        self._not_before = 0.0
 
     async def insert(self, document: Document) -> bool:
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((document, answer))
         if not self._is_busy:
             self._is_busy = True
-            loop.call_soon(self._go_on)
+            self._go_on_soon()
         return await answer
+
+    def _go_on_soon(self) -> None:
+        """In the next turn of the event loop, or at the end of the pause."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(max(0.0, self._not_before - loop.time()), self._go_on)
 
     def _go_on(self) -> None:
         """Send what waits. As a task of its own: whoever waits may be cancelled, and the others still wait."""
         group, self._waiting = self._waiting[:_GROUP_SIZE], self._waiting[_GROUP_SIZE:]
         if group:
+            self._not_before = asyncio.get_running_loop().time() + self._pause_s
             self._task = asyncio.ensure_future(self._insert(group))
         else:
             self._is_busy = False
@@ -79,7 +88,7 @@ class _Group:
                 if not answer.done():
                     answer.set_exception(error)
         finally:
-            self._go_on()
+            self._go_on_soon()
 
     async def _insert_together(self, documents: list[Document]) -> Container[int]:
         """Returns which of them are not known to be kept: each of these gets an answer of its own, alone."""

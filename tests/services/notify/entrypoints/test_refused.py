@@ -18,7 +18,8 @@ from structlog.typing import EventDict
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.refusals import TO_DO, Place
-from services.notify.entrypoints.worker import MailDispatcher, NewLetters
+from services.notify.entrypoints.new_letters import NewLetters
+from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.ports import MailServerRefuses
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff
@@ -53,9 +54,10 @@ def dispatcher(delivery: Delivery, server: MailServer) -> MailDispatcher:
     return MailDispatcher(
         delivery.letters,
         delivery.deliver(),
-        lambda: SmtpConnection(server, "agency.example"),
-        NewLetters(),
-        delivery.clock,
+        delivery.finish,
+        new_connection=lambda: SmtpConnection(server, "agency.example"),
+        new_letters=NewLetters(),
+        now=delivery.clock,
         backoff=Backoff((0.01,)),
     )
 

@@ -13,10 +13,12 @@ from structlog.testing import capture_logs
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpConnection
+from services.notify.domain.delivery_state import Ended
 from services.notify.domain.mail_server import MailServer
-from services.notify.entrypoints.worker import MOST_NEW, MailDispatcher, NewLetters
+from services.notify.entrypoints.new_letters import MOST_NEW, NewLetters
+from services.notify.entrypoints.worker import Finish, MailDispatcher
 from services.notify.ports import Letter, MailConnection
-from services.notify.usecases.deliver import DeliverLetter
+from services.notify.usecases.deliver import Delivered, DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database
@@ -24,7 +26,7 @@ from shared.runtime.outbox import OutboxEntry
 from shared.runtime.waiting import Backoff
 from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
-from tests.services.notify.builders import Clock, a_letter
+from tests.services.notify.builders import SENT, Clock, a_letter
 from tests.services.notify.fakes import InMemoryLetters
 
 pytestmark = pytest.mark.anyio
@@ -66,7 +68,6 @@ class Process:
             worker=uuid4().hex,
             letters=self.letters,
             attempts=MongoAttempts(database),
-            finish=FinishLetter(self.letters, self.outcomes, self._on_failed),
             is_dead=_never,
             now=self.clock,
             pause=asyncio.sleep,
@@ -75,7 +76,13 @@ class Process:
             MailServer.from_url(sink.url), "agency.example"
         )
         self.dispatcher = MailDispatcher(
-            self.letters, deliver, self.new_connection, self.new_letters, self.clock, backoff=Backoff((0.01,))
+            self.letters,
+            deliver,
+            FinishLetter(self.letters, self.outcomes, self._on_failed),
+            new_connection=self.new_connection,
+            new_letters=self.new_letters,
+            now=self.clock,
+            backoff=Backoff((0.01,)),
         )
 
     async def _on_failed(self, request_id: str) -> None:
@@ -104,6 +111,13 @@ class Process:
 
 async def _never(_worker: str) -> bool:
     return False
+
+
+def finish_in(letters: InMemoryLetters) -> Finish:
+    async def finish(letter: Letter, _end: Ended) -> None:
+        await letters.finish(letter)
+
+    return finish
 
 
 def a_connection() -> SmtpConnection:
@@ -255,14 +269,15 @@ async def test_a_letter_that_meets_a_bug_is_postponed_and_the_next_goes_out() ->
     await letters.add(a_letter(id="fine"), [b""])
     delivered = []
 
-    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> bool:
+    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> Delivered:
         if letter.id == "cursed":
             raise ZeroDivisionError
         delivered.append(letter.id)
-        await letters.finish(letter)
-        return True
+        return Delivered(has_answered=True, end=SENT)
 
-    await MailDispatcher(letters, deliver, a_connection, NewLetters(), clock).deliver_due(a_connection())
+    await MailDispatcher(
+        letters, deliver, finish_in(letters), new_connection=a_connection, new_letters=NewLetters(), now=clock
+    ).deliver_due(a_connection())
 
     assert delivered == ["fine"]
     assert await letters.next_due(clock(), ()) is None
@@ -280,13 +295,14 @@ async def test_two_connections_that_look_at_the_same_moment_take_different_lette
     for name in ("one", "two"):
         await letters.add(a_letter(id=name), [b""])
 
-    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> bool:
+    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> Delivered:
         taken.append(letter.id)
         await asyncio.sleep(0)
-        await letters.finish(letter)
-        return True
+        return Delivered(has_answered=True, end=SENT)
 
-    dispatcher = MailDispatcher(letters, deliver, a_connection, NewLetters(), Clock())
+    dispatcher = MailDispatcher(
+        letters, deliver, finish_in(letters), new_connection=a_connection, new_letters=NewLetters(), now=Clock()
+    )
 
     await asyncio.gather(dispatcher.deliver_due(a_connection()), dispatcher.deliver_due(a_connection()))
 

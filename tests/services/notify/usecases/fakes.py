@@ -132,7 +132,8 @@ class Delivery:
         self.here = Heartbeat(HERE, self.workers, self.clock)
         self.there = Heartbeat(THERE, self.workers, self.clock)
 
-    def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
+    @property
+    def finish(self) -> FinishLetter:
         async def on_failed(request_id: str) -> None:
             self.failed.append(request_id)
             if self.tell_desk:
@@ -140,6 +141,9 @@ class Delivery:
             if self.cannot_report_failures:
                 raise Invalid(self.cannot_report_failures)
 
+        return FinishLetter(self.letters, self.outcomes, on_failed)
+
+    def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
         async def pause(seconds: float) -> None:
             self.pauses.append(seconds)
             self.clock.advance(seconds=seconds)
@@ -148,7 +152,6 @@ class Delivery:
             worker=worker,
             letters=self.letters,
             attempts=attempts or self.attempts,
-            finish=FinishLetter(self.letters, self.outcomes, on_failed),
             is_dead=(self.here if worker == HERE else self.there).is_dead,
             now=self.clock,
             pause=pause,
@@ -164,7 +167,9 @@ class Delivery:
         self.clock.advance(**later)
         letter = await self.letters.next_due(self.clock(), ())
         if letter:
-            await self.deliver(attempts, THERE if attempts else HERE)(letter, connection)
+            delivered = await self.deliver(attempts, THERE if attempts else HERE)(letter, connection)
+            if delivered.end:
+                await self.finish(letter, delivered.end)
 
     async def watch(self, connection: ScriptedConnection, *alive: Heartbeat, seconds: int) -> int | None:
         """What the process here does within so many *seconds*, while those *alive* go on beating.

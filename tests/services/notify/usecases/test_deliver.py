@@ -54,10 +54,11 @@ async def test_a_letter_that_was_just_written_is_sent_without_reading_it_again(d
     delivery.letters.contents.clear()
     connection = ScriptedConnection()
 
-    await delivery.deliver(OnlyKept(steps=delivery.attempts.steps))(a_letter(), connection, CONTENT)
+    delivered = await delivery.deliver(OnlyKept(steps=delivery.attempts.steps))(a_letter(), connection, CONTENT)
 
     assert connection.received == [CONTENT]
-    assert delivery.outcome() == (True, 1, False)
+    assert delivered.end is not None
+    assert delivered.end.sent
 
 
 @pytest.mark.parametrize("content", [None, CONTENT], ids=["found by looking", "just written by this process"])
