@@ -9,7 +9,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.unmade import outcome_id
 from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, not_waiting
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
 
@@ -20,10 +20,15 @@ _STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result"
 
 
 class MongoAttempts:
-    """`Attempts`: every step is one document, and inserting it is the lock."""
+    """`Attempts`: every step is one document, and inserting it is the lock.
+
+    Only a claim is not waited for: if it is lost, another worker may claim the same attempt, and the token decides. A
+    token that is kept shows that its claim is too, because MongoDB keeps what was written before.
+    """
 
     def __init__(self, database: Database) -> None:
         self._attempts = database["attempts"]
+        self._claims = not_waiting(self._attempts)
 
     async def prepare(self) -> None:
         """Create the index for lookups by letter."""
@@ -37,10 +42,11 @@ class MongoAttempts:
     async def add(self, step: Step) -> bool:
         """True also when the connection broke before Mongo could say that the step is ours."""
         name = type(step).__name__.lower()
-        if await insert_once(self._attempts, {"_id": step.id, "step": name, **_fields_of(step)}):
+        attempts = self._claims if isinstance(step, Claim) else self._attempts
+        if await insert_once(attempts, {"_id": step.id, "step": name, **_fields_of(step)}):
             return True
         with mongo_errors():
-            kept = await self._attempts.find_one({"_id": step.id}, {"by": 1})
+            kept = await attempts.find_one({"_id": step.id}, {"by": 1})
         return kept is not None and kept["by"] == step.by
 
 

@@ -12,8 +12,11 @@ from shared.runtime.adapters.mongo import Collection, Document, mongo_errors
 
 _GROUP_SIZE: Final = 100
 """Of the largest letters, as much as MongoDB takes at once."""
-_groups: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, str], "_Group"]]] = WeakKeyDictionary()
-"""Of each event loop, by client and collection. Two clients of one server are equal, and may belong to two loops."""
+_groups: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, str, str], "_Group"]]] = WeakKeyDictionary()
+"""Of each event loop, by client, collection and how long its writes wait.
+
+Two clients of one server are equal, and may belong to two loops.
+"""
 
 
 class Clash(MitsumoriError):
@@ -21,7 +24,7 @@ class Clash(MitsumoriError):
 
 
 async def insert_once(collection: Collection, document: Document, *, pause_s: float = 0.0) -> bool:
-    """Insert *document*, durably. False when its `_id` was there already, whoever wrote it.
+    """Insert *document*, as durably as *collection* writes. False when its `_id` was there already, whoever wrote it.
 
     When the connection breaks, the write may have happened or not: then the id is read, and if it is there, this
     returns False. Raises `Clash` when another unique field is taken, `Unavailable` when MongoDB cannot be reached.
@@ -33,7 +36,7 @@ async def insert_once(collection: Collection, document: Document, *, pause_s: fl
     """
     groups = _groups.setdefault(asyncio.get_running_loop(), {})
     # A group keeps its collection, and that its client: as long as there is the group, no other client has this id.
-    name = (id(collection.database.client), str(collection.full_name))
+    name = (id(collection.database.client), str(collection.full_name), str(collection.write_concern.document))
     if name not in groups:
         groups[name] = _Group(collection, pause_s)
     return await groups[name].insert(document)
