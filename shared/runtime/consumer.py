@@ -25,6 +25,7 @@ from shared.runtime.broker import DELIVERY_OPTIONS
 from shared.runtime.delivery import Delivery, Record, headers_of
 from shared.runtime.places import COMMIT_EVERY_S, Places
 from shared.runtime.signatures import Verifier
+from shared.runtime.waiting import Pause
 
 Table = Mapping[type[Event], Callable[[Any], Awaitable[None]]]
 """The use case for each type of event. A use case may raise `Invalid` or `Unavailable` (see `delivery.py`)."""
@@ -74,7 +75,7 @@ class Consumer:
         if shared := taken.intersection(topics):
             raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
-        places, pause = Places(), _Pause(pause_s)
+        places, pause = Places(), Pause(pause_s)
         self._places.append(places)
 
         @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
@@ -114,23 +115,6 @@ class Consumer:
             use_case = table.get(type(event))
             if use_case is not None:
                 await use_case(event)
-
-
-class _Pause:
-    """The time that a reader leaves between two looks."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._until = 0.0
-
-    def begin(self) -> None:
-        self._until = asyncio.get_running_loop().time() + self._seconds
-
-    async def over(self) -> None:
-        """When it is over."""
-        left_s = self._until - asyncio.get_running_loop().time()
-        if left_s > 0:
-            await asyncio.sleep(left_s)
 
 
 def _by_key(records: Sequence[Record]) -> Iterable[Sequence[Record]]:

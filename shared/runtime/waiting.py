@@ -1,4 +1,4 @@
-"""Waiting: for an event with a time limit, and for longer after each failure."""
+"""Waiting: for an event with a time limit, for longer after each failure, and a pause between two looks."""
 
 import asyncio
 from collections.abc import Iterator
@@ -29,3 +29,21 @@ class Backoff:
         """One item for each try: how long to wait if it fails. None for the last try: after it, give up."""
         yield from self.waits_s
         yield None
+
+
+class Pause:
+    """The least time from one look to the next: what comes in the meantime goes together."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """From now on."""
+        self._until = asyncio.get_running_loop().time() + self._seconds
+
+    async def over(self) -> None:
+        """Return when it is over, at once if it is already."""
+        left_s = self._until - asyncio.get_running_loop().time()
+        if left_s > 0:
+            await asyncio.sleep(left_s)

@@ -92,7 +92,13 @@ class Reader:
     """A service that only remembers which requests it has seen; *failures* are raised first."""
 
     def __init__(
-        self, kafka: str, database: Database, failures: list[Exception] | None = None, group: str | None = None
+        self,
+        kafka: str,
+        database: Database,
+        failures: list[Exception] | None = None,
+        group: str | None = None,
+        *,
+        follows: bool = False,
     ) -> None:
         self.seen: list[str] = []
         self.failures = failures or []
@@ -103,7 +109,8 @@ class Reader:
         delivery = Delivery(group, MongoDeadLetters(database), lambda: NOON, pause=at_once)
         self.broker = new_broker(kafka, group)
         self.consumer = Consumer(self.broker, delivery, VERIFIER)
-        self.consumer.read(dict.fromkeys((RequestErased, QuoteReleased), self.on_event))
+        read = self.consumer.follow if follows else self.consumer.read
+        read(dict.fromkeys((RequestErased, QuoteReleased), self.on_event))
 
     async def on_event(self, event: RequestErased | QuoteReleased) -> None:
         if failures := self.failures_of.get(event.request_id, self.failures):
@@ -178,6 +185,23 @@ async def test_records_that_arrived_together_are_worked_on_together_and_those_of
             await asyncio.wait_for(reader.arrived.wait_for(lambda: reader.seen.count(slow) == 2), 30)
 
     assert [seen for seen in reader.seen if seen in {slow, quick}] == [quick, slow, slow]
+
+
+async def test_a_reader_that_only_keeps_facts_keeps_those_of_one_request_at_the_same_time(
+    topics: str, database: Database
+) -> None:
+    """Each fact of a case was kept alone: five inserts, five waits for the disk."""
+    (slow, *slow_record), (quick, *quick_record) = an_event(), an_event()
+    reader = Reader(topics, database, follows=True)
+    reader.waits_for[slow] = quick
+
+    async with producing(topics) as producer, reader.broker:
+        for headers, event in (slow_record, quick_record):
+            await producer.send_and_wait(REQUESTS, event, key=b"one request", headers=headers, partition=0)
+        await reader.broker.start()
+        await reader.has(slow)
+
+    assert [seen for seen in reader.seen if seen in {slow, quick}] == [quick, slow]
 
 
 async def test_when_one_of_several_records_waits_too_long_none_of_them_is_skipped(

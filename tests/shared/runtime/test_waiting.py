@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from shared.runtime.waiting import Backoff, wait_for
+from shared.runtime.waiting import Backoff, Pause, wait_for
 
 LONG_S = 60.0
 pytestmark = pytest.mark.anyio
@@ -52,3 +52,16 @@ def test_each_failure_in_a_row_costs_a_longer_wait_up_to_the_last() -> None:
 
 def test_whoever_gives_up_does_so_after_one_try_more_than_there_are_waits() -> None:
     assert list(islice(Backoff((0.5, 1.0)).tries(), 9)) == [0.5, 1.0, None]
+
+
+async def test_a_pause_ends_after_its_time_and_what_comes_later_is_not_delayed() -> None:
+    pause, loop = Pause(0.01), asyncio.get_running_loop()
+    pause.begin()
+    began = loop.time()
+
+    await pause.over()
+
+    assert loop.time() - began >= 0.009
+    with pytest.raises(StopIteration):
+        # It does not even give way to others.
+        pause.over().send(None)
