@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import uvicorn
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,6 +21,7 @@ from starlette.routing import Route
 from local.children import LOOPBACK
 from local.mail_links import linked
 from local.maildir import Maildir
+from local.smtp_server import SmtpServer
 from shared.runtime.connections import LimitedProtocol
 from shared.web.body_limit import BodyLimitMiddleware
 from shared.web.hosts import HostMiddleware
@@ -29,29 +29,12 @@ from shared.web.own_site import LOOPBACK_NAMES
 from shared.web.problems import json_renderer
 from shared.web.site_files import NO_ROBOTS, site_files
 
-LARGEST_MAIL = 25 * 1024 * 1024
 _MOST_LISTED = 100
 _ICON = Path(__file__).parent / "mailbox.svg"
 _AS_JSON = json_renderer()
 # Types without scripts: an HTML page in a mail must not run as one of our pages.
 _INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-
-
-class MailHandler:
-    """aiosmtpd's handler: a mail is on disk before its sender gets the reply 250."""
-
-    def __init__(self, maildir: Maildir) -> None:
-        self._maildir = maildir
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
-        """Keep the mail, or ask the sender to try again later (451)."""
-        assert isinstance(envelope.content, bytes)  # noqa: S101  # what aiosmtpd promises without decode_data
-        try:
-            self._maildir.add(envelope.content)
-        except OSError as error:
-            return f"451 4.3.0 not kept: {error.strerror}"
-        return "250 2.0.0 kept"
 
 
 def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
@@ -97,11 +80,7 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: SMTP(MailHandler(maildir), hostname="mailbox.localhost", data_size_limit=LARGEST_MAIL, loop=loop),
-            LOOPBACK,
-            smtp_port,
-        )
+        server = await loop.create_server(lambda: SmtpServer(maildir), LOOPBACK, smtp_port)
         async with server:
             yield
 
