@@ -3,6 +3,7 @@
 PYTHON ?= python3 python3.11 python3.12 python3.13
 ARGS ?=
 SEEDS ?= 3
+RATE ?= 0
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,9 +35,10 @@ check: $(VENV)/dev.stamp ## format, lint, types and import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-chaos: $(VENV)/dev.stamp ## break parts while requests flow, in three orders (SEEDS=3)
+chaos: $(VENV)/dev.stamp ## break parts while requests flow, in three orders (SEEDS=3; RATE=10 forms a second)
 	@for seed in $$(seq $(SEEDS)); do \
-		$(BIN)/python -m pytest -q --randomly-seed=$$seed tests/journeys/test_faults.py || exit 1; \
+		MITSUMORI_MAILS_PER_HOUR=1000000 \
+		$(BIN)/python -m pytest -q --randomly-seed=$$seed --rate=$(RATE) tests/journeys/test_faults.py || exit 1; \
 	done
 
 bench: $(VENV)/dev.stamp ## run the benchmarks; figures are ratios within one run

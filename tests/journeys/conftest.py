@@ -14,6 +14,11 @@ from local.system import System
 from tests.journeys.world import World
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make chaos RATE=10`."""
+    parser.addoption("--rate", type=float, default=0, help="forms a second that flow while parts break")
+
+
 @contextmanager
 def a_world(folder: Path) -> Iterator[World]:
     data = DataFolder(folder)

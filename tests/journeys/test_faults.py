@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from threading import Thread
 from typing import Any
 
@@ -13,6 +13,7 @@ from aiokafka import ConsumerRecord
 from local.children import free_port
 from local.services import ServiceProcess
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS
+from tests.journeys.traffic import traffic
 from tests.journeys.world import CANARY_COMPANY, CANARY_MAIL, CONTACT, Accepted, World, a_quote, brochure_only, until
 from tests.local.scripted_smtp_server import ScriptedServer
 
@@ -23,6 +24,14 @@ READERS = {
     LETTERS: ("intake", "dashboard"),
     DESK: ("notify", "dashboard"),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forms_flow(world: World, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Only where `make chaos` asks for it."""
+    rate = request.config.getoption("--rate", 0)
+    with traffic(world, rate) if rate else nullcontext():
+        yield
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -132,8 +133,8 @@ class World:
     def mails(self, request: Accepted) -> list[Mail]:
         """The mails that name this request's 受付番号, oldest first."""
         box = Maildir(self.folder / "maildir")
-        mails = [box.read(name) for name in reversed(box.names())]
-        return [mail for mail in mails if request.reception_no in mail.text]
+        mails = [Mail(box.folder / "new" / name) for name in reversed(box.names())]
+        return [mail for mail in mails if request.reception_no in _text(mail)]
 
     def mail_counts(self, request: Accepted) -> Counter[str]:
         """How many letters each recipient got; every mailbox of the canary's domain is `CANARY_MAIL`.
@@ -184,6 +185,12 @@ class World:
         found = {*self.folder.rglob("*.log*"), *self.folder.rglob("*.out")}
         data = [self.folder / "mongo" / "data", self.folder / "kafka" / "data"]
         return sorted(path for path in found if path.is_file() and not set(data) & set(path.parents))
+
+
+@cache
+def _text(mail: Mail) -> str:
+    """Read once: while forms flow there are thousands of mails."""
+    return mail.text
 
 
 def until(look: Callable[[], _Found | None], patience_s: float = PATIENCE_S) -> _Found:
