@@ -17,6 +17,7 @@ from pymongo import MongoClient
 
 from bench.load import Load, closed_loop
 from bench.processes import cpu_s
+from bench.results import Figures
 from bench.samples import next_request
 from bench.sending import middle_and_worst
 from local.children import LOOPBACK, free_port
@@ -30,7 +31,7 @@ GOAL_CPU_MS = 1.2
 GOAL_P99_MS = 60
 
 
-def report(system: System) -> dict[str, float]:
+def report(system: System) -> Figures:
     """Print accepts per second. The other services are stopped: their work with the events is not measured here."""
     for name in ("rating", "notify", "dashboard"):
         system.services[name].child.stop()

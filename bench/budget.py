@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from pymongo import MongoClient
 
 from bench.processes import cpu_s, resident_mb
+from bench.results import Figures, Missed
 from bench.sending import send
 from local.system import System
 from services.registry import SERVICES
@@ -25,14 +26,6 @@ TOLERANCE: Final = 1.15
 COMMANDS: Final = ("insert", "find", "update", "delete", "aggregate", "findAndModify", "getMore", "bulkWrite")
 
 
-class OverBudget(Exception):
-    """Some of *figures*, which are named, are above their budget."""
-
-    def __init__(self, above: list[str], figures: dict[str, float]) -> None:
-        super().__init__(f"above the budget: {', '.join(above)}")
-        self.figures = figures
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counters:
     """Everything that is counted, at one moment."""
@@ -44,8 +37,8 @@ class Counters:
     records: int
 
 
-def report(system: System) -> dict[str, float]:
-    """The cost of a form. Raises `OverBudget` when a budget is exceeded."""
+def report(system: System) -> Figures:
+    """The cost of a form. Raises `Missed` when a budget is exceeded."""
     send(system, WARM_UP, RATE)
     resident, before = _memory(system), _counters(system)
     send(system, FORMS, RATE)
@@ -59,7 +52,7 @@ def report(system: System) -> dict[str, float]:
     print(f"budget: memory before and after {FORMS:,} forms: {shown}")
     above = [name for name, most in budget.items() if figures[name] > most * TOLERANCE]
     if above:
-        raise OverBudget(above, figures)
+        raise Missed(f"above the budget: {', '.join(above)}", figures)
     return figures
 
 

@@ -3,6 +3,7 @@
 import time
 from typing import Final
 
+from bench.results import Figures
 from pricing.actuary.impact.batch.columns import answers_at, questions_of
 from pricing.actuary.impact.batch.tariff import BatchTariff
 from pricing.actuary.impact.rerate import SAMPLE_ROWS, rerate_synthetic
@@ -15,7 +16,7 @@ ROWS_BY_ENGINE: Final = 2_000
 GOAL_S: Final = 4
 
 
-def report() -> dict[str, float]:
+def report() -> Figures:
     """How long a million requests under both tariffs take, including the check of a sample."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
     started = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bench.results import Figures
 from bench.sending import middle_and_worst, send
 from local.system import System
 
@@ -12,10 +13,10 @@ WARM_UP: Final = 40
 GOALS: Final = {5: "", 10: " (goal: p50 < 120 ms, p99 < 600 ms)", 20: " (goal: p50 < 250 ms)"}
 
 
-def report(system: System) -> dict[str, float]:
+def report(system: System) -> Figures:
     """How long a quote takes at each rate."""
     send(system, WARM_UP, RATES[0])
-    figures: dict[str, float] = {}
+    figures: Figures = {}
     for rate in RATES:
         middle, worst = middle_and_worst(send(system, rate * SECONDS, rate))
         print(

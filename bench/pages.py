@@ -7,6 +7,7 @@ from typing import Final
 
 import httpx
 
+from bench.results import Figures
 from bench.samples import STORY
 from local.system import System
 from shared.products import load_products
@@ -19,7 +20,7 @@ PAGES: Final = PRODUCT.form.pages
 ANSWERS: Final = STORY.answers_of(1, PRODUCT.privacy.version)
 
 
-def report(system: System) -> dict[str, float]:
+def report(system: System) -> Figures:
     """Fill in the form as a browser would, one page after the other, and time every answer."""
     pages: list[float] = []
     posts: list[float] = []

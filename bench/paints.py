@@ -1,10 +1,12 @@
 """How soon a customer sees each page of the form on a slow phone and network, beside this machine's own browser."""
 
+import shutil
 from statistics import median
 from typing import Final
 
 from playwright.sync_api import CDPSession, Page
 
+from bench.results import Figures, Missing
 from tests.form.look import bring_paint, largest_paint
 from tests.form.site import a_site
 from tests.form.stops import HAPPY_PATH
@@ -24,8 +26,13 @@ SLOW_4G: Final = {
 """In milliseconds, and bytes a second: Chromium's own "Slow 4G", which is slower than Lighthouse's."""
 
 
-def report() -> dict[str, float]:
-    """Largest Contentful Paint of each page, each time as for a first visit: the median of some visits."""
+def report() -> Figures:
+    """Largest Contentful Paint of each page, each time as for a first visit: the median of some visits.
+
+    Raises `Missing` without Chromium.
+    """
+    if not shutil.which("chromium"):
+        raise Missing("Chromium is missing (Debian: apt install chromium)")
     with a_site() as site, a_browser() as browser, a_window(browser, width=PHONE_WIDTH) as page:
         guide = Guide(site)
         bring_paint(page)

@@ -5,6 +5,7 @@ import asyncio
 import typst
 
 from bench.rating import each
+from bench.results import Figures
 from bench.samples import STORY, next_request
 from pricing.engine.price import price
 from pricing.engine.result import Offered
@@ -19,7 +20,7 @@ from shared.products import FONTS
 DOCUMENTS = 50
 
 
-def report() -> dict[str, float]:
+def report() -> Figures:
     """How long a 見積書 takes."""
     product = load_priced_products()["cyber-security"]
     body = next_request()()

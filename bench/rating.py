@@ -10,6 +10,7 @@ from itertools import chain, product
 from statistics import median
 from typing import Any, Final
 
+from bench.results import Figures
 from bench.samples import STORY, next_request
 from bench.zen import Evaluate, by_decision, by_engine
 from pricing.actuary.impact.batch.columns import answers_at, questions_of
@@ -40,7 +41,7 @@ class Priced:
     amount: Decimal
 
 
-def report() -> dict[str, float]:
+def report() -> Figures:
     """How long a quote takes for each of its options, how long ZEN takes, and whether ZEN gives the same yen."""
     tariff = load_priced_products()["cyber-security"].tariffs[-1]
     answers = _answers()
