@@ -290,3 +290,17 @@ async def test_a_name_of_64_kb_does_not_come_back_in_full() -> None:
 
     assert flood.status_code == 403
     assert len(flood.content) < len(usual.content) + 2_000
+
+
+async def test_a_lock_and_a_session_hold_in_every_process() -> None:
+    """docs/limits.md says so: any process may answer the next click, and guesses at two of them count together."""
+    dashboard = InMemoryDashboard()
+    async with dashboard.browser(logged_in=False) as one, dashboard.browser(logged_in=False) as another:
+        await fail(one, ALLOWED_TRIES)
+        locked = await log_in(another)
+        dashboard.time += timedelta(hours=1)
+        await log_in(one)
+        another.cookies.update(one.cookies)
+        page = await another.get("/")
+
+    assert (locked.status_code, page.status_code) == (429, 200)
