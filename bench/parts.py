@@ -14,7 +14,7 @@ from services.notify.domain.parcels import read_contact, read_terms
 from services.notify.domain.quote_document import quote_document
 from shared.clock import JST, utc_now
 from shared.events import QuoteOffered, TariffRef
-from shared.products import FONTS
+from shared.products.documents import FONTS
 
 DOCUMENTS = 50
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
@@ -27,10 +27,10 @@ from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
-from shared.web.app import new_app
+from shared.web.without_pages import app_without_pages
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Starlette:
     """Notify as an ASGI app: it has no pages, only the probes. Raises what is wrong with the products or the keys."""
     products = load_products_with_letters(settings.products)
     papers = TypstPapers(utc_now)
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes",)) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running(), heartbeat.running(), dispatcher.running():
                 yield
 
-    return new_app("notify", "Mitsumori: notify", lifespan)
+    return app_without_pages("notify", lifespan)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from shared.font_file import read_font
-from shared.products import FONTS
+from shared.products.documents import FONTS
 
 
 @pytest.mark.parametrize("path", sorted(FONTS.glob("*.ttf")), ids=lambda path: path.stem)

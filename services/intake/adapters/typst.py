@@ -12,7 +12,8 @@ from services.intake.adapters.paper_queue import PaperQueue
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from shared.clock import JST
 from shared.errors import Invalid
-from shared.products import FONTS, Page, Product, Question, Section, check_documents
+from shared.products import Page, Product, Question, Section
+from shared.products.documents import FONTS, check_documents
 from shared.runtime.typst import Compile, Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {

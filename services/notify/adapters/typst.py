@@ -15,7 +15,8 @@ from services.notify.domain.pieces import SharedPiece, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
-from shared.products import FONTS, Product, brochure_files
+from shared.products import Product, brochure_files
+from shared.products.documents import FONTS
 from shared.runtime.typst import Compile, Show, Typesetter
 
 _COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")

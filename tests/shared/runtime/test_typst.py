@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Invalid
-from shared.products import FONTS
+from shared.products.documents import FONTS
 from shared.runtime.typst import NOT_PRINTED, Show, Typesetter
 from tests.printed import printed
 from tests.shared.runtime.fakes import PanicException, compile_that_raises
