@@ -17,7 +17,8 @@ UNUSED = {
     "services.intake.app": {"aiosmtplib", "argon2", "pricing"},
     "cli.main": {"fastapi", "aiokafka", "pydantic", "pymongo", "yaml", "local", "services", "pricing", "shared"},
     "cli.rate": {"fastapi", "starlette", "aiokafka", "pymongo", "faststream", "jinja2", "regex", "typst", "structlog"},
-    "cli.run": {"fastapi", "faststream", "jinja2", "regex", "typst", "uvicorn"},
+    "cli.run": {"fastapi", "faststream", "httpx", "jinja2", "regex", "typst", "uvicorn"},
+    "local.librdkafka": {"pydantic", "aiokafka", "pymongo", "shared.events"},
 }
 
 
