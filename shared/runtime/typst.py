@@ -21,6 +21,7 @@ import typst
 from shared.errors import Invalid
 from shared.glyphs import read_glyphs
 from shared.runtime.ends import ENDS
+from shared.runtime.pdf_objects import UnknownLayout, packed
 
 log = structlog.get_logger(__name__)
 
@@ -153,9 +154,11 @@ def _not_printed(text: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """*content*, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
+    """*content* packed, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
     pages = _PAGES.search(content)
-    whole = content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
-    if not whole or pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:
+    if pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:
         raise Invalid("document-not-sound")
-    return content
+    try:
+        return packed(content)
+    except UnknownLayout:
+        raise Invalid("document-not-sound") from None
