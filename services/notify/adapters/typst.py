@@ -55,7 +55,7 @@ class TypstPapers:
     """`Papers`, set with Typst from each product's own templates."""
 
     def __init__(
-        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
+        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.Compiler.compile
     ) -> None:
         self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
         self._now = now
