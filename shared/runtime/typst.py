@@ -1,4 +1,4 @@
-"""PDFs made with Typst in this process: some milliseconds each once the fonts are loaded.
+"""PDFs made with Typst in this process: some milliseconds each once the fonts and templates are loaded.
 
 All texts are passed as data, so a customer's text is never markup. The time of creation is passed too, so that the
 same data give the same bytes.
@@ -21,6 +21,7 @@ import typst
 from shared.errors import Invalid
 from shared.glyphs import read_glyphs
 from shared.runtime.ends import ENDS
+from shared.runtime.pdf_objects import UnknownLayout, packed
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +41,8 @@ Show = Callable[[str], str]
 """How a text from outside is printed."""
 Fill = Callable[[Show], Mapping[str, Any]]
 """The data of a paper, in which every text from outside has passed through the `Show`; a product's texts have not."""
-Compile = Callable[..., bytes]
-"""`typst.compile`, or what stands for it in a test."""
+Compile = Callable[..., Any]
+"""`typst.Compiler.compile`, or what stands for it in a test."""
 
 
 class DocumentFailed(Invalid):
@@ -51,14 +52,21 @@ class DocumentFailed(Invalid):
 class Typesetter:
     """Makes PDFs of templates with the fonts in one folder, and no others."""
 
-    def __init__(self, fonts: Path, longest_s: float = LONGEST_S, compile_pdf: Compile = typst.compile) -> None:
+    def __init__(
+        self, fonts: Path, longest_s: float = LONGEST_S, compile_pdf: Compile = typst.Compiler.compile
+    ) -> None:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
         self._glyphs = read_glyphs(fonts)
-        # Always the same thread: each thread that compiles keeps some megabytes.
-        self._thread = ThreadPoolExecutor(1, "typst")
+        self._begin()
         self._turn = asyncio.Lock()
         self._longest_s = longest_s
         self._compile_pdf = compile_pdf
+
+    def _begin(self) -> None:
+        # Always the same thread: each thread that compiles keeps some megabytes.
+        self._thread = ThreadPoolExecutor(1, "typst")
+        # Of each folder of templates. It reads and parses a template again only when the file has changed.
+        self._compilers: dict[Path, typst.Compiler] = {}
 
     async def pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
         """The PDF of *template*, which may read files below *root*, filled in by *fill*. Raises `Invalid`.
@@ -84,7 +92,7 @@ class Typesetter:
             except TimeoutError:
                 # A thread cannot be stopped: it ends when it ends, and the next papers are made by another.
                 self._thread.shutdown(wait=False)
-                self._thread = ThreadPoolExecutor(1, "typst")
+                self._begin()
                 raise Invalid("document-too-slow") from None
 
     def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
@@ -94,6 +102,7 @@ class Typesetter:
                 "<title>",
                 field="value",
                 one=True,
+                root=str(root),
                 font_paths=self._fonts,
                 ignore_system_fonts=True,
             )
@@ -106,15 +115,21 @@ class Typesetter:
         return _checked(self._compiled(template, root, fill(_not_printed), made_at))
 
     def _compiled(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
+        files = _files(template, root, data)
         with _OursOnly():
-            return self._compile_pdf(
-                _files(template, root, data),
-                font_paths=self._fonts,
-                ignore_system_fonts=True,
+            made: bytes = self._compile_pdf(
+                self._compiler(root),
+                input=files,
                 format="pdf",
                 timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
                 pdf_standards=PDF_STANDARD,
             )
+            return made
+
+    def _compiler(self, root: Path) -> typst.Compiler:
+        if root not in self._compilers:
+            self._compilers[root] = typst.Compiler(root=str(root), font_paths=self._fonts, ignore_system_fonts=True)
+        return self._compilers[root]
 
     def _as_sent(self, text: str) -> str:
         return self._glyphs.breakable(self._glyphs.printable(text))
@@ -139,13 +154,12 @@ class _OursOnly:
 
 
 def _files(template: Path, root: Path, data: Mapping[str, Any]) -> dict[str, bytes]:
-    """What Typst may read: every template below *root* by its path there, and *data*.
+    """What Typst has from memory: *data*, and what begins with *template*, which it reads below *root*.
 
-    Typst makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
+    It makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
     """
-    templates = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.typ")}
-    main = templates[template.relative_to(root).as_posix()]
-    return {"main": main, **templates, "data.json": json.dumps(data, ensure_ascii=False).encode()}
+    place = json.dumps(f"/{template.relative_to(root).as_posix()}", ensure_ascii=False)
+    return {"main": f"#include {place}".encode(), "data.json": json.dumps(data, ensure_ascii=False).encode()}
 
 
 def _not_printed(text: str) -> str:
@@ -153,9 +167,11 @@ def _not_printed(text: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """*content*, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
+    """*content* packed, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
     pages = _PAGES.search(content)
-    whole = content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
-    if not whole or pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:
+    if pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:
         raise Invalid("document-not-sound")
-    return content
+    try:
+        return packed(content)
+    except UnknownLayout:
+        raise Invalid("document-not-sound") from None

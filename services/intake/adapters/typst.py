@@ -48,7 +48,7 @@ class TypstPapers:
     """Each product's own templates. Copies are made once: each is kept for a while, by what is on it."""
 
     def __init__(
-        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
+        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.Compiler.compile
     ) -> None:
         self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
         self._now = now

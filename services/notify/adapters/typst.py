@@ -11,7 +11,7 @@ from typing import Any, Final
 import typst
 
 from services.notify.domain.offer import ChangedTerm, Cover
-from services.notify.domain.pieces import SharedPiece, pdf_part
+from services.notify.domain.pieces import SharedPiece, joined, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
@@ -56,7 +56,7 @@ class TypstPapers:
     """`Papers`, set with Typst from each product's own templates."""
 
     def __init__(
-        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
+        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.Compiler.compile
     ) -> None:
         self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
         self._now = now
@@ -94,7 +94,7 @@ class TypstPapers:
             content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
             title = await self._typesetter.title(template, product.folder, product.about)
             name = f"{product.slug}-{template.stem}.pdf"
-        return Brochure(title, SharedPiece.of(pdf_part(name, content)))
+        return Brochure(title, SharedPiece.of(joined(pdf_part(name, content))))
 
 
 def _printable(filled: dict[str, Any], show: Show) -> dict[str, Any]:

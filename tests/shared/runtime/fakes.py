@@ -1,8 +1,7 @@
 """In-memory parts of the delivery, for tests that need no Kafka; and a panic, as a library in Rust raises it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import typst
@@ -47,12 +46,11 @@ class PanicException(BaseException):
 
 
 def compile_that_raises(error: Callable[[], BaseException], template: str) -> Compile:
-    """`typst.compile`, but it raises an *error* over the template of this name."""
+    """`typst.Compiler.compile`, but it raises an *error* over the template of this name."""
 
-    def compile_pdf(files: Mapping[str, bytes], **options: Any) -> bytes:  # noqa: ANN401  # typst's own
-        if any(Path(name).name == template and content == files["main"] for name, content in files.items()):
+    def compile_pdf(compiler: typst.Compiler, **options: Any) -> Any:  # noqa: ANN401  # typst's own
+        if f'/{template}"' in options["input"]["main"].decode():
             raise error()
-        made: bytes = typst.compile(files, **options)
-        return made
+        return compiler.compile(**options)
 
     return compile_pdf

@@ -165,14 +165,6 @@ async def test_the_same_data_give_the_same_bytes(papers: TypstPapers) -> None:
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
 
 
-async def test_fonts_are_inside(papers: TypstPapers) -> None:
-    content = await papers.quote(PRODUCT, a_document(), NOON)
-
-    assert b"NotoSansJP" in content
-    assert b"/FontFile2" in content
-    assert len(content) < 300_000
-
-
 async def test_markup_in_a_name_is_only_a_name(papers: TypstPapers) -> None:
     company = '*山田* #read("product.yaml") $x$ \\ [商事]'
 
