@@ -23,17 +23,19 @@ from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
+from shared.products.documents import FONTS
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
+from shared.runtime.typst_process import TypstProcess
 from shared.web.without_pages import app_without_pages
 
 
 def create_app(settings: Settings) -> Starlette:
     """Notify as an ASGI app: it has no pages, only the probes. Raises what is wrong with the products or the keys."""
     products = load_products_with_letters(settings.products)
-    papers = TypstPapers(utc_now)
+    papers = TypstPapers(utc_now, TypstProcess(FONTS))
     compose = ComposeLetter(
         parcels=load_parcel_opener(settings.keys, "notify"),
         papers=papers,

@@ -35,8 +35,8 @@ DELIVERY_OPTIONS: Final[DeliveryOptions] = {
     "no_reply": True,
     # How long a process that has died keeps its partitions.
     "session_timeout_ms": 6_000,
-    # A member learns by its next heartbeat that another one joins, and the new one waits for that: at every start, where
-    # a service has two readers.
+    # A new member waits until each other one has learnt of it, by its next heartbeat: at every start of a service
+    # that has two readers.
     "heartbeat_interval_ms": 500,
     # One worker, which is FastStream's default: with more, a deploy could commit past a record in progress. What has
     # arrived together is worked on together all the same (consumer.py).

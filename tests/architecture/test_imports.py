@@ -12,9 +12,9 @@ _LOADED = "import importlib, json, sys; importlib.import_module(sys.argv[1]); pr
 
 UNUSED = {
     "services.rating.app": {"fastapi", "jinja2", "regex", "typst", "aiosmtplib", "argon2", "phonenumbers"},
-    "services.notify.app": {"fastapi", "argon2", "phonenumbers", "pricing"},
+    "services.notify.app": {"fastapi", "typst", "argon2", "phonenumbers", "pricing"},
     "services.dashboard.app": {"typst", "regex", "aiosmtplib", "phonenumbers", "pricing"},
-    "services.intake.app": {"aiosmtplib", "argon2", "pricing"},
+    "services.intake.app": {"typst", "aiosmtplib", "argon2", "pricing"},
     "cli.main": {"fastapi", "aiokafka", "pydantic", "pymongo", "yaml", "local", "services", "pricing", "shared"},
     "cli.rate": {"fastapi", "starlette", "aiokafka", "pymongo", "faststream", "jinja2", "regex", "typst", "structlog"},
     "cli.run": {"fastapi", "faststream", "httpx", "jinja2", "regex", "typst", "uvicorn"},

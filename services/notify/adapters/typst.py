@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.notify.domain.offer import ChangedTerm, Cover
 from services.notify.domain.pieces import SharedPiece, joined, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
@@ -17,7 +15,7 @@ from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
 from shared.products import Product, brochure_files
 from shared.products.documents import FONTS
-from shared.runtime.typst import Compile, Show, Typesetter
+from shared.runtime.typst import Compiler, Show, Typesetter
 
 _COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")
 _OPTION: Final = NamedOption(
@@ -55,10 +53,8 @@ _SPECIMEN: Final = QuoteDocument(
 class TypstPapers:
     """`Papers`, set with Typst from each product's own templates."""
 
-    def __init__(
-        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.Compiler.compile
-    ) -> None:
-        self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
+    def __init__(self, now: Callable[[], datetime], compiler: Compiler, fonts: Path = FONTS) -> None:
+        self._typesetter = Typesetter(fonts, compiler)
         self._now = now
         self._brochures: dict[str, tuple[Brochure, ...]] = {}
 

@@ -8,7 +8,7 @@ import typst
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
-from shared.products import FONTS
+from shared.products.documents import FONTS
 from shared.runtime.pdf_objects import UnknownLayout, packed
 from tests.printed import printed
 

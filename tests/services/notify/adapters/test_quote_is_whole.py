@@ -11,11 +11,13 @@ from services.notify.domain.parcels import Terms
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument, quote_document
 from shared.events.parcels import Contact
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
 from tests.printed import Printed, printed, squeezed
 from tests.services.notify.builders import CONTACT, NOON, PRODUCT, TERMS, Clock, an_offer
 
-PAPERS = TypstPapers(Clock())
+PAPERS = TypstPapers(Clock(), TypstHere(FONTS))
 pytestmark = pytest.mark.anyio
 
 DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
