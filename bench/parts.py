@@ -14,7 +14,8 @@ from services.notify.domain.parcels import read_contact, read_terms
 from services.notify.domain.quote_document import quote_document
 from shared.clock import JST, utc_now
 from shared.events import QuoteOffered, TariffRef
-from shared.products import FONTS
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 
 DOCUMENTS = 50
 
@@ -28,7 +29,7 @@ def report() -> dict[str, float]:
     result = price(answers, tariff)
     if not isinstance(result, Offered):
         raise TypeError("the benchmark's request must be priced")
-    papers = TypstPapers(utc_now)
+    papers = TypstPapers(utc_now, TypstHere(FONTS))
     now = utc_now()
     event = QuoteOffered(
         request_id="bench",

@@ -66,7 +66,7 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for library in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "fontTools", "mail"):
+    for library in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "mail"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # FastStream warns at every start that it makes no topics, which is how we want it.
     logging.getLogger("delivery").setLevel(logging.ERROR)
