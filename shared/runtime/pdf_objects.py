@@ -16,7 +16,6 @@ _TAIL: Final = re.compile(
     rb"xref\n0 (?P<size>\d+)\n(?P<rows>(?:\d{10} \d{5} [nf]\r\n)+)"
     rb"trailer\n<</Size (?P=size)(?P<entries>/Root \d+ 0 R[^\r\n]*)>>\nstartxref\n(?P<start>\d+)\n%%EOF\n?\Z"
 )
-_OBJECT: Final = re.compile(rb"(\d+) 0 obj\n(.*[^\s])\nendobj\s*\Z", re.DOTALL)
 _STREAM_END: Final = b"endstream"
 _ROW: Final = struct.Struct(">BII")
 _FREE, _PLAIN, _PACKED = 0, 1, 2
@@ -58,10 +57,11 @@ def packed(pdf: bytes) -> bytes:
 
 
 def _content(number: int, text: bytes) -> bytes:
-    found = _OBJECT.match(text)
-    if found is None or int(found[1]) != number:
+    begin, end = b"%d 0 obj\n" % number, b"\nendobj"
+    text = text.rstrip()
+    if not (text.startswith(begin) and text.endswith(end)):
         raise UnknownLayout
-    return found[2]
+    return text[len(begin) : -len(end)]
 
 
 def _object_stream(number: int, contents: dict[int, bytes]) -> bytes:

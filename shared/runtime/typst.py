@@ -35,7 +35,7 @@ _Made = TypeVar("_Made")
 Show = Callable[[str], str]
 """How a text from outside is printed."""
 Fill = Callable[[Show], Mapping[str, Any]]
-"""The data of a paper, in which every text from outside has passed through the `Show`; a product's texts have not."""
+"""The data of a paper, dataclasses too. Every text from outside has passed through the `Show`; a product's have not."""
 
 
 class Compiler(Protocol):
@@ -140,7 +140,13 @@ def _files(template: Path, root: Path, data: Mapping[str, Any]) -> dict[str, byt
     It makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
     """
     place = json.dumps(f"/{template.relative_to(root).as_posix()}", ensure_ascii=False)
-    return {"main": f"#include {place}".encode(), "data.json": json.dumps(data, ensure_ascii=False).encode()}
+    filled = json.dumps(data, ensure_ascii=False, default=_fields)
+    return {"main": f"#include {place}".encode(), "data.json": filled.encode()}
+
+
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401  # json's own
+    """Of a dataclass; `asdict` takes as long for a 見積書 as to write all of it as JSON, and copies each value."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _not_printed(text: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import unicodedata
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -62,7 +62,7 @@ class TypstPapers:
         template = product.folder / "documents" / "quote.typ"
 
         def fill(show: Show) -> dict[str, Any]:
-            return {**product.about, **_printable(asdict(document), show)}
+            return {**product.about, **_printable(document, show)}
 
         return await self._typesetter.pdf(template, product.folder, fill, made_at)
 
@@ -93,13 +93,13 @@ class TypstPapers:
         return Brochure(title, SharedPiece.of(joined(pdf_part(name, content))))
 
 
-def _printable(filled: dict[str, Any], show: Show) -> dict[str, Any]:
-    """*filled* with what the customer typed, and what came in events, as it is printed: no check has seen it before."""
+def _printable(document: QuoteDocument, show: Show) -> dict[str, Any]:
+    """Its fields; what the customer typed, and what came in events, as it is printed: no check has seen it before."""
     return {
-        **filled,
-        **{name: show(filled[name]) for name in ("company", "department", "person")},
-        "changes": [{**change, "why": show(change["why"])} for change in filled["changes"]],
-        "boards": [{**board, "notes": [show(note) for note in board["notes"]]} for board in filled["boards"]],
-        "hints": [(show(advice), saves) for advice, saves in filled["hints"]],
-        "declared": [(show(question), show(answer)) for question, answer in filled["declared"]],
+        **{field.name: getattr(document, field.name) for field in fields(document)},
+        **{name: show(getattr(document, name)) for name in ("company", "department", "person")},
+        "changes": [replace(change, why=show(change.why)) for change in document.changes],
+        "boards": [replace(board, notes=tuple(map(show, board.notes))) for board in document.boards],
+        "hints": [(show(advice), saves) for advice, saves in document.hints],
+        "declared": [(show(question), show(answer)) for question, answer in document.declared],
     }
