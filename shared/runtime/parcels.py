@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -20,6 +20,7 @@ from shared.runtime.key_files import key_files, read_key, whole_keys
 
 # A sealed box is as long as its content, and はい is shorter than いいえ: padding hides the answers.
 _BLOCK = 512
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Sealer:
         key_id, key = self._keys[reader]
         if isinstance(content, BaseModel):
             content = content.model_dump(mode="json", exclude_unset=True)
-        plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        plain = _as_json(content).encode()
         padded = plain + b" " * (-len(plain) % _BLOCK)
         return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())
 

@@ -52,7 +52,9 @@ def check(form: Form, sent: Sent) -> Checked:
     good: Answers = {}
     bad: dict[str, Problem] = {}
     for question in form.questions:
-        answer = read(question, sent.get(question.key))
+        value = sent.get(question.key)
+        # Most answers are a choice as it is offered, and there is nothing to read.
+        answer = value if isinstance(value, str) and value in question.offered else read(question, value)
         if isinstance(answer, Problem):
             bad[question.key] = answer
         elif answer is not None:
@@ -74,8 +76,7 @@ def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:
 
     The first fifty are named; of the others there is only a count, under the key `…`.
     """
-    known = {question.key for question in form.questions}
-    unknown = [key for key in sent if key not in known]
+    unknown = [key for key in sent if key not in form.keys]
     named = [Problem(_printable(key), "unknown-key", unknown_key()) for key in unknown[:_MOST_NAMED]]
     more = len(unknown) - len(named)
     return (*named, *([Problem("…", "unknown-keys", more_unknown_keys(more))] if more else []))

@@ -8,6 +8,7 @@ one, and nobody's answer may cost more than it is worth.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -111,13 +112,21 @@ def email(text: str) -> str | None:
     # Mail programs show an old phone's address in quotes. Its owner does not know it that way.
     if name.startswith('"') and name.endswith('"'):
         name = name[1:-1]
+    ascii_domain = _ascii_domain(domain)
+    address = f"{name}@{ascii_domain}"
+    return address if ascii_domain and is_mail_address(address) else None
+
+
+@lru_cache(maxsize=1_000)
+def _ascii_domain(domain: str) -> str:
+    """The ASCII form of a Japanese domain, which every mail server understands; empty for what is no domain.
+
+    Kept for the next one: most customers have their mailbox with one of few providers.
+    """
     try:
-        # A Japanese domain has an ASCII form, which every mail server understands.
-        checked = validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False)
+        return validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False).ascii_domain
     except EmailNotValidError:
-        return None
-    address = f"{name}@{checked.ascii_domain}"
-    return address if is_mail_address(address) else None
+        return ""
 
 
 def phone(text: str) -> str | None:

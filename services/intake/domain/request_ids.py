@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from services.intake.domain.reading import Answers
 
+_as_json: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 OLDER_KNOWN: Final = timedelta(days=90)
 """How long requests of the version before are recognised by their old id. A draft lives for 14 days at most."""
 _OLDER: Final = UUID("5b8c34a4-95a5-5c60-9d59-2a4f6d1f0a7e")
@@ -53,4 +54,4 @@ def older_fingerprint(product: str, answers: Answers, key: str) -> str:
 
 
 def _as_text(product: str, answers: Answers) -> str:
-    return json.dumps([product, answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _as_json([product, answers])
