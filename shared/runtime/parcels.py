@@ -8,11 +8,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from shared.errors import Invalid
 from shared.events import Content, Parcel
@@ -20,7 +21,6 @@ from shared.runtime.key_files import key_files, read_key, whole_keys
 
 # A sealed box is as long as its content, and はい is shorter than いいえ: padding hides the answers.
 _BLOCK = 512
-_as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Sealer:
         key_id, key = self._keys[reader]
         if isinstance(content, BaseModel):
             content = content.model_dump(mode="json", exclude_unset=True)
-        plain = _as_json(content).encode()
+        plain = to_json(content)
         padded = plain + b" " * (-len(plain) % _BLOCK)
         return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())
 

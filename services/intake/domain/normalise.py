@@ -40,10 +40,16 @@ _HYPHEN: Final = re.compile(f"[{_HYPHENS}]")
 _HYPHEN_IN_HOST: Final = re.compile(f"(?<=[0-9A-Za-z])[{_HYPHENS}]{{1,4}}(?=[0-9A-Za-z])")
 """Of a keyboard that types Japanese: soーnet is so-net, and スーパー.jp has its long vowels."""
 _BLANKS: Final = re.compile(" {2,}")
+_TIDY: Final = re.compile(
+    "(?:[!-~\u3005-\u3007\u3041-\u3096\u30a1-\u30fb\u30fd\u30fe\u4e00-\u9fff]|\u30fc(?![0-9])|(?<!^) (?! |$))*"
+)
+"""Most names and addresses: kana, kanji and ASCII, with single blanks within and no long vowel before a figure."""
 
 
 def soft(text: str) -> str:
     """For names and addresses: full-width letters, half-width kana and blanks are tidied, everything else stays."""
+    if _TIDY.fullmatch(text):
+        return text
     return _soft(visible(UNSEEN_LINE_ENDS.sub(" ", text))).strip()
 
 

@@ -1,5 +1,6 @@
 """A questionnaire: what is asked, in which words, in which order, and when. It contains no answers and checks none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -183,7 +184,11 @@ class Form:
         return self._by_key[key]
 
     def follow(self, answers: Answers) -> "Followed":
-        """Where *answers* lead. An answer to a question that is not asked decides nothing.
+        """Where *answers* lead. An answer to a question that is not asked decides nothing."""
+        return self.ask(lambda question: answers.get(question.key))
+
+    def ask(self, answer: Callable[[Question], Any]) -> "Followed":
+        """Ask every question that the answers so far lead to; None is no answer.
 
         Reading the form once is enough, because a condition depends only on questions before its own: the check
         makes sure of it.
@@ -196,8 +201,8 @@ class Form:
             for question in questions:
                 if question.when is None or question.when.holds(counted):
                     asked.append(question)
-                    if question.key in answers:
-                        counted[question.key] = answers[question.key]
+                    if (value := answer(question)) is not None:
+                        counted[question.key] = value
         return Followed(self, tuple(asked), counted)
 
     @cached_property
