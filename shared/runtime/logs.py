@@ -139,7 +139,7 @@ def _exception_without_text(_logger: object, _method: str, line: MutableMapping[
     error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
         line["exception"] = describe(error)
-    return dict(line)
+    return line
 
 
 def describe(error: BaseException) -> list[str]:

@@ -32,7 +32,8 @@ class RequestLog:
                 status = message["status"]
             await send(message)
 
-        with self._tracer.start_as_current_span(f"HTTP {scope['method']}", kind=trace.SpanKind.SERVER):
+        span = self._tracer.start_span(f"HTTP {scope['method']}", kind=trace.SpanKind.SERVER)
+        with trace.use_span(span, end_on_exit=True):
             try:
                 await self._app(scope, receive, watch_status)
             finally:
