@@ -1,6 +1,6 @@
+from itertools import product
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.intake.domain import normalise
 from services.intake.domain.visible import unusable
@@ -27,10 +27,11 @@ def test_a_name_is_mended_only_where_it_is_safe(typed: str, kept: str) -> None:
     assert normalise.soft(typed) == kept
 
 
-@given(typed=st.text("あゖがヶヴーー・ヽ々〆〇一鿿株 　-—19aZ~!゛゜ｱ\u3099\u200b㈱⼀髙", max_size=8))
-def test_a_line_is_tidied_alike_by_itself_and_among_others(typed: str) -> None:
+def test_a_line_is_tidied_alike_by_itself_and_among_others() -> None:
     """Most names are tidy, and are taken as they are: only what nothing would have changed."""
-    assert normalise.soft(typed) == normalise.soft_lines(typed)
+    short = map("".join, product("あかー1 　-a\u3099゛ｱ㈱⼀株", repeat=4))
+
+    assert [typed for typed in short if normalise.soft(typed) != normalise.soft_lines(typed)] == []
 
 
 @pytest.mark.parametrize(
