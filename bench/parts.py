@@ -48,7 +48,7 @@ def report() -> dict[str, float]:
         options=result.options,
         grids=result.grids,
     )
-    parcel = parcel_contents(product, body["answers"], {}, "bench")["notify"].model_dump()
+    parcel = parcel_contents(product, body["answers"], {}, "bench")["notify"]
     quote = quote_document(
         event,
         product,

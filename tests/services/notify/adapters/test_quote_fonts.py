@@ -17,7 +17,8 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.parcels import Terms
 from services.notify.domain.quote_document import QuoteDocument, quote_document
 from shared.events.parcels import Contact
-from shared.products import FONTS
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.printed import printed
 from tests.services.notify.builders import CONTACT, NOON, PRODUCT, TERMS, Clock, an_offer
 
@@ -64,7 +65,7 @@ async def test_every_character_has_the_shape_that_our_font_gives_it() -> None:
     company, person = "𠮷野髙﨑サイバー㈱№①～−ŁΜαρЂорђе", "ABCXYZ def xyz 0123456789 &@#%()[]{}"
     document = a_document(company=company, person=person)
 
-    content = await TypstPapers(Clock()).quote(PRODUCT, document, NOON)
+    content = await TypstPapers(Clock(), TypstHere(FONTS)).quote(PRODUCT, document, NOON)
     shown = {
         character for name, character, its_shape in shapes_in(content) if its_shape == known_shape(name, character)
     }
