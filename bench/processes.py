@@ -8,12 +8,20 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_s(pid: int) -> float:
-    """User and system time of a process with all its threads, in seconds: fields 14 and 15 of its `stat`."""
+    """User and system time in seconds of a process, and of those that it started: fields 14 to 17 of their `stat`."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return sum(map(int, fields[11:15])) / _TICKS + sum(map(cpu_s, _started_by(pid)))
 
 
 def resident_mb(pid: int) -> float:
-    """Resident memory in MB (of 1,024 kB)."""
+    """Resident memory in MB (of 1,024 kB) of a process, and of those that it started."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
+    return own + sum(map(resident_mb, _started_by(pid)))
+
+
+def _started_by(pid: int) -> list[int]:
+    """Those that still run: notify and intake have Typst in a process of its own."""
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]

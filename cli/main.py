@@ -14,7 +14,7 @@ COMMANDS = (
     LazyCommand("run", "cli.run:run", "すべてをこの端末で起動する (start everything here; Ctrl-C stops it)."),
     LazyCommand(
         "demo",
-        "cli.run:demo",
+        "cli.demo:demo",
         "別の場所で起動し、申込みを送り、結果をすべて確かめて終わる (start aside, send, check, stop).",
     ),
     LazyCommand(

@@ -1,6 +1,7 @@
 """Options that several commands have, and how a command finds the database of a running system."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,6 +17,17 @@ Mongo = Annotated[str | None, typer.Option(envvar="MITSUMORI_MONGO", help="省�
 Products = Annotated[
     Path | None, typer.Option(envvar="MITSUMORI_PRODUCTS", help="追加の商品フォルダ (further product folders)")
 ]
+
+
+class BrokerName(StrEnum):
+    """What `--broker` takes."""
+
+    auto = "auto"
+    kafka = "kafka"
+    embedded = "embedded"
+
+
+Broker = Annotated[BrokerName, typer.Option(help="auto: Java があれば Apache Kafka")]
 AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する")]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from local.backing_service import BackingService
 from local.children import Child, environment, python_module
+from shared.events import TOPICS
 
 _START_TIMEOUT_S = 20
 
@@ -17,7 +18,7 @@ class EmbeddedBroker(BackingService):
 
     def __init__(self, folder: Path) -> None:
         self._address = folder / "address"
-        command = python_module("local.librdkafka", self._address)
+        command = python_module("local.librdkafka", self._address, *TOPICS)
         self.child = Child("内蔵ブローカー", command, folder / "broker.log", environment())
 
     @property

@@ -48,6 +48,13 @@ group.initial.rebalance.delay.ms=0
 # After a crash the broker can register again only when the session from before has ended (9 s by default).
 broker.heartbeat.interval.ms=500
 broker.session.timeout.ms=3000
+# Only the consumers' offsets are compacted: a few kB, for which Kafka would set 128 MB aside.
+log.cleaner.dedupe.buffer.size=4194304
+log.cleaner.io.buffer.size=131072
+# Threads for each of the three listeners, for requests, and for its own work: it has few clients and a core or two.
+num.network.threads=2
+num.io.threads=4
+background.threads=2
 """
 
 _LOGGING = """\
@@ -135,7 +142,7 @@ class Kafka(BackingService):
         self._folder = folder.absolute()
         self._java = find_java()
         self._classpath = f"{fetch_jars(report)}/*"
-        server = self._command("512m", "kafka.Kafka", self._folder / "server.properties")
+        server = self._command("256m", "kafka.Kafka", self._folder / "server.properties")
         # Java reads the names of files as ASCII unless the locale has another encoding.
         self._environment = environment(LC_ALL="C.UTF-8")
         self.child = Child("Apache Kafka", server, self._folder / "kafka.out", self._environment)
@@ -168,10 +175,12 @@ class Kafka(BackingService):
     def _command(self, heap: str, *program: str | Path) -> list[str | Path]:
         """The command that runs a Java program of Kafka, with one collector thread and only the quick compiler.
 
-        The broker shares a small machine with everything else.
+        The broker shares a small machine with everything else. Its heap begins small: Java would begin with a
+        64th of the machine's memory, and fill that before it collects anything.
         """
         return [
-            *(self._java, f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
+            *(self._java, "-Xms32m", f"-Xmx{heap}", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            "-Djava.awt.headless=true",
             f"-Dlog4j2.configurationFile={self._folder / 'log4j2.properties'}",
             *("-cp", self._classpath, *program),
         ]

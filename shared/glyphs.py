@@ -5,15 +5,17 @@ printed is found when the product is read (`shared.products.documents`).
 """
 
 import unicodedata
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import regex
-from fontTools.ttLib import TTFont
+
+from shared.font_file import FontFile, read_font
 
 UNPRINTABLE: Final = "〓"
 """The sign that Japanese typesetters print in place of a missing character."""
@@ -34,8 +36,6 @@ _CLUSTER: Final = regex.compile(r"\X")
 # Of the format characters only those without a shape: U+0600 and its like are seen.
 _INVISIBLE: Final = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb]+")
 _MARK: Final = regex.compile(r"\p{M}")
-_VARIATION_SEQUENCES: Final = 14
-"""The format of the part of a font's cmap that lists them (OpenType)."""
 _VARIANTS: Final = range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
 # Not the small kana and ー: no line may begin with them. 〓 breaks as an ideograph does.
 _IDEOGRAPH: Final = rf"[\p{{Han}}{UNPRINTABLE}ぁ-んァ-ン--々〻ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ]"
@@ -43,16 +43,35 @@ _BREAKS: Final = regex.compile(rf"(?V1)([\s--\u00a0\u2007\u202f]+|(?<={_IDEOGRAP
 _NOT_PLAIN: Final = regex.compile(r"[^\n -~、-〗〝-〟ぁ-んァ-ー\u4e00-\u9fff！-～]")
 
 
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """A set of characters: a bit for each code point, because 17,000 texts of one character take megabytes."""
+
+    bits: bytes
+
+    @classmethod
+    def of(cls, codes: Collection[int]) -> "Characters":
+        """Those with these code points."""
+        bits = bytearray(max(codes, default=0) // 8 + 1)
+        for code in codes:
+            bits[code // 8] |= 1 << code % 8
+        return cls(bytes(bits))
+
+    def __contains__(self, sign: str) -> bool:
+        place, bit = divmod(ord(sign), 8)
+        return place < len(self.bits) and bool(self.bits[place] >> bit & 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyphs:
-    """The characters of the fonts in a folder: `variants` are (ideograph, variation selector).
+    """The characters of the fonts in a folder."""
 
-    `families`: of each family of fonts, such as Noto Sans JP, the characters that all its weights have.
-    """
-
-    families: tuple[frozenset[str], ...]
-    widths_em: dict[str, float]
-    variants: frozenset[tuple[str, str]]
+    families: tuple[Characters, ...]
+    """Of each family of fonts, such as Noto Sans JP, the characters that all its weights have."""
+    widths_em: "array[float]"
+    """By code point, of the widest weight."""
+    variants: Mapping[str, Characters]
+    """By the variation selector: the ideographs that it changes in all weights of a family."""
 
     def printable(self, text: str) -> str:
         """*text* without what cannot be seen, and with `UNPRINTABLE` for each grapheme cluster that cannot be printed.
@@ -76,11 +95,18 @@ class Glyphs:
 
     def missing(self, text: str) -> str:
         """The characters of *text* that the fonts lack."""
-        return "".join(sorted(sign for sign in set(text) if sign not in self.widths_em and sign != "\n"))
+        return "".join(sorted(sign for sign in set(text) if not self._has(sign) and sign != "\n"))
 
     def breakable(self, text: str) -> str:
         """*text* with `MAY_BREAK` inside words that are wider than a line, such as 100 letters without a blank."""
         return "".join(map(self._broken, _BREAKS.split(text)))
+
+    def width_em(self, text: str) -> float:
+        """How wide *text* is on one line; what the fonts lack has no width."""
+        return sum(self.widths_em[code] for code in map(ord, text) if code < len(self.widths_em))
+
+    def _has(self, sign: str) -> bool:
+        return any(sign in family for family in self.families)
 
     def _is_plain(self, text: str) -> bool:
         """Whether *text* is printed as it is, without a look at its clusters."""
@@ -97,20 +123,20 @@ class Glyphs:
 
     def _is_in_one_font(self, cluster: str) -> bool:
         """A mark is placed by the font of its letter, so both must come from the same."""
-        return any(family.issuperset(cluster) for family in self.families)
+        return any(all(sign in family for sign in cluster) for family in self.families)
 
     def _seen(self, cluster: str) -> Iterator[str]:
         base = ""
         for sign in cluster:
             if _is_variant(sign):
-                if (base, sign) in self.variants:
+                if base and sign in self.variants and base in self.variants[sign]:
                     yield sign
             elif not _INVISIBLE.fullmatch(sign):
                 yield sign
             base = sign
 
     def _broken(self, word: str) -> str:
-        if sum(self.widths_em.get(sign, 0) for sign in word) <= LONGEST_WORD_EM:
+        if self.width_em(word) <= LONGEST_WORD_EM:
             return word
         return "".join(cluster + MAY_BREAK for cluster in _CLUSTER.findall(word))
 
@@ -125,30 +151,21 @@ def _without_variants(text: str) -> str:
 
 @cache
 def read_glyphs(folder: Path) -> Glyphs:
-    """The glyphs of all fonts in *folder*, read once: it takes a tenth of a second for each large font."""
-    weights: dict[str, list[dict[str, float]]] = defaultdict(list)
-    variants: dict[str, list[frozenset[tuple[str, str]]]] = defaultdict(list)
+    """The glyphs of all fonts in *folder*, read once. Their files are called `<family>_<weight>.ttf`."""
+    families: dict[str, list[FontFile]] = defaultdict(list)
     for path in sorted(folder.glob("*.ttf")):
-        with TTFont(path, lazy=True) as font:
-            family = font["name"].getBestFamilyName()
-            weights[family].append(_widths_em(font))
-            variants[family].append(frozenset(_variants(font)))
-    families = tuple(frozenset.intersection(*map(frozenset, widths)) for widths in weights.values())
-    every_weight = [widths for of_family in weights.values() for widths in of_family]
+        families[path.stem.partition("_")[0]].append(read_font(path))
+    codes = [set.intersection(*(set(weight.widths_em) for weight in weights)) for weights in families.values()]
+    widths_em = array("d", bytes(8 * (max(map(max, codes)) + 1)))
+    for code in set().union(*codes):
+        widths_em[code] = max(weight.widths_em.get(code, 0) for weights in families.values() for weight in weights)
+    variants: dict[int, set[int]] = defaultdict(set)
+    for weights in families.values():
+        for selector, ideographs in weights[0].variants.items():
+            others = (weight.variants.get(selector, frozenset()) for weight in weights)
+            variants[selector] |= ideographs.intersection(*others)
     return Glyphs(
-        families=families,
-        widths_em={sign: max(widths.get(sign, 0) for widths in every_weight) for sign in frozenset.union(*families)},
-        variants=frozenset().union(*(frozenset.intersection(*of_family) for of_family in variants.values())),
+        families=tuple(map(Characters.of, codes)),
+        widths_em=widths_em,
+        variants={chr(selector): Characters.of(ideographs) for selector, ideographs in variants.items()},
     )
-
-
-def _widths_em(font: TTFont) -> dict[str, float]:
-    metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
-    return {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
-
-
-def _variants(font: TTFont) -> Iterator[tuple[str, str]]:
-    for table in font["cmap"].tables:
-        if table.format == _VARIATION_SEQUENCES:
-            for selector, pairs in table.uvsDict.items():
-                yield from ((chr(code), chr(selector)) for code, _glyph in pairs)

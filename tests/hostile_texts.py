@@ -5,7 +5,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from shared.glyphs import read_glyphs
-from shared.products import FONTS
+from shared.products.documents import FONTS
 
 GLYPHS: Final = read_glyphs(FONTS)
 

@@ -30,10 +30,12 @@ from services.intake.settings import Settings
 from services.intake.usecases.follow import FollowRequest
 from shared.clock import utc_now
 from shared.products import load_products
+from shared.products.documents import FONTS
 from shared.runtime.parcels import load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
+from shared.runtime.typst_process import TypstProcess
 from shared.web.app import Lifespan, new_app
 from shared.web.checks import add_checks
 from shared.web.own_site import OwnSite
@@ -55,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        papers = TypstPapers(utc_now)
+        papers = TypstPapers(utc_now, TypstProcess(FONTS))
         await papers.prepare(products.values())
         opening = open_runtime(settings, "intake", verifier=verifier, outboxes=OUTBOXES, needs_kafka=False)
         async with opening as runtime, open_addresses() as addresses:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
@@ -24,17 +24,19 @@ from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
+from shared.products.documents import FONTS
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
-from shared.web.app import new_app
+from shared.runtime.typst_process import TypstProcess
+from shared.web.without_pages import app_without_pages
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Starlette:
     """Notify as an ASGI app: it has no pages, only the probes. Raises what is wrong with the products or the keys."""
     products = load_products_with_letters(settings.products)
-    papers = TypstPapers(utc_now)
+    papers = TypstPapers(utc_now, TypstProcess(FONTS))
     compose = ComposeLetter(
         parcels=load_parcel_opener(settings.keys, "notify"),
         papers=papers,
@@ -45,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes",)) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
@@ -90,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running(), heartbeat.running(), dispatcher.running():
                 yield
 
-    return new_app("notify", "Mitsumori: notify", lifespan)
+    return app_without_pages("notify", lifespan)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from pricing.tariff import load_priced_products
 from services.rating.adapters.mongo import QUOTES, MongoEditions, MongoQuotes
@@ -17,10 +17,10 @@ from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_signer, load_verifier
-from shared.web.app import new_app
+from shared.web.without_pages import app_without_pages
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Starlette:
     """Rating as an ASGI app; what it opens in its lifespan it closes there."""
     products = load_priced_products(settings.products)
     opener = load_parcel_opener(settings.keys, "rating")
@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> FastAPI:
     verifier, signer = load_verifier(settings.keys, ("dashboard",)), load_signer(settings.keys, "rating")
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         opening = open_runtime(settings, "rating", verifier=verifier, signer=signer, outboxes=(QUOTES,))
         async with opening as runtime:
             quotes = MongoQuotes(runtime.database, runtime.announce)
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             async with runtime.running():
                 yield
 
-    return new_app("rating", "Mitsumori rating", lifespan)
+    return app_without_pages("rating", lifespan)
 
 
 def main() -> None:

@@ -18,8 +18,7 @@ _LAST_YEAR: Final = 2199
 
 def rfc3339(moment: datetime) -> str:
     """`2026-11-23T01:02:03.456Z`: UTC, to the millisecond, as Mongo keeps it."""
-    moment = moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def _years(moment: datetime) -> Iterator[int]:

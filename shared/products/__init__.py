@@ -1,19 +1,17 @@
 """Products as data: the questions, the texts and the agency, read once and checked as a whole. Prices: `pricing`.
 
 A product is a folder. A second insurer is a second folder and not a line of code (docs/adr/0004-products-as-data.md).
+Templates are read by those who use them, with `documents` and `letters`: who makes no paper needs no fonts.
 """
 
 from shared.products.conditions import Answers, Condition
-from shared.products.documents import FONTS, check_documents
 from shared.products.errors import Problem, ProductError
 from shared.products.files import brochure_files
 from shared.products.form import Choice, Followed, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
-from shared.products.letters import LetterTemplate, load_letters
 from shared.products.load import load_product, load_products
 from shared.products.product import Agency, Insurer, Privacy, Product, Products
 
 __all__ = [
-    "FONTS",
     "Agency",
     "Answers",
     "Choice",
@@ -22,7 +20,6 @@ __all__ = [
     "Form",
     "Insurer",
     "Kind",
-    "LetterTemplate",
     "Page",
     "Privacy",
     "Problem",
@@ -34,9 +31,7 @@ __all__ = [
     "Rule",
     "Section",
     "brochure_files",
-    "check_documents",
     "load_form",
-    "load_letters",
     "load_product",
     "load_products",
 ]

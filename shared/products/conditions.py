@@ -3,12 +3,14 @@
 Small on purpose: whoever writes the form can read a condition, and it is checked completely before it is used.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 Answers = Mapping[str, Any]
 """Answers by key: text, a whole number, or for a multiple choice a list of the values that were ticked."""
+
+Test = Callable[[Answers], bool]
 
 WORDS: Final = frozenset({"all", "any", "not"})
 """Names that no question may have."""
@@ -22,34 +24,43 @@ class Condition:
     """
 
     data: Mapping[str, Any] = field(hash=False)
+    holds: Test = field(init=False, repr=False, compare=False)
+    """Whether every entry is met by some answers. A ticked list meets an entry when it contains one of the values."""
 
-    def holds(self, answers: Answers) -> bool:
-        """Whether every entry is met. A ticked list meets an entry when it contains one of the values."""
-        return _holds(self.data, answers)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "holds", _all_of(self.data))
 
     def terms(self) -> Iterator[tuple[str, str | int]]:
         """Every question that it names, with every value."""
         yield from _terms(self.data)
 
 
-def _holds(data: Mapping[str, Any], answers: Answers) -> bool:
-    # A loop, not all(…): this is asked for every sub-question of every price.
-    for key, wanted in data.items():  # noqa: SIM110  see above
-        if not _met(key, wanted, answers):
-            return False
-    return True
+def _all_of(data: Mapping[str, Any]) -> Test:
+    """The entries of a condition as one function: it is asked for every sub-question of every form and price."""
+    tests = [_entry(key, wanted) for key, wanted in data.items()]
+    return tests[0] if len(tests) == 1 else lambda answers: all(test(answers) for test in tests)
 
 
-def _met(key: str, wanted: Any, answers: Answers) -> bool:  # noqa: ANN401  as nested as the file has it
+def _entry(key: str, wanted: Any) -> Test:  # noqa: ANN401  as nested as the file has it
     match key:
         case "all":
-            return all(_holds(part, answers) for part in wanted)
+            parts = [_all_of(part) for part in wanted]
+            return lambda answers: all(part(answers) for part in parts)
         case "any":
-            return any(_holds(part, answers) for part in wanted)
+            parts = [_all_of(part) for part in wanted]
+            return lambda answers: any(part(answers) for part in parts)
         case "not":
-            return not _holds(wanted, answers)
-    answer = answers.get(key)
-    return any(value in wanted for value in answer) if isinstance(answer, list) else answer in wanted
+            negated = _all_of(wanted)
+            return lambda answers: not negated(answers)
+    return _among(key, wanted)
+
+
+def _among(key: str, wanted: Sequence[str | int]) -> Test:
+    def test(answers: Answers) -> bool:
+        answer = answers.get(key)
+        return any(value in wanted for value in answer) if isinstance(answer, list) else answer in wanted
+
+    return test
 
 
 def _terms(data: Mapping[str, Any]) -> Iterator[tuple[str, str | int]]:

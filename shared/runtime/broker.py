@@ -10,6 +10,7 @@ from typing import Final, Literal, TypedDict
 
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram512
 
 from shared.runtime.delivery import Record
 from shared.runtime.kafka_address import KafkaAddress
@@ -34,7 +35,9 @@ DELIVERY_OPTIONS: Final[DeliveryOptions] = {
     "no_reply": True,
     # How long a process that has died keeps its partitions.
     "session_timeout_ms": 6_000,
-    "heartbeat_interval_ms": 2_000,
+    # A new member waits until each other one has learnt of it, by its next heartbeat: at every start of a service
+    # that has two readers.
+    "heartbeat_interval_ms": 500,
     # One worker, which is FastStream's default: with more, a deploy could commit past a record in progress. What has
     # arrived together is worked on together all the same (consumer.py).
 }
@@ -63,7 +66,7 @@ def new_broker(kafka: str, service: str) -> KafkaBroker:
     address = KafkaAddress.parse(kafka)
     return KafkaBroker(
         address.servers,
-        security=address.security,
+        security=_security(address),
         client_id=f"mitsumori-{service}",
         # A consumer never joins a group when this is shorter than a rebalance takes. Publishing has its own client.
         request_timeout_ms=40_000,
@@ -75,3 +78,10 @@ def new_broker(kafka: str, service: str) -> KafkaBroker:
         # Not "faststream": that logger writes to stderr in a format of its own.
         logger=logging.getLogger(LOGGER),
     )
+
+
+def _security(address: KafkaAddress) -> BaseSecurity | None:
+    if address.login is None:
+        return BaseSecurity(ssl_context=address.tls) if address.tls else None
+    kind = SASLPlaintext if address.login.mechanism == "PLAIN" else SASLScram512
+    return kind(address.login.user, address.login.password, ssl_context=address.tls)

@@ -16,24 +16,32 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
-from faststream.kafka.security import parse_security
-from faststream.security import BaseSecurity, SASLPlaintext, SASLScram512
-
 _SERVER: Final = r"[^\s:,@/?]+:[0-9]{1,5}"
 _ADDRESS: Final = re.compile(
     rf"((?P<scheme>sasl|sasl\+ssl|ssl)://((?P<user>[^\s:@/?,]+):(?P<password>[^\s:@/?,]+)@)?)?"
     rf"(?P<servers>{_SERVER}(,{_SERVER})*)(\?(?P<options>\S*))?"
 )
 _LAST_PORT: Final = 65_535
-_MECHANISMS: Final = {"scram-sha-512": SASLScram512, "plain": SASLPlaintext}
+_MECHANISMS: Final = ("scram-sha-512", "plain")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A user of Kafka. It shows no password when it is printed."""
+
+    user: str
+    password: str = field(repr=False)
+    mechanism: str
+    """`SCRAM-SHA-512` or `PLAIN`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KafkaAddress:
     """The brokers to ask first, and how to log in. It shows no password when it is printed."""
 
     servers: tuple[str, ...]
-    security: BaseSecurity | None = field(repr=False)
+    login: Login | None
+    tls: ssl.SSLContext | None
 
     @classmethod
     def parse(cls, text: str) -> "KafkaAddress":
@@ -55,10 +63,8 @@ class KafkaAddress:
         if options or is_twice or mechanism not in _MECHANISMS or not (ca is None or (ca and scheme.endswith("ssl"))):
             raise ValueError("knows only ?mechanism=scram-sha-512 or plain, and ?ca=FILE with TLS")
         tls = _trusting(ca) if scheme.endswith("ssl") else None
-        security = BaseSecurity(ssl_context=tls) if tls else None
-        if user:
-            security = _MECHANISMS[mechanism](unquote(user), unquote(found["password"]), ssl_context=tls)
-        return cls(servers, security)
+        login = user and Login(user=unquote(user), password=unquote(found["password"]), mechanism=mechanism.upper())
+        return cls(servers=servers, login=login or None, tls=tls)
 
     def __str__(self) -> str:
         """The servers alone."""
@@ -67,7 +73,19 @@ class KafkaAddress:
     @property
     def client_options(self) -> dict[str, Any]:
         """For the clients of aiokafka."""
-        return {"bootstrap_servers": list(self.servers), **parse_security(self.security)}
+        options: dict[str, Any] = {"bootstrap_servers": list(self.servers)}
+        if self.tls:
+            options |= {"security_protocol": "SSL", "ssl_context": self.tls}
+        if self.login is None:
+            return options
+        return {
+            **options,
+            "security_protocol": "SASL_SSL" if self.tls else "SASL_PLAINTEXT",
+            "ssl_context": self.tls,
+            "sasl_mechanism": self.login.mechanism,
+            "sasl_plain_username": self.login.user,
+            "sasl_plain_password": self.login.password,
+        }
 
 
 def _trusting(ca: str | None) -> ssl.SSLContext:

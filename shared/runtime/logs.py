@@ -5,12 +5,14 @@ other libraries go through the same processors. Exceptions are shown as their cl
 with their text (pydantic quotes input, Mongo quotes keys, SMTP quotes recipients), unless the error is one of ours.
 """
 
+import json
 import logging
 import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, Final, Literal
+from contextlib import suppress
+from typing import Any, Final, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor
@@ -46,17 +48,18 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
         _exception_without_text,
         redact,
     ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
     last: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.processors.JSONRenderer(_as_json)
         if style == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
     )
     handler = logging.StreamHandler(sys.stdout)
+    structlog.configure(
+        processors=[*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda name="": _Lines(name, handler),
+        cache_logger_on_first_use=True,
+    )
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[scrub, *shared],
@@ -66,10 +69,40 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for library in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "fontTools", "mail"):
+    for library in ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "mail"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # FastStream warns at every start that it makes no topics, which is how we want it.
     logging.getLogger("delivery").setLevel(logging.ERROR)
+
+
+class _Lines:
+    """Writes our own lines where *handler* writes those of other libraries.
+
+    They do not go through `logging`, which makes two records of each line: that was most of what a line cost.
+    """
+
+    def __init__(self, name: str, handler: "logging.StreamHandler[TextIO]") -> None:
+        self.name = name
+        self._handler = handler
+
+    def info(self, line: str) -> None:
+        """A line that cannot be written is lost: no request fails because nobody reads the log any more."""
+        self._handler.acquire()
+        try:
+            with suppress(OSError, ValueError):
+                self._handler.stream.write(f"{line}\n")
+                self._handler.stream.flush()
+        finally:
+            self._handler.release()
+
+    debug = warning = error = critical = info
+
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+
+
+def _as_json(line: EventDict, **_: object) -> str:
+    return _encode(line)
 
 
 def redact(_logger: object, _method: str, line: EventDict) -> EventDict:
@@ -106,7 +139,7 @@ def _exception_without_text(_logger: object, _method: str, line: MutableMapping[
     error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
         line["exception"] = describe(error)
-    return dict(line)
+    return line
 
 
 def describe(error: BaseException) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from shared.errors import Invalid
 from shared.events import Content, Parcel
@@ -60,7 +61,7 @@ class Sealer:
         key_id, key = self._keys[reader]
         if isinstance(content, BaseModel):
             content = content.model_dump(mode="json", exclude_unset=True)
-        plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        plain = to_json(content)
         padded = plain + b" " * (-len(plain) % _BLOCK)
         return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import structlog
-from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
+from starlette.applications import Starlette
 
 from shared.clock import utc_now
 from shared.errors import Unavailable
@@ -152,7 +152,7 @@ async def _start(broker: KafkaBroker) -> None:
         raise Unavailable("kafka") from error
 
 
-def serve(app: FastAPI, settings: RuntimeSettings) -> None:
+def serve(app: Starlette, settings: RuntimeSettings) -> None:
     """Answer HTTP until SIGTERM or Ctrl-C, then end the process without waiting for anything that still runs.
 
     That is safe: a service must survive a crash at any moment.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from shared.runtime.connections import LimitedProtocol
@@ -22,7 +22,7 @@ class _OperationsServer(uvicorn.Server):
         yield
 
 
-def run_servers(app: FastAPI, settings: RuntimeSettings) -> bool:
+def run_servers(app: Starlette, settings: RuntimeSettings) -> bool:
     """Serve *app* and `app.state.operations` until SIGTERM or Ctrl-C. Returns whether *app* had started.
 
     The operators' server is there first: while *app* waits for its database, `/ready` says so.

@@ -1,4 +1,4 @@
-"""PDFs made with Typst in this process: some milliseconds each once the fonts are loaded.
+"""PDFs made with Typst: some milliseconds each once the fonts and templates are loaded.
 
 All texts are passed as data, so a customer's text is never markup. The time of creation is passed too, so that the
 same data give the same bytes.
@@ -13,25 +13,21 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import structlog
-import typst
 
 from shared.errors import Invalid
 from shared.glyphs import read_glyphs
 from shared.runtime.ends import ENDS
+from shared.runtime.pdf_objects import UnknownLayout, packed
 
 log = structlog.get_logger(__name__)
 
-PDF_STANDARD: Final = "ua-1"
-"""PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
 NOT_PRINTED: Final = "(印字できません)"
 """What stands for a text that the paper cannot be made with."""
 LONGEST_S: Final = 30.0
 """The paper of the longest request that can be sent takes half a second."""
-_QUERY: Final[Callable[..., str]] = typst.query
-"""Its types do not know that it takes files from memory, as `typst.compile` does."""
 _PAGES: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 _Made = TypeVar("_Made")
@@ -39,9 +35,23 @@ _Made = TypeVar("_Made")
 Show = Callable[[str], str]
 """How a text from outside is printed."""
 Fill = Callable[[Show], Mapping[str, Any]]
-"""The data of a paper, in which every text from outside has passed through the `Show`; a product's texts have not."""
-Compile = Callable[..., bytes]
-"""`typst.compile`, or what stands for it in a test."""
+"""The data of a paper, dataclasses too. Every text from outside has passed through the `Show`; a product's have not."""
+
+
+class Compiler(Protocol):
+    """Typst, in another process (`TypstProcess`) or in this one (`TypstHere`). It raises whatever it likes."""
+
+    def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
+        """The PDF of the file `main`, which may read the other *files*, and files below *root*."""
+        ...
+
+    def title(self, root: Path, files: Mapping[str, bytes]) -> str:
+        """The text with the label `<title>`."""
+        ...
+
+    def end(self) -> None:
+        """Give up what is being made, for good."""
+        ...
 
 
 class DocumentFailed(Invalid):
@@ -49,16 +59,15 @@ class DocumentFailed(Invalid):
 
 
 class Typesetter:
-    """Makes PDFs of templates with the fonts in one folder, and no others."""
+    """Makes PDFs of templates with *compiler*, which has the fonts of the folder *fonts*."""
 
-    def __init__(self, fonts: Path, longest_s: float = LONGEST_S, compile_pdf: Compile = typst.compile) -> None:
-        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+    def __init__(self, fonts: Path, compiler: Compiler, longest_s: float = LONGEST_S) -> None:
         self._glyphs = read_glyphs(fonts)
+        self._compiler = compiler
         # Always the same thread: each thread that compiles keeps some megabytes.
         self._thread = ThreadPoolExecutor(1, "typst")
         self._turn = asyncio.Lock()
         self._longest_s = longest_s
-        self._compile_pdf = compile_pdf
 
     async def pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
         """The PDF of *template*, which may read files below *root*, filled in by *fill*. Raises `Invalid`.
@@ -85,19 +94,12 @@ class Typesetter:
                 # A thread cannot be stopped: it ends when it ends, and the next papers are made by another.
                 self._thread.shutdown(wait=False)
                 self._thread = ThreadPoolExecutor(1, "typst")
+                self._compiler.end()
                 raise Invalid("document-too-slow") from None
 
     def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         with _OursOnly():
-            title = _QUERY(
-                _files(template, root, data),
-                "<title>",
-                field="value",
-                one=True,
-                font_paths=self._fonts,
-                ignore_system_fonts=True,
-            )
-        return str(json.loads(title))
+            return self._compiler.title(root, _files(template, root, data))
 
     def _pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
         for show in (self._as_sent, self._plain):
@@ -106,15 +108,9 @@ class Typesetter:
         return _checked(self._compiled(template, root, fill(_not_printed), made_at))
 
     def _compiled(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
+        files = _files(template, root, data)
         with _OursOnly():
-            return self._compile_pdf(
-                _files(template, root, data),
-                font_paths=self._fonts,
-                ignore_system_fonts=True,
-                format="pdf",
-                timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
-                pdf_standards=PDF_STANDARD,
-            )
+            return self._compiler.pdf(root, files, made_at)
 
     def _as_sent(self, text: str) -> str:
         return self._glyphs.breakable(self._glyphs.printable(text))
@@ -139,13 +135,18 @@ class _OursOnly:
 
 
 def _files(template: Path, root: Path, data: Mapping[str, Any]) -> dict[str, bytes]:
-    """What Typst may read: every template below *root* by its path there, and *data*.
+    """What Typst has from memory: *data*, and what begins with *template*, which it reads below *root*.
 
-    Typst makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
+    It makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
     """
-    templates = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.typ")}
-    main = templates[template.relative_to(root).as_posix()]
-    return {"main": main, **templates, "data.json": json.dumps(data, ensure_ascii=False).encode()}
+    place = json.dumps(f"/{template.relative_to(root).as_posix()}", ensure_ascii=False)
+    filled = json.dumps(data, ensure_ascii=False, default=_fields)
+    return {"main": f"#include {place}".encode(), "data.json": filled.encode()}
+
+
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401  # json's own
+    """Of a dataclass; `asdict` takes as long for a 見積書 as to write all of it as JSON, and copies each value."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _not_printed(text: str) -> str:
@@ -153,9 +154,11 @@ def _not_printed(text: str) -> str:
 
 
 def _checked(content: bytes) -> bytes:
-    """*content*, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
+    """*content* packed, if it is a whole PDF with a page and with its fonts inside, or else raises `Invalid`."""
     pages = _PAGES.search(content)
-    whole = content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
-    if not whole or pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:
+    if pages is None or int(pages[1]) < 1 or b"/FontFile2" not in content:
         raise Invalid("document-not-sound")
-    return content
+    try:
+        return packed(content)
+    except UnknownLayout:
+        raise Invalid("document-not-sound") from None

@@ -5,13 +5,16 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
+from starlette.requests import Request
+from starlette.responses import Response
 
 from shared.web.body_limit import BodyLimitMiddleware
 from shared.web.cookies import CookieMiddleware
 from shared.web.head import HeadMiddleware
 from shared.web.operations import operations_app
-from shared.web.problems import Renderer, add_error_table, json_renderer
+from shared.web.problems import HttpProblem, Renderer, add_error_table, json_renderer, respond
 from shared.web.request_log import RequestLog
 
 _NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
@@ -54,5 +57,11 @@ def new_app(
     app.add_middleware(HeadMiddleware)
     app.add_middleware(RequestLog)
     add_error_table(app, render)
+
+    async def refuse(request: Request, _error: Exception) -> Response:
+        # FastAPI's own text repeats what was sent.
+        return respond(request, HttpProblem(422, "invalid"), render)
+
+    app.add_exception_handler(RequestValidationError, refuse)
     app.add_middleware(BodyLimitMiddleware, render=render)
     return app

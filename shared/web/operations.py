@@ -3,11 +3,10 @@
 The numbers tell how the business goes, and which Python runs: nothing that visitors of the form may read.
 """
 
-from fastapi import FastAPI, Response
-from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.runtime.health import Health
@@ -15,7 +14,7 @@ from shared.web.body_limit import BodyLimitMiddleware
 from shared.web.problems import json_renderer
 
 
-def operations_app(app: FastAPI) -> Starlette:
+def operations_app(app: Starlette) -> Starlette:
     """The probes of *app*. `/ready` reads `app.state.health`, where the lifespan must put its `Runtime.health`."""
 
     async def live(_request: Request) -> Response:

@@ -10,8 +10,7 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -79,9 +78,6 @@ def problem_of(error: Exception) -> HttpProblem:
             return error
         case Invalid():
             return HttpProblem(422, "invalid", title=str(error))
-        case RequestValidationError():
-            # Its own text repeats what was sent.
-            return HttpProblem(422, "invalid")
         case Unavailable():
             return HttpProblem(503, "unavailable")
         case HTTPException():
@@ -103,13 +99,13 @@ def respond(request: Request, error: Exception, render: Renderer) -> Response:
     return response
 
 
-def add_error_table(app: FastAPI, render: Renderer) -> None:
+def add_error_table(app: Starlette, render: Renderer) -> None:
     """Let *app* answer every error by the table."""
 
     async def handle(request: Request, error: Exception) -> Response:
         return respond(request, error, render)
 
-    for kind in (HttpProblem, Invalid, Unavailable, HTTPException, RequestValidationError):
+    for kind in (HttpProblem, Invalid, Unavailable, HTTPException):
         app.add_exception_handler(kind, handle)
     app.add_middleware(CrashMiddleware, handle=handle)
 

@@ -17,6 +17,7 @@ class RequestLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._tracer = trace.get_tracer("mitsumori")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and log its route, its status and how long it took."""
@@ -31,8 +32,8 @@ class RequestLog:
                 status = message["status"]
             await send(message)
 
-        tracer = trace.get_tracer("mitsumori")
-        with tracer.start_as_current_span(f"HTTP {scope['method']}", kind=trace.SpanKind.SERVER):
+        span = self._tracer.start_span(f"HTTP {scope['method']}", kind=trace.SpanKind.SERVER)
+        with trace.use_span(span, end_on_exit=True):
             try:
                 await self._app(scope, receive, watch_status)
             finally:

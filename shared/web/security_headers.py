@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ALWAYS: Final = {
@@ -40,8 +39,9 @@ class SecurityHeadersMiddleware:
         extra: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
         self._app = app
-        self._always = {**_ALWAYS, **(_HTTPS_ONLY if https else {}), **extra}
-        self._page_policy = page_policy
+        always = {**_ALWAYS, **(_HTTPS_ONLY if https else {}), **extra}
+        self._of_pages = _encoded({**always, "Content-Security-Policy": page_policy})
+        self._of_others = _encoded(always)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to its answer."""
@@ -51,11 +51,15 @@ class SecurityHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.setdefault("Content-Security-Policy", self._page_policy)
-                for name, value in self._always.items():
-                    headers.setdefault(name, value)
+                sent = dict(message["headers"])
+                is_page = sent.get(b"content-type", b"").startswith(b"text/html")
+                ours = self._of_pages if is_page else self._of_others
+                message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in sent)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _encoded(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """As ASGI has them. Encoded once: every answer has them."""
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())

@@ -24,7 +24,9 @@ from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, QuoteDecided
 from shared.events.parcels import DecisionForRating
+from shared.products.documents import FONTS
 from shared.runtime.parcels import ParcelOpener, Sealer
+from shared.runtime.typst_here import TypstHere
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
@@ -52,7 +54,10 @@ class Everything:
             letters=self.letters,
             give_up=GiveUpLetter(facts.outcomes, now),
             compose=ComposeLetter(
-                parcels=self._opener("notify"), papers=TypstPapers(now), letterhead=letterhead, now=now
+                parcels=self._opener("notify"),
+                papers=TypstPapers(now, TypstHere(FONTS)),
+                letterhead=letterhead,
+                now=now,
             ),
             hand_over=lambda _letter, _content: None,
         )

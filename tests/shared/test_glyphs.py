@@ -24,8 +24,7 @@ def test_whole_clusters_are_replaced_and_nothing_else(sent: str, printed: str) -
 def test_what_comes_out_can_be_printed(text: str) -> None:
     printed = GLYPHS.printable(text)
 
-    selectors = {selector for _, selector in GLYPHS.variants}
-    assert not GLYPHS.missing("".join(sign for sign in printed if sign not in selectors))
+    assert not GLYPHS.missing("".join(sign for sign in printed if sign not in GLYPHS.variants))
     assert GLYPHS.printable(printed) == printed
 
 
@@ -61,7 +60,7 @@ def test_a_word_wider_than_a_line_may_end_anywhere(word: str) -> None:
     broken = GLYPHS.breakable(word)
 
     assert broken.replace(MAY_BREAK, "") == word
-    assert max(map(width, broken.split(MAY_BREAK))) < LONGEST_WORD_EM
+    assert max(map(GLYPHS.width_em, broken.split(MAY_BREAK))) < LONGEST_WORD_EM
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,3 @@ def test_a_word_wider_than_a_line_may_end_anywhere(word: str) -> None:
 )
 def test_words_that_fit_stay_whole(text: str) -> None:
     assert GLYPHS.breakable(text) == text
-
-
-def width(word: str) -> float:
-    return sum(GLYPHS.widths_em[sign] for sign in word)

@@ -6,14 +6,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.intake.adapters.paper_queue import PaperQueue
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
 from shared.clock import JST
 from shared.errors import Invalid
-from shared.products import FONTS, Page, Product, Question, Section, check_documents
-from shared.runtime.typst import Compile, Fill, Show, Typesetter
+from shared.products import Page, Product, Question, Section
+from shared.products.documents import FONTS, check_documents
+from shared.runtime.typst import Compiler, Fill, Show, Typesetter
 
 PAPERS: Final[Mapping[str, frozenset[str]]] = {
     "questionnaire": frozenset({"title", "version", "privacy", "pages", "consents"}),
@@ -46,10 +45,8 @@ class PaperNotMade(Exception):
 class TypstPapers:
     """Each product's own templates. Copies are made once: each is kept for a while, by what is on it."""
 
-    def __init__(
-        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
-    ) -> None:
-        self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
+    def __init__(self, now: Callable[[], datetime], compiler: Compiler, fonts: Path = FONTS) -> None:
+        self._typesetter = Typesetter(fonts, compiler)
         self._now = now
         self._questionnaires: dict[str, bytes] = {}
         self._copies = PaperQueue()

@@ -10,7 +10,7 @@ from typing import Final
 
 from services.intake.domain.messages import unknown_key
 from services.intake.domain.messages import unknown_keys as more_unknown_keys
-from services.intake.domain.reading import Answers, Problem, problem, read
+from services.intake.domain.reading import Answers, Problem, Value, problem, read
 from shared.products import Followed, Form, Question
 
 Sent = Mapping[str, object]
@@ -49,22 +49,25 @@ class Checked:
 
 def check(form: Form, sent: Sent) -> Checked:
     """Check all of *sent* against *form*."""
-    good: Answers = {}
     bad: dict[str, Problem] = {}
-    for question in form.questions:
-        answer = read(question, sent.get(question.key))
-        if isinstance(answer, Problem):
-            bad[question.key] = answer
-        elif answer is not None:
-            good[question.key] = answer
-        elif question.default is not None:
-            good[question.key] = question.default
-    followed = form.follow(good)
-    asked, answers = followed.asked, followed.answers
-    for question in asked:
+
+    def answer(question: Question) -> Value | None:
+        value = sent.get(question.key)
+        # Most answers are a choice as it is offered, and there is nothing to read.
+        if isinstance(value, str) and value in question.offered:
+            return value
+        found = read(question, value)
+        if isinstance(found, Problem):
+            bad[question.key] = found
+            return None
+        return question.default if found is None else found
+
+    followed = form.ask(answer)
+    answers = followed.answers
+    for question in followed.asked:
         if question.key not in answers and question.key not in bad and question.required_by(answers):
             bad[question.key] = problem(question, "required")
-    problems = [bad[question.key] for question in asked if question.key in bad]
+    problems = [bad[question.key] for question in followed.asked if question.key in bad] if bad else ()
     broken = [Problem(rule.key, rule.code, rule.message) for rule in followed.broken_rules()]
     return Checked(followed, (*problems, *broken))
 
@@ -74,8 +77,7 @@ def unknown_keys(form: Form, sent: Sent) -> tuple[Problem, ...]:
 
     The first fifty are named; of the others there is only a count, under the key `…`.
     """
-    known = {question.key for question in form.questions}
-    unknown = [key for key in sent if key not in known]
+    unknown = [key for key in sent if key not in form.keys]
     named = [Problem(_printable(key), "unknown-key", unknown_key()) for key in unknown[:_MOST_NAMED]]
     more = len(unknown) - len(named)
     return (*named, *([Problem("…", "unknown-keys", more_unknown_keys(more))] if more else []))

@@ -8,6 +8,7 @@ one, and nobody's answer may cost more than it is worth.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -39,10 +40,16 @@ _HYPHEN: Final = re.compile(f"[{_HYPHENS}]")
 _HYPHEN_IN_HOST: Final = re.compile(f"(?<=[0-9A-Za-z])[{_HYPHENS}]{{1,4}}(?=[0-9A-Za-z])")
 """Of a keyboard that types Japanese: soーnet is so-net, and スーパー.jp has its long vowels."""
 _BLANKS: Final = re.compile(" {2,}")
+_TIDY: Final = re.compile(
+    "(?:[!-~\u3005-\u3007\u3041-\u3096\u30a1-\u30fb\u30fd\u30fe\u4e00-\u9fff]|\u30fc(?![0-9])|(?<!^) (?! |$))*"
+)
+"""Most names and addresses: kana, kanji and ASCII, with single blanks within and no long vowel before a figure."""
 
 
 def soft(text: str) -> str:
     """For names and addresses: full-width letters, half-width kana and blanks are tidied, everything else stays."""
+    if _TIDY.fullmatch(text):
+        return text
     return _soft(visible(UNSEEN_LINE_ENDS.sub(" ", text))).strip()
 
 
@@ -111,13 +118,21 @@ def email(text: str) -> str | None:
     # Mail programs show an old phone's address in quotes. Its owner does not know it that way.
     if name.startswith('"') and name.endswith('"'):
         name = name[1:-1]
+    ascii_domain = _ascii_domain(domain)
+    address = f"{name}@{ascii_domain}"
+    return address if ascii_domain and is_mail_address(address) else None
+
+
+@lru_cache(maxsize=1_000)
+def _ascii_domain(domain: str) -> str:
+    """The ASCII form of a Japanese domain, which every mail server understands; empty for what is no domain.
+
+    Kept for the next one: most customers have their mailbox with one of few providers.
+    """
     try:
-        # A Japanese domain has an ASCII form, which every mail server understands.
-        checked = validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False)
+        return validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False).ascii_domain
     except EmailNotValidError:
-        return None
-    address = f"{name}@{checked.ascii_domain}"
-    return address if is_mail_address(address) else None
+        return ""
 
 
 def phone(text: str) -> str | None:

@@ -82,11 +82,10 @@ def _shaped(question: Question, text: str) -> str | Problem:
 
 
 def _choice(question: Question, sent: str) -> Value | Problem | None:
-    offered = question.values
-    chosen = sent if sent in offered else _tidy(sent)
+    chosen = sent if sent in question.offered else _tidy(sent)
     if not chosen:
         return None
-    if chosen in offered:
+    if chosen in question.offered:
         return chosen
     return problem(question, "other-version" if question.kind == "consent" else "not-a-choice")
 

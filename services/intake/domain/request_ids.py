@@ -6,11 +6,12 @@ answers by trying them out. The secret is made once for each database: all proce
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
+
+from pydantic_core import to_json
 
 from services.intake.domain.reading import Answers
 
@@ -53,4 +54,5 @@ def older_fingerprint(product: str, answers: Answers, key: str) -> str:
 
 
 def _as_text(product: str, answers: Answers) -> str:
-    return json.dumps([product, answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # As `json.dumps` wrote it with sorted keys: the ledger holds fingerprints of it. No answer holds further keys.
+    return to_json([product, dict(sorted(answers.items()))]).decode()

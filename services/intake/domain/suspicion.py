@@ -41,8 +41,8 @@ def of_page(honeypot: object, begun_at: datetime | None, now: datetime) -> Itera
 
 def of_answers(answers: Answers) -> Iterable[Suspicion]:
     """Reasons from the answers themselves."""
-    texts = [answer.lower() for answer in answers.values() if isinstance(answer, str)]
-    if sum(text.count("http://") + text.count("https://") for text in texts) > _MOST_LINKS:
+    addresses = [answer.lower() for answer in answers.values() if isinstance(answer, str) and "://" in answer]
+    if sum(text.count("http://") + text.count("https://") for text in addresses) > _MOST_LINKS:
         yield "many-links"
     if is_advertisement(_texts(answers, _NAMES), _texts(answers, _PLACES), "".join(_texts(answers, _PERSON))):
         yield "advertisement"

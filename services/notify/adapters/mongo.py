@@ -15,7 +15,7 @@ import structlog
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.domain.offer import end_of_validity
-from services.notify.domain.pieces import Pieces, SharedPiece
+from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
 from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from services.notify.ports import Fact, Letter
 from shared.events import (
@@ -117,8 +117,7 @@ class MongoLetters:
                 await insert_once(self._shared, {"_id": piece.sha256, "content": piece.content})
                 self._known[piece.sha256] = piece.content
         head = {name: getattr(letter, name) for name in _HEAD}
-        pieces = [{"shared": piece.sha256} if isinstance(piece, SharedPiece) else piece for piece in content]
-        return await insert_once(self._letters, {"_id": letter.id, **head, "pieces": pieces})
+        return await insert_once(self._letters, {"_id": letter.id, **head, "pieces": [_kept(each) for each in content]})
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
         await self._mark_finished()
@@ -163,6 +162,8 @@ class MongoLetters:
     async def _bytes_of(self, piece: bytes | Document) -> bytes:
         if isinstance(piece, bytes):
             return piece
+        if "base64" in piece:
+            return base64_lines(piece["base64"])
         sha256 = piece["shared"]
         if sha256 not in self._known:
             with mongo_errors():
@@ -189,6 +190,16 @@ class MongoLetters:
         await self._mark_finished()
         with mongo_errors():
             return await self._letters.count_documents({"due": {"$exists": True}})
+
+
+def _kept(piece: Piece) -> bytes | Document:
+    match piece:
+        case SharedPiece():
+            return {"shared": piece.sha256}
+        case Base64Piece():
+            return {"base64": piece.content}
+        case _:
+            return piece
 
 
 def _all_of(request_id: str) -> list[Document]:

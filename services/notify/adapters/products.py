@@ -10,15 +10,9 @@ from services.notify.domain.message import MAX_BYTES
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import QuoteDocument
 from shared.events import LetterKind
-from shared.products import (
-    LetterTemplate,
-    Problem,
-    ProductError,
-    brochure_files,
-    check_documents,
-    load_letters,
-    load_products,
-)
+from shared.products import Problem, ProductError, brochure_files, load_products
+from shared.products.documents import check_documents
+from shared.products.letters import LetterTemplate, load_letters
 from shared.products.load import collected
 
 _END: Final = 1024

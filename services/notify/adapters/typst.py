@@ -3,20 +3,19 @@
 import asyncio
 import unicodedata
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.notify.domain.offer import ChangedTerm, Cover
-from services.notify.domain.pieces import SharedPiece, pdf_part
+from services.notify.domain.pieces import SharedPiece, joined, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
-from shared.products import FONTS, Product, brochure_files
-from shared.runtime.typst import Compile, Show, Typesetter
+from shared.products import Product, brochure_files
+from shared.products.documents import FONTS
+from shared.runtime.typst import Compiler, Show, Typesetter
 
 _COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")
 _OPTION: Final = NamedOption(
@@ -54,10 +53,8 @@ _SPECIMEN: Final = QuoteDocument(
 class TypstPapers:
     """`Papers`, set with Typst from each product's own templates."""
 
-    def __init__(
-        self, now: Callable[[], datetime], fonts: Path = FONTS, *, compile_pdf: Compile = typst.compile
-    ) -> None:
-        self._typesetter = Typesetter(fonts, compile_pdf=compile_pdf)
+    def __init__(self, now: Callable[[], datetime], compiler: Compiler, fonts: Path = FONTS) -> None:
+        self._typesetter = Typesetter(fonts, compiler)
         self._now = now
         self._brochures: dict[str, tuple[Brochure, ...]] = {}
 
@@ -65,7 +62,7 @@ class TypstPapers:
         template = product.folder / "documents" / "quote.typ"
 
         def fill(show: Show) -> dict[str, Any]:
-            return {**product.about, **_printable(asdict(document), show)}
+            return {**product.about, **_printable(document, show)}
 
         return await self._typesetter.pdf(template, product.folder, fill, made_at)
 
@@ -93,16 +90,16 @@ class TypstPapers:
             content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
             title = await self._typesetter.title(template, product.folder, product.about)
             name = f"{product.slug}-{template.stem}.pdf"
-        return Brochure(title, SharedPiece.of(pdf_part(name, content)))
+        return Brochure(title, SharedPiece.of(joined(pdf_part(name, content))))
 
 
-def _printable(filled: dict[str, Any], show: Show) -> dict[str, Any]:
-    """*filled* with what the customer typed, and what came in events, as it is printed: no check has seen it before."""
+def _printable(document: QuoteDocument, show: Show) -> dict[str, Any]:
+    """Its fields; what the customer typed, and what came in events, as it is printed: no check has seen it before."""
     return {
-        **filled,
-        **{name: show(filled[name]) for name in ("company", "department", "person")},
-        "changes": [{**change, "why": show(change["why"])} for change in filled["changes"]],
-        "boards": [{**board, "notes": [show(note) for note in board["notes"]]} for board in filled["boards"]],
-        "hints": [(show(advice), saves) for advice, saves in filled["hints"]],
-        "declared": [(show(question), show(answer)) for question, answer in filled["declared"]],
+        **{field.name: getattr(document, field.name) for field in fields(document)},
+        **{name: show(getattr(document, name)) for name in ("company", "department", "person")},
+        "changes": [replace(change, why=show(change.why)) for change in document.changes],
+        "boards": [replace(board, notes=tuple(map(show, board.notes))) for board in document.boards],
+        "hints": [(show(advice), saves) for advice, saves in document.hints],
+        "declared": [(show(question), show(answer)) for question, answer in document.declared],
     }

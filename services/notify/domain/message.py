@@ -13,12 +13,13 @@ from itertools import chain
 from typing import Final
 
 from services.notify.domain.mail_header import address_header, check_head, one_line, plain_header, text_header
-from services.notify.domain.pieces import Piece, Pieces, base64_lines, joined, size
+from services.notify.domain.pieces import Base64Piece, Pieces, joined, size
 from shared.errors import Invalid
 from shared.mail_address import is_mail_address
 
 _HEAD: Final = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version")
 _TEXT_HEAD: Final = ("Content-Type", "Content-Transfer-Encoding")
+_TEXT_PART: Final = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
 MAX_BYTES = 10_000_000
 """Mail servers commonly refuse more; a letter that cannot arrive must not be written."""
 
@@ -41,7 +42,7 @@ class Email:
     to: NamedAddress
     subject: str
     text: str
-    attachments: tuple[Piece, ...]
+    attachments: tuple[Pieces, ...]
     """Parts with their own heads."""
     created_at: datetime
 
@@ -49,7 +50,7 @@ class Email:
 def encode(email: Email) -> Pieces:
     """The bytes of *email*: CRLF, 7-bit. Raises `Invalid`: bad-address, broken-head, letter-too-big."""
     head, text = _headers(email), _text(email.text)
-    pieces = _multipart(email, head, text) if email.attachments else (head + text,)
+    pieces = _multipart(email, head, text) if email.attachments else (head + _TEXT_PART, text)
     names = (*_HEAD, "Content-Type") if email.attachments else (*_HEAD, *_TEXT_HEAD)
     check_head(joined(pieces[:1]).partition(b"\r\n\r\n")[0], names)
     if size(pieces) > MAX_BYTES:
@@ -74,17 +75,16 @@ def _headers(email: Email) -> bytes:
     )
 
 
-def _text(text: str) -> bytes:
-    head = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-    return head + base64_lines(b"".join(line + b"\r\n" for line in text.encode().splitlines()))
+def _text(text: str) -> Base64Piece:
+    return Base64Piece(b"".join(line + b"\r\n" for line in text.encode().splitlines()))
 
 
-def _multipart(email: Email, head: bytes, text: bytes) -> Pieces:
+def _multipart(email: Email, head: bytes, text: Base64Piece) -> Pieces:
     boundary = f"=_{email.letter_id}"
     content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'.encode()
     delimiter = f"--{boundary}\r\n".encode()
-    parts = chain.from_iterable((delimiter, part) for part in email.attachments)
-    return (head + content_type + delimiter + text, *parts, f"--{boundary}--\r\n".encode())
+    parts = chain.from_iterable((delimiter, *part) for part in email.attachments)
+    return (head + content_type + delimiter + _TEXT_PART, text, *parts, f"--{boundary}--\r\n".encode())
 
 
 def addr_spec(text: str) -> str:

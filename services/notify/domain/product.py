@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.events import LetterKind
-from shared.products import LetterTemplate, Product
+from shared.products import Product
+from shared.products.letters import LetterTemplate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from services.notify.domain.message import Email, NamedAddress, addr_spec
 from services.notify.domain.names import shown_person
 from services.notify.domain.offer import form_of
 from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
-from services.notify.domain.pieces import Piece, pdf_part
+from services.notify.domain.pieces import Pieces, pdf_part
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
 from services.notify.domain.unmade import EXPIRED
@@ -83,7 +83,7 @@ class ComposeLetter:
             can_answer = not request.is_held and _is_address(contact.email)
             return self._email(due, product, desk, context, reply_to=customer if can_answer else None)
         quote = await self._quote(due, request, product, contact, parcel)
-        attachments = (*(brochure.part for brochure in brochures), *quote)
+        attachments = (*((brochure.part,) for brochure in brochures), *quote)
         return self._email(due, product, customer, context, attachments)
 
     def _email(
@@ -92,7 +92,7 @@ class ComposeLetter:
         product: ProductWithLetters,
         to: NamedAddress,
         context: RequestContext | LinkContext,
-        attachments: tuple[Piece, ...] = (),
+        attachments: tuple[Pieces, ...] = (),
         *,
         reply_to: NamedAddress | None = None,
     ) -> Email:
@@ -119,7 +119,7 @@ class ComposeLetter:
 
     async def _quote(
         self, due: Due, request: RequestReceived, product: Product, contact: Contact, parcel: Content
-    ) -> tuple[Piece, ...]:
+    ) -> tuple[Pieces, ...]:
         quote = due.occasion.fact
         if due.declaration.encloses != "quote" or not isinstance(quote, QuoteOffered):
             return ()

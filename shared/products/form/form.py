@@ -1,5 +1,6 @@
 """A questionnaire: what is asked, in which words, in which order, and when. It contains no answers and checks none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -29,7 +30,7 @@ class Proposal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """One question in the insurer's words.
 
@@ -70,10 +71,16 @@ class Question:
         """Whether it may not be left out, where it is asked and *answers* are those to the other questions."""
         return self.required if isinstance(self.required, bool) else self.required.holds(answers)
 
-    @property
+    @cached_property
     def values(self) -> tuple[str | int, ...]:
         """The possible answers, as they are kept: whole numbers for amounts."""
         return tuple(int(choice.value) if self.kind == "amount" else choice.value for choice in self.choices)
+
+    @cached_property
+    def offered(self) -> frozenset[str]:
+        """The texts that are an answer as they stand, where one is chosen: for `choice` and `consent`."""
+        one = self.kind in {"choice", "consent"}
+        return frozenset(choice.value for choice in self.choices) if one else frozenset()
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -153,39 +160,60 @@ class Form:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Every question, in the order that conditions are decided in."""
-        return tuple(question for question, _ in self._conditions.values())
+        return tuple(question for _, questions in self._parts for question in questions)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What its questions are called."""
+        return frozenset(self._by_key)
+
+    @cached_property
+    def our_keys(self) -> tuple[str, ...]:
+        """The questions that are not in the insurer's form, in order."""
+        return tuple(question.key for question in self.questions if question.ours)
+
+    @cached_property
+    def spelled_out(self) -> tuple[tuple[Section, Question, Choice], ...]:
+        """Every choice that has a meaning, in order."""
+        sections = (section for page in self.pages for section in page.sections)
+        asked = ((section, question) for section in sections for question in section.questions)
+        return tuple((*both, choice) for both in asked for choice in both[1].choices if choice.meaning)
 
     def question(self, key: str) -> Question:
         """The question called *key*; `KeyError` when there is none."""
-        return self._conditions[key][0]
+        return self._by_key[key]
 
     def follow(self, answers: Answers) -> "Followed":
-        """Where *answers* lead. An answer to a question that is not asked decides nothing.
+        """Where *answers* lead. An answer to a question that is not asked decides nothing."""
+        return self.ask(lambda question: answers.get(question.key))
+
+    def ask(self, answer: Callable[[Question], Any]) -> "Followed":
+        """Ask every question that the answers so far lead to; None is no answer.
 
         Reading the form once is enough, because a condition depends only on questions before its own: the check
         makes sure of it.
         """
         asked: list[Question] = []
         counted: dict[str, Any] = {}
-        for question, conditions in self._conditions.values():
-            if all(condition.holds(counted) for condition in conditions):
-                asked.append(question)
-                if question.key in answers:
-                    counted[question.key] = answers[question.key]
+        for section, questions in self._parts:
+            if section is not None and not section.holds(counted):
+                continue
+            for question in questions:
+                if question.when is None or question.when.holds(counted):
+                    asked.append(question)
+                    if (value := answer(question)) is not None:
+                        counted[question.key] = value
         return Followed(self, tuple(asked), counted)
 
     @cached_property
-    def _conditions(self) -> dict[str, tuple[Question, tuple[Condition, ...]]]:
-        """Every question with all that must hold for it to be asked."""
-        conditions = {}
-        for page in self.pages:
-            for section in page.sections:
-                for question in section.questions:
-                    both = (section.when, question.when)
-                    conditions[question.key] = (question, tuple(condition for condition in both if condition))
-        for question in self.confirm:
-            conditions[question.key] = (question, (question.when,) if question.when else ())
-        return conditions
+    def _parts(self) -> tuple[tuple[Condition | None, tuple[Question, ...]], ...]:
+        """Every section's questions, with what must hold for all of them to be asked."""
+        sections = ((section.when, section.questions) for page in self.pages for section in page.sections)
+        return (*sections, (None, self.confirm))
+
+    @cached_property
+    def _by_key(self) -> dict[str, Question]:
+        return {question.key: question for question in self.questions}
 
 
 @dataclass(frozen=True, slots=True)

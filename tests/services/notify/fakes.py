@@ -31,6 +31,8 @@ from shared.events import (
     RequestReleased,
     ResumeLinkAsked,
 )
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.services.notify.builders import PRODUCT, Clock, Keys
 
 LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example/")
@@ -185,7 +187,7 @@ class Writing:
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
-        self.papers = TypstPapers(self.clock)
+        self.papers = TypstPapers(self.clock, TypstHere(FONTS))
 
     @property
     def letters(self) -> InMemoryLetters:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
-from services.notify.domain.pieces import SharedPiece
+from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined
 from services.notify.ports import Attempts, Facts, LetterHead, Letters, Outcomes, Workers
 from shared.events import Parcel
 from tests.services.notify.builders import (
@@ -139,6 +139,20 @@ class LettersSpec:
 
         assert await letters.content("one") == b"to one, brochure, yours"
         assert await letters.content("other") == b"to the other, brochure"
+
+    async def test_a_letter_comes_back_as_the_bytes_that_were_handed_over(self, letters: Letters) -> None:
+        """The first attempt has them from memory, a later one or one of another process from here."""
+        pieces: Pieces = [
+            b"head\r\n\r\n",
+            Base64Piece(bytes(range(256))),
+            b"--\r\n",
+            Base64Piece(b""),
+            SharedPiece.of(b"end"),
+        ]
+
+        await letters.add(a_letter(), pieces)
+
+        assert await letters.content(a_letter().id) == joined(pieces)
 
     async def test_the_first_bytes_of_a_letter_are_its_bytes_for_ever(self, letters: Letters) -> None:
         first = await letters.add(a_letter(), [b"first"])

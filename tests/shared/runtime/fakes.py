@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from faststream.kafka import KafkaBroker
 
 from shared.clock import utc_now
+from shared.products.documents import FONTS
 from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import DeadLetters, Delivery
-from shared.runtime.typst import Compile
+from shared.runtime.typst import Compiler
+from shared.runtime.typst_here import TypstHere
 from tests.shared.runtime.builders import VERIFIER
 
 
@@ -46,13 +48,19 @@ class PanicException(BaseException):
     """Of the same shape as `pyo3_runtime.PanicException`, which cannot be imported: it is no `Exception`."""
 
 
-def compile_that_raises(error: Callable[[], BaseException], template: str) -> Compile:
-    """`typst.compile`, but it raises an *error* over the template of this name."""
+class Raising(TypstHere):
+    """Typst, but it raises an error over the template of this name."""
 
-    def compile_pdf(files: Mapping[str, bytes], **options: Any) -> bytes:  # noqa: ANN401  # typst's own
-        if any(Path(name).name == template and content == files["main"] for name, content in files.items()):
-            raise error()
-        made: bytes = typst.compile(files, **options)
-        return made
+    def __init__(self, error: Callable[[], BaseException], template: str) -> None:
+        super().__init__(FONTS)
+        self._error = error
+        self._template = template
 
-    return compile_pdf
+    def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
+        if f'/{self._template}"' in files["main"].decode():
+            raise self._error()
+        return super().pdf(root, files, made_at)
+
+
+def compile_that_raises(error: Callable[[], BaseException], template: str) -> Compiler:
+    return Raising(error, template)

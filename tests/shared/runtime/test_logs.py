@@ -111,3 +111,9 @@ def test_an_address_at_the_end_of_a_long_line_is_not_cut_in_half(lines: io.Strin
 
     assert_no_canary(lines)
     assert "canary" not in lines.getvalue()
+
+
+def test_a_line_that_nobody_reads_any_more_fails_no_request(lines: io.StringIO) -> None:
+    lines.close()
+
+    structlog.get_logger("t").info("request accepted")

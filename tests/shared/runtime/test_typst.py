@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from shared.errors import Invalid
-from shared.products import FONTS
+from shared.products.documents import FONTS
 from shared.runtime.typst import NOT_PRINTED, Show, Typesetter
+from shared.runtime.typst_here import TypstHere
 from tests.printed import printed
 from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
@@ -28,7 +29,7 @@ class Counting(Typesetter):
     """Counts how often it compiles."""
 
     def __init__(self, longest_s: float = 30) -> None:
-        super().__init__(FONTS, longest_s)
+        super().__init__(FONTS, TypstHere(FONTS), longest_s)
         self.compiled = 0
 
     def _compiled(self, template: Path, root: Path, data: Any, made_at: datetime) -> bytes:  # noqa: ANN401
@@ -95,7 +96,7 @@ async def test_a_paper_that_takes_too_long_is_given_up_and_the_next_is_made(tmp_
 @pytest.mark.parametrize("broken", [PanicException, MemoryError, RecursionError])
 async def test_whatever_typst_raises_costs_one_paper(tmp_path: Path, broken: Callable[[], BaseException]) -> None:
     """A panic is no `Exception`: it passed every handler, and the record with that name was read again for ever."""
-    typesetter = Typesetter(FONTS, compile_pdf=compile_that_raises(broken, "broken.typ"))
+    typesetter = Typesetter(FONTS, compile_that_raises(broken, "broken.typ"))
     with pytest.raises(Invalid, match="document-failed"):
         await set_with(typesetter, a_template(tmp_path, "#paper.ours", "broken.typ"), "山田")
 
@@ -104,7 +105,7 @@ async def test_whatever_typst_raises_costs_one_paper(tmp_path: Path, broken: Cal
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
 def test_the_end_of_the_process_is_no_failed_paper(tmp_path: Path, end: type[BaseException]) -> None:
-    typesetter = Typesetter(FONTS, compile_pdf=compile_that_raises(end, "broken.typ"))
+    typesetter = Typesetter(FONTS, compile_that_raises(end, "broken.typ"))
 
     with pytest.raises(end):
         asyncio.run(set_with(typesetter, a_template(tmp_path, "#paper.ours", "broken.typ"), "山田"))
@@ -112,4 +113,4 @@ def test_the_end_of_the_process_is_no_failed_paper(tmp_path: Path, end: type[Bas
 
 async def test_a_title_that_cannot_be_read_is_a_failed_paper(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="document-failed"):
-        await Typesetter(FONTS).title(a_template(tmp_path, "no title"), tmp_path, {})
+        await Typesetter(FONTS, TypstHere(FONTS)).title(a_template(tmp_path, "no title"), tmp_path, {})

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
-from services.intake.entrypoints.web.dependencies import Deps
+from services.intake.entrypoints.web.dependencies import Deps, dependencies
 from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
 from services.intake.entrypoints.web.rate_limiter import locate_client
 from services.intake.entrypoints.web.request_body import read_body, usable_key
@@ -35,8 +35,9 @@ async def form(product: str, deps: Deps) -> Questionnaire:
     responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
     openapi_extra=SUBMIT_EXTRA,
 )
-async def submit(request: Request, deps: Deps) -> JSONResponse:
+async def submit(request: Request) -> JSONResponse:
     """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
+    deps = await dependencies(request)  # Called: under load, what FastAPI does for a parameter would be felt.
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _parse(deps.products, await read_body(request, "application/json"))
     checked, place = check(product.form, answers), locate_client(request)
@@ -80,7 +81,7 @@ def _find_product(products: Products, slug: str) -> Product:
 def _parse(products: Products, body: bytes) -> tuple[Product, dict[str, object]]:
     try:
         # Windows programs write a byte order mark before UTF-8 (RFC 8259, 8.1: a reader may ignore it).
-        sent = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
+        sent = _decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise HttpProblem(400, "bad-json") from None
     match sent:
@@ -99,3 +100,6 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _refuse_constant(_word: str) -> None:
     raise ValueError("NaN and Infinity are not JSON")
+
+
+_decode: Final = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_each_key_once).decode

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from services.intake.adapters.typst import TypstPapers
 from services.intake.domain.copy import CopyGroup, CopyRow
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
 from tests.printed import Printed, printed, squeezed
 from tests.services.intake.builders import NOON, a_copy, a_product
 
 SAID = "〓は、この書面で印字できない文字です。ご入力のとおりに記録しています。"
-PAPERS = TypstPapers(lambda: NOON)
+PAPERS = TypstPapers(lambda: NOON, TypstHere(FONTS))
 pytestmark = pytest.mark.anyio
 
 

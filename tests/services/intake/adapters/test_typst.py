@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from services.intake.adapters.typst import PaperNotMade, TypstPapers
 from services.intake.domain.copy import CopyGroup, CopyRow
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.printed import printed
 from tests.services.intake.builders import NOON, a_copy, a_product
 
@@ -23,7 +25,7 @@ COPY = a_copy(
 
 @pytest.fixture
 def papers() -> TypstPapers:
-    return TypstPapers(lambda: NOON)
+    return TypstPapers(lambda: NOON, TypstHere(FONTS))
 
 
 def text_of(content: bytes) -> str:
@@ -114,7 +116,7 @@ async def test_a_template_that_makes_no_paper_is_a_bug_of_ours(papers: TypstPape
 
 
 async def test_the_same_copy_is_the_same_file(papers: TypstPapers) -> None:
-    later = TypstPapers(lambda: datetime(2030, 1, 1, tzinfo=UTC))
+    later = TypstPapers(lambda: datetime(2030, 1, 1, tzinfo=UTC), TypstHere(FONTS))
 
     assert await papers.copy(PRODUCT, COPY) == await later.copy(PRODUCT, COPY)
 

@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 
 from services.intake.domain import normalise
@@ -23,6 +25,13 @@ pytestmark = pytest.mark.anyio
 )
 def test_a_name_is_mended_only_where_it_is_safe(typed: str, kept: str) -> None:
     assert normalise.soft(typed) == kept
+
+
+def test_a_line_is_tidied_alike_by_itself_and_among_others() -> None:
+    """Most names are tidy, and are taken as they are: only what nothing would have changed."""
+    short = map("".join, product("あかー1 　-a\u3099゛ｱ㈱⼀株", repeat=4))
+
+    assert [typed for typed in short if normalise.soft(typed) != normalise.soft_lines(typed)] == []
 
 
 @pytest.mark.parametrize(

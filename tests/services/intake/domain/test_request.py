@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from services.intake.domain.answers import check
 from services.intake.domain.request import parcel_contents
+from shared.events import Content
 from tests.services.intake.builders import CONTACT, a_product, accepted_answers, brochure_only
 from tests.services.intake.fakes import Scene
 
@@ -50,7 +49,7 @@ def text(**content: Any) -> str:  # noqa: ANN401  # JSON
     return json.dumps(content, ensure_ascii=False)
 
 
-def opened(contents: Mapping[str, BaseModel]) -> dict[str, str]:
+def opened(contents: Mapping[str, Content]) -> dict[str, str]:
     """What each reader finds, after sealing."""
     scene = Scene()
     return {

@@ -1,6 +1,12 @@
 """A request is recognised when it is sent again, by us alone."""
 
+import hmac
+import json
 from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds, older_fingerprint, older_id
 from tests.services.intake.builders import NOON, accepted_answers
@@ -41,3 +47,15 @@ def test_older_requests_are_looked_for_only_where_there_are_any_and_for_ninety_d
     assert not OURS.knows_older(NOON)
     assert upgraded.knows_older(NOON + timedelta(days=89))
     assert not upgraded.knows_older(NOON + timedelta(days=90))
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+_ANSWERS = st.dictionaries(_TEXT, _TEXT | st.integers(0, 10**12) | st.lists(_TEXT))
+
+
+@given(answers=_ANSWERS)
+def test_a_fingerprint_is_the_same_in_every_version(answers: dict[str, Any]) -> None:
+    """The ledger holds fingerprints: with another one, a request that is sent again would be a conflict."""
+    text = json.dumps(["cyber", answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    assert OURS.fingerprint("cyber", answers, "k") == hmac.new(b"ours", f"k\n{text}".encode(), "sha256").hexdigest()

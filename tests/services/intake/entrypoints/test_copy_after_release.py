@@ -11,6 +11,8 @@ import pytest
 from services.intake.adapters.typst import TypstPapers
 from services.intake.domain.draft import Draft
 from services.intake.domain.draft_encryption import encrypt_draft
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.printed import printed
 from tests.services.intake.browser import FORM, browser, fill, send
 from tests.services.intake.builders import (
@@ -93,13 +95,13 @@ async def test_the_copy_bears_the_insurers_name_of_the_day_of_sending(scene: Sce
 
 
 async def test_the_paper_itself_names_the_text_that_was_agreed_to_and_the_moment_in_japan(tmp_path: Path) -> None:
-    scene = Scene(papers=TypstPapers(lambda: NOON))
+    scene = Scene(papers=TypstPapers(lambda: NOON, TypstHere(FONTS)))
     async with browser(scene) as client:
         await fill(client, EVERYTHING)
         await send(client)
         before = printed((await client.get(f"{FORM}copy.pdf")).content).text
         release = a_release(tmp_path, [NEW_LABEL, NO_BUILDING, NEW_PURPOSE_VERSION, NEW_NOTICE])
-        later_scene = replace(scene.after_release(release), papers=TypstPapers(lambda: NOON))
+        later_scene = replace(scene.after_release(release), papers=TypstPapers(lambda: NOON, TypstHere(FONTS)))
         async with same_browser(later_scene, client) as later:
             after = printed((await later.get(f"{FORM}copy.pdf")).content).text
 

@@ -14,6 +14,8 @@ from services.intake.app import create_web_app
 from services.intake.domain.copy import Copy
 from shared.errors import Unavailable
 from shared.products import Product
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.printed import printed
 from tests.services.intake.browser import FORM, browser, fill, no_lifespan, send
 from tests.services.intake.builders import IT, NOON, answers
@@ -70,7 +72,7 @@ async def after_sending(scene: Scene, **typed: str) -> AsyncIterator[httpx.Async
 
 async def test_a_keycap_in_a_name_does_not_cost_the_copy() -> None:
     """It was answered with 500: the sign that should stand for the keycap's digit had no font either."""
-    async with after_sending(Scene(papers=TypstPapers(lambda: NOON)), company="見本1️⃣商会") as client:
+    async with after_sending(Scene(papers=TypstPapers(lambda: NOON, TypstHere(FONTS))), company="見本1️⃣商会") as client:
         reply = await client.get(f"{FORM}copy.pdf")
         again = await client.get(f"{FORM}copy.pdf")
 
@@ -81,7 +83,7 @@ async def test_a_keycap_in_a_name_does_not_cost_the_copy() -> None:
 
 async def test_a_copy_over_which_typst_panics_is_a_polite_page_and_blocks_nobody() -> None:
     """The connection ended without an answer. Nor may such a copy keep its place in the queue."""
-    papers = TypstPapers(lambda: NOON, compile_pdf=compile_that_raises(PanicException, "copy.typ"))
+    papers = TypstPapers(lambda: NOON, compile_that_raises(PanicException, "copy.typ"))
     async with after_sending(Scene(papers=papers)) as client:
         replies = [await client.get(f"{FORM}copy.pdf") for _ in range(MOST_WAITING + 1)]
         questions = await client.get(f"{FORM}questions.pdf")

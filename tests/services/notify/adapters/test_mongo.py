@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.domain.due import letter_id
-from services.notify.domain.pieces import SharedPiece
+from services.notify.domain.pieces import Base64Piece, SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
@@ -110,6 +110,25 @@ class TestMongoLetters(LettersSpec):
         await database["letters"].update_one({}, {"$unset": {"pieces": ""}, "$set": {"content": b"whole"}})
 
         assert await letters.content(a_letter().id) == b"whole"
+
+    async def test_a_letter_that_an_earlier_version_kept_encoded_keeps_its_bytes(
+        self, letters: Letters, database: Database
+    ) -> None:
+        brochure = SharedPiece.of(b"brochure")
+        await letters.add(a_letter(), [brochure])
+        pieces = [b"text in base64", {"shared": brochure.sha256}, b"JVBERi0=\r\n"]
+        await database["letters"].update_one({}, {"$set": {"pieces": pieces}})
+
+        assert await letters.content(a_letter().id) == b"text in base64brochureJVBERi0=\r\n"
+
+    async def test_of_what_is_sent_in_base64_the_ledger_keeps_the_bytes_themselves(
+        self, letters: Letters, database: Database
+    ) -> None:
+        await letters.add(a_letter(), [b"head", Base64Piece(b"%PDF-")])
+
+        kept = await database["letters"].find_one({})
+        assert kept is not None
+        assert kept["pieces"] == [b"head", {"base64": b"%PDF-"}]
 
     @pytest.fixture
     async def letters(self, database: Database) -> Letters:

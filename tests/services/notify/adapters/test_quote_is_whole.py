@@ -11,11 +11,13 @@ from services.notify.domain.parcels import Terms
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument, quote_document
 from shared.events.parcels import Contact
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
 from tests.printed import Printed, printed, squeezed
 from tests.services.notify.builders import CONTACT, NOON, PRODUCT, TERMS, Clock, an_offer
 
-PAPERS = TypstPapers(Clock())
+PAPERS = TypstPapers(Clock(), TypstHere(FONTS))
 pytestmark = pytest.mark.anyio
 
 DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
@@ -47,6 +49,9 @@ DECLARED = tuple(
     for choice in question.choices[:1]
     if choice.meaning
 )
+
+
+EVERYTHING = replace(DOCUMENT, options=OPTIONS, boards=(BOARD, BOARD), hints=HINTS, declared=DECLARED, changes=CHANGES)
 
 
 async def a_quote(document: QuoteDocument) -> Printed:
@@ -168,10 +173,7 @@ async def test_no_page_is_nearly_empty(name: int, declared: int, more: str) -> N
 
 
 async def test_all_that_the_form_takes_fits_three_pages() -> None:
-    most = replace(
-        DOCUMENT, company="W" * 100, department="部" * 100, person="名" * 50, declared=DECLARED, changes=CHANGES
-    )
-    most = replace(most, options=OPTIONS, boards=(BOARD, BOARD), hints=HINTS)
+    most = replace(EVERYTHING, company="W" * 100, department="部" * 100, person="名" * 50)
 
     filled = (await a_quote(most)).filled
 
@@ -189,3 +191,8 @@ async def test_what_is_attached_is_one_list() -> None:
     assert "付帯する特約保険料確定特約" in fixed.text
     assert "なし" not in fixed.text.split("付帯する特約")[1].split("保険期間")[0]
     assert "付帯する特約なし" in none.text
+
+
+async def test_a_quote_with_everything_stays_small() -> None:
+    """It was most of what MongoDB had to write for a form, and every mail server on the way takes it too."""
+    assert len(await PAPERS.quote(PRODUCT, EVERYTHING, NOON)) < 120_000

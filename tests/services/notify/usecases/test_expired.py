@@ -10,6 +10,8 @@ from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.replies import Reply
 from services.notify.ports import Letter
 from shared.products import Product
+from shared.products.documents import FONTS
+from shared.runtime.typst_here import TypstHere
 from tests.services.notify.builders import a_request, a_request_release, an_offer
 from tests.services.notify.fakes import Writing
 from tests.services.notify.usecases.fakes import CONTENT, Delivery, ScriptedConnection
@@ -127,7 +129,7 @@ async def test_midnight_while_the_quote_is_made_is_told_to_the_desk_too(writing:
             writing.clock.moment = MIDNIGHT
             return await super().quote(product, document, made_at)
 
-    writing.papers = Slow(writing.clock)
+    writing.papers = Slow(writing.clock, TypstHere(FONTS))
     writing.clock.moment = MIDNIGHT - timedelta(seconds=1)
 
     await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer())

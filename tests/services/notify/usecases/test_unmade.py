@@ -62,7 +62,7 @@ async def test_a_quotation_that_cannot_be_printed_is_told_to_the_desk(writing: W
 
 async def test_a_quotation_over_which_typst_panics_is_told_to_the_desk(writing: Writing) -> None:
     """A panic is no `Exception`: the offer was read again for ever, and every letter behind it waited."""
-    writing.papers = TypstPapers(writing.clock, compile_pdf=compile_that_raises(PanicException, "quote.typ"))
+    writing.papers = TypstPapers(writing.clock, compile_that_raises(PanicException, "quote.typ"))
 
     await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer())
 

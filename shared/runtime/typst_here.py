@@ -1,0 +1,79 @@
+"""Typst itself, and the program of the process that has it: `python typst_here.py FONTS`.
+
+It is a file of its own, without anything of ours, because fonts and caches take 60 MB of whatever process sets a paper.
+`typst_process.py` starts it; tests call `TypstHere` directly.
+"""
+
+import json
+import select
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+PDF_STANDARD: Final = "ua-1"
+"""PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
+IDLE_S: Final = 60.0
+"""After so long without a request the process ends, and its memory is free."""
+_QUERY: Final[Any] = typst.query
+"""Its types do not know that it takes files from memory, as `compile` does."""
+
+
+class TypstHere:
+    """Typst with the fonts in one folder, and no others, in this process."""
+
+    def __init__(self, fonts: Path) -> None:
+        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+        # Of each folder of templates. It reads and parses a template again only when the file has changed.
+        self._compilers: dict[Path, typst.Compiler] = {}
+
+    def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
+        """The PDF of the file `main`, which may read the other *files*, and files below *root*."""
+        if root not in self._compilers:
+            self._compilers[root] = typst.Compiler(root=str(root), font_paths=self._fonts, ignore_system_fonts=True)
+        compile_pdf: Any = self._compilers[root].compile
+        made = compile_pdf(
+            input=dict(files),
+            format="pdf",
+            timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
+            pdf_standards=PDF_STANDARD,
+        )
+        return bytes(made)
+
+    def title(self, root: Path, files: Mapping[str, bytes]) -> str:
+        """The text with the label `<title>`."""
+        options = {"root": str(root), "font_paths": self._fonts, "ignore_system_fonts": True}
+        return str(json.loads(_QUERY(dict(files), "<title>", field="value", one=True, **options)))
+
+    def end(self) -> None:
+        """A thread cannot be stopped: what is being made goes on, and the next papers have compilers of their own."""
+        self._compilers = {}
+
+
+def main() -> None:
+    """Answer one request after the other: a line of JSON each, and the answer's length as a line before it."""
+    here = TypstHere(Path(sys.argv[1]))
+    while select.select([sys.stdin.buffer], [], [], IDLE_S)[0]:
+        line = sys.stdin.buffer.readline()
+        if not line:
+            return
+        try:
+            answer, kind = _answer(here, json.loads(line)), "made"
+        except BaseException as error:  # noqa: BLE001  # a panic too is an answer; the text may quote a name
+            answer, kind = b"", type(error).__name__
+        sys.stdout.buffer.write(f"{kind} {len(answer)}\n".encode() + answer)
+        sys.stdout.buffer.flush()
+
+
+def _answer(here: TypstHere, asked: dict[str, Any]) -> bytes:
+    root, files = Path(asked["root"]), {name: text.encode() for name, text in asked["files"].items()}
+    if asked["made_at"] is None:
+        return here.title(root, files).encode()
+    return here.pdf(root, files, datetime.fromisoformat(asked["made_at"]))
+
+
+if __name__ == "__main__":
+    main()
