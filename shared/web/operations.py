@@ -15,14 +15,18 @@ from shared.web.problems import json_renderer
 
 
 def operations_app(app: Starlette) -> Starlette:
-    """The probes of *app*. `/ready` reads `app.state.health`, where the lifespan must put its `Runtime.health`."""
+    """The probes of *app*. `/ready` reads `app.state.health`, where the lifespan must put its `Runtime.health`.
+
+    In a process of its own it also asks `app.state.has_started`: the port for visitors listens only after the lifespan.
+    """
 
     async def live(_request: Request) -> Response:
         return JSONResponse({"service": app.state.service})
 
     async def ready(_request: Request) -> Response:
         health: Health | None = getattr(app.state, "health", None)
-        missing = await health.missing() if health else ["start"]
+        has_started: bool = getattr(app.state, "has_started", lambda: True)()
+        missing = await health.missing() if health and has_started else ["start"]
         return JSONResponse({"missing": missing}, status_code=503 if missing else 200)
 
     async def metrics(_request: Request) -> Response:

@@ -60,6 +60,23 @@ async def test_a_process_is_not_ready_before_it_has_started(operator: AsyncClien
     assert (reply.status_code, reply.json()) == (503, {"missing": ["start"]})
 
 
+async def test_a_process_is_not_ready_before_its_port_for_visitors_listens() -> None:
+    """It was ready for some milliseconds in which the form could not be reached."""
+
+    class NothingMissing:
+        async def missing(self) -> list[str]:
+            return []
+
+    app, listens = an_app(), list[bool]()
+    app.state.health, app.state.has_started = NothingMissing(), lambda: bool(listens)
+    async with AsyncClient(transport=ASGITransport(app.state.operations), base_url="http://any.test") as client:
+        before = await client.get("/ready")
+        listens.append(True)
+        after = await client.get("/ready")
+
+    assert (before.status_code, after.status_code) == (503, 200)
+
+
 async def test_metrics_are_prometheus_text(operator: AsyncClient) -> None:
     reply = await operator.get("/metrics")
 
