@@ -1,4 +1,4 @@
-"""A thousand forms at once: how many are mailed in a second, without a letter twice and without more memory."""
+"""A thousand forms at once, and once more: how many are mailed in a second, no letter twice, and flat memory."""
 
 import time
 from typing import Final
@@ -12,11 +12,12 @@ from local.system import System
 FORMS: Final = 1_000
 GOAL: Final = 25
 GOAL_GROWTH_MB: Final = 20
-"""Of all services together. Of what a burst needs for a moment, Python keeps a part."""
+"""Of all services together, in the second burst: Python keeps what the first one needed for a moment."""
 
 
 def report(system: System) -> Figures:
     """Forms a second until the mail server has every quote. Raises `Missed` when a letter came twice."""
+    send(system, FORMS, rate=1_000_000)
     before, began = _memory(system), time.perf_counter()
     send(system, FORMS, rate=1_000_000)
     took = time.perf_counter() - began

@@ -1,6 +1,7 @@
 """What a process has used, as Linux counts it (`man 5 proc`)."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ def resident_mb(pid: int) -> float:
 
 def _started_by(pid: int) -> list[int]:
     """Those that still run: notify and intake have Typst in a process of its own."""
-    return [
-        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            children += (task / "children").read_text("ascii").split()
+    return [int(child) for child in children]
