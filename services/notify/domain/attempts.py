@@ -2,7 +2,8 @@
 
 Each fact is kept by one insert, and the insert is the lock (docs/adr/0008-three-insert-mail-attempts.md):
 
-* `Claim`   a worker has begun; until its lease ends nobody else works on the letter
+* `Claim`   a worker has begun; until its lease ends nobody else works on the letter. The process that has just written
+            a letter needs none: nobody else looks at it yet
 * `Token`   the content is about to be transmitted; only the holder of the token transmits
 * `Result`  what became of the attempt
 

@@ -58,11 +58,12 @@ DeliveryState = Ready | Wait | Leased | Abandoned | Ended
 
 def delivery_state(steps: Sequence[Step], now: datetime, dead: Collection[str] = ()) -> DeliveryState:
     """The state that follows from all *steps* ever kept about a letter, when the workers in *dead* are dead."""
-    claims = [step for step in steps if isinstance(step, Claim)]
-    if not claims:
+    begun = [step for step in steps if isinstance(step, Claim | Token)]
+    if not begun:
         return Ready(1)
-    last = max(claims, key=lambda claim: claim.number)
-    token = next((step for step in steps if isinstance(step, Token) and step.number == last.number), None)
+    # The first attempt of the process that wrote the letter has a token only.
+    last = max(begun, key=lambda step: step.number)
+    token = next((step for step in begun if isinstance(step, Token) and step.number == last.number), None)
     results = sorted((step for step in steps if isinstance(step, Result)), key=lambda result: result.number)
     if results and results[-1].number == last.number:
         return _after_result(results, now)

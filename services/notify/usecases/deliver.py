@@ -72,12 +72,12 @@ class DeliverLetter:
     async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> Delivered:
         """Try, wait or take over, as the past steps of the letter require. Raises `Unavailable`.
 
-        *content*: that of a letter which this process has just written, so that nothing need be read again. If another
-        process has begun with it already, its claim is there first. A letter that ended is to be finished
-        (`FinishLetter`). A mail server that has answered for this letter does not refuse us.
+        *content*: that of a letter which this process has just written, so that nothing need be read again, and no
+        claim keeps others away. If another process has begun with it all the same, one of the two wins the token. A
+        letter that ended is to be finished (`FinishLetter`). A mail server that has answered for it does not refuse us.
         """
-        has_answered = False
-        steps: Sequence[Step] | None = None if content is None else ()
+        has_answered, is_new = False, content is not None
+        steps: Sequence[Step] | None = () if is_new else None
         while True:
             if steps is None:
                 steps = await self.attempts.of(letter.id)
@@ -90,8 +90,9 @@ class DeliverLetter:
                     await connection.ensure_ready()
                     if content is None:
                         content = await self.letters.content(letter.id)
-                    has_answered, own = await self._attempt(letter, content, number, connection)
-                    steps = (*steps, *own) if own else None
+                    claimed = self._new_claim(letter, number) if is_new else await self._claim(letter, number)
+                    has_answered, own = await self._attempt(letter, content, claimed, connection)
+                    steps, is_new = (*steps, *own) if own else None, False
                 case Abandoned(number, token):
                     await self._close_abandoned(letter, number, token)
                     steps = None
@@ -113,10 +114,9 @@ class DeliverLetter:
         return state
 
     async def _attempt(
-        self, letter: Letter, content: bytes, number: int, connection: MailConnection
+        self, letter: Letter, content: bytes, claimed: Claim | None, connection: MailConnection
     ) -> tuple[bool, Sequence[Step]]:
         """Whether the server answered, and the three steps; none if one is not ours. Raises `MailServerRefuses`."""
-        claimed = await self._claim(letter, number)
         if claimed is None:
             return False, ()
         code: int | None = None
@@ -173,8 +173,11 @@ class DeliverLetter:
 
     async def _claim(self, letter: Letter, number: int) -> Claim | None:
         """Begin the attempt, unless somebody else has begun it."""
-        own = new_claim(letter.id, number, by=uuid4().hex, worker=self.worker, now=self.now())
+        own = self._new_claim(letter, number)
         return own if await self._add(own) else None
+
+    def _new_claim(self, letter: Letter, number: int) -> Claim:
+        return new_claim(letter.id, number, by=uuid4().hex, worker=self.worker, now=self.now())
 
     async def _add_result(self, result: Result) -> bool:
         """Keep what became of the attempt: without its result the letter would be sent again. True if it is ours."""
@@ -198,7 +201,7 @@ class DeliverLetter:
 
     async def _close_abandoned(self, letter: Letter, number: int, token: Token | None) -> None:
         """Close an attempt that its worker did not finish, unless somebody else closes it first."""
-        own = new_claim(letter.id, number, by=uuid4().hex, worker=self.worker, now=self.now())
+        own = self._new_claim(letter, number)
         if token is None:
             await self.attempts.add(own.token(self.now(), void=True))
         elif await self.attempts.add(own.result(token.at, "ambiguous")):

@@ -69,6 +69,14 @@ def test_a_worker_who_is_dead_is_not_waited_for(steps: list[Step], dead: set[str
     assert state_of(*steps, after=SECOND, dead=dead) == expected
 
 
+def test_a_token_without_a_claim_is_the_first_attempt_of_the_process_that_wrote_the_letter() -> None:
+    """It claims nothing; to others its attempt must look like any other."""
+    assert state_of(a_token(), after=659 * SECOND) == Leased(NOON + 660 * SECOND, "someone's")
+    assert state_of(a_token(), after=SECOND, dead={"someone's"}) == Abandoned(1, a_token())
+    assert state_of(a_token(void=True)) == Ready(2)
+    assert state_of(a_token(void=True), a_result("later", code=451)) == Wait(NOON + 30 * SECOND)
+
+
 def test_after_a_void_token_nobody_waits_for_the_lease() -> None:
     assert state_of(a_claim(), a_token(void=True), after=61 * SECOND) == Ready(2)
 

@@ -7,7 +7,7 @@ import pytest
 from services.notify.domain.attempts import Claim, Result, Step, Token
 from services.notify.domain.replies import Reply
 from services.notify.ports import Letter
-from tests.services.notify.builders import a_claim
+from tests.services.notify.builders import a_claim, a_letter
 from tests.services.notify.usecases.fakes import (
     CONTENT,
     HERE,
@@ -30,7 +30,7 @@ async def delivery() -> Delivery:
     return delivery
 
 
-async def _killed(run: Callable[[], Awaitable[None]]) -> None:
+async def _killed(run: Callable[[], Awaitable[object]]) -> None:
     with pytest.raises(Killed):
         await run()
 
@@ -138,6 +138,25 @@ async def test_killed_after_the_token_the_letter_is_repeated_and_counted_as_doub
     assert connection.received == [CONTENT]
     assert delivery.attempts.outcomes() == ["ambiguous", "accepted"]
     assert delivery.outcome() == (True, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [({"die_before": Token}, (True, 1, False)), ({"die_after": Token}, (True, 2, True))],
+    ids=["before its token: certainly not sent", "after its token: nobody can know"],
+)
+async def test_the_process_that_wrote_a_letter_is_killed_over_it(
+    delivery: Delivery, how: dict[str, type[Step]], expected: tuple[bool, int, bool]
+) -> None:
+    """Without a claim its attempt begins with the token; what others may do then is the same."""
+    connection = ScriptedConnection()
+    dying = delivery.deliver(delivery.failing_attempts(**how), THERE)
+
+    await _killed(lambda: dying(a_letter(), connection, CONTENT))
+    await delivery.watch(connection, seconds=60)
+
+    assert connection.received == [CONTENT]
+    assert delivery.outcome() == expected
 
 
 async def test_killed_between_the_servers_yes_and_its_record_both_copies_are_the_same_bytes(delivery: Delivery) -> None:
