@@ -24,14 +24,14 @@ class Requests(Protocol):
     """The requests that were accepted; each is stored once, for good."""
 
     async def add(self, request: Request) -> Request:
-        """Store *request* with its unsent event, durably; if its id is taken, the one that was there before.
+        """Store *request* with its unsent event, durably; if its id is taken, the one that was there before (`find`).
 
         Raises `ReceptionNoTaken`.
         """
         ...
 
     async def find(self, request_id: str) -> Request | None:
-        """The request of this id."""
+        """The request of this id, without its parcels: intake can open none, and its event has them."""
         ...
 
 

@@ -61,7 +61,7 @@ async def request_ids(database: Database, now: datetime) -> RequestIds:
 
 
 class MongoRequests:
-    """`Requests`: one insert holds the request, its parcels and the event that publishes it."""
+    """`Requests`: one insert holds the request and the event that publishes it, with its parcels."""
 
     def __init__(self, database: Database, announce: Announce) -> None:
         self._requests = database["requests"]
@@ -72,7 +72,9 @@ class MongoRequests:
         event = request.event
         document = {
             "_id": event.request_id,
-            **event.model_dump(exclude={"request_id"}, exclude_none=True),
+            **event.model_dump(exclude={"request_id", "parcels"}, exclude_none=True),
+            # As large as all the rest. An intake of the version before, which may run beside this one, wants the field.
+            "parcels": {},
             "fingerprint": request.fingerprint,
             "relay": outbox_fields(event, document_id=event.request_id, source=SOURCE, time=event.accepted_at),
         }
@@ -90,10 +92,10 @@ class MongoRequests:
 
     async def find(self, request_id: str) -> Request | None:
         with mongo_errors():
-            document = await self._requests.find_one({"_id": request_id}, {"relay": 0})
+            document = await self._requests.find_one({"_id": request_id}, {"relay": 0, "parcels": 0})
         if document is None:
             return None
-        event = RequestReceived.model_validate({**document, "request_id": document["_id"]})
+        event = RequestReceived.model_validate({**document, "request_id": document["_id"], "parcels": {}})
         return Request(event, document["fingerprint"])
 
 

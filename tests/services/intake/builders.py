@@ -125,7 +125,15 @@ def a_copy(*groups: CopyGroup) -> Copy:
     )
 
 
-def a_request(request_id: str = "r-1", reception_no: str = "AC3EF4GH", fingerprint: str = "f") -> Request:
+PARCELS: Final = {"desk": Parcel(key="desk-1", box="AAAA")}
+
+
+def a_request(
+    request_id: str = "r-1",
+    reception_no: str = "AC3EF4GH",
+    fingerprint: str = "f",
+    parcels: dict[str, Parcel] = PARCELS,
+) -> Request:
     event = RequestReceived(
         request_id=request_id,
         reception_no=reception_no,
@@ -134,7 +142,7 @@ def a_request(request_id: str = "r-1", reception_no: str = "AC3EF4GH", fingerpri
         accepted_at=NOON,
         wishes=Wishes(brochure="none", quote=True),
         segment=Segment(industry="retail", turnover_band="1-5oku"),
-        parcels={"desk": Parcel(key="desk-1", box="AAAA")},
+        parcels=parcels,
     )
     return Request(event, fingerprint)
 

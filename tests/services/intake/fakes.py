@@ -35,15 +35,16 @@ class InMemoryRequests:
         self.kept: dict[str, Request] = {}
 
     async def add(self, request: Request) -> Request:
-        if request.id in self.kept:
-            return self.kept[request.id]
+        if (before := await self.find(request.id)) is not None:
+            return before
         if request.event.reception_no in {other.event.reception_no for other in self.kept.values()}:
             raise ReceptionNoTaken
         self.kept[request.id] = request
         return request
 
     async def find(self, request_id: str) -> Request | None:
-        return self.kept.get(request_id)
+        kept = self.kept.get(request_id)
+        return kept and replace(kept, event=kept.event.model_copy(update={"parcels": {}}))
 
 
 class InMemoryDrafts:
