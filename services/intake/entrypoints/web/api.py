@@ -15,6 +15,7 @@ from services.intake.entrypoints.web.rate_limiter import locate_client
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.products import Product, Products
+from shared.web.direct_route import DirectRoute
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/api/v1", tags=["requests"])
@@ -28,16 +29,9 @@ async def form(product: str, deps: Deps) -> Questionnaire:
     return questionnaire(_find_product(deps.products, product))
 
 
-@router.post(
-    "/requests",
-    status_code=202,
-    response_model=AcceptedRequest,
-    responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
-    openapi_extra=SUBMIT_EXTRA,
-)
 async def submit(request: Request) -> JSONResponse:
     """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
-    deps = await dependencies(request)  # Called: under load, what FastAPI does for a parameter would be felt.
+    deps = await dependencies(request)
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _parse(deps.products, await read_body(request, "application/json"))
     checked, place = check(product.form, answers), locate_client(request)
@@ -53,6 +47,18 @@ async def submit(request: Request) -> JSONResponse:
             url = f"{deps.public_url}/api/v1/requests/{request_id}"
             body = {"request_id": request_id, "reception_no": reception_no, "status_url": url}
             return JSONResponse(body, status_code=202, headers={"Location": url})
+
+
+router.add_api_route(
+    "/requests",
+    submit,
+    methods=["POST"],
+    status_code=202,
+    response_model=AcceptedRequest,
+    responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
+    openapi_extra=SUBMIT_EXTRA,
+    route_class_override=DirectRoute,
+)
 
 
 @router.get("/requests/{request_id}", responses=problems(404, 503))
