@@ -209,7 +209,7 @@ class LimitedProtocol(HttpToolsProtocol):
 class _LingeringTransport:
     """What a request's answer is written to. It closes so that the client gets the answer even while it still sends.
 
-    The head is sent with the first piece of the body: a call to the system and a packet cost more than all middleware.
+    The head is sent with the first piece of the body: each call to the system and each packet costs CPU.
     """
 
     __slots__ = ("_cycle", "_head", "_protocol", "is_closing")
