@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
+from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps, dependencies
 from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
 from services.intake.entrypoints.web.rate_limiter import locate_client
@@ -43,7 +44,8 @@ async def submit(request: Request) -> JSONResponse:
     match await deps.submit(product, checked.answers, key, sent=answers, suspicions=suspicions):
         case Conflict():
             raise HttpProblem(409, "conflict")
-        case Accepted(request_id=request_id, reception_no=reception_no):
+        case Accepted(request_id=request_id, reception_no=reception_no) as accepted:
+            describe_accepted(request, accepted)
             url = f"{deps.public_url}/api/v1/requests/{request_id}"
             body = {"request_id": request_id, "reception_no": reception_no, "status_url": url}
             return JSONResponse(body, status_code=202, headers={"Location": url})
