@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from pydantic_core import to_json
 
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
@@ -30,7 +30,7 @@ async def form(product: str, deps: Deps) -> Questionnaire:
     return questionnaire(_find_product(deps.products, product))
 
 
-async def submit(request: Request) -> JSONResponse:
+async def submit(request: Request) -> Response:
     """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
     deps = await dependencies(request)
     key = usable_key(request.headers.get("idempotency-key"))
@@ -48,7 +48,7 @@ async def submit(request: Request) -> JSONResponse:
             describe_accepted(request, accepted)
             url = f"{deps.public_url}/api/v1/requests/{request_id}"
             body = {"request_id": request_id, "reception_no": reception_no, "status_url": url}
-            return JSONResponse(body, status_code=202, headers={"Location": url})
+            return Response(to_json(body), status_code=202, headers={"Location": url}, media_type="application/json")
 
 
 router.add_api_route(
