@@ -92,9 +92,9 @@ def create_web_app(lifespan: Lifespan, *, public_url: str, more_hosts: Collectio
     """The app with all its routes. The lifespan puts the `Dependencies` on `app.state.dependencies`."""
     app = new_app("intake", "見積り受付 API", lifespan, render=render_problem, openapi_url="/openapi.json")
     app.add_middleware(GZipMiddleware, minimum_size=1_000, exclude_content_types=_ALREADY_COMPRESSED)
-    app.router.routes += site_files(STATIC / "favicon.svg", _ROBOTS)
+    app.router.routes += (*api.router.routes, *site_files(STATIC / "favicon.svg", _ROBOTS))
     app.mount("/static", VersionedFiles(STATIC))
-    for router in (api.router, *ROUTERS):
+    for router in ROUTERS:
         app.include_router(router)
     add_checks(
         app,

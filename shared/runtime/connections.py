@@ -173,15 +173,9 @@ class LimitedProtocol(HttpToolsProtocol):
             # The app learns that nobody waits for its answer.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        text = status.phrase.encode("ascii")
-        length = str(len(text)).encode("ascii")
-        self.transport.write(
-            STATUS_LINE[status]
-            + b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: "
-            + length
-            + b"\r\n\r\n"
-            + text
-        )
+        text = status.phrase
+        head = f"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: {len(text)}\r\n\r\n"
+        self.transport.write(STATUS_LINE[status] + (head + text).encode("ascii"))
         self.linger()
 
     def _on_head_too_slow(self) -> None:
@@ -213,22 +207,40 @@ class LimitedProtocol(HttpToolsProtocol):
 
 
 class _LingeringTransport:
-    """What a request's answer is written to. It closes so that the client gets the answer even while it still sends."""
+    """What a request's answer is written to. It closes so that the client gets the answer even while it still sends.
 
-    __slots__ = ("_cycle", "_protocol", "is_closing", "write")
+    The head is sent with the first piece of the body: each call to the system and each packet costs CPU.
+    """
+
+    __slots__ = ("_cycle", "_head", "_protocol", "is_closing")
 
     def __init__(self, protocol: LimitedProtocol, cycle: RequestResponseCycle) -> None:
         self._protocol = protocol
         self._cycle = cycle
-        self.write: Final = protocol.transport.write
+        self._head: bytes | None = None
         self.is_closing: Final = protocol.transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        """Send *data*; a head at the end of this turn of the event loop, when the body does not come before."""
+        # `100 Continue` comes before the answer has started, and after the head of a HEAD nothing comes.
+        if self._head is None and self._cycle.response_started and self._cycle.scope["method"] != "HEAD":
+            self._head = data
+            self._protocol.loop.call_soon(self._flush)
+        else:
+            self._flush(data)
 
     def close(self) -> None:
         """Close, now or after what the client still sends."""
+        self._flush()
         if self._cycle.more_body:
             self._protocol.linger()
         else:
             self._protocol.transport.close()
+
+    def _flush(self, data: bytes = b"") -> None:
+        data, self._head = (self._head or b"") + data, b""
+        if data:
+            self._protocol.transport.write(data)
 
 
 def limited(limits: ConnectionLimits) -> type[LimitedProtocol]:

@@ -73,6 +73,20 @@ def outbox_entry(collection: str, document: Mapping[str, Any]) -> OutboxEntry:
     return entry
 
 
+def new_entry(collection: str, document: Mapping[str, Any]) -> OutboxEntry:
+    """As `outbox_entry`, for a document whose `relay` this process has just made (`outbox_fields`): unchecked."""
+    relay = document["relay"]
+    return OutboxEntry(
+        collection=collection,
+        document_id=document["_id"],
+        topic=relay["topic"],
+        key=relay["key"],
+        headers=relay["headers"],
+        body=relay["body"].encode(),
+        tries=relay["tries"],
+    )
+
+
 class Outbox(Protocol):
     """The store of unsent events. Every method raises `Unavailable` when it cannot be reached."""
 

@@ -21,7 +21,7 @@ from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
-from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
+from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class MongoRequests:
         except Clash:
             raise ReceptionNoTaken from None
         if inserted:
-            self._announce(outbox_entry("requests", document))
+            self._announce(new_entry("requests", document))
             return request
         existing = await self.find(request.id)
         if existing is None:
@@ -155,7 +155,7 @@ class MongoLinks:
         relay = outbox_fields(event, document_id=link_id, source=SOURCE, time=event.asked_at)
         document = {"_id": link_id, "box": encrypted, "until": event.expires_at, "relay": relay}
         if await insert_once(self._links, document):
-            self._announce(outbox_entry("links", document))
+            self._announce(new_entry("links", document))
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
         with mongo_errors():

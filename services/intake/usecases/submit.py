@@ -108,15 +108,6 @@ class SubmitRequest:
         if stored.fingerprint != submission.fingerprint:
             log.info("request in conflict", request_id=stored.id, product=product.slug)
             return Conflict()
-        took_ms = (self.now() - started) // timedelta(milliseconds=1)
-        log.info(
-            "request accepted" if new else "request repeated",
-            request_id=stored.id,
-            reception_no=stored.event.reception_no,
-            product=product.slug,
-            suspicions=list(stored.event.suspicions),
-            took_ms=took_ms,
-        )
         return Accepted(stored.event, new)
 
     def fingerprint(self, product: Product, answers: Answers, key: str = "") -> str:

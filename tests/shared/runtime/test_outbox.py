@@ -13,7 +13,7 @@ from shared.events import RequestErased, event_id
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
-from shared.runtime.outbox import OWN_FOR, OutboxEntry, outbox_entry, outbox_fields
+from shared.runtime.outbox import OWN_FOR, OutboxEntry, new_entry, outbox_entry, outbox_fields
 from shared.runtime.relay import Relay
 
 pytestmark = pytest.mark.anyio
@@ -254,3 +254,9 @@ async def test_a_bug_with_one_event_ends_neither_the_relay_nor_the_events_of_oth
 
     assert [record.key for record in topics.records] == ["even", "odd"]
     assert [(line["log_level"], line["document_id"]) for line in lines] == [("error", "odd")]
+
+
+def test_an_event_that_was_just_made_is_announced_as_it_would_be_found() -> None:
+    document = a_document("r-1")
+
+    assert new_entry("facts", document) == outbox_entry("facts", document)

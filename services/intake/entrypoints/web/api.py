@@ -4,17 +4,19 @@ import json
 from dataclasses import asdict
 from typing import Final
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from pydantic_core import to_json
 
 from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
+from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps, dependencies
 from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
 from services.intake.entrypoints.web.rate_limiter import locate_client
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.products import Product, Products
+from shared.web.direct_route import DirectRoute
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/api/v1", tags=["requests"])
@@ -28,16 +30,9 @@ async def form(product: str, deps: Deps) -> Questionnaire:
     return questionnaire(_find_product(deps.products, product))
 
 
-@router.post(
-    "/requests",
-    status_code=202,
-    response_model=AcceptedRequest,
-    responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
-    openapi_extra=SUBMIT_EXTRA,
-)
-async def submit(request: Request) -> JSONResponse:
+async def submit(request: Request) -> Response:
     """Store a request durably. If answers are wrong, all are named at once, in Japanese."""
-    deps = await dependencies(request)  # Called: under load, what FastAPI does for a parameter would be felt.
+    deps = await dependencies(request)
     key = usable_key(request.headers.get("idempotency-key"))
     product, answers = _parse(deps.products, await read_body(request, "application/json"))
     checked, place = check(product.form, answers), locate_client(request)
@@ -49,10 +44,23 @@ async def submit(request: Request) -> JSONResponse:
     match await deps.submit(product, checked.answers, key, sent=answers, suspicions=suspicions):
         case Conflict():
             raise HttpProblem(409, "conflict")
-        case Accepted(request_id=request_id, reception_no=reception_no):
+        case Accepted(request_id=request_id, reception_no=reception_no) as accepted:
+            describe_accepted(request, accepted)
             url = f"{deps.public_url}/api/v1/requests/{request_id}"
             body = {"request_id": request_id, "reception_no": reception_no, "status_url": url}
-            return JSONResponse(body, status_code=202, headers={"Location": url})
+            return Response(to_json(body), status_code=202, headers={"Location": url}, media_type="application/json")
+
+
+router.add_api_route(
+    "/requests",
+    submit,
+    methods=["POST"],
+    status_code=202,
+    response_model=AcceptedRequest,
+    responses=problems(400, 404, 409, 413, 415, 422, 429, 503),
+    openapi_extra=SUBMIT_EXTRA,
+    route_class_override=DirectRoute,
+)
 
 
 @router.get("/requests/{request_id}", responses=problems(404, 503))

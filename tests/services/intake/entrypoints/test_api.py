@@ -2,6 +2,7 @@ import json
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from tests.services.intake.builders import CANARY, answers, brochure_only
 from tests.services.intake.fakes import Scene
@@ -26,6 +27,28 @@ async def test_an_accepted_request_is_answered_with_its_number_and_where_to_ask(
         "status_url": f"http://intake.test/api/v1/requests/{request.id}",
     }
     assert reply.headers["Location"] == reply.json()["status_url"]
+
+
+async def test_an_accepted_request_is_one_line_in_the_log(client: httpx.AsyncClient, scene: Scene) -> None:
+    """It was two, and under load each of them is felt."""
+    with capture_logs() as lines:
+        for _ in range(2):
+            await client.post("/api/v1/requests", json=body(), headers={"Idempotency-Key": "k-1"})
+
+    [request] = scene.requests
+    assert [line.pop("event") for line in lines] == ["request accepted", "request repeated"]
+    for line in lines:
+        assert line.pop("took_ms") >= 0
+        assert line == {
+            "log_level": "info",
+            "method": "POST",
+            "path": "/api/v1/requests",
+            "status": 202,
+            "request_id": request.id,
+            "reception_no": request.event.reception_no,
+            "product": "cyber-security",
+            "suspicions": [],
+        }
 
 
 async def test_a_retry_gets_the_first_answer_and_another_body_a_conflict(client: httpx.AsyncClient) -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.intake.domain.answers import Checked, check
 from services.intake.domain.draft import Typed
+from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, consent_fields, field_groups
@@ -45,7 +46,9 @@ async def nothing_sent(product: KnownProduct) -> Response:
 
 @router.post("/", dependencies=[Depends(known_product), Depends(check_origin)])
 @router.post("", dependencies=[Depends(known_product), Depends(check_origin)])
-async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, place: ClientPlace) -> Response:
+async def submit(
+    request: Request, product: KnownProduct, posted: PostedFields, deps: Deps, place: ClientPlace
+) -> Response:
     """Accept all answers at once, or show all that is wrong at once."""
     key = usable_key(posted.get("idempotency_key") or None)
     checked = check(product.form, posted)
@@ -63,7 +66,8 @@ async def submit(product: KnownProduct, posted: PostedFields, deps: Deps, place:
     match result:
         case Conflict():
             raise HttpProblem(409, "conflict")
-        case Accepted(request_id=request_id):
+        case Accepted(request_id=request_id) as accepted:
+            describe_accepted(request, accepted)
             return see_other(f"/{product.slug}/done/{request_id}")
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from services.intake.domain.draft import Draft
 from services.intake.domain.kept import kept
 from services.intake.domain.progress import progress
+from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.answer_rows import copy_of
@@ -44,7 +45,7 @@ async def show(request: Request, visit: VisitHere) -> Response:
 
 
 @router.post("/confirm")
-async def send(posted: PostedFields, visit: VisitHere, deps: Deps) -> Response:
+async def send(request: Request, posted: PostedFields, visit: VisitHere, deps: Deps) -> Response:
     """Send what the confirmation showed. A double click, a reload and a way back send the same request, once."""
     seen = posted.get("_seen")
     if visit.draft.sent is not None:
@@ -70,7 +71,8 @@ async def send(posted: PostedFields, visit: VisitHere, deps: Deps) -> Response:
         case Conflict():
             # Sent in another window, then changed in this one: what was sent first is what we have.
             raise HttpProblem(409, "conflict")
-        case Accepted(event=event):
+        case Accepted(event=event) as accepted:
+            describe_accepted(request, accepted)
             await visit.count("sent", draft)
             # A repetition that an update has come before was accepted in words that are not those shown here.
             is_as_shown = event.form_version == product.form.version
