@@ -1,6 +1,6 @@
 """A route that FastAPI documents and Starlette answers, for the one that takes every request of a burst.
 
-What FastAPI does for the parameters of a function, and for what is closed after it, costs as much as all middleware.
+What FastAPI does for the parameters of a function, and for what is closed after it, is felt under load.
 """
 
 from collections.abc import Awaitable, Callable
