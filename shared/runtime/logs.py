@@ -90,7 +90,8 @@ class _Lines:
         self._handler.acquire()
         try:
             with suppress(OSError, ValueError):
-                self._handler.stream.write(f"{line}\n")
+                # Half a character from outside must not cost the line.
+                self._handler.stream.write(f"{line}\n".encode(errors="backslashreplace").decode())
                 self._handler.stream.flush()
         finally:
             self._handler.release()
@@ -102,7 +103,11 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 
 
 def _as_json(line: EventDict, **_: object) -> str:
-    return _encode(line)
+    try:
+        return _encode(line)
+    except Exception as error:  # noqa: BLE001  # no work fails because of what it says of itself
+        kept = {key: line[key] for key in ("event", "level", "logger", "timestamp", "service") if key in line}
+        return _encode(kept | {"error": type(error).__name__})
 
 
 def redact(_logger: object, _method: str, line: EventDict) -> EventDict:

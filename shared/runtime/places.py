@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 
 from shared.runtime.delivery import Record
 
@@ -82,5 +82,7 @@ class _PlacesOf:
             self._places.done[TopicPartition(record.topic, record.partition)] = record.offset + 1
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
-        """Read again from *offset* on."""
-        self._consumer.seek(partition, offset)
+        """Read again from *offset* on, unless another reader has the partition now: it begins there anyway."""
+        # The places of the other partitions must go back too, so no error here may end FastStream's loop over them.
+        with suppress(IllegalStateError):
+            self._consumer.seek(partition, offset)

@@ -49,8 +49,8 @@ class Compiler(Protocol):
         """The text with the label `<title>`."""
         ...
 
-    def end(self) -> None:
-        """Give up what is being made, for good."""
+    def end(self) -> "Compiler":
+        """Give up what is being made, for good: from now on it makes nothing. Returns one that goes on in its place."""
         ...
 
 
@@ -75,7 +75,7 @@ class Typesetter:
         No text from outside makes it fail: characters that the fonts lack are replaced before Typst sees them. Should
         it refuse a text all the same, the paper is made with the plain characters only, and then without the texts.
         """
-        return await self._in_turn(partial(self._pdf, template, root, fill, made_at))
+        return await self._in_turn(partial(self._pdf, template=template, root=root, fill=fill, made_at=made_at))
 
     def can_print(self, text: str) -> bool:
         """Whether the fonts have all characters of *text*."""
@@ -83,34 +83,35 @@ class Typesetter:
 
     async def title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         """The text of *template* with the label `<title>`."""
-        return await self._in_turn(partial(self._title, template, root, data))
+        return await self._in_turn(partial(self._title, template=template, root=root, data=data))
 
-    async def _in_turn(self, make: Callable[[], _Made]) -> _Made:
+    async def _in_turn(self, make: Callable[[Compiler], _Made]) -> _Made:
         async with self._turn:
-            made = asyncio.get_running_loop().run_in_executor(self._thread, make)
+            made = asyncio.get_running_loop().run_in_executor(self._thread, make, self._compiler)
             try:
                 return await asyncio.wait_for(made, self._longest_s)
             except TimeoutError:
-                # A thread cannot be stopped: it ends when it ends, and the next papers are made by another.
+                # A thread cannot be stopped: it ends when it ends. The next papers are made by another, with a
+                # compiler of its own: two threads with one would mix up the papers of two customers.
                 self._thread.shutdown(wait=False)
                 self._thread = ThreadPoolExecutor(1, "typst")
-                self._compiler.end()
+                self._compiler = self._compiler.end()
                 raise Invalid("document-too-slow") from None
 
-    def _title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
+    def _title(self, compiler: Compiler, *, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         with _OursOnly():
-            return self._compiler.title(root, _files(template, root, data))
+            return compiler.title(root, _files(template, root, data))
 
-    def _pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
+    def _pdf(self, compiler: Compiler, *, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
+        def compiled(show: Show) -> bytes:
+            files = _files(template, root, fill(show))
+            with _OursOnly():
+                return compiler.pdf(root, files, made_at)
+
         for show in (self._as_sent, self._plain):
             with suppress(DocumentFailed):
-                return _checked(self._compiled(template, root, fill(show), made_at))
-        return _checked(self._compiled(template, root, fill(_not_printed), made_at))
-
-    def _compiled(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
-        files = _files(template, root, data)
-        with _OursOnly():
-            return self._compiler.pdf(root, files, made_at)
+                return _checked(compiled(show))
+        return _checked(compiled(_not_printed))
 
     def _as_sent(self, text: str) -> str:
         return self._glyphs.breakable(self._glyphs.printable(text))

@@ -26,6 +26,7 @@ class TypstHere:
     """Typst with the fonts in one folder, and no others, in this process."""
 
     def __init__(self, fonts: Path) -> None:
+        self._folder = fonts
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
         # Of each folder of templates. It reads and parses a template again only when the file has changed.
         self._compilers: dict[Path, typst.Compiler] = {}
@@ -48,9 +49,9 @@ class TypstHere:
         options = {"root": str(root), "font_paths": self._fonts, "ignore_system_fonts": True}
         return str(json.loads(_QUERY(dict(files), "<title>", field="value", one=True, **options)))
 
-    def end(self) -> None:
+    def end(self) -> "TypstHere":
         """A thread cannot be stopped: what is being made goes on, and the next papers have compilers of their own."""
-        self._compilers = {}
+        return TypstHere(self._folder)
 
 
 def main() -> None:

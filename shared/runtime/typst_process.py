@@ -30,7 +30,9 @@ class TypstProcess:
     def __init__(self, fonts: Path) -> None:
         # By path, so that it imports nothing of ours; -P: else it would take our typst.py for the library.
         self._command = [sys.executable, "-P", str(_PROGRAM), str(fonts)]
+        self._fonts = fonts
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_ended = False
 
     def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
         """As `Compiler` says. Raises `TypstFailed` and `TypstEnded`."""
@@ -40,12 +42,14 @@ class TypstProcess:
         """As `Compiler` says. Raises the same."""
         return self._ask(root, files, None).decode()
 
-    def end(self) -> None:
-        """Kill the process: the next paper is made by another."""
+    def end(self) -> "TypstProcess":
+        """Kill the process. Whoever still asks here gets `TypstEnded`, and never another's answer."""
+        self._has_ended = True
         process, self._process = self._process, None
         if process is not None:
             process.kill()
             _close(process)
+        return TypstProcess(self._fonts)
 
     def _ask(self, root: Path, files: Mapping[str, bytes], made_at: datetime | None) -> bytes:
         asked = {
@@ -64,6 +68,8 @@ class TypstProcess:
         return _answer(self._started(), line)
 
     def _started(self) -> subprocess.Popen[bytes]:
+        if self._has_ended:
+            raise TypstEnded
         if self._process is not None and self._process.poll() is not None:
             _close(self._process)
             self._process = None
@@ -90,7 +96,11 @@ def _answer(process: subprocess.Popen[bytes], line: bytes) -> bytes:
         head = process.stdout.readline()
         kind, _, length = head.decode().partition(" ")
         content = process.stdout.read(int(length)) if head else b""
-    except (OSError, ValueError):
+    except ValueError:
+        # It says what it never should, and it has not ended by itself.
+        process.kill()
+        raise TypstEnded from None
+    except OSError:
         raise TypstEnded from None
     if not head or len(content) < int(length):
         raise TypstEnded

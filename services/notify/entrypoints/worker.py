@@ -86,7 +86,10 @@ class MailDispatcher:
             await self._finished()
 
     async def deliver_due(self, connection: MailConnection) -> None:
-        """Deliver until nothing is due that this process has not in hand already. Raises `Unavailable`."""
+        """Deliver until nothing is due that this process has not in hand already, or a new letter waits.
+
+        Raises `Unavailable`.
+        """
         while not self._stopping.is_set():
             letter = await self._letters.next_due(self._now(), self._in_progress | self._new_letters.ids)
             if letter is None:
@@ -99,6 +102,9 @@ class MailDispatcher:
             self._look_at = 0.0
             self._new_letters.wake()
             await self._deliver_or_postpone(letter, connection)
+            if self._new_letters.ids:
+                # In turn: while many are due, those that were just written would never leave.
+                return
 
     async def _deliver_or_postpone(
         self, letter: Letter, connection: MailConnection, content: bytes | None = None

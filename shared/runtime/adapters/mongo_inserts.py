@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Container
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, ServerSelectionTimeoutError
 
 from shared.errors import MitsumoriError, Unavailable
 from shared.runtime.adapters.mongo import Collection, Document, mongo_errors
@@ -91,6 +91,9 @@ class _Group:
                 if not answer.done():
                     answer.set_exception(error)
         finally:
+            for _, answer in group:
+                # Only when this task was cancelled: nobody shall wait for ever.
+                answer.cancel()
             self._go_on_soon()
 
     async def _insert_together(self, documents: list[Document]) -> Container[int]:
@@ -103,7 +106,10 @@ class _Group:
                 # Kept, and perhaps lost again: to find them there would prove nothing.
                 raise Unavailable("mongo") from error
             return {refused["index"] for refused in details.get("writeErrors", ())}
-        except PyMongoError:
+        except ServerSelectionTimeoutError as error:
+            # Nothing was sent, and to try each one alone would take as long for each.
+            raise Unavailable("mongo") from error
+        except Exception:  # noqa: BLE001, S110  # also of one document that BSON cannot hold: alone, each learns its own
             pass
         else:
             return ()

@@ -117,3 +117,29 @@ def test_a_line_that_nobody_reads_any_more_fails_no_request(lines: io.StringIO) 
     lines.close()
 
     structlog.get_logger("t").info("request accepted")
+
+
+class _Unprintable:
+    def __repr__(self) -> str:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("value", [{("a", "b"): 1}, _Unprintable()], ids=["no JSON", "no text"])
+def test_a_value_that_cannot_be_written_fails_no_work(lines: io.StringIO, value: object) -> None:
+    structlog.get_logger("t").info("careless", kind=value)
+
+    (line,) = logged(lines)
+    assert (line["event"], line["level"]) == ("careless", "info")
+
+
+@pytest.mark.usefixtures("lines")
+def test_half_a_character_costs_no_line() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    handler = logging.getLogger().handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(stream)
+
+    structlog.get_logger("t").info("careless", kind="\ud83d")
+
+    stream.seek(0)
+    assert json.loads(stream.read())["event"] == "careless"

@@ -1,6 +1,7 @@
 """Inserts that decide who was first, alone and many at once, on a real mongod."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,35 @@ async def test_each_of_those_that_go_together_learns_what_became_of_its_own(data
     assert isinstance(answers[2], Clash)
     assert answers[3:] == [True, False]
     assert {document["_id"] async for document in database["facts"].find()} == {"first", "known", "new"}
+
+
+@pytest.mark.parametrize(
+    "damaged", [{"n": 2**70}, {"text": "\ud800"}, {"thing": object()}, {1: "x"}, {"a\0b": 1}], ids=repr
+)
+async def test_a_document_that_mongodb_cannot_hold_is_one_error_and_the_others_are_kept(
+    database: Database, damaged: dict[Any, Any]
+) -> None:
+    """The whole group waited for ever: no dead letter, and the reader of a topic stood still."""
+    documents: list[dict[Any, Any]] = [{"_id": "one"}, {"_id": "damaged", **damaged}, {"_id": "other"}]
+
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(
+            *(insert_once(database["facts"], document) for document in documents), return_exceptions=True
+        )
+
+    assert (answers[0], answers[2]) == (True, True)
+    assert isinstance(answers[1], Exception)
+    assert not isinstance(answers[1], Unavailable)
+
+
+async def test_while_mongodb_is_away_those_who_wait_learn_it_together() -> None:
+    """Each one was tried alone, for half a second: the fortieth form was refused after half a minute."""
+    async with connect("mongodb://127.0.0.1:1", "facts") as database, asyncio.timeout(8):
+        answers = await asyncio.gather(
+            *(insert_once(database["facts"], {"_id": str(number)}) for number in range(40)), return_exceptions=True
+        )
+
+    assert {type(answer) for answer in answers} == {Unavailable}
 
 
 async def test_whoever_gives_up_waiting_takes_nothing_from_the_others(database: Database) -> None:

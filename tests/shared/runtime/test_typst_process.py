@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,28 @@ def test_a_paper_that_fails_costs_one_paper_and_says_nothing_of_its_text(process
     assert process.pdf(tmp_path, FILES, NOON).startswith(b"%PDF")
 
 
+def test_whoever_asks_one_that_was_given_up_gets_nothing_and_the_next_one_works(
+    process: Watched, tmp_path: Path
+) -> None:
+    process.title(tmp_path, FILES)
+
+    after = process.end()
+
+    with pytest.raises(TypstEnded):
+        process.pdf(tmp_path, FILES, NOON)
+    assert after.title(tmp_path, FILES) == "株式会社見本𠮷"
+    after.end()
+
+
+def test_a_process_that_says_rubbish_is_not_waited_for(tmp_path: Path) -> None:
+    process = Watched(FONTS)
+    process._command = [sys.executable, "-c", "print('rubbish', flush=True); import time; time.sleep(600)"]  # noqa: SLF001
+
+    with pytest.raises(TypstEnded):
+        process.pdf(tmp_path, FILES, NOON)
+    process.end()
+
+
 def test_a_process_that_ended_for_want_of_work_is_started_again(process: Watched, tmp_path: Path) -> None:
     process.title(tmp_path, FILES)
     first = process.pid
@@ -102,4 +125,3 @@ async def test_a_paper_that_takes_too_long_is_stopped(process: Watched, tmp_path
 
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
-    assert process.title(tmp_path, FILES) == "株式会社見本𠮷"

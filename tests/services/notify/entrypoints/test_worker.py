@@ -184,6 +184,35 @@ async def test_more_new_letters_than_there_is_room_for_are_found_by_looking(
     assert len(process.letters.read) == 8
 
 
+async def test_new_letters_leave_while_many_others_are_due() -> None:
+    """Those that were found by looking came first as long as there were any: after an outage, the newest never left."""
+    letters, new_letters, delivered = InMemoryLetters(), NewLetters(), list[str]()
+    for number in range(20):
+        await letters.add(a_letter(id=f"due-{number:02d}"), [b""])
+    await letters.add(a_letter(id="new"), [b""])
+    new_letters.hand_over(a_letter(id="new"), [b""])
+    done = asyncio.Event()
+
+    async def deliver(letter: Letter, _connection: MailConnection, _content: bytes | None) -> Delivered:
+        delivered.append(letter.id)
+        if len(delivered) == 21:
+            done.set()
+        return Delivered(has_answered=True, end=SENT)
+
+    dispatcher = MailDispatcher(
+        letters,
+        deliver,
+        finish_in(letters),
+        new_connection=a_connection,
+        new_letters=new_letters,
+        now=Clock(),
+    )
+    async with dispatcher.running(), asyncio.timeout(20):
+        await done.wait()
+
+    assert delivered.index("new") < 10
+
+
 async def test_letters_wait_while_the_mail_server_is_away_and_go_out_once_when_it_is_back(
     database: Database, smtp_sink: SmtpSink
 ) -> None:
