@@ -93,6 +93,11 @@ class Child:
         """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """Of the last process; None while it runs. Negative for the signal that ended it."""
+        return None if self._process is None else self._process.poll()
+
     def wait_until(self, ready: Callable[[], bool], timeout_s: float) -> None:
         """Return when *ready* returns true. Raises `CannotStart` when the process ends or the time is up."""
         deadline = time.monotonic() + timeout_s

@@ -14,8 +14,11 @@ import confluent_kafka.cimpl
 
 _PARTITIONS: Final = 4
 _PRODUCER: Final = 0
-_GROUP_WAITS_MS: Final = 0
-"""As our Apache Kafka; the library would wait three seconds for further members, each time a service starts."""
+_GROUP_WAITS_MS: Final = 250
+"""For the other readers of a service, which join at the same time; one that is too late waits five seconds.
+
+The library would wait three seconds.
+"""
 
 
 def main() -> None:

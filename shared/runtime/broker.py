@@ -3,6 +3,7 @@
 The rules and the measurements behind them: docs/adr/0002-ack-policy-and-dead-letters.md.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -35,8 +36,7 @@ DELIVERY_OPTIONS: Final[DeliveryOptions] = {
     "no_reply": True,
     # How long a process that has died keeps its partitions.
     "session_timeout_ms": 6_000,
-    # A new member waits until each other one has learnt of it, by its next heartbeat: at every start of a service
-    # that has two readers.
+    # A new member waits until each other one has learnt of it, by its next heartbeat.
     "heartbeat_interval_ms": 500,
     # One worker, which is FastStream's default: with more, a deploy could commit past a record in progress. What has
     # arrived together is worked on together all the same (consumer.py).
@@ -78,6 +78,20 @@ def new_broker(kafka: str, service: str) -> KafkaBroker:
         # Not "faststream": that logger writes to stderr in a format of its own.
         logger=logging.getLogger(LOGGER),
     )
+
+
+async def start_together(broker: KafkaBroker) -> None:
+    """Start all subscribers of *broker* at the same time, so that those of one group join it at once.
+
+    FastStream starts them one after the other, and each that joins later makes all others join again: half a second
+    with Apache Kafka, five with librdkafka's broker. Raises the first error, when each has started or failed.
+    """
+    await broker.connect()
+    started = await asyncio.gather(*(subscriber.start() for subscriber in broker.subscribers), return_exceptions=True)
+    for error in started:
+        if error is not None:
+            raise error
+    broker.running = True
 
 
 def _security(address: KafkaAddress) -> BaseSecurity | None:

@@ -19,7 +19,7 @@ from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect, mongo_errors
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
-from shared.runtime.broker import new_broker
+from shared.runtime.broker import new_broker, start_together
 from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import Delivery
 from shared.runtime.health import EXIT_CODE, Health, watch
@@ -145,7 +145,7 @@ async def _until_available(attempt: Callable[[], Awaitable[None]], step: str) ->
 async def _start(broker: KafkaBroker) -> None:
     """Start consuming. Raises `Unavailable` for every failure: whatever is wrong with Kafka, the form must work."""
     try:
-        await broker.start()
+        await start_together(broker)
     except Exception as error:
         with suppress(Exception):
             await broker.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.children import CannotStart
+from local.class_archive import class_archive
 from local.kafka import Kafka, fetch_jars, find_java
 from local.topics import TopicSettings, create_topics
 from tests.local.builders import publish, read_one
@@ -38,6 +39,38 @@ def test_a_fetch_of_kafka_that_fails_leaves_nothing_half_done(tmp_path: Path, mo
         fetch_jars(print, tmp_path)
 
     assert not (tmp_path / "target" / "dependency").exists()
+
+
+def test_kafkas_classes_are_recorded_once(tmp_path: Path) -> None:
+    (tmp_path / "dependency").mkdir()
+    recorded = []
+
+    def record(archive: Path) -> None:
+        recorded.append(archive)
+        archive.write_bytes(b"classes")
+
+    options = [class_archive(find_java(), tmp_path / "dependency", record) for _ in range(2)]
+
+    [file] = tmp_path.glob("*.jsa")
+    assert options == [[f"-XX:SharedArchiveFile={file}"]] * 2
+    assert len(recorded) == 1
+    assert file.read_bytes() == b"classes"
+
+
+def test_kafka_starts_without_recorded_classes_when_none_could_be_recorded(tmp_path: Path) -> None:
+    """What a killed Java has written must not be used, and the next start must not take ten seconds more again."""
+    (tmp_path / "dependency").mkdir()
+    tries = []
+
+    def die_while_writing(archive: Path) -> None:
+        tries.append(archive)
+        archive.write_bytes(b"half")
+        raise CannotStart("killed")
+
+    options = [class_archive(find_java(), tmp_path / "dependency", die_while_writing) for _ in range(2)]
+
+    assert options == [[], []]
+    assert len(tries) == 1
 
 
 @pytest.mark.anyio
