@@ -66,7 +66,9 @@ async def test_each_of_those_that_go_together_learns_what_became_of_its_own(data
 
 
 @pytest.mark.parametrize(
-    "damaged", [{"n": 2**70}, {"text": "\ud800"}, {"thing": object()}, {1: "x"}, {"a\0b": 1}], ids=repr
+    "damaged",
+    [{"n": 2**70}, {"text": "\ud800"}, {"thing": object()}, {1: "x"}, {"a\0b": 1}],
+    ids=["a number", "half a character", "an object", "a key that is no text", "a key with a zero"],
 )
 async def test_a_document_that_mongodb_cannot_hold_is_one_error_and_the_others_are_kept(
     database: Database, damaged: dict[Any, Any]
