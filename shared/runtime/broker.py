@@ -36,8 +36,7 @@ DELIVERY_OPTIONS: Final[DeliveryOptions] = {
     "no_reply": True,
     # How long a process that has died keeps its partitions.
     "session_timeout_ms": 6_000,
-    # A new member waits until each other one has learnt of it, by its next heartbeat.
-    "heartbeat_interval_ms": 500,
+    "heartbeat_interval_ms": 2_000,
     # One worker, which is FastStream's default: with more, a deploy could commit past a record in progress. What has
     # arrived together is worked on together all the same (consumer.py).
 }
