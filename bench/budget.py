@@ -10,11 +10,10 @@ import yaml
 from aiokafka import AIOKafkaConsumer
 from pymongo import MongoClient
 
-from bench.processes import cpu_s, resident_mb
+from bench.processes import cpu_s, service_memory_mb
 from bench.results import Figures, Missed
 from bench.sending import send
 from local.system import System
-from services.registry import SERVICES
 from shared.events import TOPICS
 from shared.runtime.kafka_address import KafkaAddress
 
@@ -40,9 +39,9 @@ class Counters:
 def report(system: System) -> Figures:
     """The cost of a form. Raises `Missed` when a budget is exceeded."""
     send(system, WARM_UP, RATE)
-    resident, before = _memory(system), _counters(system)
+    resident, before = service_memory_mb(system), _counters(system)
     send(system, FORMS, RATE)
-    after, grown = _counters(system), _memory(system)
+    after, grown = _counters(system), service_memory_mb(system)
     figures = {**dict(_per_form(before, after)), **{f"memory MB: {name}": size for name, size in grown.items()}}
     budget = {f"{group}: {name}": float(most) for group, of in _budget().items() for name, most in of.items()}
     for name, figure in figures.items():
@@ -87,10 +86,6 @@ def _counters(system: System) -> Counters:
         journal_bytes=int(log["log bytes written"]),
         records=asyncio.run(_records(system)),
     )
-
-
-def _memory(system: System) -> dict[str, float]:
-    return {service.name: resident_mb(system.services[service.name].child.pid) for service in SERVICES}
 
 
 async def _records(system: System) -> int:

@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 from bench.letters import sent_twice
-from bench.processes import resident_mb
+from bench.processes import service_memory_mb
 from bench.results import Figures, Missed
 from bench.sending import send
 from local.system import System
@@ -18,10 +18,10 @@ GOAL_GROWTH_MB: Final = 20
 def report(system: System) -> Figures:
     """Forms a second until the mail server has every quote. Raises `Missed` when a letter came twice."""
     send(system, FORMS, rate=1_000_000)
-    before, began = _memory(system), time.perf_counter()
+    before, began = service_memory_mb(system), time.perf_counter()
     send(system, FORMS, rate=1_000_000)
     took = time.perf_counter() - began
-    after, twice = _memory(system), len(sent_twice(system.maildir))
+    after, twice = service_memory_mb(system), len(sent_twice(system.maildir))
     grown = sum(after.values()) - sum(before.values())
     figures = {"forms/s": FORMS / took, "letters sent twice": twice, "memory grown MB": grown}
     print(
@@ -32,7 +32,3 @@ def report(system: System) -> Figures:
     if twice:
         raise Missed(f"{twice} letters came twice", figures)
     return figures
-
-
-def _memory(system: System) -> dict[str, float]:
-    return {name: resident_mb(service.child.pid) for name, service in system.services.items()}

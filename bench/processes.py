@@ -5,6 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from local.system import System
+
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -19,6 +21,11 @@ def resident_mb(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
     return own + sum(map(resident_mb, _started_by(pid)))
+
+
+def service_memory_mb(system: System) -> dict[str, float]:
+    """Resident memory of each service, in MB."""
+    return {name: resident_mb(service.child.pid) for name, service in system.services.items()}
 
 
 def _started_by(pid: int) -> list[int]:

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol, TypeVar
 import structlog
 
 from shared.errors import Invalid
+from shared.fields import fields_of
 from shared.glyphs import read_glyphs
 from shared.runtime.ends import ENDS
 from shared.runtime.pdf_objects import UnknownLayout, packed
@@ -141,13 +142,8 @@ def _files(template: Path, root: Path, data: Mapping[str, Any]) -> dict[str, byt
     It makes again only what depends on a file that has changed. Given as `sys_inputs`, data would change everything.
     """
     place = json.dumps(f"/{template.relative_to(root).as_posix()}", ensure_ascii=False)
-    filled = json.dumps(data, ensure_ascii=False, default=_fields)
+    filled = json.dumps(data, ensure_ascii=False, default=fields_of)
     return {"main": f"#include {place}".encode(), "data.json": filled.encode()}
-
-
-def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401  # json's own
-    """Of a dataclass; `asdict` takes as long for a 見積書 as to write all of it as JSON, and copies each value."""
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _not_printed(text: str) -> str:

@@ -30,7 +30,7 @@ from shared.events import (
 )
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
-from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
+from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
 _COLLECTIONS: Final[dict[type[Event], str]] = {
     RequestReceived: "requests",
@@ -136,7 +136,7 @@ class MongoDecisions:
         )
         is_new = await insert_once(self._decisions, document)
         if is_new:
-            self._announce(outbox_entry("decisions", document))
+            self._announce(new_entry("decisions", document))
         return is_new
 
 

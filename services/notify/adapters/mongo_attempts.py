@@ -9,9 +9,10 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.unmade import outcome_id
 from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
+from shared.fields import fields_of
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, not_waiting
 from shared.runtime.adapters.mongo_inserts import insert_once
-from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
+from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
 SOURCE: Final = "/mitsumori/notify"
 PAUSE_S: Final = 0.1
@@ -43,7 +44,7 @@ class MongoAttempts:
         """True also when the connection broke before Mongo could say that the step is ours."""
         name = type(step).__name__.lower()
         attempts = self._claims if isinstance(step, Claim) else self._attempts
-        if await insert_once(attempts, {"_id": step.id, "step": name, **_fields_of(step)}):
+        if await insert_once(attempts, {"_id": step.id, "step": name, **fields_of(step)}):
             return True
         with mongo_errors():
             kept = await attempts.find_one({"_id": step.id}, {"by": 1})
@@ -72,10 +73,10 @@ class MongoOutcomes:
     ) -> bool:
         relay = outbox_fields(event, document_id=outcome, source=SOURCE, time=end.at)
         about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind}
-        document = {**about, **_fields_of(end), **more, "relay": relay}
+        document = {**about, **fields_of(end), **more, "relay": relay}
         is_first = await insert_once(self._outcomes, document, pause_s=PAUSE_S)
         if is_first:
-            self._announce(outbox_entry("outcomes", document))
+            self._announce(new_entry("outcomes", document))
         return is_first
 
 
@@ -94,11 +95,6 @@ def _of_letter(head: LetterHead) -> dict[str, Any]:
         "product": head.product,
         "kind": head.kind,
     }
-
-
-def _fields_of(value: Step | Ended) -> Document:
-    # Not `asdict`, which copies every value.
-    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _step(document: Document) -> Step:

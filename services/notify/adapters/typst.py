@@ -3,7 +3,7 @@
 import asyncio
 import unicodedata
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from services.notify.domain.pieces import SharedPiece, joined, pdf_part
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
+from shared.fields import fields_of
 from shared.products import Product, brochure_files
 from shared.products.documents import FONTS
 from shared.runtime.typst import Compiler, Show, Typesetter
@@ -96,7 +97,7 @@ class TypstPapers:
 def _printable(document: QuoteDocument, show: Show) -> dict[str, Any]:
     """Its fields; what the customer typed, and what came in events, as it is printed: no check has seen it before."""
     return {
-        **{field.name: getattr(document, field.name) for field in fields(document)},
+        **fields_of(document),
         **{name: show(getattr(document, name)) for name in ("company", "department", "person")},
         "changes": [replace(change, why=show(change.why)) for change in document.changes],
         "boards": [replace(board, notes=tuple(map(show, board.notes))) for board in document.boards],

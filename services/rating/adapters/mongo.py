@@ -12,7 +12,7 @@ from services.rating.domain.quote import Offer, PlainStep, Quote, document_id, p
 from shared.events import Change, Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
-from shared.runtime.outbox import Announce, outbox_entry, outbox_fields
+from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
 QUOTES: Final = "quotes"
 EDITIONS: Final = "editions"
@@ -40,7 +40,7 @@ class MongoQuotes:
         document = {**to_document(quote), "relay": relay}
         is_new = await insert_once(self._quotes, document)
         if is_new:
-            self._announce(outbox_entry(QUOTES, document))
+            self._announce(new_entry(QUOTES, document))
         return is_new
 
     async def revision(self, request_id: str, revision: int) -> Quote | None:
