@@ -16,7 +16,20 @@ from shared.events.base import (
     Parcel,
     rfc3339,
 )
-from shared.events.desk import QuoteDecided, QuoteReleased, RequestReleased
+from shared.events.desk import (
+    BrochuresPosted,
+    CaseAssigned,
+    CaseClosed,
+    CaseOutcome,
+    CaseReopened,
+    ContactOutcome,
+    CustomerContacted,
+    Decision,
+    NoteAdded,
+    QuoteDecided,
+    QuoteReleased,
+    RequestReleased,
+)
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, NotMade
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
@@ -37,9 +50,17 @@ __all__ = [
     "REQUESTS",
     "SUSPICIONS",
     "TOPICS",
+    "BrochuresPosted",
+    "CaseAssigned",
+    "CaseClosed",
+    "CaseOutcome",
+    "CaseReopened",
     "Cell",
     "Change",
+    "ContactOutcome",
     "Content",
+    "CustomerContacted",
+    "Decision",
     "Envelope",
     "Event",
     "Grid",
@@ -50,6 +71,7 @@ __all__ = [
     "Moment",
     "NotMade",
     "Note",
+    "NoteAdded",
     "Option",
     "Parcel",
     "Quote",

@@ -1,8 +1,92 @@
-"""What agency staff decided."""
+"""What agency staff decided and did."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from shared.events.base import DESK, Event, Moment, Parcel
+
+ContactOutcome = Literal["reached", "no-answer", "call-again"]
+CaseOutcome = Literal["handed-over", "not-taken-up", "declined", "duplicate", "finished"]
+"""How a case ended: it goes to the insurer's application, the customer does not want it, the agency does not offer it,
+another case is about the same, or there was nothing more to do."""
+
+
+class Decision(Event):
+    """One thing that a member of staff decided or did about a case."""
+
+    topic: ClassVar = DESK
+
+    decision_id: str
+    decided_at: Moment
+    decided_by: str
+    """The staff account's id, never a name."""
+
+
+class QuoteDecided(Decision):
+    """Staff ask for another revision of a quote: with other terms of the cover, or with a premium that they set.
+
+    `revision` is the one to be made: one more than that of the quote that they decided on. Parcels (parcels.py):
+    `rating` (`DecisionForRating`).
+    """
+
+    type: ClassVar = "mitsumori.desk.quote.decided.v1"
+
+    revision: int
+    parcels: dict[str, Parcel]
+
+
+class CaseAssigned(Decision):
+    """Somebody is responsible for a case from now on."""
+
+    type: ClassVar = "mitsumori.desk.case.assigned.v1"
+
+    assignee: str | None = None
+    """The staff account's id; none when nobody is responsible any more."""
+
+
+class NoteAdded(Decision):
+    """Staff wrote something down. Parcels (parcels.py): `desk` (`NoteForDesk`)."""
+
+    type: ClassVar = "mitsumori.desk.note.added.v1"
+
+    parcels: dict[str, Parcel]
+
+
+class CustomerContacted(Decision):
+    """Staff called or wrote to the customer, or tried to. Parcels (parcels.py): `desk` (`NoteForDesk`)."""
+
+    type: ClassVar = "mitsumori.desk.customer.contacted.v1"
+
+    outcome: ContactOutcome
+    call_again_at: Moment | None = None
+    """When to call again, as agreed or planned. Only with `call-again`."""
+    parcels: dict[str, Parcel] = Field(default_factory=dict)
+
+
+class BrochuresPosted(Decision):
+    """The brochures are on their way by post."""
+
+    type: ClassVar = "mitsumori.desk.brochures.posted.v1"
+
+
+class CaseClosed(Decision):
+    """There is nothing more to do for the agency. Parcels (parcels.py): `desk` (`NoteForDesk`)."""
+
+    type: ClassVar = "mitsumori.desk.case.closed.v1"
+
+    outcome: CaseOutcome
+    reason: str = ""
+    """A word for machines: why the customer did not take it up, or why it was declined. Readers tolerate new ones."""
+    same_as: str | None = None
+    """With `duplicate`: the id of the request that goes on."""
+    parcels: dict[str, Parcel] = Field(default_factory=dict)
+
+
+class CaseReopened(Decision):
+    """A closed case is worked on again."""
+
+    type: ClassVar = "mitsumori.desk.case.reopened.v1"
 
 
 class RequestReleased(Event):
@@ -30,21 +114,3 @@ class QuoteReleased(Event):
     released_at: Moment
     released_by: str
     """The staff account's id, never a name."""
-
-
-class QuoteDecided(Event):
-    """Staff ask for another revision of a quote: with other terms of the cover, or with a premium that they set.
-
-    `revision` is the one to be made: one more than that of the quote that they decided on. Parcels (parcels.py):
-    `rating` (`DecisionForRating`).
-    """
-
-    topic: ClassVar = DESK
-    type: ClassVar = "mitsumori.desk.quote.decided.v1"
-
-    decision_id: str
-    revision: int
-    decided_at: Moment
-    decided_by: str
-    """The staff account's id, never a name."""
-    parcels: dict[str, Parcel]

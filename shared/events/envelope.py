@@ -14,7 +14,17 @@ from pydantic import ValidationError
 
 from shared.errors import Invalid
 from shared.events.base import Event, rfc3339
-from shared.events.desk import QuoteDecided, QuoteReleased, RequestReleased
+from shared.events.desk import (
+    BrochuresPosted,
+    CaseAssigned,
+    CaseClosed,
+    CaseReopened,
+    CustomerContacted,
+    NoteAdded,
+    QuoteDecided,
+    QuoteReleased,
+    RequestReleased,
+)
 from shared.events.letters import LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestErased, RequestReceived, ResumeLinkAsked
@@ -30,6 +40,12 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     QuoteReleased,
     QuoteDecided,
     RequestReleased,
+    CaseAssigned,
+    NoteAdded,
+    CustomerContacted,
+    BrochuresPosted,
+    CaseClosed,
+    CaseReopened,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

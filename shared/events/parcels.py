@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import Field, StrictInt
 
 from shared.events.base import Event, Model
-from shared.events.desk import QuoteDecided
+from shared.events.desk import CaseClosed, CustomerContacted, NoteAdded, QuoteDecided
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
@@ -150,11 +150,20 @@ class DecisionForRating(Model):
     """円 a year. None: the terms were changed."""
 
 
+class NoteForDesk(Model):
+    """What staff wrote down, as they typed it. It may name people."""
+
+    text: str
+
+
 CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     RequestReceived: {"rating": RequestForRating, "notify": RequestForNotify, "desk": RequestForDesk},
     ResumeLinkAsked: {"notify": ResumeLinkForNotify},
     QuoteOffered: {"desk": QuoteForDesk, "notify": QuoteForNotify},
     QuoteReferred: {"desk": QuoteForDesk},
     QuoteDecided: {"rating": DecisionForRating},
+    NoteAdded: {"desk": NoteForDesk},
+    CustomerContacted: {"desk": NoteForDesk},
+    CaseClosed: {"desk": NoteForDesk},
 }
 """The model of what is inside, by event and reader."""
