@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from services.dashboard.domain.case import BrokenCase, Case, State
-from services.dashboard.domain.facts import Decision, Fact
+from services.dashboard.domain.facts import Decided, Fact
+from services.dashboard.domain.listing import Selection
+from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 
 Act = Literal[
@@ -52,10 +54,51 @@ class Cases(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case stands in an order: the value that is sorted by, and the id of its request."""
+
+    value: datetime | int
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a selection: what comes after a case, what comes before one, the first cases, or the last ones."""
+
+    after: Place | None = None
+    before: Place | None = None
+    is_last: bool = False
+
+
+class Summaries(Protocol):
+    """The read model: a summary of every case. It can be deleted, and made again from the facts."""
+
+    async def put(self, summaries: Sequence[CaseSummary]) -> None:
+        """Keep each, unless there is one of its case that was made from more or later facts, or by a newer version."""
+        ...
+
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+        """At most *limit* cases, in the order of the selection; as quick for the last as for the first."""
+        ...
+
+    async def count(self, selection: Selection, most: int) -> int:
+        """How many cases the selection has; *most* where it has as many or more."""
+        ...
+
+    async def is_current(self) -> bool:
+        """Whether every case was summarised by this version (`finish`)."""
+        ...
+
+    async def finish(self) -> None:
+        """Note that every case was summarised by this version."""
+        ...
+
+
 class Decisions(Protocol):
     """What staff decided: stored, and published from there."""
 
-    async def add(self, decision: Decision) -> bool:
+    async def add(self, decision: Decided) -> bool:
         """Store *decision* with its unsent event. False: the same was decided before."""
         ...
 

@@ -7,14 +7,15 @@ Whatever else lies there is a `BrokenFact`: one damaged document must not take t
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, get_args
 
 from bson.errors import InvalidDocument
 from pydantic import ValidationError
 
 from services.dashboard.adapters.mongo_states import OF_STATE, SUSPICIOUS
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
-from services.dashboard.domain.facts import BrokenFact, Decision, Fact, fact_id, moment_of
+from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
 from services.dashboard.ports import Page
 from shared.errors import Invalid
 from shared.events import (
@@ -41,6 +42,7 @@ _COLLECTIONS: Final[dict[type[Event], str]] = {
     QuoteReleased: "decisions",
     RequestReleased: "decisions",
     QuoteDecided: "decisions",
+    **dict.fromkeys(get_args(Work), "decisions"),
 }
 _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
@@ -117,7 +119,7 @@ class MongoCases:
     ) -> list[Fact | BrokenFact]:
         """A *limit* of 0 is none. In any order unless *newest_first*, which costs the database a sort."""
         with mongo_errors():
-            cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "event": 1}, limit=limit)
+            cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "at": 1, "event": 1}, limit=limit)
             documents = await (cursor.sort("at", -1) if newest_first else cursor).to_list(None)
         return [_fact(name, document) for document in documents]
 
@@ -129,10 +131,10 @@ class MongoDecisions:
         self._decisions: Collection = database["decisions"]
         self._announce = announce
 
-    async def add(self, decision: Decision) -> bool:
+    async def add(self, decision: Decided) -> bool:
         document = _document(decision)
         document["relay"] = outbox_fields(
-            decision, document_id=document["_id"], source=_SOURCE, time=decision.released_at
+            decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision)
         )
         is_new = await insert_once(self._decisions, document)
         if is_new:
@@ -160,7 +162,8 @@ def _fact(name: str, document: Document) -> Fact | BrokenFact:
         return fact  # type: ignore[no-any-return]  # one of Fact, which the type on the document decides
     found = str(document["_id"]), str(document.get("type", ""))
     request_id = found[0] if name == "requests" else str(document.get("request_id", ""))
-    return BrokenFact(id=found[0], request_id=request_id, type=found[1])
+    at = document.get("at")
+    return BrokenFact(id=found[0], request_id=request_id, type=found[1], at=at if isinstance(at, datetime) else None)
 
 
 def _joined(facts: Iterable[Fact | BrokenFact], *, is_cut: bool = False) -> Case | BrokenCase | None:

@@ -4,13 +4,14 @@ Nothing here is personal: what the customer wrote stays in the parcels of the fa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from services.dashboard.domain.facts import BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
+from services.dashboard.domain.work import CaseWork, work_of
 from shared.events import (
     LetterKind,
     QuoteDecided,
@@ -52,6 +53,7 @@ class Case:
     releases: tuple[QuoteReleased, ...]
     mails_released: RequestReleased | None = None
     decided: frozenset[int] = frozenset()
+    work: CaseWork = field(default_factory=CaseWork)
     timeline: tuple[TimelineEntry, ...]
     broken: tuple[BrokenFact, ...] = ()
     is_cut: bool = False
@@ -156,6 +158,7 @@ def case_of(
         releases=tuple(sorted(releases, key=lambda release: (release.released_at, release.quote_id))),
         mails_released=next((fact for fact in known if isinstance(fact, RequestReleased)), None),
         decided=frozenset(fact.revision for fact in known if isinstance(fact, QuoteDecided)),
+        work=work_of(known),
         timeline=timeline,
         broken=unreadable,
         is_cut=is_cut,

@@ -5,9 +5,15 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from shared.events import (
+    BrochuresPosted,
+    CaseAssigned,
+    CaseClosed,
+    CaseReopened,
+    CustomerContacted,
     Event,
     LetterFailed,
     LetterSent,
+    NoteAdded,
     QuoteDecided,
     QuoteOffered,
     QuoteReferred,
@@ -16,9 +22,11 @@ from shared.events import (
     RequestReleased,
 )
 
-Decision = QuoteReleased | RequestReleased
-"""What staff decide on the pages of the dashboard."""
-Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | QuoteDecided | Decision
+Work = CaseAssigned | NoteAdded | CustomerContacted | BrochuresPosted | CaseClosed | CaseReopened
+"""What staff do with a case beside its quotes and mails."""
+Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
+"""What staff decide on the pages of the dashboard, which publishes it."""
+Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | Decided
 FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
 
@@ -29,6 +37,8 @@ class BrokenFact:
     id: str
     request_id: str
     type: str
+    at: datetime | None = None
+    """When it became true, if that can be read."""
 
 
 EntryName = Literal[
@@ -42,6 +52,13 @@ EntryName = Literal[
     "sent",
     "failed",
     "not-made",
+    "assigned",
+    "unassigned",
+    "noted",
+    "contacted",
+    "posted",
+    "closed",
+    "reopened",
 ]
 
 
@@ -63,7 +80,7 @@ def belongs_to_case(fact: Fact) -> bool:
             return True
 
 
-def fact_id(fact: Fact) -> str:
+def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
     """The same fact always has the same id; a letter may first fail and later be sent, which are two facts."""
     match fact:
         case RequestReceived():
@@ -78,11 +95,22 @@ def fact_id(fact: Fact) -> str:
             return f"{fact.request_id}:mails-released"
         case QuoteDecided():
             return f"{fact.decision_id}:decided"
+        case _:
+            return fact.decision_id
 
 
 def moment_of(fact: Fact) -> datetime:
     """When *fact* became true."""
     return timeline_entry(fact).at
+
+
+_WORK: Final[dict[type[Event], EntryName]] = {
+    NoteAdded: "noted",
+    CustomerContacted: "contacted",
+    BrochuresPosted: "posted",
+    CaseClosed: "closed",
+    CaseReopened: "reopened",
+}
 
 
 def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for each fact
@@ -105,3 +133,14 @@ def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for eac
             return TimelineEntry(fact.released_at, "mails-released", fact.released_by)
         case QuoteDecided():
             return TimelineEntry(fact.decided_at, "decided", fact.decided_by)
+        case _:
+            return _of_work(fact)
+
+
+def _of_work(fact: Work) -> TimelineEntry:
+    if isinstance(fact, CaseAssigned):
+        is_assigned = fact.assignee is not None
+        return TimelineEntry(
+            fact.decided_at, "assigned" if is_assigned else "unassigned", fact.assignee or fact.decided_by
+        )
+    return TimelineEntry(fact.decided_at, _WORK[type(fact)], fact.decided_by)

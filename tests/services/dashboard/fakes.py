@@ -10,18 +10,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
-from services.dashboard.domain.facts import Decision, Fact, fact_id
+from services.dashboard.domain.facts import Decided, Fact, fact_id
+from services.dashboard.domain.listing import DESCENDING, Selection, place_of
+from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
-from services.dashboard.ports import Account, Act, Cases, Failure, Page
+from services.dashboard.ports import Account, Act, Cases, Failure, Page, Window
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -59,10 +61,44 @@ class InMemoryCases:
 
 
 @dataclass
+class InMemorySummaries:
+    kept: dict[str, CaseSummary] = field(default_factory=dict)
+    current: bool = False
+
+    async def put(self, summaries: Sequence[CaseSummary]) -> None:
+        for new in summaries:
+            old = self.kept.get(new.request_id)
+            if old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at):
+                self.kept[new.request_id] = new
+
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+        def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
+            return (place_of(case, selection.order), case.request_id)
+
+        found = [case for case in self.kept.values() if selection.has(case)]
+        found.sort(key=place, reverse=selection.order in DESCENDING)
+        ids = [case.request_id for case in found]
+        if window.after:
+            return found[ids.index(window.after.request_id) + 1 :][:limit]
+        if window.before:
+            return found[: ids.index(window.before.request_id)][-limit:]
+        return found[-limit:] if window.is_last else found[:limit]
+
+    async def count(self, selection: Selection, most: int) -> int:
+        return min(sum(map(selection.has, self.kept.values())), most)
+
+    async def is_current(self) -> bool:
+        return self.current
+
+    async def finish(self) -> None:
+        self.current = True
+
+
+@dataclass
 class InMemoryDecisions:
     cases: Cases
 
-    async def add(self, decision: Decision) -> bool:
+    async def add(self, decision: Decided) -> bool:
         return await self.cases.add(decision)
 
 

@@ -1,15 +1,30 @@
 """What the dashboard's ports promise, held against memory and against the real adapters."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
 
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, place_of
+from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Accounts, Cases, Decisions, Devices, FailedLogIns, Passwords, Sessions, Tries
+from services.dashboard.ports import (
+    Accounts,
+    Cases,
+    Decisions,
+    Devices,
+    FailedLogIns,
+    Passwords,
+    Place,
+    Sessions,
+    Summaries,
+    Tries,
+    Window,
+)
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
@@ -100,6 +115,136 @@ class CasesSpec:
         ids = [[case.request.request_id for case in whole(page.cases)] for page in pages]
         assert ids == [["odd", "odd-referral"], ["odd"], []]
         assert [page.total for page in pages] == [2, 1, 0]
+
+
+def some_summaries(number: int) -> list[CaseSummary]:
+    """Cases of every kind, in no order."""
+    return [a_summary_of_kind(kind) for kind in range(number)]
+
+
+def a_summary_of_kind(kind: int) -> CaseSummary:
+    """The values repeat after different numbers of kinds, so that most of their combinations are there."""
+    return CaseSummary(
+        request_id=f"case-{kind * 61 % 101:03}",
+        facts=1 + kind % 8,
+        reception_no="K7M2P4XR",
+        product="cyber-security",
+        accepted_at=NOON + timedelta(hours=kind * 37 % 59 - 30),
+        changed_at=NOON + timedelta(hours=kind * 17 % 47 - 20),
+        state=list(State)[kind % 4],
+        brochure=("email", "post", "none")[kind % 3],
+        wants_quote=kind % 5 < 3,
+        industry=("retail", None, "finance")[kind // 2 % 3],
+        turnover_band=None,
+        premium_yen=(None, 50_000, 60_000, 70_000, 80_000)[kind // 3 % 5],
+        mail="sent",
+        has_failed_letters=kind % 7 == 0,
+        is_held=kind % 11 == 0,
+        suspicions=("too-fast",) if kind % 2 else (),
+        assignee=("hanako", None, "taro", "taro")[kind // 4 % 4],
+        closed_as=("finished", None, None)[kind // 5 % 3],
+        is_contacted=kind % 13 < 6,
+        call_again_at=None,
+        must_post=kind % 9 == 0,
+        due_at=None if kind % 4 == 0 else NOON + timedelta(hours=kind * 29 % 53 - 25),
+    )
+
+
+VIEWER: Final = Viewer(account="hanako", now=NOON)
+FILTERS: Final = [
+    Filter(),
+    Filter(states=frozenset({State.QUOTED, State.REFERRED}), brochures=frozenset({"post"})),
+    Filter(industries=frozenset({"retail"})),
+    Filter(assignees=frozenset({"taro", NOBODY})),
+    Filter(premium_from=60_000),
+    Filter(premium_to=70_000, is_open=True),
+    Filter(received_from=NOON - timedelta(hours=20), received_before=NOON),
+    Filter(is_open=False),
+    Filter(must_check=True),
+    Filter(is_suspicious=True, has_failed_letters=True),
+]
+SELECTIONS: Final = [
+    Selection(viewer=VIEWER, tab=tab, filter=wanted, order=order)
+    for tab, wanted, order in [
+        *((tab, FILTERS[0], Order.NEWEST) for tab in Tab),
+        *((Tab.ALL, wanted, Order.NEWEST) for wanted in FILTERS),
+        *((Tab.CHECK, FILTERS[5], order) for order in Order),
+    ]
+]
+
+
+class SummariesSpec:
+    @pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+    async def test_a_page_holds_what_the_selection_has(self, summaries: Summaries, selection: Selection) -> None:
+        everything = some_summaries(80)
+        await summaries.put(everything)
+
+        found = await summaries.page(selection, Window(), 200)
+
+        assert [one.request_id for one in found] == in_order(everything, selection)
+        assert await summaries.count(selection, 1_000) == len(found)
+
+    @pytest.mark.parametrize("order", Order)
+    async def test_pages_follow_each_other_without_gap_or_overlap(self, summaries: Summaries, order: Order) -> None:
+        everything, selection = some_summaries(40), Selection(viewer=VIEWER, order=order)
+        await summaries.put(everything)
+        expected = in_order(everything, selection)
+
+        forwards: list[str] = []
+        window = Window()
+        while page := await summaries.page(selection, window, 7):
+            forwards += [one.request_id for one in page]
+            window = Window(after=place_in(page[-1], order))
+        backwards: list[str] = []
+        window = Window(is_last=True)
+        while page := await summaries.page(selection, window, 7):
+            backwards = [one.request_id for one in page] + backwards
+            window = Window(before=place_in(page[0], order))
+
+        assert forwards == backwards == expected
+
+    async def test_who_knew_fewer_facts_does_not_win(self, summaries: Summaries) -> None:
+        [case] = some_summaries(1)
+        later = replace(case, facts=case.facts + 1, premium_yen=70_000)
+
+        for writes in ([later], [case], [replace(later, premium_yen=1)]):
+            await summaries.put(writes)
+
+        assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
+
+    async def test_a_case_of_very_many_facts_goes_on_with_its_newest(self, summaries: Summaries) -> None:
+        [case] = some_summaries(1)
+        later = replace(case, changed_at=case.changed_at + timedelta(seconds=1), premium_yen=70_000)
+
+        for writes in ([case], [later], [case]):
+            await summaries.put(writes)
+
+        assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
+
+    async def test_counting_ends_where_nobody_counts_on(self, summaries: Summaries) -> None:
+        await summaries.put(some_summaries(12))
+
+        assert await summaries.count(Selection(viewer=VIEWER), 10) == 10
+
+    async def test_it_is_current_once_every_case_was_summarised(self, summaries: Summaries) -> None:
+        before = await summaries.is_current()
+
+        await summaries.finish()
+
+        assert (before, await summaries.is_current()) == (False, True)
+
+
+def place_in(case: CaseSummary, order: Order) -> Place:
+    value = place_of(case, order)
+    assert value is not None
+    return Place(value, case.request_id)
+
+
+def in_order(cases: Iterable[CaseSummary], selection: Selection) -> list[str]:
+    """The ids of those that *selection* has, as it sorts them."""
+    places = [place_in(case, selection.order) for case in cases if selection.has(case)]
+    places.sort(key=lambda place: (place.value, place.request_id), reverse=selection.order in DESCENDING)
+    return [place.request_id for place in places]
 
 
 class DecisionsSpec:

@@ -94,6 +94,13 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "sent": "メールを送信しました：{letter}",
     "failed": "メールを送信できませんでした：{letter}",
     "not-made": "メールを作成できませんでした：{letter}",
+    "assigned": "担当者を {about} にしました",
+    "unassigned": "{about} が担当者を外しました",
+    "noted": "{about} がメモを残しました",
+    "contacted": "{about} がお客さまに連絡しました",
+    "posted": "{about} が資料を郵送しました",
+    "closed": "{about} が対応を終えました",
+    "reopened": "{about} が対応を再開しました",
 }
 _WEEKDAYS: Final = "月火水木金土日"
 _MINUTE: Final = 60

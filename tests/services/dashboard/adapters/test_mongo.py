@@ -3,13 +3,14 @@
 import pytest
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import Cases, Decisions
+from services.dashboard.ports import Cases, Decisions, Summaries
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import REQUEST, a_release, a_request
-from tests.services.dashboard.fakes import InMemoryCases, InMemoryDecisions
-from tests.services.dashboard.specs import CasesSpec, DecisionsSpec
+from tests.services.dashboard.fakes import InMemoryCases, InMemoryDecisions, InMemorySummaries
+from tests.services.dashboard.specs import CasesSpec, DecisionsSpec, SummariesSpec
 
 pytestmark = pytest.mark.anyio
 
@@ -38,6 +39,20 @@ class TestMongoCases(CasesSpec):
         assert isinstance(case, Case)
         assert case.request.suspicions == ()
         assert (await cases.page(None, 0, 50, suspicious=True)).total == 0
+
+
+class TestInMemorySummaries(SummariesSpec):
+    @pytest.fixture
+    def summaries(self) -> Summaries:
+        return InMemorySummaries()
+
+
+class TestMongoSummaries(SummariesSpec):
+    @pytest.fixture
+    async def summaries(self, database: Database) -> Summaries:
+        summaries = MongoSummaries(database)
+        await summaries.prepare()
+        return summaries
 
 
 class TestInMemoryDecisions(DecisionsSpec):

@@ -1,0 +1,55 @@
+"""The rules of `Selection` as queries: the database must filter before it sorts. A spec compares both."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.dashboard.domain.listing import NOBODY, Filter, Order, Selection, Tab, Viewer
+from shared.runtime.adapters.mongo import Document
+
+FIELD_OF: Final = {
+    Order.NEWEST: "accepted_at",
+    Order.CHANGED: "changed_at",
+    Order.DUE: "due_at",
+    Order.PREMIUM: "premium_yen",
+}
+"""The field that each order sorts by."""
+
+
+def conditions(selection: Selection) -> list[Document]:
+    """Every one must be true of a document."""
+    has_place = [{FIELD_OF[selection.order]: {"$ne": None}}] if selection.order in (Order.DUE, Order.PREMIUM) else []
+    return [*_of_tab(selection.tab, selection.viewer), *_of_filter(selection.filter), *has_place]
+
+
+def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:
+    of_tab: dict[Tab, list[Document]] = {
+        Tab.OVERDUE: [{"due_at": {"$lt": viewer.now, "$ne": None}}],
+        Tab.TODAY: [{"due_at": {"$gte": viewer.now, "$lt": viewer.end_of_today}}],
+        Tab.MINE: [{"is_open": True, "assignee": viewer.account}],
+        Tab.UNANSWERED: [{"must_answer": True}],
+        Tab.CHECK: [{"must_check": True}],
+        Tab.POST: [{"must_post": True}],
+        Tab.ALL: [],
+    }
+    return of_tab[tab]
+
+
+def _of_filter(wanted: Filter) -> Iterator[Document]:
+    if wanted.states:
+        yield {"state": {"$in": sorted(wanted.states)}}
+    if wanted.brochures:
+        yield {"brochure": {"$in": sorted(wanted.brochures)}}
+    if wanted.industries:
+        yield {"industry": {"$in": sorted(wanted.industries)}}
+    if wanted.assignees:
+        yield {"assignee": {"$in": [None if name == NOBODY else name for name in sorted(wanted.assignees)]}}
+    for name, least, most in (
+        ("premium_yen", {"$gte": wanted.premium_from}, {"$lte": wanted.premium_to}),
+        ("accepted_at", {"$gte": wanted.received_from}, {"$lt": wanted.received_before}),
+    ):
+        yield from ({name: bound} for bound in (least, most) if None not in bound.values())
+    if wanted.is_open is not None:
+        yield {"is_open": wanted.is_open}
+    for name in ("must_check", "is_suspicious", "has_failed_letters"):
+        if getattr(wanted, name):
+            yield {name: True}

@@ -1,0 +1,119 @@
+"""The read model in MongoDB: one document a case in `cases`, written only here, and never a fact.
+
+Each document says how many facts it was made from, so that processes that write at the same time need no lock: who
+knew fewer facts does not win.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from pymongo import ReplaceOne
+from pymongo.errors import BulkWriteError
+
+from services.dashboard.adapters.mongo_selection import FIELD_OF, conditions
+from services.dashboard.domain.case import State
+from services.dashboard.domain.listing import DESCENDING, Selection
+from services.dashboard.domain.summary import VERSION, CaseSummary
+from services.dashboard.ports import Place, Window
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+
+_FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
+_DERIVED: Final = ("is_open", "is_suspicious", "must_answer", "must_check")
+"""Properties of a summary that are kept too, because the database filters by them."""
+_ALREADY_NEWER: Final = 11000
+"""MongoDB's code for a taken `_id`: no document matched as older, and the new one has the id of one that is there."""
+_FILTERED: Final = ("assignee", "state", "industry", "premium_yen", "brochure")
+
+
+class MongoSummaries:
+    """`Summaries` in the collection cases."""
+
+    def __init__(self, database: Database) -> None:
+        self._cases = database["cases"]
+        self._models = database["read_models"]
+
+    async def prepare(self) -> None:
+        """Create the indexes: one for each order, one for each filter, and small ones for the tabs."""
+        with mongo_errors():
+            for order, name in FIELD_OF.items():
+                direction = -1 if order in DESCENDING else 1
+                await self._cases.create_index([(name, direction), ("_id", direction)], name=order.value)
+            for name in _FILTERED:
+                await self._cases.create_index([(name, 1), ("accepted_at", -1), ("_id", -1)], name=f"by_{name}")
+            for name in ("must_answer", "must_check", "must_post", "has_failed_letters", "is_suspicious"):
+                await self._cases.create_index(
+                    [("accepted_at", -1), ("_id", -1)], name=name, partialFilterExpression={name: True}
+                )
+
+    async def put(self, summaries: Sequence[CaseSummary]) -> None:
+        writes = [ReplaceOne(_older_than(one), _document(one), upsert=True) for one in summaries]
+        if not writes:
+            return
+        try:
+            with mongo_errors():
+                await self._cases.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(one["code"] != _ALREADY_NEWER for one in (error.details or {}).get("writeErrors", ())):
+                raise
+
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+        name = FIELD_OF[selection.order]
+        backwards = window.before is not None or window.is_last
+        direction = -1 if (selection.order in DESCENDING) != backwards else 1
+        place = window.before or window.after
+        found = [*conditions(selection), *([_beyond(place, name, direction)] if place else [])]
+        with mongo_errors():
+            cursor = self._cases.find({"$and": found} if found else {}, limit=limit)
+            documents = await cursor.sort([(name, direction), ("_id", direction)]).to_list(None)
+        summaries = [_summary(document) for document in documents]
+        return summaries[::-1] if backwards else summaries
+
+    async def count(self, selection: Selection, most: int) -> int:
+        found = conditions(selection)
+        with mongo_errors():
+            return await self._cases.count_documents({"$and": found} if found else {}, limit=most)
+
+    async def is_current(self) -> bool:
+        with mongo_errors():
+            model = await self._models.find_one({"_id": "cases"})
+        return bool(model and model["version"] >= VERSION)
+
+    async def finish(self) -> None:
+        with mongo_errors():
+            await self._models.update_one({"_id": "cases"}, {"$max": {"version": VERSION}}, upsert=True)
+
+
+def _older_than(summary: CaseSummary) -> Document:
+    """The document of the same case, if *summary* may take its place."""
+    return {
+        "_id": summary.request_id,
+        "$or": [
+            {"version": {"$lt": VERSION}},
+            {"version": VERSION, "facts": {"$lt": summary.facts}},
+            # A case with very many facts is made from its newest: their number does not grow any more.
+            {"version": VERSION, "facts": summary.facts, "changed_at": {"$lt": summary.changed_at}},
+        ],
+    }
+
+
+def _beyond(place: Place, name: str, direction: int) -> Document:
+    beyond = "$gt" if direction > 0 else "$lt"
+    return {
+        name: {f"{beyond}e": place.value},
+        "$or": [{name: {beyond: place.value}}, {"_id": {beyond: place.request_id}}],
+    }
+
+
+def _document(summary: CaseSummary) -> Document:
+    derived = {name: getattr(summary, name) for name in _DERIVED}
+    kept = {name: getattr(summary, name) for name in _FIELDS}
+    return {"version": VERSION, **kept, **derived, "state": summary.state.value}
+
+
+def _summary(document: Document) -> CaseSummary:
+    kept: dict[str, Any] = {name: document[name] for name in _FIELDS}
+    return CaseSummary(
+        **kept | {"state": State(document["state"]), "suspicions": tuple(document["suspicions"])},
+        request_id=document["_id"],
+    )

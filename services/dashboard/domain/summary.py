@@ -1,0 +1,135 @@
+"""What the list, its filters and the figures read of a case: one flat record, made from the case alone.
+
+It holds nothing personal: names stay in the parcels of the facts. It can be deleted and made again at any time. When
+you change what is in it or what it means, raise `VERSION`: then every process makes the older ones again.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from services.dashboard.domain.case import BrokenCase, Case, State
+from services.dashboard.domain.letters import MailState
+from shared.events import CaseOutcome
+
+VERSION: Final = 1
+
+Brochure = Literal["email", "post", "none"]
+_UNKNOWN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of a request whose moment cannot be read: it comes last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSummary:
+    """One case in the list.
+
+    `facts`: how many facts it was made from. `changed_at`: when the latest of them became true. `premium_yen`: 円 a
+    year. `due_at`: until when staff must have done the next step; None when nothing is promised.
+    """
+
+    request_id: str
+    facts: int
+    reception_no: str
+    product: str
+    accepted_at: datetime
+    changed_at: datetime
+    state: State
+    brochure: Brochure
+    wants_quote: bool
+    industry: str | None
+    turnover_band: str | None
+    premium_yen: int | None
+    mail: MailState
+    has_failed_letters: bool
+    is_held: bool
+    suspicions: tuple[str, ...]
+    assignee: str | None
+    closed_as: CaseOutcome | None
+    is_contacted: bool
+    call_again_at: datetime | None
+    must_post: bool
+    due_at: datetime | None
+    is_broken: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody may still have to do something."""
+        return self.closed_as is None
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether it may be somebody's joke or a program's work."""
+        return bool(self.suspicions)
+
+    @property
+    def must_answer(self) -> bool:
+        """Nobody has tried to reach a customer who wants a quote."""
+        return self.is_open and self.wants_quote and not self.is_contacted
+
+    @property
+    def must_check(self) -> bool:
+        """A person must look at it before the customer gets an answer, or because a mail did not arrive."""
+        return self.is_open and (
+            self.is_broken or self.state is State.REFERRED or self.is_held or self.has_failed_letters
+        )
+
+
+def summary_of(case: Case, due_at: datetime | None) -> CaseSummary:
+    """The summary of *case*, whose next step is promised until *due_at*."""
+    request, work = case.request, case.work
+    return CaseSummary(
+        request_id=request.request_id,
+        facts=len(case.timeline) + len(case.broken),
+        reception_no=request.reception_no,
+        product=request.product,
+        accepted_at=request.accepted_at,
+        changed_at=max(entry.at for entry in case.timeline),
+        state=case.state,
+        brochure=request.wishes.brochure,
+        wants_quote=request.wishes.quote,
+        industry=request.segment.industry if request.segment else None,
+        turnover_band=request.segment.turnover_band if request.segment else None,
+        premium_yen=case.premium_yen,
+        mail=case.mail,
+        has_failed_letters=bool(case.failed_letters),
+        is_held=case.is_held,
+        suspicions=request.suspicions,
+        assignee=work.assignee,
+        closed_as=work.closed.outcome if work.closed else None,
+        is_contacted=bool(work.contacts),
+        call_again_at=work.call_again_at,
+        must_post=request.wishes.brochure == "post" and work.posted is None and work.closed is None,
+        due_at=due_at,
+        is_broken=bool(case.broken),
+    )
+
+
+def summary_of_broken(case: BrokenCase) -> CaseSummary:
+    """The summary of a request that cannot be read: it must have its place in the list all the same."""
+    [request] = [fact for fact in case.broken if fact.id == case.request_id]
+    at = request.at or _UNKNOWN
+    return CaseSummary(
+        request_id=case.request_id,
+        facts=len(case.timeline) + len(case.broken),
+        reception_no="",
+        product="",
+        accepted_at=at,
+        changed_at=max((entry.at for entry in case.timeline), default=at),
+        state=State.RECEIVED,
+        brochure="none",
+        wants_quote=False,
+        industry=None,
+        turnover_band=None,
+        premium_yen=None,
+        mail="waiting",
+        has_failed_letters=False,
+        is_held=False,
+        suspicions=(),
+        assignee=None,
+        closed_as=None,
+        is_contacted=False,
+        call_again_at=None,
+        must_post=False,
+        due_at=None,
+        is_broken=True,
+    )

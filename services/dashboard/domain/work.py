@@ -1,0 +1,59 @@
+"""What staff have done with a case beside its quotes and mails: who is responsible, whom they reached, what is left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from services.dashboard.domain.facts import Fact, Work
+from shared.events import BrochuresPosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWork:
+    """Everything that staff did with a case, in order of time."""
+
+    done: tuple[Work, ...] = ()
+
+    @property
+    def assignee(self) -> str | None:
+        """The account that is responsible now."""
+        last = next((one for one in reversed(self.done) if isinstance(one, CaseAssigned)), None)
+        return last.assignee if last else None
+
+    @property
+    def notes(self) -> tuple[NoteAdded, ...]:
+        """What staff wrote down, the oldest first."""
+        return tuple(one for one in self.done if isinstance(one, NoteAdded))
+
+    @property
+    def contacts(self) -> tuple[CustomerContacted, ...]:
+        """Every call or message to the customer, also those that reached nobody; the oldest first."""
+        return tuple(one for one in self.done if isinstance(one, CustomerContacted))
+
+    @property
+    def first_contact_at(self) -> datetime | None:
+        """When somebody first tried to reach the customer."""
+        return self.contacts[0].decided_at if self.contacts else None
+
+    @property
+    def call_again_at(self) -> datetime | None:
+        """When somebody must call again: what the last contact says."""
+        return self.contacts[-1].call_again_at if self.contacts else None
+
+    @property
+    def posted(self) -> BrochuresPosted | None:
+        """The brochures are on their way by post, for the first time."""
+        return next((one for one in self.done if isinstance(one, BrochuresPosted)), None)
+
+    @property
+    def closed(self) -> CaseClosed | None:
+        """How the case ended; None while it is open, also when it was opened again."""
+        ends = [one for one in self.done if isinstance(one, CaseClosed | CaseReopened)]
+        return ends[-1] if ends and isinstance(ends[-1], CaseClosed) else None
+
+
+def work_of(facts: Iterable[Fact]) -> CaseWork:
+    """The work in *facts*, in any order. Of two things at the same moment the ids decide which came first."""
+    work = [fact for fact in facts if isinstance(fact, get_args(Work))]
+    return CaseWork(tuple(sorted(work, key=lambda one: (one.decided_at, one.decision_id))))
