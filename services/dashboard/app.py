@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -15,6 +16,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoSessions,
     MongoTries,
 )
+from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -25,11 +27,12 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.parcels import load_parcel_opener
-from shared.runtime.process import Runtime, open_runtime, serve
+from shared.runtime.process import Runtime, open_runtime, serve, until_available
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_signer, load_verifier
 from shared.web.app import new_app
@@ -45,17 +48,22 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
-    async def dependencies(runtime: Runtime, cases: MongoCases) -> Dependencies:
+    async def dependencies(runtime: Runtime, cases: MongoCases, summaries: MongoSummaries) -> Dependencies:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
         failed, audit = MongoFailedLogIns(database), MongoAudit(database)
-        for collections in (cases, sessions, devices, tries, failed, audit):
+        for collections in (cases, summaries, sessions, devices, tries, failed, audit):
             await collections.prepare()
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
         return Dependencies(
             products=products,
             list_cases=ListCases(
-                cases=cases, opener=opener, set_aside=MongoDeadLetters(database), audit=audit, now=utc_now
+                summaries=summaries,
+                cases=cases,
+                opener=opener,
+                set_aside=MongoDeadLetters(database),
+                audit=audit,
+                now=utc_now,
             ),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
@@ -72,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
             ),
             log_out=LogOut(sessions, audit, utc_now),
             authenticate=Authenticate(sessions, utc_now),
+            now=utc_now,
             https=settings.dashboard_url.startswith("https://"),
         )
 
@@ -81,11 +90,13 @@ def create_app(settings: Settings) -> FastAPI:
             settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions",), needs_kafka=False
         )
         async with opening as runtime:
-            cases = MongoCases(runtime.database)
-            app.state.dependencies = await dependencies(runtime, cases)
+            cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
+            app.state.dependencies = await dependencies(runtime, cases, summaries)
             app.state.health = runtime.health
-            subscribe(runtime.consumer, RecordFact(cases))
-            async with runtime.running():
+            summarise = SummariseCases(cases=cases, summaries=summaries, due=lambda _case: None)
+            subscribe(runtime.consumer, RecordFact(cases, SummariseTogether(summarise)))
+            rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise)
+            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo")):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

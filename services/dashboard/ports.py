@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from services.dashboard.domain.case import BrokenCase, Case, State
+from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.summary import CaseSummary
@@ -30,16 +30,8 @@ Failure = Literal["refused", "locked"]
 """How a log-in failed: a wrong name or password, or too many of them before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some cases of the list, and how many there are in all."""
-
-    cases: tuple[Case | BrokenCase, ...]
-    total: int
-
-
 class Cases(Protocol):
-    """The facts, each stored once; joined into cases only when somebody looks."""
+    """The facts, each stored once, and the cases that they make."""
 
     async def add(self, fact: Fact) -> bool:
         """Store *fact* for good. False: it was there already. Raises `Invalid` (cannot-be-stored)."""
@@ -49,8 +41,12 @@ class Cases(Protocol):
         """The case, or None while its request has not arrived."""
         ...
 
-    async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        """Newest first; of one state, or of all; if *suspicious*, only those that somebody should check first."""
+    async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
+        """Those that are there, in this order."""
+        ...
+
+    async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
+        """The ids of at most *limit* requests, in their order, that come after *request_id* (empty: from the first)."""
         ...
 
 

@@ -52,10 +52,13 @@ class Runtime:
     _close: Callable[[], Awaitable[None]]
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Consume and relay during the block. Subscribe before: a broker that runs takes no new subscribers."""
+    async def running(self, *tasks_of_service: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """Consume and relay during the block. Subscribe before: a broker that runs takes no new subscribers.
+
+        The process ends when one of *tasks_of_service* raises an error, as it does for its own tasks.
+        """
         _collect_less()
-        tasks = [asyncio.ensure_future(task()) for task in self._tasks]
+        tasks = [asyncio.ensure_future(task()) for task in (*self._tasks, *tasks_of_service)]
         for task in tasks:
             task.add_done_callback(_end_process_on_error)
         try:
@@ -109,11 +112,11 @@ async def open_runtime(
             with mongo_errors():
                 await database.command("ping")
 
-        await _until_available(ping, "mongo")
+        await until_available(ping, "mongo")
         await outbox.prepare()
 
         async def consume() -> None:
-            await _until_available(partial(_start, broker), "kafka")
+            await until_available(partial(_start, broker), "kafka")
             await watch(broker, delivery, dead_letters.count_open)
 
         consumer = Consumer(broker, delivery, verifier)
@@ -133,7 +136,8 @@ async def open_runtime(
         )
 
 
-async def _until_available(attempt: Callable[[], Awaitable[None]], step: str) -> None:
+async def until_available(attempt: Callable[[], Awaitable[None]], step: str) -> None:
+    """Repeat *attempt* until it does not raise `Unavailable`; *step* names what is waited for in the log."""
     while True:
         try:
             return await attempt()

@@ -13,10 +13,8 @@ from typing import Any, Final, get_args
 from bson.errors import InvalidDocument
 from pydantic import ValidationError
 
-from services.dashboard.adapters.mongo_states import OF_STATE, SUSPICIOUS
-from services.dashboard.domain.case import BrokenCase, Case, State, case_of
+from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
-from services.dashboard.ports import Page
 from shared.errors import Invalid
 from shared.events import (
     Event,
@@ -48,7 +46,6 @@ _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 _SOURCE: Final = "/mitsumori/dashboard"
 _MOST_OF_A_CASE: Final = 200
-_MOST_OF_A_PAGE: Final = 1_000
 """Facts that are read of one collection. A request may have thousands, and nobody would read them on a page."""
 
 
@@ -59,9 +56,8 @@ class MongoCases:
         self._database = database.with_options(codec_options=tolerant(database))
 
     async def prepare(self) -> None:
-        """Create the indexes for the list, newest first, and for the newest facts of one request."""
+        """Create the indexes for the newest facts of one request."""
         with mongo_errors():
-            await self._database["requests"].create_index({"at": -1, "_id": -1}, name="newest_first")
             for name in _FOLLOWS:
                 await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
 
@@ -76,30 +72,29 @@ class MongoCases:
         following, is_cut = await self._newest([request_id], _MOST_OF_A_CASE) if requests else ([], False)
         return _joined(requests + following, is_cut=is_cut)
 
-    async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        ids = [{"$sort": {"at": -1, "_id": -1}}, {"$skip": skip}, {"$limit": limit}, {"$project": {"_id": 1}}]
-        filters = [SUSPICIOUS] if suspicious else []
-        pipeline = [*filters, *OF_STATE[state], {"$facet": {"counted": [{"$count": "total"}], "ids": ids}}]
-        with mongo_errors():
-            [page] = await self._database["requests"].aggregate(pipeline).to_list(1)
-        request_ids = [document["_id"] for document in page["ids"]]
+    async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         facts: dict[str, list[Fact | BrokenFact]] = defaultdict(list)
-        for fact in await self._facts_of_page(request_ids):
+        for fact in await self._facts_of(request_ids):
             facts[fact.request_id].append(fact)
-        cases = (_joined(facts[str(request_id)]) for request_id in request_ids)
-        return Page(tuple(case for case in cases if case), sum(count["total"] for count in page["counted"]))
+        cases = (_joined(facts[request_id]) for request_id in request_ids)
+        return [case for case in cases if case]
 
-    async def _facts_of_page(self, request_ids: Sequence[Any]) -> list[Fact | BrokenFact]:
+    async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
+        with mongo_errors():
+            cursor = self._database["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)
+            return [document["_id"] for document in await cursor.sort("_id", 1).to_list(None)]
+
+    async def _facts_of(self, request_ids: Sequence[str]) -> list[Fact | BrokenFact]:
         if not request_ids:
             return []
-        of_page = {"request_id": {"$in": list(request_ids)}}
+        most, of_all = _MOST_OF_A_CASE * len(request_ids), {"request_id": {"$in": list(request_ids)}}
         requests, *following = await asyncio.gather(
             self._read("requests", {"_id": {"$in": list(request_ids)}}),
-            *(self._read(name, of_page, limit=_MOST_OF_A_PAGE) for name in _FOLLOWS),
+            *(self._read(name, of_all, limit=most) for name in _FOLLOWS),
         )
-        if any(len(facts) == _MOST_OF_A_PAGE for facts in following):
+        if any(len(facts) == most for facts in following):
             # One request has very many: then each is asked for on its own, so that the others lose nothing.
-            return requests + (await self._newest(request_ids, _MOST_OF_A_PAGE // len(request_ids)))[0]
+            return requests + (await self._newest(request_ids, _MOST_OF_A_CASE))[0]
         return requests + [fact for facts in following for fact in facts]
 
     async def _newest(self, request_ids: Sequence[Any], most: int) -> tuple[list[Fact | BrokenFact], bool]:

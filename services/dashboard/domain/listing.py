@@ -1,7 +1,7 @@
 """Which cases a list shows, and in which order. The rules are decided here; the database has the same as queries."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -34,6 +34,8 @@ class Order(StrEnum):
 
 DESCENDING: Final = frozenset({Order.NEWEST, Order.CHANGED, Order.PREMIUM})
 """The others begin with the smallest."""
+ORDER_OF: Final = {Tab.OVERDUE: Order.DUE, Tab.TODAY: Order.DUE}
+"""The order in which a tab is first shown, where it is not the newest first."""
 NOBODY: Final = "-"
 """As an assignee in a filter: cases for which nobody is responsible."""
 
@@ -82,6 +84,15 @@ class Selection:
     tab: Tab = Tab.ALL
     filter: Filter = field(default_factory=Filter)
     order: Order = Order.NEWEST
+
+    @property
+    def without_filter(self) -> "Selection":
+        """The whole tab, in the same order."""
+        return replace(self, filter=Filter())
+
+    def in_tab(self, tab: Tab) -> "Selection":
+        """Another tab as it is at first: work that waits begins with what is due first."""
+        return Selection(viewer=self.viewer, tab=tab, order=ORDER_OF.get(tab, Order.NEWEST))
 
     def has(self, case: CaseSummary) -> bool:
         """Whether *case* belongs to it."""

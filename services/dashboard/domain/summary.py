@@ -104,14 +104,17 @@ def summary_of(case: Case, due_at: datetime | None) -> CaseSummary:
     )
 
 
-def summary_of_broken(case: BrokenCase) -> CaseSummary:
-    """The summary of a request that cannot be read: it must have its place in the list all the same."""
-    [request] = [fact for fact in case.broken if fact.id == case.request_id]
-    at = request.at or _UNKNOWN
+def summary_of_unreadable(case: Case | BrokenCase) -> CaseSummary:
+    """The summary of a request that cannot be shown: it must have its place in the list all the same."""
+    if isinstance(case, BrokenCase):
+        request_id = case.request_id
+        at = next((fact.at for fact in case.broken if fact.id == request_id and fact.at), _UNKNOWN)
+    else:
+        request_id, at = case.request.request_id, case.request.accepted_at
     return CaseSummary(
-        request_id=case.request_id,
+        request_id=request_id,
         facts=len(case.timeline) + len(case.broken),
-        reception_no="",
+        reception_no="" if isinstance(case, BrokenCase) else case.request.reception_no,
         product="",
         accepted_at=at,
         changed_at=max((entry.at for entry in case.timeline), default=at),

@@ -1,65 +1,114 @@
 """List cases for staff, with what the customers wrote: the desk's parcels are opened here too."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.dashboard.domain.case import BrokenCase, Case, State
-from services.dashboard.ports import Audit, Cases, Page, SetAside
+from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.listing import Selection, Tab, place_of
+from services.dashboard.domain.summary import CaseSummary
+from services.dashboard.ports import Audit, Cases, Place, SetAside, Summaries, Window
 from services.dashboard.usecases.open_case import OpenedCase, open_request
 from shared.clock import Clock
 from shared.runtime.parcels import ParcelOpener
 
 PAGE_SIZE: Final = 50
+COUNTED: Final = 10_000
+"""Nobody needs to know more exactly how many cases a long list has, and counting on takes time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list: the summary that it was found by, and the case as it is now."""
+
+    summary: CaseSummary
+    case: OpenedCase | BrokenCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One page of the list; `number` and `pages` count from one.
+    """One page of the list.
 
-    `set_aside`: records that could not be worked on, so that something may be missing here.
+    `counts`: how many cases each tab has, and `total` the selection; `COUNTED` where it has as many or more.
+    `previous` and `next`: where the pages beside this one begin; None when there is none. `set_aside`: records that
+    could not be worked on, so that something may be missing here.
     """
 
-    rows: tuple[OpenedCase | BrokenCase, ...]
+    rows: tuple[Row, ...]
+    counts: Mapping[Tab, int]
     total: int
-    number: int
-    pages: int
+    previous: Window | None
+    next: Window | None
     set_aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListCases:
-    """One page of cases, newest first. Who saw which of them is recorded before anything is returned."""
+    """One page of cases. Who saw which of them is recorded before anything is returned."""
 
+    summaries: Summaries
     cases: Cases
     opener: ParcelOpener
     set_aside: SetAside
     audit: Audit
     now: Clock
 
-    async def __call__(self, state: State | None, number: int, account: str, *, suspicious: bool = False) -> Listing:
-        """A number beyond the last page is an empty page."""
-        page, set_aside = await asyncio.gather(
-            self.cases.page(state, (number - 1) * PAGE_SIZE, PAGE_SIZE, suspicious=suspicious),
+    async def __call__(self, selection: Selection, window: Window) -> Listing:
+        """The part of *selection* that *window* says, with the counts of all tabs."""
+        found, set_aside, counts = await asyncio.gather(
+            # One more than is shown: it says whether there is another page.
+            self.summaries.page(selection, window, PAGE_SIZE + 1),
             self.set_aside.count_open(),
+            self._counts(selection, *(selection.in_tab(tab) for tab in Tab)),
         )
-        # The database writes the entry while the parcels are opened; nothing is returned before both are done.
-        recorded = asyncio.ensure_future(self._record(page, account))
-        await asyncio.sleep(0)
-        rows = tuple(self._opened(case) for case in page.cases)
-        await recorded
+        total, *of_tabs = counts
+        backwards = window.before is not None or window.is_last
+        shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
+        there_is_more = len(found) > PAGE_SIZE
+        rows = await self._rows(shown, selection.viewer.account)
         return Listing(
             rows=rows,
-            total=page.total,
-            number=number,
-            pages=max(1, -(-page.total // PAGE_SIZE)),
+            counts=dict(zip(Tab, of_tabs, strict=True)),
+            total=total,
+            previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
+            next=_after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
             set_aside=set_aside,
         )
 
-    async def _record(self, page: Page, account: str) -> None:
-        if page.cases:
-            seen = [case.request.request_id if isinstance(case, Case) else case.request_id for case in page.cases]
-            await self.audit.record("listed-cases", self.now(), account, seen=seen)
+    async def _counts(self, *selections: Selection) -> list[int]:
+        return await asyncio.gather(*(self.summaries.count(one, COUNTED) for one in selections))
+
+    async def _rows(self, shown: Sequence[CaseSummary], account: str) -> tuple[Row, ...]:
+        request_ids = [one.request_id for one in shown]
+        # The database writes the entry while the parcels are opened; nothing is returned before both are done.
+        recorded = asyncio.ensure_future(self._record(request_ids, account))
+        try:
+            cases = {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
+        finally:
+            await recorded
+        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+
+    async def _record(self, request_ids: Sequence[str], account: str) -> None:
+        if request_ids:
+            await self.audit.record("listed-cases", self.now(), account, seen=request_ids)
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
+
+
+def _id(case: Case | BrokenCase) -> str:
+    return case.request_id if isinstance(case, BrokenCase) else case.request.request_id
+
+
+def _before(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
+    return Window(before=_place(shown[0], selection)) if shown else None
+
+
+def _after(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
+    return Window(after=_place(shown[-1], selection)) if shown else None
+
+
+def _place(case: CaseSummary, selection: Selection) -> Place | None:
+    value = place_of(case, selection.order)
+    return Place(value, case.request_id) if value is not None else None

@@ -6,6 +6,7 @@ import structlog
 
 from services.dashboard.domain.facts import Fact
 from services.dashboard.ports import Cases
+from services.dashboard.usecases.summarise import SummariseTogether
 from shared.events import QuoteOffered, QuoteReferred, RequestReceived
 
 log = structlog.get_logger(__name__)
@@ -13,9 +14,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordFact:
-    """Add one fact to its case. Safe to repeat, in any order: cases are joined when somebody looks."""
+    """Add one fact to its case, and renew the summary of that. Safe to repeat, in any order."""
 
     cases: Cases
+    summarise: SummariseTogether
 
     async def __call__(self, fact: Fact) -> None:
         """Only the desk's own parcel is stored, encrypted as it came: nobody here can open the others."""
@@ -24,4 +26,6 @@ class RecordFact:
                 ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "desk"}
                 fact = fact.model_copy(update={"parcels": ours})
         is_new = await self.cases.add(fact)
+        # Also when it was known: the process may have ended between the two.
+        await self.summarise(fact.request_id)
         log.info("fact kept" if is_new else "fact known", request_id=fact.request_id, type=fact.type)

@@ -9,13 +9,21 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact
 from shared.events import (
+    BrochuresPosted,
+    CaseAssigned,
+    CaseClosed,
+    CaseOutcome,
+    CaseReopened,
     Cell,
     Change,
+    ContactOutcome,
+    CustomerContacted,
     Grid,
     LetterFailed,
     LetterKind,
     LetterSent,
     Note,
+    NoteAdded,
     Option,
     Parcel,
     QuoteDecided,
@@ -258,6 +266,50 @@ def a_release_of_mails() -> RequestReleased:
     return RequestReleased(request_id=REQUEST, released_at=NOON + timedelta(minutes=4), released_by="hanako")
 
 
+def an_assignment(request_id: str = REQUEST, to: str | None = "hanako", *, minutes: int = 8) -> CaseAssigned:
+    return CaseAssigned(**_by_desk(request_id, "assigned", minutes), assignee=to)
+
+
+def a_note(request_id: str = REQUEST, text: str = "折り返し希望", *, minutes: int = 9) -> NoteAdded:
+    return NoteAdded(**_by_desk(request_id, "noted", minutes), parcels=a_desk_parcel({"text": text}))
+
+
+def a_contact(
+    request_id: str = REQUEST,
+    outcome: ContactOutcome = "reached",
+    *,
+    minutes: int = 10,
+    again_at: datetime | None = None,
+) -> CustomerContacted:
+    return CustomerContacted(
+        **_by_desk(request_id, "contacted", minutes),
+        outcome=outcome,
+        call_again_at=again_at,
+        parcels=a_desk_parcel({"text": "ご説明済み"}),
+    )
+
+
+def a_posting(request_id: str = REQUEST, *, minutes: int = 11) -> BrochuresPosted:
+    return BrochuresPosted(**_by_desk(request_id, "posted", minutes))
+
+
+def a_closing(request_id: str = REQUEST, outcome: CaseOutcome = "finished", *, minutes: int = 12) -> CaseClosed:
+    return CaseClosed(**_by_desk(request_id, "closed", minutes), outcome=outcome)
+
+
+def a_reopening(request_id: str = REQUEST, *, minutes: int = 13) -> CaseReopened:
+    return CaseReopened(**_by_desk(request_id, "reopened", minutes))
+
+
+def _by_desk(request_id: str, what: str, minutes: int) -> dict[str, Any]:
+    return {
+        "request_id": request_id,
+        "decision_id": f"{request_id}:{what}:{minutes}",
+        "decided_at": NOON + timedelta(minutes=minutes),
+        "decided_by": "desk",
+    }
+
+
 def a_letter_not_made(kind: LetterKind = "quote", reason: str | None = "document-failed") -> LetterFailed:
     return LetterFailed(**_letter(kind), failed_at=NOON + timedelta(seconds=3), attempts=0, reason=reason)
 
@@ -273,4 +325,10 @@ def a_whole_story() -> list[Fact]:
         a_letter_failed("quote"),
         a_letter_sent("quote"),
         a_letter_sent("desk"),
+        an_assignment(),
+        a_note(),
+        a_contact(),
+        a_posting(),
+        a_closing(),
+        a_reopening(),
     ]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from services.dashboard.domain.case import BrokenCase, Case, State, case_of
+from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.listing import DESCENDING, Selection, place_of
 from services.dashboard.domain.summary import CaseSummary
@@ -23,12 +23,15 @@ from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
-from services.dashboard.ports import Account, Act, Cases, Failure, Page, Window
+from services.dashboard.ports import Account, Act, Cases, Failure, Summaries, Window
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
 from shared.errors import Unavailable
+from shared.events import RequestReceived
 from shared.products import Product
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT
@@ -53,11 +56,12 @@ class InMemoryCases:
             raise Unavailable("mongo")
         return case_of(fact for fact in self.facts.values() if fact.request_id == request_id)
 
-    async def page(self, state: State | None, skip: int, limit: int, *, suspicious: bool = False) -> Page:
-        cases = [case for fact in self.facts for case in [await self.find(fact)] if isinstance(case, Case)]
-        cases.sort(key=lambda case: (case.request.accepted_at, case.request.request_id), reverse=True)
-        wanted = [case for case in cases if state in (None, case.state) and (case.request.suspicions or not suspicious)]
-        return Page(tuple(wanted[skip : skip + limit]), len(wanted))
+    async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
+        return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
+
+    async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
+        types = [(fact.request_id, type(fact)) for fact in self.facts.values()]
+        return sorted(one for one, kind in types if kind is RequestReceived and one > request_id)[:limit]
 
 
 @dataclass
@@ -75,14 +79,13 @@ class InMemorySummaries:
         def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
             return (place_of(case, selection.order), case.request_id)
 
-        found = [case for case in self.kept.values() if selection.has(case)]
-        found.sort(key=place, reverse=selection.order in DESCENDING)
-        ids = [case.request_id for case in found]
-        if window.after:
-            return found[ids.index(window.after.request_id) + 1 :][:limit]
-        if window.before:
-            return found[: ids.index(window.before.request_id)][-limit:]
-        return found[-limit:] if window.is_last else found[:limit]
+        is_falling = selection.order in DESCENDING
+        found = sorted(filter(selection.has, self.kept.values()), key=place, reverse=is_falling)
+        if border := window.after or window.before:
+            at = (border.value, border.request_id)
+            is_greater = (window.after is not None) != is_falling
+            found = [case for case in found if (place(case) > at if is_greater else place(case) < at)]
+        return found[-limit:] if window.before or window.is_last else found[:limit]
 
     async def count(self, selection: Selection, most: int) -> int:
         return min(sum(map(selection.has, self.kept.values())), most)
@@ -92,6 +95,32 @@ class InMemorySummaries:
 
     async def finish(self) -> None:
         self.current = True
+
+
+@dataclass
+class SummariesOf(InMemorySummaries):
+    """Always up to date with *cases*: a story adds facts, and looks at the list."""
+
+    cases: Cases = field(default_factory=InMemoryCases)
+
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+        await self._catch_up()
+        return await super().page(selection, window, limit)
+
+    async def count(self, selection: Selection, most: int) -> int:
+        await self._catch_up()
+        return await super().count(selection, most)
+
+    async def _catch_up(self) -> None:
+        await SummariseCases(cases=self.cases, summaries=self, due=lambda _case: None)(
+            await self.cases.ids_after("", 1_000)
+        )
+
+
+def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
+    """The use case that keeps facts, as the process has it."""
+    summarise = SummariseCases(cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None)
+    return RecordFact(cases, SummariseTogether(summarise))
 
 
 @dataclass
@@ -282,7 +311,14 @@ class InMemoryDashboard:
         add_routes(app, self.origin)
         app.state.dependencies = Dependencies(
             products=products,
-            list_cases=ListCases(cases=cases, opener=OPENER, set_aside=self.set_aside, audit=self.audit, now=self.now),
+            list_cases=ListCases(
+                summaries=SummariesOf(cases=cases),
+                cases=cases,
+                opener=OPENER,
+                set_aside=self.set_aside,
+                audit=self.audit,
+                now=self.now,
+            ),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
             release=ReleaseQuote(
                 products=products,
@@ -306,6 +342,7 @@ class InMemoryDashboard:
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
             authenticate=Authenticate(self.sessions, self.now),
+            now=self.now,
             https=self.https,
         )
         return app

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -28,7 +28,6 @@ from services.dashboard.ports import (
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
-    a_referral,
     a_release,
     a_release_of_mails,
     a_request,
@@ -58,7 +57,7 @@ class CasesSpec:
         again = await cases.add(STORY[0])
 
         assert (first, again) == (True, False)
-        assert (await cases.page(None, 0, 50)).total == 1
+        assert await cases.ids_after("", 50) == [REQUEST]
 
     @pytest.mark.parametrize("turn", range(len(STORY)))
     async def test_the_case_is_the_same_whichever_fact_came_first(self, cases: Cases, turn: int) -> None:
@@ -66,55 +65,38 @@ class CasesSpec:
 
         assert await cases.find(REQUEST) == case_of(STORY)
 
-    async def test_a_quote_before_its_request_is_not_listed_and_not_lost(self, cases: Cases) -> None:
+    async def test_a_quote_before_its_request_is_no_case_yet_and_not_lost(self, cases: Cases) -> None:
         await cases.add(an_offer(67_000))
-        before = await cases.page(None, 0, 50), await cases.find(REQUEST)
+        before = await cases.ids_after("", 50), await cases.find(REQUEST), await cases.find_many([REQUEST])
 
         await cases.add(a_request())
 
-        assert (before[0].total, before[1]) == (0, None)
-        [case] = whole((await cases.page(None, 0, 50)).cases)
+        assert before == ([], None, [])
+        [case] = whole(await cases.find_many([REQUEST]))
         assert case.premium_yen == 67_000
 
     async def test_an_unknown_case_is_none(self, cases: Cases) -> None:
         assert await cases.find("nobody") is None
+        assert await cases.find_many(["nobody"]) == []
+        assert await cases.find_many([]) == []
 
-    async def test_the_newest_case_comes_first_and_pages_do_not_overlap(self, cases: Cases) -> None:
-        for number in range(5):
-            await cases.add(a_request(f"case-{number}", at=NOON + timedelta(minutes=number % 3)))
+    async def test_cases_come_in_the_order_that_was_asked_for(self, cases: Cases) -> None:
+        await add_all(cases, [a_request("a"), a_request("b"), an_offer(request_id="b"), a_request("c")])
 
-        pages = [await cases.page(None, skip, 2) for skip in (0, 2, 4, 6)]
+        found = whole(await cases.find_many(["c", "nobody", "b"]))
 
-        order = [case.request.request_id for page in pages for case in whole(page.cases)]
-        assert order == ["case-2", "case-4", "case-1", "case-3", "case-0"]
-        assert [page.total for page in pages] == [5, 5, 5, 5]
+        assert [case.request.request_id for case in found] == ["c", "b"]
+        assert found[1] == await cases.find("b")
 
-    @pytest.mark.parametrize("state", State)
-    async def test_the_filter_finds_the_cases_whose_state_it_names(self, cases: Cases, state: State) -> None:
-        await add_all(cases, [a_request("received"), a_request("documents-only", quote=False)])
-        await add_all(cases, [a_request("quoted"), a_referral(request_id="quoted")])
-        await add_all(cases, [an_offer(request_id="quoted", revision=2)])
-        await add_all(cases, [a_request("referred"), an_offer(request_id="referred")])
-        await add_all(cases, [a_referral(request_id="referred", revision=2)])
+    async def test_every_request_is_met_once_by_its_id(self, cases: Cases) -> None:
+        await add_all(cases, [a_request(f"case-{number}") for number in (3, 1, 4, 2)])
 
-        page = await cases.page(state, 0, 50)
+        pages, last = [], ""
+        while page := await cases.ids_after(last, 3):
+            pages.append(page)
+            last = page[-1]
 
-        assert [(case.request.request_id, case.state) for case in whole(page.cases)] == [
-            (state.value.replace("_", "-"), state)
-        ]
-        assert page.total == 1
-
-    async def test_the_list_can_be_narrowed_to_what_somebody_should_look_at(self, cases: Cases) -> None:
-        await add_all(cases, [a_request("plain"), an_offer(request_id="plain")])
-        await add_all(cases, [a_request("odd", suspicions=("no-start",)), an_offer(request_id="odd")])
-        await add_all(cases, [a_request("odd-referral", suspicions=("too-fast",), at=NOON - timedelta(minutes=1))])
-        await add_all(cases, [a_referral(request_id="odd-referral")])
-
-        pages = [await cases.page(state, 0, 50, suspicious=True) for state in (None, State.QUOTED, State.RECEIVED)]
-
-        ids = [[case.request.request_id for case in whole(page.cases)] for page in pages]
-        assert ids == [["odd", "odd-referral"], ["odd"], []]
-        assert [page.total for page in pages] == [2, 1, 0]
+        assert pages == [["case-1", "case-2", "case-3"], ["case-4"]]
 
 
 def some_summaries(number: int) -> list[CaseSummary]:

@@ -9,6 +9,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from shared.clock import Clock
 from shared.products import Products
 from shared.web.problems import HttpProblem
 
@@ -25,6 +26,7 @@ class Dependencies:
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
+    now: Clock
     https: bool
 
     @property
@@ -32,6 +34,12 @@ class Dependencies:
         """What must be written on every page with a premium: that the tariff is only an example."""
         notices = (product.notices.get("sample_tariff") for product in self.products.values())
         return tuple(dict.fromkeys(notice for notice in notices if notice))
+
+    @property
+    def industries(self) -> dict[str, str]:
+        """The words of the products' forms for each industry."""
+        questions = (question for product in self.products.values() for question in product.form.questions)
+        return {choice.value: choice.label for one in questions if one.key == "industry" for choice in one.choices}
 
     @property
     def cookie(self) -> str:

@@ -1,44 +1,37 @@
 """What agency staff see: the list of cases and one page for each case. Plain HTML, no scripts."""
 
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.answers import answer_sections, choice_label, question_label
-from services.dashboard.domain.case import BrokenCase, State
+from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.listing import Viewer
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.list_query import selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render
-from services.dashboard.usecases.list_cases import PAGE_SIZE
 from shared.events.parcels import RequestForDesk
-
-_PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
-"""As far as 9999: nobody goes so far, and Python reads no number of more than 4,300 figures."""
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def cases(
-    request: Request, deps: Deps, account: CurrentAccount, *, state: str = "", suspicious: str = "", page: str = "1"
-) -> Response:
-    """The list, newest first. A filter or page number that makes no sense counts as none."""
-    chosen = State(state) if state in set(State) else None
-    number = int(page) if _PAGE_NUMBER.fullmatch(page) else 1
-    only_suspicious = suspicious == "1"
-    listing = await deps.list_cases(chosen, number, account, suspicious=only_suspicious)
+async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+    """The list. Whatever makes no sense in its address counts as not said."""
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    listing = await deps.list_cases(selection, window_of(query, selection.order))
     return render(
         request,
         "cases.html",
         account=account,
         notices=deps.notices,
         listing=listing,
-        chosen=chosen,
-        suspicious=only_suspicious,
-        size=PAGE_SIZE,
+        selection=selection,
+        industries=deps.industries,
     )
 
 

@@ -10,8 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.dashboard.entrypoints.web import wording
+from services.dashboard.entrypoints.web import list_wording, wording
+from services.dashboard.entrypoints.web.list_query import address_of, day_of
 from services.dashboard.entrypoints.web.visible import finalize
+from services.dashboard.ports import Window
 from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
 
@@ -31,6 +33,8 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         jst=wording.jst,
+        short=wording.short,
+        count=list_wording.count,
         day=wording.day,
         duration=wording.duration,
         yen=yen,
@@ -43,6 +47,15 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         STATES=wording.STATES,
+        OUTCOMES=wording.OUTCOMES,
+        TABS=list_wording.TABS,
+        EMPTY_TABS=list_wording.EMPTY_TABS,
+        ORDERS=list_wording.ORDERS,
+        WANTED_BROCHURES=list_wording.BROCHURES,
+        in_words=list_wording.in_words,
+        address_of=address_of,
+        day_of=day_of,
+        last_page=Window(is_last=True),
         LETTERS=wording.LETTERS,
         MAILS=wording.MAILS,
         wishes=wording.wishes,
@@ -53,13 +66,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _row_or(shown: Callable[[Any], Markup], instead: Callable[[Any], Markup], row: Any) -> Markup:  # noqa: ANN401  # what the macros take
+def _row_or(shown: Callable[..., Markup], instead: Callable[..., Markup], *row: Any) -> Markup:  # noqa: ANN401  # what the macros take
     """One row of the list by the macro *shown*; by *instead* when what is stored cannot be shown."""
     try:
-        return shown(row)
+        return shown(*row)
     except Exception as error:
         log.exception("row not shown", error=type(error).__name__)
-        return instead(row)
+        return instead(*row)
 
 
 @pass_context

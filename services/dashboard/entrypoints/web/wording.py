@@ -8,13 +8,20 @@ from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import EntryName, TimelineEntry
 from services.dashboard.domain.letters import CaseLetter
 from shared.clock import JST
-from shared.events import Option
+from shared.events import CaseOutcome, Option
 
 STATES: Final = {
     State.RECEIVED: "受付済",
     State.QUOTED: "見積提示",
     State.REFERRED: "要確認",
     State.DOCUMENTS_ONLY: "資料のみ",
+}
+OUTCOMES: Final[Mapping[CaseOutcome, str]] = {
+    "handed-over": "申込へ",
+    "not-taken-up": "見送り",
+    "declined": "お引受けできない",
+    "duplicate": "重複",
+    "finished": "対応済",
 }
 LETTERS: Final = {
     "receipt": "受付のお知らせ（お客さま宛）",
@@ -111,6 +118,12 @@ _DAY: Final = 86_400
 def jst(moment: datetime) -> str:
     """`2026-11-23 10:02:03`, in Japan: sorts and aligns."""
     return moment.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def short(moment: datetime) -> str:
+    """`11月26日 14:05`, in Japan: for what is near."""
+    local = moment.astimezone(JST)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def day(when: date) -> str:

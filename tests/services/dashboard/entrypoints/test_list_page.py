@@ -1,9 +1,14 @@
 """The list of cases: what each line shows, and how the list is narrowed."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
+from httpx import Response
 
+from services.dashboard.domain.listing import Tab
+from services.dashboard.entrypoints.web.list_wording import EMPTY_TABS
 from services.dashboard.entrypoints.web.wording import SUSPICIONS
 from shared import events
 from tests.services.dashboard.builders import (
@@ -15,6 +20,7 @@ from tests.services.dashboard.builders import (
     a_letter_sent,
     a_referral,
     a_request,
+    an_assignment,
     an_offer,
 )
 from tests.services.dashboard.fakes import InMemoryDashboard, get, text
@@ -41,7 +47,7 @@ async def test_the_list_shows_a_case_in_one_line() -> None:
 
 async def test_without_cases_the_list_says_what_will_happen() -> None:
     assert "まだご依頼はありません" in text(await get("/"))
-    assert "「要確認」のご依頼はありません" in text(await get("/?state=referred"))
+    assert "すべてに、「要確認」のご依頼はありません" in text(await get("/?state=referred"))
 
 
 async def test_the_list_can_be_narrowed_to_one_state() -> None:
@@ -85,24 +91,24 @@ async def test_the_list_can_be_narrowed_to_suspicious_requests() -> None:
 
     assert "K7M2P4XR" in page.text
     assert "OTHER111" not in page.text
-    assert "「要確認（送信）」のご依頼 1件中" in text(page)
+    assert "すべて「要確認（送信）」 1件" in text(page)
     assert 'name="suspicious" value="1" checked' in page.text
 
 
-async def test_both_ways_of_narrowing_go_together_and_stay_from_page_to_page() -> None:
+async def test_what_narrows_the_list_stays_from_page_to_page() -> None:
     dashboard = InMemoryDashboard()
     for number in range(51):
         await dashboard.cases.add(a_request(f"case-{number}", suspicions=("honeypot",)))
 
     async with dashboard.browser() as browser:
-        page = await browser.get("/?state=received&suspicious=1")
+        page = await browser.get("/?state=received&state=quoted&suspicious=1")
 
-    assert "「受付済・要確認（送信）」のご依頼 51件中" in text(page)
-    assert 'href="/?state=received&amp;suspicious=1&amp;page=2" rel="next"' in page.text
+    assert "すべて「受付済／見積提示・要確認（送信）」 51件" in text(page)
+    assert 'href="/?state=quoted&amp;state=received&amp;suspicious=1&amp;after=' in page.text
 
 
 @pytest.mark.parametrize(
-    "query", ["?state=nonsense", "?suspicious=maybe", "?page=0", "?page=-1", "?page=abc", "?page=²"]
+    "query", ["?state=nonsense", "?suspicious=maybe", "?after=0", "?after=x~y", "?from=2026-02-30", "?premium_to=²"]
 )
 async def test_a_query_that_makes_no_sense_shows_the_whole_list(query: str) -> None:
     response = await get("/" + query, a_request())
@@ -131,18 +137,57 @@ async def test_the_list_says_how_many_records_could_not_be_worked_on(count: int)
     assert ("処理できなかった記録が 1,234 件あります" in page) == (count > 0)
 
 
-async def test_fifty_cases_fill_a_page_and_links_lead_on() -> None:
+async def test_fifty_cases_fill_a_page_and_links_lead_on_and_back() -> None:
     dashboard = InMemoryDashboard()
-    for number in range(51):
+    for number in range(120):
         request = a_request(f"case-{number}", reception_no=f"NO{number:06d}", at=NOON + timedelta(minutes=number))
         await dashboard.cases.add(request)
 
     async with dashboard.browser() as browser:
-        first, second, beyond = [await browser.get(f"/?page={number}") for number in (1, 2, 3)]
+        first = await browser.get("/")
+        second = await browser.get(link(first, "次のページ"))
+        third = await browser.get(link(second, "次のページ"))
+        back = await browser.get(link(third, "前のページ"))
+        last = await browser.get(link(first, "最後のページ"))
+        before_last = await browser.get(link(last, "前のページ"))
 
-    assert first.text.count('data-label="受付番号"') == 50
-    assert "51件中 1〜50件目" in text(first)
-    assert 'href="/?page=2" rel="next"' in first.text
-    assert "NO000000" in second.text
-    assert 'href="/?page=1" rel="prev"' in second.text
-    assert "最初のページへ" in text(beyond)
+    assert [len(numbers(page)) for page in (first, second, third)] == [50, 50, 20]
+    assert numbers(first) + numbers(second) + numbers(third) == list(range(119, -1, -1))
+    assert numbers(back) == numbers(second)
+    assert (numbers(last), numbers(before_last)) == (list(range(49, -1, -1)), list(range(99, 49, -1)))
+    assert not [page for page in (third, last) if "次のページ" in page.text]
+    assert "前のページ" not in first.text
+
+
+def link(page: Response, words: str) -> str:
+    [address] = re.findall(rf'<a href="([^"]*)"[^>]*>{words}</a>', page.text)
+    return html.unescape(address)
+
+
+def numbers(page: Response) -> list[int]:
+    return [int(number) for number in re.findall(r">NO(\d{6})<", page.text)]
+
+
+@pytest.mark.parametrize("tab", Tab)
+async def test_a_tab_shows_its_own_cases_and_every_tab_says_how_many_it_has(tab: Tab) -> None:
+    dashboard = InMemoryDashboard()
+    post, plain = a_request("post", brochure="post", quote=False), a_request("plain", reception_no="PLN22222")
+    for fact in (post, plain, a_referral(request_id="plain"), an_assignment("plain", "desk")):
+        await dashboard.cases.add(fact)
+
+    page = await get(f"/?tab={tab}", dashboard=dashboard)
+
+    shown = {
+        Tab.MINE: ["PLN22222"],
+        Tab.UNANSWERED: ["PLN22222"],
+        Tab.CHECK: ["PLN22222"],
+        Tab.POST: ["K7M2P4XR"],
+        Tab.ALL: ["K7M2P4XR", "PLN22222"],
+    }
+    assert [number for number in ("K7M2P4XR", "PLN22222") if number in page.text] == shown.get(tab, [])
+    assert "期限超過 0 本日期限 0 自分の担当 1 未対応 1 要確認 1 郵送 1 すべて 2" in text(page)
+
+
+@pytest.mark.parametrize("tab", [tab for tab in Tab if tab is not Tab.ALL])
+async def test_an_empty_tab_says_what_will_appear_there(tab: Tab) -> None:
+    assert EMPTY_TABS[tab] in text(await get(f"/?tab={tab}"))

@@ -91,7 +91,7 @@ async def test_who_saw_which_cases_in_the_list_is_noted_in_one_entry() -> None:
         await dashboard.cases.add(a_request(f"case-{number}"))
 
     await get("/", dashboard=dashboard)
-    await get("/?page=2", dashboard=dashboard)
+    await get("/?state=quoted", dashboard=dashboard)
 
     assert [(account, sorted(seen)) for account, seen in dashboard.audit.seen] == [
         ("desk", ["case-0", "case-1", "case-2"])

@@ -1,0 +1,146 @@
+"""The list's address: what stands behind the question mark, read into a selection and written again for links.
+
+Such an address can be kept and shared. Whatever makes no sense in it counts as not said.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, TypeVar
+from urllib.parse import urlencode
+
+from services.dashboard.domain.case import State
+from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
+from services.dashboard.domain.summary import Brochure
+from services.dashboard.ports import Place, Window
+from shared.clock import JST
+
+BROCHURES: Final[tuple[Brochure, ...]] = ("email", "post", "none")
+_NAME: Final = re.compile(r"[0-9a-z._-]{1,64}")
+_YEN: Final = re.compile(r"[0-9]{1,12}")
+_DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_VALUES: Final = 20
+_Value = TypeVar("_Value")
+
+
+def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selection:
+    """What the address asks for."""
+    is_open = {"open": True, "closed": False}.get(_first(query, "ended"))
+    wanted = Filter(
+        states=_known(query, "state", State),
+        brochures=_known(query, "brochure", BROCHURES),
+        industries=_names(query, "industry"),
+        assignees=_names(query, "assignee"),
+        premium_from=_yen(_first(query, "premium_from")),
+        premium_to=_yen(_first(query, "premium_to")),
+        received_from=_midnight(_first(query, "from")),
+        received_before=_midnight(_first(query, "to"), days=1),
+        is_open=is_open,
+        must_check=_is_set(query, "check"),
+        is_suspicious=_is_set(query, "suspicious"),
+        has_failed_letters=_is_set(query, "failed"),
+    )
+    tab, order = _known(query, "tab", Tab), _known(query, "order", Order)
+    return Selection(viewer=viewer, tab=next(iter(tab), Tab.ALL), filter=wanted, order=next(iter(order), Order.NEWEST))
+
+
+def window_of(query: Mapping[str, Sequence[str]], order: Order) -> Window:
+    """Which page of it."""
+    return Window(
+        after=_place(_first(query, "after"), order),
+        before=_place(_first(query, "before"), order),
+        is_last=_is_set(query, "last"),
+    )
+
+
+def address_of(selection: Selection, window: Window | None = None) -> str:
+    """The address that asks for *selection*, from its beginning or at *window*. The same again when it is read."""
+    wanted = selection.filter
+    pairs: list[tuple[str, str]] = []
+    if selection.tab is not Tab.ALL:
+        pairs.append(("tab", selection.tab.value))
+    for name, values in (
+        ("state", wanted.states),
+        ("brochure", wanted.brochures),
+        ("industry", wanted.industries),
+        ("assignee", wanted.assignees),
+    ):
+        pairs += [(name, value) for value in sorted(values)]
+    for name, amount in (("premium_from", wanted.premium_from), ("premium_to", wanted.premium_to)):
+        pairs += [(name, str(amount))] if amount is not None else []
+    pairs += [("from", day_of(wanted.received_from))] if wanted.received_from else []
+    pairs += [("to", day_of(wanted.received_before, days=-1))] if wanted.received_before else []
+    if wanted.is_open is not None:
+        pairs.append(("ended", "open" if wanted.is_open else "closed"))
+    for name, is_set in (
+        ("check", wanted.must_check),
+        ("suspicious", wanted.is_suspicious),
+        ("failed", wanted.has_failed_letters),
+    ):
+        pairs += [(name, "1")] if is_set else []
+    if selection.order is not Order.NEWEST:
+        pairs.append(("order", selection.order.value))
+    pairs += _of_window(window) if window else []
+    return f"/?{urlencode(pairs)}" if pairs else "/"
+
+
+def day_of(midnight: datetime, *, days: int = 0) -> str:
+    """The day in Japan, as a date field takes it."""
+    return (midnight.astimezone(JST) + timedelta(days=days)).date().isoformat()
+
+
+def _of_window(window: Window) -> Iterable[tuple[str, str]]:
+    if window.is_last:
+        yield "last", "1"
+    for name, place in (("after", window.after), ("before", window.before)):
+        if place is not None:
+            yield name, f"{_number(place.value)}~{place.request_id}"
+
+
+def _first(query: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(query.get(name, ())), "")
+
+
+def _is_set(query: Mapping[str, Sequence[str]], name: str) -> bool:
+    return _first(query, name) == "1"
+
+
+def _known(query: Mapping[str, Sequence[str]], name: str, values: Iterable[_Value]) -> frozenset[_Value]:
+    by_text = {str(value): value for value in values}
+    return frozenset(by_text[text] for text in query.get(name, ())[:_MOST_VALUES] if text in by_text)
+
+
+def _names(query: Mapping[str, Sequence[str]], name: str) -> frozenset[str]:
+    return frozenset(text for text in query.get(name, ())[:_MOST_VALUES] if _NAME.fullmatch(text))
+
+
+def _yen(text: str) -> int | None:
+    return int(text) if _YEN.fullmatch(text) else None
+
+
+def _midnight(text: str, *, days: int = 0) -> datetime | None:
+    """The beginning of a day in Japan, or of one that comes *days* later."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return datetime.combine(day, time(), JST) + timedelta(days=days) if day else None
+
+
+def _place(text: str, order: Order) -> Place | None:
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return None
+    number, request_id = int(found[1]), found[2]
+    try:
+        value = number if order is Order.PREMIUM else _EPOCH + timedelta(milliseconds=number)
+    except OverflowError:
+        return None
+    return Place(value, request_id)
+
+
+def _number(value: datetime | int) -> int:
+    """Milliseconds since 1970 for a moment, as MongoDB keeps them."""
+    return value if isinstance(value, int) else (value - _EPOCH) // timedelta(milliseconds=1)

@@ -1,0 +1,91 @@
+"""Make the summaries of cases from their facts: when a fact comes, when staff decide, and all of them again."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
+from services.dashboard.ports import Cases, Summaries
+
+log = structlog.get_logger(__name__)
+
+BATCH_SIZE: Final = 200
+
+Due = Callable[[Case], datetime | None]
+"""Until when the next step of a case is promised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummariseCases:
+    """Make the summaries of some cases. Safe to repeat, and at the same time in several processes."""
+
+    cases: Cases
+    summaries: Summaries
+    due: Due
+
+    async def __call__(self, request_ids: Sequence[str]) -> None:
+        """Facts whose request has not arrived make no case yet."""
+        await self.summaries.put([self._summary(case) for case in await self.cases.find_many(request_ids)])
+
+    def _summary(self, case: Case | BrokenCase) -> CaseSummary:
+        if isinstance(case, BrokenCase):
+            return summary_of_unreadable(case)
+        try:
+            return summary_of(case, self.due(case))
+        except Exception as error:
+            # One case must not keep the others out of the list.
+            log.exception("case not summarised", request_id=case.request.request_id, error=type(error).__name__)
+            return summary_of_unreadable(case)
+
+
+class SummariseTogether:
+    """Summarises the cases whose facts were kept at the same moment in one go: a form's facts come close together."""
+
+    def __init__(self, summarise: SummariseCases) -> None:
+        self._summarise = summarise
+        self._waiting: set[str] = set()
+        self._next: asyncio.Future[None] | None = None
+        self._busy = asyncio.Lock()
+
+    async def __call__(self, request_id: str) -> None:
+        """Returns when the summary holds every fact that was kept before this call."""
+        self._waiting.add(request_id)
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._go())
+        # Whoever waits may be cancelled, and the others still wait.
+        await asyncio.shield(self._next)
+
+    async def _go(self) -> None:
+        async with self._busy:
+            await asyncio.sleep(0)
+            request_ids, self._waiting, self._next = sorted(self._waiting), set(), None
+            await self._summarise(request_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuildSummaries:
+    """Make every summary again from the facts. The list works all the time, with what it had before."""
+
+    cases: Cases
+    summaries: Summaries
+    summarise: SummariseCases
+
+    async def __call__(self, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Returns how many requests there are; *progress* is told how many are done."""
+        done, after = 0, ""
+        while request_ids := await self.cases.ids_after(after, BATCH_SIZE):
+            await self.summarise(request_ids)
+            done, after = done + len(request_ids), request_ids[-1]
+            progress(done)
+        await self.summaries.finish()
+        return done
+
+    async def if_needed(self) -> None:
+        """As the call, unless every case was summarised by this version. For the start of a process."""
+        if not await self.summaries.is_current():
+            log.info("cases summarised again", count=await self())
