@@ -17,7 +17,7 @@ from shared.events.base import (
     rfc3339,
 )
 from shared.events.desk import (
-    BrochuresPosted,
+    BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseOutcome,
@@ -50,7 +50,7 @@ __all__ = [
     "REQUESTS",
     "SUSPICIONS",
     "TOPICS",
-    "BrochuresPosted",
+    "BrochurePosted",
     "CaseAssigned",
     "CaseClosed",
     "CaseOutcome",

@@ -64,10 +64,10 @@ class CustomerContacted(Decision):
     parcels: dict[str, Parcel] = Field(default_factory=dict)
 
 
-class BrochuresPosted(Decision):
+class BrochurePosted(Decision):
     """The brochures are on their way by post."""
 
-    type: ClassVar = "mitsumori.desk.brochures.posted.v1"
+    type: ClassVar = "mitsumori.desk.brochure.posted.v1"
 
 
 class CaseClosed(Decision):

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from shared.errors import Invalid
 from shared.events.base import Event, rfc3339
 from shared.events.desk import (
-    BrochuresPosted,
+    BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseReopened,
@@ -43,7 +43,7 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     CaseAssigned,
     NoteAdded,
     CustomerContacted,
-    BrochuresPosted,
+    BrochurePosted,
     CaseClosed,
     CaseReopened,
 )

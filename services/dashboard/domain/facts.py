@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from shared.events import (
-    BrochuresPosted,
+    BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseReopened,
@@ -22,7 +22,7 @@ from shared.events import (
     RequestReleased,
 )
 
-Work = CaseAssigned | NoteAdded | CustomerContacted | BrochuresPosted | CaseClosed | CaseReopened
+Work = CaseAssigned | NoteAdded | CustomerContacted | BrochurePosted | CaseClosed | CaseReopened
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
@@ -107,7 +107,7 @@ def moment_of(fact: Fact) -> datetime:
 _WORK: Final[dict[type[Event], EntryName]] = {
     NoteAdded: "noted",
     CustomerContacted: "contacted",
-    BrochuresPosted: "posted",
+    BrochurePosted: "posted",
     CaseClosed: "closed",
     CaseReopened: "reopened",
 }

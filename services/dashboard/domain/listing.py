@@ -99,7 +99,7 @@ class Selection:
         return _IN_TAB[self.tab](case, self.viewer) and _passes(case, self.filter) and _has_place(case, self.order)
 
 
-def place_of(case: CaseSummary, order: Order) -> datetime | int | None:
+def sort_value(case: CaseSummary, order: Order) -> datetime | int | None:
     """The value by which *order* sorts; None for a case that has no place in it."""
     match order:
         case Order.NEWEST:
@@ -113,7 +113,7 @@ def place_of(case: CaseSummary, order: Order) -> datetime | int | None:
 
 
 def _has_place(case: CaseSummary, order: Order) -> bool:
-    return place_of(case, order) is not None
+    return sort_value(case, order) is not None
 
 
 def _is_due_today(case: CaseSummary, viewer: Viewer) -> bool:

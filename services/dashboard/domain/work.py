@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import get_args
 
 from services.dashboard.domain.facts import Fact, Work
-from shared.events import BrochuresPosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
+from shared.events import BrochurePosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class CaseWork:
         return self.contacts[-1].call_again_at if self.contacts else None
 
     @property
-    def posted(self) -> BrochuresPosted | None:
+    def posted(self) -> BrochurePosted | None:
         """The brochures are on their way by post, for the first time."""
-        return next((one for one in self.done if isinstance(one, BrochuresPosted)), None)
+        return next((one for one in self.done if isinstance(one, BrochurePosted)), None)
 
     @property
     def closed(self) -> CaseClosed | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case
-from services.dashboard.domain.listing import Selection, Tab, place_of
+from services.dashboard.domain.listing import Selection, Tab, sort_value
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.ports import Audit, Cases, Place, SetAside, Summaries, Window
 from services.dashboard.usecases.open_case import OpenedCase, open_request
@@ -110,5 +110,5 @@ def _after(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
 
 
 def _place(case: CaseSummary, selection: Selection) -> Place | None:
-    value = place_of(case, selection.order)
+    value = sort_value(case, selection.order)
     return Place(value, case.request_id) if value is not None else None

@@ -9,7 +9,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact
 from shared.events import (
-    BrochuresPosted,
+    BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseOutcome,
@@ -289,8 +289,8 @@ def a_contact(
     )
 
 
-def a_posting(request_id: str = REQUEST, *, minutes: int = 11) -> BrochuresPosted:
-    return BrochuresPosted(**_by_desk(request_id, "posted", minutes))
+def a_posting(request_id: str = REQUEST, *, minutes: int = 11) -> BrochurePosted:
+    return BrochurePosted(**_by_desk(request_id, "posted", minutes))
 
 
 def a_closing(request_id: str = REQUEST, outcome: CaseOutcome = "finished", *, minutes: int = 12) -> CaseClosed:

@@ -17,7 +17,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
-from services.dashboard.domain.listing import DESCENDING, Selection, place_of
+from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
@@ -77,7 +77,7 @@ class InMemorySummaries:
 
     async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
-            return (place_of(case, selection.order), case.request_id)
+            return (sort_value(case, selection.order), case.request_id)
 
         is_falling = selection.order in DESCENDING
         found = sorted(filter(selection.has, self.kept.values()), key=place, reverse=is_falling)

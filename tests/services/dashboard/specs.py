@@ -9,7 +9,7 @@ import pytest
 
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
-from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, place_of
+from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
@@ -217,7 +217,7 @@ class SummariesSpec:
 
 
 def place_in(case: CaseSummary, order: Order) -> Place:
-    value = place_of(case, order)
+    value = sort_value(case, order)
     assert value is not None
     return Place(value, case.request_id)
 

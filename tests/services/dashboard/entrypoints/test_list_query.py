@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from services.dashboard.domain.listing import Order, Selection, place_of
+from services.dashboard.domain.listing import Order, Selection, sort_value
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.ports import Place, Window
 from tests.services.dashboard.specs import SELECTIONS, VIEWER, some_summaries
@@ -27,7 +27,7 @@ def test_an_address_asks_for_what_it_was_made_from(selection: Selection) -> None
 @pytest.mark.parametrize("order", Order)
 def test_an_address_leads_to_the_place_it_names(order: Order) -> None:
     for case in some_summaries(12):
-        value = place_of(case, order)
+        value = sort_value(case, order)
         if value is not None:
             place = Place(value, case.request_id)
             for window in (Window(after=place), Window(before=place), Window(is_last=True)):
