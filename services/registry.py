@@ -99,12 +99,12 @@ SERVICES: Final = (
         writes=(DESK,),
         outboxes=("decisions",),
         opens="desk",
-        seals_for=("rating",),
+        seals_for=("rating", "desk"),  # for itself: what staff write down
         trusts=("rating", "dashboard"),
         signs=True,
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
-            *("requests", "quotes", "letters", "decisions", "dead_letters"),
+            *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins"),
         ),
         has_pages=True,

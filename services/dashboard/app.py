@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from uuid import uuid4
 
 from fastapi import FastAPI
 
@@ -28,10 +29,11 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
-from shared.runtime.parcels import load_parcel_opener
+from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import Runtime, open_runtime, serve, until_available
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_signer, load_verifier
@@ -48,13 +50,17 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
-    async def dependencies(runtime: Runtime, cases: MongoCases, summaries: MongoSummaries) -> Dependencies:
+    sealer = load_sealer(settings.keys, ("desk",))
+
+    async def dependencies(
+        runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether
+    ) -> Dependencies:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
         failed, audit = MongoFailedLogIns(database), MongoAudit(database)
-        for collections in (cases, summaries, sessions, devices, tries, failed, audit):
-            await collections.prepare()
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
+        for collections in (cases, summaries, decisions, sessions, devices, tries, failed, audit):
+            await collections.prepare()
         return Dependencies(
             products=products,
             list_cases=ListCases(
@@ -68,6 +74,17 @@ def create_app(settings: Settings) -> FastAPI:
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
             release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),
+            work=WorkOnCase(
+                cases=cases,
+                summaries=summaries,
+                accounts=accounts,
+                decisions=decisions,
+                sealer=sealer,
+                audit=audit,
+                summarise=summarise,
+                now=utc_now,
+                new_id=lambda: str(uuid4()),
+            ),
             log_in=LogIn(
                 accounts=accounts,
                 passwords=ArgonPasswords(),
@@ -91,10 +108,11 @@ def create_app(settings: Settings) -> FastAPI:
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
-            app.state.dependencies = await dependencies(runtime, cases, summaries)
-            app.state.health = runtime.health
             summarise = SummariseCases(cases=cases, summaries=summaries, due=lambda _case: None)
-            subscribe(runtime.consumer, RecordFact(cases, SummariseTogether(summarise)))
+            together = SummariseTogether(summarise)
+            app.state.dependencies = await dependencies(runtime, cases, summaries, together)
+            app.state.health = runtime.health
+            subscribe(runtime.consumer, RecordFact(cases, together))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise)
             async with runtime.running(partial(until_available, rebuild.if_needed, "mongo")):
                 yield

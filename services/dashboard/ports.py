@@ -6,6 +6,7 @@ Methods that use the database raise `Unavailable` when it cannot be reached.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal, Protocol
 
 from services.dashboard.domain.case import BrokenCase, Case
@@ -21,6 +22,7 @@ Act = Literal[
     "opened-case",
     "released-quote",
     "released-mails",
+    "worked-on-case",
     "account-added",
     "password-changed",
     "account-disabled",
@@ -82,6 +84,10 @@ class Summaries(Protocol):
         """How many cases the selection has; *most* where it has as many or more."""
         ...
 
+    async def request_of(self, reception_no: str) -> str | None:
+        """The id of the request with this 受付番号."""
+        ...
+
     async def is_current(self) -> bool:
         """Whether every case was summarised by this version (`finish`)."""
         ...
@@ -91,11 +97,25 @@ class Summaries(Protocol):
         ...
 
 
+class Added(StrEnum):
+    """What became of a decision."""
+
+    KEPT = "kept"
+    KNOWN = "known"
+    """The same was decided before."""
+    OVERTAKEN = "overtaken"
+    """Another decision came first."""
+
+
 class Decisions(Protocol):
     """What staff decided: stored, and published from there."""
 
-    async def add(self, decision: Decided) -> bool:
-        """Store *decision* with its unsent event. False: the same was decided before."""
+    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+        """Store *decision* with its unsent event.
+
+        *after*: how many decisions of its case whoever decides has seen. Of two that were made after the same number,
+        the second is not stored. None: for what contradicts nothing.
+        """
         ...
 
 

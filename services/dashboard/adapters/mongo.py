@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
+from services.dashboard.ports import Added
 from shared.errors import Invalid
 from shared.events import (
     Event,
@@ -28,7 +29,7 @@ from shared.events import (
     RequestReleased,
 )
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
-from shared.runtime.adapters.mongo_inserts import insert_once
+from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
 _COLLECTIONS: Final[dict[type[Event], str]] = {
@@ -120,21 +121,39 @@ class MongoCases:
 
 
 class MongoDecisions:
-    """`Decisions`: the document that holds a decision holds its unsent event too."""
+    """`Decisions`: the document that holds a decision holds its unsent event too.
+
+    `seq` makes decisions of one case exclude each other: the database takes each number once.
+    """
 
     def __init__(self, database: Database, announce: Announce) -> None:
         self._decisions: Collection = database["decisions"]
         self._announce = announce
 
-    async def add(self, decision: Decided) -> bool:
+    async def prepare(self) -> None:
+        """Create the index by which one decision overtakes another."""
+        with mongo_errors():
+            await self._decisions.create_index(
+                {"request_id": 1, "seq": 1},
+                name="one_after_another",
+                unique=True,
+                partialFilterExpression={"seq": {"$exists": True}},
+            )
+
+    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
         document = _document(decision)
+        if after is not None:
+            document["seq"] = after + 1
         document["relay"] = outbox_fields(
             decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision)
         )
-        is_new = await insert_once(self._decisions, document)
+        try:
+            is_new = await insert_once(self._decisions, document)
+        except Clash:
+            return Added.OVERTAKEN
         if is_new:
             self._announce(new_entry("decisions", document))
-        return is_new
+        return Added.KEPT if is_new else Added.KNOWN
 
 
 def _document(fact: Fact) -> Document:

@@ -39,6 +39,7 @@ class MongoSummaries:
             for order, name in FIELD_OF.items():
                 direction = -1 if order in DESCENDING else 1
                 await self._cases.create_index([(name, direction), ("_id", direction)], name=order.value)
+            await self._cases.create_index("reception_no", name="reception_no")
             for name in _FILTERED:
                 await self._cases.create_index([(name, 1), ("accepted_at", -1), ("_id", -1)], name=f"by_{name}")
             for name in ("must_answer", "must_check", "must_post", "has_failed_letters", "is_suspicious"):
@@ -73,6 +74,11 @@ class MongoSummaries:
         found = conditions(selection)
         with mongo_errors():
             return await self._cases.count_documents({"$and": found} if found else {}, limit=most)
+
+    async def request_of(self, reception_no: str) -> str | None:
+        with mongo_errors():
+            found = await self._cases.find_one({"reception_no": reception_no}, {"_id": 1})
+        return str(found["_id"]) if found else None
 
     async def is_current(self) -> bool:
         with mongo_errors():

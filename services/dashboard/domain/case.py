@@ -13,7 +13,9 @@ from services.dashboard.domain.facts import BrokenFact, Fact, TimelineEntry, fac
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
 from services.dashboard.domain.work import CaseWork, work_of
 from shared.events import (
+    CustomerContacted,
     LetterKind,
+    NoteAdded,
     QuoteDecided,
     QuoteOffered,
     QuoteReferred,
@@ -110,6 +112,12 @@ class Case:
         """The latest revision that staff asked for and that has not come yet: it takes the place of those before it."""
         latest = max(self.decided, default=0)
         return latest if latest > (self.quote.revision if self.quote else 0) else None
+
+    @property
+    def decisions(self) -> int:
+        """How many decisions were made about it: who has seen fewer must look again before the next."""
+        of_work = sum(not isinstance(one, NoteAdded | CustomerContacted) for one in self.work.done)
+        return of_work + len(self.releases) + (self.mails_released is not None) + len(self.decided)
 
     @property
     def is_held(self) -> bool:

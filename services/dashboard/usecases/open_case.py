@@ -1,7 +1,7 @@
 """Open a case for staff: only here and in the list are the desk's parcels opened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
@@ -12,8 +12,8 @@ from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
 from services.dashboard.ports import Audit, Cases
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import Content, Parcel
-from shared.events.parcels import QuoteForDesk, RequestForDesk
+from shared.events import CaseClosed, Content, CustomerContacted, NoteAdded, Parcel
+from shared.events.parcels import NoteForDesk, QuoteForDesk, RequestForDesk
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
@@ -23,11 +23,15 @@ _Contents = TypeVar("_Contents")
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """A case with its parcels opened. The case is shown even if a parcel cannot be opened."""
+    """A case with its parcels opened. The case is shown even if a parcel cannot be opened.
+
+    `texts`: what staff wrote down, by the id of what they did.
+    """
 
     case: Case
     request: RequestForDesk | CannotBeOpened
     quote: QuoteForDesk | CannotBeOpened | None = None
+    texts: Mapping[str, NoteForDesk | CannotBeOpened] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,15 @@ class OpenCase:
         if isinstance(case, BrokenCase):
             return case
         quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
-        return OpenedCase(case, open_request(self.opener, case), quote)
+        return OpenedCase(case, open_request(self.opener, case), quote, self._texts(case))
+
+    def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
+        with_text = (one for one in case.work.done if isinstance(one, NoteAdded | CustomerContacted | CaseClosed))
+        return {
+            one.decision_id: _open(self.opener, one.parcels, NoteForDesk.model_validate)
+            for one in with_text
+            if one.parcels
+        }
 
 
 def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:

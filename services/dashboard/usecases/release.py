@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import Audit, Cases, Decisions
+from services.dashboard.ports import Added, Audit, Cases, Decisions
 from shared.clock import JST, Clock
 from shared.events import QuoteOffered, QuoteReleased, RequestReleased
 from shared.products import Products
@@ -41,7 +41,7 @@ class ReleaseQuote:
         now = self.now()
         decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
         await self.audit.record("released-quote", now, account, request_id)
-        if await self.decisions.add(decision):
+        if await self.decisions.add(decision) is Added.KEPT:
             log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return True
 
@@ -88,6 +88,6 @@ class ReleaseRequest:
             now = self.now()
             decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
             await self.audit.record("released-mails", now, account, request_id)
-            if await self.decisions.add(decision):
+            if await self.decisions.add(decision) is Added.KEPT:
                 log.info("request released", request_id=request_id, account=account)
         return True

@@ -82,7 +82,7 @@ REASONS: Final = [
 _PAIR: Final = new_key_pair("desk", 1)
 _OTHER: Final = new_key_pair("notify", 1)
 OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
-_SEALER: Final = Sealer(
+SEALER: Final = Sealer(
     {
         "desk": (_PAIR.id, PublicKey(base64.b64decode(_PAIR.public))),
         "notify": (_OTHER.id, PublicKey(base64.b64decode(_OTHER.public))),
@@ -91,7 +91,7 @@ _SEALER: Final = Sealer(
 
 
 def a_desk_parcel(content: dict[str, Any]) -> dict[str, Parcel]:
-    return {"desk": _SEALER.seal("desk", content)}
+    return {"desk": SEALER.seal("desk", content)}
 
 
 def a_desk_parcel_of(plain: bytes) -> dict[str, Parcel]:
@@ -124,7 +124,7 @@ def a_request(
         wishes=Wishes(brochure=brochure, quote=quote),
         segment=Segment(industry="retail", turnover_band="1-5oku") if quote else None,
         suspicions=suspicions,
-        parcels=parcels or {reader: _SEALER.seal(reader, contents) for reader in ("desk", "notify")},
+        parcels=parcels or {reader: SEALER.seal(reader, contents) for reader in ("desk", "notify")},
     )
 
 

@@ -5,10 +5,11 @@ They are values that a test looks into afterwards.
 
 import html
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
@@ -23,18 +24,19 @@ from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
-from services.dashboard.ports import Account, Act, Cases, Failure, Summaries, Window
+from services.dashboard.ports import Account, Act, Added, Cases, Failure, Summaries, Window
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
+from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
 from shared.events import RequestReceived
 from shared.products import Product
 from shared.web.app import new_app
-from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT
+from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER
 
 ORIGIN: Final = "http://desk.example.jp"
 PASSWORD: Final = "correct-horse-battery"
@@ -90,6 +92,9 @@ class InMemorySummaries:
     async def count(self, selection: Selection, most: int) -> int:
         return min(sum(map(selection.has, self.kept.values())), most)
 
+    async def request_of(self, reception_no: str) -> str | None:
+        return next((one for one, case in self.kept.items() if case.reception_no == reception_no), None)
+
     async def is_current(self) -> bool:
         return self.current
 
@@ -111,6 +116,10 @@ class SummariesOf(InMemorySummaries):
         await self._catch_up()
         return await super().count(selection, most)
 
+    async def request_of(self, reception_no: str) -> str | None:
+        await self._catch_up()
+        return await super().request_of(reception_no)
+
     async def _catch_up(self) -> None:
         await SummariseCases(cases=self.cases, summaries=self, due=lambda _case: None)(
             await self.cases.ids_after("", 1_000)
@@ -126,9 +135,16 @@ def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
 @dataclass
 class InMemoryDecisions:
     cases: Cases
+    taken: set[tuple[str, int]] = field(default_factory=set)
 
-    async def add(self, decision: Decided) -> bool:
-        return await self.cases.add(decision)
+    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+        if after is not None and (decision.request_id, after) in self.taken:
+            return Added.OVERTAKEN
+        if not await self.cases.add(decision):
+            return Added.KNOWN
+        if after is not None:
+            self.taken.add((decision.request_id, after))
+        return Added.KEPT
 
 
 @dataclass
@@ -293,9 +309,14 @@ class InMemoryDashboard:
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
     set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
+    ids: Iterator[int] = field(default_factory=count)
     time: datetime = NOON + timedelta(minutes=10)
     https: bool = False
     product: Product = PRODUCT
+
+    @cached_property
+    def decisions(self) -> InMemoryDecisions:
+        return InMemoryDecisions(self.stored or self.cases)
 
     @property
     def origin(self) -> str:
@@ -323,12 +344,23 @@ class InMemoryDashboard:
             release=ReleaseQuote(
                 products=products,
                 cases=cases,
-                decisions=InMemoryDecisions(cases),
+                decisions=self.decisions,
                 audit=self.audit,
                 now=self.now,
             ),
-            release_request=ReleaseRequest(
-                cases=cases, decisions=InMemoryDecisions(cases), audit=self.audit, now=self.now
+            release_request=ReleaseRequest(cases=cases, decisions=self.decisions, audit=self.audit, now=self.now),
+            work=WorkOnCase(
+                cases=cases,
+                summaries=SummariesOf(cases=cases),
+                accounts=self.accounts,
+                decisions=self.decisions,
+                sealer=SEALER,
+                audit=self.audit,
+                summarise=SummariseTogether(
+                    SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None)
+                ),
+                now=self.now,
+                new_id=lambda: str(next(self.ids)),
             ),
             log_in=LogIn(
                 accounts=self.accounts,

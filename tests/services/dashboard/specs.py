@@ -14,6 +14,7 @@ from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
     Accounts,
+    Added,
     Cases,
     Decisions,
     Devices,
@@ -28,10 +29,13 @@ from services.dashboard.ports import (
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
+    a_closing,
+    a_note,
     a_release,
     a_release_of_mails,
     a_request,
     a_whole_story,
+    an_assignment,
     an_offer,
 )
 
@@ -236,7 +240,7 @@ class DecisionsSpec:
         first = await decisions.add(a_release())
         again = await decisions.add(a_release())
 
-        assert (first, again) == (True, False)
+        assert (first, again) == (Added.KEPT, Added.KNOWN)
         [case] = whole([await cases.find(REQUEST)])
         assert case.unreleased is None
 
@@ -246,9 +250,30 @@ class DecisionsSpec:
         first = await decisions.add(a_release_of_mails())
         again = await decisions.add(a_release_of_mails())
 
-        assert (first, again) == (True, False)
+        assert (first, again) == (Added.KEPT, Added.KNOWN)
         [case] = whole([await cases.find(REQUEST)])
         assert (case.is_held, case.mails_released) == (False, a_release_of_mails())
+
+    async def test_of_two_decisions_after_the_same_one_the_second_is_not_kept(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        await add_all(cases, [a_request()])
+
+        first = await decisions.add(an_assignment(to="hanako", minutes=1), after=0)
+        second = await decisions.add(a_closing(minutes=2), after=0)
+        elsewhere = await decisions.add(a_closing("another", minutes=2), after=0)
+        next_one = await decisions.add(a_closing(minutes=3), after=1)
+
+        assert [first, second, elsewhere, next_one] == [Added.KEPT, Added.OVERTAKEN, Added.KEPT, Added.KEPT]
+        [case] = whole([await cases.find(REQUEST)])
+        assert case.decisions == 2
+
+    async def test_notes_never_overtake_each_other(self, cases: Cases, decisions: Decisions) -> None:
+        await add_all(cases, [a_request()])
+
+        added = [await decisions.add(a_note(minutes=number)) for number in (1, 2, 3)]
+
+        assert added == [Added.KEPT] * 3
 
 
 class AccountsSpec:

@@ -9,6 +9,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import Clock
 from shared.products import Products
 from shared.web.problems import HttpProblem
@@ -23,6 +24,7 @@ class Dependencies:
     open_case: OpenCase
     release: ReleaseQuote
     release_request: ReleaseRequest
+    work: WorkOnCase
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate

@@ -5,15 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.dashboard.domain.answers import answer_sections, choice_label, question_label
-from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.listing import Viewer
-from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
+from services.dashboard.entrypoints.web.case_page import show_case
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.list_query import selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render
-from shared.events.parcels import RequestForDesk
+from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
+from services.dashboard.usecases.work_on_case import Done, NotDone, Overtaken
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,35 +37,7 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
 @router.get("/cases/{request_id}")
 async def case(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Everything that is known about one request."""
-    opened = await deps.open_case(request_id, account)
-    if opened is None:
-        return problem_page(request, 404, account)
-    if isinstance(opened, BrokenCase):
-        return render(request, "broken_case.html", account=account, case=opened)
-    product = deps.products.get(opened.case.request.product)
-    sent_under = product.form_of(opened.case.request.form_version) if product else None
-    form = sent_under or (product.form if product else None)
-    match opened.request:
-        case RequestForDesk() as written:
-            typed = typed_otherwise(written)
-            sections = answer_sections(form, written.answers, typed)
-        case CannotBeOpened():
-            typed, sections = {}, ()
-    return render(
-        request,
-        "case.html",
-        account=account,
-        notices=deps.notices,
-        opened=opened,
-        product=product,
-        is_in_todays_words=product is not None and sent_under is None,
-        waiting=deps.release.waiting(opened.case),
-        expired=deps.release.expired(opened.case),
-        choice=lambda key, value: choice_label(form, key, value),
-        question=lambda key: question_label(form, key),
-        typed=typed,
-        sections=sections,
-    )
+    return await show_case(request, request_id, deps, account)
 
 
 @router.post("/cases/{request_id}/release")
@@ -85,3 +56,24 @@ async def release_mails(request: Request, request_id: str, deps: Deps, account: 
     if await deps.release_request(request_id, account):
         return RedirectResponse(f"/cases/{request_id}", 303)
     return problem_page(request, 409, account)
+
+
+@router.post("/cases/{request_id}/work")
+async def work(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Do what one of the forms says. What was typed comes back with what is wrong, or with what others did."""
+    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    asked = work_in(fields)
+    if asked is None:
+        return problem_page(request, 409, account)
+    kind, wanted = asked
+    match await deps.work(request_id, wanted, account, seen_in(fields)):
+        case Done():
+            return RedirectResponse(f"/cases/{request_id}#work", 303)
+        case NotDone(problems=("no-such-case",)) if kind != "close":
+            return problem_page(request, 409, account)
+        case NotDone(problems=problems):
+            typed = Typed(kind=kind, fields=fields, problems=problems)
+            return await show_case(request, request_id, deps, account, typed, status=422)
+        case Overtaken():
+            typed = Typed(kind=kind, fields=fields, overtaken=True)
+            return await show_case(request, request_id, deps, account, typed, status=409)

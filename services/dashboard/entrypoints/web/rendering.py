@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.dashboard.entrypoints.web import list_wording, wording
+from services.dashboard.entrypoints.web import list_wording, wording, work_wording
 from services.dashboard.entrypoints.web.list_query import address_of, day_of
 from services.dashboard.entrypoints.web.visible import finalize
 from services.dashboard.ports import Window
@@ -44,6 +44,7 @@ def _environment() -> Environment:
         letter_sign=wording.letter_sign,
         letter_task=wording.letter_task,
         option_name=wording.option_name,
+        work_text=work_wording.work_text,
     )
     environment.globals.update(
         STATES=wording.STATES,
@@ -53,6 +54,10 @@ def _environment() -> Environment:
         ORDERS=list_wording.ORDERS,
         WANTED_BROCHURES=list_wording.BROCHURES,
         in_words=list_wording.in_words,
+        CONTACTS=work_wording.CONTACTS,
+        NEXT_STEPS=work_wording.NEXT_STEPS,
+        REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
+        WORK_PROBLEMS=work_wording.PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         last_page=Window(is_last=True),

@@ -70,8 +70,10 @@ class TestMongoDecisions(DecisionsSpec):
         return MongoCases(database)
 
     @pytest.fixture
-    def decisions(self, database: Database) -> Decisions:
-        return MongoDecisions(database, lambda _event: None)
+    async def decisions(self, database: Database) -> Decisions:
+        decisions = MongoDecisions(database, lambda _event: None)
+        await decisions.prepare()
+        return decisions
 
     async def test_a_decision_waits_in_the_outbox_and_comes_back_as_the_same_fact(
         self, database: Database, cases: Cases, decisions: Decisions

@@ -1,0 +1,61 @@
+"""One case as a page: everything that is known about it, in the words of the form that the customer saw."""
+
+from typing import Final
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from services.dashboard.domain.answers import answer_sections, choice_label, question_label
+from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.next_step import next_step
+from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
+from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.work_form import Typed
+from shared.events.parcels import RequestForDesk
+
+_NOTHING_TYPED: Final = Typed()
+
+
+async def show_case(  # what a page depends on
+    request: Request,
+    request_id: str,
+    deps: Dependencies,
+    account: str,
+    work: Typed = _NOTHING_TYPED,
+    *,
+    status: int = 200,
+) -> Response:
+    """The page of a case. *work*: what was typed into its forms and not done, which is shown again."""
+    opened = await deps.open_case(request_id, account)
+    if opened is None:
+        return problem_page(request, 404, account)
+    if isinstance(opened, BrokenCase):
+        return render(request, "broken_case.html", account=account, case=opened)
+    product = deps.products.get(opened.case.request.product)
+    sent_under = product.form_of(opened.case.request.form_version) if product else None
+    form = sent_under or (product.form if product else None)
+    match opened.request:
+        case RequestForDesk() as written:
+            typed = typed_otherwise(written)
+            sections = answer_sections(form, written.answers, typed)
+        case CannotBeOpened():
+            typed, sections = {}, ()
+    return render(
+        request,
+        "case.html",
+        status,
+        account=account,
+        notices=deps.notices,
+        opened=opened,
+        product=product,
+        is_in_todays_words=product is not None and sent_under is None,
+        waiting=deps.release.waiting(opened.case),
+        expired=deps.release.expired(opened.case),
+        choice=lambda key, value: choice_label(form, key, value),
+        question=lambda key: question_label(form, key),
+        typed=typed,
+        sections=sections,
+        work=work,
+        next_step=next_step(opened.case),
+    )

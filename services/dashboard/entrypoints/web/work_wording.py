@@ -1,0 +1,78 @@
+"""The Japanese texts of what staff do with a case."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from services.dashboard.domain.facts import Work, timeline_entry
+from services.dashboard.domain.new_work import LONGEST_TEXT, Problem
+from services.dashboard.domain.next_step import NextStep
+from services.dashboard.entrypoints.web.wording import OUTCOMES, short, timeline_text
+from shared.events import CaseAssigned, CaseClosed, ContactOutcome, CustomerContacted
+
+NEXT_STEPS: Final[Mapping[NextStep, str]] = {
+    NextStep.CHECK_HELD: "内容を確認し、問題がなければメールの送信を許可してください。",
+    NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話でご連絡ください。",
+    NextStep.CALL_AGAIN: "お約束の日時に、お客さまへあらためて連絡してください。",
+    NextStep.ANSWER_REFERRAL: "個別の見積りを準備し、お客さまに回答してください。",
+    NextStep.CALL: "見積書をお送りしたことを、お客さまに電話でお伝えしてください。",
+    NextStep.POST: "資料を郵送してください。",
+    NextStep.WAIT_FOR_QUOTE: "見積りを計算しています。通常は数秒で終わります。",
+    NextStep.FOLLOW_UP: "お客さまの検討状況を確認し、結果が決まったら対応を終えてください。",
+    NextStep.NOTHING: "対応は終わっています。することはありません。",
+}
+CONTACTS: Final[Mapping[ContactOutcome, str]] = {
+    "reached": "連絡がついた",
+    "no-answer": "連絡がつかなかった",
+    "call-again": "あらためて連絡する",
+}
+NOT_TAKEN_UP: Final = {
+    "price": "保険料が合わない",
+    "competitor": "他社に決まった",
+    "cover": "補償内容が合わない",
+    "postponed": "時期を改める",
+    "no-budget": "予算がない",
+    "no-answer": "連絡がつかない",
+    "other": "その他",
+}
+DECLINED: Final = {
+    "industry": "業種",
+    "incidents": "過去の事故",
+    "controls": "対策の状況",
+    "turnover": "売上高",
+    "other": "その他",
+}
+PROBLEMS: Final[Mapping[Problem, str]] = {
+    "closed": "このご依頼の対応は終わっています。続けるときは、先に「対応を再開する」を押してください。",
+    "open": "このご依頼は、すでに対応中です。",
+    "no-text": "メモの内容を入力してください。",
+    "long-text": f"{LONGEST_TEXT:,}文字以内で入力してください。",
+    "no-moment": "次に連絡する日時を入力してください。",
+    "past-moment": "次に連絡する日時は、これからの日時を入力してください。",
+    "far-moment": "次に連絡する日時は、1年以内の日時を入力してください。",
+    "nothing-to-post": "郵送する資料はありません（ご希望がないか、すでに郵送済みです）。",
+    "no-outcome": "結果を選択してください。",
+    "no-reason": "理由を選択してください。",
+    "no-such-staff": "この職員のアカウントはありません。ログイン名を確認してください。",
+    "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
+}
+
+
+def work_text(work: Work) -> str:
+    """What somebody did, as a sentence."""
+    who = work.decided_by
+    match work:
+        case CaseAssigned(assignee=None):
+            return f"{who} が対応者を外しました"
+        case CaseAssigned(assignee=assignee):
+            return f"{who} が対応者を {assignee} にしました"
+        case CustomerContacted(call_again_at=datetime() as again):
+            return f"{who}：{CONTACTS[work.outcome]}（{short(again)}）"
+        case CustomerContacted():
+            return f"{who}：{CONTACTS[work.outcome]}"
+        case CaseClosed():
+            reasons = {"not-taken-up": NOT_TAKEN_UP, "declined": DECLINED}.get(work.outcome, {})
+            reason = reasons.get(work.reason, work.reason)
+            return f"{who} が対応を終えました：{OUTCOMES[work.outcome]}{f'（{reason}）' if reason else ''}"
+        case _:
+            return timeline_text(timeline_entry(work))

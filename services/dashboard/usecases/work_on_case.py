@@ -1,0 +1,136 @@
+"""Staff do something with a case: it is checked, noted who does it, kept, and published from there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from services.dashboard.domain.case import Case
+from services.dashboard.domain.facts import Work
+from services.dashboard.domain.new_work import (
+    Assign,
+    Close,
+    Contact,
+    NewWork,
+    Note,
+    Post,
+    Problem,
+    Reopen,
+    is_decision,
+    problems,
+)
+from services.dashboard.ports import Accounts, Added, Audit, Cases, Decisions, Summaries
+from services.dashboard.usecases.summarise import SummariseTogether
+from shared.clock import Clock
+from shared.events import (
+    BrochurePosted,
+    CaseAssigned,
+    CaseClosed,
+    CaseReopened,
+    CustomerContacted,
+    NoteAdded,
+    Parcel,
+)
+from shared.runtime.parcels import Sealer
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is kept for good."""
+
+    fact: Work
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """Nothing was kept, for these reasons."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Somebody else decided something since the page was shown, so nothing was kept. `case`: as it is now."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOnCase:
+    """One thing that a member of staff does. What contradicts something that they have not seen is not done."""
+
+    cases: Cases
+    summaries: Summaries
+    accounts: Accounts
+    decisions: Decisions
+    sealer: Sealer
+    audit: Audit
+    summarise: SummariseTogether
+    now: Clock
+    new_id: Callable[[], str]
+
+    async def __call__(self, request_id: str, work: NewWork, account: str, seen: int) -> Done | NotDone | Overtaken:
+        """*seen*: how many decisions the page showed. Raises `Unavailable`: whether it was kept is not known then."""
+        case = await self.cases.find(request_id)
+        if not isinstance(case, Case):
+            return NotDone(("no-such-case",))
+        if is_decision(work) and case.decisions != seen:
+            return Overtaken(case)
+        now = self.now()
+        same_as = await self._same_as(work, request_id)
+        if found := [*problems(work, case, now), *await self._not_there(work, same_as)]:
+            return NotDone(tuple(dict.fromkeys(found)))
+        fact = self._fact(work, request_id, account, now, same_as)
+        await self.audit.record("worked-on-case", now, account, request_id)
+        if await self.decisions.add(fact, after=seen if is_decision(work) else None) is Added.OVERTAKEN:
+            now_there = await self.cases.find(request_id)
+            return Overtaken(now_there if isinstance(now_there, Case) else case)
+        await self.summarise(request_id)
+        log.info("worked on case", request_id=request_id, type=fact.type, account=account)
+        return Done(fact)
+
+    async def _same_as(self, work: NewWork, request_id: str) -> str | None:
+        """The other request that *work* names by its 受付番号, if there is one."""
+        if not isinstance(work, Close) or work.outcome != "duplicate":
+            return None
+        other = await self.summaries.request_of(work.same_as)
+        return other if other != request_id else None
+
+    async def _not_there(self, work: NewWork, same_as: str | None) -> list[Problem]:
+        match work:
+            case Assign(to=str(name)):
+                is_there = any(one.name == name and not one.disabled_at for one in await self.accounts.all())
+                return [] if is_there else ["no-such-staff"]
+            case Close(outcome="duplicate"):
+                return [] if same_as else ["no-such-case"]
+            case _:
+                return []
+
+    def _fact(self, work: NewWork, request_id: str, account: str, now: datetime, same_as: str | None) -> Work:
+        head: dict[str, Any] = {
+            "request_id": request_id,
+            "decision_id": self.new_id(),
+            "decided_at": now,
+            "decided_by": account,
+        }
+        match work:
+            case Assign(to=to):
+                return CaseAssigned(**head, assignee=to)
+            case Note(text=text):
+                return NoteAdded(**head, parcels=self._sealed(text))
+            case Contact(outcome=outcome, text=text, call_again_at=again):
+                again = again if outcome == "call-again" else None
+                return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
+            case Post():
+                return BrochurePosted(**head)
+            case Close(outcome=outcome, reason=reason, text=text):
+                return CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
+            case Reopen():
+                return CaseReopened(**head)
+
+    def _sealed(self, text: str) -> dict[str, Parcel]:
+        return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}
