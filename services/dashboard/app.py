@@ -20,6 +20,7 @@ from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.settings import Settings
+from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -27,6 +28,7 @@ from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from shared.clock import utc_now
 from shared.products import load_products
+from shared.products.national_holidays import load_national_holidays
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.parcels import load_parcel_opener
 from shared.runtime.process import Runtime, open_runtime, serve
@@ -41,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     It serves what it knows while Kafka is away.
     """
     products = load_products(settings.products)
+    CheckHolidays(load_national_holidays(), utc_now)()
     opener = load_parcel_opener(settings.keys, "desk")
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
