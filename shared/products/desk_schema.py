@@ -136,7 +136,7 @@ class PromisesSchema(_Strict):
 class DeskSchema(_Strict):
     """The part `desk`."""
 
-    hours: WeekSchema
+    week: WeekSchema
     closed_every_year: Annotated[list[YearlySchema], Field(max_length=3)] = []
     closures: list[ClosureSchema] = []
     extra_days: list[ExtraDaySchema] = []
@@ -152,7 +152,7 @@ class DeskSchema(_Strict):
     def desk(self) -> Desk:
         """As the services see it."""
         return Desk(
-            week=self.hours.windows(),
+            week=self.week.windows(),
             closed_every_year=frozenset(day for closure in self.closed_every_year for day in closure.days()),
             closed=frozenset(day for closure in self.closures for day in closure.days()),
             extra_days={extra.day: tuple(extra.hours) for extra in self.extra_days},
