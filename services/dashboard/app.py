@@ -23,6 +23,7 @@ from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.settings import Settings
+from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -32,6 +33,7 @@ from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCas
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import utc_now
 from shared.products import load_products
+from shared.products.national_holidays import load_national_holidays
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import Runtime, open_runtime, serve, until_available
@@ -46,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     It serves what it knows while Kafka is away.
     """
     products = load_products(settings.products)
+    CheckHolidays(load_national_holidays(), utc_now)()
     opener = load_parcel_opener(settings.keys, "desk")
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")

@@ -57,11 +57,13 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
             collected(problems, partial(read_part, folder, schema.notices))
     if problems or schema is None or form is None or former_forms is None:
         raise ProductError(problems)
+    desk = schema.desk.desk()
     return Product(
         slug=folder.name,
         name=schema.name,
         insurers=tuple(Insurer(insurer.name, date.fromisoformat(insurer.since)) for insurer in schema.insurers),
-        agency=Agency(**schema.agency.model_dump()),
+        agency=Agency(**schema.agency.model_dump(), reply_within=desk.reply_within),
+        desk=desk,
         release=schema.release,
         document_no=schema.document_no,
         notices=dict(schema.notices),
@@ -70,7 +72,7 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
         start=Start(tuple(schema.start.about), tuple(schema.start.who)),
         after=After(
             **{
-                name: text.replace("{reply_within}", schema.agency.reply_within)
+                name: text.replace("{reply_within}", desk.reply_within)
                 for name, text in schema.after.model_dump().items()
             }
         ),

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
+from shared.products.desk import Desk
 from shared.products.form import Form
 
 ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notices"})
@@ -24,7 +25,7 @@ class Insurer:
 class Agency:
     """Who sells the product and is responsible for it. `authority`: what it may do for the insurer (代理店の権限).
 
-    `reply_within`: how soon a person answers (2営業日以内). The form and the mails promise the same.
+    `reply_within`: how soon a person answers (2営業日以内), in the words of the desk's promise.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Product:
     name: str
     insurers: tuple[Insurer, ...]
     agency: Agency
+    desk: Desk
     release: Literal["auto", "desk"]
     document_no: str
     notices: Mapping[str, str]

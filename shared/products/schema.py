@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from shared.products.desk_schema import DeskSchema
 from shared.products.source import Key, Text
 
 Day = Annotated[str, AfterValidator(lambda text: str(date.fromisoformat(text)))]
@@ -32,7 +33,6 @@ class AgencySchema(_Strict):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     complaints: Text
     authority: Text
-    reply_within: Text
 
 
 class PrivacySchema(_Strict):
@@ -72,6 +72,7 @@ class ProductSchema(_Strict):
     name: Text
     insurers: Annotated[list[InsurerSchema], Field(min_length=1)]
     agency: AgencySchema
+    desk: DeskSchema
     release: Literal["auto", "desk"]
     document_no: Text
     notices: dict[Key, Text]
