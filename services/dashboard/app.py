@@ -18,6 +18,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     products = load_products(settings.products)
     CheckHolidays(load_national_holidays(), utc_now)()
+    due = due_of(products)
     opener = load_parcel_opener(settings.keys, "desk")
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
@@ -111,12 +113,12 @@ def create_app(settings: Settings) -> FastAPI:
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
-            summarise = SummariseCases(cases=cases, summaries=summaries, due=lambda _case: None)
+            summarise = SummariseCases(cases=cases, summaries=summaries, due=due)
             together = SummariseTogether(summarise)
             app.state.dependencies = await dependencies(runtime, cases, summaries, together)
             app.state.health = runtime.health
             subscribe(runtime.consumer, RecordFact(cases, together))
-            rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise)
+            rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
             async with runtime.running(partial(until_available, rebuild.if_needed, "mongo")):
                 yield
 

@@ -47,6 +47,10 @@ class Cases(Protocol):
         """Those that are there, in this order."""
         ...
 
+    async def count(self) -> int:
+        """About how many requests there are."""
+        ...
+
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
         """The ids of at most *limit* requests, in their order, that come after *request_id* (empty: from the first)."""
         ...
@@ -88,12 +92,16 @@ class Summaries(Protocol):
         """The id of the request with this 受付番号."""
         ...
 
-    async def is_current(self) -> bool:
-        """Whether every case was summarised by this version (`finish`)."""
+    async def is_current(self, rules: str) -> bool:
+        """Whether every case was summarised by this version and these *rules* (`finish`)."""
         ...
 
-    async def finish(self) -> None:
-        """Note that every case was summarised by this version."""
+    async def begin_again(self) -> None:
+        """From now on any new summary takes the place of what there is, however many facts that was made from."""
+        ...
+
+    async def finish(self, rules: str) -> None:
+        """Note that every case was summarised by this version and these *rules*. Drops what was not made again."""
         ...
 
 

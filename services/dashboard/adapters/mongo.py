@@ -80,6 +80,10 @@ class MongoCases:
         cases = (_joined(facts[request_id]) for request_id in request_ids)
         return [case for case in cases if case]
 
+    async def count(self) -> int:
+        with mongo_errors():
+            return await self._database["requests"].estimated_document_count()
+
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
         with mongo_errors():
             cursor = self._database["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)

@@ -23,6 +23,7 @@ _DERIVED: Final = ("is_open", "is_suspicious", "must_answer", "must_check")
 """Properties of a summary that are kept too, because the database filters by them."""
 _ALREADY_NEWER: Final = 11000
 """MongoDB's code for a taken `_id`: no document matched as older, and the new one has the id of one that is there."""
+_TO_BE_REPLACED: Final = 0
 _FILTERED: Final = ("assignee", "state", "industry", "premium_yen", "brochure")
 
 
@@ -80,14 +81,20 @@ class MongoSummaries:
             found = await self._cases.find_one({"reception_no": reception_no}, {"_id": 1})
         return str(found["_id"]) if found else None
 
-    async def is_current(self) -> bool:
+    async def is_current(self, rules: str) -> bool:
         with mongo_errors():
             model = await self._models.find_one({"_id": "cases"})
-        return bool(model and model["version"] >= VERSION)
+        # A newer version has made them by rules of its own: this one must not take them back.
+        return bool(model and (model["version"] > VERSION or (model["version"], model["rules"]) == (VERSION, rules)))
 
-    async def finish(self) -> None:
+    async def begin_again(self) -> None:
         with mongo_errors():
-            await self._models.update_one({"_id": "cases"}, {"$max": {"version": VERSION}}, upsert=True)
+            await self._cases.update_many({"version": {"$lte": VERSION}}, {"$set": {"version": _TO_BE_REPLACED}})
+
+    async def finish(self, rules: str) -> None:
+        with mongo_errors():
+            await self._cases.delete_many({"version": _TO_BE_REPLACED})
+            await self._models.update_one({"_id": "cases"}, {"$set": {"version": VERSION, "rules": rules}}, upsert=True)
 
 
 def _older_than(summary: CaseSummary) -> Document:

@@ -69,23 +69,28 @@ class SummariseTogether:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebuildSummaries:
-    """Make every summary again from the facts. The list works all the time, with what it had before."""
+    """Make every summary again from the facts. The list works all the time, with what it had before.
+
+    `rules`: what summaries depend on beside the facts, in a few letters.
+    """
 
     cases: Cases
     summaries: Summaries
     summarise: SummariseCases
+    rules: str
 
     async def __call__(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Returns how many requests there are; *progress* is told how many are done."""
+        await self.summaries.begin_again()
         done, after = 0, ""
         while request_ids := await self.cases.ids_after(after, BATCH_SIZE):
             await self.summarise(request_ids)
             done, after = done + len(request_ids), request_ids[-1]
             progress(done)
-        await self.summaries.finish()
+        await self.summaries.finish(self.rules)
         return done
 
     async def if_needed(self) -> None:
-        """As the call, unless every case was summarised by this version. For the start of a process."""
-        if not await self.summaries.is_current():
-            log.info("cases summarised again", count=await self())
+        """As the call, unless every case was summarised by this version and these rules. For the start of a process."""
+        if not await self.summaries.is_current(self.rules):
+            log.info("cases summarised", count=await self())

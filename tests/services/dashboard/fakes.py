@@ -61,6 +61,9 @@ class InMemoryCases:
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
 
+    async def count(self) -> int:
+        return len(await self.ids_after("", len(self.facts)))
+
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
         types = [(fact.request_id, type(fact)) for fact in self.facts.values()]
         return sorted(one for one, kind in types if kind is RequestReceived and one > request_id)[:limit]
@@ -69,13 +72,16 @@ class InMemoryCases:
 @dataclass
 class InMemorySummaries:
     kept: dict[str, CaseSummary] = field(default_factory=dict)
-    current: bool = False
+    rules: str | None = None
+    replaceable: set[str] = field(default_factory=set)
 
     async def put(self, summaries: Sequence[CaseSummary]) -> None:
         for new in summaries:
             old = self.kept.get(new.request_id)
-            if old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at):
+            is_older = old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at)
+            if is_older or new.request_id in self.replaceable:
                 self.kept[new.request_id] = new
+                self.replaceable.discard(new.request_id)
 
     async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
@@ -95,11 +101,15 @@ class InMemorySummaries:
     async def request_of(self, reception_no: str) -> str | None:
         return next((one for one, case in self.kept.items() if case.reception_no == reception_no), None)
 
-    async def is_current(self) -> bool:
-        return self.current
+    async def is_current(self, rules: str) -> bool:
+        return self.rules == rules
 
-    async def finish(self) -> None:
-        self.current = True
+    async def begin_again(self) -> None:
+        self.replaceable = set(self.kept)
+
+    async def finish(self, rules: str) -> None:
+        self.kept = {one: case for one, case in self.kept.items() if one not in self.replaceable}
+        self.rules = rules
 
 
 @dataclass

@@ -101,6 +101,7 @@ class CasesSpec:
             last = page[-1]
 
         assert pages == [["case-1", "case-2", "case-3"], ["case-4"]]
+        assert await cases.count() == 4
 
 
 def some_summaries(number: int) -> list[CaseSummary]:
@@ -212,12 +213,32 @@ class SummariesSpec:
 
         assert await summaries.count(Selection(viewer=VIEWER), 10) == 10
 
-    async def test_it_is_current_once_every_case_was_summarised(self, summaries: Summaries) -> None:
-        before = await summaries.is_current()
+    async def test_it_is_current_once_every_case_was_summarised_by_these_rules(self, summaries: Summaries) -> None:
+        before = await summaries.is_current("rules")
 
-        await summaries.finish()
+        await summaries.finish("rules")
 
-        assert (before, await summaries.is_current()) == (False, True)
+        assert (before, await summaries.is_current("rules")) == (False, True)
+        assert not await summaries.is_current("other rules")
+
+    async def test_made_again_a_summary_takes_the_place_of_any_other_and_what_is_gone_goes(
+        self, summaries: Summaries
+    ) -> None:
+        first, second = some_summaries(2)
+        await summaries.put([replace(first, premium_yen=1), second])
+
+        await summaries.begin_again()
+        await summaries.put([first])
+        await summaries.finish("rules")
+
+        assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [first]
+
+    async def test_a_case_is_found_by_its_reception_number(self, summaries: Summaries) -> None:
+        [case] = some_summaries(1)
+        await summaries.put([case])
+
+        assert await summaries.request_of("K7M2P4XR") == case.request_id
+        assert await summaries.request_of("ZZZZ9999") is None
 
 
 def place_in(case: CaseSummary, order: Order) -> Place:

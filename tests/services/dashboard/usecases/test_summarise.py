@@ -118,11 +118,11 @@ async def test_all_summaries_are_made_again_and_progress_is_told() -> None:
     summarise = SummariseCases(cases=cases, summaries=summaries, due=never_due)
     told: list[int] = []
 
-    done = await RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise)(told.append)
+    done = await RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules="r")(told.append)
 
     assert (done, told) == (BATCH_SIZE + 3, [BATCH_SIZE, BATCH_SIZE + 3])
     assert len(summaries.kept) == BATCH_SIZE + 3
-    assert await summaries.is_current()
+    assert await summaries.is_current("r")
 
 
 async def test_at_the_start_they_are_made_again_only_if_a_version_is_older() -> None:
@@ -132,6 +132,7 @@ async def test_at_the_start_they_are_made_again_only_if_a_version_is_older() -> 
         cases=cases,
         summaries=summaries,
         summarise=SummariseCases(cases=cases, summaries=summaries, due=never_due),
+        rules="r",
     )
 
     await rebuild.if_needed()

@@ -1,0 +1,34 @@
+"""`mitsumori cases`: the read model behind the dashboard's list."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.errors import exit_on_error
+from cli.options import DEFAULT_DATA, Data, Mongo, Products, running_mongo
+from local.summaries import rebuild_summaries
+from shared.products import load_products
+
+app = typer.Typer(help="管理画面の一覧のデータ (the dashboard's read model)", no_args_is_help=True)
+
+
+@app.command()
+@exit_on_error()
+def rebuild(
+    data: Data = DEFAULT_DATA,
+    mongo: Mongo = None,
+    products: Products = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="進み具合を表示しない")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """一覧のデータを、記録からすべて作り直す。管理画面は止めなくてよい (make every summary again)."""
+    with Progress(console=Console(stderr=True), disable=quiet) as progress:
+        task = progress.add_task("作り直しています", total=None)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        done = asyncio.run(rebuild_summaries(mongo or running_mongo(data), load_products(products), show))
+    print(f"{done:,} 件のご依頼を作り直しました。")
