@@ -9,7 +9,8 @@ import typer
 
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
-from local.staff import add_staff, change_password, close_staff, list_staff
+from local.staff import add_staff, change_password, change_role, close_staff, list_staff
+from services.dashboard.domain.roles import Role
 from shared.clock import JST
 from shared.errors import Invalid
 
@@ -19,10 +20,12 @@ _PROBLEMS: Final = {
     "bad-name": "ユーザー名は、英小文字・数字・「.」「_」「-」で 32 文字までとしてください(先頭は英数字)。",
     "name-taken": "このユーザー名はすでに使われています。パスワードを作り直すには --reset を付けてください。",
     "no-such-account": "このユーザー名のアカウントはありません。mitsumori staff list で確認できます。",
+    "last-admin": "アカウントを管理できる最後の admin です。それでも続けるには --force を付けてください。",
     "last-account": "ログインできる最後のアカウントです。それでも続けるには --force を付けてください。",
 }
 
 Name = Annotated[str, typer.Argument(help="ユーザー名(英小文字・数字・ . _ - )")]
+NewRole = Annotated[Role, typer.Argument(help="viewer 閲覧・desk 窓口・underwriter 引受・manager 責任者・admin 管理者")]
 Force = Annotated[bool, typer.Option("--force", help="最後のアカウントでも続ける")]
 
 
@@ -32,7 +35,7 @@ def list_accounts(data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """職員のアカウントを一覧する (list the staff accounts)."""
     for account in asyncio.run(list_staff(mongo or running_mongo(data))):
         state = f"停止中({account.disabled_at.astimezone(JST):%Y-%m-%d %H:%M} から)" if account.disabled_at else "有効"
-        print(f"{account.name}\t{state}\t{account.since.astimezone(JST):%Y-%m-%d %H:%M}")
+        print(f"{account.name}\t{state}\t{account.since.astimezone(JST):%Y-%m-%d %H:%M}\t{account.role}")
 
 
 @app.command()
@@ -40,11 +43,19 @@ def add(
     name: Name,
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
+    role: Annotated[Role | None, typer.Option("--role", help="役割。省略時は desk(最初のアカウントは admin)")] = None,
     reset: Annotated[bool, typer.Option("--reset", help="既存のアカウントのパスワードを作り直す")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """職員のアカウントを作り、パスワードを表示する (make a staff account and print its password)."""
     with _told():
-        print(asyncio.run(add_staff(mongo or running_mongo(data), name, reset=reset)))
+        print(asyncio.run(add_staff(mongo or running_mongo(data), name, role=role, reset=reset)))
+
+
+@app.command()
+def role(name: Name, role: NewRole, data: Data = DEFAULT_DATA, mongo: Mongo = None, force: Force = False) -> None:  # noqa: FBT002  # a flag
+    """役割を変える。ログイン中の画面にもすぐに効く (change a role, also in running sessions)."""
+    with _told():
+        asyncio.run(change_role(mongo or running_mongo(data), name, role, force=force))
 
 
 @app.command()

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_staff import (
-    MongoAccounts,
     MongoAudit,
     MongoDevices,
     MongoFailedLogIns,
@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
                 now=utc_now,
             ),
             log_out=LogOut(sessions, audit, utc_now),
-            authenticate=Authenticate(sessions, utc_now),
+            authenticate=Authenticate(sessions, accounts, utc_now),
             https=settings.dashboard_url.startswith("https://"),
         )
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from services.dashboard.domain.account import Account
 from services.dashboard.domain.case import BrokenCase, Case, State
 from services.dashboard.domain.facts import Decision, Fact
+from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.visitor import Visitor
 
 Act = Literal[
@@ -21,7 +23,9 @@ Act = Literal[
     "released-mails",
     "account-added",
     "password-changed",
+    "role-changed",
     "account-disabled",
+    "account-enabled",
     "account-removed",
 ]
 Failure = Literal["refused", "locked"]
@@ -68,28 +72,36 @@ class SetAside(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """A member of staff who may log in; from `disabled_at` on, no more."""
-
-    name: str
-    since: datetime
-    disabled_at: datetime | None = None
-
-
 class Accounts(Protocol):
     """Who may log in."""
 
-    async def add(self, name: str, password_hash: str, at: datetime) -> bool:
-        """False: there is an account of this name already."""
+    async def add(
+        self, name: str, password_hash: str | None, at: datetime, role: Role = FORMER_ROLE, *, temporary: bool = False
+    ) -> bool:
+        """False: there is an account of this name already. Without a password nobody can log in yet.
+
+        *temporary*: somebody else knows the password, so it must be changed at the first log-in.
+        """
         ...
 
-    async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
-        """Replace the password: the earlier one no longer works. A disabled account may log in again."""
+    async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
+        """Replace the password: the earlier one no longer works. A disabled account stays disabled."""
+        ...
+
+    async def set_role(self, name: str, role: Role) -> None:
+        """From the next request on, *name* may do what *role* allows."""
+        ...
+
+    async def note_log_in(self, name: str, at: datetime) -> None:
+        """Remember when *name* logged in last."""
         ...
 
     async def password_hash(self, name: str) -> str | None:
-        """None: there is no such account, or it is disabled."""
+        """None: there is no such account, it has no password yet, or it is disabled."""
+        ...
+
+    async def find(self, name: str) -> Account | None:
+        """The account, also a disabled one."""
         ...
 
     async def all(self) -> Sequence[Account]:
@@ -97,7 +109,11 @@ class Accounts(Protocol):
         ...
 
     async def disable(self, name: str, at: datetime) -> None:
-        """Nobody can log in as *name* until it gets a new password."""
+        """Nobody can log in as *name* until it is enabled."""
+        ...
+
+    async def enable(self, name: str) -> None:
+        """The opposite of `disable`."""
         ...
 
     async def remove(self, name: str) -> None:
@@ -195,6 +211,10 @@ class Audit(Protocol):
         *,
         seen: Sequence[str] = (),
         visitor: Visitor | None = None,
+        about: str | None = None,
     ) -> None:
-        """*seen*: the ids of the requests on a page of the list. *visitor*: where a log-in came from."""
+        """*seen*: the ids of the requests on a page of the list. *visitor*: where a log-in came from.
+
+        *about*: the account that *account* did something to.
+        """
         ...

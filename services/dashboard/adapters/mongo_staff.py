@@ -1,4 +1,4 @@
-"""Staff in MongoDB: accounts, sessions, known browsers, failed log-ins and the audit."""
+"""Staff in MongoDB: sessions, known browsers, failed log-ins and the audit."""
 
 import hashlib
 import uuid
@@ -8,50 +8,13 @@ from typing import Final
 
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Account, Act, Failure
+from services.dashboard.ports import Act, Failure
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 
 _KEPT_FOR_S: Final = int(timedelta(days=400).total_seconds())
 """Of the audit and of failed log-ins: somebody looks at last year's too. For a change see `MongoTries`."""
 _USES_COUNT_EVERY: Final = timedelta(minutes=1)
-
-
-class MongoAccounts:
-    """`Accounts`: a name and an Argon2 hash each."""
-
-    def __init__(self, database: Database) -> None:
-        self._accounts = database["accounts"]
-
-    async def add(self, name: str, password_hash: str, at: datetime) -> bool:
-        return await insert_once(self._accounts, {"_id": name, "password_hash": password_hash, "at": at})
-
-    async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
-        with mongo_errors():
-            await self._accounts.update_one(
-                {"_id": name}, {"$set": {"password_hash": password_hash, "at": at}, "$unset": {"disabled_at": ""}}
-            )
-
-    async def password_hash(self, name: str) -> str | None:
-        with mongo_errors():
-            account = await self._accounts.find_one({"_id": name, "disabled_at": None})
-        return account["password_hash"] if account else None
-
-    async def all(self) -> Sequence[Account]:
-        with mongo_errors():
-            documents = await self._accounts.find({}, {"password_hash": 0}).sort("_id", 1).to_list(None)
-        return [
-            Account(name=document["_id"], since=document["at"], disabled_at=document.get("disabled_at"))
-            for document in documents
-        ]
-
-    async def disable(self, name: str, at: datetime) -> None:
-        with mongo_errors():
-            await self._accounts.update_one({"_id": name, "disabled_at": None}, {"$set": {"disabled_at": at}})
-
-    async def remove(self, name: str) -> None:
-        with mongo_errors():
-            await self._accounts.delete_one({"_id": name})
 
 
 class MongoSessions:

@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from services.dashboard.domain.account import Account
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, counters, locked_until
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import Accounts, Audit, Devices, FailedLogIns, Failure, Passwords, Sessions, Tries
@@ -84,6 +85,7 @@ class LogIn:
             return Refused()
         await self._end_earlier(visitor.session, now)
         await self.devices.remember(_digest(device), name, now + DEVICE_LASTS)
+        await self.accounts.note_log_in(name, now)
         await self.audit.record("logged-in", now, name, visitor=visitor)
         LOG_INS.labels("done").inc()
         return LoggedIn(token=token, device=device)
@@ -117,15 +119,21 @@ class LogIn:
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:
-    """Whose session a token belongs to."""
+    """Whose session a token belongs to.
+
+    The account is read at every request: who is disabled, or gets another role, does not keep what a session gave.
+    """
 
     sessions: Sessions
+    accounts: Accounts
     now: Clock
 
-    async def __call__(self, token: str) -> str | None:
+    async def __call__(self, token: str) -> Account | None:
         """None: there is no such session, or it has ended: after twelve hours, or one without a page."""
         now = self.now()
-        return await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        name = await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        account = await self.accounts.find(name) if name else None
+        return account if account and account.disabled_at is None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,15 @@ from typing import Final
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
+from services.dashboard.domain.account import Account
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Decision, Fact, fact_id
+from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
-from services.dashboard.ports import Account, Act, Cases, Failure, Page
+from services.dashboard.ports import Act, Cases, Failure, Page
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -68,29 +70,72 @@ class InMemoryDecisions:
 
 @dataclass
 class InMemoryAccounts:
+    """`hashes`: of those with a password. Whoever is given no role is an admin, so that stories need not say it."""
+
     hashes: dict[str, str] = field(default_factory=dict)
     disabled: dict[str, datetime] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    invited: set[str] = field(default_factory=set)
+    temporary: set[str] = field(default_factory=set)
+    logged_in: dict[str, datetime] = field(default_factory=dict)
 
-    async def add(self, name: str, password_hash: str, at: datetime) -> bool:  # noqa: ARG002  # only Mongo stores when
-        new = name not in self.hashes
-        self.hashes.setdefault(name, password_hash)
-        return new
+    async def add(
+        self,
+        name: str,
+        password_hash: str | None,
+        at: datetime,  # noqa: ARG002  # only Mongo stores when
+        role: Role = FORMER_ROLE,
+        *,
+        temporary: bool = False,
+    ) -> bool:
+        if await self.find(name):
+            return False
+        self.roles[name] = role
+        self.invited.add(name)
+        if password_hash is not None:
+            await self.set_password(name, password_hash, temporary=temporary)
+        return True
 
-    async def set_password(self, name: str, password_hash: str, at: datetime) -> None:  # noqa: ARG002  # only Mongo stores when
+    async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
         self.hashes[name] = password_hash
-        self.disabled.pop(name, None)
+        self.invited.discard(name)
+        (self.temporary.add if temporary else self.temporary.discard)(name)
+
+    async def set_role(self, name: str, role: Role) -> None:
+        self.roles[name] = role
+
+    async def note_log_in(self, name: str, at: datetime) -> None:
+        self.logged_in[name] = at
 
     async def password_hash(self, name: str) -> str | None:
         return None if name in self.disabled else self.hashes.get(name)
 
+    async def find(self, name: str) -> Account | None:
+        return next((account for account in await self.all() if account.name == name), None)
+
     async def all(self) -> Sequence[Account]:
-        return [Account(name=name, since=NOON, disabled_at=self.disabled.get(name)) for name in sorted(self.hashes)]
+        return [
+            Account(
+                name=name,
+                since=NOON,
+                role=self.roles.get(name, Role.admin),
+                disabled_at=self.disabled.get(name),
+                logged_in_at=self.logged_in.get(name),
+                has_password=name in self.hashes,
+                must_change_password=name in self.temporary,
+            )
+            for name in sorted({*self.hashes, *self.invited})
+        ]
 
     async def disable(self, name: str, at: datetime) -> None:
         self.disabled[name] = at
 
+    async def enable(self, name: str) -> None:
+        self.disabled.pop(name, None)
+
     async def remove(self, name: str) -> None:
         self.hashes.pop(name, None)
+        self.invited.discard(name)
 
 
 @dataclass
@@ -187,6 +232,7 @@ class InMemorySetAside:
 class InMemoryAudit:
     acts: list[tuple[Act, str, str | None]] = field(default_factory=list)
     seen: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+    abouts: list[tuple[Act, str, str]] = field(default_factory=list)
     away: bool = False
 
     async def record(
@@ -198,12 +244,15 @@ class InMemoryAudit:
         *,
         seen: Sequence[str] = (),
         visitor: Visitor | None = None,  # noqa: ARG002  # and where
+        about: str | None = None,
     ) -> None:
         if self.away:
             raise Unavailable("mongo")
         self.acts.append((act, account, request_id))
         if seen:
             self.seen.append((account, seen))
+        if about and about != account:
+            self.abouts.append((act, account, about))
 
 
 @asynccontextmanager
@@ -269,7 +318,7 @@ class InMemoryDashboard:
                 now=self.now,
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
-            authenticate=Authenticate(self.sessions, self.now),
+            authenticate=Authenticate(self.sessions, self.accounts, self.now),
             https=self.https,
         )
         return app

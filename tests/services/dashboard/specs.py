@@ -8,6 +8,7 @@ import pytest
 
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import Accounts, Cases, Decisions, Devices, FailedLogIns, Passwords, Sessions, Tries
 from tests.services.dashboard.builders import (
@@ -135,22 +136,56 @@ class AccountsSpec:
     async def test_a_new_password_replaces_the_old(self, accounts: Accounts) -> None:
         await accounts.add("desk", "one", NOON)
 
-        await accounts.set_password("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
 
         assert await accounts.password_hash("desk") == "two"
 
     async def test_a_stranger_has_no_password(self, accounts: Accounts) -> None:
         assert await accounts.password_hash("stranger") is None
 
-    async def test_a_disabled_account_has_none_until_it_gets_a_new_one(self, accounts: Accounts) -> None:
+    async def test_a_disabled_account_has_none_until_it_is_enabled(self, accounts: Accounts) -> None:
         await accounts.add("desk", "one", NOON)
 
         await accounts.disable("desk", LATER)
 
         assert await accounts.password_hash("desk") is None
         assert [(one.name, one.disabled_at) for one in await accounts.all()] == [("desk", LATER)]
-        await accounts.set_password("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
+        assert await accounts.password_hash("desk") is None
+        await accounts.enable("desk")
         assert await accounts.password_hash("desk") == "two"
+
+    async def test_an_account_has_the_role_that_it_was_given_last(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON, Role.viewer)
+
+        await accounts.set_role("desk", Role.manager)
+
+        account = await accounts.find("desk")
+        assert account
+        assert account.role is Role.manager
+        assert await accounts.find("stranger") is None
+
+    async def test_who_is_invited_cannot_log_in_before_they_have_a_password(self, accounts: Accounts) -> None:
+        await accounts.add("desk", None, NOON)
+        before = await accounts.password_hash("desk"), await accounts.find("desk")
+
+        await accounts.set_password("desk", "one", temporary=True)
+
+        after = await accounts.find("desk")
+        assert before[0] is None
+        assert before[1]
+        assert after
+        assert (before[1].has_password, before[1].may_log_in) == (False, False)
+        assert (after.has_password, after.may_log_in, after.must_change_password) == (True, True, True)
+
+    async def test_the_last_log_in_is_remembered(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON)
+
+        await accounts.note_log_in("desk", LATER)
+
+        account = await accounts.find("desk")
+        assert account
+        assert account.logged_in_at == LATER
 
     async def test_a_removed_account_is_gone(self, accounts: Accounts) -> None:
         for name in ("desk", "boss"):

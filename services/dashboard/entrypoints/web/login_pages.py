@@ -9,6 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.lockout import LOCKED_FOR
 from services.dashboard.domain.visitor import Visitor, agent_of
+from services.dashboard.entrypoints.web.access import CurrentStaff
+from services.dashboard.entrypoints.web.access import LoggedIn as LoggedInAccount
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.create_account import LONGEST_NAME
@@ -24,16 +26,9 @@ _LOCKED_TEXT: Final = (
 router = APIRouter(include_in_schema=False)
 
 
-class NotLoggedIn(Exception):
-    """The request has no session, or an ended one: log in first."""
-
-
-async def current_account(request: Request, deps: Deps) -> str:
-    """The account that is logged in. Raises `NotLoggedIn`."""
-    account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
-    if account is None:
-        raise NotLoggedIn
-    return account
+async def current_account(staff: CurrentStaff) -> str:
+    """The name of the account that is logged in."""
+    return staff.name
 
 
 CurrentAccount = Annotated[str, Depends(current_account)]
@@ -79,9 +74,9 @@ async def log_in(
 
 
 @router.post("/logout")
-async def log_out(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+async def log_out(request: Request, deps: Deps, account: LoggedInAccount) -> Response:
     """End the session on the server and delete its cookie. The browser stays known."""
-    await deps.log_out(request.cookies[deps.cookie], account)
+    await deps.log_out(request.cookies[deps.cookie], account.name)
     response = RedirectResponse("/login", 303)
     _set_cookie(response, deps, deps.cookie, "", timedelta())
     return response

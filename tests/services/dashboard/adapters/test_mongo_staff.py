@@ -2,14 +2,16 @@
 
 import pytest
 
+from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_staff import (
-    MongoAccounts,
     MongoAudit,
     MongoDevices,
     MongoFailedLogIns,
     MongoSessions,
     MongoTries,
 )
+from services.dashboard.domain.account import Account
+from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import Accounts, Devices, FailedLogIns, Sessions, Tries
 from shared.runtime.adapters.mongo import Database
@@ -36,6 +38,21 @@ class TestMongoAccounts(AccountsSpec):
     @pytest.fixture
     def accounts(self, database: Database) -> Accounts:
         return MongoAccounts(database)
+
+    async def test_an_account_from_before_there_were_roles_may_do_what_it_could(self, database: Database) -> None:
+        await database["accounts"].insert_one({"_id": "old", "password_hash": "one", "at": NOON})
+
+        account = await MongoAccounts(database).find("old")
+
+        assert account == Account(name="old", since=NOON, role=Role.desk)
+
+    async def test_a_role_of_a_later_version_may_only_look(self, database: Database) -> None:
+        await database["accounts"].insert_one({"_id": "new", "password_hash": "one", "at": NOON, "role": "emperor"})
+
+        account = await MongoAccounts(database).find("new")
+
+        assert account
+        assert account.role is Role.viewer
 
 
 class TestInMemorySessions(SessionsSpec):
