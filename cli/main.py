@@ -42,6 +42,7 @@ COMMANDS = (
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
     LazyCommand("access", "cli.access:app", "MongoDB と Kafka の権限 (users and access lists)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),
+    LazyCommand("audit", "cli.audit:app", "職員の操作の記録 (what staff saw and did)"),
     LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )
 

@@ -20,7 +20,6 @@ _PROBLEMS: Final = {
     "bad-name": "ユーザー名は、英小文字・数字・「.」「_」「-」で 32 文字までとしてください(先頭は英数字)。",
     "name-taken": "このユーザー名はすでに使われています。パスワードを作り直すには --reset を付けてください。",
     "no-such-account": "このユーザー名のアカウントはありません。mitsumori staff list で確認できます。",
-    "last-admin": "アカウントを管理できる最後の admin です。それでも続けるには --force を付けてください。",
     "last-account": "ログインできる最後のアカウントです。それでも続けるには --force を付けてください。",
 }
 
@@ -52,10 +51,10 @@ def add(
 
 
 @app.command()
-def role(name: Name, role: NewRole, data: Data = DEFAULT_DATA, mongo: Mongo = None, force: Force = False) -> None:  # noqa: FBT002  # a flag
+def role(name: Name, role: NewRole, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """役割を変える。ログイン中の画面にもすぐに効く (change a role, also in running sessions)."""
     with _told():
-        asyncio.run(change_role(mongo or running_mongo(data), name, role, force=force))
+        asyncio.run(change_role(mongo or running_mongo(data), name, role))
 
 
 @app.command()

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from services.dashboard.adapters.argon import ArgonPasswords
+from services.dashboard.adapters.audit_chain import Verified
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
-from services.dashboard.adapters.mongo_staff import MongoAudit, MongoDevices, MongoSessions
+from services.dashboard.adapters.mongo_audit import MongoAudit, verify_audit
+from services.dashboard.adapters.mongo_staff import MongoDevices, MongoSessions
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
 from services.dashboard.usecases.change_role import ChangeRole
@@ -43,7 +45,7 @@ async def change_password(mongo: str, name: str) -> str:
 
 
 async def close_staff(mongo: str, name: str, *, remove: bool, force: bool = False) -> None:
-    """Disable or remove the account *name*. Raises `Invalid`: no-such-account, last-account, last-admin."""
+    """Disable or remove the account *name*. Raises `Invalid`: no-such-account, last-account."""
     async with _database(mongo) as database:
         close_account = CloseAccount(
             accounts=MongoAccounts(database),
@@ -55,11 +57,17 @@ async def close_staff(mongo: str, name: str, *, remove: bool, force: bool = Fals
         await close_account(name, remove=remove, force=force)
 
 
-async def change_role(mongo: str, name: str, role: Role, *, force: bool = False) -> None:
-    """Give *name* another role, also in its running sessions. Raises `Invalid`: no-such-account, last-admin."""
+async def change_role(mongo: str, name: str, role: Role) -> None:
+    """Give *name* another role, also in its running sessions. Raises `Invalid` (no-such-account)."""
     async with _database(mongo) as database:
         change = ChangeRole(accounts=MongoAccounts(database), audit=MongoAudit(database), now=utc_now)
-        await change(name, role, force=force)
+        await change(name, role)
+
+
+async def verify_staff_audit(mongo: str, known: str | None = None) -> Verified:
+    """Check the whole audit. *known*: an entry that was noted earlier, as `number:hash`."""
+    async with _database(mongo) as database:
+        return await verify_audit(database, utc_now(), known)
 
 
 async def list_staff(mongo: str) -> Sequence[Account]:

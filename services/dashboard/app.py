@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_staff import (
-    MongoAudit,
     MongoDevices,
     MongoFailedLogIns,
     MongoSessions,

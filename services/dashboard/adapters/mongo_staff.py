@@ -1,19 +1,19 @@
-"""Staff in MongoDB: sessions, known browsers, failed log-ins and the audit."""
+"""Staff in MongoDB: sessions, known browsers and failed log-ins."""
 
 import hashlib
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.dashboard.adapters.audit_chain import KEPT_FOR
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Act, Failure
+from services.dashboard.ports import Failure
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 
-_KEPT_FOR_S: Final = int(timedelta(days=400).total_seconds())
-"""Of the audit and of failed log-ins: somebody looks at last year's too. For a change see `MongoTries`."""
+_KEPT_FOR_S: Final = int(KEPT_FOR.total_seconds())
+"""Of failed log-ins, as of the audit. For a change see `MongoTries`."""
 _USES_COUNT_EVERY: Final = timedelta(minutes=1)
 
 
@@ -141,37 +141,6 @@ class MongoFailedLogIns:
                 return_document=True,
             )
         return int(document["count"])
-
-
-class MongoAudit:
-    """`Audit`: one document an act, never changed. MongoDB deletes it in the end; this service needs no right to."""
-
-    def __init__(self, database: Database) -> None:
-        self._acts = database["audit"]
-
-    async def prepare(self) -> None:
-        """Create the index that finds who opened a case."""
-        with mongo_errors():
-            await self._acts.create_index({"request_id": 1, "at": 1}, name="of_request")
-            await self._acts.create_index({"at": 1}, name="old", expireAfterSeconds=_KEPT_FOR_S)
-
-    async def record(
-        self,
-        act: Act,
-        at: datetime,
-        account: str,
-        request_id: str | None = None,
-        *,
-        seen: Sequence[str] = (),
-        visitor: Visitor | None = None,
-    ) -> None:
-        document: Document = {"_id": str(uuid.uuid4()), "act": act, "at": at, "account": account}
-        document["request_id"] = request_id
-        if seen:
-            document["seen"] = list(seen)
-        if visitor:
-            document |= {"network": visitor.shown_as, "agent": visitor.agent}
-        await insert_once(self._acts, document)
 
 
 def _digest(counter: str) -> str:

@@ -44,7 +44,7 @@ def role_of(stored: object) -> Role:
     """The role that an account was stored with. One that this version does not know may only look."""
     if stored is None:
         return FORMER_ROLE
-    return Role(stored) if stored in set(Role) else Role.viewer
+    return next((role for role in Role if role == stored), Role.viewer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.ports import Accounts, Audit
-from services.dashboard.usecases.close_account import refuse_last
+from services.dashboard.usecases.close_account import refuse_last_admin
 from shared.clock import Clock
 from shared.errors import Invalid
 
@@ -17,12 +17,12 @@ class ChangeRole:
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, role: Role, *, by: str | None = None, force: bool = False) -> None:
-        """Raises `Invalid`: no-such-account, last-admin (unless *force*)."""
-        accounts = {account.name: account for account in await self.accounts.all()}
-        if name not in accounts:
+    async def __call__(self, name: str, role: Role, *, by: str | None = None) -> None:
+        """*by*: the admin who asks; None on the command line. Raises `Invalid`: no-such-account, last-admin."""
+        accounts = await self.accounts.all()
+        if name not in {account.name for account in accounts}:
             raise Invalid("no-such-account")
-        if accounts[name].role is Role.admin and role is not Role.admin and not force:
-            refuse_last(tuple(accounts.values()), name)
+        if by and role is not Role.admin:
+            refuse_last_admin(accounts, name)
         await self.audit.record("role-changed", self.now(), by or name, about=f"{name}={role}")
         await self.accounts.set_role(name, role)

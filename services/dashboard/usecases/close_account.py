@@ -10,13 +10,10 @@ from shared.clock import Clock
 from shared.errors import Invalid
 
 
-def refuse_last(accounts: Sequence[Account], name: str) -> None:
-    """Raises `Invalid` when nobody (last-account) or no admin (last-admin) is left without *name*."""
-    others = [account for account in accounts if account.name != name and account.may_log_in]
-    if not others:
-        raise Invalid("last-account")
-    is_admin = any(account.name == name and account.role is Role.admin for account in accounts)
-    if is_admin and not any(account.role is Role.admin for account in others):
+def refuse_last_admin(accounts: Sequence[Account], name: str) -> None:
+    """Raises `Invalid` (last-admin) when *name* is an admin, and no other is left to keep the accounts."""
+    admins = [account.name for account in accounts if account.role is Role.admin and account.may_log_in]
+    if admins == [name]:
         raise Invalid("last-admin")
 
 
@@ -31,16 +28,18 @@ class CloseAccount:
     now: Clock
 
     async def __call__(self, name: str, *, remove: bool, by: str | None = None, force: bool = False) -> None:
-        """Raises `Invalid`: no-such-account, last-account, last-admin.
+        """*by*: the admin who asks. On the command line nobody is logged in, and the account stands for itself.
 
-        *by*: the admin; on the command line nobody is logged in, and the account stands for itself.
-        *force*: also when then nobody can log in any more, or nobody can keep the accounts.
+        Raises `Invalid`: no-such-account, last-account (unless *force*: then nobody can log in any more). An admin is
+        also refused as last-admin; whoever has the command line can make another one.
         """
         accounts = await self.accounts.all()
         if name not in {account.name for account in accounts}:
             raise Invalid("no-such-account")
-        if not force:
-            refuse_last(accounts, name)
+        if not force and not any(account.may_log_in for account in accounts if account.name != name):
+            raise Invalid("last-account")
+        if by:
+            refuse_last_admin(accounts, name)
         await self.audit.record("account-removed" if remove else "account-disabled", self.now(), by or name, about=name)
         # First the log-in, then its sessions: a log-in between the two would have a session that stays.
         # The account itself goes last: while it is there, a removal that broke off can be repeated.

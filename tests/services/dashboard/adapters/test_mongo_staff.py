@@ -3,8 +3,8 @@
 import pytest
 
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_staff import (
-    MongoAudit,
     MongoDevices,
     MongoFailedLogIns,
     MongoSessions,
@@ -15,7 +15,7 @@ from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import Accounts, Devices, FailedLogIns, Sessions, Tries
 from shared.runtime.adapters.mongo import Database
-from tests.services.dashboard.builders import NOON, REQUEST
+from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryDevices,
@@ -133,16 +133,6 @@ class TestMongoTries(TriesSpec):
         await MongoTries(database).count("my-secret-password", NOON, NOON)
 
         assert "my-secret-password" not in str(await database["tries"].find().to_list(None))
-
-
-async def test_the_audit_keeps_every_act(database: Database) -> None:
-    audit = MongoAudit(database)
-
-    for _ in range(2):
-        await audit.record("opened-case", NOON, "desk", REQUEST)
-
-    documents = await database["audit"].find({}, {"_id": 0}).to_list(None)
-    assert documents == [{"act": "opened-case", "at": NOON, "account": "desk", "request_id": REQUEST}] * 2
 
 
 async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Database) -> None:
