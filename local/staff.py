@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.audit_chain import Verified
-from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit, verify_audit
 from services.dashboard.adapters.mongo_staff import MongoDevices, MongoSessions
 from services.dashboard.domain.account import Account
@@ -51,6 +51,7 @@ async def close_staff(mongo: str, name: str, *, remove: bool, force: bool = Fals
             accounts=MongoAccounts(database),
             sessions=MongoSessions(database),
             devices=MongoDevices(database),
+            invitations=MongoInvitations(database),
             audit=MongoAudit(database),
             now=utc_now,
         )

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
-from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -19,6 +19,7 @@ from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -48,8 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def dependencies(runtime: Runtime, cases: MongoCases) -> Dependencies:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
-        failed, audit = MongoFailedLogIns(database), MongoAudit(database)
-        for collections in (cases, sessions, devices, tries, failed, audit):
+        failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
+        for collections in (cases, sessions, devices, tries, failed, audit, invitations):
             await collections.prepare()
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
         return Dependencies(
@@ -72,6 +73,17 @@ def create_app(settings: Settings) -> FastAPI:
             ),
             log_out=LogOut(sessions, audit, utc_now),
             authenticate=Authenticate(sessions, accounts, utc_now),
+            staff=StaffUseCases(
+                accounts=accounts,
+                passwords=ArgonPasswords(),
+                sessions=sessions,
+                devices=devices,
+                tries=tries,
+                invitations=invitations,
+                audit=audit,
+                now=utc_now,
+            ),
+            origin=settings.origin,
             https=settings.dashboard_url.startswith("https://"),
         )
 

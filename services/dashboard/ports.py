@@ -22,6 +22,8 @@ Act = Literal[
     "released-quote",
     "released-mails",
     "account-added",
+    "link-made",
+    "sessions-ended",
     "password-changed",
     "role-changed",
     "account-disabled",
@@ -118,6 +120,29 @@ class Accounts(Protocol):
 
     async def remove(self, name: str) -> None:
         """Delete the account."""
+        ...
+
+
+class Invitations(Protocol):
+    """Links with which somebody gives themselves a password: a new member of staff, or who has forgotten theirs.
+
+    Only the link has the token; here is its digest.
+    """
+
+    async def add(self, digest: str, account: str, until: datetime) -> None:
+        """The one link of *account* from now on: earlier ones no longer work."""
+        ...
+
+    async def account(self, digest: str, now: datetime) -> str | None:
+        """Whose link it is; None when it was used, withdrawn, or has ended."""
+        ...
+
+    async def take(self, digest: str, now: datetime) -> str | None:
+        """The same, and the link no longer works: of two who use it at once, one is told None."""
+        ...
+
+    async def withdraw(self, account: str) -> None:
+        """No link of *account* works any more."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The accounts of staff in MongoDB, one document each."""
+"""The accounts of staff in MongoDB, one document each, and the links that give them a password."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -76,3 +76,33 @@ def _account(document: Document) -> Account:
         has_password=document["has_password"],
         must_change_password=document.get("temporary", False),
     )
+
+
+class MongoInvitations:
+    """`Invitations`. Mongo deletes those that have ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._invitations = database["invitations"]
+
+    async def prepare(self) -> None:
+        """Create the index by which Mongo deletes links that have ended."""
+        with mongo_errors():
+            await self._invitations.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
+
+    async def add(self, digest: str, account: str, until: datetime) -> None:
+        await self.withdraw(account)
+        await insert_once(self._invitations, {"_id": digest, "account": account, "until": until})
+
+    async def account(self, digest: str, now: datetime) -> str | None:
+        with mongo_errors():
+            found = await self._invitations.find_one({"_id": digest, "until": {"$gt": now}})
+        return found["account"] if found else None
+
+    async def take(self, digest: str, now: datetime) -> str | None:
+        with mongo_errors():
+            found = await self._invitations.find_one_and_delete({"_id": digest, "until": {"$gt": now}})
+        return found["account"] if found else None
+
+    async def withdraw(self, account: str) -> None:
+        with mongo_errors():
+            await self._invitations.delete_many({"account": account})

@@ -1,11 +1,11 @@
-"""Take a member of staff's account away: for a while, or for good."""
+"""Take a member of staff's account away, for a while or for good; or only their sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
-from services.dashboard.ports import Accounts, Audit, Devices, Sessions
+from services.dashboard.ports import Accounts, Audit, Devices, Invitations, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 
@@ -24,6 +24,7 @@ class CloseAccount:
     accounts: Accounts
     sessions: Sessions
     devices: Devices
+    invitations: Invitations
     audit: Audit
     now: Clock
 
@@ -46,5 +47,36 @@ class CloseAccount:
         await self.accounts.disable(name, self.now())
         await self.sessions.end_all(name)
         await self.devices.forget(name)
+        await self.invitations.withdraw(name)
         if remove:
             await self.accounts.remove(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnableAccount:
+    """The opposite of disabling. The password is the one of before."""
+
+    accounts: Accounts
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, name: str, *, by: str) -> None:
+        """Safe to repeat."""
+        await self.audit.record("account-enabled", self.now(), by, about=name)
+        await self.accounts.enable(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSessions:
+    """Log a member of staff out everywhere; their browsers are strangers again (`domain/lockout.py`)."""
+
+    sessions: Sessions
+    devices: Devices
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, name: str, *, by: str) -> None:
+        """Safe to repeat."""
+        await self.audit.record("sessions-ended", self.now(), by, about=name)
+        await self.sessions.end_all(name)
+        await self.devices.forget(name)

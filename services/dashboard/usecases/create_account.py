@@ -5,17 +5,16 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
+from services.dashboard.domain.passwords import weakness
 from services.dashboard.domain.roles import Role
 from services.dashboard.ports import Accounts, Audit, Devices, Passwords, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 
 LONGEST_NAME: Final = 32
-_NAME: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
+NAME: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GENERATED_LENGTH: Final = 20
-_SHORTEST: Final = 12
-_LONGEST: Final = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +39,12 @@ class CreateAccount:
         The first account is an admin's, any other a clerk's, unless *role* says otherwise.
         Raises `Invalid`: bad-name, bad-password, name-taken.
         """
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             raise Invalid("bad-name")
         temporary = password is None
         if password is None:
             password = "".join(secrets.choice(_LETTERS) for _ in range(_GENERATED_LENGTH))
-        if not _SHORTEST <= len(password) <= _LONGEST:
+        if not temporary and weakness(password, name):
             raise Invalid("bad-password")
         password_hash = await self.passwords.hash(password)
         names, now = {account.name for account in await self.accounts.all()}, self.now()

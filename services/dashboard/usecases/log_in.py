@@ -63,10 +63,10 @@ class LogIn:
     async def __call__(self, name: str, password: str, visitor: Visitor) -> LoggedIn | Refused | Locked:
         """While there is a lock, no password is checked: the right one is refused too."""
         now = self.now()
-        known_to = await self.devices.accounts(_digest(visitor.device), now) if visitor.device else frozenset()
+        known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
         password_hash = await self.accounts.password_hash(name)
         account = name if password_hash else None
-        limits = counters(name, visitor.counted_as, _digest(visitor.device) if name in known_to else "")
+        limits = counters(name, visitor.counted_as, digest_of(visitor.device) if name in known_to else "")
         tries, until = await self._count(limits, now)
         if until:
             await self._uncount(tries)
@@ -79,12 +79,12 @@ class LogIn:
         await self._uncount(tries)
         await self.tries.clear(next(iter(limits)))
         token, device = secrets.token_urlsafe(32), visitor.device if known_to else secrets.token_urlsafe(32)
-        await self.sessions.begin(_digest(token), name, now, now + SESSION_LASTS)
+        await self.sessions.begin(digest_of(token), name, now, now + SESSION_LASTS)
         if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
-            await self.sessions.end(_digest(token))
+            await self.sessions.end(digest_of(token))
             return Refused()
         await self._end_earlier(visitor.session, now)
-        await self.devices.remember(_digest(device), name, now + DEVICE_LASTS)
+        await self.devices.remember(digest_of(device), name, now + DEVICE_LASTS)
         await self.accounts.note_log_in(name, now)
         await self.audit.record("logged-in", now, name, visitor=visitor)
         LOG_INS.labels("done").inc()
@@ -101,9 +101,9 @@ class LogIn:
 
     async def _end_earlier(self, token: str, now: datetime) -> None:
         """A browser shows one session: nobody could log out of an earlier one any more, and a copy of it would live."""
-        account = await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        account = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
         if account:
-            await self.sessions.end(_digest(token))
+            await self.sessions.end(digest_of(token))
             await self.audit.record("logged-out", now, account)
 
     async def _uncount(self, tries: list[str]) -> None:
@@ -131,7 +131,7 @@ class Authenticate:
     async def __call__(self, token: str) -> Account | None:
         """None: there is no such session, or it has ended: after twelve hours, or one without a page."""
         now = self.now()
-        name = await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        name = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
         account = await self.accounts.find(name) if name else None
         return account if account and account.disabled_at is None else None
 
@@ -146,10 +146,10 @@ class LogOut:
 
     async def __call__(self, token: str, account: str) -> None:
         """Safe to repeat."""
-        await self.sessions.end(_digest(token))
+        await self.sessions.end(digest_of(token))
         await self.audit.record("logged-out", self.now(), account)
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
     """A fast hash is enough: 256 random bits cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -23,6 +23,7 @@ from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Cases, Failure, Page
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -221,6 +222,27 @@ class InMemoryFailedLogIns:
 
 
 @dataclass
+class InMemoryInvitations:
+    links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    async def add(self, digest: str, account: str, until: datetime) -> None:
+        await self.withdraw(account)
+        self.links[digest] = (account, until)
+
+    async def account(self, digest: str, now: datetime) -> str | None:
+        account, until = self.links.get(digest, (None, now))
+        return account if now < until else None
+
+    async def take(self, digest: str, now: datetime) -> str | None:
+        account = await self.account(digest, now)
+        self.links.pop(digest, None)
+        return account
+
+    async def withdraw(self, account: str) -> None:
+        self.links = {digest: link for digest, link in self.links.items() if link[0] != account}
+
+
+@dataclass
 class InMemorySetAside:
     count: int = 0
 
@@ -277,6 +299,7 @@ class InMemoryDashboard:
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
     set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
+    invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     time: datetime = NOON + timedelta(minutes=10)
     https: bool = False
     product: Product = PRODUCT
@@ -287,6 +310,19 @@ class InMemoryDashboard:
 
     def now(self) -> datetime:
         return self.time
+
+    @property
+    def staff(self) -> StaffUseCases:
+        return StaffUseCases(
+            accounts=self.accounts,
+            passwords=self.passwords,
+            sessions=self.sessions,
+            devices=self.devices,
+            tries=self.tries,
+            invitations=self.invitations,
+            audit=self.audit,
+            now=self.now,
+        )
 
     def app(self) -> FastAPI:
         products = {product.slug: product for product in (self.product, BY_DESK)}
@@ -319,6 +355,8 @@ class InMemoryDashboard:
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
+            staff=self.staff,
+            origin=self.origin,
             https=self.https,
         )
         return app

@@ -10,7 +10,17 @@ from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Accounts, Cases, Decisions, Devices, FailedLogIns, Passwords, Sessions, Tries
+from services.dashboard.ports import (
+    Accounts,
+    Cases,
+    Decisions,
+    Devices,
+    FailedLogIns,
+    Invitations,
+    Passwords,
+    Sessions,
+    Tries,
+)
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
@@ -276,6 +286,32 @@ class DevicesSpec:
         await devices.forget("desk")
 
         assert await devices.accounts("digest", NOON) == {"boss"}
+
+
+class InvitationsSpec:
+    async def test_a_link_works_once_and_until_it_ends(self, invitations: Invitations) -> None:
+        await invitations.add("digest", "desk", LATER)
+
+        looked = [await invitations.account("digest", moment) for moment in (NOON, LATER)]
+        taken = [await invitations.take("digest", NOON) for _ in range(2)]
+
+        assert looked == ["desk", None]
+        assert taken == ["desk", None]
+        assert await invitations.account("digest", NOON) is None
+
+    async def test_an_ended_link_cannot_be_taken(self, invitations: Invitations) -> None:
+        await invitations.add("digest", "desk", LATER)
+
+        assert await invitations.take("digest", LATER) is None
+
+    async def test_only_the_newest_link_of_an_account_works(self, invitations: Invitations) -> None:
+        for digest, account in (("one", "desk"), ("two", "boss"), ("three", "desk")):
+            await invitations.add(digest, account, LATER)
+        await invitations.withdraw("boss")
+
+        accounts = [await invitations.account(digest, NOON) for digest in ("one", "two", "three")]
+
+        assert accounts == [None, None, "desk"]
 
 
 class FailedLogInsSpec:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -15,7 +16,10 @@ from shared.web.problems import HttpProblem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
-    """Put on `app.state.dependencies` by the composition root. *https*: staff open the dashboard over HTTPS."""
+    """Put on `app.state.dependencies` by the composition root.
+
+    *origin*: the dashboard's own, for links that are handed over. *https*: staff open the dashboard over HTTPS.
+    """
 
     products: Products
     list_cases: ListCases
@@ -25,6 +29,8 @@ class Dependencies:
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
+    staff: StaffUseCases
+    origin: str
     https: bool
 
     @property

@@ -42,11 +42,13 @@ async def redirect_to_login(request: Request, _error: Exception) -> Response:
 
 
 @router.get("/login")
-async def login_page(request: Request, deps: Deps, page: Annotated[str, Query(alias="next")] = "/") -> Response:
+async def login_page(
+    request: Request, deps: Deps, page: Annotated[str, Query(alias="next")] = "/", done: str = ""
+) -> Response:
     """The log-in page. Whoever is logged in already goes on."""
     if await deps.authenticate(request.cookies.get(deps.cookie, "")):
         return RedirectResponse(_our_page(page), 303)
-    return render(request, "login.html", page=_our_page(page), name="", problem=None)
+    return render(request, "login.html", page=_our_page(page), name="", problem=None, done=done)
 
 
 @router.post("/login")
@@ -68,9 +70,9 @@ async def log_in(
             _set_cookie(response, deps, deps.device_cookie, device, DEVICE_LASTS)
             return response
         case Refused():
-            return render(request, "login.html", 403, page=_our_page(page), name=shown, problem=_REFUSED_TEXT)
+            return render(request, "login.html", 403, page=_our_page(page), name=shown, problem=_REFUSED_TEXT, done="")
         case Locked():
-            return render(request, "login.html", 429, page=_our_page(page), name=shown, problem=_LOCKED_TEXT)
+            return render(request, "login.html", 429, page=_our_page(page), name=shown, problem=_LOCKED_TEXT, done="")
 
 
 @router.post("/logout")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -13,17 +13,26 @@ from services.dashboard.adapters.mongo_staff import (
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Accounts, Devices, FailedLogIns, Sessions, Tries
+from services.dashboard.ports import Accounts, Devices, FailedLogIns, Invitations, Sessions, Tries
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryDevices,
     InMemoryFailedLogIns,
+    InMemoryInvitations,
     InMemorySessions,
     InMemoryTries,
 )
-from tests.services.dashboard.specs import LATER, AccountsSpec, DevicesSpec, FailedLogInsSpec, SessionsSpec, TriesSpec
+from tests.services.dashboard.specs import (
+    LATER,
+    AccountsSpec,
+    DevicesSpec,
+    FailedLogInsSpec,
+    InvitationsSpec,
+    SessionsSpec,
+    TriesSpec,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -118,6 +127,18 @@ class TestMongoFailedLogIns(FailedLogInsSpec):
         ]
 
 
+class TestInMemoryInvitations(InvitationsSpec):
+    @pytest.fixture
+    def invitations(self) -> Invitations:
+        return InMemoryInvitations()
+
+
+class TestMongoInvitations(InvitationsSpec):
+    @pytest.fixture
+    def invitations(self, database: Database) -> Invitations:
+        return MongoInvitations(database)
+
+
 class TestInMemoryTries(TriesSpec):
     @pytest.fixture
     def tries(self) -> Tries:
@@ -137,12 +158,15 @@ class TestMongoTries(TriesSpec):
 
 async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Database) -> None:
     """S15: tries, failed log-ins and browsers were kept for ever or not at all; the audit is kept for 400 days."""
-    collections: dict[str, MongoTries | MongoFailedLogIns | MongoDevices | MongoSessions | MongoAudit] = {
+    collections: dict[
+        str, MongoTries | MongoFailedLogIns | MongoDevices | MongoSessions | MongoAudit | MongoInvitations
+    ] = {
         "tries": MongoTries(database),
         "failed_log_ins": MongoFailedLogIns(database),
         "devices": MongoDevices(database),
         "sessions": MongoSessions(database),
         "audit": MongoAudit(database),
+        "invitations": MongoInvitations(database),
     }
 
     for collection in collections.values():
@@ -153,4 +177,11 @@ async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Dat
         indexes = await database[name].index_information()
         [ends[name]] = [index["expireAfterSeconds"] for index in indexes.values() if "expireAfterSeconds" in index]
     days = 24 * 60 * 60
-    assert ends == {"tries": 1800, "failed_log_ins": 400 * days, "devices": 0, "sessions": 0, "audit": 400 * days}
+    assert ends == {
+        "tries": 1800,
+        "failed_log_ins": 400 * days,
+        "devices": 0,
+        "sessions": 0,
+        "audit": 400 * days,
+        "invitations": 0,
+    }

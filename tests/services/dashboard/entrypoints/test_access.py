@@ -12,14 +12,23 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log
 
 pytestmark = pytest.mark.anyio
 
-OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"}
+OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"} | {
+    "GET /reset/{token}",
+    "POST /reset/{token}",
+}
 """Answered to everybody."""
 FROM_ROLE: Final = {
     "POST /logout": Role.viewer,
+    "GET /account/password": Role.viewer,
+    "POST /account/password": Role.viewer,
     "GET /": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
     "POST /cases/{request_id}/release": Role.desk,
     "POST /cases/{request_id}/release-mails": Role.desk,
+    "GET /accounts": Role.admin,
+    "POST /accounts": Role.admin,
+    "GET /accounts/{name}": Role.admin,
+    "POST /accounts/{name}": Role.admin,
 }
 """The least role that a route needs."""
 

@@ -18,6 +18,7 @@ from tests.services.dashboard.fakes import (
     InMemoryCases,
     InMemoryDecisions,
     InMemoryDevices,
+    InMemoryInvitations,
     InMemorySessions,
     PlainPasswords,
 )
@@ -89,7 +90,12 @@ class Desk:
 
     async def _close(self, *, remove: bool) -> None:
         close = CloseAccount(
-            accounts=self.accounts, sessions=self.sessions, devices=self.devices, audit=self.audit, now=lambda: NOON
+            accounts=self.accounts,
+            sessions=self.sessions,
+            devices=self.devices,
+            invitations=InMemoryInvitations(),
+            audit=self.audit,
+            now=lambda: NOON,
         )
         await close("desk", remove=remove)
 
