@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
+from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
     MongoFailedLogIns,
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     products = load_products(settings.products)
     opener = load_parcel_opener(settings.keys, "desk")
+    box = load_desk_box(settings.keys)
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
@@ -52,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
         for collections in (cases, sessions, devices, tries, failed, audit, invitations):
             await collections.prepare()
+        second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
         return Dependencies(
             products=products,
@@ -68,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
                 devices=devices,
                 tries=tries,
                 failed=failed,
+                second_steps=second_steps,
                 audit=audit,
                 now=utc_now,
             ),
@@ -80,9 +85,11 @@ def create_app(settings: Settings) -> FastAPI:
                 devices=devices,
                 tries=tries,
                 invitations=invitations,
+                second_steps=second_steps,
                 audit=audit,
                 now=utc_now,
             ),
+            two_step_roles=settings.roles_with_two_step,
             origin=settings.origin,
             https=settings.dashboard_url.startswith("https://"),
         )

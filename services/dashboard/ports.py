@@ -12,6 +12,7 @@ from services.dashboard.domain.account import Account
 from services.dashboard.domain.case import BrokenCase, Case, State
 from services.dashboard.domain.facts import Decision, Fact
 from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
 
 Act = Literal[
@@ -23,6 +24,10 @@ Act = Literal[
     "released-mails",
     "account-added",
     "link-made",
+    "two-step-on",
+    "two-step-off",
+    "recovery-code-used",
+    "recovery-codes-renewed",
     "sessions-ended",
     "password-changed",
     "role-changed",
@@ -143,6 +148,34 @@ class Invitations(Protocol):
 
     async def withdraw(self, account: str) -> None:
         """No link of *account* works any more."""
+        ...
+
+
+class SecondSteps(Protocol):
+    """What accounts must show besides their password, and what of it was used already."""
+
+    async def find(self, account: str) -> SecondStep | None:
+        """None: the password is enough."""
+        ...
+
+    async def keep(self, account: str, key: bytes, last_step: int, recovery: Sequence[str]) -> None:
+        """Ask for it from now on. *last_step*: used already. *recovery*: digests of codes that work once each."""
+        ...
+
+    async def use_step(self, account: str, step: int) -> bool:
+        """False: a code of that step or a later one was used before, also at this very moment."""
+        ...
+
+    async def use_recovery(self, account: str, digest: str) -> bool:
+        """False: it was used before, also at this very moment."""
+        ...
+
+    async def renew_recovery(self, account: str, digests: Sequence[str]) -> None:
+        """Only these work from now on."""
+        ...
+
+    async def remove(self, account: str) -> None:
+        """The password is enough again."""
         ...
 
 

@@ -60,7 +60,10 @@ class MongoAccounts:
             await self._accounts.update_one({"_id": name}, change)
 
     async def _read(self, query: Document) -> list[Account]:
-        shown: Document = dict.fromkeys(_SHOWN, 1) | {"has_password": {"$ne": ["$password_hash", None]}}
+        shown: Document = dict.fromkeys(_SHOWN, 1) | {
+            "has_password": {"$ne": ["$password_hash", None]},
+            "has_two_step": {"$gt": ["$two_step", None]},
+        }
         with mongo_errors():
             documents = await self._accounts.find(query, shown).sort("_id", 1).to_list(None)
         return [_account(document) for document in documents]
@@ -74,6 +77,7 @@ def _account(document: Document) -> Account:
         disabled_at=document.get("disabled_at"),
         logged_in_at=document.get("logged_in_at"),
         has_password=document["has_password"],
+        has_two_step=document["has_two_step"],
         must_change_password=document.get("temporary", False),
     )
 

@@ -20,6 +20,8 @@ class Account:
     must_change_password: bool = False
     """Somebody else knows it: it was made up on the command line."""
 
+    has_two_step: bool = False
+
     @property
     def may_log_in(self) -> bool:
         """Whether there is a password that opens anything."""

@@ -13,8 +13,19 @@ import structlog
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, counters, locked_until
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Accounts, Audit, Devices, FailedLogIns, Failure, Passwords, Sessions, Tries
+from services.dashboard.ports import (
+    Accounts,
+    Audit,
+    Devices,
+    FailedLogIns,
+    Failure,
+    Passwords,
+    SecondSteps,
+    Sessions,
+    Tries,
+)
 from services.dashboard.usecases.metrics import LOG_INS
 from shared.clock import Clock
 
@@ -37,7 +48,7 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The name or the password is wrong; nobody learns which of them."""
+    """The name, the password or the code is wrong; nobody learns which of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,16 @@ class LogIn:
     devices: Devices
     tries: Tries
     failed: FailedLogIns
+    second_steps: SecondSteps
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, password: str, visitor: Visitor) -> LoggedIn | Refused | Locked:
-        """While there is a lock, no password is checked: the right one is refused too."""
+    async def __call__(self, name: str, password: str, visitor: Visitor, code: str = "") -> LoggedIn | Refused | Locked:
+        """While there is a lock, no password is checked: the right one is refused too.
+
+        *code*: of the second step, for accounts that have one. A missing or wrong one is refused like a wrong password,
+        so that nobody learns by it that the password is right.
+        """
         now = self.now()
         known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
         password_hash = await self.accounts.password_hash(name)
@@ -72,7 +88,9 @@ class LogIn:
             await self._uncount(tries)
             await self._fail("locked", now, account, visitor)
             return Locked(until)
-        if not await self.passwords.verify(password_hash, password):
+        second = await self.second_steps.find(name)
+        is_right = await self.passwords.verify(password_hash, password)
+        if not is_right or not (second is None or await self._use(second, name, code, now)):
             await self._fail("refused", now, account, visitor)
             return Refused()
         # The network keeps its other tries: who owns one account must not buy more guesses at the others with it.
@@ -89,6 +107,15 @@ class LogIn:
         await self.audit.record("logged-in", now, name, visitor=visitor)
         LOG_INS.labels("done").inc()
         return LoggedIn(token=token, device=device)
+
+    async def _use(self, second: SecondStep, name: str, code: str, now: datetime) -> bool:
+        match second.match(code, now):
+            case int() as step:
+                return await self.second_steps.use_step(name, step)
+            case str() as digest if await self.second_steps.use_recovery(name, digest):
+                await self.audit.record("recovery-code-used", now, name)
+                return True
+        return False
 
     async def _count(self, limits: dict[str, int], now: datetime) -> tuple[list[str], datetime | None]:
         """Count this try under all of *limits*; also when the last of their locks ends."""

@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
@@ -19,6 +19,7 @@ from services.dashboard.domain.account import Account
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Decision, Fact, fact_id
 from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -79,6 +80,7 @@ class InMemoryAccounts:
     invited: set[str] = field(default_factory=set)
     temporary: set[str] = field(default_factory=set)
     logged_in: dict[str, datetime] = field(default_factory=dict)
+    two_step: dict[str, SecondStep] = field(default_factory=dict)
 
     async def add(
         self,
@@ -123,6 +125,7 @@ class InMemoryAccounts:
                 disabled_at=self.disabled.get(name),
                 logged_in_at=self.logged_in.get(name),
                 has_password=name in self.hashes,
+                has_two_step=name in self.two_step,
                 must_change_password=name in self.temporary,
             )
             for name in sorted({*self.hashes, *self.invited})
@@ -243,6 +246,35 @@ class InMemoryInvitations:
 
 
 @dataclass
+class InMemorySecondSteps:
+    """Kept with the accounts, as in MongoDB."""
+
+    accounts: InMemoryAccounts
+
+    async def find(self, account: str) -> SecondStep | None:
+        return self.accounts.two_step.get(account)
+
+    async def keep(self, account: str, key: bytes, last_step: int, recovery: Sequence[str]) -> None:
+        self.accounts.two_step[account] = SecondStep(key=key, last_step=last_step, recovery=frozenset(recovery))
+
+    async def use_step(self, account: str, step: int) -> bool:
+        second = self.accounts.two_step[account]
+        self.accounts.two_step[account] = replace(second, last_step=max(step, second.last_step))
+        return step > second.last_step
+
+    async def use_recovery(self, account: str, digest: str) -> bool:
+        second = self.accounts.two_step[account]
+        self.accounts.two_step[account] = replace(second, recovery=second.recovery - {digest})
+        return digest in second.recovery
+
+    async def renew_recovery(self, account: str, digests: Sequence[str]) -> None:
+        self.accounts.two_step[account] = replace(self.accounts.two_step[account], recovery=frozenset(digests))
+
+    async def remove(self, account: str) -> None:
+        self.accounts.two_step.pop(account, None)
+
+
+@dataclass
 class InMemorySetAside:
     count: int = 0
 
@@ -301,6 +333,7 @@ class InMemoryDashboard:
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     time: datetime = NOON + timedelta(minutes=10)
+    two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
     product: Product = PRODUCT
 
@@ -320,6 +353,7 @@ class InMemoryDashboard:
             devices=self.devices,
             tries=self.tries,
             invitations=self.invitations,
+            second_steps=InMemorySecondSteps(self.accounts),
             audit=self.audit,
             now=self.now,
         )
@@ -350,12 +384,14 @@ class InMemoryDashboard:
                 devices=self.devices,
                 tries=self.tries,
                 failed=self.failed,
+                second_steps=InMemorySecondSteps(self.accounts),
                 audit=self.audit,
                 now=self.now,
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
+            two_step_roles=self.two_step_roles,
             origin=self.origin,
             https=self.https,
         )
@@ -379,8 +415,11 @@ async def get(path: str, *facts: Fact, dashboard: InMemoryDashboard | None = Non
         return await browser.get(path)
 
 
-async def log_in(browser: AsyncClient, name: str = "desk", password: str = PASSWORD, page: str = "/") -> Response:
-    return await browser.post("/login", data={"name": name, "password": password, "next": page}, headers=FROM_OWN_PAGE)
+async def log_in(
+    browser: AsyncClient, name: str = "desk", password: str = PASSWORD, page: str = "/", code: str = ""
+) -> Response:
+    form = {"name": name, "password": password, "next": page, "code": code}
+    return await browser.post("/login", data=form, headers=FROM_OWN_PAGE)
 
 
 def text(response: Response) -> str:

@@ -9,6 +9,7 @@ import pytest
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
     Accounts,
@@ -18,6 +19,7 @@ from services.dashboard.ports import (
     FailedLogIns,
     Invitations,
     Passwords,
+    SecondSteps,
     Sessions,
     Tries,
 )
@@ -33,6 +35,7 @@ from tests.services.dashboard.builders import (
 )
 
 STORY: Final = a_whole_story()
+KEY: Final = bytes(range(20))
 LATER: Final = NOON + timedelta(hours=12)
 
 
@@ -312,6 +315,39 @@ class InvitationsSpec:
         accounts = [await invitations.account(digest, NOON) for digest in ("one", "two", "three")]
 
         assert accounts == [None, None, "desk"]
+
+
+class SecondStepsSpec:
+    """For accounts that are there: `desk`, `boss`."""
+
+    async def test_without_a_second_step_the_password_is_enough(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, ["one"])
+        await second_steps.remove("desk")
+
+        assert [await second_steps.find(name) for name in ("desk", "boss", "stranger")] == [None, None, None]
+
+    async def test_what_is_kept_is_read_again(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, ["one", "two"])
+
+        found = await second_steps.find("desk")
+
+        assert found == SecondStep(key=KEY, last_step=7, recovery=frozenset({"one", "two"}))
+
+    async def test_a_step_is_used_once_and_never_an_earlier_one(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, [])
+
+        used = [await second_steps.use_step("desk", step) for step in (7, 9, 9, 8, 10)]
+
+        assert used == [False, True, False, False, True]
+
+    async def test_a_recovery_code_is_used_once_and_replaced_by_new_ones(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, ["one", "two"])
+
+        used = [await second_steps.use_recovery("desk", digest) for digest in ("one", "one", "other")]
+        await second_steps.renew_recovery("desk", ["three"])
+
+        assert used == [True, False, False]
+        assert [await second_steps.use_recovery("desk", digest) for digest in ("two", "three")] == [False, True]
 
 
 class FailedLogInsSpec:

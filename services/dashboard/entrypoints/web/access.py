@@ -44,10 +44,15 @@ LoggedIn = Annotated[Account, Depends(logged_in)]
 """For the pages on which one does what must be done first, and for logging out."""
 
 
-async def current_staff(account: LoggedIn) -> Staff:
-    """Who is logged in. Raises `NotLoggedIn`, or `FirstOf` while a password is known to somebody else."""
+async def current_staff(account: LoggedIn, deps: Deps) -> Staff:
+    """Who is logged in. Raises `NotLoggedIn`, or `FirstOf`.
+
+    First comes a password that nobody else knows, then the second step where the role needs one.
+    """
     if account.must_change_password:
         raise FirstOf("/account/password")
+    if account.role in deps.two_step_roles and not account.has_two_step:
+        raise FirstOf("/account/two-step")
     return Staff(account.name, account.role)
 
 

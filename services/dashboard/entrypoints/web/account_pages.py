@@ -73,6 +73,8 @@ async def change(  # noqa: PLR0917  # FastAPI takes them by name
                 await deps.staff.end_sessions(name, by=staff.name)
             case "disable" | "remove":
                 await deps.staff.close_account(name, remove=act == "remove", by=staff.name)
+            case "two-step-off":
+                await deps.staff.two_step.reset(name, by=staff.name)
             case "enable":
                 await deps.staff.enable_account(name, by=staff.name)
             case _:

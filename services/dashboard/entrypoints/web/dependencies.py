@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -18,7 +19,8 @@ from shared.web.problems import HttpProblem
 class Dependencies:
     """Put on `app.state.dependencies` by the composition root.
 
-    *origin*: the dashboard's own, for links that are handed over. *https*: staff open the dashboard over HTTPS.
+    *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
+    *https*: staff open the dashboard over HTTPS.
     """
 
     products: Products
@@ -30,6 +32,7 @@ class Dependencies:
     log_out: LogOut
     authenticate: Authenticate
     staff: StaffUseCases
+    two_step_roles: frozenset[Role]
     origin: str
     https: bool
 

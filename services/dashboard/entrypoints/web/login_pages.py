@@ -17,7 +17,7 @@ from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.log_in import DEVICE_LASTS, SESSION_LASTS, Locked, LoggedIn, Refused
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
-_REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。"
+_REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。2段階認証を設定している方は、認証コードもご確認ください。"
 _LOCKED_TEXT: Final = (
     f"ログインの失敗が続いたため、このブラウザーからは{LOCKED_FOR // timedelta(minutes=1)}分間ログインできません。"
     "時間をおいてからもう一度お試しください。以前にログインしたことのあるブラウザーからは、ログインできることがあります。"
@@ -52,18 +52,19 @@ async def login_page(
 
 
 @router.post("/login")
-async def log_in(
+async def log_in(  # noqa: PLR0917  # FastAPI takes them by name
     request: Request,
     deps: Deps,
     name: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
     page: Annotated[str, Form(alias="next")] = "/",
 ) -> Response:
     """Begin a session, or say that name or password is wrong, but not which of them."""
     name = name.strip().lower()
     # 64 KB of characters that are made visible would come back as 770 KB.
     shown = name[:LONGEST_NAME]
-    match await deps.log_in(name, password, _visitor(request, deps)):
+    match await deps.log_in(name, password, _visitor(request, deps), code):
         case LoggedIn(token=token, device=device):
             response = RedirectResponse(_our_page(page), 303)
             _set_cookie(response, deps, deps.cookie, token, SESSION_LASTS)

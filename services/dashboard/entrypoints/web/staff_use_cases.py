@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from services.dashboard.ports import Accounts, Audit, Devices, Invitations, Passwords, Sessions, Tries
+from services.dashboard.ports import Accounts, Audit, Devices, Invitations, Passwords, SecondSteps, Sessions, Tries
 from services.dashboard.usecases.change_password import ChangePassword
 from services.dashboard.usecases.change_role import ChangeRole
+from services.dashboard.usecases.check_password import CheckPassword
 from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSessions
 from services.dashboard.usecases.invite import AcceptInvitation, Invite
+from services.dashboard.usecases.two_step import TwoStep
 from shared.clock import Clock
 
 
@@ -20,6 +22,7 @@ class StaffUseCases:
     devices: Devices
     tries: Tries
     invitations: Invitations
+    second_steps: SecondSteps
     audit: Audit
     now: Clock
 
@@ -45,13 +48,25 @@ class StaffUseCases:
     def change_password(self) -> ChangePassword:
         """Change one's own password."""
         return ChangePassword(
+            check_password=self.check_password,
             accounts=self.accounts,
             passwords=self.passwords,
             sessions=self.sessions,
             devices=self.devices,
-            tries=self.tries,
             audit=self.audit,
             now=self.now,
+        )
+
+    @property
+    def check_password(self) -> CheckPassword:
+        """Ask for one's own password once more."""
+        return CheckPassword(accounts=self.accounts, passwords=self.passwords, tries=self.tries, now=self.now)
+
+    @property
+    def two_step(self) -> TwoStep:
+        """Turn the second step on and off."""
+        return TwoStep(
+            check_password=self.check_password, second_steps=self.second_steps, audit=self.audit, now=self.now
         )
 
     @property

@@ -21,6 +21,8 @@ FROM_ROLE: Final = {
     "POST /logout": Role.viewer,
     "GET /account/password": Role.viewer,
     "POST /account/password": Role.viewer,
+    "GET /account/two-step": Role.viewer,
+    "POST /account/two-step": Role.viewer,
     "GET /": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
     "POST /cases/{request_id}/release": Role.desk,
