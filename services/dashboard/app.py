@@ -10,6 +10,7 @@ from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -53,7 +54,8 @@ def create_app(settings: Settings) -> FastAPI:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
         failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
-        for collections in (cases, sessions, devices, tries, failed, audit, invitations):
+        kept_posts = MongoKeptPosts(database, box)
+        for collections in (cases, sessions, devices, tries, failed, audit, invitations, kept_posts):
             await collections.prepare()
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
@@ -86,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
                 tries=tries,
                 invitations=invitations,
                 second_steps=second_steps,
+                kept_posts=kept_posts,
                 audit=audit,
                 now=utc_now,
             ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from services.dashboard.domain.account import Account
+from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, State
 from services.dashboard.domain.facts import Decision, Fact
 from services.dashboard.domain.roles import FORMER_ROLE, Role
@@ -28,6 +28,7 @@ Act = Literal[
     "two-step-off",
     "recovery-code-used",
     "recovery-codes-renewed",
+    "session-ended",
     "sessions-ended",
     "password-changed",
     "role-changed",
@@ -179,6 +180,22 @@ class SecondSteps(Protocol):
         ...
 
 
+class KeptPosts(Protocol):
+    """What was typed and sent after a session had ended: for a while, for its own account only."""
+
+    async def keep(self, account: str, post: KeptPost, until: datetime) -> None:
+        """It is encrypted at rest."""
+        ...
+
+    async def of(self, account: str, now: datetime) -> Sequence[KeptPost]:
+        """The oldest first."""
+        ...
+
+    async def take(self, account: str, post_id: str, now: datetime) -> KeptPost | None:
+        """It is given out once; None when it has ended, or is not of *account*."""
+        ...
+
+
 class Passwords(Protocol):
     """Hashes and checks passwords. Both are slow on purpose; a check takes as long where there is no account."""
 
@@ -194,16 +211,26 @@ class Passwords(Protocol):
 class Sessions(Protocol):
     """Who is logged in, by a digest of their token."""
 
-    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
-        """Log *account* in, *until* this moment at the latest."""
+    async def begin(
+        self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
+    ) -> None:
+        """Log *account* in, *until* this moment at the latest. *network*, *browser*: as its owner is shown them."""
+        ...
+
+    async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
+        """Where *account* is logged in, the last used first."""
+        ...
+
+    async def owner(self, digest: str) -> str | None:
+        """Whose session it is or was, also one that ended because nobody used it. Asking is no use."""
         ...
 
     async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
         """Whose session it is, unless it has ended or was last used before *unused_since*. Asking is a use."""
         ...
 
-    async def end(self, digest: str) -> None:
-        """Log out."""
+    async def end(self, digest: str, account: str | None = None) -> None:
+        """Log out. Only if it is a session of *account*, where that is given."""
         ...
 
     async def end_all(self, account: str) -> None:

@@ -2,10 +2,12 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from services.dashboard.adapters.audit_chain import KEPT_FOR
+from services.dashboard.domain.account import Session
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import Failure
@@ -28,8 +30,32 @@ class MongoSessions:
         with mongo_errors():
             await self._sessions.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
 
-    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
-        await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until})
+    async def begin(
+        self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
+    ) -> None:
+        shown = {"network": network, "browser": browser}
+        await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until} | shown)
+
+    async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
+        with mongo_errors():
+            found = await self._sessions.find({"account": account, "until": {"$gt": now}}).to_list(None)
+        sessions = [
+            Session(
+                id=session["_id"],
+                since=session["at"],
+                used_at=session.get("used_at") or session["at"],
+                network=session.get("network", ""),
+                browser=session.get("browser", ""),
+            )
+            for session in found
+        ]
+        used = (session for session in sessions if session.used_at >= unused_since)
+        return sorted(used, key=lambda session: session.used_at, reverse=True)
+
+    async def owner(self, digest: str) -> str | None:
+        with mongo_errors():
+            session = await self._sessions.find_one({"_id": digest}, {"account": 1})
+        return session["account"] if session else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
         """Mongo may need a minute to delete a session that has ended. A use is written once a minute, not each time."""
@@ -45,9 +71,9 @@ class MongoSessions:
                 await self._sessions.update_one({"_id": digest}, {"$max": {"used_at": now}})
         return str(session["account"])
 
-    async def end(self, digest: str) -> None:
+    async def end(self, digest: str, account: str | None = None) -> None:
         with mongo_errors():
-            await self._sessions.delete_one({"_id": digest})
+            await self._sessions.delete_one({"_id": digest} | ({"account": account} if account else {}))
 
     async def end_all(self, account: str) -> None:
         with mongo_errors():

@@ -1,4 +1,4 @@
-"""An account of the dashboard, as pages and the command line show it: never its password or keys."""
+"""An account of the dashboard and its sessions, as pages show them: never a password, key or token."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,3 +26,23 @@ class Account:
     def may_log_in(self) -> bool:
         """Whether there is a password that opens anything."""
         return self.has_password and self.disabled_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A browser that somebody is logged in with. `id` is the digest of its token, with which nobody gets in."""
+
+    id: str
+    since: datetime
+    used_at: datetime
+    network: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPost:
+    """What was typed into a form and sent after the session had ended."""
+
+    id: str
+    path: str
+    fields: tuple[tuple[str, str], ...]

@@ -67,6 +67,20 @@ class EnableAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndSession:
+    """Log oneself out of one browser, wherever it is."""
+
+    sessions: Sessions
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, account: str, session_id: str) -> None:
+        """Safe to repeat. A session of somebody else stays."""
+        await self.audit.record("session-ended", self.now(), account, about=account)
+        await self.sessions.end(session_id, account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessions:
     """Log a member of staff out everywhere; their browsers are strangers again (`domain/lockout.py`)."""
 

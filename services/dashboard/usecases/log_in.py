@@ -97,7 +97,14 @@ class LogIn:
         await self._uncount(tries)
         await self.tries.clear(next(iter(limits)))
         token, device = secrets.token_urlsafe(32), visitor.device if known_to else secrets.token_urlsafe(32)
-        await self.sessions.begin(digest_of(token), name, now, now + SESSION_LASTS)
+        await self.sessions.begin(
+            digest_of(token),
+            name,
+            now,
+            now + SESSION_LASTS,
+            network=visitor.shown_as,
+            browser=visitor.browser,
+        )
         if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
             await self.sessions.end(digest_of(token))
             return Refused()

@@ -15,7 +15,7 @@ from typing import Final
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from services.dashboard.domain.account import Account
+from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Decision, Fact, fact_id
 from services.dashboard.domain.roles import FORMER_ROLE, Role
@@ -160,10 +160,23 @@ class PlainPasswords:
 class InMemorySessions:
     begun: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     used: dict[str, datetime] = field(default_factory=dict)
+    shown: dict[str, Session] = field(default_factory=dict)
 
-    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
+    async def begin(
+        self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
+    ) -> None:
         self.begun[digest] = (account, until)
         self.used[digest] = at
+        self.shown[digest] = Session(id=digest, since=at, used_at=at, network=network, browser=browser)
+
+    async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
+        mine = [digest for digest, (name, until) in self.begun.items() if name == account and now < until]
+        sessions = [replace(self.shown[digest], used_at=self.used[digest]) for digest in mine]
+        used = [session for session in sessions if session.used_at >= unused_since]
+        return sorted(used, key=lambda session: session.used_at, reverse=True)
+
+    async def owner(self, digest: str) -> str | None:
+        return self.begun[digest][0] if digest in self.begun else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
         account, until = self.begun.get(digest, (None, now))
@@ -172,11 +185,30 @@ class InMemorySessions:
         self.used[digest] = now
         return account
 
-    async def end(self, digest: str) -> None:
-        self.begun.pop(digest, None)
+    async def end(self, digest: str, account: str | None = None) -> None:
+        if account in {None, self.begun.get(digest, ("", None))[0]}:
+            self.begun.pop(digest, None)
 
     async def end_all(self, account: str) -> None:
         self.begun = {digest: session for digest, session in self.begun.items() if session[0] != account}
+
+
+@dataclass
+class InMemoryKeptPosts:
+    posts: dict[str, tuple[str, KeptPost, datetime]] = field(default_factory=dict)
+
+    async def keep(self, account: str, post: KeptPost, until: datetime) -> None:
+        self.posts[post.id] = (account, post, until)
+
+    async def of(self, account: str, now: datetime) -> Sequence[KeptPost]:
+        mine = [(until, post) for owner, post, until in self.posts.values() if owner == account and now < until]
+        return [post for _, post in sorted(mine, key=lambda kept: kept[0])]
+
+    async def take(self, account: str, post_id: str, now: datetime) -> KeptPost | None:
+        found = next((post for post in await self.of(account, now) if post.id == post_id), None)
+        if found:
+            del self.posts[post_id]
+        return found
 
 
 @dataclass
@@ -331,6 +363,7 @@ class InMemoryDashboard:
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
     set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
+    kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
@@ -354,6 +387,7 @@ class InMemoryDashboard:
             tries=self.tries,
             invitations=self.invitations,
             second_steps=InMemorySecondSteps(self.accounts),
+            kept_posts=self.kept_posts,
             audit=self.audit,
             now=self.now,
         )

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from services.dashboard.domain.account import KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.roles import Role
@@ -18,6 +19,7 @@ from services.dashboard.ports import (
     Devices,
     FailedLogIns,
     Invitations,
+    KeptPosts,
     Passwords,
     SecondSteps,
     Sessions,
@@ -244,6 +246,65 @@ class SessionsSpec:
             None,
             "boss",
         ]
+
+    async def test_the_sessions_of_an_account_are_listed_by_their_last_use(self, sessions: Sessions) -> None:
+        for digest, account, minute in (
+            ("one", "desk", 0),
+            ("two", "boss", 1),
+            ("three", "desk", 2),
+            ("old", "desk", 3),
+        ):
+            at = NOON + timedelta(minutes=minute)
+            await sessions.begin(digest, account, at, LATER, network="198.51.100.0/24", browser="Chrome")
+        await sessions.account("one", NOON + timedelta(minutes=90), NOON)
+
+        found = await sessions.of("desk", NOON + timedelta(minutes=90), NOON + timedelta(minutes=1))
+
+        assert [session.id for session in found] == ["one", "old", "three"]
+        assert found[0] == Session(
+            id="one", since=NOON, used_at=NOON + timedelta(minutes=90), network="198.51.100.0/24", browser="Chrome"
+        )
+        assert await sessions.of("desk", LATER, NOON) == []
+
+    async def test_a_session_that_nobody_used_still_has_an_owner(self, sessions: Sessions) -> None:
+        await sessions.begin("digest", "desk", NOON, LATER)
+
+        assert await sessions.account("digest", LATER - timedelta(minutes=1), NOON + timedelta(hours=1)) is None
+        assert [await sessions.owner(digest) for digest in ("digest", "another")] == ["desk", None]
+
+    async def test_nobody_ends_the_session_of_somebody_else(self, sessions: Sessions) -> None:
+        await sessions.begin("digest", "desk", NOON, LATER)
+
+        await sessions.end("digest", "boss")
+        before = await sessions.account("digest", NOON, NOON)
+        await sessions.end("digest", "desk")
+
+        assert (before, await sessions.account("digest", NOON, NOON)) == ("desk", None)
+
+
+class KeptPostsSpec:
+    async def test_what_was_kept_is_its_accounts_until_it_ends(self, kept_posts: KeptPosts) -> None:
+        for number in (2, 1):
+            await kept_posts.keep("desk", a_post(f"post-{number}"), NOON + timedelta(minutes=number))
+
+        found = await kept_posts.of("desk", NOON)
+
+        assert found == [a_post("post-1"), a_post("post-2")]
+        assert await kept_posts.of("boss", NOON) == []
+        assert await kept_posts.of("desk", NOON + timedelta(minutes=2)) == []
+
+    async def test_it_is_given_out_once_and_to_nobody_else(self, kept_posts: KeptPosts) -> None:
+        await kept_posts.keep("desk", a_post("post"), LATER)
+
+        taken = [await kept_posts.take(account, "post", NOON) for account in ("boss", "desk", "desk")]
+        await kept_posts.keep("desk", a_post("ended"), NOON)
+
+        assert taken == [None, a_post("post"), None]
+        assert await kept_posts.take("desk", "ended", NOON) is None
+
+
+def a_post(post_id: str) -> KeptPost:
+    return KeptPost(id=post_id, path="/cases/x/note", fields=(("text", "折り返し\r\n15時"), ("text", ""), ("to", "a")))
 
 
 class TriesSpec:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.lockout import LOCKED_FOR
-from services.dashboard.domain.visitor import Visitor, agent_of
+from services.dashboard.domain.visitor import Visitor, agent_of, browser_of
 from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.access import LoggedIn as LoggedInAccount
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
@@ -35,10 +35,15 @@ CurrentAccount = Annotated[str, Depends(current_account)]
 
 
 async def redirect_to_login(request: Request, _error: Exception) -> Response:
-    """After logging in, people continue where they wanted to go."""
-    page = request.url.path if request.method == "GET" else "/"
-    target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
-    return RedirectResponse(target, 303)
+    """After logging in, people continue where they wanted to go, and with what they had typed."""
+    if request.method == "GET":
+        page = request.url.path
+        target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
+        return RedirectResponse(target, 303)
+    deps: Dependencies = request.app.state.dependencies
+    fields = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    is_kept = await deps.staff.keep_post(request.cookies.get(deps.cookie, ""), request.url.path, fields)
+    return RedirectResponse("/login?done=kept" if is_kept else "/login", 303)
 
 
 @router.get("/login")
@@ -66,7 +71,8 @@ async def log_in(  # noqa: PLR0917  # FastAPI takes them by name
     shown = name[:LONGEST_NAME]
     match await deps.log_in(name, password, _visitor(request, deps), code):
         case LoggedIn(token=token, device=device):
-            response = RedirectResponse(_our_page(page), 303)
+            kept = await deps.staff.keep_post.of(name)
+            response = RedirectResponse("/kept" if kept else _our_page(page), 303)
             _set_cookie(response, deps, deps.cookie, token, SESSION_LASTS)
             _set_cookie(response, deps, deps.device_cookie, device, DEVICE_LASTS)
             return response
@@ -88,6 +94,7 @@ async def log_out(request: Request, deps: Deps, account: LoggedInAccount) -> Res
 def _visitor(request: Request, deps: Dependencies) -> Visitor:
     return Visitor(
         address=request.client.host if request.client else "",
+        browser=browser_of(request.headers.get("user-agent", "")),
         agent=agent_of(request.headers.get("user-agent", "")),
         device=request.cookies.get(deps.device_cookie, ""),
         session=request.cookies.get(deps.cookie, ""),

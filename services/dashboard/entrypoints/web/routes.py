@@ -6,7 +6,14 @@ from typing import Final
 
 from fastapi import Depends, FastAPI
 
-from services.dashboard.entrypoints.web import account_pages, login_pages, pages, password_pages, two_step_pages
+from services.dashboard.entrypoints.web import (
+    account_pages,
+    login_pages,
+    own_pages,
+    pages,
+    password_pages,
+    two_step_pages,
+)
 from services.dashboard.entrypoints.web.access import (
     SEE_OR_WORK,
     FirstOf,
@@ -39,6 +46,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
     app.include_router(login_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(password_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(own_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(two_step_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(account_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])

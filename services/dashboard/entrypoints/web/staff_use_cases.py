@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass
 
-from services.dashboard.ports import Accounts, Audit, Devices, Invitations, Passwords, SecondSteps, Sessions, Tries
+from services.dashboard.ports import (
+    Accounts,
+    Audit,
+    Devices,
+    Invitations,
+    KeptPosts,
+    Passwords,
+    SecondSteps,
+    Sessions,
+    Tries,
+)
 from services.dashboard.usecases.change_password import ChangePassword
 from services.dashboard.usecases.change_role import ChangeRole
 from services.dashboard.usecases.check_password import CheckPassword
-from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSessions
+from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSession, EndSessions
 from services.dashboard.usecases.invite import AcceptInvitation, Invite
+from services.dashboard.usecases.keep_post import KeepPost
 from services.dashboard.usecases.two_step import TwoStep
 from shared.clock import Clock
 
@@ -23,6 +34,7 @@ class StaffUseCases:
     tries: Tries
     invitations: Invitations
     second_steps: SecondSteps
+    kept_posts: KeptPosts
     audit: Audit
     now: Clock
 
@@ -68,6 +80,16 @@ class StaffUseCases:
         return TwoStep(
             check_password=self.check_password, second_steps=self.second_steps, audit=self.audit, now=self.now
         )
+
+    @property
+    def keep_post(self) -> KeepPost:
+        """Keep what was typed after a session had ended."""
+        return KeepPost(posts=self.kept_posts, sessions=self.sessions, now=self.now)
+
+    @property
+    def end_session(self) -> EndSession:
+        """Log oneself out of one browser."""
+        return EndSession(sessions=self.sessions, audit=self.audit, now=self.now)
 
     @property
     def change_role(self) -> ChangeRole:

@@ -1,4 +1,4 @@
-"""Second steps in memory and in a real MongoDB, where their keys are sealed."""
+"""Second steps and kept posts in memory and in a real MongoDB, where they are sealed."""
 
 import base64
 
@@ -7,13 +7,14 @@ from nacl.public import PrivateKey
 
 from services.dashboard.adapters.desk_box import DeskBox
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
-from services.dashboard.ports import SecondSteps
+from services.dashboard.ports import KeptPosts, SecondSteps
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
 from tests.services.dashboard.builders import NOON
-from tests.services.dashboard.fakes import InMemoryAccounts, InMemorySecondSteps
-from tests.services.dashboard.specs import KEY, SecondStepsSpec
+from tests.services.dashboard.fakes import InMemoryAccounts, InMemoryKeptPosts, InMemorySecondSteps
+from tests.services.dashboard.specs import KEY, LATER, KeptPostsSpec, SecondStepsSpec, a_post
 
 pytestmark = pytest.mark.anyio
 
@@ -71,3 +72,32 @@ class TestMongoSecondSteps(SecondStepsSpec):
 
         assert found
         assert (found.key, found.recovery) == (b"", frozenset({"one"}))
+
+
+class TestInMemoryKeptPosts(KeptPostsSpec):
+    @pytest.fixture
+    def kept_posts(self) -> KeptPosts:
+        return InMemoryKeptPosts()
+
+
+class TestMongoKeptPosts(KeptPostsSpec):
+    @pytest.fixture
+    def kept_posts(self, database: Database) -> KeptPosts:
+        return MongoKeptPosts(database, a_box())
+
+    async def test_nothing_that_was_typed_can_be_read_from_the_ledger(
+        self, kept_posts: KeptPosts, database: Database
+    ) -> None:
+        await kept_posts.keep("desk", a_post("post"), LATER)
+
+        assert "折り返し" not in str(await database["kept_posts"].find().to_list(None))
+        assert await MongoKeptPosts(database, a_box(2)).of("desk", NOON) == []
+
+    async def test_what_was_moved_to_another_account_is_not_shown_there(
+        self, kept_posts: KeptPosts, database: Database
+    ) -> None:
+        await kept_posts.keep("desk", a_post("post"), LATER)
+
+        await database["kept_posts"].update_one({}, {"$set": {"account": "boss"}})
+
+        assert await kept_posts.of("boss", NOON) == []
