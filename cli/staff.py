@@ -9,7 +9,8 @@ import typer
 
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
-from local.staff import add_staff, change_password, close_staff, list_staff
+from local.staff import add_staff, change_password, change_role, close_staff, list_staff
+from services.dashboard.domain.roles import Role
 from shared.clock import JST
 from shared.errors import Invalid
 
@@ -23,6 +24,7 @@ _PROBLEMS: Final = {
 }
 
 Name = Annotated[str, typer.Argument(help="ユーザー名(英小文字・数字・ . _ - )")]
+NewRole = Annotated[Role, typer.Argument(help="viewer 閲覧・desk 窓口・underwriter 引受・manager 責任者・admin 管理者")]
 Force = Annotated[bool, typer.Option("--force", help="最後のアカウントでも続ける")]
 
 
@@ -32,7 +34,7 @@ def list_accounts(data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """職員のアカウントを一覧する (list the staff accounts)."""
     for account in asyncio.run(list_staff(mongo or running_mongo(data))):
         state = f"停止中({account.disabled_at.astimezone(JST):%Y-%m-%d %H:%M} から)" if account.disabled_at else "有効"
-        print(f"{account.name}\t{state}\t{account.since.astimezone(JST):%Y-%m-%d %H:%M}")
+        print(f"{account.name}\t{state}\t{account.since.astimezone(JST):%Y-%m-%d %H:%M}\t{account.role}")
 
 
 @app.command()
@@ -40,11 +42,19 @@ def add(
     name: Name,
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
+    role: Annotated[Role | None, typer.Option("--role", help="役割。省略時は desk(最初のアカウントは admin)")] = None,
     reset: Annotated[bool, typer.Option("--reset", help="既存のアカウントのパスワードを作り直す")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """職員のアカウントを作り、パスワードを表示する (make a staff account and print its password)."""
     with _told():
-        print(asyncio.run(add_staff(mongo or running_mongo(data), name, reset=reset)))
+        print(asyncio.run(add_staff(mongo or running_mongo(data), name, role=role, reset=reset)))
+
+
+@app.command()
+def role(name: Name, role: NewRole, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
+    """役割を変える。ログイン中の画面にもすぐに効く (change a role, also in running sessions)."""
+    with _told():
+        asyncio.run(change_role(mongo or running_mongo(data), name, role))
 
 
 @app.command()

@@ -8,10 +8,13 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
+from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
+from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
-    MongoAccounts,
-    MongoAudit,
     MongoDevices,
     MongoFailedLogIns,
     MongoSessions,
@@ -23,6 +26,7 @@ from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.list_cases import ListCases
@@ -52,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     CheckHolidays(load_national_holidays(), utc_now)()
     due = due_of(products)
     opener = load_parcel_opener(settings.keys, "desk")
+    box = load_desk_box(settings.keys)
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
@@ -62,10 +67,13 @@ def create_app(settings: Settings) -> FastAPI:
     ) -> Dependencies:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
-        failed, audit = MongoFailedLogIns(database), MongoAudit(database)
+        failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
+        kept_posts = MongoKeptPosts(database, box)
+        second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
-        for collections in (cases, summaries, decisions, sessions, devices, tries, failed, audit):
-            await collections.prepare()
+        collections = (cases, summaries, decisions, sessions, devices, tries, failed, audit, invitations, kept_posts)
+        for each in collections:
+            await each.prepare()
         return Dependencies(
             products=products,
             list_cases=ListCases(
@@ -97,12 +105,27 @@ def create_app(settings: Settings) -> FastAPI:
                 devices=devices,
                 tries=tries,
                 failed=failed,
+                second_steps=second_steps,
                 audit=audit,
                 now=utc_now,
             ),
             log_out=LogOut(sessions, audit, utc_now),
-            authenticate=Authenticate(sessions, utc_now),
             now=utc_now,
+            authenticate=Authenticate(sessions, accounts, utc_now),
+            staff=StaffUseCases(
+                accounts=accounts,
+                passwords=ArgonPasswords(),
+                sessions=sessions,
+                devices=devices,
+                tries=tries,
+                invitations=invitations,
+                second_steps=second_steps,
+                kept_posts=kept_posts,
+                audit=audit,
+                now=utc_now,
+            ),
+            two_step_roles=settings.roles_with_two_step,
+            origin=settings.origin,
             https=settings.dashboard_url.startswith("https://"),
         )
 

@@ -4,14 +4,30 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from services.dashboard.domain.roles import Role
 from shared.runtime.settings import RuntimeSettings
 from shared.web.own_site import origin_of, page_address
+
+
+def _roles(text: str) -> str:
+    roles = [role.strip() for role in text.split(",") if role.strip()]
+    if not set(roles) <= set(Role):
+        raise ValueError(f"must be roles, separated by commas: {', '.join(Role)}")
+    return ",".join(roles)
 
 
 class Settings(RuntimeSettings):
     """The runtime's settings, and the address that staff open: `MITSUMORI_DASHBOARD_URL`."""
 
     dashboard_url: Annotated[str, AfterValidator(page_address)]
+
+    two_step_roles: Annotated[str, AfterValidator(_roles)] = ""
+    """Who must have a second step: roles, separated by commas: `manager,admin`. Without one, they set it up first."""
+
+    @property
+    def roles_with_two_step(self) -> frozenset[Role]:
+        """The roles in `two_step_roles`."""
+        return frozenset(Role(role) for role in self.two_step_roles.split(",") if role)
 
     @property
     def origin(self) -> str:

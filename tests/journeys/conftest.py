@@ -1,6 +1,7 @@
 """One whole system for the journeys, on a real mongod, a real Apache Kafka and a real SMTP server."""
 
 import asyncio
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,4 +44,4 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def staff_password(world: World) -> str:
     """Of the account `journey`."""
-    return asyncio.run(add_staff(world.system.mongo, "journey", None))
+    return asyncio.run(add_staff(world.system.mongo, "journey", secrets.token_urlsafe(15)))

@@ -1,4 +1,4 @@
-"""Staff in MongoDB: accounts, sessions, known browsers, failed log-ins and the audit."""
+"""Staff in MongoDB: sessions, known browsers and failed log-ins."""
 
 import hashlib
 import uuid
@@ -6,52 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.dashboard.adapters.audit_chain import KEPT_FOR
+from services.dashboard.domain.account import Session
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Account, Act, Failure
+from services.dashboard.ports import Failure
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 
-_KEPT_FOR_S: Final = int(timedelta(days=400).total_seconds())
-"""Of the audit and of failed log-ins: somebody looks at last year's too. For a change see `MongoTries`."""
+_KEPT_FOR_S: Final = int(KEPT_FOR.total_seconds())
+"""Of failed log-ins, as of the audit. For a change see `MongoTries`."""
 _USES_COUNT_EVERY: Final = timedelta(minutes=1)
-
-
-class MongoAccounts:
-    """`Accounts`: a name and an Argon2 hash each."""
-
-    def __init__(self, database: Database) -> None:
-        self._accounts = database["accounts"]
-
-    async def add(self, name: str, password_hash: str, at: datetime) -> bool:
-        return await insert_once(self._accounts, {"_id": name, "password_hash": password_hash, "at": at})
-
-    async def set_password(self, name: str, password_hash: str, at: datetime) -> None:
-        with mongo_errors():
-            await self._accounts.update_one(
-                {"_id": name}, {"$set": {"password_hash": password_hash, "at": at}, "$unset": {"disabled_at": ""}}
-            )
-
-    async def password_hash(self, name: str) -> str | None:
-        with mongo_errors():
-            account = await self._accounts.find_one({"_id": name, "disabled_at": None})
-        return account["password_hash"] if account else None
-
-    async def all(self) -> Sequence[Account]:
-        with mongo_errors():
-            documents = await self._accounts.find({}, {"password_hash": 0}).sort("_id", 1).to_list(None)
-        return [
-            Account(name=document["_id"], since=document["at"], disabled_at=document.get("disabled_at"))
-            for document in documents
-        ]
-
-    async def disable(self, name: str, at: datetime) -> None:
-        with mongo_errors():
-            await self._accounts.update_one({"_id": name, "disabled_at": None}, {"$set": {"disabled_at": at}})
-
-    async def remove(self, name: str) -> None:
-        with mongo_errors():
-            await self._accounts.delete_one({"_id": name})
 
 
 class MongoSessions:
@@ -65,8 +30,32 @@ class MongoSessions:
         with mongo_errors():
             await self._sessions.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
 
-    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
-        await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until})
+    async def begin(
+        self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
+    ) -> None:
+        shown = {"network": network, "browser": browser}
+        await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until} | shown)
+
+    async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
+        with mongo_errors():
+            found = await self._sessions.find({"account": account, "until": {"$gt": now}}).to_list(None)
+        sessions = [
+            Session(
+                id=session["_id"],
+                since=session["at"],
+                used_at=session.get("used_at") or session["at"],
+                network=session.get("network", ""),
+                browser=session.get("browser", ""),
+            )
+            for session in found
+        ]
+        used = (session for session in sessions if session.used_at >= unused_since)
+        return sorted(used, key=lambda session: session.used_at, reverse=True)
+
+    async def owner(self, digest: str) -> str | None:
+        with mongo_errors():
+            session = await self._sessions.find_one({"_id": digest}, {"account": 1})
+        return session["account"] if session else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
         """Mongo may need a minute to delete a session that has ended. A use is written once a minute, not each time."""
@@ -82,9 +71,9 @@ class MongoSessions:
                 await self._sessions.update_one({"_id": digest}, {"$max": {"used_at": now}})
         return str(session["account"])
 
-    async def end(self, digest: str) -> None:
+    async def end(self, digest: str, account: str | None = None) -> None:
         with mongo_errors():
-            await self._sessions.delete_one({"_id": digest})
+            await self._sessions.delete_one({"_id": digest} | ({"account": account} if account else {}))
 
     async def end_all(self, account: str) -> None:
         with mongo_errors():
@@ -178,37 +167,6 @@ class MongoFailedLogIns:
                 return_document=True,
             )
         return int(document["count"])
-
-
-class MongoAudit:
-    """`Audit`: one document an act, never changed. MongoDB deletes it in the end; this service needs no right to."""
-
-    def __init__(self, database: Database) -> None:
-        self._acts = database["audit"]
-
-    async def prepare(self) -> None:
-        """Create the index that finds who opened a case."""
-        with mongo_errors():
-            await self._acts.create_index({"request_id": 1, "at": 1}, name="of_request")
-            await self._acts.create_index({"at": 1}, name="old", expireAfterSeconds=_KEPT_FOR_S)
-
-    async def record(
-        self,
-        act: Act,
-        at: datetime,
-        account: str,
-        request_id: str | None = None,
-        *,
-        seen: Sequence[str] = (),
-        visitor: Visitor | None = None,
-    ) -> None:
-        document: Document = {"_id": str(uuid.uuid4()), "act": act, "at": at, "account": account}
-        document["request_id"] = request_id
-        if seen:
-            document["seen"] = list(seen)
-        if visitor:
-            document |= {"network": visitor.shown_as, "agent": visitor.agent}
-        await insert_once(self._acts, document)
 
 
 def _digest(counter: str) -> str:

@@ -4,6 +4,25 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, Literal
 
+_BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""In this order: most browsers name others too."""
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
 Agent = Literal["browser", "program", "none"]
 
 _ALL_OF_AN_ADDRESS: Final = 32
@@ -17,10 +36,12 @@ _SHOWN_V6: Final = 48
 class Visitor:
     """Who asks to log in. `device` is the token of a browser that has logged in before; empty without one.
 
-    `session`: the token of the session that this browser has; empty without one.
+    `browser`: its name, for its owner to recognise. `session`: the token of the session that
+    this browser has; empty without one.
     """
 
     address: str = ""
+    browser: str = ""
     agent: Agent = "none"
     device: str = ""
     session: str = ""
@@ -41,6 +62,13 @@ def agent_of(user_agent: str) -> Agent:
     if not user_agent:
         return "none"
     return "browser" if user_agent.startswith("Mozilla/") else "program"
+
+
+def browser_of(user_agent: str) -> str:
+    """`Chrome（Windows）`; `不明なブラウザー` for what no usual browser says."""
+    name = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{name or '不明なブラウザー'}{f'（{system}）' if system else ''}"
 
 
 def _network(address: str, bits_v4: int, bits_v6: int) -> str:

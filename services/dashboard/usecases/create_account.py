@@ -3,19 +3,18 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
+from services.dashboard.domain.passwords import weakness
+from services.dashboard.domain.roles import Role
 from services.dashboard.ports import Accounts, Audit, Devices, Passwords, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 
 LONGEST_NAME: Final = 32
-_NAME: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
+NAME: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _GENERATED_LENGTH: Final = 20
-_SHORTEST: Final = 12
-_LONGEST: Final = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,27 +31,38 @@ class CreateAccount:
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, password: str | None = None, *, reset: bool = False) -> str:
-        """The password: the one given, or a random one. Raises `Invalid`: bad-name, bad-password, name-taken."""
-        if not _NAME.fullmatch(name):
+    async def __call__(
+        self, name: str, password: str | None = None, *, role: Role | None = None, reset: bool = False
+    ) -> str:
+        """The password: the one given, or a random one, which must be changed at the first log-in.
+
+        The first account is an admin's, any other a clerk's, unless *role* says otherwise.
+        Raises `Invalid`: bad-name, bad-password, name-taken.
+        """
+        if not NAME.fullmatch(name):
             raise Invalid("bad-name")
+        temporary = password is None
         if password is None:
             password = "".join(secrets.choice(_LETTERS) for _ in range(_GENERATED_LENGTH))
-        if not _SHORTEST <= len(password) <= _LONGEST:
+        if not temporary and weakness(password, name):
             raise Invalid("bad-password")
         password_hash = await self.passwords.hash(password)
-        exists, now = name in {account.name for account in await self.accounts.all()}, self.now()
+        names, now = {account.name for account in await self.accounts.all()}, self.now()
+        exists = name in names
         if exists and not reset:
             raise Invalid("name-taken")
         await self.audit.record("password-changed" if exists else "account-added", now, name)
         if exists:
-            await self._reset(name, password_hash, now)
-        elif not await self.accounts.add(name, password_hash, now):
+            await self._reset(name, password_hash, temporary=temporary)
+        elif not await self.accounts.add(
+            name, password_hash, now, role or (Role.desk if names else Role.admin), temporary=temporary
+        ):
             raise Invalid("name-taken")  # By somebody else, at this moment.
         return password
 
-    async def _reset(self, name: str, password_hash: str, now: datetime) -> None:
+    async def _reset(self, name: str, password_hash: str, *, temporary: bool) -> None:
         """Whoever knew the password before may have a browser that is trusted more than others: it is forgotten too."""
-        await self.accounts.set_password(name, password_hash, now)
+        await self.accounts.set_password(name, password_hash, temporary=temporary)
+        await self.accounts.enable(name)
         await self.sessions.end_all(name)
         await self.devices.forget(name)

@@ -11,9 +11,21 @@ from typing import Final
 
 import structlog
 
+from services.dashboard.domain.account import Account
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, counters, locked_until
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Accounts, Audit, Devices, FailedLogIns, Failure, Passwords, Sessions, Tries
+from services.dashboard.ports import (
+    Accounts,
+    Audit,
+    Devices,
+    FailedLogIns,
+    Failure,
+    Passwords,
+    SecondSteps,
+    Sessions,
+    Tries,
+)
 from services.dashboard.usecases.metrics import LOG_INS
 from shared.clock import Clock
 
@@ -36,7 +48,7 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The name or the password is wrong; nobody learns which of them."""
+    """The name, the password or the code is wrong; nobody learns which of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +68,61 @@ class LogIn:
     devices: Devices
     tries: Tries
     failed: FailedLogIns
+    second_steps: SecondSteps
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, password: str, visitor: Visitor) -> LoggedIn | Refused | Locked:
-        """While there is a lock, no password is checked: the right one is refused too."""
+    async def __call__(self, name: str, password: str, visitor: Visitor, code: str = "") -> LoggedIn | Refused | Locked:
+        """While there is a lock, no password is checked: the right one is refused too.
+
+        *code*: of the second step, for accounts that have one. A missing or wrong one is refused like a wrong password,
+        so that nobody learns by it that the password is right.
+        """
         now = self.now()
-        known_to = await self.devices.accounts(_digest(visitor.device), now) if visitor.device else frozenset()
+        known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
         password_hash = await self.accounts.password_hash(name)
         account = name if password_hash else None
-        limits = counters(name, visitor.counted_as, _digest(visitor.device) if name in known_to else "")
+        limits = counters(name, visitor.counted_as, digest_of(visitor.device) if name in known_to else "")
         tries, until = await self._count(limits, now)
         if until:
             await self._uncount(tries)
             await self._fail("locked", now, account, visitor)
             return Locked(until)
-        if not await self.passwords.verify(password_hash, password):
+        second = await self.second_steps.find(name)
+        is_right = await self.passwords.verify(password_hash, password)
+        if not is_right or not (second is None or await self._use(second, name, code, now)):
             await self._fail("refused", now, account, visitor)
             return Refused()
         # The network keeps its other tries: who owns one account must not buy more guesses at the others with it.
         await self._uncount(tries)
         await self.tries.clear(next(iter(limits)))
         token, device = secrets.token_urlsafe(32), visitor.device if known_to else secrets.token_urlsafe(32)
-        await self.sessions.begin(_digest(token), name, now, now + SESSION_LASTS)
+        await self.sessions.begin(
+            digest_of(token),
+            name,
+            now,
+            now + SESSION_LASTS,
+            network=visitor.shown_as,
+            browser=visitor.browser,
+        )
         if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
-            await self.sessions.end(_digest(token))
+            await self.sessions.end(digest_of(token))
             return Refused()
         await self._end_earlier(visitor.session, now)
-        await self.devices.remember(_digest(device), name, now + DEVICE_LASTS)
+        await self.devices.remember(digest_of(device), name, now + DEVICE_LASTS)
+        await self.accounts.note_log_in(name, now)
         await self.audit.record("logged-in", now, name, visitor=visitor)
         LOG_INS.labels("done").inc()
         return LoggedIn(token=token, device=device)
+
+    async def _use(self, second: SecondStep, name: str, code: str, now: datetime) -> bool:
+        match second.match(code, now):
+            case int() as step:
+                return await self.second_steps.use_step(name, step)
+            case str() as digest if await self.second_steps.use_recovery(name, digest):
+                await self.audit.record("recovery-code-used", now, name)
+                return True
+        return False
 
     async def _count(self, limits: dict[str, int], now: datetime) -> tuple[list[str], datetime | None]:
         """Count this try under all of *limits*; also when the last of their locks ends."""
@@ -99,9 +135,9 @@ class LogIn:
 
     async def _end_earlier(self, token: str, now: datetime) -> None:
         """A browser shows one session: nobody could log out of an earlier one any more, and a copy of it would live."""
-        account = await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        account = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
         if account:
-            await self.sessions.end(_digest(token))
+            await self.sessions.end(digest_of(token))
             await self.audit.record("logged-out", now, account)
 
     async def _uncount(self, tries: list[str]) -> None:
@@ -117,15 +153,21 @@ class LogIn:
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:
-    """Whose session a token belongs to."""
+    """Whose session a token belongs to.
+
+    The account is read at every request: who is disabled, or gets another role, does not keep what a session gave.
+    """
 
     sessions: Sessions
+    accounts: Accounts
     now: Clock
 
-    async def __call__(self, token: str) -> str | None:
+    async def __call__(self, token: str) -> Account | None:
         """None: there is no such session, or it has ended: after twelve hours, or one without a page."""
         now = self.now()
-        return await self.sessions.account(_digest(token), now, now - SESSION_IDLE) if token else None
+        name = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
+        account = await self.accounts.find(name) if name else None
+        return account if account and account.disabled_at is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +180,10 @@ class LogOut:
 
     async def __call__(self, token: str, account: str) -> None:
         """Safe to repeat."""
-        await self.sessions.end(_digest(token))
+        await self.sessions.end(digest_of(token))
         await self.audit.record("logged-out", self.now(), account)
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
     """A fast hash is enough: 256 random bits cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

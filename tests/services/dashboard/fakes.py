@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import count
@@ -16,15 +16,19 @@ from typing import Any, Final
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
+from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
+from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
-from services.dashboard.ports import Account, Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -159,29 +163,74 @@ class InMemoryDecisions:
 
 @dataclass
 class InMemoryAccounts:
+    """`hashes`: of those with a password. Whoever is given no role is an admin, so that stories need not say it."""
+
     hashes: dict[str, str] = field(default_factory=dict)
     disabled: dict[str, datetime] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    invited: set[str] = field(default_factory=set)
+    temporary: set[str] = field(default_factory=set)
+    logged_in: dict[str, datetime] = field(default_factory=dict)
+    two_step: dict[str, SecondStep] = field(default_factory=dict)
 
-    async def add(self, name: str, password_hash: str, at: datetime) -> bool:  # noqa: ARG002  # only Mongo stores when
-        new = name not in self.hashes
-        self.hashes.setdefault(name, password_hash)
-        return new
+    async def add(
+        self,
+        name: str,
+        password_hash: str | None,
+        at: datetime,  # noqa: ARG002  # only Mongo stores when
+        role: Role = FORMER_ROLE,
+        *,
+        temporary: bool = False,
+    ) -> bool:
+        if await self.find(name):
+            return False
+        self.roles[name] = role
+        self.invited.add(name)
+        if password_hash is not None:
+            await self.set_password(name, password_hash, temporary=temporary)
+        return True
 
-    async def set_password(self, name: str, password_hash: str, at: datetime) -> None:  # noqa: ARG002  # only Mongo stores when
+    async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
         self.hashes[name] = password_hash
-        self.disabled.pop(name, None)
+        self.invited.discard(name)
+        (self.temporary.add if temporary else self.temporary.discard)(name)
+
+    async def set_role(self, name: str, role: Role) -> None:
+        self.roles[name] = role
+
+    async def note_log_in(self, name: str, at: datetime) -> None:
+        self.logged_in[name] = at
 
     async def password_hash(self, name: str) -> str | None:
         return None if name in self.disabled else self.hashes.get(name)
 
+    async def find(self, name: str) -> Account | None:
+        return next((account for account in await self.all() if account.name == name), None)
+
     async def all(self) -> Sequence[Account]:
-        return [Account(name=name, since=NOON, disabled_at=self.disabled.get(name)) for name in sorted(self.hashes)]
+        return [
+            Account(
+                name=name,
+                since=NOON,
+                role=self.roles.get(name, Role.admin),
+                disabled_at=self.disabled.get(name),
+                logged_in_at=self.logged_in.get(name),
+                has_password=name in self.hashes,
+                has_two_step=name in self.two_step,
+                must_change_password=name in self.temporary,
+            )
+            for name in sorted({*self.hashes, *self.invited})
+        ]
 
     async def disable(self, name: str, at: datetime) -> None:
         self.disabled[name] = at
 
+    async def enable(self, name: str) -> None:
+        self.disabled.pop(name, None)
+
     async def remove(self, name: str) -> None:
         self.hashes.pop(name, None)
+        self.invited.discard(name)
 
 
 @dataclass
@@ -202,10 +251,23 @@ class PlainPasswords:
 class InMemorySessions:
     begun: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     used: dict[str, datetime] = field(default_factory=dict)
+    shown: dict[str, Session] = field(default_factory=dict)
 
-    async def begin(self, digest: str, account: str, at: datetime, until: datetime) -> None:
+    async def begin(
+        self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
+    ) -> None:
         self.begun[digest] = (account, until)
         self.used[digest] = at
+        self.shown[digest] = Session(id=digest, since=at, used_at=at, network=network, browser=browser)
+
+    async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
+        mine = [digest for digest, (name, until) in self.begun.items() if name == account and now < until]
+        sessions = [replace(self.shown[digest], used_at=self.used[digest]) for digest in mine]
+        used = [session for session in sessions if session.used_at >= unused_since]
+        return sorted(used, key=lambda session: session.used_at, reverse=True)
+
+    async def owner(self, digest: str) -> str | None:
+        return self.begun[digest][0] if digest in self.begun else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
         account, until = self.begun.get(digest, (None, now))
@@ -214,11 +276,30 @@ class InMemorySessions:
         self.used[digest] = now
         return account
 
-    async def end(self, digest: str) -> None:
-        self.begun.pop(digest, None)
+    async def end(self, digest: str, account: str | None = None) -> None:
+        if account in {None, self.begun.get(digest, ("", None))[0]}:
+            self.begun.pop(digest, None)
 
     async def end_all(self, account: str) -> None:
         self.begun = {digest: session for digest, session in self.begun.items() if session[0] != account}
+
+
+@dataclass
+class InMemoryKeptPosts:
+    posts: dict[str, tuple[str, KeptPost, datetime]] = field(default_factory=dict)
+
+    async def keep(self, account: str, post: KeptPost, until: datetime) -> None:
+        self.posts[post.id] = (account, post, until)
+
+    async def of(self, account: str, now: datetime) -> Sequence[KeptPost]:
+        mine = [(until, post) for owner, post, until in self.posts.values() if owner == account and now < until]
+        return [post for _, post in sorted(mine, key=lambda kept: kept[0])]
+
+    async def take(self, account: str, post_id: str, now: datetime) -> KeptPost | None:
+        found = next((post for post in await self.of(account, now) if post.id == post_id), None)
+        if found:
+            del self.posts[post_id]
+        return found
 
 
 @dataclass
@@ -267,6 +348,56 @@ class InMemoryFailedLogIns:
 
 
 @dataclass
+class InMemoryInvitations:
+    links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    async def add(self, digest: str, account: str, until: datetime) -> None:
+        await self.withdraw(account)
+        self.links[digest] = (account, until)
+
+    async def account(self, digest: str, now: datetime) -> str | None:
+        account, until = self.links.get(digest, (None, now))
+        return account if now < until else None
+
+    async def take(self, digest: str, now: datetime) -> str | None:
+        account = await self.account(digest, now)
+        self.links.pop(digest, None)
+        return account
+
+    async def withdraw(self, account: str) -> None:
+        self.links = {digest: link for digest, link in self.links.items() if link[0] != account}
+
+
+@dataclass
+class InMemorySecondSteps:
+    """Kept with the accounts, as in MongoDB."""
+
+    accounts: InMemoryAccounts
+
+    async def find(self, account: str) -> SecondStep | None:
+        return self.accounts.two_step.get(account)
+
+    async def keep(self, account: str, key: bytes, last_step: int, recovery: Sequence[str]) -> None:
+        self.accounts.two_step[account] = SecondStep(key=key, last_step=last_step, recovery=frozenset(recovery))
+
+    async def use_step(self, account: str, step: int) -> bool:
+        second = self.accounts.two_step[account]
+        self.accounts.two_step[account] = replace(second, last_step=max(step, second.last_step))
+        return step > second.last_step
+
+    async def use_recovery(self, account: str, digest: str) -> bool:
+        second = self.accounts.two_step[account]
+        self.accounts.two_step[account] = replace(second, recovery=second.recovery - {digest})
+        return digest in second.recovery
+
+    async def renew_recovery(self, account: str, digests: Sequence[str]) -> None:
+        self.accounts.two_step[account] = replace(self.accounts.two_step[account], recovery=frozenset(digests))
+
+    async def remove(self, account: str) -> None:
+        self.accounts.two_step.pop(account, None)
+
+
+@dataclass
 class InMemorySetAside:
     count: int = 0
 
@@ -278,6 +409,7 @@ class InMemorySetAside:
 class InMemoryAudit:
     acts: list[tuple[Act, str, str | None]] = field(default_factory=list)
     seen: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+    abouts: list[tuple[Act, str, str]] = field(default_factory=list)
     away: bool = False
 
     async def record(
@@ -289,12 +421,15 @@ class InMemoryAudit:
         *,
         seen: Sequence[str] = (),
         visitor: Visitor | None = None,  # noqa: ARG002  # and where
+        about: str | None = None,
     ) -> None:
         if self.away:
             raise Unavailable("mongo")
         self.acts.append((act, account, request_id))
         if seen:
             self.seen.append((account, seen))
+        if about and about != account:
+            self.abouts.append((act, account, about))
 
 
 @asynccontextmanager
@@ -320,7 +455,10 @@ class InMemoryDashboard:
     set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
+    kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
+    invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     time: datetime = NOON + timedelta(minutes=10)
+    two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
     product: Product = PRODUCT
 
@@ -334,6 +472,21 @@ class InMemoryDashboard:
 
     def now(self) -> datetime:
         return self.time
+
+    @property
+    def staff(self) -> StaffUseCases:
+        return StaffUseCases(
+            accounts=self.accounts,
+            passwords=self.passwords,
+            sessions=self.sessions,
+            devices=self.devices,
+            tries=self.tries,
+            invitations=self.invitations,
+            second_steps=InMemorySecondSteps(self.accounts),
+            kept_posts=self.kept_posts,
+            audit=self.audit,
+            now=self.now,
+        )
 
     def app(self) -> FastAPI:
         products = {product.slug: product for product in (self.product, BY_DESK)}
@@ -379,12 +532,16 @@ class InMemoryDashboard:
                 devices=self.devices,
                 tries=self.tries,
                 failed=self.failed,
+                second_steps=InMemorySecondSteps(self.accounts),
                 audit=self.audit,
                 now=self.now,
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
-            authenticate=Authenticate(self.sessions, self.now),
             now=self.now,
+            authenticate=Authenticate(self.sessions, self.accounts, self.now),
+            staff=self.staff,
+            two_step_roles=self.two_step_roles,
+            origin=self.origin,
             https=self.https,
         )
         return app
@@ -407,8 +564,11 @@ async def get(path: str, *facts: Fact, dashboard: InMemoryDashboard | None = Non
         return await browser.get(path)
 
 
-async def log_in(browser: AsyncClient, name: str = "desk", password: str = PASSWORD, page: str = "/") -> Response:
-    return await browser.post("/login", data={"name": name, "password": password, "next": page}, headers=FROM_OWN_PAGE)
+async def log_in(
+    browser: AsyncClient, name: str = "desk", password: str = PASSWORD, page: str = "/", code: str = ""
+) -> Response:
+    form = {"name": name, "password": password, "next": page, "code": code}
+    return await browser.post("/login", data=form, headers=FROM_OWN_PAGE)
 
 
 def text(response: Response) -> str:

@@ -7,9 +7,12 @@ from typing import Final
 
 import pytest
 
+from services.dashboard.domain.account import KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
+from services.dashboard.domain.roles import Role
+from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
@@ -19,8 +22,11 @@ from services.dashboard.ports import (
     Decisions,
     Devices,
     FailedLogIns,
+    Invitations,
+    KeptPosts,
     Passwords,
     Place,
+    SecondSteps,
     Sessions,
     Summaries,
     Tries,
@@ -40,6 +46,7 @@ from tests.services.dashboard.builders import (
 )
 
 STORY: Final = a_whole_story()
+KEY: Final = bytes(range(20))
 LATER: Final = NOON + timedelta(hours=12)
 
 
@@ -308,22 +315,56 @@ class AccountsSpec:
     async def test_a_new_password_replaces_the_old(self, accounts: Accounts) -> None:
         await accounts.add("desk", "one", NOON)
 
-        await accounts.set_password("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
 
         assert await accounts.password_hash("desk") == "two"
 
     async def test_a_stranger_has_no_password(self, accounts: Accounts) -> None:
         assert await accounts.password_hash("stranger") is None
 
-    async def test_a_disabled_account_has_none_until_it_gets_a_new_one(self, accounts: Accounts) -> None:
+    async def test_a_disabled_account_has_none_until_it_is_enabled(self, accounts: Accounts) -> None:
         await accounts.add("desk", "one", NOON)
 
         await accounts.disable("desk", LATER)
 
         assert await accounts.password_hash("desk") is None
         assert [(one.name, one.disabled_at) for one in await accounts.all()] == [("desk", LATER)]
-        await accounts.set_password("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
+        assert await accounts.password_hash("desk") is None
+        await accounts.enable("desk")
         assert await accounts.password_hash("desk") == "two"
+
+    async def test_an_account_has_the_role_that_it_was_given_last(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON, Role.viewer)
+
+        await accounts.set_role("desk", Role.manager)
+
+        account = await accounts.find("desk")
+        assert account
+        assert account.role is Role.manager
+        assert await accounts.find("stranger") is None
+
+    async def test_who_is_invited_cannot_log_in_before_they_have_a_password(self, accounts: Accounts) -> None:
+        await accounts.add("desk", None, NOON)
+        before = await accounts.password_hash("desk"), await accounts.find("desk")
+
+        await accounts.set_password("desk", "one", temporary=True)
+
+        after = await accounts.find("desk")
+        assert before[0] is None
+        assert before[1]
+        assert after
+        assert (before[1].has_password, before[1].may_log_in) == (False, False)
+        assert (after.has_password, after.may_log_in, after.must_change_password) == (True, True, True)
+
+    async def test_the_last_log_in_is_remembered(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON)
+
+        await accounts.note_log_in("desk", LATER)
+
+        account = await accounts.find("desk")
+        assert account
+        assert account.logged_in_at == LATER
 
     async def test_a_removed_account_is_gone(self, accounts: Accounts) -> None:
         for name in ("desk", "boss"):
@@ -370,6 +411,65 @@ class SessionsSpec:
             "boss",
         ]
 
+    async def test_the_sessions_of_an_account_are_listed_by_their_last_use(self, sessions: Sessions) -> None:
+        for digest, account, minute in (
+            ("one", "desk", 0),
+            ("two", "boss", 1),
+            ("three", "desk", 2),
+            ("old", "desk", 3),
+        ):
+            at = NOON + timedelta(minutes=minute)
+            await sessions.begin(digest, account, at, LATER, network="198.51.100.0/24", browser="Chrome")
+        await sessions.account("one", NOON + timedelta(minutes=90), NOON)
+
+        found = await sessions.of("desk", NOON + timedelta(minutes=90), NOON + timedelta(minutes=1))
+
+        assert [session.id for session in found] == ["one", "old", "three"]
+        assert found[0] == Session(
+            id="one", since=NOON, used_at=NOON + timedelta(minutes=90), network="198.51.100.0/24", browser="Chrome"
+        )
+        assert await sessions.of("desk", LATER, NOON) == []
+
+    async def test_a_session_that_nobody_used_still_has_an_owner(self, sessions: Sessions) -> None:
+        await sessions.begin("digest", "desk", NOON, LATER)
+
+        assert await sessions.account("digest", LATER - timedelta(minutes=1), NOON + timedelta(hours=1)) is None
+        assert [await sessions.owner(digest) for digest in ("digest", "another")] == ["desk", None]
+
+    async def test_nobody_ends_the_session_of_somebody_else(self, sessions: Sessions) -> None:
+        await sessions.begin("digest", "desk", NOON, LATER)
+
+        await sessions.end("digest", "boss")
+        before = await sessions.account("digest", NOON, NOON)
+        await sessions.end("digest", "desk")
+
+        assert (before, await sessions.account("digest", NOON, NOON)) == ("desk", None)
+
+
+class KeptPostsSpec:
+    async def test_what_was_kept_is_its_accounts_until_it_ends(self, kept_posts: KeptPosts) -> None:
+        for number in (2, 1):
+            await kept_posts.keep("desk", a_post(f"post-{number}"), NOON + timedelta(minutes=number))
+
+        found = await kept_posts.of("desk", NOON)
+
+        assert found == [a_post("post-1"), a_post("post-2")]
+        assert await kept_posts.of("boss", NOON) == []
+        assert await kept_posts.of("desk", NOON + timedelta(minutes=2)) == []
+
+    async def test_it_is_given_out_once_and_to_nobody_else(self, kept_posts: KeptPosts) -> None:
+        await kept_posts.keep("desk", a_post("post"), LATER)
+
+        taken = [await kept_posts.take(account, "post", NOON) for account in ("boss", "desk", "desk")]
+        await kept_posts.keep("desk", a_post("ended"), NOON)
+
+        assert taken == [None, a_post("post"), None]
+        assert await kept_posts.take("desk", "ended", NOON) is None
+
+
+def a_post(post_id: str) -> KeptPost:
+    return KeptPost(id=post_id, path="/cases/x/note", fields=(("text", "折り返し\r\n15時"), ("text", ""), ("to", "a")))
+
 
 class TriesSpec:
     async def test_a_try_sees_the_others_of_its_account_and_not_itself(self, tries: Tries) -> None:
@@ -414,6 +514,65 @@ class DevicesSpec:
         await devices.forget("desk")
 
         assert await devices.accounts("digest", NOON) == {"boss"}
+
+
+class InvitationsSpec:
+    async def test_a_link_works_once_and_until_it_ends(self, invitations: Invitations) -> None:
+        await invitations.add("digest", "desk", LATER)
+
+        looked = [await invitations.account("digest", moment) for moment in (NOON, LATER)]
+        taken = [await invitations.take("digest", NOON) for _ in range(2)]
+
+        assert looked == ["desk", None]
+        assert taken == ["desk", None]
+        assert await invitations.account("digest", NOON) is None
+
+    async def test_an_ended_link_cannot_be_taken(self, invitations: Invitations) -> None:
+        await invitations.add("digest", "desk", LATER)
+
+        assert await invitations.take("digest", LATER) is None
+
+    async def test_only_the_newest_link_of_an_account_works(self, invitations: Invitations) -> None:
+        for digest, account in (("one", "desk"), ("two", "boss"), ("three", "desk")):
+            await invitations.add(digest, account, LATER)
+        await invitations.withdraw("boss")
+
+        accounts = [await invitations.account(digest, NOON) for digest in ("one", "two", "three")]
+
+        assert accounts == [None, None, "desk"]
+
+
+class SecondStepsSpec:
+    """For accounts that are there: `desk`, `boss`."""
+
+    async def test_without_a_second_step_the_password_is_enough(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, ["one"])
+        await second_steps.remove("desk")
+
+        assert [await second_steps.find(name) for name in ("desk", "boss", "stranger")] == [None, None, None]
+
+    async def test_what_is_kept_is_read_again(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, ["one", "two"])
+
+        found = await second_steps.find("desk")
+
+        assert found == SecondStep(key=KEY, last_step=7, recovery=frozenset({"one", "two"}))
+
+    async def test_a_step_is_used_once_and_never_an_earlier_one(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, [])
+
+        used = [await second_steps.use_step("desk", step) for step in (7, 9, 9, 8, 10)]
+
+        assert used == [False, True, False, False, True]
+
+    async def test_a_recovery_code_is_used_once_and_replaced_by_new_ones(self, second_steps: SecondSteps) -> None:
+        await second_steps.keep("desk", KEY, 7, ["one", "two"])
+
+        used = [await second_steps.use_recovery("desk", digest) for digest in ("one", "one", "other")]
+        await second_steps.renew_recovery("desk", ["three"])
+
+        assert used == [True, False, False]
+        assert [await second_steps.use_recovery("desk", digest) for digest in ("two", "three")] == [False, True]
 
 
 class FailedLogInsSpec:

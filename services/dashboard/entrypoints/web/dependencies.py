@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.dashboard.domain.roles import Role
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -17,7 +19,11 @@ from shared.web.problems import HttpProblem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
-    """Put on `app.state.dependencies` by the composition root. *https*: staff open the dashboard over HTTPS."""
+    """Put on `app.state.dependencies` by the composition root.
+
+    *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
+    *https*: staff open the dashboard over HTTPS.
+    """
 
     products: Products
     list_cases: ListCases
@@ -29,6 +35,9 @@ class Dependencies:
     log_out: LogOut
     authenticate: Authenticate
     now: Clock
+    staff: StaffUseCases
+    two_step_roles: frozenset[Role]
+    origin: str
     https: bool
 
     @property

@@ -8,14 +8,16 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.lockout import LOCKED_FOR
-from services.dashboard.domain.visitor import Visitor, agent_of
+from services.dashboard.domain.visitor import Visitor, agent_of, browser_of
+from services.dashboard.entrypoints.web.access import CurrentStaff
+from services.dashboard.entrypoints.web.access import LoggedIn as LoggedInAccount
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.log_in import DEVICE_LASTS, SESSION_LASTS, Locked, LoggedIn, Refused
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
-_REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。"
+_REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。2段階認証を設定している方は、認証コードもご確認ください。"
 _LOCKED_TEXT: Final = (
     f"ログインの失敗が続いたため、このブラウザーからは{LOCKED_FOR // timedelta(minutes=1)}分間ログインできません。"
     "時間をおいてからもう一度お試しください。以前にログインしたことのあるブラウザーからは、ログインできることがあります。"
@@ -24,64 +26,66 @@ _LOCKED_TEXT: Final = (
 router = APIRouter(include_in_schema=False)
 
 
-class NotLoggedIn(Exception):
-    """The request has no session, or an ended one: log in first."""
-
-
-async def current_account(request: Request, deps: Deps) -> str:
-    """The account that is logged in. Raises `NotLoggedIn`."""
-    account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
-    if account is None:
-        raise NotLoggedIn
-    return account
+async def current_account(staff: CurrentStaff) -> str:
+    """The name of the account that is logged in."""
+    return staff.name
 
 
 CurrentAccount = Annotated[str, Depends(current_account)]
 
 
 async def redirect_to_login(request: Request, _error: Exception) -> Response:
-    """After logging in, people continue where they wanted to go."""
-    page = request.url.path if request.method == "GET" else "/"
-    target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
-    return RedirectResponse(target, 303)
+    """After logging in, people continue where they wanted to go, and with what they had typed."""
+    if request.method == "GET":
+        page = request.url.path
+        target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
+        return RedirectResponse(target, 303)
+    deps: Dependencies = request.app.state.dependencies
+    fields = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    is_kept = await deps.staff.keep_post(request.cookies.get(deps.cookie, ""), request.url.path, fields)
+    return RedirectResponse("/login?done=kept" if is_kept else "/login", 303)
 
 
 @router.get("/login")
-async def login_page(request: Request, deps: Deps, page: Annotated[str, Query(alias="next")] = "/") -> Response:
+async def login_page(
+    request: Request, deps: Deps, page: Annotated[str, Query(alias="next")] = "/", done: str = ""
+) -> Response:
     """The log-in page. Whoever is logged in already goes on."""
     if await deps.authenticate(request.cookies.get(deps.cookie, "")):
         return RedirectResponse(_our_page(page), 303)
-    return render(request, "login.html", page=_our_page(page), name="", problem=None)
+    return render(request, "login.html", page=_our_page(page), name="", problem=None, done=done)
 
 
 @router.post("/login")
-async def log_in(
+async def log_in(  # noqa: PLR0917  # FastAPI takes them by name
     request: Request,
     deps: Deps,
     name: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
     page: Annotated[str, Form(alias="next")] = "/",
 ) -> Response:
     """Begin a session, or say that name or password is wrong, but not which of them."""
     name = name.strip().lower()
     # 64 KB of characters that are made visible would come back as 770 KB.
     shown = name[:LONGEST_NAME]
-    match await deps.log_in(name, password, _visitor(request, deps)):
+    match await deps.log_in(name, password, _visitor(request, deps), code):
         case LoggedIn(token=token, device=device):
-            response = RedirectResponse(_our_page(page), 303)
+            kept = await deps.staff.keep_post.of(name)
+            response = RedirectResponse("/kept" if kept else _our_page(page), 303)
             _set_cookie(response, deps, deps.cookie, token, SESSION_LASTS)
             _set_cookie(response, deps, deps.device_cookie, device, DEVICE_LASTS)
             return response
         case Refused():
-            return render(request, "login.html", 403, page=_our_page(page), name=shown, problem=_REFUSED_TEXT)
+            return render(request, "login.html", 403, page=_our_page(page), name=shown, problem=_REFUSED_TEXT, done="")
         case Locked():
-            return render(request, "login.html", 429, page=_our_page(page), name=shown, problem=_LOCKED_TEXT)
+            return render(request, "login.html", 429, page=_our_page(page), name=shown, problem=_LOCKED_TEXT, done="")
 
 
 @router.post("/logout")
-async def log_out(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+async def log_out(request: Request, deps: Deps, account: LoggedInAccount) -> Response:
     """End the session on the server and delete its cookie. The browser stays known."""
-    await deps.log_out(request.cookies[deps.cookie], account)
+    await deps.log_out(request.cookies[deps.cookie], account.name)
     response = RedirectResponse("/login", 303)
     _set_cookie(response, deps, deps.cookie, "", timedelta())
     return response
@@ -90,6 +94,7 @@ async def log_out(request: Request, deps: Deps, account: CurrentAccount) -> Resp
 def _visitor(request: Request, deps: Dependencies) -> Visitor:
     return Visitor(
         address=request.client.host if request.client else "",
+        browser=browser_of(request.headers.get("user-agent", "")),
         agent=agent_of(request.headers.get("user-agent", "")),
         device=request.cookies.get(deps.device_cookie, ""),
         session=request.cookies.get(deps.cookie, ""),

@@ -6,7 +6,22 @@ from typing import Final
 
 from fastapi import Depends, FastAPI
 
-from services.dashboard.entrypoints.web import login_pages, pages
+from services.dashboard.entrypoints.web import (
+    account_pages,
+    login_pages,
+    own_pages,
+    pages,
+    password_pages,
+    two_step_pages,
+)
+from services.dashboard.entrypoints.web.access import (
+    SEE_OR_WORK,
+    FirstOf,
+    NotAllowed,
+    NotLoggedIn,
+    refuse,
+    send_there_first,
+)
 from services.dashboard.entrypoints.web.dependencies import plain_forms_only
 from services.dashboard.entrypoints.web.page_policy import PAGE_POLICY
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -29,10 +44,16 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     *more_hosts*: other names under which staff open it.
     """
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
-    for router in (login_pages.router, pages.router):
-        app.include_router(router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(login_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(password_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(own_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(two_step_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(account_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
-    app.add_exception_handler(login_pages.NotLoggedIn, login_pages.redirect_to_login)
+    app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
+    app.add_exception_handler(NotAllowed, refuse)
+    app.add_exception_handler(FirstOf, send_there_first)
     add_checks(
         app,
         OwnSite.at(origin, more_hosts),

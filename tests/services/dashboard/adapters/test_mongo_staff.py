@@ -2,26 +2,37 @@
 
 import pytest
 
+from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
+from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_staff import (
-    MongoAccounts,
-    MongoAudit,
     MongoDevices,
     MongoFailedLogIns,
     MongoSessions,
     MongoTries,
 )
+from services.dashboard.domain.account import Account
+from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Accounts, Devices, FailedLogIns, Sessions, Tries
+from services.dashboard.ports import Accounts, Devices, FailedLogIns, Invitations, Sessions, Tries
 from shared.runtime.adapters.mongo import Database
-from tests.services.dashboard.builders import NOON, REQUEST
+from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryDevices,
     InMemoryFailedLogIns,
+    InMemoryInvitations,
     InMemorySessions,
     InMemoryTries,
 )
-from tests.services.dashboard.specs import LATER, AccountsSpec, DevicesSpec, FailedLogInsSpec, SessionsSpec, TriesSpec
+from tests.services.dashboard.specs import (
+    LATER,
+    AccountsSpec,
+    DevicesSpec,
+    FailedLogInsSpec,
+    InvitationsSpec,
+    SessionsSpec,
+    TriesSpec,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -36,6 +47,21 @@ class TestMongoAccounts(AccountsSpec):
     @pytest.fixture
     def accounts(self, database: Database) -> Accounts:
         return MongoAccounts(database)
+
+    async def test_an_account_from_before_there_were_roles_may_do_what_it_could(self, database: Database) -> None:
+        await database["accounts"].insert_one({"_id": "old", "password_hash": "one", "at": NOON})
+
+        account = await MongoAccounts(database).find("old")
+
+        assert account == Account(name="old", since=NOON, role=Role.desk)
+
+    async def test_a_role_of_a_later_version_may_only_look(self, database: Database) -> None:
+        await database["accounts"].insert_one({"_id": "new", "password_hash": "one", "at": NOON, "role": "emperor"})
+
+        account = await MongoAccounts(database).find("new")
+
+        assert account
+        assert account.role is Role.viewer
 
 
 class TestInMemorySessions(SessionsSpec):
@@ -101,6 +127,18 @@ class TestMongoFailedLogIns(FailedLogInsSpec):
         ]
 
 
+class TestInMemoryInvitations(InvitationsSpec):
+    @pytest.fixture
+    def invitations(self) -> Invitations:
+        return InMemoryInvitations()
+
+
+class TestMongoInvitations(InvitationsSpec):
+    @pytest.fixture
+    def invitations(self, database: Database) -> Invitations:
+        return MongoInvitations(database)
+
+
 class TestInMemoryTries(TriesSpec):
     @pytest.fixture
     def tries(self) -> Tries:
@@ -118,24 +156,17 @@ class TestMongoTries(TriesSpec):
         assert "my-secret-password" not in str(await database["tries"].find().to_list(None))
 
 
-async def test_the_audit_keeps_every_act(database: Database) -> None:
-    audit = MongoAudit(database)
-
-    for _ in range(2):
-        await audit.record("opened-case", NOON, "desk", REQUEST)
-
-    documents = await database["audit"].find({}, {"_id": 0}).to_list(None)
-    assert documents == [{"act": "opened-case", "at": NOON, "account": "desk", "request_id": REQUEST}] * 2
-
-
 async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Database) -> None:
     """S15: tries, failed log-ins and browsers were kept for ever or not at all; the audit is kept for 400 days."""
-    collections: dict[str, MongoTries | MongoFailedLogIns | MongoDevices | MongoSessions | MongoAudit] = {
+    collections: dict[
+        str, MongoTries | MongoFailedLogIns | MongoDevices | MongoSessions | MongoAudit | MongoInvitations
+    ] = {
         "tries": MongoTries(database),
         "failed_log_ins": MongoFailedLogIns(database),
         "devices": MongoDevices(database),
         "sessions": MongoSessions(database),
         "audit": MongoAudit(database),
+        "invitations": MongoInvitations(database),
     }
 
     for collection in collections.values():
@@ -146,4 +177,11 @@ async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Dat
         indexes = await database[name].index_information()
         [ends[name]] = [index["expireAfterSeconds"] for index in indexes.values() if "expireAfterSeconds" in index]
     days = 24 * 60 * 60
-    assert ends == {"tries": 1800, "failed_log_ins": 400 * days, "devices": 0, "sessions": 0, "audit": 400 * days}
+    assert ends == {
+        "tries": 1800,
+        "failed_log_ins": 400 * days,
+        "devices": 0,
+        "sessions": 0,
+        "audit": 400 * days,
+        "invitations": 0,
+    }

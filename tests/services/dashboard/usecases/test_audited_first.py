@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from services.dashboard.domain.roles import Role
 from services.dashboard.ports import Act
 from services.dashboard.usecases.close_account import CloseAccount
 from services.dashboard.usecases.create_account import CreateAccount
@@ -17,6 +18,7 @@ from tests.services.dashboard.fakes import (
     InMemoryCases,
     InMemoryDecisions,
     InMemoryDevices,
+    InMemoryInvitations,
     InMemorySessions,
     PlainPasswords,
 )
@@ -29,7 +31,9 @@ class Desk:
     """What staff can change, and the audit of it."""
 
     cases: InMemoryCases
-    accounts: InMemoryAccounts = field(default_factory=lambda: InMemoryAccounts({"desk": "one", "boss": "two"}))
+    accounts: InMemoryAccounts = field(
+        default_factory=lambda: InMemoryAccounts({"desk": "one", "boss": "two"}, roles={"desk": Role.desk})
+    )
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
     devices: InMemoryDevices = field(default_factory=InMemoryDevices)
@@ -86,7 +90,12 @@ class Desk:
 
     async def _close(self, *, remove: bool) -> None:
         close = CloseAccount(
-            accounts=self.accounts, sessions=self.sessions, devices=self.devices, audit=self.audit, now=lambda: NOON
+            accounts=self.accounts,
+            sessions=self.sessions,
+            devices=self.devices,
+            invitations=InMemoryInvitations(),
+            audit=self.audit,
+            now=lambda: NOON,
         )
         await close("desk", remove=remove)
 

@@ -8,7 +8,13 @@ import pytest
 from services.dashboard.usecases.close_account import CloseAccount
 from shared.errors import Invalid, Unavailable
 from tests.services.dashboard.builders import NOON
-from tests.services.dashboard.fakes import InMemoryAccounts, InMemoryAudit, InMemoryDevices, InMemorySessions
+from tests.services.dashboard.fakes import (
+    InMemoryAccounts,
+    InMemoryAudit,
+    InMemoryDevices,
+    InMemoryInvitations,
+    InMemorySessions,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +36,14 @@ async def close_account() -> CloseAccount:
         await sessions.begin(f"{name}'s", name, NOON, LATER)
         await devices.remember(f"{name}'s", name, LATER)
     accounts = InMemoryAccounts({"desk": "one", "boss": "two"})
-    return CloseAccount(accounts=accounts, sessions=sessions, devices=devices, audit=InMemoryAudit(), now=lambda: NOON)
+    return CloseAccount(
+        accounts=accounts,
+        sessions=sessions,
+        devices=devices,
+        invitations=InMemoryInvitations(),
+        audit=InMemoryAudit(),
+        now=lambda: NOON,
+    )
 
 
 @pytest.mark.parametrize("remove", [True, False], ids=["removed", "disabled"])

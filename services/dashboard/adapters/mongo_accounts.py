@@ -1,0 +1,112 @@
+"""The accounts of staff in MongoDB, one document each, and the links that give them a password."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.dashboard.domain.account import Account
+from services.dashboard.domain.roles import FORMER_ROLE, Role, role_of
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
+
+_SHOWN = ("at", "role", "disabled_at", "logged_in_at", "temporary")
+
+
+class MongoAccounts:
+    """`Accounts`: a name, an Argon2 hash and a role each. Accounts from before there were roles have none."""
+
+    def __init__(self, database: Database) -> None:
+        self._accounts = database["accounts"]
+
+    async def add(
+        self, name: str, password_hash: str | None, at: datetime, role: Role = FORMER_ROLE, *, temporary: bool = False
+    ) -> bool:
+        account: Document = {"_id": name, "password_hash": password_hash, "at": at, "role": role}
+        return await insert_once(self._accounts, account | {"temporary": temporary})
+
+    async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
+        await self._change(name, {"$set": {"password_hash": password_hash, "temporary": temporary}})
+
+    async def set_role(self, name: str, role: Role) -> None:
+        await self._change(name, {"$set": {"role": role}})
+
+    async def note_log_in(self, name: str, at: datetime) -> None:
+        await self._change(name, {"$max": {"logged_in_at": at}})
+
+    async def password_hash(self, name: str) -> str | None:
+        with mongo_errors():
+            account = await self._accounts.find_one({"_id": name, "disabled_at": None}, {"password_hash": 1})
+        return account["password_hash"] if account else None
+
+    async def find(self, name: str) -> Account | None:
+        found = await self._read({"_id": name})
+        return found[0] if found else None
+
+    async def all(self) -> Sequence[Account]:
+        return await self._read({})
+
+    async def disable(self, name: str, at: datetime) -> None:
+        with mongo_errors():
+            await self._accounts.update_one({"_id": name, "disabled_at": None}, {"$set": {"disabled_at": at}})
+
+    async def enable(self, name: str) -> None:
+        await self._change(name, {"$unset": {"disabled_at": ""}})
+
+    async def remove(self, name: str) -> None:
+        with mongo_errors():
+            await self._accounts.delete_one({"_id": name})
+
+    async def _change(self, name: str, change: Document) -> None:
+        with mongo_errors():
+            await self._accounts.update_one({"_id": name}, change)
+
+    async def _read(self, query: Document) -> list[Account]:
+        shown: Document = dict.fromkeys(_SHOWN, 1) | {
+            "has_password": {"$ne": ["$password_hash", None]},
+            "has_two_step": {"$gt": ["$two_step", None]},
+        }
+        with mongo_errors():
+            documents = await self._accounts.find(query, shown).sort("_id", 1).to_list(None)
+        return [_account(document) for document in documents]
+
+
+def _account(document: Document) -> Account:
+    return Account(
+        name=document["_id"],
+        since=document["at"],
+        role=role_of(document.get("role")),
+        disabled_at=document.get("disabled_at"),
+        logged_in_at=document.get("logged_in_at"),
+        has_password=document["has_password"],
+        has_two_step=document["has_two_step"],
+        must_change_password=document.get("temporary", False),
+    )
+
+
+class MongoInvitations:
+    """`Invitations`. Mongo deletes those that have ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._invitations = database["invitations"]
+
+    async def prepare(self) -> None:
+        """Create the index by which Mongo deletes links that have ended."""
+        with mongo_errors():
+            await self._invitations.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
+
+    async def add(self, digest: str, account: str, until: datetime) -> None:
+        await self.withdraw(account)
+        await insert_once(self._invitations, {"_id": digest, "account": account, "until": until})
+
+    async def account(self, digest: str, now: datetime) -> str | None:
+        with mongo_errors():
+            found = await self._invitations.find_one({"_id": digest, "until": {"$gt": now}})
+        return found["account"] if found else None
+
+    async def take(self, digest: str, now: datetime) -> str | None:
+        with mongo_errors():
+            found = await self._invitations.find_one_and_delete({"_id": digest, "until": {"$gt": now}})
+        return found["account"] if found else None
+
+    async def withdraw(self, account: str) -> None:
+        with mongo_errors():
+            await self._invitations.delete_many({"account": account})

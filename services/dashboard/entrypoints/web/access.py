@@ -1,0 +1,91 @@
+"""Who may open what: every route of the dashboard names what it needs, and is answered only to who has it."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.domain.account import Account
+from services.dashboard.domain.roles import Permission, Staff
+from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.rendering import render
+from shared.web.cross_origin import SAFE_METHODS
+
+
+class NotLoggedIn(Exception):
+    """The request has no session, or an ended one: log in first."""
+
+
+class NotAllowed(Exception):
+    """The role of who is logged in does not allow it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class FirstOf(Exception):
+    """Something must be done before anything else, on the page at `page`."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.page = page
+
+
+async def logged_in(request: Request, deps: Deps) -> Account:
+    """The account that is logged in, also one that must do something first. Raises `NotLoggedIn`."""
+    account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
+    if account is None:
+        raise NotLoggedIn
+    return account
+
+
+LoggedIn = Annotated[Account, Depends(logged_in)]
+"""For the pages on which one does what must be done first, and for logging out."""
+
+
+async def current_staff(account: LoggedIn, deps: Deps) -> Staff:
+    """Who is logged in. Raises `NotLoggedIn`, or `FirstOf`.
+
+    First comes a password that nobody else knows, then the second step where the role needs one.
+    """
+    if account.must_change_password:
+        raise FirstOf("/account/password")
+    if account.role in deps.two_step_roles and not account.has_two_step:
+        raise FirstOf("/account/two-step")
+    return Staff(account.name, account.role)
+
+
+CurrentStaff = Annotated[Staff, Depends(current_staff)]
+
+
+def may(permission: Permission) -> Any:  # noqa: ANN401  # what FastAPI takes
+    """For `dependencies=[…]` of a route or router: who may not do it gets the page of `NotAllowed` (403)."""
+
+    async def check(staff: CurrentStaff) -> None:
+        if not staff.may(permission):
+            raise NotAllowed(staff.name)
+
+    return Depends(check)
+
+
+async def _see_or_work(request: Request, staff: CurrentStaff) -> None:
+    if not staff.may("see-cases" if request.method in SAFE_METHODS else "work-on-cases"):
+        raise NotAllowed(staff.name)
+
+
+SEE_OR_WORK: Final = Depends(_see_or_work)
+"""For a router: its pages are for who may see cases, and every post to it for who may work on them.
+
+A route that needs more says so itself; one that says nothing is not open to everybody.
+"""
+
+
+async def refuse(request: Request, error: Exception) -> Response:
+    """The page for `NotAllowed`."""
+    return render(request, "not_allowed.html", 403, account=getattr(error, "name", None))
+
+
+async def send_there_first(_request: Request, error: Exception) -> Response:
+    """The answer to `FirstOf`."""
+    return RedirectResponse(getattr(error, "page", "/"), 303)

@@ -1,0 +1,104 @@
+"""The accounts of staff, for admins: who there is, and what may be done with each."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.entrypoints.web.access import CurrentStaff, may
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.staff_wording import REFUSALS, ROLES
+from services.dashboard.usecases.create_account import LONGEST_NAME
+from services.dashboard.usecases.invite import Link
+from shared.errors import Invalid
+
+router = APIRouter(include_in_schema=False, dependencies=[may("keep-accounts")])
+
+_ROLES: Final[Mapping[str, Role]] = {role.value: role for role in Role}
+
+
+@router.get("/accounts")
+async def accounts(request: Request, deps: Deps, staff: CurrentStaff) -> Response:
+    """All accounts, and the form for a new one."""
+    return await _list(request, deps, staff.name)
+
+
+@router.post("/accounts")
+async def invite(
+    request: Request,
+    deps: Deps,
+    staff: CurrentStaff,
+    name: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Add an account. Its link is shown now and never again."""
+    name = name.strip().lower()
+    chosen = _ROLES.get(role, FORMER_ROLE)
+    try:
+        link = await deps.staff.invite.new(name, chosen, by=staff.name)
+    except Invalid as reason:
+        shown = {"name": name[:LONGEST_NAME], "role": chosen, "problem": REFUSALS[str(reason)]}
+        return await _list(request, deps, staff.name, 409, **shown)
+    return _link(request, deps, staff.name, name, link)
+
+
+@router.get("/accounts/{name}")
+async def account(request: Request, name: str, deps: Deps, staff: CurrentStaff) -> Response:
+    """One account, with what may be done with it."""
+    return await _account(request, deps, staff.name, name)
+
+
+@router.post("/accounts/{name}")
+async def change(  # noqa: PLR0917  # FastAPI takes them by name
+    request: Request,
+    name: str,
+    deps: Deps,
+    staff: CurrentStaff,
+    act: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "",
+) -> Response:
+    """Do one of these with the account."""
+    if await deps.staff.accounts.find(name) is None:
+        return problem_page(request, 404, staff.name)
+    try:
+        match act:
+            case "role" if role in _ROLES:
+                await deps.staff.change_role(name, _ROLES[role], by=staff.name)
+            case "link":
+                return _link(request, deps, staff.name, name, await deps.staff.invite.again(name, by=staff.name))
+            case "end-sessions":
+                await deps.staff.end_sessions(name, by=staff.name)
+            case "disable" | "remove":
+                await deps.staff.close_account(name, remove=act == "remove", by=staff.name)
+            case "two-step-off":
+                await deps.staff.two_step.reset(name, by=staff.name)
+            case "enable":
+                await deps.staff.enable_account(name, by=staff.name)
+            case _:
+                return problem_page(request, 400, staff.name)
+    except Invalid as reason:
+        return await _account(request, deps, staff.name, name, REFUSALS[str(reason)])
+    return RedirectResponse("/accounts" if act == "remove" else f"/accounts/{name}", 303)
+
+
+async def _list(request: Request, deps: Dependencies, staff: str, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401  # what the form was filled in with
+    shown = {"name": "", "role": FORMER_ROLE, "problem": None, **shown}
+    found = await deps.staff.accounts.all()
+    return render(request, "accounts.html", status, account=staff, accounts=found, ROLES=ROLES, **shown)
+
+
+async def _account(request: Request, deps: Dependencies, staff: str, name: str, problem: str | None = None) -> Response:
+    found = await deps.staff.accounts.find(name)
+    if found is None:
+        return problem_page(request, 404, staff)
+    return render(
+        request, "account.html", 409 if problem else 200, account=staff, shown=found, ROLES=ROLES, problem=problem
+    )
+
+
+def _link(request: Request, deps: Dependencies, staff: str, name: str, link: Link) -> Response:
+    address = f"{deps.origin}/reset/{link.token}"
+    return render(request, "account_link.html", account=staff, name=name, address=address, until=link.until)

@@ -1,0 +1,65 @@
+"""Giving oneself a password: by the link that an admin handed over, or while one is logged in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.entrypoints.web.access import LoggedIn
+from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.rendering import render
+from services.dashboard.entrypoints.web.staff_wording import REFUSALS
+from shared.errors import Invalid
+
+router = APIRouter(include_in_schema=False)
+
+Typed = Annotated[str, Form()]
+
+
+@router.get("/reset/{token}")
+async def reset_page(request: Request, token: str, deps: Deps) -> Response:
+    """The form for a password, for whoever has the link. Looking at it does not use the link up."""
+    name = await deps.staff.accept_invitation.account(token)
+    return _form(request, name) if name else _no_such_link(request)
+
+
+@router.post("/reset/{token}")
+async def reset(request: Request, token: str, deps: Deps, new: Typed = "", repeated: Typed = "") -> Response:
+    """Set the password. Whoever did so logs in with it: the link itself lets nobody in."""
+    name = await deps.staff.accept_invitation.account(token)
+    if name is None:
+        return _no_such_link(request)
+    if new != repeated:
+        return _form(request, name, "not-repeated")
+    try:
+        weak = await deps.staff.accept_invitation(token, new)
+    except Invalid:
+        return _no_such_link(request)
+    return _form(request, name, weak) if weak else RedirectResponse("/login?done=password", 303)
+
+
+@router.get("/account/password")
+async def password_page(request: Request, account: LoggedIn) -> Response:
+    """The form for another password."""
+    return render(request, "password.html", account=account.name, must=account.must_change_password, problem=None)
+
+
+@router.post("/account/password")
+async def change_password(  # noqa: PLR0917  # FastAPI takes them by name
+    request: Request, deps: Deps, account: LoggedIn, current: Typed = "", new: Typed = "", repeated: Typed = ""
+) -> Response:
+    """Change the own password. All sessions end, and one logs in with the new one."""
+    refusal = "not-repeated" if new != repeated else await deps.staff.change_password(account.name, current, new)
+    if refusal is None:
+        return RedirectResponse("/login?done=password", 303)
+    shown = {"must": account.must_change_password, "problem": REFUSALS[refusal]}
+    return render(request, "password.html", 429 if refusal == "locked" else 409, account=account.name, **shown)
+
+
+def _form(request: Request, name: str, problem: str | None = None) -> Response:
+    status = 409 if problem else 200
+    return render(request, "reset.html", status, name=name, problem=REFUSALS[problem] if problem else None)
+
+
+def _no_such_link(request: Request) -> Response:
+    return render(request, "reset_gone.html", 404)

@@ -1,0 +1,119 @@
+"""The use cases of the pages about accounts, put together once for the real ports and for those of the tests."""
+
+from dataclasses import dataclass
+
+from services.dashboard.ports import (
+    Accounts,
+    Audit,
+    Devices,
+    Invitations,
+    KeptPosts,
+    Passwords,
+    SecondSteps,
+    Sessions,
+    Tries,
+)
+from services.dashboard.usecases.change_password import ChangePassword
+from services.dashboard.usecases.change_role import ChangeRole
+from services.dashboard.usecases.check_password import CheckPassword
+from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSession, EndSessions
+from services.dashboard.usecases.invite import AcceptInvitation, Invite
+from services.dashboard.usecases.keep_post import KeepPost
+from services.dashboard.usecases.two_step import TwoStep
+from shared.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffUseCases:
+    """On these ports."""
+
+    accounts: Accounts
+    passwords: Passwords
+    sessions: Sessions
+    devices: Devices
+    tries: Tries
+    invitations: Invitations
+    second_steps: SecondSteps
+    kept_posts: KeptPosts
+    audit: Audit
+    now: Clock
+
+    @property
+    def invite(self) -> Invite:
+        """Make a link with which somebody sets their password."""
+        return Invite(accounts=self.accounts, invitations=self.invitations, audit=self.audit, now=self.now)
+
+    @property
+    def accept_invitation(self) -> AcceptInvitation:
+        """Set a password by such a link."""
+        return AcceptInvitation(
+            accounts=self.accounts,
+            passwords=self.passwords,
+            invitations=self.invitations,
+            sessions=self.sessions,
+            devices=self.devices,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def change_password(self) -> ChangePassword:
+        """Change one's own password."""
+        return ChangePassword(
+            check_password=self.check_password,
+            accounts=self.accounts,
+            passwords=self.passwords,
+            sessions=self.sessions,
+            devices=self.devices,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def check_password(self) -> CheckPassword:
+        """Ask for one's own password once more."""
+        return CheckPassword(accounts=self.accounts, passwords=self.passwords, tries=self.tries, now=self.now)
+
+    @property
+    def two_step(self) -> TwoStep:
+        """Turn the second step on and off."""
+        return TwoStep(
+            check_password=self.check_password, second_steps=self.second_steps, audit=self.audit, now=self.now
+        )
+
+    @property
+    def keep_post(self) -> KeepPost:
+        """Keep what was typed after a session had ended."""
+        return KeepPost(posts=self.kept_posts, sessions=self.sessions, now=self.now)
+
+    @property
+    def end_session(self) -> EndSession:
+        """Log oneself out of one browser."""
+        return EndSession(sessions=self.sessions, audit=self.audit, now=self.now)
+
+    @property
+    def change_role(self) -> ChangeRole:
+        """Give an account another role."""
+        return ChangeRole(accounts=self.accounts, audit=self.audit, now=self.now)
+
+    @property
+    def close_account(self) -> CloseAccount:
+        """Disable or remove an account."""
+        return CloseAccount(
+            accounts=self.accounts,
+            sessions=self.sessions,
+            devices=self.devices,
+            invitations=self.invitations,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def enable_account(self) -> EnableAccount:
+        """Let a disabled account log in again."""
+        return EnableAccount(accounts=self.accounts, audit=self.audit, now=self.now)
+
+    @property
+    def end_sessions(self) -> EndSessions:
+        """Log an account out everywhere."""
+        return EndSessions(sessions=self.sessions, devices=self.devices, audit=self.audit, now=self.now)

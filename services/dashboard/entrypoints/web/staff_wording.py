@@ -1,0 +1,33 @@
+"""The Japanese texts of the pages about accounts."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.dashboard.domain.passwords import LONGEST, SHORTEST
+from services.dashboard.domain.roles import Role
+
+ROLES: Final = {
+    Role.viewer: "閲覧（見るだけ）",
+    Role.desk: "窓口（お客さまへの対応）",
+    Role.underwriter: "引受（要確認案件の判断）",
+    Role.manager: "責任者",
+    Role.admin: "管理者（アカウントの管理）",
+}
+REFUSALS: Final[Mapping[str, str]] = {
+    "too-short": f"パスワードは{SHORTEST}文字以上にしてください。",
+    "too-long": f"パスワードは{LONGEST}文字以下にしてください。",
+    "common": "このパスワードはよく使われていて、推測されやすいものです。別のものにしてください。",
+    "has-name": "パスワードにログイン名を含めないでください。",
+    "not-repeated": "2回の入力が一致しません。もう一度入力してください。",
+    "wrong-password": "現在のパスワードが違います。",
+    "same-password": "現在と同じパスワードです。別のものにしてください。",
+    "wrong-code": "認証コードが違います。アプリに表示されている6桁の数字を、新しく入力してください。",
+    "locked": "失敗が続いたため、15分間は変更できません。時間をおいてからもう一度お試しください。",
+    "bad-name": "ログイン名は、英小文字・数字・「.」「_」「-」で32文字までとしてください（先頭は英小文字か数字）。",
+    "name-taken": "このログイン名はすでに使われています。",
+    "no-such-account": "このログイン名のアカウントはありません。",
+    "disabled": "停止中のアカウントです。先に利用を再開してください。",
+    "last-account": "ログインできる最後のアカウントのため、停止や削除はできません。",
+    "last-admin": "最後の管理者のため、この操作はできません。先に別の管理者を決めてください。",
+}
+"""For each reason why something was refused."""

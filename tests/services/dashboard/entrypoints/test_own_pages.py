@@ -1,0 +1,158 @@
+"""Where one is logged in, and what was typed when a session had ended: it is not lost, and nobody else sees it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from httpx import AsyncClient, Response
+
+from services.dashboard.usecases.log_in import digest_of
+from tests.services.dashboard.builders import REQUEST
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard, log_in, text
+
+pytestmark = pytest.mark.anyio
+
+NOTE = f"/cases/{REQUEST}/release"
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36"
+TYPED = "カナリアの件、15時に折り返し"
+
+
+async def post(browser: AsyncClient, path: str, **form: str) -> Response:
+    return await browser.post(path, data=form, headers=FROM_OWN_PAGE)
+
+
+def session_of(browser: AsyncClient) -> str:
+    return digest_of(browser.cookies["mitsumori-desk"])
+
+
+async def test_one_sees_where_one_is_logged_in() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as here, dashboard.browser(logged_in=False, address="203.0.113.9") as there:
+        there.headers["User-Agent"] = CHROME
+        await log_in(there)
+        page = text(await here.get("/account"))
+
+    assert "Chrome（Windows） 2026-11-23 12:10:00 2026-11-23 12:10:00 203.0.113.0/24 ログアウトする" in page
+    assert "198.51.100.0/24 このブラウザー" in page
+    assert "203.0.113.9" not in page
+
+
+async def test_one_logs_out_of_a_browser_elsewhere() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as here, dashboard.browser() as there:
+        await post(here, "/account/sessions", session=session_of(there))
+        pages = [(await browser.get("/")).status_code for browser in (here, there)]
+
+    assert pages == [200, 303]
+    assert ("session-ended", "desk", None) in dashboard.audit.acts
+
+
+async def test_nobody_logs_somebody_else_out() -> None:
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.hashes["tanaka"] = f"plain:{PASSWORD}"
+
+    async with dashboard.browser() as desk, dashboard.browser(logged_in=False) as tanaka:
+        await log_in(tanaka, "tanaka")
+        await post(tanaka, "/account/sessions", session=session_of(desk))
+        page = await desk.get("/")
+
+    assert page.status_code == 200
+
+
+async def idle_post(dashboard: InMemoryDashboard, browser: AsyncClient, path: str = NOTE) -> Response:
+    """A form that is sent when nobody had touched anything for an hour."""
+    dashboard.time += timedelta(minutes=61)
+    return await post(browser, path, quote_id=TYPED, other="2")
+
+
+async def test_what_was_typed_before_an_idle_end_is_offered_after_the_log_in() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        refused = await idle_post(dashboard, browser)
+        login = await browser.get(refused.headers["location"])
+        logged_in = await log_in(browser)
+        page = await browser.get("/kept")
+        [action] = re.findall(r'action="(/kept/\w+)"', page.text)
+        sent = await post(browser, action, quote_id=TYPED, other="2")
+        again = await post(browser, action, quote_id=TYPED, other="2")
+        empty = await browser.get("/kept")
+
+    assert (refused.status_code, "入力した内容は残っています" in text(login)) == (303, True)
+    assert logged_in.headers["location"] == "/kept"
+    assert (TYPED in text(page), f'name="quote_id" value="{TYPED}"' in page.text) == (True, True)
+    assert (sent.status_code, sent.headers["location"]) == (307, NOTE)
+    assert again.status_code == 404
+    assert TYPED not in empty.text
+    assert not [act for act in dashboard.audit.acts if act[0] == "released-quote"]
+
+
+async def test_what_was_typed_is_shown_to_nobody_else() -> None:
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.hashes["tanaka"] = f"plain:{PASSWORD}"
+
+    async with dashboard.browser() as browser:
+        await idle_post(dashboard, browser)
+        [key] = dashboard.kept_posts.posts
+        other = await log_in(browser, "tanaka")
+        page, taken = await browser.get("/kept"), await post(browser, f"/kept/{key}")
+        await post(browser, f"/kept/{key}/discard")
+
+    assert other.headers["location"] == "/"
+    assert TYPED not in page.text
+    assert taken.status_code == 404
+    assert list(dashboard.kept_posts.posts) == [key]
+
+
+async def test_what_was_typed_is_kept_for_an_hour_and_can_be_discarded() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        await idle_post(dashboard, browser)
+        await log_in(browser)
+        [key] = dashboard.kept_posts.posts
+        await post(browser, f"/kept/{key}/discard")
+        discarded = dict(dashboard.kept_posts.posts)
+        await idle_post(dashboard, browser)
+        dashboard.time += timedelta(hours=1)
+        late = await log_in(browser)
+
+    assert (discarded, late.headers["location"]) == ({}, "/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/password", "/accounts", "/logout", "/account/two-step", "/cases/x//evil.example/y"]
+)
+async def test_a_password_or_what_is_no_work_on_a_case_is_not_kept(path: str) -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        await idle_post(dashboard, browser, path)
+
+    assert dashboard.kept_posts.posts == {}
+
+
+async def test_what_comes_without_a_session_of_ours_is_not_kept() -> None:
+    """Anybody could fill the database."""
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser(logged_in=False) as browser:
+        nobody = await idle_post(dashboard, browser)
+        browser.cookies.set("mitsumori-desk", "invented")
+        invented = await idle_post(dashboard, browser)
+
+    assert [answer.headers["location"] for answer in (nobody, invented)] == ["/login"] * 2
+    assert dashboard.kept_posts.posts == {}
+
+
+async def test_one_session_cannot_fill_the_database() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        await idle_post(dashboard, browser)
+        for _ in range(30):
+            await post(browser, NOTE, quote_id=TYPED)
+
+    assert len(dashboard.kept_posts.posts) == 20
