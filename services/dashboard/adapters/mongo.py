@@ -64,7 +64,8 @@ class MongoCases:
 
     async def add(self, fact: Fact) -> bool:
         try:
-            return await insert_once(self._database[_COLLECTIONS[type(fact)]], _document(fact))
+            name, document = document_of(fact)
+            return await insert_once(self._database[name], document)
         except (InvalidDocument, OverflowError):
             raise Invalid("cannot-be-stored") from None
 
@@ -145,7 +146,7 @@ class MongoDecisions:
             )
 
     async def add(self, decision: Decided, *, after: int | None = None) -> Added:
-        document = _document(decision)
+        _, document = document_of(decision)
         if after is not None:
             document["seq"] = after + 1
         document["relay"] = outbox_fields(
@@ -160,8 +161,9 @@ class MongoDecisions:
         return Added.KEPT if is_new else Added.KNOWN
 
 
-def _document(fact: Fact) -> Document:
-    return {
+def document_of(fact: Fact) -> tuple[str, Document]:
+    """The collection that keeps *fact*, and its document there."""
+    return _COLLECTIONS[type(fact)], {
         "_id": fact_id(fact),
         "request_id": fact.request_id,
         "type": fact.type,
