@@ -79,7 +79,8 @@ class Consumer:
         self._places.append(places)
 
         @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
-        async def on_record(message: KafkaMessage) -> None:
+        async def on_record(_body: bytes) -> None:
+            message: KafkaMessage = self._broker.context.get_local("message")
             await pause.over()
             records = await _arrived_with(message, most)
             if len(records) < most:
