@@ -15,7 +15,7 @@ from bench.results import Figures
 from local.mongod import Mongod
 from local.summaries import rebuild_summaries
 from services.dashboard.adapters.mongo import MongoCases, document_of
-from services.dashboard.adapters.mongo_staff import MongoAudit
+from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Selection, Tab, Viewer

@@ -72,6 +72,8 @@ def new_broker(kafka: str, service: str) -> KafkaBroker:
         graceful_timeout=10.0,
         allow_auto_create_topics=False,
         consumer_only=True,
+        # What a handler asks for by its types costs a thread for each record. Ours takes its message from the context.
+        apply_types=False,
         parser=parse_any_record,
         decoder=leave_body_raw,
         # Not "faststream": that logger writes to stderr in a format of its own.

@@ -36,7 +36,7 @@ Divide = Callable[[Sequence[Record]], Iterable[Sequence[Record]]]
 MOST_AT_ONCE: Final = 16
 """If a bug shows with each of them and they have one key, their tries take four minutes: the group waits for five."""
 MOST_TO_FOLLOW: Final = 100
-FOLLOW_EVERY_S: Final = 0.1
+FOLLOW_EVERY_S: Final = 0.25
 """From one look of a reader for whom nobody waits to its next. A record that comes later than this is not delayed."""
 
 
@@ -63,7 +63,7 @@ class Consumer:
     def follow(self, table: Table) -> None:
         """As `read`, for a reader that only keeps facts: nobody waits for it, and it needs no order.
 
-        What comes within a tenth of a second is kept together: a form's facts come one after another.
+        What comes within a quarter of a second is kept together: a form's facts come one after another.
         """
         self._subscribe(table, _each, MOST_TO_FOLLOW, pause_s=FOLLOW_EVERY_S)
 
@@ -79,7 +79,8 @@ class Consumer:
         self._places.append(places)
 
         @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
-        async def on_record(message: KafkaMessage) -> None:
+        async def on_record(_body: bytes) -> None:
+            message: KafkaMessage = self._broker.context.get_local("message")
             await pause.over()
             records = await _arrived_with(message, most)
             if len(records) < most:

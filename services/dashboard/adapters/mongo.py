@@ -55,6 +55,8 @@ class MongoCases:
 
     def __init__(self, database: Database) -> None:
         self._database = database.with_options(codec_options=tolerant(database))
+        # Motor makes a new collection, and with it two objects of PyMongo, each time it is asked for one.
+        self._of = {event: self._database[name] for event, name in _COLLECTIONS.items()}
 
     async def prepare(self) -> None:
         """Create the indexes for the newest facts of one request."""
@@ -64,8 +66,8 @@ class MongoCases:
 
     async def add(self, fact: Fact) -> bool:
         try:
-            name, document = document_of(fact)
-            return await insert_once(self._database[name], document)
+            _, document = document_of(fact)
+            return await insert_once(self._of[type(fact)], document)
         except (InvalidDocument, OverflowError):
             raise Invalid("cannot-be-stored") from None
 

@@ -1,5 +1,6 @@
 """A consumer is a table: each event reaches the use case of its type, and events of other types stop nothing."""
 
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -130,6 +131,21 @@ async def test_an_event_of_another_type_is_left_alone_and_acknowledged(
     assert erase == [ERASED]
     assert records.acknowledged == [True, True]
     assert dead.letters == {}
+
+
+async def test_a_record_is_worked_on_without_a_thread(broker: KafkaBroker, consumer: Consumer) -> None:
+    """FastStream looked up what a handler asks for by its types in a thread, for every record."""
+    threads: set[str] = set()
+
+    async def count(_event: Event) -> None:
+        threads.update(thread.name for thread in threading.enumerate() if "worker" in thread.name)
+
+    consumer.read({RequestErased: count})
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, ERASED)
+
+    assert threads == set()
 
 
 async def test_a_consumer_reads_the_topics_of_its_table_in_one_group_with_the_delivery_of_all(
