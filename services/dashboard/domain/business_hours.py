@@ -8,7 +8,7 @@ from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from shared.clock import JST
 from shared.products.desk import Desk, MonthDay
@@ -38,7 +38,7 @@ class BusinessHours:
     def knows(self, moment: datetime) -> bool:
         """Whether the national holidays up to *moment* have been published.
 
-        A deadline after that may be a holiday early, and never late: the customer is not kept waiting.
+        A deadline after that may be early by the holidays on its way, and never late: no customer is kept waiting.
         """
         return moment.astimezone(JST).date() <= self.holidays.last
 
@@ -64,10 +64,8 @@ class BusinessHours:
         The day of receipt is not counted (民法 第140条). What comes after closing, or on a day without hours, is
         received on the next business day. The last day ends with the business hours (民法 第484条第2項).
         """
-        for number, windows in enumerate(self._business_days(moment)):
-            if number == days:
-                return windows[-1][1]
-        raise AssertionError("there is always another business day")
+        last_day = next(islice(self._business_days(moment), days, None))
+        return last_day[-1][1]
 
     def business_time_between(self, start: datetime, end: datetime) -> timedelta:
         """How long the desk is open between the two; zero when *end* is not after *start*."""

@@ -1,4 +1,4 @@
-"""Say loudly that the list of national holidays ends: after it, every deadline over a holiday is a day early."""
+"""Say loudly that the list of national holidays ends: after it, deadlines over holidays are too early."""
 
 from dataclasses import dataclass
 from datetime import timedelta

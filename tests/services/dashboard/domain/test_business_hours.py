@@ -24,7 +24,7 @@ def hours(
     """Those of *week*, from Monday on; the days after it are closed."""
     desk = Desk(
         week=(*week, *((),) * (7 - len(week))),
-        closed_every_year=frozenset({MonthDay(12, 31), MonthDay(1, 1)}),
+        closed_every_year=frozenset({MonthDay(12, 30), MonthDay(1, 1)}),
         closed=closed,
         extra_days=extra or {},
         first_answer=timedelta(hours=1),
@@ -123,7 +123,7 @@ def test_a_business_day_ends_when_the_desk_closes_for_the_day(
         pytest.param("2026-11-26 17:00:00", False, id="at the moment of closing"),
         pytest.param("2026-11-28 10:00:00", False, id="on Saturday"),
         pytest.param("2026-09-22 10:00:00", False, id="on 国民の休日"),
-        pytest.param("2026-12-31 10:00:00", False, id="on a day that is closed every year"),
+        pytest.param("2026-12-30 10:00:00", False, id="on a day that is closed every year"),
     ],
 )
 def test_the_desk_is_open_from_the_first_moment_of_a_window_up_to_its_last(moment: str, is_open: bool) -> None:  # noqa: FBT001  a row of the table
@@ -139,6 +139,14 @@ def test_the_time_up_to_an_earlier_moment_is_none() -> None:
     assert desk.business_time_between(noon, noon - timedelta(days=30)) == timedelta()
 
 
+@pytest.mark.parametrize("year", [2024, 2025], ids=["a leap year", "another"])
+def test_the_last_day_of_a_year_counts(year: int) -> None:
+    """Years are added up, and those with 366 days have one more to add."""
+    eve, new_year = (datetime(*day, tzinfo=JST).astimezone(UTC) for day in ((year, 12, 31), (year + 1, 1, 1)))
+
+    assert hours(*[OFFICE] * 7).business_time_between(eve, new_year) == timedelta(hours=7)
+
+
 @pytest.mark.parametrize("span", [timedelta(), -TICK])
 def test_no_deadline_is_before_what_it_is_a_deadline_of(span: timedelta) -> None:
     with pytest.raises(ValueError, match="time passes forwards"):
@@ -148,7 +156,7 @@ def test_no_deadline_is_before_what_it_is_a_deadline_of(span: timedelta) -> None
 def test_after_the_list_of_holidays_a_deadline_is_known_to_be_uncertain() -> None:
     """The list ends with a day of Japan; what is counted after it may be early, and the page can say so."""
     desk = BusinessHours(desk=hours(OFFICE).desk, holidays=NationalHolidays(frozenset(), date(2027, 12, 31)))
-    new_year = datetime(2028, 1, 1, tzinfo=JST)
+    new_year = datetime(2028, 1, 1, tzinfo=JST).astimezone(UTC)
 
     assert desk.knows(new_year - TICK)
     assert not desk.knows(new_year)

@@ -1,6 +1,6 @@
 """A year without a list of holidays is never taken for a year without holidays."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,7 +20,7 @@ from shared.products.national_holidays import NationalHolidays
     ],
 )
 def test_the_end_of_the_list_is_said_at_every_start(left: int, said: list[str]) -> None:
-    start = datetime(2027, 12, 31, 23, 59, tzinfo=JST) - timedelta(days=left)
+    start = datetime(2027, 12, 31, 0, 1, tzinfo=JST).astimezone(UTC) - timedelta(days=left)
 
     with capture_logs() as lines:
         CheckHolidays(NationalHolidays(frozenset(), date(2027, 12, 31)), lambda: start)()
