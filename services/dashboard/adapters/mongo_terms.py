@@ -14,12 +14,13 @@ TERMS_INDEX: Final = {"terms": 1, "at": -1}
 large, and without it every case with the term would be sorted."""
 
 
-def terms_filter(asked: Iterable[Sequence[int]]) -> Document:
-    """The cases that have all hashes of any one of the lists in *asked*; none, when there is no list.
+def terms_filter(asked: Iterable[Sequence[int]], among: Document) -> Document:
+    """The cases of *among*, a filter, that have all hashes of any one of the lists in *asked*; none without a list.
 
-    The planner of MongoDB finds out which hash of a list is the rarest.
+    MongoDB finds out which hash is the rarest in each way, if `$or` stands alone. So *among* is repeated in each:
+    beside `$or` it would lead to an index of its own, and every case in that would be read.
     """
-    ways = [{"terms": {"$all": list(hashes)}} for hashes in asked]
+    ways = [{"terms": {"$all": list(hashes)}, **among} for hashes in asked]
     return {"$or": ways} if ways else {"terms": {"$in": []}}
 
 

@@ -60,9 +60,8 @@ def whole_name_key(text: str) -> str:
 
 
 def uncut(key: str) -> tuple[str, ...]:
-    """What is left of *key* without a piece of 株式会社, 有限会社 or 合同会社 at its ends: people copy 会社見本."""
-    in_front, behind = _CUT_IN_FRONT.sub("", key), _CUT_BEHIND.sub("", key)
-    return tuple({in_front, behind, _CUT_BEHIND.sub("", in_front)} - {key})
+    """What is left of *key* without a piece of 株式会社, 有限会社 or 合同会社 at one end: people copy 会社見本."""
+    return tuple(rest for rest in (_CUT_IN_FRONT.sub("", key), _CUT_BEHIND.sub("", key)) if rest != key)
 
 
 def number_key(text: str) -> str:

@@ -246,6 +246,23 @@ def test_any_two_characters_side_by_side_find_the_company(company: str, data: st
     assert len(asked) < 2 or is_found(asked, a_contact(company=company))
 
 
+@given(
+    form=st.sampled_from(("株式会社", "有限会社", "合同会社")),
+    is_in_front=st.booleans(),
+    name=st.text("アイウカキク", min_size=2),
+    data=st.data(),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_was_copied_with_a_piece_of_the_legal_form_finds_the_company(
+    *, form: str, is_in_front: bool, name: str, data: st.DataObject
+) -> None:
+    of_name, of_form = data.draw(st.integers(2, len(name))), data.draw(st.integers(0, len(form)))
+    company = form + name if is_in_front else name + form
+    asked = form[of_form:] + name[:of_name] if is_in_front else name[-of_name:] + form[:of_form]
+
+    assert is_found(asked, a_contact(company=company))
+
+
 @given(RANDOM_TEXTS)
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_typed_is_a_question_or_none(text: str) -> None:
