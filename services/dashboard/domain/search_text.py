@@ -41,7 +41,7 @@ _FIGURE_PLACES: Final = (2, 5)
 _LIKE_FIGURE: Final = str.maketrans("aegt", "4367")
 _LIKE_ANY: Final = str.maketrans("1ilqb", "77796")
 """No reception number has one of these: what was read as one is what looks like it. 0 and O look like none that has."""
-_ABROAD: Final = re.compile(r"(?:\+|(?<![0-9])00|(?<![0-9])010)81[-. ]*(?:\(0\))?[-. ]*0?")
+_ABROAD: Final = re.compile(r"(?:\+|(?<![0-9])00|(?<![0-9])010)81[-. ]{0,3}(?:\(0\))?[-. ]{0,3}0?")
 _PHONE: Final = re.compile(r"[+(]{0,2}[0-9][0-9() .-]*[0-9]")
 _SHORTEST_PHONE: Final = 9
 _LONGEST_END: Final = 8
