@@ -4,6 +4,7 @@ A writer has only public keys, so an attacker in its process cannot read what it
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -115,8 +116,22 @@ def load_parcel_opener(folder: Path, reader: str) -> ParcelOpener:
     Raises `FileNotFoundError` when there is none, and `ValueError` when one is broken: what was sealed for it could
     not be opened any more. While the process runs, a broken new one only is left out.
     """
+    paths = _secret_key_files(folder, reader)
+    keys = {path.stem: PrivateKey(read_key(path)) for path in paths}
+    return ParcelOpener(keys, look_again=lambda: whole_keys(key_files(folder, reader, "key"), PrivateKey))
+
+
+def derived_keys(folder: Path, reader: str, purpose: bytes) -> dict[str, bytes]:
+    """A secret of 32 bytes from each key of *reader*, by the key's id, the oldest first; another for each *purpose*.
+
+    Nothing that is made with one opens a parcel. *purpose* has at most 16 bytes. Raises what `load_parcel_opener` does.
+    """
+    paths = _secret_key_files(folder, reader)
+    return {path.stem: hashlib.blake2b(key=read_key(path), person=purpose, digest_size=32).digest() for path in paths}
+
+
+def _secret_key_files(folder: Path, reader: str) -> list[Path]:
     paths = key_files(folder, reader, "key")
     if not paths:
         raise FileNotFoundError(f"no {reader}-<number>.key in {folder}; `mitsumori keys new` makes one")
-    keys = {path.stem: PrivateKey(read_key(path)) for path in paths}
-    return ParcelOpener(keys, look_again=lambda: whole_keys(key_files(folder, reader, "key"), PrivateKey))
+    return paths

@@ -1,7 +1,7 @@
-"""Two ways of writing one kanji, for comparing names of places: 澤 and 沢, 龍 and 竜, 塩竈 and 塩釜.
+"""Two ways of writing one kanji, for comparing names: 澤 and 沢, 龍 and 竜, 塩竈 and 塩釜.
 
-Registers, signs and habits keep forms that the list of a postal code does not have. Nothing that a customer typed is
-changed by this: it is compared, and kept as it is.
+Registers, signs and habits keep forms that the list of a postal code does not have, and that nobody types who looks
+for a company. Nothing that a customer typed is changed by this: it is compared, and kept as it is.
 The pairs of `_OLD_FORMS` are the 康熙字典体 of the 常用漢字表 (内閣告示第二号, 2010) and the 異体字 of the 人名用漢字
 (戸籍法施行規則 別表第二); those that Unicode composes to the usual form (the old 神) are left to NFC. `_IN_PLACES` are
 further forms that names of places are written with; each must keep all cities of a prefecture apart (test_addresses.py
