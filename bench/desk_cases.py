@@ -1,12 +1,10 @@
-"""Made-up cases of every kind for the desk's benchmark. All share one sealed contact: opening it costs the same."""
+"""Made-up cases of every kind for the desk's benchmark."""
 
-import base64
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from nacl.public import PrivateKey, PublicKey
-
+from bench.companies import company
 from services.dashboard.domain.facts import Fact
 from shared.events import (
     CaseAssigned,
@@ -22,29 +20,14 @@ from shared.events import (
     TariffRef,
     Wishes,
 )
-from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
+from shared.events.parcels import RequestForDesk
+from shared.runtime.parcels import Sealer
 
-_PAIR: Final = new_key_pair("desk", 1)
-OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
-_CONTACT: Final = {
-    "company": "見本商事株式会社",
-    "department": "総務部",
-    "person": "見本 太郎",
-    "phone": "03-0000-0000",
-    "email": "taro@mihon.example.jp",
-    "postal_code": "100-0001",
-    "address": "東京都千代田区千代田1-1",
-}
-_PARCELS: Final = {
-    "desk": Sealer({"desk": (_PAIR.id, PublicKey(base64.b64decode(_PAIR.public)))}).seal(
-        "desk", {"contact": _CONTACT, "answers": {}}
-    )
-}
 _INDUSTRIES: Final = ("manufacturing", "construction", "wholesale", "retail", "restaurant", "it", "other")
 _STAFF: Final = ("hanako", "taro", "jiro", None)
 
 
-def facts_of(number: int, now: datetime) -> Iterator[Fact]:
+def facts_of(number: int, now: datetime, sealer: Sealer) -> Iterator[Fact]:
     """The facts of case *number*: one every few minutes of the last two years, most of them closed."""
     at = now - timedelta(minutes=5 * number)
     head: dict[str, Any] = {"request_id": f"{number * 7919 % 1_000_003:08}-bench-{number}"}
@@ -57,7 +40,7 @@ def facts_of(number: int, now: datetime) -> Iterator[Fact]:
         wishes=Wishes(brochure=("email", "post", "none")[number % 3] if wants_quote else "email", quote=wants_quote),
         segment=Segment(industry=_INDUSTRIES[number % 7], turnover_band="1-5oku") if wants_quote else None,
         suspicions=("too-fast",) if number % 50 == 0 else (),
-        parcels=_PARCELS,
+        parcels={"desk": sealer.seal("desk", RequestForDesk(contact=company(number), answers={}))},
     )
     if wants_quote:
         yield _quote(number, {**named, "issued_at": at + timedelta(seconds=1)})

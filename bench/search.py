@@ -90,7 +90,7 @@ def _stored(number: int) -> dict[str, Any]:
     terms = _KEYS.of_case(terms_of_case(company(number), reception_no, [f"{reception_no}-1"]))
     at = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=number * 15)
     # As large as the summary of a case.
-    return {"_id": digest, "at": at, "terms": terms, "terms_key": _KEYS.newest, "summary": digest * 16}
+    return {"_id": digest, "accepted_at": at, "terms": terms, "terms_key": _KEYS.newest, "summary": digest * 16}
 
 
 def _reception_no(number: int) -> str:
@@ -100,7 +100,7 @@ def _reception_no(number: int) -> str:
 def _ms_of(cases: Cases, question: str) -> float:
     began = time.perf_counter()
     asked = terms_filter(_KEYS.of_query(terms_of_query(question)), {})
-    list(cases.find(asked).sort("at", -1).limit(_SHOWN))
+    list(cases.find(asked).sort("accepted_at", -1).limit(_SHOWN))
     return (time.perf_counter() - began) * 1_000
 
 

@@ -1,26 +1,32 @@
 """Makes the dashboard's read model again without its process: for `mitsumori cases rebuild`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.due import due_of
+from services.dashboard.usecases.index_case import IndexCase, load_search_keys
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases
 from services.registry import service
 from shared.products import Products
 from shared.runtime.adapters.mongo import connect
+from shared.runtime.parcels import load_parcel_opener
 
 
-async def rebuild_summaries(mongo: str, products: Products, progress: Callable[[int, int], None]) -> int:
+async def rebuild_summaries(mongo: str, keys: Path, products: Products, progress: Callable[[int, int], None]) -> int:
     """Make every summary again from the facts at *mongo*; the dashboard may run. Returns how many there are.
 
-    *progress* is told how many are done, and how many there are. Raises `Unavailable` when Mongo is away.
+    *keys*: the folder with the desk's keys. *progress* is told how many are done, and how many there are. Raises
+    `FileNotFoundError` without a key, `Unavailable` when Mongo is away.
     """
+    opener = load_parcel_opener(keys, "desk")
     async with connect(mongo, service("dashboard").database) as database:
         cases, summaries = MongoCases(database), MongoSummaries(database)
         await summaries.prepare()
         due = due_of(products)
-        summarise = SummariseCases(cases=cases, summaries=summaries, due=due)
+        index = IndexCase(opener, load_search_keys(keys))
+        summarise = SummariseCases(cases=cases, summaries=summaries, due=due, index=index)
         rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
         total = await cases.count()
         return await rebuild(lambda done: progress(done, total))

@@ -29,6 +29,7 @@ from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.index_case import IndexCase, load_search_keys
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     CheckHolidays(load_national_holidays(), utc_now)()
     due = due_of(products)
     opener = load_parcel_opener(settings.keys, "desk")
+    keys = load_search_keys(settings.keys)
     box = load_desk_box(settings.keys)
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
@@ -80,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
                 summaries=summaries,
                 cases=cases,
                 opener=opener,
+                keys=keys,
                 set_aside=MongoDeadLetters(database),
                 audit=audit,
                 now=utc_now,
@@ -136,7 +139,7 @@ def create_app(settings: Settings) -> FastAPI:
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
-            summarise = SummariseCases(cases=cases, summaries=summaries, due=due)
+            summarise = SummariseCases(cases=cases, summaries=summaries, due=due, index=IndexCase(opener, keys))
             together = SummariseTogether(summarise)
             app.state.dependencies = await dependencies(runtime, cases, summaries, together)
             app.state.health = runtime.health

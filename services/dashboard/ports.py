@@ -85,19 +85,41 @@ class Window:
     is_last: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedCase:
+    """A summary with what it is found by: hashes that were made with the key *key* (domain/search_keys.py)."""
+
+    summary: CaseSummary
+    terms: tuple[int, ...] = ()
+    key: str = ""
+
+
+Asked = Sequence[Sequence[int]]
+"""A search: cases that have all hashes of any one of these lists. Some of them may be no answer."""
+
+
 class Summaries(Protocol):
     """The read model: a summary of every case. It can be deleted, and made again from the facts."""
 
-    async def put(self, summaries: Sequence[CaseSummary]) -> None:
+    async def put(self, cases: Sequence[IndexedCase]) -> None:
         """Keep each, unless there is one of its case that was made from more or later facts, or by a newer version."""
         ...
 
-    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
-        """At most *limit* cases, in the order of the selection; as quick for the last as for the first."""
+    async def page(
+        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
+    ) -> Sequence[CaseSummary]:
+        """At most *limit* cases, in the order of the selection; as quick for the last as for the first.
+
+        With *asked* only what may be an answer to it.
+        """
         ...
 
-    async def count(self, selection: Selection, most: int) -> int:
+    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
         """How many cases the selection has; *most* where it has as many or more."""
+        ...
+
+    async def has_unfindable(self, keys: Sequence[str]) -> bool:
+        """Whether there are cases that were indexed with another key than *keys*: no search finds them."""
         ...
 
     async def request_of(self, reception_no: str) -> str | None:

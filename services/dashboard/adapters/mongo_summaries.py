@@ -12,10 +12,11 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.dashboard.adapters.mongo_selection import FIELD_OF, conditions
+from services.dashboard.adapters.mongo_terms import TERMS_INDEX, terms_filter, unfindable_filter
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import DESCENDING, Selection
 from services.dashboard.domain.summary import VERSION, CaseSummary
-from services.dashboard.ports import Place, Window
+from services.dashboard.ports import Asked, IndexedCase, Place, Window
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
@@ -24,6 +25,8 @@ _DERIVED: Final = ("is_open", "is_suspicious", "must_answer", "must_check")
 _ALREADY_NEWER: Final = 11000
 """MongoDB's code for a taken `_id`: no document matched as older, and the new one has the id of one that is there."""
 _TO_BE_REPLACED: Final = 0
+_WITHOUT_TERMS: Final = {"terms": 0}
+"""They are the larger half of a document, and nobody reads them."""
 _FILTERED: Final = ("assignee", "state", "industry", "premium_yen", "brochure")
 
 
@@ -41,6 +44,8 @@ class MongoSummaries:
                 direction = -1 if order in DESCENDING else 1
                 await self._cases.create_index([(name, direction), ("_id", direction)], name=order.value)
             await self._cases.create_index("reception_no", name="reception_no")
+            await self._cases.create_index(TERMS_INDEX, name="terms")
+            await self._cases.create_index("terms_key", name="terms_key")
             for name in _FILTERED:
                 await self._cases.create_index([(name, 1), ("accepted_at", -1), ("_id", -1)], name=f"by_{name}")
             for name in ("must_answer", "must_check", "must_post", "has_failed_letters", "is_suspicious"):
@@ -48,8 +53,8 @@ class MongoSummaries:
                     [("accepted_at", -1), ("_id", -1)], name=name, partialFilterExpression={name: True}
                 )
 
-    async def put(self, summaries: Sequence[CaseSummary]) -> None:
-        writes = [ReplaceOne(_older_than(one), _document(one), upsert=True) for one in summaries]
+    async def put(self, cases: Sequence[IndexedCase]) -> None:
+        writes = [ReplaceOne(_older_than(one.summary), _document(one), upsert=True) for one in cases]
         if not writes:
             return
         try:
@@ -59,22 +64,27 @@ class MongoSummaries:
             if any(one["code"] != _ALREADY_NEWER for one in (error.details or {}).get("writeErrors", ())):
                 raise
 
-    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+    async def page(
+        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
+    ) -> Sequence[CaseSummary]:
         name = FIELD_OF[selection.order]
         backwards = window.before is not None or window.is_last
         direction = -1 if (selection.order in DESCENDING) != backwards else 1
         place = window.before or window.after
-        found = [*conditions(selection), *([_beyond(place, name, direction)] if place else [])]
+        among = [*conditions(selection), *([_beyond(place, name, direction)] if place else [])]
         with mongo_errors():
-            cursor = self._cases.find({"$and": found} if found else {}, limit=limit)
+            cursor = self._cases.find(_filter(among, asked), _WITHOUT_TERMS, limit=limit)
             documents = await cursor.sort([(name, direction), ("_id", direction)]).to_list(None)
         summaries = [_summary(document) for document in documents]
         return summaries[::-1] if backwards else summaries
 
-    async def count(self, selection: Selection, most: int) -> int:
-        found = conditions(selection)
+    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
         with mongo_errors():
-            return await self._cases.count_documents({"$and": found} if found else {}, limit=most)
+            return await self._cases.count_documents(_filter(conditions(selection), asked), limit=most)
+
+    async def has_unfindable(self, keys: Sequence[str]) -> bool:
+        with mongo_errors():
+            return await self._cases.find_one(unfindable_filter(keys), {"_id": 1}) is not None
 
     async def request_of(self, reception_no: str) -> str | None:
         with mongo_errors():
@@ -118,10 +128,17 @@ def _beyond(place: Place, name: str, direction: int) -> Document:
     }
 
 
-def _document(summary: CaseSummary) -> Document:
+def _filter(among: Sequence[Document], asked: Asked | None) -> Document:
+    every: Document = {"$and": list(among)} if among else {}
+    return every if asked is None else terms_filter(asked, every)
+
+
+def _document(case: IndexedCase) -> Document:
+    summary = case.summary
     derived = {name: getattr(summary, name) for name in _DERIVED}
     kept = {name: getattr(summary, name) for name in _FIELDS}
-    return {"version": VERSION, **kept, **derived, "state": summary.state.value}
+    found_by = {"terms": list(case.terms), "terms_key": case.key}
+    return {"version": VERSION, **kept, **derived, "state": summary.state.value, **found_by}
 
 
 def _summary(document: Document) -> CaseSummary:

@@ -45,9 +45,10 @@ class Filter:
     """What must be true of a case. An empty set is no condition; of several values one is enough.
 
     `premium_from` and `premium_to` are in 円 a year, and both belong to the range. `received_from` belongs to it,
-    `received_before` does not.
+    `received_before` does not. `text`: what somebody searches for; whether a case answers it, only its parcel says.
     """
 
+    text: str = ""
     states: frozenset[State] = frozenset()
     brochures: frozenset[Brochure] = frozenset()
     industries: frozenset[str] = frozenset()

@@ -7,10 +7,14 @@ from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.listing import Selection, Tab, sort_value
+from services.dashboard.domain.search_keys import SearchKeys
+from services.dashboard.domain.search_terms import Query, matches, terms_of_query
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.ports import Audit, Cases, Place, SetAside, Summaries, Window
+from services.dashboard.usecases.index_case import quote_numbers
 from services.dashboard.usecases.open_case import OpenedCase, open_request
 from shared.clock import Clock
+from shared.events.parcels import RequestForDesk
 from shared.runtime.parcels import ParcelOpener
 
 PAGE_SIZE: Final = 50
@@ -32,7 +36,7 @@ class Listing:
 
     `counts`: how many cases each tab has, and `total` the selection; `COUNTED` where it has as many or more.
     `previous` and `next`: where the pages beside this one begin; None when there is none. `set_aside`: records that
-    could not be worked on, so that something may be missing here.
+    could not be worked on, so that something may be missing here. `has_unfindable`: no search finds some of the cases.
     """
 
     rows: tuple[Row, ...]
@@ -41,6 +45,7 @@ class Listing:
     previous: Window | None
     next: Window | None
     set_aside: int
+    has_unfindable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +55,27 @@ class ListCases:
     summaries: Summaries
     cases: Cases
     opener: ParcelOpener
+    keys: SearchKeys
     set_aside: SetAside
     audit: Audit
     now: Clock
 
     async def __call__(self, selection: Selection, window: Window) -> Listing:
         """The part of *selection* that *window* says, with the counts of all tabs."""
-        found, set_aside, counts = await asyncio.gather(
+        query = terms_of_query(selection.filter.text) if selection.filter.text else None
+        asked = list(self.keys.of_query(query)) if query else None
+        found, set_aside, total, of_tabs, unfindable = await asyncio.gather(
             # One more than is shown: it says whether there is another page.
-            self.summaries.page(selection, window, PAGE_SIZE + 1),
+            self.summaries.page(selection, window, PAGE_SIZE + 1, asked),
             self.set_aside.count_open(),
-            self._counts(selection, *(selection.in_tab(tab) for tab in Tab)),
+            self.summaries.count(selection, COUNTED, asked),
+            asyncio.gather(*(self.summaries.count(selection.in_tab(tab), COUNTED) for tab in Tab)),
+            self.summaries.has_unfindable(self.keys.ids),
         )
-        total, *of_tabs = counts
         backwards = window.before is not None or window.is_last
         shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
         there_is_more = len(found) > PAGE_SIZE
-        rows = await self._rows(shown, selection.viewer.account)
+        rows = await self._rows(shown, selection.viewer.account, query)
         return Listing(
             rows=rows,
             counts=dict(zip(Tab, of_tabs, strict=True)),
@@ -74,12 +83,10 @@ class ListCases:
             previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
             next=_after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
             set_aside=set_aside,
+            has_unfindable=unfindable,
         )
 
-    async def _counts(self, *selections: Selection) -> list[int]:
-        return await asyncio.gather(*(self.summaries.count(one, COUNTED) for one in selections))
-
-    async def _rows(self, shown: Sequence[CaseSummary], account: str) -> tuple[Row, ...]:
+    async def _rows(self, shown: Sequence[CaseSummary], account: str, query: Query | None) -> tuple[Row, ...]:
         request_ids = [one.request_id for one in shown]
         # The database writes the entry while the parcels are opened; nothing is returned before both are done.
         recorded = asyncio.ensure_future(self._record(request_ids, account))
@@ -87,7 +94,8 @@ class ListCases:
             cases = {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
         finally:
             await recorded
-        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+        rows = (Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+        return tuple(row for row in rows if query is None or _answers(row.case, query))
 
     async def _record(self, request_ids: Sequence[str], account: str) -> None:
         if request_ids:
@@ -95,6 +103,14 @@ class ListCases:
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
+
+
+def _answers(case: OpenedCase | BrokenCase, query: Query) -> bool:
+    """What was found by its hashes alone may be something else."""
+    if isinstance(case, BrokenCase):
+        return False
+    contact = case.request.contact if isinstance(case.request, RequestForDesk) else None
+    return matches(query, contact, case.case.request.reception_no, quote_numbers(case.case))
 
 
 def _id(case: Case | BrokenCase) -> str:

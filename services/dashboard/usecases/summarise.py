@@ -10,7 +10,8 @@ import structlog
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
-from services.dashboard.ports import Cases, Summaries
+from services.dashboard.ports import Cases, IndexedCase, Summaries
+from services.dashboard.usecases.index_case import IndexCase
 
 log = structlog.get_logger(__name__)
 
@@ -27,10 +28,15 @@ class SummariseCases:
     cases: Cases
     summaries: Summaries
     due: Due
+    index: IndexCase
 
     async def __call__(self, request_ids: Sequence[str]) -> None:
         """Facts whose request has not arrived make no case yet."""
-        await self.summaries.put([self._summary(case) for case in await self.cases.find_many(request_ids)])
+        await self.summaries.put([self._indexed(case) for case in await self.cases.find_many(request_ids)])
+
+    def _indexed(self, case: Case | BrokenCase) -> IndexedCase:
+        terms = self.index(case) if isinstance(case, Case) else ()
+        return IndexedCase(self._summary(case), terms, self.index.key)
 
     def _summary(self, case: Case | BrokenCase) -> CaseSummary:
         if isinstance(case, BrokenCase):

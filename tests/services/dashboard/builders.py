@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.search_keys import SearchKeys
 from shared.events import (
     BrochurePosted,
     CaseAssigned,
@@ -88,6 +89,9 @@ SEALER: Final = Sealer(
         "notify": (_OTHER.id, PublicKey(base64.b64decode(_OTHER.public))),
     }
 )
+
+
+SEARCH_KEYS: Final = SearchKeys({_PAIR.id: b"search".ljust(32, b"0")})
 
 
 def a_desk_parcel(content: dict[str, Any]) -> dict[str, Parcel]:

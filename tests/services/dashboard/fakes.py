@@ -28,19 +28,20 @@ from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
-from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.ports import Act, Added, Asked, Cases, Failure, IndexedCase, Summaries, Window
+from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
-from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
+from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
 from shared.events import RequestReceived
 from shared.products import Product
 from shared.web.app import new_app
-from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER
+from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
 
 ORIGIN: Final = "http://desk.example.jp"
 PASSWORD: Final = "correct-horse-battery"
@@ -76,31 +77,45 @@ class InMemoryCases:
 @dataclass
 class InMemorySummaries:
     kept: dict[str, CaseSummary] = field(default_factory=dict)
+    terms: dict[str, IndexedCase] = field(default_factory=dict)
     rules: str | None = None
     replaceable: set[str] = field(default_factory=set)
 
-    async def put(self, summaries: Sequence[CaseSummary]) -> None:
-        for new in summaries:
+    async def put(self, cases: Sequence[IndexedCase]) -> None:
+        for indexed in cases:
+            new = indexed.summary
             old = self.kept.get(new.request_id)
             is_older = old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at)
             if is_older or new.request_id in self.replaceable:
                 self.kept[new.request_id] = new
+                self.terms[new.request_id] = indexed
                 self.replaceable.discard(new.request_id)
 
-    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+    async def page(
+        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
+    ) -> Sequence[CaseSummary]:
         def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
             return (sort_value(case, selection.order), case.request_id)
 
         is_falling = selection.order in DESCENDING
-        found = sorted(filter(selection.has, self.kept.values()), key=place, reverse=is_falling)
+        found = sorted(self._selected(selection, asked), key=place, reverse=is_falling)
         if border := window.after or window.before:
             at = (border.value, border.request_id)
             is_greater = (window.after is not None) != is_falling
             found = [case for case in found if (place(case) > at if is_greater else place(case) < at)]
         return found[-limit:] if window.before or window.is_last else found[:limit]
 
-    async def count(self, selection: Selection, most: int) -> int:
-        return min(sum(map(selection.has, self.kept.values())), most)
+    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
+        return min(len(self._selected(selection, asked)), most)
+
+    async def has_unfindable(self, keys: Sequence[str]) -> bool:
+        return any(indexed.key not in keys for indexed in self.terms.values())
+
+    def _selected(self, selection: Selection, asked: Asked | None) -> list[CaseSummary]:
+        cases = [case for case in self.kept.values() if selection.has(case)]
+        if asked is None:
+            return cases
+        return [case for case in cases if any(set(way) <= {*self.terms[case.request_id].terms} for way in asked)]
 
     async def request_of(self, reception_no: str) -> str | None:
         return next((one for one, case in self.kept.items() if case.reception_no == reception_no), None)
@@ -122,28 +137,32 @@ class SummariesOf(InMemorySummaries):
 
     cases: Cases = field(default_factory=InMemoryCases)
 
-    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
+    async def page(
+        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
+    ) -> Sequence[CaseSummary]:
         await self._catch_up()
-        return await super().page(selection, window, limit)
+        return await super().page(selection, window, limit, asked)
 
-    async def count(self, selection: Selection, most: int) -> int:
+    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
         await self._catch_up()
-        return await super().count(selection, most)
+        return await super().count(selection, most, asked)
 
     async def request_of(self, reception_no: str) -> str | None:
         await self._catch_up()
         return await super().request_of(reception_no)
 
     async def _catch_up(self) -> None:
-        await SummariseCases(cases=self.cases, summaries=self, due=lambda _case: None)(
-            await self.cases.ids_after("", 1_000)
-        )
+        await summarising(self.cases, self)(await self.cases.ids_after("", 1_000))
+
+
+def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: None) -> SummariseCases:
+    """The use case that makes summaries, with the desk's key."""
+    return SummariseCases(cases=cases, summaries=summaries, due=due, index=IndexCase(OPENER, SEARCH_KEYS))
 
 
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
-    summarise = SummariseCases(cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None)
-    return RecordFact(cases, SummariseTogether(summarise))
+    return RecordFact(cases, SummariseTogether(summarising(cases, summaries or InMemorySummaries())))
 
 
 @dataclass
@@ -499,6 +518,7 @@ class InMemoryDashboard:
                 summaries=SummariesOf(cases=cases),
                 cases=cases,
                 opener=OPENER,
+                keys=SEARCH_KEYS,
                 set_aside=self.set_aside,
                 audit=self.audit,
                 now=self.now,
@@ -519,9 +539,7 @@ class InMemoryDashboard:
                 decisions=self.decisions,
                 sealer=SEALER,
                 audit=self.audit,
-                summarise=SummariseTogether(
-                    SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None)
-                ),
+                summarise=SummariseTogether(summarising(cases, InMemorySummaries())),
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),

@@ -22,6 +22,7 @@ from services.dashboard.ports import (
     Decisions,
     Devices,
     FailedLogIns,
+    IndexedCase,
     Invitations,
     KeptPosts,
     Passwords,
@@ -171,7 +172,7 @@ class SummariesSpec:
     @pytest.mark.parametrize("selection", SELECTIONS, ids=str)
     async def test_a_page_holds_what_the_selection_has(self, summaries: Summaries, selection: Selection) -> None:
         everything = some_summaries(80)
-        await summaries.put(everything)
+        await summaries.put(indexed(everything))
 
         found = await summaries.page(selection, Window(), 200)
 
@@ -181,7 +182,7 @@ class SummariesSpec:
     @pytest.mark.parametrize("order", Order)
     async def test_pages_follow_each_other_without_gap_or_overlap(self, summaries: Summaries, order: Order) -> None:
         everything, selection = some_summaries(40), Selection(viewer=VIEWER, order=order)
-        await summaries.put(everything)
+        await summaries.put(indexed(everything))
         expected = in_order(everything, selection)
 
         forwards: list[str] = []
@@ -202,7 +203,7 @@ class SummariesSpec:
         later = replace(case, facts=case.facts + 1, premium_yen=70_000)
 
         for writes in ([later], [case], [replace(later, premium_yen=1)]):
-            await summaries.put(writes)
+            await summaries.put(indexed(writes))
 
         assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
 
@@ -211,12 +212,12 @@ class SummariesSpec:
         later = replace(case, changed_at=case.changed_at + timedelta(seconds=1), premium_yen=70_000)
 
         for writes in ([case], [later], [case]):
-            await summaries.put(writes)
+            await summaries.put(indexed(writes))
 
         assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
 
     async def test_counting_ends_where_nobody_counts_on(self, summaries: Summaries) -> None:
-        await summaries.put(some_summaries(12))
+        await summaries.put(indexed(some_summaries(12)))
 
         assert await summaries.count(Selection(viewer=VIEWER), 10) == 10
 
@@ -232,20 +233,55 @@ class SummariesSpec:
         self, summaries: Summaries
     ) -> None:
         first, second = some_summaries(2)
-        await summaries.put([replace(first, premium_yen=1), second])
+        await summaries.put(indexed([replace(first, premium_yen=1), second]))
 
         await summaries.begin_again()
-        await summaries.put([first])
+        await summaries.put(indexed([first]))
         await summaries.finish("rules")
 
         assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [first]
 
     async def test_a_case_is_found_by_its_reception_number(self, summaries: Summaries) -> None:
         [case] = some_summaries(1)
-        await summaries.put([case])
+        await summaries.put(indexed([case]))
 
         assert await summaries.request_of("K7M2P4XR") == case.request_id
         assert await summaries.request_of("ZZZZ9999") is None
+
+    async def test_a_search_finds_what_has_all_hashes_of_any_one_way(self, summaries: Summaries) -> None:
+        first, second, third = some_summaries(3)
+        await summaries.put([IndexedCase(first, (1, 2, 3), "desk-1"), IndexedCase(second, (2, 4), "desk-1")])
+        await summaries.put([IndexedCase(third, (), "desk-1")])
+
+        found = {
+            str(asked): {one.request_id for one in await summaries.page(Selection(viewer=VIEWER), Window(), 9, asked)}
+            for asked in ([[2]], [[1, 3], [4]], [[1, 4]], [])
+        }
+
+        both = {first.request_id, second.request_id}
+        assert found == {"[[2]]": both, "[[1, 3], [4]]": both, "[[1, 4]]": set(), "[]": set()}
+        assert await summaries.count(Selection(viewer=VIEWER), 9, [[2]]) == 2
+
+    async def test_a_search_stays_within_the_selection(self, summaries: Summaries) -> None:
+        everything = some_summaries(60)
+        await summaries.put([IndexedCase(one, (7,), "desk-1") for one in everything])
+
+        for selection in SELECTIONS:
+            found = await summaries.page(selection, Window(), 100, [[7]])
+
+            assert [one.request_id for one in found] == in_order(everything, selection)
+
+    async def test_it_is_known_when_a_search_cannot_find_everything(self, summaries: Summaries) -> None:
+        [case] = some_summaries(1)
+        await summaries.put([IndexedCase(case, (1,), "desk-1")])
+
+        assert not await summaries.has_unfindable(["desk-1", "desk-2"])
+        assert await summaries.has_unfindable(["desk-2"])
+
+
+def indexed(summaries: Iterable[CaseSummary]) -> list[IndexedCase]:
+    """They are found by nothing."""
+    return [IndexedCase(one) for one in summaries]
 
 
 def place_in(case: CaseSummary, order: Order) -> Place:

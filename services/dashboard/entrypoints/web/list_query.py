@@ -22,6 +22,7 @@ _DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_VALUES: Final = 20
+_LONGEST_SEARCH: Final = 200
 _Value = TypeVar("_Value")
 
 
@@ -29,6 +30,7 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
     """What the address asks for."""
     is_open = {"open": True, "closed": False}.get(_first(query, "ended"))
     wanted = Filter(
+        text=_first(query, "q").strip()[:_LONGEST_SEARCH],
         states=_known(query, "state", State),
         brochures=_known(query, "brochure", BROCHURES),
         industries=_names(query, "industry"),
@@ -58,7 +60,7 @@ def window_of(query: Mapping[str, Sequence[str]], order: Order) -> Window:
 def address_of(selection: Selection, window: Window | None = None) -> str:
     """The address that asks for *selection*, from its beginning or at *window*. The same again when it is read."""
     wanted = selection.filter
-    pairs: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = [("q", wanted.text)] if wanted.text else []
     if selection.tab is not Tab.ALL:
         pairs.append(("tab", selection.tab.value))
     for name, values in (

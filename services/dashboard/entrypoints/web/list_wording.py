@@ -47,6 +47,8 @@ def in_words(wanted: Filter, industries: Mapping[str, str]) -> list[str]:
 
 
 def _in_words(wanted: Filter, industries: Mapping[str, str]) -> Iterator[str]:
+    if wanted.text:
+        yield f"検索：{wanted.text}"
     for words in (
         [name for state, name in STATES.items() if state in wanted.states],
         [f"資料：{name}" for brochure, name in BROCHURES.items() if brochure in wanted.brochures],

@@ -26,11 +26,11 @@ def stored(number: int, keys: SearchKeys = BEFORE) -> Document:
     contact = Contact.model_validate(CONTACT | {"company": COMPANIES[number]})
     hashes = keys.of_case(terms_of_case(contact, f"KM4RP6X{number}", ()))
     at = NOON + timedelta(minutes=number)
-    return {"_id": str(number), "at": at, "terms": hashes, "terms_key": keys.newest}
+    return {"_id": str(number), "accepted_at": at, "terms": hashes, "terms_key": keys.newest}
 
 
 async def found(database: Database, asked: str, keys: SearchKeys = BEFORE) -> Sequence[str]:
-    cases = database["cases"].find(terms_filter(keys.of_query(terms_of_query(asked)), {})).sort("at", -1)
+    cases = database["cases"].find(terms_filter(keys.of_query(terms_of_query(asked)), {})).sort("accepted_at", -1)
     return [case["_id"] async for case in cases]
 
 
@@ -58,20 +58,20 @@ async def test_a_question_among_some_cases_finds_only_those(database: Database) 
     await database["cases"].insert_many([stored(number) for number in range(len(COMPANIES))])
     asked = BEFORE.of_query(terms_of_query("カナリア"))
 
-    cases = database["cases"].find(terms_filter(asked, {"at": {"$lte": NOON}}))
+    cases = database["cases"].find(terms_filter(asked, {"accepted_at": {"$lte": NOON}}))
 
     assert [case["_id"] async for case in cases] == ["0"]
 
 
-@pytest.mark.parametrize("among", [{}, {"state": "quoted"}, {"at": {"$lte": NOON}}])
+@pytest.mark.parametrize("among", [{}, {"state": "quoted"}, {"accepted_at": {"$lte": NOON}}])
 async def test_the_newest_cases_are_read_from_the_index_in_their_order(database: Database, among: Document) -> None:
     """Without `at` behind the hash, all cases with 商事 would be read and sorted for each page."""
     await database["cases"].insert_many([stored(number) for number in range(len(COMPANIES))])
     await database["cases"].create_index(TERMS_INDEX)
-    await database["cases"].create_index({"state": 1, "at": -1})
+    await database["cases"].create_index({"state": 1, "accepted_at": -1})
 
     asked = terms_filter(BEFORE.of_query(terms_of_query("商会")), among)
-    plan = await database["cases"].find(asked).sort("at", -1).limit(50).explain()
+    plan = await database["cases"].find(asked).sort("accepted_at", -1).limit(50).explain()
 
     stages = str(plan["queryPlanner"]["winningPlan"])
     assert "SORT_MERGE" in stages

@@ -1,0 +1,52 @@
+"""What a case is found by: its numbers and its contact, as keyed hashes (docs/adr/0017-search-in-sealed-cases.md)."""
+
+from pathlib import Path
+from typing import Final
+
+from services.dashboard.domain.case import Case
+from services.dashboard.domain.search_keys import SearchKeys
+from services.dashboard.domain.search_terms import terms_of_case
+from services.dashboard.usecases.open_case import open_request
+from shared.events.parcels import RequestForDesk
+from shared.runtime.parcels import ParcelOpener, derived_keys
+
+_REMEMBERED: Final = 1_000
+_PURPOSE: Final = b"desk-search"
+
+
+def load_search_keys(folder: Path) -> SearchKeys:
+    """Of every key of the desk in *folder*. Raises `FileNotFoundError`, `ValueError`."""
+    return SearchKeys(derived_keys(folder, "desk", _PURPOSE))
+
+
+class IndexCase:
+    """The hashes of a case. It remembers those of the latest cases: their facts come close together."""
+
+    def __init__(self, opener: ParcelOpener, keys: SearchKeys) -> None:
+        self._opener = opener
+        self._keys = keys
+        self._known: dict[tuple[str, int], tuple[int, ...]] = {}
+
+    @property
+    def key(self) -> str:
+        """The id of the key that new hashes are made with."""
+        return self._keys.newest
+
+    def __call__(self, case: Case) -> tuple[int, ...]:
+        """Of its numbers alone when its contact cannot be opened."""
+        known = (case.request.request_id, len(case.quotes))
+        if known not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[known] = self._hashed(case)
+        return self._known[known]
+
+    def _hashed(self, case: Case) -> tuple[int, ...]:
+        opened = open_request(self._opener, case)
+        contact = opened.contact if isinstance(opened, RequestForDesk) else None
+        return tuple(self._keys.of_case(terms_of_case(contact, case.request.reception_no, quote_numbers(case))))
+
+
+def quote_numbers(case: Case) -> list[str]:
+    """The 見積番号 of every revision, as papers and mails bear them."""
+    return [f"{case.request.reception_no}-{quote.revision}" for quote in case.quotes]
