@@ -11,6 +11,7 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -18,6 +19,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoSessions,
     MongoTries,
 )
+from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -54,8 +56,8 @@ def create_app(settings: Settings) -> FastAPI:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
         failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
-        kept_posts = MongoKeptPosts(database, box)
-        for collections in (cases, sessions, devices, tries, failed, audit, invitations, kept_posts):
+        kept_posts, passkeys = MongoKeptPosts(database, box), MongoPasskeys(database)
+        for collections in (cases, sessions, devices, tries, failed, audit, invitations, kept_posts, passkeys):
             await collections.prepare()
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
@@ -89,6 +91,8 @@ def create_app(settings: Settings) -> FastAPI:
                 invitations=invitations,
                 second_steps=second_steps,
                 kept_posts=kept_posts,
+                passkeys=passkeys,
+                passkey_checks=WebAuthn(),
                 audit=audit,
                 now=utc_now,
             ),
