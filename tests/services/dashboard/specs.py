@@ -13,20 +13,8 @@ from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import (
-    Accounts,
-    Cases,
-    Decisions,
-    Devices,
-    FailedLogIns,
-    Invitations,
-    KeptPosts,
-    Passkeys,
-    Passwords,
-    SecondSteps,
-    Sessions,
-    Tries,
-)
+from services.dashboard.ports import Cases, Decisions, Devices, FailedLogIns, Tries
+from services.dashboard.staff_ports import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,

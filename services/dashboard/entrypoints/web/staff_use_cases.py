@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.dashboard.ports import (
+from services.dashboard.ports import Audit, Devices, Tries
+from services.dashboard.staff_ports import (
     Accounts,
-    Audit,
-    Devices,
     Invitations,
     KeptPosts,
     PasskeyChecks,
@@ -13,7 +12,6 @@ from services.dashboard.ports import (
     Passwords,
     SecondSteps,
     Sessions,
-    Tries,
 )
 from services.dashboard.usecases.change_password import ChangePassword
 from services.dashboard.usecases.change_role import ChangeRole

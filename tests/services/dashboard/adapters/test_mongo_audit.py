@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bson.int64 import Int64
 
+from services.dashboard.adapters.audit_chain import Link, chained
 from services.dashboard.adapters.mongo_audit import MongoAudit, verify_audit
 from services.dashboard.domain.visitor import Visitor
 from shared.runtime.adapters.mongo import Database, connect
@@ -128,8 +129,6 @@ async def test_whatever_is_not_as_it_was_written_is_named(
 
 async def rewritten(acts: Any, number: int) -> None:  # noqa: ANN401  # Motor's collection
     """By somebody who knows how entries are hashed, and does not write all later ones anew too."""
-    from services.dashboard.adapters.audit_chain import Link, chained  # noqa: PLC0415
-
     before, entry = await acts.find_one({"_id": number - 1}), await acts.find_one({"_id": number})
     fields = {key: value for key, value in entry.items() if key not in {"_id", "prev", "prev_at", "hash"}}
     link = Link(number - 1, bytes(before["hash"]), before["at"])
