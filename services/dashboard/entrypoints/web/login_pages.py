@@ -16,6 +16,7 @@ from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.log_in import DEVICE_LASTS, SESSION_LASTS, Locked, LoggedIn, Refused
+from shared.web.cross_origin import SAFE_METHODS
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
 _REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。2段階認証を設定している方は、認証コードもご確認ください。"
@@ -37,7 +38,7 @@ CurrentAccount = Annotated[str, Depends(current_account)]
 
 async def redirect_to_login(request: Request, _error: Exception) -> Response:
     """After logging in, people continue where they wanted to go, and with what they had typed."""
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         page = request.url.path
         target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
         return RedirectResponse(target, 303)
