@@ -1,4 +1,4 @@
-"""Passkeys in a real Chromium with an authenticator of its own: made with a password, used without one."""
+"""Staff in a real Chromium: passkeys, with an authenticator of its own, and what a small screen shows."""
 
 import socket
 import threading
@@ -212,3 +212,45 @@ def test_a_key_keeps_the_role_of_its_account(desk: Desk) -> None:
     desk.page.goto(f"{desk.dashboard.address}/accounts")
 
     assert "この操作の権限がありません" in desk.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login",
+        "/account",
+        "/accounts",
+        "/accounts/desk",
+        "/account/password",
+        "/account/two-step",
+        "/account/passkeys",
+    ],
+)
+def test_no_page_is_wider_than_a_small_telephone(desk: Desk, path: str) -> None:
+    if path != "/login":
+        desk.log_in()
+    desk.page.set_viewport_size({"width": 320, "height": 640})
+
+    desk.page.goto(f"{desk.dashboard.address}{path}")
+
+    assert desk.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_what_was_typed_is_sent_from_the_page_that_kept_it(desk: Desk) -> None:
+    """The browser repeats the form itself (307): with all its fields, also those of several lines."""
+    desk.log_in()
+    desk.page.set_content(
+        f'<form method="post" action="{desk.dashboard.address}/cases/x/release">'
+        '<textarea name="quote_id">一行目\n二行目</textarea><button>送る</button></form>'
+    )
+    desk.dashboard.time += timedelta(minutes=61)
+    desk.page.get_by_role("button").click()
+    desk.page.get_by_text("入力した内容は残っています").wait_for()
+    desk.page.get_by_label("ログイン名").fill("desk")
+    desk.page.get_by_label("パスワード", exact=True).fill(PASSWORD)
+    desk.page.get_by_role("button", name="ログインする", exact=True).click()
+
+    with desk.page.expect_request("**/cases/x/release") as sent:
+        desk.page.get_by_role("button", name="この内容を送信する").click()
+
+    assert parse_qs(sent.value.post_data or "") == {"quote_id": ["一行目\r\n二行目"]}
