@@ -13,6 +13,7 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -21,6 +22,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
@@ -70,11 +72,12 @@ def create_app(settings: Settings) -> FastAPI:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
         failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
-        kept_posts = MongoKeptPosts(database, box)
+        kept_posts, passkeys = MongoKeptPosts(database, box), MongoPasskeys(database)
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
-        collections = (cases, summaries, decisions, sessions, devices, tries, failed, audit, invitations, kept_posts)
-        for each in collections:
+        own = (cases, summaries, decisions, failed, audit)
+        of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
+        for each in (*own, *of_staff):
             await each.prepare()
         return Dependencies(
             products=products,
@@ -124,6 +127,8 @@ def create_app(settings: Settings) -> FastAPI:
                 invitations=invitations,
                 second_steps=second_steps,
                 kept_posts=kept_posts,
+                passkeys=passkeys,
+                passkey_checks=WebAuthn(),
                 audit=audit,
                 now=utc_now,
             ),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.dashboard.domain.passwords import Weakness, weakness
-from services.dashboard.ports import Accounts, Audit, Devices, Passwords, Sessions
+from services.dashboard.ports import Audit, Devices
+from services.dashboard.staff_ports import Accounts, Passwords, Sessions
 from services.dashboard.usecases.check_password import CheckPassword, WrongPassword
 from shared.clock import Clock
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, locked_until
-from services.dashboard.ports import Accounts, Passwords, Tries
+from services.dashboard.ports import Tries
+from services.dashboard.staff_ports import Accounts, Passwords
 from shared.clock import Clock
 
 WrongPassword = Literal["wrong-password", "locked"]

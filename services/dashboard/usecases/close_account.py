@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
-from services.dashboard.ports import Accounts, Audit, Devices, Invitations, Sessions
+from services.dashboard.ports import Audit, Devices
+from services.dashboard.staff_ports import Accounts, Invitations, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.dashboard.domain.account import KeptPost
-from services.dashboard.ports import KeptPosts, Sessions
+from services.dashboard.staff_ports import KeptPosts, Sessions
 from services.dashboard.usecases.log_in import digest_of
 from shared.clock import Clock
 
@@ -28,8 +28,9 @@ class KeepPost:
     now: Clock
 
     async def __call__(self, token: str, path: str, fields: Sequence[tuple[str, str]]) -> bool:
-        """False: nothing is kept, because nobody knows whose it is, or it is no work on a case."""
-        account = await self.sessions.owner(digest_of(token)) if token and _WORK.fullmatch(path) else None
+        """False: nothing is kept. Nothing was typed, nobody knows whose it is, or it is no work on a case."""
+        is_work = token and fields and _WORK.fullmatch(path)
+        account = await self.sessions.owner(digest_of(token)) if is_work else None
         if account is None or len(await self.posts.of(account, self.now())) >= _MOST:
             return False
         post = KeptPost(id=secrets.token_hex(16), path=path, fields=tuple(fields))

@@ -15,17 +15,8 @@ from services.dashboard.domain.account import Account
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, counters, locked_until
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import (
-    Accounts,
-    Audit,
-    Devices,
-    FailedLogIns,
-    Failure,
-    Passwords,
-    SecondSteps,
-    Sessions,
-    Tries,
-)
+from services.dashboard.ports import Audit, Devices, FailedLogIns, Failure, Tries
+from services.dashboard.staff_ports import Accounts, Passwords, SecondSteps, Sessions
 from services.dashboard.usecases.metrics import LOG_INS
 from shared.clock import Clock
 
@@ -96,6 +87,24 @@ class LogIn:
         # The network keeps its other tries: who owns one account must not buy more guesses at the others with it.
         await self._uncount(tries)
         await self.tries.clear(next(iter(limits)))
+        return await self._begin(name, visitor, now, known_to, password_hash)
+
+    async def by_passkey(self, name: str | None, visitor: Visitor) -> LoggedIn | Refused:
+        """For who has shown a passkey of *name* (`passkeys.py`): it cannot be guessed, so there is no lock for it.
+
+        So nobody who types wrong passwords keeps its owner out.
+        """
+        now = self.now()
+        account = await self.accounts.find(name) if name else None
+        if account is None or not account.may_log_in:
+            await self._fail("refused", now, account.name if account else None, visitor)
+            return Refused()
+        known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
+        return await self._begin(account.name, visitor, now, known_to, await self.accounts.password_hash(account.name))
+
+    async def _begin(  # what both ways in have found out
+        self, name: str, visitor: Visitor, now: datetime, known_to: frozenset[str], password_hash: str | None
+    ) -> LoggedIn | Refused:
         token, device = secrets.token_urlsafe(32), visitor.device if known_to else secrets.token_urlsafe(32)
         await self.sessions.begin(
             digest_of(token),

@@ -21,7 +21,8 @@ from services.dashboard.domain.new_work import (
     is_decision,
     problems,
 )
-from services.dashboard.ports import Accounts, Added, Audit, Cases, Decisions, Summaries
+from services.dashboard.ports import Added, Audit, Cases, Decisions, Summaries
+from services.dashboard.staff_ports import Accounts
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import Clock
 from shared.events import (

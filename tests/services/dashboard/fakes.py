@@ -16,10 +16,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
+from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
+from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
@@ -417,6 +419,38 @@ class InMemorySecondSteps:
 
 
 @dataclass
+class InMemoryPasskeys:
+    keys: dict[str, tuple[str, Passkey]] = field(default_factory=dict)
+    asked: dict[bytes, tuple[str, datetime]] = field(default_factory=dict)
+
+    async def challenge(self, challenge: bytes, account: str, until: datetime) -> None:
+        self.asked[challenge] = (account, until)
+
+    async def answered(self, challenge: bytes, account: str, now: datetime) -> bool:
+        asked, until = self.asked.get(challenge, (None, now))
+        is_open = asked == account and now < until
+        if is_open:
+            del self.asked[challenge]
+        return is_open
+
+    async def add(self, account: str, key: Passkey) -> None:
+        self.keys[key.id] = (account, key)
+
+    async def of(self, account: str) -> Sequence[Passkey]:
+        return [key for owner, key in self.keys.values() if owner == account]
+
+    async def find(self, key_id: str) -> tuple[str, Passkey] | None:
+        return self.keys.get(key_id)
+
+    async def used(self, key_id: str, uses: int) -> None:
+        account, key = self.keys[key_id]
+        self.keys[key_id] = (account, replace(key, uses=max(uses, key.uses)))
+
+    async def remove(self, account: str, key_id: str | None = None) -> None:
+        self.keys = {name: kept for name, kept in self.keys.items() if kept[0] != account or key_id not in {None, name}}
+
+
+@dataclass
 class InMemorySetAside:
     count: int = 0
 
@@ -475,10 +509,12 @@ class InMemoryDashboard:
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
+    passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
+    address: str = ORIGIN
     product: Product = PRODUCT
 
     @cached_property
@@ -487,7 +523,7 @@ class InMemoryDashboard:
 
     @property
     def origin(self) -> str:
-        return ORIGIN.replace("http:", "https:") if self.https else ORIGIN
+        return self.address.replace("http:", "https:") if self.https else self.address
 
     def now(self) -> datetime:
         return self.time
@@ -503,6 +539,8 @@ class InMemoryDashboard:
             invitations=self.invitations,
             second_steps=InMemorySecondSteps(self.accounts),
             kept_posts=self.kept_posts,
+            passkeys=self.passkeys,
+            passkey_checks=WebAuthn(),
             audit=self.audit,
             now=self.now,
         )

@@ -11,28 +11,24 @@ from services.dashboard.domain.account import KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
+from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
-    Accounts,
     Added,
     Cases,
     Decisions,
     Devices,
     FailedLogIns,
     IndexedCase,
-    Invitations,
-    KeptPosts,
-    Passwords,
     Place,
-    SecondSteps,
-    Sessions,
     Summaries,
     Tries,
     Window,
 )
+from services.dashboard.staff_ports import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
@@ -631,3 +627,59 @@ class PasswordsSpec:
     async def test_nobody_has_no_password(self, passwords: Passwords) -> None:
         """Not even the password that is hashed in place of a missing one."""
         assert await passwords.verify(None, "nobody's password") is False
+
+
+class PasskeysSpec:
+    """For accounts that are there: `desk`, `boss`."""
+
+    async def test_a_question_is_answered_once_in_time_and_by_whom_it_was_put_to(self, passkeys: Passkeys) -> None:
+        for challenge, account in ((b"one", "desk"), (b"two", "desk"), (b"three", "")):
+            await passkeys.challenge(challenge, account, LATER)
+
+        answered = [
+            await passkeys.answered(challenge, account, moment)
+            for challenge, account, moment in (
+                (b"one", "boss", NOON),
+                (b"one", "desk", NOON),
+                (b"one", "desk", NOON),
+                (b"two", "desk", LATER),
+                (b"three", "", NOON),
+                (b"never", "", NOON),
+            )
+        ]
+
+        assert answered == [False, True, False, False, True, False]
+
+    async def test_a_key_is_found_with_whose_it_is(self, passkeys: Passkeys) -> None:
+        for account, key_id in (("desk", "one"), ("boss", "two"), ("desk", "three")):
+            await passkeys.add(account, a_key(key_id))
+
+        assert await passkeys.find("two") == ("boss", a_key("two"))
+        assert await passkeys.find("three") == ("desk", a_key("three"))
+        assert await passkeys.find("four") is None
+        assert list(await passkeys.of("desk")) == [a_key("one"), a_key("three")]
+
+    async def test_how_often_a_key_was_used_never_goes_back(self, passkeys: Passkeys) -> None:
+        await passkeys.add("desk", a_key("one"))
+        await passkeys.add("desk", a_key("two"))
+
+        for uses in (7, 5):
+            await passkeys.used("two", uses)
+
+        assert [key.uses for key in await passkeys.of("desk")] == [1, 7]
+
+    async def test_one_key_is_removed_or_all_of_an_account(self, passkeys: Passkeys) -> None:
+        for account, key_id in (("desk", "one"), ("boss", "two"), ("desk", "three"), ("desk", "four")):
+            await passkeys.add(account, a_key(key_id))
+
+        await passkeys.remove("desk", "two")
+        await passkeys.remove("desk", "three")
+        one_less = [key.id for key in await passkeys.of("desk")]
+        await passkeys.remove("desk")
+
+        assert one_less == ["one", "four"]
+        assert [len(await passkeys.of(name)) for name in ("desk", "boss")] == [0, 1]
+
+
+def a_key(key_id: str) -> Passkey:
+    return Passkey(id=key_id, public_key=b"public", uses=1, name="Windows", since=NOON)

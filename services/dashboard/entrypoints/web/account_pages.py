@@ -75,6 +75,8 @@ async def change(  # noqa: PLR0917  # FastAPI takes them by name
                 await deps.staff.close_account(name, remove=act == "remove", by=staff.name)
             case "two-step-off":
                 await deps.staff.two_step.reset(name, by=staff.name)
+            case "passkeys-off":
+                await deps.staff.own_passkeys.remove(name, by=staff.name)
             case "enable":
                 await deps.staff.enable_account(name, by=staff.name)
             case _:
@@ -94,9 +96,9 @@ async def _account(request: Request, deps: Dependencies, staff: str, name: str, 
     found = await deps.staff.accounts.find(name)
     if found is None:
         return problem_page(request, 404, staff)
-    return render(
-        request, "account.html", 409 if problem else 200, account=staff, shown=found, ROLES=ROLES, problem=problem
-    )
+    keys = await deps.staff.passkeys.of(name)
+    texts = {"ROLES": ROLES, "problem": problem}
+    return render(request, "account.html", 409 if problem else 200, account=staff, shown=found, keys=keys, **texts)
 
 
 def _link(request: Request, deps: Dependencies, staff: str, name: str, link: Link) -> Response:

@@ -12,9 +12,11 @@ from services.dashboard.domain.visitor import Visitor, agent_of, browser_of
 from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.access import LoggedIn as LoggedInAccount
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.log_in import DEVICE_LASTS, SESSION_LASTS, Locked, LoggedIn, Refused
+from shared.web.cross_origin import SAFE_METHODS
 
 _OUR_PAGES: Final = re.compile(r"/(cases/[0-9A-Za-z-]{1,64})?")
 _REFUSED_TEXT: Final = "ログイン名またはパスワードが違います。2段階認証を設定している方は、認証コードもご確認ください。"
@@ -36,7 +38,7 @@ CurrentAccount = Annotated[str, Depends(current_account)]
 
 async def redirect_to_login(request: Request, _error: Exception) -> Response:
     """After logging in, people continue where they wanted to go, and with what they had typed."""
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         page = request.url.path
         target = f"/login?next={page}" if page != "/" and _OUR_PAGES.fullmatch(page) else "/login"
         return RedirectResponse(target, 303)
@@ -53,7 +55,7 @@ async def login_page(
     """The log-in page. Whoever is logged in already goes on."""
     if await deps.authenticate(request.cookies.get(deps.cookie, "")):
         return RedirectResponse(_our_page(page), 303)
-    return render(request, "login.html", page=_our_page(page), name="", problem=None, done=done)
+    return log_in_page(request, page=page, done=done)
 
 
 @router.post("/login")
@@ -65,21 +67,32 @@ async def log_in(  # noqa: PLR0917  # FastAPI takes them by name
     code: Annotated[str, Form()] = "",
     page: Annotated[str, Form(alias="next")] = "/",
 ) -> Response:
-    """Begin a session, or say that name or password is wrong, but not which of them."""
+    """Begin a session, or say that something of it is wrong, but not what."""
     name = name.strip().lower()
     # 64 KB of characters that are made visible would come back as 770 KB.
     shown = name[:LONGEST_NAME]
-    match await deps.log_in(name, password, _visitor(request, deps), code):
-        case LoggedIn(token=token, device=device):
-            kept = await deps.staff.keep_post.of(name)
-            response = RedirectResponse("/kept" if kept else _our_page(page), 303)
-            _set_cookie(response, deps, deps.cookie, token, SESSION_LASTS)
-            _set_cookie(response, deps, deps.device_cookie, device, DEVICE_LASTS)
-            return response
+    match await deps.log_in(name, password, visitor_of(request, deps), code):
+        case LoggedIn() as session:
+            return await start_session(deps, session, name, page)
         case Refused():
-            return render(request, "login.html", 403, page=_our_page(page), name=shown, problem=_REFUSED_TEXT, done="")
+            return log_in_page(request, 403, page=page, name=shown, problem=_REFUSED_TEXT)
         case Locked():
-            return render(request, "login.html", 429, page=_our_page(page), name=shown, problem=_LOCKED_TEXT, done="")
+            return log_in_page(request, 429, page=page, name=shown, problem=_LOCKED_TEXT)
+
+
+def log_in_page(request: Request, status: int = 200, *, page: str, **shown: str | None) -> Response:
+    """The log-in page, with what was wrong (`problem`), what was done (`done`), and the `name` that was typed."""
+    names = {"name": "", "problem": None, "done": "", **shown}
+    return with_script(render(request, "login.html", status, page=_our_page(page), **names))
+
+
+async def start_session(deps: Dependencies, session: LoggedIn, name: str, page: str) -> Response:
+    """Give the browser its cookies, and lead to *page*, or first to what was typed before the last session ended."""
+    kept = await deps.staff.keep_post.of(name)
+    response = RedirectResponse("/kept" if kept else _our_page(page), 303)
+    _set_cookie(response, deps, deps.cookie, session.token, SESSION_LASTS)
+    _set_cookie(response, deps, deps.device_cookie, session.device, DEVICE_LASTS)
+    return response
 
 
 @router.post("/logout")
@@ -91,7 +104,8 @@ async def log_out(request: Request, deps: Deps, account: LoggedInAccount) -> Res
     return response
 
 
-def _visitor(request: Request, deps: Dependencies) -> Visitor:
+def visitor_of(request: Request, deps: Dependencies) -> Visitor:
+    """Who asks to log in, and from where."""
     return Visitor(
         address=request.client.host if request.client else "",
         browser=browser_of(request.headers.get("user-agent", "")),

@@ -11,6 +11,7 @@ from services.dashboard.entrypoints.web import (
     login_pages,
     own_pages,
     pages,
+    passkey_pages,
     password_pages,
     two_step_pages,
 )
@@ -44,11 +45,8 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     *more_hosts*: other names under which staff open it.
     """
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
-    app.include_router(login_pages.router, dependencies=[Depends(plain_forms_only)])
-    app.include_router(password_pages.router, dependencies=[Depends(plain_forms_only)])
-    app.include_router(own_pages.router, dependencies=[Depends(plain_forms_only)])
-    app.include_router(two_step_pages.router, dependencies=[Depends(plain_forms_only)])
-    app.include_router(account_pages.router, dependencies=[Depends(plain_forms_only)])
+    for of_staff in (login_pages, passkey_pages, password_pages, own_pages, two_step_pages, account_pages):
+        app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)

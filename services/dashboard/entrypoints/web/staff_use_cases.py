@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from services.dashboard.ports import (
+from services.dashboard.ports import Audit, Devices, Tries
+from services.dashboard.staff_ports import (
     Accounts,
-    Audit,
-    Devices,
     Invitations,
     KeptPosts,
+    PasskeyChecks,
+    Passkeys,
     Passwords,
     SecondSteps,
     Sessions,
-    Tries,
 )
 from services.dashboard.usecases.change_password import ChangePassword
 from services.dashboard.usecases.change_role import ChangeRole
@@ -19,6 +19,7 @@ from services.dashboard.usecases.check_password import CheckPassword
 from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSession, EndSessions
 from services.dashboard.usecases.invite import AcceptInvitation, Invite
 from services.dashboard.usecases.keep_post import KeepPost
+from services.dashboard.usecases.passkeys import OwnPasskeys, RecogniseByPasskey
 from services.dashboard.usecases.two_step import TwoStep
 from shared.clock import Clock
 
@@ -35,6 +36,8 @@ class StaffUseCases:
     invitations: Invitations
     second_steps: SecondSteps
     kept_posts: KeptPosts
+    passkeys: Passkeys
+    passkey_checks: PasskeyChecks
     audit: Audit
     now: Clock
 
@@ -80,6 +83,22 @@ class StaffUseCases:
         return TwoStep(
             check_password=self.check_password, second_steps=self.second_steps, audit=self.audit, now=self.now
         )
+
+    @property
+    def own_passkeys(self) -> OwnPasskeys:
+        """Make and remove one's own passkeys."""
+        return OwnPasskeys(
+            check_password=self.check_password,
+            passkeys=self.passkeys,
+            checks=self.passkey_checks,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def recognise_by_passkey(self) -> RecogniseByPasskey:
+        """Whose passkey a browser has shown."""
+        return RecogniseByPasskey(passkeys=self.passkeys, checks=self.passkey_checks, now=self.now)
 
     @property
     def keep_post(self) -> KeepPost:

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.anyio
 OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"} | {
     "GET /reset/{token}",
     "POST /reset/{token}",
+    "POST /login/passkey",
+    "POST /login/passkey/options",
 }
 """Answered to everybody."""
 FROM_ROLE: Final = {
@@ -25,6 +27,10 @@ FROM_ROLE: Final = {
     "POST /account/two-step": Role.viewer,
     "GET /account": Role.viewer,
     "POST /account/sessions": Role.viewer,
+    "GET /account/passkeys": Role.viewer,
+    "POST /account/passkeys": Role.viewer,
+    "POST /account/passkeys/options": Role.viewer,
+    "POST /account/passkeys/remove": Role.viewer,
     "GET /kept": Role.viewer,
     "POST /kept/{key}": Role.viewer,
     "POST /kept/{key}/discard": Role.viewer,

@@ -210,6 +210,20 @@ async def test_a_log_in_ends_the_session_that_the_browser_had() -> None:
     ]
 
 
+async def test_a_session_that_somebody_else_chose_is_not_the_one_that_begins() -> None:
+    """Session fixation: an attacker plants a cookie whose value they know, and waits for its owner to log in."""
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser(logged_in=False) as victim, dashboard.browser(logged_in=False) as attacker:
+        for browser in (victim, attacker):
+            browser.cookies.set("mitsumori-desk", "chosen-by-the-attacker", domain="desk.example.jp")
+        answer = await log_in(victim)
+        page = await attacker.get("/")
+
+    assert "chosen-by-the-attacker" not in answer.headers["set-cookie"]
+    assert page.status_code == 303
+
+
 async def test_a_log_in_that_fails_ends_no_session() -> None:
     """And one without a session, or with an ended or invented one, ends none either."""
     dashboard = InMemoryDashboard()

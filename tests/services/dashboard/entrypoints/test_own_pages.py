@@ -147,6 +147,17 @@ async def test_what_comes_without_a_session_of_ours_is_not_kept() -> None:
     assert dashboard.kept_posts.posts == {}
 
 
+async def test_a_button_alone_is_nothing_that_was_typed() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        dashboard.time += timedelta(minutes=61)
+        answers = await post(browser, NOTE), await browser.head(NOTE)
+
+    assert [answer.headers.get("location", "/login") for answer in answers] == ["/login"] * 2
+    assert dashboard.kept_posts.posts == {}
+
+
 async def test_one_session_cannot_fill_the_database() -> None:
     dashboard = InMemoryDashboard()
 
