@@ -1,4 +1,4 @@
-"""Waiting: for an event with a time limit, for longer after each failure, and a pause between two looks."""
+"""Waiting: for an event with a time limit, for longer after each failure, between two looks, and for company."""
 
 import asyncio
 from collections.abc import Iterator
@@ -47,3 +47,25 @@ class Pause:
         left_s = self._until - asyncio.get_running_loop().time()
         if left_s > 0:
             await asyncio.sleep(left_s)
+
+
+class Linger:
+    """Whoever comes within *seconds* of the first goes on in the same turn of the event loop as that one."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end: asyncio.Future[None] | None = None
+
+    async def over(self) -> None:
+        """Return at that moment."""
+        if self._end is None:
+            loop = asyncio.get_running_loop()
+            self._end = loop.create_future()
+            loop.call_later(self._seconds, self._go_on)
+        # Whoever waits may be cancelled, and the others still wait.
+        await asyncio.shield(self._end)
+
+    def _go_on(self) -> None:
+        end, self._end = self._end, None
+        if end is not None:
+            end.set_result(None)

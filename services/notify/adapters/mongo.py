@@ -12,11 +12,11 @@ from typing import Final
 
 import structlog
 
+from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Failure, KnownFacts
 from services.notify.domain.offer import end_of_validity
 from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
-from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from services.notify.ports import Fact, Letter
 from shared.events import (
     QuoteOffered,
@@ -44,6 +44,7 @@ class MongoFacts:
         self._quotes = database["quotes"]
         self._releases = database["releases"]
         self._outcomes = database["outcomes"]
+        self._looks = Looks(self._requests)
 
     async def prepare(self) -> None:
         """Create the indexes for lookups by request."""
@@ -70,11 +71,9 @@ class MongoFacts:
                 )
 
     async def known(self, request_id: str) -> KnownFacts:
-        with mongo_errors():
-            found = await self._requests.aggregate(_all_of(request_id)).to_list(None)
         of: dict[str, list[Document]] = defaultdict(list)
-        for document in found:
-            of[document.pop("from", "requests")].append(document)
+        for document in await self._looks.of(request_id):
+            of[document.get("from", "requests")].append(document)
         request, written = next(iter(of["requests"]), None), of["letters"]
         quotes, releases, failures = of["quotes"], of["releases"], of["outcomes"]
         asked = _asked(request) if request else None
@@ -200,23 +199,6 @@ def _kept(piece: Piece) -> bytes | Document:
             return {"base64": piece.content}
         case _:
             return piece
-
-
-def _all_of(request_id: str) -> list[Document]:
-    """One command for what lies in five collections: it is asked for after every fact."""
-    of_request = {"request_id": request_id}
-    for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
-    others: dict[str, list[Document]] = {
-        "quotes": [{"$match": of_request}],
-        "releases": [{"$match": of_request}],
-        "outcomes": [{"$match": of_request | for_good}],
-        # Not their bytes.
-        "letters": [{"$match": of_request}, {"$project": {"_id": 1}}],
-    }
-    return [
-        {"$match": {"_id": request_id}},
-        *({"$unionWith": {"coll": name, "pipeline": [*of, {"$set": {"from": name}}]}} for name, of in others.items()),
-    ]
 
 
 def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:

@@ -13,10 +13,17 @@ from shared.fields import fields_of
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, not_waiting
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
+from shared.runtime.waiting import Linger
 
 SOURCE: Final = "/mitsumori/notify"
 PAUSE_S: Final = 0.1
 """Between two inserts of outcomes. Nobody waits for one, and those that go together are also read together."""
+LINGER_S: Final = 0.002
+"""How long a token waits for those of other connections: letters of one fact come to it at the same time.
+
+Nothing is sent before the token is kept, so later is as safe. A result does not wait: until it is kept, a crash leaves
+open whether the letter was sent.
+"""
 _STEPS: Final[dict[str, type[Step]]] = {"claim": Claim, "token": Token, "result": Result}
 
 
@@ -30,6 +37,7 @@ class MongoAttempts:
     def __init__(self, database: Database) -> None:
         self._attempts = database["attempts"]
         self._claims = not_waiting(self._attempts)
+        self._linger = Linger(LINGER_S)
 
     async def prepare(self) -> None:
         """Create the index for lookups by letter."""
@@ -42,6 +50,8 @@ class MongoAttempts:
 
     async def add(self, step: Step) -> bool:
         """True also when the connection broke before Mongo could say that the step is ours."""
+        if isinstance(step, Token):
+            await self._linger.over()
         name = type(step).__name__.lower()
         attempts = self._claims if isinstance(step, Claim) else self._attempts
         if await insert_once(attempts, {"_id": step.id, "step": name, **fields_of(step)}):

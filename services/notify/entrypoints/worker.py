@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.pieces import joined
+from services.notify.domain.pieces import Pieces, joined
 from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.ports import Letter, Letters, MailConnection, MailServerRefuses
 from services.notify.usecases.deliver import Delivered
@@ -106,13 +106,13 @@ class MailDispatcher:
                 # In turn: while many are due, those that were just written would never leave.
                 return
 
-    async def _deliver_or_postpone(
-        self, letter: Letter, connection: MailConnection, content: bytes | None = None
-    ) -> None:
+    async def _deliver_or_postpone(self, letter: Letter, connection: MailConnection, new: Pieces | None = None) -> None:
+        """*new*: of a letter that this process has just written; empty when there was no room for it in memory."""
         self._in_progress.add(letter.id)
         end: Ended | None = None
         try:
             async with self._postponed_after_bug(letter):
+                content = None if new is None else joined(new) or await self._letters.content(letter.id)
                 delivered = await self._deliver(letter, connection, content)
                 end = delivered.end
                 if delivered.has_answered:
@@ -177,8 +177,7 @@ class MailDispatcher:
             await self.deliver_due(connection)
         new = await self._new_letters.next(max(0.0, self._look_at - loop.time()))
         if new and not self._stopping.is_set():
-            letter, content = new
-            await self._deliver_or_postpone(letter, connection, joined(content))
+            await self._deliver_or_postpone(new[0], connection, new[1])
 
     async def _try_to_deliver(self, connection: MailConnection, failures: int) -> bool:
         try:

@@ -72,9 +72,10 @@ class DeliverLetter:
     async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> Delivered:
         """Try, wait or take over, as the past steps of the letter require. Raises `Unavailable`.
 
-        *content*: that of a letter which this process has just written, so that nothing need be read again, and no
-        claim keeps others away. If another process has begun with it all the same, one of the two wins the token. A
-        letter that ended is to be finished (`FinishLetter`). A mail server that has answered for it does not refuse us.
+        *content*: that of a letter which this process has just written, so that nothing need be read again, and until
+        it is due for others no claim keeps them away. If another process has begun with it all the same, one of the two
+        wins the token. A letter that ended is to be finished (`FinishLetter`). A mail server that has answered for it
+        does not refuse us.
         """
         has_answered, is_new = False, content is not None
         steps: Sequence[Step] | None = () if is_new else None
@@ -90,7 +91,8 @@ class DeliverLetter:
                     await connection.ensure_ready()
                     if content is None:
                         content = await self.letters.content(letter.id)
-                    claimed = self._new_claim(letter, number) if is_new else await self._claim(letter, number)
+                    is_left_to_us = is_new and self.now() <= letter.due
+                    claimed = self._new_claim(letter, number) if is_left_to_us else await self._claim(letter, number)
                     has_answered, own = await self._attempt(letter, content, claimed, connection)
                     steps, is_new = (*steps, *own) if own else None, False
                 case Abandoned(number, token):

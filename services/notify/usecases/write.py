@@ -7,7 +7,7 @@ product that we do not have there are no texts, not even for the desk: only the 
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from services.notify.domain.due import Due, letters_due
-from services.notify.domain.message import encode
+from services.notify.domain.message import Email, encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.unmade import why_too_late
@@ -28,6 +28,8 @@ from shared.runtime.ends import ENDS
 
 log = structlog.get_logger(__name__)
 
+TOGETHER_S: Final = 0.05
+"""How long a letter that is ready waits for others that the same fact has made due."""
 OWN_FOR: Final = timedelta(seconds=2)
 """As long is a new letter left to the process that wrote it and has it in memory."""
 
@@ -79,18 +81,24 @@ class WriteLetters:
         missing = [
             due for due in letters_due(known, product.release if product else "desk") if due.letter_id not in ended
         ]
-        # Concurrently: the desk's letter must not wait until the customer's 見積書 is made.
-        writing = (self._write_or_give_up(due, asked, product) for due in missing)
-        # Let each one finish: a letter that can never be written must not stop the others.
-        return await asyncio.gather(*writing, return_exceptions=True)
+        composed = [asyncio.ensure_future(self._compose(due, asked, product)) for due in missing]
+        try:
+            if composed:
+                # Those that are ready soon are kept and sent together. The desk's letter must not wait for long until
+                # the customer's 見積書 is made.
+                await asyncio.wait(composed, timeout=TOGETHER_S)
+            writing = (self._write_or_give_up(due, asked, email) for due, email in zip(missing, composed, strict=True))
+            # Let each one finish: a letter that can never be written must not stop the others.
+            return await asyncio.gather(*writing, return_exceptions=True)
+        finally:
+            for email in composed:
+                email.cancel()
 
     async def _write_or_give_up(
-        self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters | None
+        self, due: Due, asked: RequestReceived | ResumeLinkAsked, composed: Awaitable[Email]
     ) -> GivenUp | None:
         try:
-            if product is None:
-                raise Invalid("unknown-product")  # noqa: TRY301  # given up like any other letter that cannot be made
-            await self._write(due, asked, product)
+            await self._write(due, asked, composed)
         except ENDS:
             raise
         except BaseException as error:
@@ -100,9 +108,17 @@ class WriteLetters:
             return given_up
         return None
 
-    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters) -> None:
+    async def _compose(
+        self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters | None
+    ) -> Email:
+        if product is None:
+            # Given up like any other letter that cannot be made.
+            raise Invalid("unknown-product")
+        return await self.compose(due, asked, product)
+
+    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, composed: Awaitable[Email]) -> None:
         started = time.perf_counter()
-        email = await self.compose(due, asked, product)
+        email = await composed
         until = due.occasion.until
         if until is not None and email.created_at >= until:
             if reason := why_too_late(due.kind, until, email.created_at):

@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from shared.runtime.waiting import Backoff, Pause, wait_for
+from shared.runtime.waiting import Backoff, Linger, Pause, wait_for
 
 LONG_S = 60.0
 pytestmark = pytest.mark.anyio
@@ -65,3 +65,41 @@ async def test_a_pause_ends_after_its_time_and_what_comes_later_is_not_delayed()
     with pytest.raises(StopIteration):
         # It does not even give way to others.
         pause.over().send(None)
+
+
+async def test_whoever_comes_while_another_lingers_goes_on_in_the_same_turn() -> None:
+    loop, linger, turn = asyncio.get_running_loop(), Linger(0.005), 0
+
+    def count() -> None:
+        nonlocal turn
+        turn += 1
+        loop.call_soon(count)
+
+    async def come(after_turns: int) -> int:
+        for _ in range(after_turns):
+            await asyncio.sleep(0)
+        await linger.over()
+        return turn
+
+    count()
+    first, second = await asyncio.gather(come(0), come(3))
+
+    assert first == second
+
+
+async def test_whoever_comes_after_a_linger_begins_another() -> None:
+    linger = Linger(0.001)
+
+    await linger.over()
+    await linger.over()
+
+
+async def test_others_linger_on_when_one_of_them_is_cancelled() -> None:
+    linger = Linger(0.005)
+    cancelled = asyncio.ensure_future(linger.over())
+    other = asyncio.ensure_future(linger.over())
+    await asyncio.sleep(0)
+
+    cancelled.cancel()
+
+    await other

@@ -1,15 +1,18 @@
 """notify's facts and letters: the fakes and MongoDB keep the same promises."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from bson.datetime_ms import DatetimeMS
+from bson.errors import InvalidBSON
 from structlog.testing import capture_logs
 
 from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.domain.due import letter_id
+from services.notify.domain.facts import KnownFacts
 from services.notify.domain.pieces import Base64Piece, SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
@@ -70,6 +73,46 @@ class TestMongoFacts(FactsSpec):
 
         assert "reason" not in document
         assert failure.reason is None
+
+    async def test_requests_that_are_asked_for_at_once_are_looked_for_together(
+        self, facts: Facts, letters: Letters, database: Database
+    ) -> None:
+        """Two looks for each of a thousand forms were a quarter of MongoDB's work in a burst."""
+        asked = [f"request-{number}" for number in range(16)]
+        for request_id in asked:
+            await facts.add(a_request(request_id=request_id))
+            await letters.add(a_letter(id=f"letter of {request_id}", request_id=request_id), [b""])
+        await database.command("profile", 2)
+
+        known = await asyncio.gather(*(facts.known(request_id) for request_id in (*asked, "unknown")))
+
+        await database.command("profile", 0)
+        assert [each.request and each.request.request_id for each in known] == [*asked, None]
+        assert [each.written for each in known] == [*({f"letter of {each}"} for each in asked), set()]
+        assert await database["system.profile"].count_documents({"command.aggregate": "requests"}) == 1
+
+    async def test_a_fact_that_is_kept_while_others_are_looked_for_is_found(self, facts: Facts) -> None:
+        """The later of two looks sees both facts: it must not be answered by one that began before its fact."""
+
+        async def keep_and_look(number: int) -> bool:
+            await asyncio.sleep(number / 1_000)
+            await facts.add(an_offer(quote_id=f"quote-{number}"))
+            found = (await facts.known(REQUEST_ID)).quotes
+            return f"quote-{number}" in {quote.quote_id for quote in found}
+
+        assert all(await asyncio.gather(*map(keep_and_look, range(20))))
+
+    async def test_a_damaged_document_of_one_request_hides_nothing_of_another(
+        self, facts: Facts, database: Database
+    ) -> None:
+        await facts.add(a_request())
+        await database["requests"].insert_one({"_id": "damaged", "event": {"accepted_at": DatetimeMS(2**60)}})
+
+        known, failed = await asyncio.gather(facts.known(REQUEST_ID), facts.known("damaged"), return_exceptions=True)
+
+        assert isinstance(known, KnownFacts)
+        assert known.request is not None
+        assert isinstance(failed, InvalidBSON)
 
     async def test_only_the_parcels_sealed_for_notify_are_kept(self, facts: Facts, database: Database) -> None:
         await facts.add(a_request())

@@ -1,6 +1,8 @@
 """notify's attempts and outcomes: the fakes and MongoDB keep the same promises."""
 
+import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +11,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.ports import Attempts
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.outbox import OutboxEntry
-from tests.services.notify.builders import ASKING_ID, SENT, a_failed_end, a_letter
+from tests.services.notify.builders import ASKING_ID, SENT, a_failed_end, a_letter, a_token
 from tests.services.notify.fakes import InMemoryAttempts
 from tests.services.notify.specs import AttemptsSpec
 
@@ -28,6 +30,24 @@ class TestMongoAttempts(AttemptsSpec):
         attempts = MongoAttempts(database)
         await attempts.prepare()
         return attempts
+
+
+async def test_tokens_of_two_connections_are_kept_together(database: Database) -> None:
+    """Each alone is a command and a wait for the disk; the second waited for the first."""
+    attempts = MongoAttempts(database)
+    await database.command("profile", 2)
+
+    async def add_after(turns: int, letter_id: str) -> bool:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return await attempts.add(replace(a_token(), letter_id=letter_id))
+
+    is_ours, is_ours_too = await asyncio.gather(add_after(0, "one"), add_after(3, "other"))
+
+    await database.command("profile", 0)
+    assert is_ours
+    assert is_ours_too
+    assert await database["system.profile"].count_documents({"op": "insert"}) == 1
 
 
 async def test_the_outcome_of_a_link_is_published_without_a_reception_number(database: Database) -> None:

@@ -15,7 +15,8 @@ from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.mail_server import MailServer
-from services.notify.entrypoints.new_letters import MOST_NEW, NewLetters
+from services.notify.domain.pieces import Pieces, SharedPiece
+from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.worker import Finish, MailDispatcher
 from services.notify.ports import Letter, MailConnection
 from services.notify.usecases.deliver import Delivered, DeliverLetter
@@ -60,10 +61,12 @@ class LettersThatCount(MongoLetters):
 class Process:
     """One notify process, as far as delivering goes."""
 
-    def __init__(self, database: Database, sink: SmtpSink | ScriptedServer) -> None:
+    def __init__(
+        self, database: Database, sink: SmtpSink | ScriptedServer, new_letters: NewLetters | None = None
+    ) -> None:
         self.letters = LettersThatCount(database)
         self.outcomes = OutcomesThatNotify(database)
-        self.clock, self.new_letters, self.failed = Clock(), NewLetters(), list[str]()
+        self.clock, self.new_letters, self.failed = Clock(), new_letters or NewLetters(), list[str]()
         deliver = DeliverLetter(
             worker=uuid4().hex,
             letters=self.letters,
@@ -172,8 +175,8 @@ async def test_a_new_letter_that_cannot_be_sent_now_goes_out_later_like_any_othe
 async def test_more_new_letters_than_there_is_room_for_are_found_by_looking(
     database: Database, smtp_sink: SmtpSink
 ) -> None:
-    process = Process(database, smtp_sink)
-    names = [f"letter-{number:02d}" for number in range(MOST_NEW + 8)]
+    process = Process(database, smtp_sink, NewLetters(most=5))
+    names = [f"letter-{number:02d}" for number in range(8)]
     await process.write(*names, hand_over=True)
 
     async with process.dispatcher.running():
@@ -181,7 +184,38 @@ async def test_more_new_letters_than_there_is_room_for_are_found_by_looking(
             await process.sent(name)
 
     assert subjects(smtp_sink) == names
-    assert len(process.letters.read) == 8
+    assert sorted(process.letters.read) == names[5:]
+
+
+async def test_a_new_letter_whose_content_there_is_no_room_for_waits_in_turn_and_is_only_read_again(
+    database: Database, smtp_sink: SmtpSink
+) -> None:
+    """To look for it, to read its steps and to claim it were three commands more, for a third of a burst's letters."""
+    process = Process(database, smtp_sink, NewLetters(most_bytes=40))
+    names = ["one", "two"]
+    await process.write(*names, hand_over=True)
+    waiting = set(process.new_letters.ids)
+
+    async with process.dispatcher.running():
+        for name in names:
+            await process.sent(name)
+
+    assert waiting == set(names)
+    assert subjects(smtp_sink) == names
+    assert process.letters.read == ["two"]
+    assert await database["attempts"].count_documents({"step": "claim"}) == 0
+
+
+async def test_what_letters_share_takes_no_room(database: Database, smtp_sink: SmtpSink) -> None:
+    process = Process(database, smtp_sink, NewLetters(most_bytes=40))
+    content: Pieces = [b"Subject: one\r\n\r\n", SharedPiece.of(b"brochure\r\n" * 10)]
+    await process.letters.add(a_letter(id="one"), content)
+    process.new_letters.hand_over(a_letter(id="one"), content)
+
+    async with process.dispatcher.running():
+        await process.sent("one")
+
+    assert process.letters.read == []
 
 
 async def test_new_letters_leave_while_many_others_are_due() -> None:

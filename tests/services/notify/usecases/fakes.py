@@ -1,6 +1,6 @@
 """Fakes of delivery: a mail server that answers from a list, and processes that can be killed at any step."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -91,20 +91,27 @@ class AttemptsThatFail(InMemoryAttempts):
 
 def failing(writing: Writing, failures: Mapping[str, BaseException]) -> WriteLetters:
     """As `writing.write`, but the kinds of letter in *failures* fail while they are composed."""
+
+    async def fail(kind: str) -> None:
+        if kind in failures:
+            raise failures[kind]
+
+    return composing_after(writing, fail)
+
+
+def composing_after(writing: Writing, before: Callable[[str], Awaitable[None]]) -> WriteLetters:
+    """As `writing.write`, but *before* is awaited with the kind of each letter before it is composed."""
     compose = writing.write.compose
 
-    class ComposeThatFails(ComposeLetter):
+    class ComposeAfter(ComposeLetter):
         async def __call__(
             self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters
         ) -> Email:
-            if due.kind in failures:
-                raise failures[due.kind]
+            await before(due.kind)
             return await compose(due, asked, product)
 
-    that_fails = ComposeThatFails(
-        parcels=compose.parcels, papers=compose.papers, letterhead=compose.letterhead, now=compose.now
-    )
-    return replace(writing.write, compose=that_fails)
+    after = ComposeAfter(parcels=compose.parcels, papers=compose.papers, letterhead=compose.letterhead, now=compose.now)
+    return replace(writing.write, compose=after)
 
 
 async def a_delivery(until: datetime | None = None) -> "Delivery":

@@ -87,6 +87,19 @@ async def test_two_workers_with_the_same_letter_send_it_once(delivery: Delivery,
     assert delivery.attempts.outcomes() == ["accepted"]
 
 
+async def test_a_new_letter_that_is_due_for_others_by_now_is_claimed(delivery: Delivery) -> None:
+    """It has waited in memory for too long: two processes would both speak to the server before one wins the token."""
+    connection = ScriptedConnection(envelope_answers=[AssertionError("nothing is said to the server")])
+    await delivery.deliver()(a_letter(), ScriptedConnection())
+    delivery.clock.advance(seconds=1)
+
+    delivered = await delivery.deliver()(a_letter(), connection, CONTENT)
+
+    assert delivered.end is not None
+    assert not delivered.has_answered
+    assert connection.received == []
+
+
 async def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(delivery: Delivery) -> None:
     connection = ScriptedConnection(answers=[451])
 

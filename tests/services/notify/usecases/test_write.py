@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
-from services.notify.ports import Fact
+from services.notify.domain.pieces import Pieces
+from services.notify.ports import Fact, Letter
 from shared.errors import Invalid, Unavailable
 from shared.events import Wishes
 from shared.runtime.adapters.mongo import Database
@@ -21,8 +22,8 @@ from tests.services.notify.builders import (
     a_request_release,
     an_offer,
 )
-from tests.services.notify.fakes import Writing
-from tests.services.notify.usecases.fakes import failing
+from tests.services.notify.fakes import InMemoryLetters, Writing
+from tests.services.notify.usecases.fakes import composing_after, failing
 
 pytestmark = pytest.mark.anyio
 
@@ -157,6 +158,44 @@ async def test_one_letter_that_fails_stops_no_other_and_hides_none_that_can_be_w
         await failing(writing, failures)(an_offer())
 
     assert writing.kinds() == sorted({"desk", "quote", "receipt"} - failures.keys())
+
+
+async def test_letters_that_are_ready_at_about_the_same_time_are_kept_together(writing: Writing) -> None:
+    """Then one command keeps them, and their connections meet again at each step."""
+    composed: list[str] = []
+
+    class LettersThatNote(InMemoryLetters):
+        async def add(self, letter: Letter, content: Pieces) -> bool:
+            composed.append(f"keep {letter.kind}")
+            return await InMemoryLetters.add(self, letter, content)
+
+    async def some_turns(kind: str) -> None:
+        for _ in range(5 if kind == "receipt" else 0):
+            await asyncio.sleep(0)
+        composed.append(kind)
+
+    write = replace(composing_after(writing, some_turns), letters=LettersThatNote())
+    await write(a_request(brochure="post", quote=False, parcel=writing.keys.parcel()))
+
+    assert composed == ["desk", "receipt", "keep receipt", "keep desk"]
+
+
+async def test_a_letter_that_is_ready_does_not_wait_for_one_that_takes_its_time(writing: Writing) -> None:
+    desk_is_kept = asyncio.Event()
+
+    class LettersThatTell(InMemoryLetters):
+        async def add(self, letter: Letter, content: Pieces) -> bool:
+            if letter.kind == "desk":
+                desk_is_kept.set()
+            return await InMemoryLetters.add(self, letter, content)
+
+    async def until_the_desk_is_told(kind: str) -> None:
+        if kind == "receipt":
+            await desk_is_kept.wait()
+
+    write = replace(composing_after(writing, until_the_desk_is_told), letters=LettersThatTell())
+    async with asyncio.timeout(20):
+        await write(a_request(brochure="post", quote=False, parcel=writing.keys.parcel()))
 
 
 async def test_two_processes_that_receive_the_same_facts_write_each_letter_once(
