@@ -17,6 +17,11 @@ from shared.errors import MitsumoriError
 
 LOOPBACK = "127.0.0.1"
 _POLL_S = 0.05
+_PYTHON = {
+    "PYTHONUNBUFFERED": "1",
+    # Pydantic would look for plugins in every package that is installed, at each start of each process.
+    "PYDANTIC_DISABLE_PLUGINS": "true",
+}
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -48,7 +53,7 @@ def python_module(name: str, *arguments: str | Path) -> list[str | Path]:
 def environment(**settings: str) -> dict[str, str]:
     """This process's environment and *settings*. Python finds our modules first, so that a child runs the same code."""
     module_path = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(module_path), "PYTHONUNBUFFERED": "1", **settings}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(module_path), **_PYTHON, **settings}
 
 
 class Child:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from services.intake.adapters.addresses import open_addresses
 from services.intake.adapters.mongo import (
@@ -43,7 +43,8 @@ from shared.web.site_files import site_files
 from shared.web.static_files import VersionedFiles
 
 OUTBOXES: Final = ("requests", "links")
-_ALREADY_COMPRESSED: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+_ALREADY_COMPRESSED: Final = ("application/pdf",)
+"""Of what intake serves: every answer's type is looked for among them."""
 _ROBOTS: Final = "User-agent: *\nAllow: /$\nAllow: /*/$\nAllow: /*/questions.pdf$\nAllow: /static/\nDisallow: /\n"
 """Search engines show the start page of a product; the steps of the form are of use to nobody who has not begun."""
 

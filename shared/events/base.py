@@ -41,7 +41,9 @@ Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time), PlainSerializer(
 class Model(BaseModel):
     """Readers ignore what they do not know, so that producers may add (never remove) fields within a version."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, use_attribute_docstrings=True)
+    # Not `use_attribute_docstrings`, which reads the source of every model at each start of every process. The document
+    # that shows what stands below the fields reads it (tests/contracts/asyncapi.py).
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Event(Model):
@@ -55,7 +57,11 @@ class Event(Model):
 
     def to_json(self) -> bytes:
         """The body of the message, UTF-8."""
-        return self.model_dump_json(exclude_none=True).encode()
+        return self.to_text().encode()
+
+    def to_text(self) -> str:
+        """The same, as the outbox keeps it."""
+        return self.model_dump_json(exclude_none=True)
 
 
 class Parcel(Model):

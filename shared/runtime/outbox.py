@@ -39,7 +39,7 @@ def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime
         "topic": event.topic,
         "key": event.request_id,
         "headers": envelope.headers(),
-        "body": event.to_json().decode(),
+        "body": event.to_text(),
     }
 
 

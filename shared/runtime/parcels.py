@@ -6,6 +6,7 @@ A writer has only public keys, so an attacker in its process cannot read what it
 import base64
 import hashlib
 import json
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,19 +53,19 @@ class Sealer:
     """Seals parcels for the readers whose public keys it was given: `{reader: (key id, key)}`."""
 
     def __init__(self, keys: Mapping[str, tuple[str, PublicKey]]) -> None:
-        self._keys = dict(keys)
+        self._boxes = {reader: (key_id, SealedBox(key)) for reader, (key_id, key) in keys.items()}
 
     def seal(self, reader: str, content: BaseModel | Mapping[str, Any]) -> Parcel:
         """*content*, encrypted so that only *reader* can open it. Raises `KeyError` for a reader without a key.
 
         Of a model (`shared.events.parcels`) only the fields that were set are sealed.
         """
-        key_id, key = self._keys[reader]
+        key_id, box = self._boxes[reader]
         if isinstance(content, BaseModel):
             content = content.model_dump(mode="json", exclude_unset=True)
         plain = to_json(content)
         padded = plain + b" " * (-len(plain) % _BLOCK)
-        return Parcel(key=key_id, box=base64.b64encode(SealedBox(key).encrypt(padded)).decode())
+        return Parcel(key=key_id, box=b2a_base64(box.encrypt(padded), newline=False).decode("ascii"))
 
 
 class ParcelOpener:

@@ -8,7 +8,6 @@ ids are made.
 import os
 from collections.abc import Sequence
 from importlib.metadata import entry_points
-from typing import Final
 
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
@@ -16,9 +15,6 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import Status
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
-_W3C: Final = TraceContextTextMapPropagator()
 
 
 def set_up_traces(service: str) -> None:
@@ -76,6 +72,7 @@ def _without_texts(span: ReadableSpan) -> ReadableSpan:
 
 def current_traceparent() -> str | None:
     """The W3C `traceparent` of the current span, if it is being traced."""
-    carrier: dict[str, str] = {}
-    _W3C.inject(carrier)
-    return carrier.get("traceparent")
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"

@@ -29,3 +29,13 @@ def test_a_process_does_not_import_what_it_does_not_use(process: str) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)})
 
     assert set(json.loads(ended.stdout)) & UNUSED[process] == set()
+
+
+@pytest.mark.parametrize("process", [name for name in UNUSED if name.startswith("services.")])
+def test_a_service_reads_no_source_of_ours_at_its_start(process: str) -> None:
+    """pydantic once read that of every event, to describe the fields in a document that no service makes."""
+    read = "import importlib, linecache, sys; importlib.import_module(sys.argv[1]); print(*linecache.cache)"
+    command = [sys.executable, "-P", "-c", read, process]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)})
+
+    assert [name for name in ended.stdout.split() if name.startswith(str(ROOT / "shared"))] == []

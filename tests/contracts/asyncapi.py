@@ -1,14 +1,18 @@
 """The published language as an AsyncAPI 3 document: every topic, every event, and what its parcels hold."""
 
+import ast
+import inspect
 import json
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from textwrap import dedent
+from typing import Any, Final, cast
 
 from pydantic.json_schema import models_json_schema
 
 from services.registry import SERVICES
-from shared.events import PUBLISHED, TOPICS, Event
+from shared.events import PUBLISHED, TOPICS, Event, base, desk, letters, parcels, quotes, requests
 from shared.events.envelope import SIGNATURE
 from shared.events.parcels import CONTENTS
 from shared.runtime.signatures import SIGNERS
@@ -131,6 +135,9 @@ def _schemas() -> Json:
     models = [*PUBLISHED, *sorted(contents, key=lambda content: content.__name__)]
     _, definitions = models_json_schema([(model, "validation") for model in models], ref_template=_SCHEMAS + "{model}")
     schemas: Json = definitions["$defs"]
+    for model in _classes():
+        if model.__name__ in schemas:
+            _describe_fields(schemas[model.__name__]["properties"], model)
     for event, by_reader in CONTENTS.items():
         parcels = schemas[event.__name__]["properties"]["parcels"]
         inside = ", ".join(f"`{reader}`: {content.__name__}" for reader, content in by_reader.items())
@@ -144,6 +151,24 @@ def _schemas() -> Json:
             reader: {"$ref": f"{_SCHEMAS}{content.__name__}"} for reader, content in by_reader.items()
         }
     return schemas
+
+
+def _classes() -> Iterator[type]:
+    """Models and dataclasses of the published language."""
+    for module in (base, desk, letters, parcels, quotes, requests):
+        own = (each for each in vars(module).values() if isinstance(each, type))
+        yield from (each for each in own if each.__module__ == module.__name__)
+
+
+def _describe_fields(properties: Json, model: type) -> None:
+    """Say of each field what stands below it in the source. The keys stay in pydantic's order, by the alphabet."""
+    for owner in (each for each in model.__mro__ if each.__module__.startswith("shared.events")):
+        statements = cast("ast.ClassDef", ast.parse(dedent(inspect.getsource(owner))).body[0]).body
+        for field, below in pairwise(statements):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    described = properties[name] | {"description": inspect.cleandoc(text)}
+                    properties[name] = dict(sorted(described.items()))
 
 
 def _opened(event: type[Event], reader: str) -> Iterator[Json]:

@@ -8,6 +8,7 @@ A name of a messenger alone is a business (LINEヤフー株式会社, LINE運用
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from services.intake.domain.lure import UNITS
@@ -44,7 +45,7 @@ _WRITE: Final = re.compile(
     rf" ?(?:{_TO_DO}|お?待(?:って|ち))"
 )
 """Whatever the messenger; but インターフォンで連絡 and 内線101へご連絡ください in an address are hints for visitors."""
-_INVITATION: Final = re.compile(
+_INVITATION: Final = (
     rf"{_APPS}(?: ?の? ?(?:[@;=\u2190-\u21ff\u27a1]|:(?!labo)|(?:サーバー ?)?(?:id(?![a-z0-9])|招待|参加){_NO_UNIT}"
     r"|アイディー|あいでぃー"
     rf"|(?:追加|公式|登録|検索|交換|フォロー|{_MEMBERS}){_NO_UNIT}|アカウント ?(?:は|:|→)|追って|番号|号|群|搜索|添加"
@@ -80,7 +81,13 @@ def invites(text: str) -> bool:
     """Whether *text*, folded by NFKC and case, names something to follow, to add or to write to elsewhere."""
     if _CONTACT.search(text) and _ANYWHERE.search(text):
         return True
-    return bool((_LATIN.search(text) or _MAY_INVITE.search(text)) and _INVITATION.search(text))
+    return bool((_LATIN.search(text) or _MAY_INVITE.search(text)) and _invitation().search(text))
+
+
+@cache
+def _invitation() -> re.Pattern[str]:
+    """Compiled when the first text needs it: that takes as long as all other patterns of intake together."""
+    return re.compile(_INVITATION)
 
 
 def asks_to_write(name: str) -> bool:

@@ -29,18 +29,18 @@ class RequestIds:
 
     def id(self, product: str, name: str) -> str:
         """The same name always gives the same id: this is what makes a repetition recognisable."""
-        return str(UUID(bytes=self._mac(f"{product}\n{name}")[:16], version=5))
+        return str(UUID(bytes=self._mac(f"{product}\n{name}".encode())[:16], version=5))
 
     def fingerprint(self, product: str, answers: Answers, key: str) -> str:
         """A keyed hash of the accepted answers, which tells a repetition from other answers under the same *key*."""
-        return self._mac(f"{key}\n{_as_text(product, answers)}").hex()
+        return self._mac(f"{key}\n".encode() + _as_json(product, answers)).hex()
 
     def knows_older(self, now: datetime) -> bool:
         """Whether a request of the version before may be sent again."""
         return self.older_until is not None and now < self.older_until
 
-    def _mac(self, text: str) -> bytes:
-        return hmac.digest(self.secret, text.encode(), "sha256")
+    def _mac(self, text: bytes) -> bytes:
+        return hmac.digest(self.secret, text, "sha256")
 
 
 def older_id(product: str, name: str) -> str:
@@ -50,9 +50,9 @@ def older_id(product: str, name: str) -> str:
 
 def older_fingerprint(product: str, answers: Answers, key: str) -> str:
     """The fingerprint of a request of the version before."""
-    return hmac.new(key.encode(), _as_text(product, answers).encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), _as_json(product, answers), hashlib.sha256).hexdigest()
 
 
-def _as_text(product: str, answers: Answers) -> str:
+def _as_json(product: str, answers: Answers) -> bytes:
     # As `json.dumps` wrote it with sorted keys: the ledger holds fingerprints of it. No answer holds further keys.
-    return to_json([product, dict(sorted(answers.items()))]).decode()
+    return to_json([product, dict(sorted(answers.items()))])

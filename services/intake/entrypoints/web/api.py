@@ -1,6 +1,7 @@
 """The JSON API: the questionnaire, a request, and where a request stands (OpenAPI: `/openapi.json`)."""
 
 import json
+from codecs import BOM_UTF8
 from dataclasses import asdict
 from typing import Final
 
@@ -89,7 +90,7 @@ def _find_product(products: Products, slug: str) -> Product:
 def _parse(products: Products, body: bytes) -> tuple[Product, dict[str, object]]:
     try:
         # Windows programs write a byte order mark before UTF-8 (RFC 8259, 8.1: a reader may ignore it).
-        sent = _decode(body.decode("utf-8-sig"))
+        sent = _decode(body.removeprefix(BOM_UTF8).decode())
     except (ValueError, RecursionError):
         raise HttpProblem(400, "bad-json") from None
     match sent:
