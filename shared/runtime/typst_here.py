@@ -18,6 +18,8 @@ PDF_STANDARD: Final = "ua-1"
 """PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
 IDLE_S: Final = 60.0
 """After so long without a request the process ends, and its memory is free."""
+_EMPTY_RUNS: Final = 4
+"""Typst keeps what its last ten runs made. With four empty ones after each, those are the last two papers."""
 _QUERY: Final[Any] = typst.query
 """Its types do not know that it takes files from memory, as `compile` does."""
 
@@ -49,6 +51,13 @@ class TypstHere:
         options = {"root": str(root), "font_paths": self._fonts, "ignore_system_fonts": True}
         return str(json.loads(_QUERY(dict(files), "<title>", field="value", one=True, **options)))
 
+    def forget(self) -> None:
+        """Free what was kept of the papers before the last two: 20 MB that the next one has little use for."""
+        for compiler in list(self._compilers.values())[:1]:  # what is kept is common to all
+            run: Any = compiler.compile
+            for _ in range(_EMPTY_RUNS):
+                run(input={"main": b""}, format="svg")
+
     def end(self) -> "TypstHere":
         """A thread cannot be stopped: what is being made goes on, and the next papers have compilers of their own."""
         return TypstHere(self._folder)
@@ -67,6 +76,7 @@ def main() -> None:
             answer, kind = b"", type(error).__name__
         sys.stdout.buffer.write(f"{kind} {len(answer)}\n".encode() + answer)
         sys.stdout.buffer.flush()
+        here.forget()
 
 
 def _answer(here: TypstHere, asked: dict[str, Any]) -> bytes:

@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 _PROGRAM: Final = Path(__file__).with_name("typst_here.py")
+WAITS_FOR_END: Final = "typst-end"
+"""The name of the thread that waits for the end of the process."""
 _MADE: Final = "made"
+_ONE_THREAD: Final = ("/usr/bin/env", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=1")
+"""Of Typst's threads, each keeps some megabytes, and a paper of two pages is done no sooner with two."""
 
 
 class TypstEnded(Exception):
@@ -29,7 +34,7 @@ class TypstProcess:
 
     def __init__(self, fonts: Path) -> None:
         # By path, so that it imports nothing of ours; -P: else it would take our typst.py for the library.
-        self._command = [sys.executable, "-P", str(_PROGRAM), str(fonts)]
+        self._command = [*_ONE_THREAD, sys.executable, "-P", str(_PROGRAM), str(fonts)]
         self._fonts = fonts
         self._process: subprocess.Popen[bytes] | None = None
         self._has_ended = False
@@ -77,6 +82,8 @@ class TypstProcess:
             self._process = subprocess.Popen(  # noqa: S603  # our own program
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
+            # Or else it would stay in the list of processes after its end, until the next paper.
+            Thread(target=self._process.wait, name=WAITS_FOR_END, daemon=True).start()
         return self._process
 
 

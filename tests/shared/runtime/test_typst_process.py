@@ -1,9 +1,12 @@
 """Typst in a process of its own: the same papers, and nothing of it outlives what needs it."""
 
 import asyncio
+import json
 import os
+import resource
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +17,7 @@ from shared.errors import Invalid
 from shared.products.documents import FONTS
 from shared.runtime.typst import Typesetter
 from shared.runtime.typst_here import TypstHere
-from shared.runtime.typst_process import TypstEnded, TypstFailed, TypstProcess
+from shared.runtime.typst_process import WAITS_FOR_END, TypstEnded, TypstFailed, TypstProcess
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 FILES = {
@@ -32,11 +35,16 @@ class Watched(TypstProcess):
         assert self._process is not None
         return self._process.pid
 
-    def want_of_work(self) -> None:
-        """The process ends as after a minute."""
+    def close_input(self) -> None:
+        """The process ends by itself, as after a minute."""
         assert self._process is not None
         assert self._process.stdin is not None
         self._process.stdin.close()
+
+    def want_of_work(self) -> None:
+        """The process has ended as after a minute."""
+        self.close_input()
+        assert self._process is not None
         assert self._process.wait() == 0
 
 
@@ -90,6 +98,36 @@ def test_a_process_that_ended_for_want_of_work_is_started_again(process: Watched
 
     assert process.title(tmp_path, FILES) == "株式会社見本𠮷"
     assert process.pid != first
+
+
+def test_a_process_that_ended_for_want_of_work_does_not_stay_in_the_list_of_processes(
+    process: Watched, tmp_path: Path
+) -> None:
+    process.title(tmp_path, FILES)
+    first = process.pid
+    process.close_input()
+
+    for thread in threading.enumerate():
+        if thread.name == WAITS_FOR_END:
+            thread.join(10)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+
+
+def test_old_papers_take_no_memory(process: Watched, tmp_path: Path) -> None:
+    """Typst keeps what its last ten runs made, and the papers of ten customers have little in common."""
+
+    def made(number: int) -> int:
+        words = " ".join(f"{number}-{word}" for word in range(12_000))
+        process.pdf(tmp_path, {**FILES, "data.json": json.dumps({"name": words}).encode()}, NOON)
+        pages = Path(f"/proc/{process.pid}/statm").read_text("ascii").split()[1]
+        return int(pages) * resource.getpagesize()
+
+    first, *_, third = map(made, range(3))
+    *_, tenth = map(made, range(3, 10))
+
+    assert tenth - third < third - first
 
 
 def test_a_process_that_is_killed_over_a_paper_is_an_error_and_the_next_paper_is_made(
