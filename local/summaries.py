@@ -20,7 +20,7 @@ async def rebuild_summaries(mongo: str, products: Products, progress: Callable[[
         cases, summaries = MongoCases(database), MongoSummaries(database)
         await summaries.prepare()
         due = due_of(products)
-        summarise = SummariseCases(cases=cases, summaries=summaries, due=due)
+        summarise = SummariseCases(cases=cases, summaries=summaries, due=due, answer_due=due.first_answer)
         rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
         total = await cases.count()
         return await rebuild(lambda done: progress(done, total))

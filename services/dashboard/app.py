@@ -136,7 +136,7 @@ def create_app(settings: Settings) -> FastAPI:
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
-            summarise = SummariseCases(cases=cases, summaries=summaries, due=due)
+            summarise = SummariseCases(cases=cases, summaries=summaries, due=due, answer_due=due.first_answer)
             together = SummariseTogether(summarise)
             app.state.dependencies = await dependencies(runtime, cases, summaries, together)
             app.state.health = runtime.health

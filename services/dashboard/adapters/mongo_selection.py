@@ -35,16 +35,25 @@ def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:
 
 
 def _of_filter(wanted: Filter) -> Iterator[Document]:
-    if wanted.states:
-        yield {"state": {"$in": sorted(wanted.states)}}
-    if wanted.brochures:
-        yield {"brochure": {"$in": sorted(wanted.brochures)}}
-    if wanted.industries:
-        yield {"industry": {"$in": sorted(wanted.industries)}}
-    if wanted.assignees:
-        yield {"assignee": {"$in": [None if name == NOBODY else name for name in sorted(wanted.assignees)]}}
+    of_fields: dict[str, frozenset[str]] = {
+        "state": frozenset(wanted.states),
+        "brochure": frozenset(wanted.brochures),
+        "industry": wanted.industries,
+        "assignee": wanted.assignees,
+        "closed_as": frozenset(wanted.outcomes),
+        "close_reason": wanted.reasons,
+        "turnover_band": wanted.turnover_bands,
+        "mail": frozenset(wanted.mails),
+        "first_answer": frozenset(wanted.first_answers),
+        "contacted_by": wanted.contacted_by,
+    }
+    for name, values in of_fields.items():
+        if values:
+            yield {name: {"$in": [None if value == NOBODY else str(value) for value in sorted(values)]}}
     for name, least, most in (
         ("premium_yen", {"$gte": wanted.premium_from}, {"$lte": wanted.premium_to}),
+        ("quoted_after_ms", {"$gte": wanted.quoted_from_ms}, {"$lte": wanted.quoted_to_ms}),
+        ("mailed_after_ms", {"$gte": wanted.mailed_from_ms}, {"$lte": wanted.mailed_to_ms}),
         ("accepted_at", {"$gte": wanted.received_from}, {"$lt": wanted.received_before}),
     ):
         yield from ({name: bound} for bound in (least, most) if None not in bound.values())

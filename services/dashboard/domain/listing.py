@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from services.dashboard.domain.case import State
-from services.dashboard.domain.summary import Brochure, CaseSummary
+from services.dashboard.domain.letters import MailState
+from services.dashboard.domain.summary import Brochure, CaseSummary, FirstAnswer
 from shared.clock import JST
+from shared.events import CaseOutcome
 
 
 class Tab(StrEnum):
@@ -37,23 +39,33 @@ DESCENDING: Final = frozenset({Order.NEWEST, Order.CHANGED, Order.PREMIUM})
 ORDER_OF: Final = {Tab.OVERDUE: Order.DUE, Tab.TODAY: Order.DUE}
 """The order in which a tab is first shown, where it is not the newest first."""
 NOBODY: Final = "-"
-"""As an assignee in a filter: cases for which nobody is responsible."""
+"""Among the values of a filter: the cases that have none, as those for which nobody is responsible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What must be true of a case. An empty set is no condition; of several values one is enough.
 
-    `premium_from` and `premium_to` are in 円 a year, and both belong to the range. `received_from` belongs to it,
-    `received_before` does not.
+    `premium_from` and `premium_to` are in 円 a year, and both belong to the range, as do the milliseconds until a quote
+    or its mail. `received_from` belongs to it, `received_before` does not.
     """
 
     states: frozenset[State] = frozenset()
     brochures: frozenset[Brochure] = frozenset()
     industries: frozenset[str] = frozenset()
     assignees: frozenset[str] = frozenset()
+    outcomes: frozenset[CaseOutcome] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    turnover_bands: frozenset[str] = frozenset()
+    mails: frozenset[MailState] = frozenset()
+    first_answers: frozenset[FirstAnswer] = frozenset()
+    contacted_by: frozenset[str] = frozenset()
     premium_from: int | None = None
     premium_to: int | None = None
+    quoted_from_ms: int | None = None
+    quoted_to_ms: int | None = None
+    mailed_from_ms: int | None = None
+    mailed_to_ms: int | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None
     is_open: bool | None = None
@@ -134,12 +146,10 @@ _IN_TAB: Final[dict[Tab, Callable[[CaseSummary, Viewer], bool]]] = {
 def _passes(case: CaseSummary, wanted: Filter) -> bool:
     return all(
         (
-            not wanted.states or case.state in wanted.states,
-            not wanted.brochures or case.brochure in wanted.brochures,
-            not wanted.industries or case.industry in wanted.industries,
-            not wanted.assignees or (case.assignee or NOBODY) in wanted.assignees,
-            wanted.premium_from is None or (case.premium_yen or -1) >= wanted.premium_from,
-            wanted.premium_to is None or (case.premium_yen is not None and case.premium_yen <= wanted.premium_to),
+            *(not values or (value or NOBODY) in values for values, value in _values(case, wanted)),
+            _is_within(case.premium_yen, wanted.premium_from, wanted.premium_to),
+            _is_within(case.quoted_after_ms, wanted.quoted_from_ms, wanted.quoted_to_ms),
+            _is_within(case.mailed_after_ms, wanted.mailed_from_ms, wanted.mailed_to_ms),
             wanted.received_from is None or case.accepted_at >= wanted.received_from,
             wanted.received_before is None or case.accepted_at < wanted.received_before,
             wanted.is_open is None or case.is_open == wanted.is_open,
@@ -148,3 +158,25 @@ def _passes(case: CaseSummary, wanted: Filter) -> bool:
             not wanted.has_failed_letters or case.has_failed_letters,
         )
     )
+
+
+def _values(case: CaseSummary, wanted: Filter) -> tuple[tuple[frozenset[str], str | None], ...]:
+    return (
+        (frozenset(wanted.states), case.state),
+        (frozenset(wanted.brochures), case.brochure),
+        (wanted.industries, case.industry),
+        (wanted.assignees, case.assignee),
+        (frozenset(wanted.outcomes), case.closed_as),
+        (wanted.reasons, case.close_reason),
+        (wanted.turnover_bands, case.turnover_band),
+        (frozenset(wanted.mails), case.mail),
+        (frozenset(wanted.first_answers), case.first_answer),
+        (wanted.contacted_by, case.contacted_by),
+    )
+
+
+def _is_within(value: int | None, least: int | None, most: int | None) -> bool:
+    """Without a value it is in no range that has an end."""
+    if value is None:
+        return least is None and most is None
+    return (least is None or value >= least) and (most is None or value <= most)

@@ -135,14 +135,14 @@ class SummariesOf(InMemorySummaries):
         return await super().request_of(reception_no)
 
     async def _catch_up(self) -> None:
-        await SummariseCases(cases=self.cases, summaries=self, due=lambda _case: None)(
+        await SummariseCases(cases=self.cases, summaries=self, due=lambda _case: None, answer_due=lambda _case: None)(
             await self.cases.ids_after("", 1_000)
         )
 
 
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
-    summarise = SummariseCases(cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None)
+    summarise = SummariseCases(cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None, answer_due=lambda _case: None)
     return RecordFact(cases, SummariseTogether(summarise))
 
 
@@ -520,7 +520,7 @@ class InMemoryDashboard:
                 sealer=SEALER,
                 audit=self.audit,
                 summarise=SummariseTogether(
-                    SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None)
+                    SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None, answer_due=lambda _case: None)
                 ),
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),

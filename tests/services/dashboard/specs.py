@@ -129,9 +129,9 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         brochure=("email", "post", "none")[kind % 3],
         wants_quote=kind % 5 < 3,
         industry=("retail", None, "finance")[kind // 2 % 3],
-        turnover_band=None,
+        turnover_band=("under-1oku", "1-5oku", None)[kind // 3 % 3],
         premium_yen=(None, 50_000, 60_000, 70_000, 80_000)[kind // 3 % 5],
-        mail="sent",
+        mail=("sent", "failed", "waiting")[kind // 6 % 3],
         has_failed_letters=kind % 7 == 0,
         is_held=kind % 11 == 0,
         suspicions=("too-fast",) if kind % 2 else (),
@@ -141,6 +141,11 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         call_again_at=None,
         must_post=kind % 9 == 0,
         due_at=None if kind % 4 == 0 else NOON + timedelta(hours=kind * 29 % 53 - 25),
+        close_reason=("price", None, "other")[kind // 5 % 3],
+        first_answer=("in-time", "late", "none", None)[kind // 2 % 4],
+        contacted_by=("hanako", "taro", None)[kind // 7 % 3],
+        quoted_after_ms=(None, 900, 1_000, 1_100, 40_000)[kind // 3 % 5],
+        mailed_after_ms=(None, 0, 3_000)[kind % 3],
     )
 
 
@@ -156,6 +161,14 @@ FILTERS: Final = [
     Filter(is_open=False),
     Filter(must_check=True),
     Filter(is_suspicious=True, has_failed_letters=True),
+    Filter(industries=frozenset({NOBODY}), turnover_bands=frozenset({"1-5oku", NOBODY})),
+    Filter(outcomes=frozenset({"finished"}), reasons=frozenset({"price", NOBODY})),
+    Filter(mails=frozenset({"failed", "waiting"})),
+    Filter(first_answers=frozenset({"late", "none"}), contacted_by=frozenset({"taro", NOBODY})),
+    Filter(quoted_from_ms=1_000, quoted_to_ms=1_100),
+    Filter(mailed_from_ms=0),
+    Filter(mailed_to_ms=0),
+    Filter(premium_from=0),
 ]
 SELECTIONS: Final = [
     Selection(viewer=VIEWER, tab=tab, filter=wanted, order=order)

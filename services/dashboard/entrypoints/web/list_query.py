@@ -6,18 +6,23 @@ Such an address can be kept and shared. Whatever makes no sense in it counts as 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 from urllib.parse import urlencode
 
 from services.dashboard.domain.case import State
+from services.dashboard.domain.letters import MailState
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
-from services.dashboard.domain.summary import Brochure
+from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.ports import Place, Window
 from shared.clock import JST
+from shared.events import CaseOutcome
 
 BROCHURES: Final[tuple[Brochure, ...]] = ("email", "post", "none")
+_OUTCOMES: Final[tuple[CaseOutcome, ...]] = get_args(CaseOutcome)
+_MAILS: Final[tuple[MailState, ...]] = get_args(MailState)
+_FIRST_ANSWERS: Final[tuple[FirstAnswer, ...]] = get_args(FirstAnswer)
 _NAME: Final = re.compile(r"[0-9a-z._-]{1,64}")
-_YEN: Final = re.compile(r"[0-9]{1,12}")
+_NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,8 +38,18 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
         brochures=_known(query, "brochure", BROCHURES),
         industries=_names(query, "industry"),
         assignees=_names(query, "assignee"),
-        premium_from=_yen(_first(query, "premium_from")),
-        premium_to=_yen(_first(query, "premium_to")),
+        outcomes=_known(query, "outcome", _OUTCOMES),
+        reasons=_names(query, "reason"),
+        turnover_bands=_names(query, "turnover"),
+        mails=_known(query, "mail", _MAILS),
+        first_answers=_known(query, "answer", _FIRST_ANSWERS),
+        contacted_by=_names(query, "by"),
+        premium_from=_whole(_first(query, "premium_from")),
+        premium_to=_whole(_first(query, "premium_to")),
+        quoted_from_ms=_whole(_first(query, "quoted_from")),
+        quoted_to_ms=_whole(_first(query, "quoted_to")),
+        mailed_from_ms=_whole(_first(query, "mailed_from")),
+        mailed_to_ms=_whole(_first(query, "mailed_to")),
         received_from=_midnight(_first(query, "from")),
         received_before=_midnight(_first(query, "to"), days=1),
         is_open=is_open,
@@ -61,15 +76,7 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
     pairs: list[tuple[str, str]] = []
     if selection.tab is not Tab.ALL:
         pairs.append(("tab", selection.tab.value))
-    for name, values in (
-        ("state", wanted.states),
-        ("brochure", wanted.brochures),
-        ("industry", wanted.industries),
-        ("assignee", wanted.assignees),
-    ):
-        pairs += [(name, value) for value in sorted(values)]
-    for name, amount in (("premium_from", wanted.premium_from), ("premium_to", wanted.premium_to)):
-        pairs += [(name, str(amount))] if amount is not None else []
+    pairs += _of_values(wanted)
     pairs += [("from", day_of(wanted.received_from))] if wanted.received_from else []
     pairs += [("to", day_of(wanted.received_before, days=-1))] if wanted.received_before else []
     if wanted.is_open is not None:
@@ -89,6 +96,32 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
 def day_of(midnight: datetime, *, days: int = 0) -> str:
     """The day in Japan, as a date field takes it."""
     return (midnight.astimezone(JST) + timedelta(days=days)).date().isoformat()
+
+
+def _of_values(wanted: Filter) -> Iterable[tuple[str, str]]:
+    sets: dict[str, Iterable[str]] = {
+        "state": wanted.states,
+        "brochure": wanted.brochures,
+        "industry": wanted.industries,
+        "assignee": wanted.assignees,
+        "outcome": wanted.outcomes,
+        "reason": wanted.reasons,
+        "turnover": wanted.turnover_bands,
+        "mail": wanted.mails,
+        "answer": wanted.first_answers,
+        "by": wanted.contacted_by,
+    }
+    for name, values in sets.items():
+        yield from ((name, value) for value in sorted(values))
+    numbers = {
+        "premium_from": wanted.premium_from,
+        "premium_to": wanted.premium_to,
+        "quoted_from": wanted.quoted_from_ms,
+        "quoted_to": wanted.quoted_to_ms,
+        "mailed_from": wanted.mailed_from_ms,
+        "mailed_to": wanted.mailed_to_ms,
+    }
+    yield from ((name, str(number)) for name, number in numbers.items() if number is not None)
 
 
 def _of_window(window: Window) -> Iterable[tuple[str, str]]:
@@ -116,8 +149,8 @@ def _names(query: Mapping[str, Sequence[str]], name: str) -> frozenset[str]:
     return frozenset(text for text in query.get(name, ())[:_MOST_VALUES] if _NAME.fullmatch(text))
 
 
-def _yen(text: str) -> int | None:
-    return int(text) if _YEN.fullmatch(text) else None
+def _whole(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _midnight(text: str, *, days: int = 0) -> datetime | None:

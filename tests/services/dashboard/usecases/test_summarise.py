@@ -64,7 +64,7 @@ async def test_facts_that_are_kept_at_the_same_moment_are_summarised_in_one_go()
 
 async def test_a_fact_that_comes_while_summaries_are_made_is_in_the_next_ones() -> None:
     cases, summaries = CountedCases(), InMemorySummaries()
-    summarise = SummariseTogether(SummariseCases(cases=cases, summaries=summaries, due=never_due))
+    summarise = SummariseTogether(SummariseCases(cases=cases, summaries=summaries, due=never_due, answer_due=never_due))
     await cases.add(a_request())
     first = asyncio.ensure_future(summarise(REQUEST))
     await cases.is_asked.wait()
@@ -78,7 +78,7 @@ async def test_a_fact_that_comes_while_summaries_are_made_is_in_the_next_ones() 
 
 async def test_who_is_cancelled_takes_nothing_from_the_others() -> None:
     cases, summaries = CountedCases(), InMemorySummaries()
-    summarise = SummariseTogether(SummariseCases(cases=cases, summaries=summaries, due=never_due))
+    summarise = SummariseTogether(SummariseCases(cases=cases, summaries=summaries, due=never_due, answer_due=never_due))
     await cases.add(a_request())
     cancelled, waiting = asyncio.ensure_future(summarise(REQUEST)), asyncio.ensure_future(summarise(REQUEST))
     await asyncio.sleep(0)
@@ -106,7 +106,7 @@ async def test_a_case_that_cannot_be_summarised_keeps_no_other_out_of_the_list()
 
     for request_id in ("bad", "good"):
         await cases.add(a_request(request_id))
-    await SummariseCases(cases=cases, summaries=summaries, due=due)(["bad", "good"])
+    await SummariseCases(cases=cases, summaries=summaries, due=due, answer_due=never_due)(["bad", "good"])
 
     assert {name: one.is_broken for name, one in summaries.kept.items()} == {"bad": True, "good": False}
 
@@ -115,7 +115,7 @@ async def test_all_summaries_are_made_again_and_progress_is_told() -> None:
     cases, summaries = InMemoryCases(), InMemorySummaries()
     for number in range(BATCH_SIZE + 3):
         await cases.add(a_request(f"case-{number}"))
-    summarise = SummariseCases(cases=cases, summaries=summaries, due=never_due)
+    summarise = SummariseCases(cases=cases, summaries=summaries, due=never_due, answer_due=never_due)
     told: list[int] = []
 
     done = await RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules="r")(told.append)
@@ -131,7 +131,7 @@ async def test_at_the_start_they_are_made_again_only_if_a_version_is_older() -> 
     rebuild = RebuildSummaries(
         cases=cases,
         summaries=summaries,
-        summarise=SummariseCases(cases=cases, summaries=summaries, due=never_due),
+        summarise=SummariseCases(cases=cases, summaries=summaries, due=never_due, answer_due=never_due),
         rules="r",
     )
 
