@@ -12,6 +12,7 @@ from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
@@ -34,6 +35,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import utc_now
@@ -71,7 +73,20 @@ def create_app(settings: Settings) -> FastAPI:
         kept_posts = MongoKeptPosts(database, box)
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
-        collections = (cases, summaries, decisions, sessions, devices, tries, failed, audit, invitations, kept_posts)
+        figures = MongoFigures(database)
+        collections = (
+            cases,
+            summaries,
+            figures,
+            decisions,
+            sessions,
+            devices,
+            tries,
+            failed,
+            audit,
+            invitations,
+            kept_posts,
+        )
         for each in collections:
             await each.prepare()
         return Dependencies(
@@ -84,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
                 audit=audit,
                 now=utc_now,
             ),
+            show_figures=ShowFigures(figures, utc_now),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
             release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),

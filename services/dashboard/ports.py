@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Fact
+from services.dashboard.domain.figures import Period, Tallies
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
@@ -114,6 +115,14 @@ class Summaries(Protocol):
 
     async def finish(self, rules: str) -> None:
         """Note that every case was summarised by this version and these *rules*. Drops what was not made again."""
+        ...
+
+
+class Figures(Protocol):
+    """How many cases there are of each kind."""
+
+    async def tallies(self, period: Period) -> Tallies:
+        """The same as `tallies_of` says of all cases."""
         ...
 
 

@@ -138,7 +138,7 @@ def _first_answer(case: Case, answer_due_at: datetime | None) -> FirstAnswer | N
 def _coarse_ms(span: timedelta) -> int:
     """Two digits: the figures count how often each value occurs, so there must not be too many of them."""
     whole = max(span // timedelta(milliseconds=1), 0)
-    step = 10 ** max(len(str(whole)) - 2, 0)
+    step: int = 10 ** max(len(str(whole)) - 2, 0)
     return whole // step * step
 
 

@@ -19,7 +19,8 @@ from httpx import ASGITransport, AsyncClient, Response
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
-from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
+from services.dashboard.domain.figures import Period, Tallies, tallies_of
+from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
@@ -34,6 +35,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
@@ -140,9 +142,20 @@ class SummariesOf(InMemorySummaries):
         )
 
 
+@dataclass
+class InMemoryFigures:
+    summaries: InMemorySummaries
+
+    async def tallies(self, period: Period) -> Tallies:
+        await self.summaries.count(Selection(viewer=Viewer(account="", now=NOON)), 1)
+        return tallies_of(self.summaries.kept.values(), period)
+
+
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
-    summarise = SummariseCases(cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None, answer_due=lambda _case: None)
+    summarise = SummariseCases(
+        cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None, answer_due=lambda _case: None
+    )
     return RecordFact(cases, SummariseTogether(summarise))
 
 
@@ -503,6 +516,7 @@ class InMemoryDashboard:
                 audit=self.audit,
                 now=self.now,
             ),
+            show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
             release=ReleaseQuote(
                 products=products,
@@ -520,7 +534,12 @@ class InMemoryDashboard:
                 sealer=SEALER,
                 audit=self.audit,
                 summarise=SummariseTogether(
-                    SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None, answer_due=lambda _case: None)
+                    SummariseCases(
+                        cases=cases,
+                        summaries=InMemorySummaries(),
+                        due=lambda _case: None,
+                        answer_due=lambda _case: None,
+                    )
                 ),
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from services.dashboard.domain.account import KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.second_step import SecondStep
@@ -22,6 +24,7 @@ from services.dashboard.ports import (
     Decisions,
     Devices,
     FailedLogIns,
+    Figures,
     Invitations,
     KeptPosts,
     Passwords,
@@ -47,6 +50,7 @@ from tests.services.dashboard.builders import (
 
 STORY: Final = a_whole_story()
 KEY: Final = bytes(range(20))
+TODAY: Final = NOON.date()
 LATER: Final = NOON + timedelta(hours=12)
 
 
@@ -136,7 +140,7 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         is_held=kind % 11 == 0,
         suspicions=("too-fast",) if kind % 2 else (),
         assignee=("hanako", None, "taro", "taro")[kind // 4 % 4],
-        closed_as=("finished", None, None)[kind // 5 % 3],
+        closed_as=("finished", None, "not-taken-up", None)[kind // 5 % 4],
         is_contacted=kind % 13 < 6,
         call_again_at=None,
         must_post=kind % 9 == 0,
@@ -272,6 +276,30 @@ def in_order(cases: Iterable[CaseSummary], selection: Selection) -> list[str]:
     places = [place_in(case, selection.order) for case in cases if selection.has(case)]
     places.sort(key=lambda place: (place.value, place.request_id), reverse=selection.order in DESCENDING)
     return [place.request_id for place in places]
+
+
+class FiguresSpec:
+    """For the port, and the read model that it counts."""
+
+    @pytest.mark.parametrize("days", [1, 2, 6])
+    async def test_the_tallies_are_those_of_the_domain(self, figures: Figures, summaries: Summaries, days: int) -> None:
+        everything = some_summaries(80)
+        await summaries.put(everything)
+        period = period_of(TODAY - timedelta(days=days - 1), TODAY)
+
+        assert await figures.tallies(period) == tallies_of(everything, period)
+
+    async def test_the_list_behind_each_number_has_as_many_cases(self, figures: Figures, summaries: Summaries) -> None:
+        await summaries.put(some_summaries(80))
+        period = period_of(TODAY - timedelta(days=1), TODAY)
+        tallies = await figures.tallies(period)
+
+        lines = {figure: lines_of(figure, tallies, period, TODAY) for figure in Figure}
+
+        assert all(lines.values())
+        for line in chain.from_iterable(lines.values()):
+            listed = await summaries.count(Selection(viewer=VIEWER, filter=line.filter), 1_000)
+            assert (line.key, listed) == (line.key, line.count)
 
 
 class DecisionsSpec:

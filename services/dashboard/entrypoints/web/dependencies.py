@@ -11,6 +11,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import Clock
 from shared.products import Products
@@ -27,6 +28,7 @@ class Dependencies:
 
     products: Products
     list_cases: ListCases
+    show_figures: ShowFigures
     open_case: OpenCase
     release: ReleaseQuote
     release_request: ReleaseRequest

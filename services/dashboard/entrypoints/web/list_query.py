@@ -21,6 +21,7 @@ BROCHURES: Final[tuple[Brochure, ...]] = ("email", "post", "none")
 _OUTCOMES: Final[tuple[CaseOutcome, ...]] = get_args(CaseOutcome)
 _MAILS: Final[tuple[MailState, ...]] = get_args(MailState)
 _FIRST_ANSWERS: Final[tuple[FirstAnswer, ...]] = get_args(FirstAnswer)
+_IN_FORM: Final = frozenset({"state", "brochure", "industry", "assignee", "premium_from", "premium_to"})
 _NAME: Final = re.compile(r"[0-9a-z._-]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -98,6 +99,11 @@ def day_of(midnight: datetime, *, days: int = 0) -> str:
     return (midnight.astimezone(JST) + timedelta(days=days)).date().isoformat()
 
 
+def conditions_of(wanted: Filter) -> list[tuple[str, str]]:
+    """The conditions that the figures set and the form of the list has no field for."""
+    return [(name, value) for name, value in _of_values(wanted) if name not in _IN_FORM]
+
+
 def _of_values(wanted: Filter) -> Iterable[tuple[str, str]]:
     sets: dict[str, Iterable[str]] = {
         "state": wanted.states,
@@ -153,12 +159,17 @@ def _whole(text: str) -> int | None:
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
-def _midnight(text: str, *, days: int = 0) -> datetime | None:
-    """The beginning of a day in Japan, or of one that comes *days* later."""
+def day_in(text: str) -> date | None:
+    """The day that *text* is, as a date field sends it; None for anything else."""
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+
+
+def _midnight(text: str, *, days: int = 0) -> datetime | None:
+    """The beginning of a day in Japan, or of one that comes *days* later."""
+    day = day_in(text)
     return datetime.combine(day, time(), JST) + timedelta(days=days) if day else None
 
 

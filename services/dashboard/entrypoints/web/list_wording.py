@@ -7,8 +7,8 @@ from typing import Final
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Tab
 from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.entrypoints.web.list_query import day_of
-from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration
+from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.usecases.list_cases import COUNTED
 from shared.yen import yen
 

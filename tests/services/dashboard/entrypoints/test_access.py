@@ -29,6 +29,7 @@ FROM_ROLE: Final = {
     "POST /kept/{key}": Role.viewer,
     "POST /kept/{key}/discard": Role.viewer,
     "GET /": Role.viewer,
+    "GET /figures": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
     "POST /cases/{request_id}/release": Role.desk,
     "POST /cases/{request_id}/release-mails": Role.desk,
