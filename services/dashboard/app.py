@@ -30,6 +30,7 @@ from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -89,16 +90,18 @@ def create_app(settings: Settings) -> FastAPI:
         )
         for each in collections:
             await each.prepare()
+        list_cases = ListCases(
+            summaries=summaries,
+            cases=cases,
+            opener=opener,
+            set_aside=MongoDeadLetters(database),
+            audit=audit,
+            now=utc_now,
+        )
         return Dependencies(
             products=products,
-            list_cases=ListCases(
-                summaries=summaries,
-                cases=cases,
-                opener=opener,
-                set_aside=MongoDeadLetters(database),
-                audit=audit,
-                now=utc_now,
-            ),
+            list_cases=list_cases,
+            export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(figures, utc_now),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),

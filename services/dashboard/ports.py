@@ -23,6 +23,7 @@ Act = Literal[
     "logged-in",
     "logged-out",
     "listed-cases",
+    "exported-cases",
     "opened-case",
     "released-quote",
     "released-mails",
@@ -374,7 +375,9 @@ class Audit(Protocol):
         visitor: Visitor | None = None,
         about: str | None = None,
     ) -> None:
-        """*seen*: the ids of the requests on a page of the list. *visitor*: where a log-in came from.
+        """*seen*: the ids of the requests on a page of the list, or of a part of an export.
+
+        *visitor*: where a log-in came from.
 
         *about*: the account that *account* did something to.
         """

@@ -30,6 +30,7 @@ from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -506,16 +507,18 @@ class InMemoryDashboard:
         cases = self.stored or self.cases
         app = new_app("dashboard", "見積デスク", _not_started, render=render_problem)
         add_routes(app, self.origin)
+        list_cases = ListCases(
+            summaries=SummariesOf(cases=cases),
+            cases=cases,
+            opener=OPENER,
+            set_aside=self.set_aside,
+            audit=self.audit,
+            now=self.now,
+        )
         app.state.dependencies = Dependencies(
             products=products,
-            list_cases=ListCases(
-                summaries=SummariesOf(cases=cases),
-                cases=cases,
-                opener=OPENER,
-                set_aside=self.set_aside,
-                audit=self.audit,
-                now=self.now,
-            ),
+            list_cases=list_cases,
+            export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
             release=ReleaseQuote(

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -28,6 +29,7 @@ class Dependencies:
 
     products: Products
     list_cases: ListCases
+    export_cases: ExportCases
     show_figures: ShowFigures
     open_case: OpenCase
     release: ReleaseQuote

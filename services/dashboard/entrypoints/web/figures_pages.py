@@ -27,7 +27,7 @@ _SPAN: Final = re.compile(r"7|30|90")
 @router.get("/figures")
 async def figures(request: Request, deps: Deps, account: CurrentAccount) -> Response:
     """Every figure of a period."""
-    period, span = _period(request.query_params, deps.now().astimezone(JST).date())
+    period, span = period_in(request.query_params, deps.now().astimezone(JST).date())
     shown = await deps.show_figures(period)
     viewer = Viewer(account=account, now=deps.now())
 
@@ -50,7 +50,7 @@ async def figures(request: Request, deps: Deps, account: CurrentAccount) -> Resp
     )
 
 
-def _period(query: Mapping[str, str], today: date) -> tuple[Period, str | None]:
+def period_in(query: Mapping[str, str], today: date) -> tuple[Period, str | None]:
     """What the address asks for, and which of `SPANS` that is. Whatever makes no sense in it counts as not said."""
     first, last = day_in(query.get("from", "")), day_in(query.get("to", ""))
     if first and last and first <= last:

@@ -94,6 +94,11 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
     return f"/?{urlencode(pairs)}" if pairs else "/"
 
 
+def export_of(selection: Selection, kind: str) -> str:
+    """The address of all that *selection* has, as a file of this *kind*."""
+    return f"/export/cases.{kind}{address_of(selection).removeprefix('/')}"
+
+
 def day_of(midnight: datetime, *, days: int = 0) -> str:
     """The day in Japan, as a date field takes it."""
     return (midnight.astimezone(JST) + timedelta(days=days)).date().isoformat()

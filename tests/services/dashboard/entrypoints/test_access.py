@@ -30,6 +30,8 @@ FROM_ROLE: Final = {
     "POST /kept/{key}/discard": Role.viewer,
     "GET /": Role.viewer,
     "GET /figures": Role.viewer,
+    "GET /export/cases.{kind}": Role.viewer,
+    "GET /export/figures/{name}.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
     "POST /cases/{request_id}/release": Role.desk,
     "POST /cases/{request_id}/release-mails": Role.desk,
@@ -55,7 +57,14 @@ async def ask(browser: AsyncClient, route: str) -> Any:  # noqa: ANN401  # httpx
     return await browser.request(method, path.format(**NAMES), headers=FROM_OWN_PAGE)
 
 
-NAMES: Final = {"request_id": REQUEST, "name": "desk", "token": "x" * 43, "session": "0" * 64, "key": "0" * 32}
+NAMES: Final = {
+    "request_id": REQUEST,
+    "name": "desk",
+    "token": "x" * 43,
+    "session": "0" * 64,
+    "key": "0" * 32,
+    "kind": "csv",
+}
 
 
 def test_every_route_says_who_may_use_it() -> None:
