@@ -22,6 +22,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
@@ -29,7 +30,9 @@ from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
+from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -90,11 +93,12 @@ def create_app(settings: Settings) -> FastAPI:
         )
         for each in collections:
             await each.prepare()
+        dead_letters = MongoDeadLetters(database)
         list_cases = ListCases(
             summaries=summaries,
             cases=cases,
             opener=opener,
-            set_aside=MongoDeadLetters(database),
+            set_aside=dead_letters,
             audit=audit,
             now=utc_now,
         )
@@ -103,6 +107,11 @@ def create_app(settings: Settings) -> FastAPI:
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(figures, utc_now),
+            check_backlog=CheckBacklog(
+                cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
+            ),
+            retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
+            discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
             release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),

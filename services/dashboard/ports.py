@@ -18,6 +18,7 @@ from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
+from shared.runtime.dead_letters import DeadLetter, End
 
 Act = Literal[
     "logged-in",
@@ -28,6 +29,8 @@ Act = Literal[
     "released-quote",
     "released-mails",
     "worked-on-case",
+    "dead-letter-retried",
+    "dead-letter-discarded",
     "account-added",
     "link-made",
     "two-step-on",
@@ -154,6 +157,38 @@ class SetAside(Protocol):
 
     async def count_open(self) -> int:
         """How many wait for a person."""
+        ...
+
+
+class DeadLetters(SetAside, Protocol):
+    """The same, for who looks at them. None is ever deleted."""
+
+    async def open_by_reason(self) -> Sequence[tuple[str, str, int]]:
+        """Topic, reason and number of those that wait, the most first."""
+        ...
+
+    async def oldest(self, limit: int) -> Sequence[DeadLetter]:
+        """At most *limit* of those that wait, the oldest first."""
+        ...
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        """None: there is none, or somebody has ended it."""
+        ...
+
+    async def end(self, letter_id: str, end: End, *, at: datetime, by: str, reason: str = "") -> bool:
+        """Note what became of it. False: somebody was faster."""
+        ...
+
+
+class Delivered(Protocol):
+    """How far this service is with the records that it reads, and with those that it publishes."""
+
+    async def lag(self) -> int | None:
+        """How many records it has yet to work on; None while it reads none."""
+        ...
+
+    async def pending(self) -> tuple[int, datetime | None]:
+        """How many of its events wait for Kafka, and since when the oldest does."""
         ...
 
 
@@ -379,6 +414,6 @@ class Audit(Protocol):
 
         *visitor*: where a log-in came from.
 
-        *about*: the account that *account* did something to.
+        *about*: the account or dead letter that *account* did something to.
         """
         ...

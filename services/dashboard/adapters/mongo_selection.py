@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Selection, Tab, Viewer
 from shared.runtime.adapters.mongo import Document
 
@@ -18,7 +19,9 @@ FIELD_OF: Final = {
 def conditions(selection: Selection) -> list[Document]:
     """Every one must be true of a document."""
     has_place = [{FIELD_OF[selection.order]: {"$ne": None}}] if selection.order in (Order.DUE, Order.PREMIUM) else []
-    return [*_of_tab(selection.tab, selection.viewer), *_of_filter(selection.filter), *has_place]
+    stuck = {"is_open": True, "state": State.RECEIVED.value, "accepted_at": {"$lt": selection.viewer.stuck_since}}
+    is_stuck = [stuck] if selection.filter.is_stuck else []
+    return [*_of_tab(selection.tab, selection.viewer), *_of_filter(selection.filter), *is_stuck, *has_place]
 
 
 def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:

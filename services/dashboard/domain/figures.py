@@ -49,6 +49,9 @@ TALLIED_BY: Final[Mapping[Figure, tuple[str, ...]]] = {
 NEEDS_LAST: Final = frozenset(TALLIED_BY) - {Figure.OUTCOMES, Figure.REASONS, Figure.PREMIUMS}
 """Of the others, cases without a value are counted too."""
 
+REASONED: Final = frozenset({"not-taken-up", "declined"})
+"""The ends that have a reason."""
+
 Value = str | int | None
 Key = tuple[Value, ...]
 
@@ -115,7 +118,7 @@ def belongs(case: CaseSummary, figure: Figure, period: Period) -> bool:
         case Figure.PREMIUMS:
             return _is_in(case, period) and case.premium_yen is not None
         case Figure.REASONS:
-            return _is_in(case, period) and case.closed_as in {"not-taken-up", "declined"}
+            return _is_in(case, period) and case.closed_as in REASONED
         case _:
             return _is_in(case, period)
 

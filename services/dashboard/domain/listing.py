@@ -38,6 +38,8 @@ DESCENDING: Final = frozenset({Order.NEWEST, Order.CHANGED, Order.PREMIUM})
 """The others begin with the smallest."""
 ORDER_OF: Final = {Tab.OVERDUE: Order.DUE, Tab.TODAY: Order.DUE}
 """The order in which a tab is first shown, where it is not the newest first."""
+STUCK_AFTER: Final = timedelta(minutes=2)
+"""A quote takes seconds: after this something is wrong."""
 NOBODY: Final = "-"
 """Among the values of a filter: the cases that have none, as those for which nobody is responsible."""
 
@@ -47,7 +49,8 @@ class Filter:
     """What must be true of a case. An empty set is no condition; of several values one is enough.
 
     `premium_from` and `premium_to` are in 円 a year, and both belong to the range, as do the milliseconds until a quote
-    or its mail. `received_from` belongs to it, `received_before` does not.
+    or its mail. `received_from` belongs to it, `received_before` does not. `is_stuck`: it is open, wishes a quote, and
+    has none although it came more than `STUCK_AFTER` ago.
     """
 
     states: frozenset[State] = frozenset()
@@ -72,6 +75,7 @@ class Filter:
     must_check: bool = False
     is_suspicious: bool = False
     has_failed_letters: bool = False
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,11 @@ class Viewer:
 
     account: str
     now: datetime
+
+    @property
+    def stuck_since(self) -> datetime:
+        """What came before this should have its quote."""
+        return self.now - STUCK_AFTER
 
     @property
     def end_of_today(self) -> datetime:
@@ -108,7 +117,12 @@ class Selection:
 
     def has(self, case: CaseSummary) -> bool:
         """Whether *case* belongs to it."""
-        return _IN_TAB[self.tab](case, self.viewer) and _passes(case, self.filter) and _has_place(case, self.order)
+        return (
+            _IN_TAB[self.tab](case, self.viewer)
+            and _passes(case, self.filter)
+            and (not self.filter.is_stuck or _is_stuck(case, self.viewer))
+            and _has_place(case, self.order)
+        )
 
 
 def sort_value(case: CaseSummary, order: Order) -> datetime | int | None:
@@ -126,6 +140,10 @@ def sort_value(case: CaseSummary, order: Order) -> datetime | int | None:
 
 def _has_place(case: CaseSummary, order: Order) -> bool:
     return sort_value(case, order) is not None
+
+
+def _is_stuck(case: CaseSummary, viewer: Viewer) -> bool:
+    return case.is_open and case.state is State.RECEIVED and case.accepted_at < viewer.stuck_since
 
 
 def _is_due_today(case: CaseSummary, viewer: Viewer) -> bool:

@@ -5,6 +5,7 @@ They are values that a test looks into afterwards.
 
 import html
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,8 @@ from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -42,6 +45,7 @@ from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
 from shared.events import RequestReceived
 from shared.products import Product
+from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER
 
@@ -412,11 +416,43 @@ class InMemorySecondSteps:
 
 
 @dataclass
-class InMemorySetAside:
-    count: int = 0
+class InMemoryDeadLetters:
+    """`ended`: what became of those that a person has ended, by id."""
+
+    letters: dict[str, DeadLetter] = field(default_factory=dict)
+    ended: dict[str, tuple[End, str, str]] = field(default_factory=dict)
 
     async def count_open(self) -> int:
-        return self.count
+        return len(await self.oldest(len(self.letters)))
+
+    async def open_by_reason(self) -> Sequence[tuple[str, str, int]]:
+        found = Counter((one.topic, one.reason) for one in await self.oldest(len(self.letters)))
+        return sorted(((topic, reason, number) for (topic, reason), number in found.items()), key=lambda one: -one[2])
+
+    async def oldest(self, limit: int) -> Sequence[DeadLetter]:
+        waiting = (one for one in self.letters.values() if one.id not in self.ended)
+        return sorted(waiting, key=lambda one: (one.first_seen, one.id))[:limit]
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        return self.letters.get(letter_id) if letter_id not in self.ended else None
+
+    async def end(self, letter_id: str, end: End, *, at: datetime, by: str, reason: str = "") -> bool:  # noqa: ARG002  # only Mongo keeps when
+        if await self.find(letter_id) is None:
+            return False
+        self.ended[letter_id] = (end, by, reason)
+        return True
+
+
+@dataclass
+class FixedDelivered:
+    lagging: int | None = 0
+    waiting: tuple[int, datetime | None] = (0, None)
+
+    async def lag(self) -> int | None:
+        return self.lagging
+
+    async def pending(self) -> tuple[int, datetime | None]:
+        return self.waiting
 
 
 @dataclass
@@ -466,7 +502,10 @@ class InMemoryDashboard:
     devices: InMemoryDevices = field(default_factory=InMemoryDevices)
     tries: InMemoryTries = field(default_factory=InMemoryTries)
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
-    set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
+    dead_letters: InMemoryDeadLetters = field(default_factory=InMemoryDeadLetters)
+    delivered: FixedDelivered = field(default_factory=FixedDelivered)
+    again: list[DeadLetter] = field(default_factory=list)
+    again_fails: Exception | None = None
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
@@ -486,6 +525,11 @@ class InMemoryDashboard:
 
     def now(self) -> datetime:
         return self.time
+
+    async def work_again(self, letter: DeadLetter) -> None:
+        if self.again_fails:
+            raise self.again_fails
+        self.again.append(letter)
 
     @property
     def staff(self) -> StaffUseCases:
@@ -511,7 +555,7 @@ class InMemoryDashboard:
             summaries=SummariesOf(cases=cases),
             cases=cases,
             opener=OPENER,
-            set_aside=self.set_aside,
+            set_aside=self.dead_letters,
             audit=self.audit,
             now=self.now,
         )
@@ -520,6 +564,14 @@ class InMemoryDashboard:
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
+            check_backlog=CheckBacklog(
+                cases=cases,
+                summaries=SummariesOf(cases=cases),
+                dead_letters=self.dead_letters,
+                delivered=self.delivered,
+            ),
+            retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
+            discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
             release=ReleaseQuote(
                 products=products,

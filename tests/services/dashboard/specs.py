@@ -173,6 +173,7 @@ FILTERS: Final = [
     Filter(mailed_from_ms=0),
     Filter(mailed_to_ms=0),
     Filter(premium_from=0),
+    Filter(is_stuck=True),
 ]
 SELECTIONS: Final = [
     Selection(viewer=VIEWER, tab=tab, filter=wanted, order=order)

@@ -7,6 +7,8 @@ from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -31,6 +33,9 @@ class Dependencies:
     list_cases: ListCases
     export_cases: ExportCases
     show_figures: ShowFigures
+    check_backlog: CheckBacklog
+    retry_dead_letter: RetryDeadLetter
+    discard_dead_letter: DiscardDeadLetter
     open_case: OpenCase
     release: ReleaseQuote
     release_request: ReleaseRequest

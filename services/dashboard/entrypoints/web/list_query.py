@@ -57,6 +57,7 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
         must_check=_is_set(query, "check"),
         is_suspicious=_is_set(query, "suspicious"),
         has_failed_letters=_is_set(query, "failed"),
+        is_stuck=_is_set(query, "stuck"),
     )
     tab, order = _known(query, "tab", Tab), _known(query, "order", Order)
     return Selection(viewer=viewer, tab=next(iter(tab), Tab.ALL), filter=wanted, order=next(iter(order), Order.NEWEST))
@@ -86,6 +87,7 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
         ("check", wanted.must_check),
         ("suspicious", wanted.is_suspicious),
         ("failed", wanted.has_failed_letters),
+        ("stuck", wanted.is_stuck),
     ):
         pairs += [(name, "1")] if is_set else []
     if selection.order is not Order.NEWEST:

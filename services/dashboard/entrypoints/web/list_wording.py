@@ -79,6 +79,7 @@ def _in_words(wanted: Filter, industries: Mapping[str, str]) -> Iterator[str]:
         if words:
             yield "／".join(words)
     flags = {"要確認": wanted.must_check, "要確認（送信）": wanted.is_suspicious, "送信失敗": wanted.has_failed_letters}
+    flags |= {"2分以上結果のないもの": wanted.is_stuck}
     yield from (words for words, is_set in flags.items() if is_set)
     if wanted.is_open is not None:
         yield "対応中" if wanted.is_open else "終了"

@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
+    backlog_pages,
     export_pages,
     figures_pages,
     login_pages,
@@ -51,6 +52,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.include_router(own_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(two_step_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(account_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(backlog_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(export_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(figures_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])

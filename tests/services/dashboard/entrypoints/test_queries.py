@@ -32,7 +32,7 @@ _NARROWING = {"premium_from", "industry", "assignee", "reason", "turnover", "by"
     "name",
     [
         *("tab", "state", "brochure", "industry", "assignee", "premium_from", "premium_to", "from", "to", "ended"),
-        *("outcome", "reason", "turnover", "mail", "answer", "by"),
+        *("stuck", "outcome", "reason", "turnover", "mail", "answer", "by"),
         *("quoted_from", "quoted_to", "mailed_from", "mailed_to"),
         *("check", "suspicious", "failed", "order", "after", "before", "last", "page", "next", "v", "unknown"),
     ],
