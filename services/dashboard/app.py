@@ -14,6 +14,7 @@ from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvit
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -39,6 +40,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
@@ -107,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(figures, utc_now),
+            save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
             check_backlog=CheckBacklog(
                 cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
             ),

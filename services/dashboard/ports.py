@@ -15,6 +15,7 @@ from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.figures import Period, Tallies
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
@@ -127,6 +128,22 @@ class Figures(Protocol):
 
     async def tallies(self, period: Period) -> Tallies:
         """The same as `tallies_of` says of all cases."""
+        ...
+
+
+class SavedViews(Protocol):
+    """The lists that staff have given a name."""
+
+    async def add(self, view: SavedView) -> None:
+        """Keep *view*."""
+        ...
+
+    async def of(self, account: str) -> Sequence[SavedView]:
+        """Those of *account*, and those that are shared, by name."""
+        ...
+
+    async def remove(self, view_id: str, account: str) -> None:
+        """Forget a view of *account*; those of others stay."""
         ...
 
 

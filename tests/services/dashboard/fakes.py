@@ -23,6 +23,7 @@ from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
@@ -39,6 +40,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
@@ -416,6 +418,22 @@ class InMemorySecondSteps:
 
 
 @dataclass
+class InMemorySavedViews:
+    views: dict[str, SavedView] = field(default_factory=dict)
+
+    async def add(self, view: SavedView) -> None:
+        self.views[view.id] = view
+
+    async def of(self, account: str) -> Sequence[SavedView]:
+        found = (view for view in self.views.values() if view.is_shared or view.owner == account)
+        return sorted(found, key=lambda view: (view.name, view.id))
+
+    async def remove(self, view_id: str, account: str) -> None:
+        if view_id in self.views and self.views[view_id].owner == account:
+            del self.views[view_id]
+
+
+@dataclass
 class InMemoryDeadLetters:
     """`ended`: what became of those that a person has ended, by id."""
 
@@ -503,6 +521,7 @@ class InMemoryDashboard:
     tries: InMemoryTries = field(default_factory=InMemoryTries)
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
     dead_letters: InMemoryDeadLetters = field(default_factory=InMemoryDeadLetters)
+    saved_views: InMemorySavedViews = field(default_factory=InMemorySavedViews)
     delivered: FixedDelivered = field(default_factory=FixedDelivered)
     again: list[DeadLetter] = field(default_factory=list)
     again_fails: Exception | None = None
@@ -564,6 +583,7 @@ class InMemoryDashboard:
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
+            save_view=SaveView(self.saved_views, lambda: str(next(self.ids))),
             check_backlog=CheckBacklog(
                 cases=cases,
                 summaries=SummariesOf(cases=cases),

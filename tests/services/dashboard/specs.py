@@ -14,6 +14,7 @@ from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
@@ -29,6 +30,7 @@ from services.dashboard.ports import (
     KeptPosts,
     Passwords,
     Place,
+    SavedViews,
     SecondSteps,
     Sessions,
     Summaries,
@@ -301,6 +303,28 @@ class FiguresSpec:
         for line in chain.from_iterable(lines.values()):
             listed = await summaries.count(Selection(viewer=VIEWER, filter=line.filter), 1_000)
             assert (line.key, listed) == (line.key, line.count)
+
+
+def a_view(view_id: str, owner: str = "desk", name: str = "郵送待ち", *, is_shared: bool = False) -> SavedView:
+    return SavedView(id=view_id, name=name, address="/?tab=post", owner=owner, is_shared=is_shared)
+
+
+class SavedViewsSpec:
+    async def test_one_sees_ones_own_and_what_is_shared_by_name(self, views: SavedViews) -> None:
+        mine, shared = a_view("mine", name="い"), a_view("shared", "boss", "あ", is_shared=True)
+        for view in (mine, shared, a_view("private", "boss")):
+            await views.add(view)
+
+        assert await views.of("desk") == [shared, mine]
+
+    async def test_nobody_removes_the_view_of_somebody_else(self, views: SavedViews) -> None:
+        await views.add(a_view("one", is_shared=True))
+
+        await views.remove("one", "boss")
+        before = await views.of("desk")
+        await views.remove("one", "desk")
+
+        assert (before, await views.of("desk")) == ([a_view("one", is_shared=True)], [])
 
 
 class DecisionsSpec:

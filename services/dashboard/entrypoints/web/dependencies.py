@@ -14,6 +14,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import Clock
@@ -33,6 +34,7 @@ class Dependencies:
     list_cases: ListCases
     export_cases: ExportCases
     show_figures: ShowFigures
+    save_view: SaveView
     check_backlog: CheckBacklog
     retry_dead_letter: RetryDeadLetter
     discard_dead_letter: DiscardDeadLetter

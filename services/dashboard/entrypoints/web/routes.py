@@ -16,6 +16,7 @@ from services.dashboard.entrypoints.web import (
     pages,
     password_pages,
     two_step_pages,
+    view_pages,
 )
 from services.dashboard.entrypoints.web.access import (
     SEE_OR_WORK,
@@ -55,6 +56,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.include_router(backlog_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(export_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(figures_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
+    app.include_router(view_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)

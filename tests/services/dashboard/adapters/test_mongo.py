@@ -4,14 +4,21 @@ import pytest
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_figures import MongoFigures
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import Cases, Decisions, Figures, Summaries
+from services.dashboard.ports import Cases, Decisions, Figures, SavedViews, Summaries
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import REQUEST, a_release, a_request
-from tests.services.dashboard.fakes import InMemoryCases, InMemoryDecisions, InMemoryFigures, InMemorySummaries
-from tests.services.dashboard.specs import CasesSpec, DecisionsSpec, FiguresSpec, SummariesSpec
+from tests.services.dashboard.fakes import (
+    InMemoryCases,
+    InMemoryDecisions,
+    InMemoryFigures,
+    InMemorySavedViews,
+    InMemorySummaries,
+)
+from tests.services.dashboard.specs import CasesSpec, DecisionsSpec, FiguresSpec, SavedViewsSpec, SummariesSpec
 
 pytestmark = pytest.mark.anyio
 
@@ -77,6 +84,18 @@ class TestMongoFigures(FiguresSpec):
         figures = MongoFigures(database)
         await figures.prepare()
         return figures
+
+
+class TestInMemorySavedViews(SavedViewsSpec):
+    @pytest.fixture
+    def views(self) -> SavedViews:
+        return InMemorySavedViews()
+
+
+class TestMongoSavedViews(SavedViewsSpec):
+    @pytest.fixture
+    def views(self, database: Database) -> SavedViews:
+        return MongoSavedViews(database)
 
 
 class TestInMemoryDecisions(DecisionsSpec):

@@ -30,6 +30,8 @@ FROM_ROLE: Final = {
     "POST /kept/{key}/discard": Role.viewer,
     "GET /": Role.viewer,
     "GET /figures": Role.viewer,
+    "POST /views": Role.desk,
+    "POST /views/{key}/remove": Role.desk,
     "GET /backlog": Role.desk,
     "POST /backlog/retry": Role.manager,
     "POST /backlog/discard": Role.manager,
