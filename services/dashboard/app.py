@@ -12,6 +12,7 @@ from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
@@ -44,6 +45,7 @@ from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.products.national_holidays import load_national_holidays
@@ -104,11 +106,31 @@ def create_app(settings: Settings) -> FastAPI:
             audit=audit,
             now=utc_now,
         )
+        work = WorkOnCase(
+            cases=cases,
+            summaries=summaries,
+            accounts=accounts,
+            decisions=decisions,
+            sealer=sealer,
+            audit=audit,
+            summarise=summarise,
+            now=utc_now,
+            new_id=lambda: str(uuid4()),
+        )
+        bulk = WorkOnMany(
+            summaries=summaries,
+            runs=MongoBulkRuns(database),
+            work=work,
+            audit=audit,
+            now=utc_now,
+            new_id=lambda: uuid4().hex,
+        )
         return Dependencies(
             products=products,
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(figures, utc_now),
+            bulk=bulk,
             save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
             check_backlog=CheckBacklog(
                 cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
@@ -118,17 +140,7 @@ def create_app(settings: Settings) -> FastAPI:
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
             release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),
-            work=WorkOnCase(
-                cases=cases,
-                summaries=summaries,
-                accounts=accounts,
-                decisions=decisions,
-                sealer=sealer,
-                audit=audit,
-                summarise=summarise,
-                now=utc_now,
-                new_id=lambda: str(uuid4()),
-            ),
+            work=work,
             log_in=LogIn(
                 accounts=accounts,
                 passwords=ArgonPasswords(),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from services.dashboard.domain.account import Account, KeptPost, Session
+from services.dashboard.domain.bulk import BulkRun
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.figures import Period, Tallies
@@ -30,6 +31,7 @@ Act = Literal[
     "released-quote",
     "released-mails",
     "worked-on-case",
+    "worked-on-many",
     "dead-letter-retried",
     "dead-letter-discarded",
     "account-added",
@@ -144,6 +146,30 @@ class SavedViews(Protocol):
 
     async def remove(self, view_id: str, account: str) -> None:
         """Forget a view of *account*; those of others stay."""
+        ...
+
+
+class BulkRuns(Protocol):
+    """Work on many cases, with how far each run is."""
+
+    async def add(self, run: BulkRun) -> None:
+        """Keep a run that was proposed."""
+        ...
+
+    async def find(self, run_id: str, now: datetime) -> BulkRun | None:
+        """The run as it is."""
+        ...
+
+    async def take(self, run_id: str, now: datetime, until: datetime) -> bool:
+        """Be the only one to work on it *until* this moment. False: somebody else is at it."""
+        ...
+
+    async def note(self, run_id: str, request_id: str, reason: str | None, until: datetime) -> None:
+        """The next case was tried, and it was not done for *reason*, if there is one. Be at it *until* this moment."""
+        ...
+
+    async def release(self, run_id: str) -> None:
+        """Nobody is at it."""
         ...
 
 
@@ -431,6 +457,6 @@ class Audit(Protocol):
 
         *visitor*: where a log-in came from.
 
-        *about*: the account or dead letter that *account* did something to.
+        *about*: the account, dead letter or bulk run that *account* did something to.
         """
         ...

@@ -127,7 +127,6 @@ def _document(summary: CaseSummary) -> Document:
 def _summary(document: Document) -> CaseSummary:
     # Until it is made again, a summary of the version before lacks what is new.
     kept: dict[str, Any] = {name: document.get(name) for name in _FIELDS}
-    return CaseSummary(
-        **kept | {"state": State(document["state"]), "suspicions": tuple(document["suspicions"])},
-        request_id=document["_id"],
-    )
+    kept |= {"state": State(document["state"]), "suspicions": tuple(document["suspicions"])}
+    kept["decisions"] = kept["decisions"] or 0
+    return CaseSummary(**kept, request_id=document["_id"])

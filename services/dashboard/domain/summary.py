@@ -30,7 +30,8 @@ class CaseSummary:
     year. `due_at`: until when staff must have done the next step; None when nothing is promised.
 
     `contacted_by`: who tried first to reach the customer. `quoted_after_ms`, `mailed_after_ms`: from the request to its
-    first price and to the mail that answers it, two digits of it; None while there is none.
+    first price and to the mail that answers it, two digits of it; None while there is none. `decisions`:
+    as in `Case`; 0 in a summary of the version before.
     """
 
     request_id: str
@@ -60,6 +61,7 @@ class CaseSummary:
     contacted_by: str | None = None
     quoted_after_ms: int | None = None
     mailed_after_ms: int | None = None
+    decisions: int = 0
     is_broken: bool = False
 
     @property
@@ -122,6 +124,7 @@ def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | No
         contacted_by=work.contacts[0].decided_by if work.contacts else None,
         quoted_after_ms=_coarse_ms(first_offer - request.accepted_at) if first_offer else None,
         mailed_after_ms=None if case.answered_after is None else _coarse_ms(case.answered_after),
+        decisions=case.decisions,
         is_broken=bool(case.broken),
     )
 

@@ -81,14 +81,17 @@ class ListCases:
 
     async def rows(self, shown: Sequence[CaseSummary], account: str, act: Act) -> tuple[Row, ...]:
         """*shown* with their cases opened; that *account* did *act* with them is recorded first."""
-        request_ids = [one.request_id for one in shown]
+        cases = await self.opened([one.request_id for one in shown], account, act)
+        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+
+    async def opened(self, request_ids: Sequence[str], account: str, act: Act) -> Mapping[str, OpenedCase | BrokenCase]:
+        """Those that are there, opened; that *account* did *act* with them is recorded first."""
         # The database writes the entry while the parcels are opened; nothing is returned before both are done.
         recorded = asyncio.ensure_future(self._record(request_ids, account, act))
         try:
-            cases = {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
+            return {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
         finally:
             await recorded
-        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
 
     async def _record(self, request_ids: Sequence[str], account: str, act: Act) -> None:
         if request_ids:

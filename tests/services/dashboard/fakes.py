@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.domain.account import Account, KeptPost, Session
+from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
@@ -44,6 +45,7 @@ from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
 from shared.events import RequestReceived
 from shared.products import Product
@@ -434,6 +436,34 @@ class InMemorySavedViews:
 
 
 @dataclass
+class InMemoryBulkRuns:
+    runs: dict[str, BulkRun] = field(default_factory=dict)
+    until: dict[str, datetime | None] = field(default_factory=dict)
+
+    async def add(self, run: BulkRun) -> None:
+        self.runs[run.id] = run
+
+    async def find(self, run_id: str, now: datetime) -> BulkRun | None:
+        run, until = self.runs.get(run_id), self.until.get(run_id)
+        return replace(run, is_running=until is not None and until > now) if run else None
+
+    async def take(self, run_id: str, now: datetime, until: datetime) -> bool:
+        run = await self.find(run_id, now)
+        if run is None or run.is_running:
+            return False
+        self.until[run_id] = until
+        return True
+
+    async def note(self, run_id: str, request_id: str, reason: str | None, until: datetime) -> None:
+        run = self.runs[run_id]
+        skipped = (*run.skipped, Skipped(request_id, reason)) if reason is not None else run.skipped
+        self.runs[run_id], self.until[run_id] = replace(run, at=run.at + 1, skipped=skipped), until
+
+    async def release(self, run_id: str) -> None:
+        self.until[run_id] = None
+
+
+@dataclass
 class InMemoryDeadLetters:
     """`ended`: what became of those that a person has ended, by id."""
 
@@ -522,6 +552,8 @@ class InMemoryDashboard:
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
     dead_letters: InMemoryDeadLetters = field(default_factory=InMemoryDeadLetters)
     saved_views: InMemorySavedViews = field(default_factory=InMemorySavedViews)
+    bulk_runs: InMemoryBulkRuns = field(default_factory=InMemoryBulkRuns)
+    bulk: WorkOnMany | None = None
     delivered: FixedDelivered = field(default_factory=FixedDelivered)
     again: list[DeadLetter] = field(default_factory=list)
     again_fails: Exception | None = None
@@ -578,11 +610,38 @@ class InMemoryDashboard:
             audit=self.audit,
             now=self.now,
         )
+        work = WorkOnCase(
+            cases=cases,
+            summaries=SummariesOf(cases=cases),
+            accounts=self.accounts,
+            decisions=self.decisions,
+            sealer=SEALER,
+            audit=self.audit,
+            summarise=SummariseTogether(
+                SummariseCases(
+                    cases=cases,
+                    summaries=InMemorySummaries(),
+                    due=lambda _case: None,
+                    answer_due=lambda _case: None,
+                )
+            ),
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
+        self.bulk = WorkOnMany(
+            summaries=SummariesOf(cases=cases),
+            runs=self.bulk_runs,
+            work=work,
+            audit=self.audit,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
         app.state.dependencies = Dependencies(
             products=products,
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
+            bulk=self.bulk,
             save_view=SaveView(self.saved_views, lambda: str(next(self.ids))),
             check_backlog=CheckBacklog(
                 cases=cases,
@@ -601,24 +660,7 @@ class InMemoryDashboard:
                 now=self.now,
             ),
             release_request=ReleaseRequest(cases=cases, decisions=self.decisions, audit=self.audit, now=self.now),
-            work=WorkOnCase(
-                cases=cases,
-                summaries=SummariesOf(cases=cases),
-                accounts=self.accounts,
-                decisions=self.decisions,
-                sealer=SEALER,
-                audit=self.audit,
-                summarise=SummariseTogether(
-                    SummariseCases(
-                        cases=cases,
-                        summaries=InMemorySummaries(),
-                        due=lambda _case: None,
-                        answer_due=lambda _case: None,
-                    )
-                ),
-                now=self.now,
-                new_id=lambda: str(next(self.ids)),
-            ),
+            work=work,
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,

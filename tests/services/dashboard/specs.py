@@ -9,10 +9,12 @@ from typing import Final
 import pytest
 
 from services.dashboard.domain.account import KeptPost, Session
+from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
+from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
@@ -21,6 +23,7 @@ from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
     Accounts,
     Added,
+    BulkRuns,
     Cases,
     Decisions,
     Devices,
@@ -152,6 +155,7 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         contacted_by=("hanako", "taro", None)[kind // 7 % 3],
         quoted_after_ms=(None, 900, 1_000, 1_100, 40_000)[kind // 3 % 5],
         mailed_after_ms=(None, 0, 3_000)[kind % 3],
+        decisions=kind % 4,
     )
 
 
@@ -325,6 +329,44 @@ class SavedViewsSpec:
         await views.remove("one", "desk")
 
         assert (before, await views.of("desk")) == ([a_view("one", is_shared=True)], [])
+
+
+BULK_WORK: Final[list[BulkWork]] = [
+    *(Assign("taro"), Assign(None), Post()),
+    *(Close(outcome="finished"), Close(outcome="declined", reason="industry")),
+]
+
+
+class BulkRunsSpec:
+    @pytest.mark.parametrize("work", BULK_WORK, ids=str)
+    async def test_a_run_is_kept_as_it_was_proposed(self, runs: BulkRuns, work: BulkWork) -> None:
+        run = BulkRun(id="run", account="desk", work=work, planned=(Planned("a", 0), Planned("b", 2)))
+        await runs.add(run)
+
+        assert await runs.find("run", NOON) == run
+        assert await runs.find("another", NOON) is None
+
+    async def test_only_one_is_at_it_until_its_time_is_over(self, runs: BulkRuns) -> None:
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)))
+
+        taken = [await runs.take("run", now, now + timedelta(minutes=1)) for now in (NOON, NOON, LATER)]
+        await runs.release("run")
+
+        assert taken == [True, False, True]
+        assert await runs.take("run", LATER, LATER + timedelta(minutes=1))
+
+    async def test_it_is_noted_how_far_it_is_and_what_was_left_out(self, runs: BulkRuns) -> None:
+        planned = (Planned("a", 0), Planned("b", 0), Planned("c", 0))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned))
+
+        await runs.note("run", "a", None, LATER)
+        await runs.note("run", "b", "overtaken", LATER)
+
+        run = await runs.find("run", NOON)
+        assert run
+        assert (run.at, run.done, run.skipped, run.is_running, run.is_finished) == (
+            *(2, 1, (Skipped("b", "overtaken"),), True, False),
+        )
 
 
 class DecisionsSpec:

@@ -17,6 +17,7 @@ from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import Clock
 from shared.products import Products
 from shared.web.problems import HttpProblem
@@ -35,6 +36,7 @@ class Dependencies:
     export_cases: ExportCases
     show_figures: ShowFigures
     save_view: SaveView
+    bulk: WorkOnMany
     check_backlog: CheckBacklog
     retry_dead_letter: RetryDeadLetter
     discard_dead_letter: DiscardDeadLetter

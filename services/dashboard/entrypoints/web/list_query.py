@@ -101,6 +101,11 @@ def export_of(selection: Selection, kind: str) -> str:
     return f"/export/cases.{kind}{address_of(selection).removeprefix('/')}"
 
 
+def bulk_of(selection: Selection) -> str:
+    """Where the work on all that *selection* has is chosen."""
+    return f"/bulk{address_of(selection).removeprefix('/')}"
+
+
 def day_of(midnight: datetime, *, days: int = 0) -> str:
     """The day in Japan, as a date field takes it."""
     return (midnight.astimezone(JST) + timedelta(days=days)).date().isoformat()

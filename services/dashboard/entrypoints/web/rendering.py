@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.entrypoints.web import figures_wording, list_wording, wording, work_wording
-from services.dashboard.entrypoints.web.list_query import address_of, conditions_of, day_of, export_of
+from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.visible import finalize
 from services.dashboard.ports import Window
 from shared.web.problems import HttpProblem
@@ -66,6 +66,7 @@ def _environment() -> Environment:
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,
+        bulk_of=bulk_of,
         last_page=Window(is_last=True),
         LETTERS=wording.LETTERS,
         MAILS=wording.MAILS,

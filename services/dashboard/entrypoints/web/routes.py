@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from services.dashboard.entrypoints.web import (
     account_pages,
     backlog_pages,
+    bulk_pages,
     export_pages,
     figures_pages,
     login_pages,
@@ -57,6 +58,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.include_router(export_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(figures_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(view_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
+    app.include_router(bulk_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
