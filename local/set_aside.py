@@ -29,7 +29,9 @@ class SetAside:
         options: dict[str, Any] = {"serverSelectionTimeoutMS": _TIMEOUT_MS}
         try:
             with MongoClient[dict[str, Any]](self._mongo, **options) as client:
-                counts = {str(s.name): client[s.database]["dead_letters"].count_documents({}) for s in SERVICES}
+                counts = {
+                    str(s.name): client[s.database]["dead_letters"].count_documents({"end": None}) for s in SERVICES
+                }
         except PyMongoError:
             return  # The supervisor reports that MongoDB is away.
         for name, count in counts.items():

@@ -25,8 +25,13 @@ async def rebuild_summaries(mongo: str, keys: Path, products: Products, progress
         cases, summaries = MongoCases(database), MongoSummaries(database)
         await summaries.prepare()
         due = due_of(products)
-        index = IndexCase(opener, load_search_keys(keys))
-        summarise = SummariseCases(cases=cases, summaries=summaries, due=due, index=index)
+        summarise = SummariseCases(
+            cases=cases,
+            summaries=summaries,
+            due=due,
+            answer_due=due.first_answer,
+            index=IndexCase(opener, load_search_keys(keys)),
+        )
         rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
         total = await cases.count()
         return await rebuild(lambda done: progress(done, total))

@@ -12,8 +12,11 @@ from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -22,6 +25,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
@@ -30,15 +34,21 @@ from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
+from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
+from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.index_case import IndexCase, load_search_keys
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import utc_now
 from shared.products import load_products
 from shared.products.national_holidays import load_national_holidays
@@ -75,35 +85,56 @@ def create_app(settings: Settings) -> FastAPI:
         kept_posts, passkeys = MongoKeptPosts(database, box), MongoPasskeys(database)
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
-        own = (cases, summaries, decisions, failed, audit)
+        figures = MongoFigures(database)
+        own = (cases, summaries, figures, decisions, failed, audit)
         of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
         for each in (*own, *of_staff):
             await each.prepare()
+        dead_letters = MongoDeadLetters(database)
+        list_cases = ListCases(
+            summaries=summaries,
+            cases=cases,
+            opener=opener,
+            keys=keys,
+            set_aside=dead_letters,
+            audit=audit,
+            now=utc_now,
+        )
+        work = WorkOnCase(
+            cases=cases,
+            summaries=summaries,
+            accounts=accounts,
+            decisions=decisions,
+            sealer=sealer,
+            audit=audit,
+            summarise=summarise,
+            now=utc_now,
+            new_id=lambda: str(uuid4()),
+        )
+        bulk = WorkOnMany(
+            summaries=summaries,
+            runs=MongoBulkRuns(database),
+            work=work,
+            audit=audit,
+            now=utc_now,
+            new_id=lambda: uuid4().hex,
+        )
         return Dependencies(
             products=products,
-            list_cases=ListCases(
-                summaries=summaries,
-                cases=cases,
-                opener=opener,
-                keys=keys,
-                set_aside=MongoDeadLetters(database),
-                audit=audit,
-                now=utc_now,
+            list_cases=list_cases,
+            export_cases=ExportCases(list_cases),
+            show_figures=ShowFigures(figures, utc_now),
+            bulk=bulk,
+            save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
+            check_backlog=CheckBacklog(
+                cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
             ),
+            retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
+            discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
             release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
             release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),
-            work=WorkOnCase(
-                cases=cases,
-                summaries=summaries,
-                accounts=accounts,
-                decisions=decisions,
-                sealer=sealer,
-                audit=audit,
-                summarise=summarise,
-                now=utc_now,
-                new_id=lambda: str(uuid4()),
-            ),
+            work=work,
             log_in=LogIn(
                 accounts=accounts,
                 passwords=ArgonPasswords(),
@@ -144,7 +175,13 @@ def create_app(settings: Settings) -> FastAPI:
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
-            summarise = SummariseCases(cases=cases, summaries=summaries, due=due, index=IndexCase(opener, keys))
+            summarise = SummariseCases(
+                cases=cases,
+                summaries=summaries,
+                due=due,
+                answer_due=due.first_answer,
+                index=IndexCase(opener, keys),
+            )
             together = SummariseTogether(summarise)
             app.state.dependencies = await dependencies(runtime, cases, summaries, together)
             app.state.health = runtime.health

@@ -9,20 +9,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from services.dashboard.domain.bulk import BulkRun
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Fact
+from services.dashboard.domain.figures import Period, Tallies
 from services.dashboard.domain.listing import Selection
+from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
+from shared.runtime.dead_letters import DeadLetter, End
 
 Act = Literal[
     "logged-in",
     "logged-out",
     "listed-cases",
+    "exported-cases",
     "opened-case",
     "released-quote",
     "released-mails",
     "worked-on-case",
+    "worked-on-many",
+    "dead-letter-retried",
+    "dead-letter-discarded",
     "account-added",
     "link-made",
     "two-step-on",
@@ -138,6 +146,54 @@ class Summaries(Protocol):
         ...
 
 
+class Figures(Protocol):
+    """How many cases there are of each kind."""
+
+    async def tallies(self, period: Period) -> Tallies:
+        """The same as `tallies_of` says of all cases."""
+        ...
+
+
+class SavedViews(Protocol):
+    """The lists that staff have given a name."""
+
+    async def add(self, view: SavedView) -> None:
+        """Keep *view*."""
+        ...
+
+    async def of(self, account: str) -> Sequence[SavedView]:
+        """Those of *account*, and those that are shared, by name."""
+        ...
+
+    async def remove(self, view_id: str, account: str) -> None:
+        """Forget a view of *account*; those of others stay."""
+        ...
+
+
+class BulkRuns(Protocol):
+    """Work on many cases, with how far each run is."""
+
+    async def add(self, run: BulkRun) -> None:
+        """Keep a run that was proposed."""
+        ...
+
+    async def find(self, run_id: str, now: datetime) -> BulkRun | None:
+        """The run as it is."""
+        ...
+
+    async def take(self, run_id: str, now: datetime, until: datetime) -> bool:
+        """Be the only one to work on it *until* this moment. False: somebody else is at it."""
+        ...
+
+    async def note(self, run_id: str, request_id: str, reason: str | None, until: datetime) -> None:
+        """The next case was tried, and it was not done for *reason*, if there is one. Be at it *until* this moment."""
+        ...
+
+    async def release(self, run_id: str) -> None:
+        """Nobody is at it."""
+        ...
+
+
 class Added(StrEnum):
     """What became of a decision."""
 
@@ -165,6 +221,38 @@ class SetAside(Protocol):
 
     async def count_open(self) -> int:
         """How many wait for a person."""
+        ...
+
+
+class DeadLetters(SetAside, Protocol):
+    """The same, for who looks at them. None is ever deleted."""
+
+    async def open_by_reason(self) -> Sequence[tuple[str, str, int]]:
+        """Topic, reason and number of those that wait, the most first."""
+        ...
+
+    async def oldest(self, limit: int) -> Sequence[DeadLetter]:
+        """At most *limit* of those that wait, the oldest first."""
+        ...
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        """None: there is none, or somebody has ended it."""
+        ...
+
+    async def end(self, letter_id: str, end: End, *, at: datetime, by: str, reason: str = "") -> bool:
+        """Note what became of it. False: somebody was faster."""
+        ...
+
+
+class Delivered(Protocol):
+    """How far this service is with the records that it reads, and with those that it publishes."""
+
+    async def lag(self) -> int | None:
+        """How many records it has yet to work on; None while it reads none."""
+        ...
+
+    async def pending(self) -> tuple[int, datetime | None]:
+        """How many of its events wait for Kafka, and since when the oldest does."""
         ...
 
 
@@ -228,8 +316,10 @@ class Audit(Protocol):
         visitor: Visitor | None = None,
         about: str | None = None,
     ) -> None:
-        """*seen*: the ids of the requests on a page of the list. *visitor*: where a log-in came from.
+        """*seen*: the ids of the requests on a page of the list, or of a part of an export.
 
-        *about*: the account that *account* did something to.
+        *visitor*: where a log-in came from.
+
+        *about*: the account, dead letter or bulk run that *account* did something to.
         """
         ...

@@ -20,9 +20,11 @@ from faststream.kafka.subscriber.usecase import LogicSubscriber
 from opentelemetry import propagate, trace
 from opentelemetry.trace import SpanKind
 
+from shared.errors import Invalid
 from shared.events import TOPICS, Event, read
 from shared.runtime.broker import DELIVERY_OPTIONS
-from shared.runtime.delivery import Delivery, Record, headers_of
+from shared.runtime.dead_letters import DeadLetter
+from shared.runtime.delivery import Delivery, KnownRecord, Record, headers_of
 from shared.runtime.places import COMMIT_EVERY_S, Places
 from shared.runtime.signatures import Verifier
 from shared.runtime.waiting import Pause
@@ -49,6 +51,7 @@ class Consumer:
         self._verifier = verifier
         self._tracer = trace.get_tracer(__name__)
         self._places: list[Places] = []
+        self._tables: list[Table] = []
 
     def read(self, table: Table) -> None:
         """Read the topics of *table*, and call the use case of each event: those of one request in their order.
@@ -75,6 +78,7 @@ class Consumer:
         if shared := taken.intersection(topics):
             raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
+        self._tables.append(table)
         places, pause = Places(), Pause(pause_s)
         self._places.append(places)
 
@@ -103,11 +107,21 @@ class Consumer:
             await asyncio.sleep(COMMIT_EVERY_S)
             await self.commit()
 
+    async def work_again(self, letter: DeadLetter) -> None:
+        """Work on a record that was set aside as if it had come just now: use cases are safe to repeat.
+
+        Raises whatever keeps it from being worked on, as `Invalid` (not-read-here).
+        """
+        for table in self._tables:
+            if letter.topic in {event.topic for event in table}:
+                return await self._handle(letter, table)
+        raise Invalid("not-read-here")
+
     async def _in_order(self, records: Sequence[Record], table: Table) -> None:
         for record in records:
             await self._delivery.work(partial(self._handle, record, table), record)
 
-    async def _handle(self, record: Record, table: Table) -> None:
+    async def _handle(self, record: KnownRecord, table: Table) -> None:
         headers = headers_of(record)
         self._verifier.verify(record.topic, record.key, headers, record.value)
         parent = propagate.extract(headers)

@@ -14,12 +14,15 @@ from prometheus_client import Counter
 
 from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
+from shared.runtime.dead_letters import DeadLetter
 from shared.runtime.ends import ENDS
 from shared.runtime.waiting import Backoff
 
 log = structlog.get_logger(__name__)
 
 Record: TypeAlias = "ConsumerRecord[Any, Any]"
+KnownRecord: TypeAlias = "ConsumerRecord[Any, Any] | DeadLetter"
+"""From Kafka now, or from what was set aside."""
 
 RECORDS = Counter("records_total", "Records read from a topic", ["topic", "outcome"])
 
@@ -124,7 +127,7 @@ class Delivery:
         )
 
 
-def headers_of(record: Record) -> dict[str, str]:
+def headers_of(record: KnownRecord) -> dict[str, str]:
     """The headers as texts. None of them when one is null or not UTF-8: whatever the record is, it is no event."""
     try:
         return {name: value.decode() for name, value in record.headers}

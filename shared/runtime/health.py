@@ -45,6 +45,11 @@ class Health:
             missing.append("kafka")
         return missing
 
+    async def lag(self) -> int | None:
+        """How many records of its topics this process has yet to work on; None while it reads none."""
+        consumers = [consumer for consumer in consumers_of(self._broker) if consumer.assignment()]
+        return sum([await _measure(consumer) for consumer in consumers]) if consumers else None
+
 
 def consumers_of(broker: KafkaBroker) -> list[AIOKafkaConsumer]:
     """The consumers that *broker* has started: fewer than its subscribers while Kafka cannot be reached."""

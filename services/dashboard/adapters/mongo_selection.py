@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Selection, Tab, Viewer
 from shared.runtime.adapters.mongo import Document
 
@@ -18,7 +19,9 @@ FIELD_OF: Final = {
 def conditions(selection: Selection) -> list[Document]:
     """Every one must be true of a document."""
     has_place = [{FIELD_OF[selection.order]: {"$ne": None}}] if selection.order in (Order.DUE, Order.PREMIUM) else []
-    return [*_of_tab(selection.tab, selection.viewer), *_of_filter(selection.filter), *has_place]
+    stuck = {"is_open": True, "state": State.RECEIVED.value, "accepted_at": {"$lt": selection.viewer.stuck_since}}
+    is_stuck = [stuck] if selection.filter.is_stuck else []
+    return [*_of_tab(selection.tab, selection.viewer), *_of_filter(selection.filter), *is_stuck, *has_place]
 
 
 def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:
@@ -35,16 +38,25 @@ def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:
 
 
 def _of_filter(wanted: Filter) -> Iterator[Document]:
-    if wanted.states:
-        yield {"state": {"$in": sorted(wanted.states)}}
-    if wanted.brochures:
-        yield {"brochure": {"$in": sorted(wanted.brochures)}}
-    if wanted.industries:
-        yield {"industry": {"$in": sorted(wanted.industries)}}
-    if wanted.assignees:
-        yield {"assignee": {"$in": [None if name == NOBODY else name for name in sorted(wanted.assignees)]}}
+    of_fields: dict[str, frozenset[str]] = {
+        "state": frozenset(wanted.states),
+        "brochure": frozenset(wanted.brochures),
+        "industry": wanted.industries,
+        "assignee": wanted.assignees,
+        "closed_as": frozenset(wanted.outcomes),
+        "close_reason": wanted.reasons,
+        "turnover_band": wanted.turnover_bands,
+        "mail": frozenset(wanted.mails),
+        "first_answer": frozenset(wanted.first_answers),
+        "contacted_by": wanted.contacted_by,
+    }
+    for name, values in of_fields.items():
+        if values:
+            yield {name: {"$in": [None if value == NOBODY else str(value) for value in sorted(values)]}}
     for name, least, most in (
         ("premium_yen", {"$gte": wanted.premium_from}, {"$lte": wanted.premium_to}),
+        ("quoted_after_ms", {"$gte": wanted.quoted_from_ms}, {"$lte": wanted.quoted_to_ms}),
+        ("mailed_after_ms", {"$gte": wanted.mailed_from_ms}, {"$lte": wanted.mailed_to_ms}),
         ("accepted_at", {"$gte": wanted.received_from}, {"$lt": wanted.received_before}),
     ):
         yield from ({name: bound} for bound in (least, most) if None not in bound.values())

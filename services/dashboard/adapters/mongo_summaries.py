@@ -20,8 +20,8 @@ from services.dashboard.ports import Asked, IndexedCase, Place, Window
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
-_DERIVED: Final = ("is_open", "is_suspicious", "must_answer", "must_check")
-"""Properties of a summary that are kept too, because the database filters by them."""
+_DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check")
+"""Properties of a summary that are kept too, because the database filters or groups by them."""
 _ALREADY_NEWER: Final = 11000
 """MongoDB's code for a taken `_id`: no document matched as older, and the new one has the id of one that is there."""
 _TO_BE_REPLACED: Final = 0
@@ -142,8 +142,8 @@ def _document(case: IndexedCase) -> Document:
 
 
 def _summary(document: Document) -> CaseSummary:
-    kept: dict[str, Any] = {name: document[name] for name in _FIELDS}
-    return CaseSummary(
-        **kept | {"state": State(document["state"]), "suspicions": tuple(document["suspicions"])},
-        request_id=document["_id"],
-    )
+    # Until it is made again, a summary of the version before lacks what is new.
+    kept: dict[str, Any] = {name: document.get(name) for name in _FIELDS}
+    kept |= {"state": State(document["state"]), "suspicions": tuple(document["suspicions"])}
+    kept["decisions"] = kept["decisions"] or 0
+    return CaseSummary(**kept, request_id=document["_id"])

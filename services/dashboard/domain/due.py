@@ -43,6 +43,11 @@ class Due:
         hours = self.hours.get(case.request.product)
         return min(_promised(case, hours), default=None) if hours and case.work.closed is None else None
 
+    def first_answer(self, case: Case) -> datetime | None:
+        """Until when somebody must have tried to reach the customer, done or not; None where nothing is promised."""
+        hours = self.hours.get(case.request.product)
+        return first_answer_due(case.request.accepted_at, hours) if hours and case.request.wishes.quote else None
+
 
 def _promised(case: Case, hours: BusinessHours) -> Iterator[datetime]:
     work, request = case.work, case.request

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from services.dashboard.domain.case import State
-from services.dashboard.domain.summary import Brochure, CaseSummary
+from services.dashboard.domain.letters import MailState
+from services.dashboard.domain.summary import Brochure, CaseSummary, FirstAnswer
 from shared.clock import JST
+from shared.events import CaseOutcome
 
 
 class Tab(StrEnum):
@@ -36,16 +38,20 @@ DESCENDING: Final = frozenset({Order.NEWEST, Order.CHANGED, Order.PREMIUM})
 """The others begin with the smallest."""
 ORDER_OF: Final = {Tab.OVERDUE: Order.DUE, Tab.TODAY: Order.DUE}
 """The order in which a tab is first shown, where it is not the newest first."""
+STUCK_AFTER: Final = timedelta(minutes=2)
+"""A quote takes seconds: after this something is wrong."""
 NOBODY: Final = "-"
-"""As an assignee in a filter: cases for which nobody is responsible."""
+"""Among the values of a filter: the cases that have none, as those for which nobody is responsible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What must be true of a case. An empty set is no condition; of several values one is enough.
 
-    `premium_from` and `premium_to` are in 円 a year, and both belong to the range. `received_from` belongs to it,
-    `received_before` does not. `text`: what somebody searches for; whether a case answers it, only its parcel says.
+    `premium_from` and `premium_to` are in 円 a year, and both belong to the range, as do the milliseconds until a quote
+    or its mail. `received_from` belongs to it, `received_before` does not. `is_stuck`: it is open, wishes a quote, and
+    has none although it came more than `STUCK_AFTER` ago. `text`: what somebody searches for; whether a case answers
+    it, only its parcel says.
     """
 
     text: str = ""
@@ -53,14 +59,25 @@ class Filter:
     brochures: frozenset[Brochure] = frozenset()
     industries: frozenset[str] = frozenset()
     assignees: frozenset[str] = frozenset()
+    outcomes: frozenset[CaseOutcome] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    turnover_bands: frozenset[str] = frozenset()
+    mails: frozenset[MailState] = frozenset()
+    first_answers: frozenset[FirstAnswer] = frozenset()
+    contacted_by: frozenset[str] = frozenset()
     premium_from: int | None = None
     premium_to: int | None = None
+    quoted_from_ms: int | None = None
+    quoted_to_ms: int | None = None
+    mailed_from_ms: int | None = None
+    mailed_to_ms: int | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None
     is_open: bool | None = None
     must_check: bool = False
     is_suspicious: bool = False
     has_failed_letters: bool = False
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +86,11 @@ class Viewer:
 
     account: str
     now: datetime
+
+    @property
+    def stuck_since(self) -> datetime:
+        """What came before this should have its quote."""
+        return self.now - STUCK_AFTER
 
     @property
     def end_of_today(self) -> datetime:
@@ -97,7 +119,12 @@ class Selection:
 
     def has(self, case: CaseSummary) -> bool:
         """Whether *case* belongs to it."""
-        return _IN_TAB[self.tab](case, self.viewer) and _passes(case, self.filter) and _has_place(case, self.order)
+        return (
+            _IN_TAB[self.tab](case, self.viewer)
+            and _passes(case, self.filter)
+            and (not self.filter.is_stuck or _is_stuck(case, self.viewer))
+            and _has_place(case, self.order)
+        )
 
 
 def sort_value(case: CaseSummary, order: Order) -> datetime | int | None:
@@ -115,6 +142,10 @@ def sort_value(case: CaseSummary, order: Order) -> datetime | int | None:
 
 def _has_place(case: CaseSummary, order: Order) -> bool:
     return sort_value(case, order) is not None
+
+
+def _is_stuck(case: CaseSummary, viewer: Viewer) -> bool:
+    return case.is_open and case.state is State.RECEIVED and case.accepted_at < viewer.stuck_since
 
 
 def _is_due_today(case: CaseSummary, viewer: Viewer) -> bool:
@@ -135,12 +166,10 @@ _IN_TAB: Final[dict[Tab, Callable[[CaseSummary, Viewer], bool]]] = {
 def _passes(case: CaseSummary, wanted: Filter) -> bool:
     return all(
         (
-            not wanted.states or case.state in wanted.states,
-            not wanted.brochures or case.brochure in wanted.brochures,
-            not wanted.industries or case.industry in wanted.industries,
-            not wanted.assignees or (case.assignee or NOBODY) in wanted.assignees,
-            wanted.premium_from is None or (case.premium_yen or -1) >= wanted.premium_from,
-            wanted.premium_to is None or (case.premium_yen is not None and case.premium_yen <= wanted.premium_to),
+            *(not values or (value or NOBODY) in values for values, value in _values(case, wanted)),
+            _is_within(case.premium_yen, wanted.premium_from, wanted.premium_to),
+            _is_within(case.quoted_after_ms, wanted.quoted_from_ms, wanted.quoted_to_ms),
+            _is_within(case.mailed_after_ms, wanted.mailed_from_ms, wanted.mailed_to_ms),
             wanted.received_from is None or case.accepted_at >= wanted.received_from,
             wanted.received_before is None or case.accepted_at < wanted.received_before,
             wanted.is_open is None or case.is_open == wanted.is_open,
@@ -149,3 +178,25 @@ def _passes(case: CaseSummary, wanted: Filter) -> bool:
             not wanted.has_failed_letters or case.has_failed_letters,
         )
     )
+
+
+def _values(case: CaseSummary, wanted: Filter) -> tuple[tuple[frozenset[str], str | None], ...]:
+    return (
+        (frozenset(wanted.states), case.state),
+        (frozenset(wanted.brochures), case.brochure),
+        (wanted.industries, case.industry),
+        (wanted.assignees, case.assignee),
+        (frozenset(wanted.outcomes), case.closed_as),
+        (wanted.reasons, case.close_reason),
+        (wanted.turnover_bands, case.turnover_band),
+        (frozenset(wanted.mails), case.mail),
+        (frozenset(wanted.first_answers), case.first_answer),
+        (wanted.contacted_by, case.contacted_by),
+    )
+
+
+def _is_within(value: int | None, least: int | None, most: int | None) -> bool:
+    """Without a value it is in no range that has an end."""
+    if value is None:
+        return least is None and most is None
+    return (least is None or value >= least) and (most is None or value <= most)

@@ -24,11 +24,12 @@ class Role(StrEnum):
     """Keeps the accounts."""
 
 
-Permission = Literal["see-cases", "work-on-cases", "keep-accounts"]
+Permission = Literal["see-cases", "work-on-cases", "end-dead-letters", "keep-accounts"]
 
 _FROM: Final[Mapping[Permission, Role]] = {
     "see-cases": Role.viewer,
     "work-on-cases": Role.desk,
+    "end-dead-letters": Role.manager,
     "keep-accounts": Role.admin,
 }
 _RANKS: Final = {role: rank for rank, role in enumerate(Role)}

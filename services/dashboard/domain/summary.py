@@ -5,16 +5,19 @@ you change what is in it or what it means, raise `VERSION`: then every process m
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from services.dashboard.domain.case import BrokenCase, Case, State
 from services.dashboard.domain.letters import MailState
-from shared.events import CaseOutcome
+from shared.clock import JST
+from shared.events import CaseOutcome, QuoteOffered
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 Brochure = Literal["email", "post", "none"]
+FirstAnswer = Literal["in-time", "late", "none"]
+"""Whether somebody tried to reach the customer before the promised moment, after it, or not yet."""
 _UNKNOWN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Of a request whose moment cannot be read: it comes last."""
 
@@ -25,6 +28,10 @@ class CaseSummary:
 
     `facts`: how many facts it was made from. `changed_at`: when the latest of them became true. `premium_yen`: 円 a
     year. `due_at`: until when staff must have done the next step; None when nothing is promised.
+
+    `contacted_by`: who tried first to reach the customer. `quoted_after_ms`, `mailed_after_ms`: from the request to its
+    first price and to the mail that answers it, two digits of it; None while there is none. `decisions`:
+    as in `Case`; 0 in a summary of the version before.
     """
 
     request_id: str
@@ -49,7 +56,18 @@ class CaseSummary:
     call_again_at: datetime | None
     must_post: bool
     due_at: datetime | None
+    close_reason: str | None = None
+    first_answer: FirstAnswer | None = None
+    contacted_by: str | None = None
+    quoted_after_ms: int | None = None
+    mailed_after_ms: int | None = None
+    decisions: int = 0
     is_broken: bool = False
+
+    @property
+    def accepted_on(self) -> str:
+        """The day in Japan on which it was received: `2026-11-26`."""
+        return self.accepted_at.astimezone(JST).date().isoformat()
 
     @property
     def is_open(self) -> bool:
@@ -74,9 +92,10 @@ class CaseSummary:
         )
 
 
-def summary_of(case: Case, due_at: datetime | None) -> CaseSummary:
-    """The summary of *case*, whose next step is promised until *due_at*."""
+def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | None) -> CaseSummary:
+    """The summary of *case*, whose next step is promised until *due_at*, and its first answer until *answer_due_at*."""
     request, work = case.request, case.work
+    first_offer = next((quote.issued_at for quote in case.quotes if isinstance(quote, QuoteOffered)), None)
     return CaseSummary(
         request_id=request.request_id,
         facts=len(case.timeline) + len(case.broken),
@@ -100,8 +119,30 @@ def summary_of(case: Case, due_at: datetime | None) -> CaseSummary:
         call_again_at=work.call_again_at,
         must_post=request.wishes.brochure == "post" and work.posted is None and work.closed is None,
         due_at=due_at,
+        close_reason=(work.closed.reason or None) if work.closed else None,
+        first_answer=_first_answer(case, answer_due_at),
+        contacted_by=work.contacts[0].decided_by if work.contacts else None,
+        quoted_after_ms=_coarse_ms(first_offer - request.accepted_at) if first_offer else None,
+        mailed_after_ms=None if case.answered_after is None else _coarse_ms(case.answered_after),
+        decisions=case.decisions,
         is_broken=bool(case.broken),
     )
+
+
+def _first_answer(case: Case, answer_due_at: datetime | None) -> FirstAnswer | None:
+    if not case.request.wishes.quote:
+        return None
+    at = case.work.first_contact_at
+    if at is None:
+        return "none"
+    return "late" if answer_due_at is not None and at > answer_due_at else "in-time"
+
+
+def _coarse_ms(span: timedelta) -> int:
+    """Two digits: the figures count how often each value occurs, so there must not be too many of them."""
+    whole = max(span // timedelta(milliseconds=1), 0)
+    step: int = 10 ** max(len(str(whole)) - 2, 0)
+    return whole // step * step
 
 
 def summary_of_unreadable(case: Case | BrokenCase) -> CaseSummary:

@@ -10,7 +10,7 @@ from services.dashboard.domain.listing import Selection, Tab, sort_value
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import Query, matches, terms_of_query
 from services.dashboard.domain.summary import CaseSummary
-from services.dashboard.ports import Audit, Cases, Place, SetAside, Summaries, Window
+from services.dashboard.ports import Act, Audit, Cases, Place, SetAside, Summaries, Window
 from services.dashboard.usecases.index_case import quote_numbers
 from services.dashboard.usecases.open_case import OpenedCase, open_request
 from shared.clock import Clock
@@ -75,31 +75,34 @@ class ListCases:
         backwards = window.before is not None or window.is_last
         shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
         there_is_more = len(found) > PAGE_SIZE
-        rows = await self._rows(shown, selection.viewer.account, query)
+        rows = await self.rows(shown, selection.viewer.account, "listed-cases")
         return Listing(
-            rows=rows,
+            rows=tuple(row for row in rows if query is None or _answers(row.case, query)),
             counts=dict(zip(Tab, of_tabs, strict=True)),
             total=total,
             previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
-            next=_after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
+            next=after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
             set_aside=set_aside,
             has_unfindable=unfindable,
         )
 
-    async def _rows(self, shown: Sequence[CaseSummary], account: str, query: Query | None) -> tuple[Row, ...]:
-        request_ids = [one.request_id for one in shown]
+    async def rows(self, shown: Sequence[CaseSummary], account: str, act: Act) -> tuple[Row, ...]:
+        """*shown* with their cases opened; that *account* did *act* with them is recorded first."""
+        cases = await self.opened([one.request_id for one in shown], account, act)
+        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+
+    async def opened(self, request_ids: Sequence[str], account: str, act: Act) -> Mapping[str, OpenedCase | BrokenCase]:
+        """Those that are there, opened; that *account* did *act* with them is recorded first."""
         # The database writes the entry while the parcels are opened; nothing is returned before both are done.
-        recorded = asyncio.ensure_future(self._record(request_ids, account))
+        recorded = asyncio.ensure_future(self._record(request_ids, account, act))
         try:
-            cases = {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
+            return {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
         finally:
             await recorded
-        rows = (Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
-        return tuple(row for row in rows if query is None or _answers(row.case, query))
 
-    async def _record(self, request_ids: Sequence[str], account: str) -> None:
+    async def _record(self, request_ids: Sequence[str], account: str, act: Act) -> None:
         if request_ids:
-            await self.audit.record("listed-cases", self.now(), account, seen=request_ids)
+            await self.audit.record(act, self.now(), account, seen=request_ids)
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
@@ -121,7 +124,8 @@ def _before(shown: Sequence[CaseSummary], selection: Selection) -> Window | None
     return Window(before=_place(shown[0], selection)) if shown else None
 
 
-def _after(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
+def after(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
+    """Where *selection* goes on after *shown*."""
     return Window(after=_place(shown[-1], selection)) if shown else None
 
 

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 BATCH_SIZE: Final = 200
 
 Due = Callable[[Case], datetime | None]
-"""Until when the next step of a case is promised."""
+"""Until when the next step of a case is promised, or its first answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class SummariseCases:
     summaries: Summaries
     due: Due
     index: IndexCase
+    answer_due: Due
 
     async def __call__(self, request_ids: Sequence[str]) -> None:
         """Facts whose request has not arrived make no case yet."""
@@ -42,7 +43,7 @@ class SummariseCases:
         if isinstance(case, BrokenCase):
             return summary_of_unreadable(case)
         try:
-            return summary_of(case, self.due(case))
+            return summary_of(case, self.due(case), self.answer_due(case))
         except Exception as error:
             # One case must not keep the others out of the list.
             log.exception("case not summarised", request_id=case.request.request_id, error=type(error).__name__)

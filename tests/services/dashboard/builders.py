@@ -10,6 +10,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.search_keys import SearchKeys
 from shared.events import (
+    REQUESTS,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -38,6 +39,7 @@ from shared.events import (
     Wishes,
 )
 from shared.products import Product, load_products
+from shared.runtime.dead_letters import DeadLetter
 from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
 
 REQUEST: Final = "0b6a54a6-52f4-4b3e-9c70-2f4c1c4f8a11"
@@ -312,6 +314,25 @@ def _by_desk(request_id: str, what: str, minutes: int) -> dict[str, Any]:
         "decided_at": NOON + timedelta(minutes=minutes),
         "decided_by": "desk",
     }
+
+
+def a_dead_letter(
+    letter_id: str = "dashboard:mitsumori.requests.v1:0:7:1",
+    *,
+    topic: str = REQUESTS,
+    value: bytes = b'{"request_id":"secret-value","segment":{"industry":"secret-value"}}',
+) -> DeadLetter:
+    return DeadLetter(
+        id=letter_id,
+        topic=topic,
+        key=REQUEST.encode(),
+        value=value,
+        headers=(("ce_type", b"mitsumori.request.received.v1"), ("ce_subject", REQUEST.encode())),
+        subject=REQUEST,
+        kind="poison",
+        reason="bad-body",
+        first_seen=NOON,
+    )
 
 
 def a_letter_not_made(kind: LetterKind = "quote", reason: str | None = "document-failed") -> LetterFailed:

@@ -5,6 +5,7 @@ They are values that a test looks into afterwards.
 
 import html
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,11 +19,14 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.account import Account, KeptPost, Session
+from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
-from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
+from services.dashboard.domain.figures import Period, Tallies, tallies_of
+from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import FORMER_ROLE, Role
+from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
@@ -31,17 +35,24 @@ from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Asked, Cases, Failure, IndexedCase, Summaries, Window
+from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
+from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
 from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
 from shared.events import RequestReceived
 from shared.products import Product
+from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
 
@@ -159,7 +170,18 @@ class SummariesOf(InMemorySummaries):
 
 def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: None) -> SummariseCases:
     """The use case that makes summaries, with the desk's key."""
-    return SummariseCases(cases=cases, summaries=summaries, due=due, index=IndexCase(OPENER, SEARCH_KEYS))
+    return SummariseCases(
+        cases=cases, summaries=summaries, due=due, answer_due=lambda _case: None, index=IndexCase(OPENER, SEARCH_KEYS)
+    )
+
+
+@dataclass
+class InMemoryFigures:
+    summaries: InMemorySummaries
+
+    async def tallies(self, period: Period) -> Tallies:
+        await self.summaries.count(Selection(viewer=Viewer(account="", now=NOON)), 1)
+        return tallies_of(self.summaries.kept.values(), period)
 
 
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
@@ -451,11 +473,87 @@ class InMemoryPasskeys:
 
 
 @dataclass
-class InMemorySetAside:
-    count: int = 0
+class InMemorySavedViews:
+    views: dict[str, SavedView] = field(default_factory=dict)
+
+    async def add(self, view: SavedView) -> None:
+        self.views[view.id] = view
+
+    async def of(self, account: str) -> Sequence[SavedView]:
+        found = (view for view in self.views.values() if view.is_shared or view.owner == account)
+        return sorted(found, key=lambda view: (view.name, view.id))
+
+    async def remove(self, view_id: str, account: str) -> None:
+        if view_id in self.views and self.views[view_id].owner == account:
+            del self.views[view_id]
+
+
+@dataclass
+class InMemoryBulkRuns:
+    runs: dict[str, BulkRun] = field(default_factory=dict)
+    until: dict[str, datetime | None] = field(default_factory=dict)
+
+    async def add(self, run: BulkRun) -> None:
+        self.runs[run.id] = run
+
+    async def find(self, run_id: str, now: datetime) -> BulkRun | None:
+        run, until = self.runs.get(run_id), self.until.get(run_id)
+        return replace(run, is_running=until is not None and until > now) if run else None
+
+    async def take(self, run_id: str, now: datetime, until: datetime) -> bool:
+        run = await self.find(run_id, now)
+        if run is None or run.is_running:
+            return False
+        self.until[run_id] = until
+        return True
+
+    async def note(self, run_id: str, request_id: str, reason: str | None, until: datetime) -> None:
+        run = self.runs[run_id]
+        skipped = (*run.skipped, Skipped(request_id, reason)) if reason is not None else run.skipped
+        self.runs[run_id], self.until[run_id] = replace(run, at=run.at + 1, skipped=skipped), until
+
+    async def release(self, run_id: str) -> None:
+        self.until[run_id] = None
+
+
+@dataclass
+class InMemoryDeadLetters:
+    """`ended`: what became of those that a person has ended, by id."""
+
+    letters: dict[str, DeadLetter] = field(default_factory=dict)
+    ended: dict[str, tuple[End, str, str]] = field(default_factory=dict)
 
     async def count_open(self) -> int:
-        return self.count
+        return len(await self.oldest(len(self.letters)))
+
+    async def open_by_reason(self) -> Sequence[tuple[str, str, int]]:
+        found = Counter((one.topic, one.reason) for one in await self.oldest(len(self.letters)))
+        return sorted(((topic, reason, number) for (topic, reason), number in found.items()), key=lambda one: -one[2])
+
+    async def oldest(self, limit: int) -> Sequence[DeadLetter]:
+        waiting = (one for one in self.letters.values() if one.id not in self.ended)
+        return sorted(waiting, key=lambda one: (one.first_seen, one.id))[:limit]
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        return self.letters.get(letter_id) if letter_id not in self.ended else None
+
+    async def end(self, letter_id: str, end: End, *, at: datetime, by: str, reason: str = "") -> bool:  # noqa: ARG002  # only Mongo keeps when
+        if await self.find(letter_id) is None:
+            return False
+        self.ended[letter_id] = (end, by, reason)
+        return True
+
+
+@dataclass
+class FixedDelivered:
+    lagging: int | None = 0
+    waiting: tuple[int, datetime | None] = (0, None)
+
+    async def lag(self) -> int | None:
+        return self.lagging
+
+    async def pending(self) -> tuple[int, datetime | None]:
+        return self.waiting
 
 
 @dataclass
@@ -505,7 +603,13 @@ class InMemoryDashboard:
     devices: InMemoryDevices = field(default_factory=InMemoryDevices)
     tries: InMemoryTries = field(default_factory=InMemoryTries)
     failed: InMemoryFailedLogIns = field(default_factory=InMemoryFailedLogIns)
-    set_aside: InMemorySetAside = field(default_factory=InMemorySetAside)
+    dead_letters: InMemoryDeadLetters = field(default_factory=InMemoryDeadLetters)
+    saved_views: InMemorySavedViews = field(default_factory=InMemorySavedViews)
+    bulk_runs: InMemoryBulkRuns = field(default_factory=InMemoryBulkRuns)
+    bulk: WorkOnMany | None = None
+    delivered: FixedDelivered = field(default_factory=FixedDelivered)
+    again: list[DeadLetter] = field(default_factory=list)
+    again_fails: Exception | None = None
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
@@ -527,6 +631,11 @@ class InMemoryDashboard:
 
     def now(self) -> datetime:
         return self.time
+
+    async def work_again(self, letter: DeadLetter) -> None:
+        if self.again_fails:
+            raise self.again_fails
+        self.again.append(letter)
 
     @property
     def staff(self) -> StaffUseCases:
@@ -550,17 +659,49 @@ class InMemoryDashboard:
         cases = self.stored or self.cases
         app = new_app("dashboard", "見積デスク", _not_started, render=render_problem)
         add_routes(app, self.origin)
+        list_cases = ListCases(
+            summaries=SummariesOf(cases=cases),
+            cases=cases,
+            opener=OPENER,
+            keys=SEARCH_KEYS,
+            set_aside=self.dead_letters,
+            audit=self.audit,
+            now=self.now,
+        )
+        work = WorkOnCase(
+            cases=cases,
+            summaries=SummariesOf(cases=cases),
+            accounts=self.accounts,
+            decisions=self.decisions,
+            sealer=SEALER,
+            audit=self.audit,
+            summarise=SummariseTogether(summarising(cases, InMemorySummaries())),
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
+        self.bulk = WorkOnMany(
+            summaries=SummariesOf(cases=cases),
+            runs=self.bulk_runs,
+            work=work,
+            audit=self.audit,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
         app.state.dependencies = Dependencies(
             products=products,
-            list_cases=ListCases(
-                summaries=SummariesOf(cases=cases),
+            list_cases=list_cases,
+            export_cases=ExportCases(list_cases),
+            show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
+            bulk=self.bulk,
+            save_view=SaveView(self.saved_views, lambda: str(next(self.ids))),
+            check_backlog=CheckBacklog(
                 cases=cases,
-                opener=OPENER,
-                keys=SEARCH_KEYS,
-                set_aside=self.set_aside,
-                audit=self.audit,
-                now=self.now,
+                summaries=SummariesOf(cases=cases),
+                dead_letters=self.dead_letters,
+                delivered=self.delivered,
             ),
+            retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
+            discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
             release=ReleaseQuote(
                 products=products,
@@ -570,17 +711,7 @@ class InMemoryDashboard:
                 now=self.now,
             ),
             release_request=ReleaseRequest(cases=cases, decisions=self.decisions, audit=self.audit, now=self.now),
-            work=WorkOnCase(
-                cases=cases,
-                summaries=SummariesOf(cases=cases),
-                accounts=self.accounts,
-                decisions=self.decisions,
-                sealer=SEALER,
-                audit=self.audit,
-                summarise=SummariseTogether(summarising(cases, InMemorySummaries())),
-                now=self.now,
-                new_id=lambda: str(next(self.ids)),
-            ),
+            work=work,
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,

@@ -3,27 +3,35 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import Final
 
 import pytest
 
 from services.dashboard.domain.account import KeptPost, Session
+from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
+from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
     Added,
+    BulkRuns,
     Cases,
     Decisions,
     Devices,
     FailedLogIns,
+    Figures,
     IndexedCase,
     Place,
+    SavedViews,
     Summaries,
     Tries,
     Window,
@@ -44,6 +52,7 @@ from tests.services.dashboard.builders import (
 
 STORY: Final = a_whole_story()
 KEY: Final = bytes(range(20))
+TODAY: Final = NOON.date()
 LATER: Final = NOON + timedelta(hours=12)
 
 
@@ -126,18 +135,24 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         brochure=("email", "post", "none")[kind % 3],
         wants_quote=kind % 5 < 3,
         industry=("retail", None, "finance")[kind // 2 % 3],
-        turnover_band=None,
+        turnover_band=("under-1oku", "1-5oku", None)[kind // 3 % 3],
         premium_yen=(None, 50_000, 60_000, 70_000, 80_000)[kind // 3 % 5],
-        mail="sent",
+        mail=("sent", "failed", "waiting")[kind // 6 % 3],
         has_failed_letters=kind % 7 == 0,
         is_held=kind % 11 == 0,
         suspicions=("too-fast",) if kind % 2 else (),
         assignee=("hanako", None, "taro", "taro")[kind // 4 % 4],
-        closed_as=("finished", None, None)[kind // 5 % 3],
+        closed_as=("finished", None, "not-taken-up", None)[kind // 5 % 4],
         is_contacted=kind % 13 < 6,
         call_again_at=None,
         must_post=kind % 9 == 0,
         due_at=None if kind % 4 == 0 else NOON + timedelta(hours=kind * 29 % 53 - 25),
+        close_reason=("price", None, "other")[kind // 5 % 3],
+        first_answer=("in-time", "late", "none", None)[kind // 2 % 4],
+        contacted_by=("hanako", "taro", None)[kind // 7 % 3],
+        quoted_after_ms=(None, 900, 1_000, 1_100, 40_000)[kind // 3 % 5],
+        mailed_after_ms=(None, 0, 3_000)[kind % 3],
+        decisions=kind % 4,
     )
 
 
@@ -153,6 +168,15 @@ FILTERS: Final = [
     Filter(is_open=False),
     Filter(must_check=True),
     Filter(is_suspicious=True, has_failed_letters=True),
+    Filter(industries=frozenset({NOBODY}), turnover_bands=frozenset({"1-5oku", NOBODY})),
+    Filter(outcomes=frozenset({"finished"}), reasons=frozenset({"price", NOBODY})),
+    Filter(mails=frozenset({"failed", "waiting"})),
+    Filter(first_answers=frozenset({"late", "none"}), contacted_by=frozenset({"taro", NOBODY})),
+    Filter(quoted_from_ms=1_000, quoted_to_ms=1_100),
+    Filter(mailed_from_ms=0),
+    Filter(mailed_to_ms=0),
+    Filter(premium_from=0),
+    Filter(is_stuck=True),
 ]
 SELECTIONS: Final = [
     Selection(viewer=VIEWER, tab=tab, filter=wanted, order=order)
@@ -291,6 +315,90 @@ def in_order(cases: Iterable[CaseSummary], selection: Selection) -> list[str]:
     places = [place_in(case, selection.order) for case in cases if selection.has(case)]
     places.sort(key=lambda place: (place.value, place.request_id), reverse=selection.order in DESCENDING)
     return [place.request_id for place in places]
+
+
+class FiguresSpec:
+    """For the port, and the read model that it counts."""
+
+    @pytest.mark.parametrize("days", [1, 2, 6])
+    async def test_the_tallies_are_those_of_the_domain(self, figures: Figures, summaries: Summaries, days: int) -> None:
+        everything = some_summaries(80)
+        await summaries.put(indexed(everything))
+        period = period_of(TODAY - timedelta(days=days - 1), TODAY)
+
+        assert await figures.tallies(period) == tallies_of(everything, period)
+
+    async def test_the_list_behind_each_number_has_as_many_cases(self, figures: Figures, summaries: Summaries) -> None:
+        await summaries.put(indexed(some_summaries(80)))
+        period = period_of(TODAY - timedelta(days=1), TODAY)
+        tallies = await figures.tallies(period)
+
+        lines = {figure: lines_of(figure, tallies, period, TODAY) for figure in Figure}
+
+        assert all(lines.values())
+        for line in chain.from_iterable(lines.values()):
+            listed = await summaries.count(Selection(viewer=VIEWER, filter=line.filter), 1_000)
+            assert (line.key, listed) == (line.key, line.count)
+
+
+def a_view(view_id: str, owner: str = "desk", name: str = "郵送待ち", *, is_shared: bool = False) -> SavedView:
+    return SavedView(id=view_id, name=name, address="/?tab=post", owner=owner, is_shared=is_shared)
+
+
+class SavedViewsSpec:
+    async def test_one_sees_ones_own_and_what_is_shared_by_name(self, views: SavedViews) -> None:
+        mine, shared = a_view("mine", name="い"), a_view("shared", "boss", "あ", is_shared=True)
+        for view in (mine, shared, a_view("private", "boss")):
+            await views.add(view)
+
+        assert await views.of("desk") == [shared, mine]
+
+    async def test_nobody_removes_the_view_of_somebody_else(self, views: SavedViews) -> None:
+        await views.add(a_view("one", is_shared=True))
+
+        await views.remove("one", "boss")
+        before = await views.of("desk")
+        await views.remove("one", "desk")
+
+        assert (before, await views.of("desk")) == ([a_view("one", is_shared=True)], [])
+
+
+BULK_WORK: Final[list[BulkWork]] = [
+    *(Assign("taro"), Assign(None), Post()),
+    *(Close(outcome="finished"), Close(outcome="declined", reason="industry")),
+]
+
+
+class BulkRunsSpec:
+    @pytest.mark.parametrize("work", BULK_WORK, ids=str)
+    async def test_a_run_is_kept_as_it_was_proposed(self, runs: BulkRuns, work: BulkWork) -> None:
+        run = BulkRun(id="run", account="desk", work=work, planned=(Planned("a", 0), Planned("b", 2)))
+        await runs.add(run)
+
+        assert await runs.find("run", NOON) == run
+        assert await runs.find("another", NOON) is None
+
+    async def test_only_one_is_at_it_until_its_time_is_over(self, runs: BulkRuns) -> None:
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)))
+
+        taken = [await runs.take("run", now, now + timedelta(minutes=1)) for now in (NOON, NOON, LATER)]
+        await runs.release("run")
+
+        assert taken == [True, False, True]
+        assert await runs.take("run", LATER, LATER + timedelta(minutes=1))
+
+    async def test_it_is_noted_how_far_it_is_and_what_was_left_out(self, runs: BulkRuns) -> None:
+        planned = (Planned("a", 0), Planned("b", 0), Planned("c", 0))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned))
+
+        await runs.note("run", "a", None, LATER)
+        await runs.note("run", "b", "overtaken", LATER)
+
+        run = await runs.find("run", NOON)
+        assert run
+        assert (run.at, run.done, run.skipped, run.is_running, run.is_finished) == (
+            *(2, 1, (Skipped("b", "overtaken"),), True, False),
+        )
 
 
 class DecisionsSpec:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from shared.errors import Invalid
 from shared.events import DESK, REQUESTS, Envelope, Event, QuoteReleased, RequestErased, RequestReceived, Wishes
 from shared.runtime.broker import new_broker
 from shared.runtime.consumer import Consumer
+from shared.runtime.dead_letters import DeadLetter
 from tests.shared.runtime.builders import VERIFIER, headers_of
 from tests.shared.runtime.fakes import InMemoryDeadLetters, a_consumer
 
@@ -266,3 +268,39 @@ async def test_a_signed_record_that_became_a_dead_letter_still_verifies(
     (letter,) = dead.letters.values()
     headers = {name: value.decode() for name, value in letter["headers"]}
     VERIFIER.verify(letter["topic"], letter["key"], headers, letter["body"])
+
+
+async def test_a_record_that_was_set_aside_is_worked_on_again_by_its_use_case(consumer: Consumer) -> None:
+    erase = UseCase()
+    consumer.read({RequestErased: erase})
+
+    await consumer.work_again(a_letter_of(ERASED))
+
+    assert erase == [ERASED]
+
+
+async def test_what_keeps_it_from_being_worked_on_is_told(consumer: Consumer) -> None:
+    consumer.read({RequestErased: refuse})
+
+    for letter, reason in (
+        (a_letter_of(ERASED), "unknown-product"),
+        (replace(a_letter_of(ERASED), value=b"{"), "bad-body"),
+        (replace(a_letter_of(RELEASED)), "not-read-here"),
+    ):
+        with pytest.raises(Invalid, match=reason):
+            await consumer.work_again(letter)
+
+
+def a_letter_of(event: Event) -> DeadLetter:
+    headers = headers_of(event, envelope_of(event))
+    return DeadLetter(
+        id="letter",
+        topic=event.topic,
+        key=b"r-1",
+        value=event.to_json(),
+        headers=tuple((name, value.encode()) for name, value in headers.items()),
+        subject=event.request_id,
+        kind="bug",
+        reason="ZeroDivisionError",
+        first_seen=NOON,
+    )

@@ -7,11 +7,17 @@ from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
+from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import Clock
 from shared.products import Products
 from shared.web.problems import HttpProblem
@@ -27,6 +33,13 @@ class Dependencies:
 
     products: Products
     list_cases: ListCases
+    export_cases: ExportCases
+    show_figures: ShowFigures
+    save_view: SaveView
+    bulk: WorkOnMany
+    check_backlog: CheckBacklog
+    retry_dead_letter: RetryDeadLetter
+    discard_dead_letter: DiscardDeadLetter
     open_case: OpenCase
     release: ReleaseQuote
     release_request: ReleaseRequest

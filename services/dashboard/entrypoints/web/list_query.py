@@ -6,18 +6,24 @@ Such an address can be kept and shared. Whatever makes no sense in it counts as 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 from urllib.parse import urlencode
 
 from services.dashboard.domain.case import State
+from services.dashboard.domain.letters import MailState
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
-from services.dashboard.domain.summary import Brochure
+from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.ports import Place, Window
 from shared.clock import JST
+from shared.events import CaseOutcome
 
 BROCHURES: Final[tuple[Brochure, ...]] = ("email", "post", "none")
+_OUTCOMES: Final[tuple[CaseOutcome, ...]] = get_args(CaseOutcome)
+_MAILS: Final[tuple[MailState, ...]] = get_args(MailState)
+_FIRST_ANSWERS: Final[tuple[FirstAnswer, ...]] = get_args(FirstAnswer)
+_IN_FORM: Final = frozenset({"state", "brochure", "industry", "assignee", "premium_from", "premium_to"})
 _NAME: Final = re.compile(r"[0-9a-z._-]{1,64}")
-_YEN: Final = re.compile(r"[0-9]{1,12}")
+_NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,14 +41,25 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
         brochures=_known(query, "brochure", BROCHURES),
         industries=_names(query, "industry"),
         assignees=_names(query, "assignee"),
-        premium_from=_yen(_first(query, "premium_from")),
-        premium_to=_yen(_first(query, "premium_to")),
+        outcomes=_known(query, "outcome", _OUTCOMES),
+        reasons=_names(query, "reason"),
+        turnover_bands=_names(query, "turnover"),
+        mails=_known(query, "mail", _MAILS),
+        first_answers=_known(query, "answer", _FIRST_ANSWERS),
+        contacted_by=_names(query, "by"),
+        premium_from=_whole(_first(query, "premium_from")),
+        premium_to=_whole(_first(query, "premium_to")),
+        quoted_from_ms=_whole(_first(query, "quoted_from")),
+        quoted_to_ms=_whole(_first(query, "quoted_to")),
+        mailed_from_ms=_whole(_first(query, "mailed_from")),
+        mailed_to_ms=_whole(_first(query, "mailed_to")),
         received_from=_midnight(_first(query, "from")),
         received_before=_midnight(_first(query, "to"), days=1),
         is_open=is_open,
         must_check=_is_set(query, "check"),
         is_suspicious=_is_set(query, "suspicious"),
         has_failed_letters=_is_set(query, "failed"),
+        is_stuck=_is_set(query, "stuck"),
     )
     tab, order = _known(query, "tab", Tab), _known(query, "order", Order)
     return Selection(viewer=viewer, tab=next(iter(tab), Tab.ALL), filter=wanted, order=next(iter(order), Order.NEWEST))
@@ -63,15 +80,7 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
     pairs: list[tuple[str, str]] = [("q", wanted.text)] if wanted.text else []
     if selection.tab is not Tab.ALL:
         pairs.append(("tab", selection.tab.value))
-    for name, values in (
-        ("state", wanted.states),
-        ("brochure", wanted.brochures),
-        ("industry", wanted.industries),
-        ("assignee", wanted.assignees),
-    ):
-        pairs += [(name, value) for value in sorted(values)]
-    for name, amount in (("premium_from", wanted.premium_from), ("premium_to", wanted.premium_to)):
-        pairs += [(name, str(amount))] if amount is not None else []
+    pairs += _of_values(wanted)
     pairs += [("from", day_of(wanted.received_from))] if wanted.received_from else []
     pairs += [("to", day_of(wanted.received_before, days=-1))] if wanted.received_before else []
     if wanted.is_open is not None:
@@ -80,6 +89,7 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
         ("check", wanted.must_check),
         ("suspicious", wanted.is_suspicious),
         ("failed", wanted.has_failed_letters),
+        ("stuck", wanted.is_stuck),
     ):
         pairs += [(name, "1")] if is_set else []
     if selection.order is not Order.NEWEST:
@@ -88,9 +98,50 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
     return f"/?{urlencode(pairs)}" if pairs else "/"
 
 
+def export_of(selection: Selection, kind: str) -> str:
+    """The address of all that *selection* has, as a file of this *kind*."""
+    return f"/export/cases.{kind}{address_of(selection).removeprefix('/')}"
+
+
+def bulk_of(selection: Selection) -> str:
+    """Where the work on all that *selection* has is chosen."""
+    return f"/bulk{address_of(selection).removeprefix('/')}"
+
+
 def day_of(midnight: datetime, *, days: int = 0) -> str:
     """The day in Japan, as a date field takes it."""
     return (midnight.astimezone(JST) + timedelta(days=days)).date().isoformat()
+
+
+def conditions_of(wanted: Filter) -> list[tuple[str, str]]:
+    """The conditions that the figures set and the form of the list has no field for."""
+    return [(name, value) for name, value in _of_values(wanted) if name not in _IN_FORM]
+
+
+def _of_values(wanted: Filter) -> Iterable[tuple[str, str]]:
+    sets: dict[str, Iterable[str]] = {
+        "state": wanted.states,
+        "brochure": wanted.brochures,
+        "industry": wanted.industries,
+        "assignee": wanted.assignees,
+        "outcome": wanted.outcomes,
+        "reason": wanted.reasons,
+        "turnover": wanted.turnover_bands,
+        "mail": wanted.mails,
+        "answer": wanted.first_answers,
+        "by": wanted.contacted_by,
+    }
+    for name, values in sets.items():
+        yield from ((name, value) for value in sorted(values))
+    numbers = {
+        "premium_from": wanted.premium_from,
+        "premium_to": wanted.premium_to,
+        "quoted_from": wanted.quoted_from_ms,
+        "quoted_to": wanted.quoted_to_ms,
+        "mailed_from": wanted.mailed_from_ms,
+        "mailed_to": wanted.mailed_to_ms,
+    }
+    yield from ((name, str(number)) for name, number in numbers.items() if number is not None)
 
 
 def _of_window(window: Window) -> Iterable[tuple[str, str]]:
@@ -118,16 +169,21 @@ def _names(query: Mapping[str, Sequence[str]], name: str) -> frozenset[str]:
     return frozenset(text for text in query.get(name, ())[:_MOST_VALUES] if _NAME.fullmatch(text))
 
 
-def _yen(text: str) -> int | None:
-    return int(text) if _YEN.fullmatch(text) else None
+def _whole(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def day_in(text: str) -> date | None:
+    """The day that *text* is, as a date field sends it; None for anything else."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _midnight(text: str, *, days: int = 0) -> datetime | None:
     """The beginning of a day in Japan, or of one that comes *days* later."""
-    try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
+    day = day_in(text)
     return datetime.combine(day, time(), JST) + timedelta(days=days) if day else None
 
 

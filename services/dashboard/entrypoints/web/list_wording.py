@@ -1,12 +1,14 @@
 """The Japanese texts of the list: its tabs, orders and filters."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Final
 
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Tab
-from services.dashboard.domain.summary import Brochure
+from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.entrypoints.web.list_query import day_of
-from services.dashboard.entrypoints.web.wording import STATES
+from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration
+from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.usecases.list_cases import COUNTED
 from shared.yen import yen
 
@@ -33,6 +35,21 @@ ORDERS: Final[Mapping[Order, str]] = {
     Order.CHANGED: "更新の新しい順",
     Order.PREMIUM: "保険料の高い順",
 }
+FIRST_ANSWERS: Final[Mapping[FirstAnswer, str]] = {
+    "in-time": "期限内に初回連絡",
+    "late": "期限後に初回連絡",
+    "none": "まだ連絡していない",
+}
+TURNOVER_BANDS: Final[Mapping[str, str]] = {
+    "under-1oku": "1億円未満",
+    "1-5oku": "1億円以上5億円未満",
+    "5-10oku": "5億円以上10億円未満",
+    "10-50oku": "10億円以上50億円未満",
+    "50-100oku": "50億円以上100億円未満",
+    "100oku-": "100億円以上",
+    NOBODY: "不明",
+}
+REASONS: Final[Mapping[str, str]] = DECLINED | NOT_TAKEN_UP | {NOBODY: "なし"}
 BROCHURES: Final[Mapping[Brochure, str]] = {"email": "メール", "post": "郵送", "none": "希望なし"}
 
 
@@ -52,12 +69,19 @@ def _in_words(wanted: Filter, industries: Mapping[str, str]) -> Iterator[str]:
     for words in (
         [name for state, name in STATES.items() if state in wanted.states],
         [f"資料：{name}" for brochure, name in BROCHURES.items() if brochure in wanted.brochures],
-        [industries.get(one, one) for one in sorted(wanted.industries)],
+        ["業種なし" if one == NOBODY else industries.get(one, one) for one in sorted(wanted.industries)],
         [f"対応者：{'なし' if one == NOBODY else one}" for one in sorted(wanted.assignees)],
+        [name for outcome, name in OUTCOMES.items() if outcome in wanted.outcomes],
+        [f"理由：{REASONS.get(one, one)}" for one in sorted(wanted.reasons)],
+        [f"売上高：{TURNOVER_BANDS.get(one, one)}" for one in sorted(wanted.turnover_bands)],
+        [f"メール：{name}" for mail, name in MAILS.items() if mail in wanted.mails],
+        [name for answer, name in FIRST_ANSWERS.items() if answer in wanted.first_answers],
+        [f"初回連絡：{'なし' if one == NOBODY else one}" for one in sorted(wanted.contacted_by)],
     ):
         if words:
             yield "／".join(words)
     flags = {"要確認": wanted.must_check, "要確認（送信）": wanted.is_suspicious, "送信失敗": wanted.has_failed_letters}
+    flags |= {"2分以上結果のないもの": wanted.is_stuck}
     yield from (words for words, is_set in flags.items() if is_set)
     if wanted.is_open is not None:
         yield "対応中" if wanted.is_open else "終了"
@@ -73,3 +97,11 @@ def _ranges(wanted: Filter) -> Iterator[str]:
         yield f"{yen(wanted.premium_from)}以上"
     if wanted.premium_to is not None:
         yield f"{yen(wanted.premium_to)}以下"
+    for name, least_ms, most_ms in (
+        ("見積り", wanted.quoted_from_ms, wanted.quoted_to_ms),
+        ("メール", wanted.mailed_from_ms, wanted.mailed_to_ms),
+    ):
+        if least_ms is not None:
+            yield f"{name}まで{duration(timedelta(milliseconds=least_ms))}以上"
+        if most_ms is not None:
+            yield f"{name}まで{duration(timedelta(milliseconds=most_ms))}以内"

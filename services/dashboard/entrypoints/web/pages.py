@@ -31,6 +31,7 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
         listing=listing,
         selection=selection,
         industries=deps.industries,
+        views=await deps.save_view.views.of(account),
     )
 
 

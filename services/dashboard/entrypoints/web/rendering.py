@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.dashboard.entrypoints.web import list_wording, wording, work_wording
-from services.dashboard.entrypoints.web.list_query import address_of, day_of
+from services.dashboard.entrypoints.web import figures_wording, list_wording, wording, work_wording
+from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.visible import finalize
 from services.dashboard.ports import Window
 from shared.web.problems import HttpProblem
@@ -54,12 +54,19 @@ def _environment() -> Environment:
         ORDERS=list_wording.ORDERS,
         WANTED_BROCHURES=list_wording.BROCHURES,
         in_words=list_wording.in_words,
+        conditions_of=conditions_of,
+        FIGURES_EXPLAINED=figures_wording.EXPLAINED,
+        FIGURE_VALUES=figures_wording.VALUES,
+        figure_label=figures_wording.label,
+        figure_value=figures_wording.value,
         CONTACTS=work_wording.CONTACTS,
         NEXT_STEPS=work_wording.NEXT_STEPS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
         WORK_PROBLEMS=work_wording.PROBLEMS,
         address_of=address_of,
         day_of=day_of,
+        export_of=export_of,
+        bulk_of=bulk_of,
         last_page=Window(is_last=True),
         LETTERS=wording.LETTERS,
         MAILS=wording.MAILS,

@@ -8,12 +8,17 @@ from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
+    backlog_pages,
+    bulk_pages,
+    export_pages,
+    figures_pages,
     login_pages,
     own_pages,
     pages,
     passkey_pages,
     password_pages,
     two_step_pages,
+    view_pages,
 )
 from services.dashboard.entrypoints.web.access import (
     SEE_OR_WORK,
@@ -47,6 +52,8 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
     for of_staff in (login_pages, passkey_pages, password_pages, own_pages, two_step_pages, account_pages):
         app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
+    for of_cases in (backlog_pages, export_pages, figures_pages, view_pages, bulk_pages):
+        app.include_router(of_cases.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)

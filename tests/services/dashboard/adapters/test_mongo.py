@@ -3,14 +3,31 @@
 import pytest
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_figures import MongoFigures
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import Cases, Decisions, Summaries
+from services.dashboard.ports import BulkRuns, Cases, Decisions, Figures, SavedViews, Summaries
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import REQUEST, a_release, a_request
-from tests.services.dashboard.fakes import InMemoryCases, InMemoryDecisions, InMemorySummaries
-from tests.services.dashboard.specs import CasesSpec, DecisionsSpec, SummariesSpec
+from tests.services.dashboard.fakes import (
+    InMemoryBulkRuns,
+    InMemoryCases,
+    InMemoryDecisions,
+    InMemoryFigures,
+    InMemorySavedViews,
+    InMemorySummaries,
+)
+from tests.services.dashboard.specs import (
+    BulkRunsSpec,
+    CasesSpec,
+    DecisionsSpec,
+    FiguresSpec,
+    SavedViewsSpec,
+    SummariesSpec,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -52,6 +69,54 @@ class TestMongoSummaries(SummariesSpec):
         summaries = MongoSummaries(database)
         await summaries.prepare()
         return summaries
+
+
+class TestInMemoryFigures(FiguresSpec):
+    @pytest.fixture
+    def summaries(self) -> InMemorySummaries:
+        return InMemorySummaries()
+
+    @pytest.fixture
+    def figures(self, summaries: InMemorySummaries) -> Figures:
+        return InMemoryFigures(summaries)
+
+
+class TestMongoFigures(FiguresSpec):
+    @pytest.fixture
+    async def summaries(self, database: Database) -> Summaries:
+        summaries = MongoSummaries(database)
+        await summaries.prepare()
+        return summaries
+
+    @pytest.fixture
+    async def figures(self, database: Database) -> Figures:
+        figures = MongoFigures(database)
+        await figures.prepare()
+        return figures
+
+
+class TestInMemorySavedViews(SavedViewsSpec):
+    @pytest.fixture
+    def views(self) -> SavedViews:
+        return InMemorySavedViews()
+
+
+class TestMongoSavedViews(SavedViewsSpec):
+    @pytest.fixture
+    def views(self, database: Database) -> SavedViews:
+        return MongoSavedViews(database)
+
+
+class TestInMemoryBulkRuns(BulkRunsSpec):
+    @pytest.fixture
+    def runs(self) -> BulkRuns:
+        return InMemoryBulkRuns()
+
+
+class TestMongoBulkRuns(BulkRunsSpec):
+    @pytest.fixture
+    def runs(self, database: Database) -> BulkRuns:
+        return MongoBulkRuns(database)
 
 
 class TestInMemoryDecisions(DecisionsSpec):

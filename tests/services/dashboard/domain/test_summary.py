@@ -25,7 +25,7 @@ from tests.services.dashboard.builders import (
 def summary(*facts: Fact) -> CaseSummary:
     case = case_of(facts)
     assert isinstance(case, Case)
-    return summary_of(case, None)
+    return summary_of(case, None, None)
 
 
 def test_it_says_in_one_record_what_the_case_says() -> None:

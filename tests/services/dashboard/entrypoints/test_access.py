@@ -35,6 +35,18 @@ FROM_ROLE: Final = {
     "POST /kept/{key}": Role.viewer,
     "POST /kept/{key}/discard": Role.viewer,
     "GET /": Role.viewer,
+    "GET /figures": Role.viewer,
+    "GET /bulk": Role.desk,
+    "POST /bulk": Role.desk,
+    "GET /bulk/{key}": Role.desk,
+    "POST /bulk/{key}": Role.desk,
+    "POST /views": Role.desk,
+    "POST /views/{key}/remove": Role.desk,
+    "GET /backlog": Role.desk,
+    "POST /backlog/retry": Role.manager,
+    "POST /backlog/discard": Role.manager,
+    "GET /export/cases.{kind}": Role.viewer,
+    "GET /export/figures/{name}.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
     "POST /cases/{request_id}/release": Role.desk,
     "POST /cases/{request_id}/release-mails": Role.desk,
@@ -60,7 +72,14 @@ async def ask(browser: AsyncClient, route: str) -> Any:  # noqa: ANN401  # httpx
     return await browser.request(method, path.format(**NAMES), headers=FROM_OWN_PAGE)
 
 
-NAMES: Final = {"request_id": REQUEST, "name": "desk", "token": "x" * 43, "session": "0" * 64, "key": "0" * 32}
+NAMES: Final = {
+    "request_id": REQUEST,
+    "name": "desk",
+    "token": "x" * 43,
+    "session": "0" * 64,
+    "key": "0" * 32,
+    "kind": "csv",
+}
 
 
 def test_every_route_says_who_may_use_it() -> None:

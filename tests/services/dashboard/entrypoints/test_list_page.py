@@ -15,6 +15,7 @@ from tests.services.dashboard.builders import (
     CONTACT,
     NOON,
     REQUEST,
+    a_dead_letter,
     a_letter_failed,
     a_letter_not_made,
     a_letter_sent,
@@ -130,7 +131,8 @@ async def test_the_list_says_which_letters_did_not_go_out() -> None:
 async def test_the_list_says_how_many_records_could_not_be_worked_on(count: int) -> None:
     """U13: a record that could not be read showed nowhere but in the metrics. A case may be missing because of it."""
     dashboard = InMemoryDashboard()
-    dashboard.set_aside.count = count
+    letters = (a_dead_letter(f"letter-{number}") for number in range(count))
+    dashboard.dead_letters.letters = {letter.id: letter for letter in letters}
 
     page = text(await get("/", dashboard=dashboard))
 

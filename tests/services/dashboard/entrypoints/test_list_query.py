@@ -20,6 +20,7 @@ def test_an_address_asks_for_what_it_was_made_from(selection: Selection) -> None
 
     again = selection_of(query_of(address), VIEWER)
 
+    assert again.filter == selection.filter or selection.filter.received_from
     assert address_of(again) == address
     assert (again.tab, again.order, again.filter.states) == (selection.tab, selection.order, selection.filter.states)
 

@@ -1,0 +1,104 @@
+"""The tallies of the figures as aggregations of the read model: no case is read one by one. A spec compares them."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.dashboard.domain.figures import (
+    NEEDS_LAST,
+    REASONED,
+    TALLIED_BY,
+    Figure,
+    Key,
+    Period,
+    Tallies,
+    Tally,
+    Value,
+)
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+
+_INDEX: Final = "figures"
+_OPEN_INDEX: Final = "figures_of_open"
+_TOGETHER: Final = (
+    (Figure.DAYS, Figure.STATES, Figure.FIRST_ANSWERS, Figure.OUTCOMES, Figure.REASONS, Figure.MAILS),
+    (Figure.QUOTED, Figure.MAILED),
+    (Figure.PREMIUMS,),
+)
+"""Figures that are counted in one go: there are few combinations of their values, and each go reads every case."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    values: Mapping[str, Value]
+    count: int
+    priced: int
+    yen: int
+
+
+class MongoFigures:
+    """`Figures` from the collection cases."""
+
+    def __init__(self, database: Database) -> None:
+        self._cases = database["cases"]
+
+    async def prepare(self) -> None:
+        """Create the indexes that hold whatever is counted, so that no document is read."""
+        fields = _fields(tuple(Figure))
+        with mongo_errors():
+            await self._cases.create_index(
+                [("accepted_at", 1), *((name, 1) for name in fields), ("premium_yen", 1)], name=_INDEX
+            )
+            await self._cases.create_index([("is_open", 1), ("accepted_on", 1), ("premium_yen", 1)], name=_OPEN_INDEX)
+
+    async def tallies(self, period: Period) -> Tallies:
+        of_period: Document = {"accepted_at": {"$gte": period.begin, "$lt": period.end}}
+        of_open, *found = await asyncio.gather(
+            self._groups({"is_open": True}, (Figure.OPEN,), _OPEN_INDEX),
+            *(self._groups(of_period, figures, _INDEX) for figures in _TOGETHER),
+        )
+        groups = {
+            figure: of_figures for figures, of_figures in zip(_TOGETHER, found, strict=True) for figure in figures
+        }
+        groups[Figure.OPEN] = of_open
+        return {figure: _rolled_up(figure, groups[figure]) for figure in Figure}
+
+    async def _groups(self, belongs: Document, figures: Sequence[Figure], index: str) -> Sequence[_Group]:
+        names = _fields(figures)
+        is_priced: Document = {"$cond": [{"$gt": ["$premium_yen", None]}, 1, 0]}
+        group: Document = {
+            "_id": {name: f"${name}" for name in names},
+            "count": {"$sum": 1},
+            "priced": {"$sum": is_priced},
+            "yen": {"$sum": "$premium_yen"},
+        }
+        with mongo_errors():
+            cursor = self._cases.aggregate([{"$match": belongs}, {"$group": group}], hint=index)
+            return [
+                _Group({name: one["_id"].get(name) for name in names}, one["count"], one["priced"], one["yen"])
+                for one in await cursor.to_list(None)
+            ]
+
+
+def _fields(figures: Sequence[Figure]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for figure in figures for name in TALLIED_BY[figure]))
+
+
+def _rolled_up(figure: Figure, groups: Sequence[_Group]) -> Mapping[Key, Tally]:
+    tallies: dict[Key, Tally] = {}
+    for key, count, yen in _counted(figure, groups):
+        old = tallies.get(key, Tally())
+        tallies[key] = Tally(old.count + count, old.premium_yen + yen)
+    return tallies
+
+
+def _counted(figure: Figure, groups: Sequence[_Group]) -> Iterator[tuple[Key, int, int]]:
+    """The rules of `belongs` that the database was not asked for."""
+    for group in groups:
+        key = tuple(group.values[name] for name in TALLIED_BY[figure])
+        count = group.priced if figure is Figure.PREMIUMS else group.count
+        is_left_out = (figure in NEEDS_LAST and key[-1] is None) or (
+            figure is Figure.REASONS and key[0] not in REASONED
+        )
+        if count and not is_left_out:
+            yield key, count, group.yen

@@ -1,0 +1,102 @@
+"""The same work on every case of a list: choose it, look at what it is about, begin it, and see how far it is."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.domain.bulk import MOST, BulkRun, BulkWork
+from services.dashboard.domain.listing import Viewer
+from services.dashboard.domain.new_work import Assign, Close, Post
+from services.dashboard.entrypoints.web.access import may
+from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.list_query import selection_of
+from services.dashboard.entrypoints.web.list_wording import in_words
+from services.dashboard.entrypoints.web.login_pages import CurrentAccount
+from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.view_pages import selection_at
+from services.dashboard.entrypoints.web.wording import OUTCOMES
+from services.dashboard.entrypoints.web.work_form import work_in
+from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
+
+router = APIRouter(include_in_schema=False)
+
+_SHOWN: Final = 20
+
+
+@router.get("/bulk", dependencies=[may("work-on-cases")])
+async def choose(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+    """What can be done to all cases of the list that the address asks for."""
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    return render(
+        request,
+        "bulk.html",
+        account=account,
+        selection=selection,
+        total=await deps.bulk.summaries.count(selection, MOST + 1),
+        most=MOST,
+        narrowed=in_words(selection.filter, deps.industries),
+    )
+
+
+@router.post("/bulk", dependencies=[may("work-on-cases")])
+async def propose(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+    """Fix which cases it is about, and show them. Nothing is done yet."""
+    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    asked = work_in(fields)
+    if asked is not None and isinstance(asked[1], Assign | Post | Close):
+        run = await deps.bulk.propose(selection_at(fields.get("address", ""), deps, account), asked[1])
+        if run is not None:
+            return RedirectResponse(f"/bulk/{run.id}", 303)
+    return problem_page(request, 409, account)
+
+
+@router.get("/bulk/{key}", dependencies=[may("work-on-cases")])
+async def show(request: Request, key: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Before it begins: how many cases it is about, and the first of them. After that: how far it is."""
+    run = await deps.bulk.find(key, account)
+    if run is None:
+        return problem_page(request, 404, account)
+    has_begun = run.is_running or run.at > 0
+    first = [] if has_begun else [one.request_id for one in run.planned[:_SHOWN]]
+    opened = await deps.list_cases.opened(first, account, "listed-cases")
+    return render(
+        request,
+        "bulk_run.html",
+        account=account,
+        run=run,
+        words=_words(run.work),
+        has_begun=has_begun,
+        first=[(request_id, opened.get(request_id)) for request_id in first],
+        reasons=_reasons(run),
+    )
+
+
+@router.post("/bulk/{key}", dependencies=[may("work-on-cases")])
+async def begin(request: Request, key: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Begin it, or go on with it after it was cut short."""
+    if await deps.bulk.begin(key, account):
+        return RedirectResponse(f"/bulk/{key}", 303)
+    return problem_page(request, 404, account)
+
+
+def _words(work: BulkWork) -> str:
+    match work:
+        case Assign(to=None):
+            return "対応者を外す"
+        case Assign(to=to):
+            return f"対応者を {to} にする"
+        case Post():
+            return "資料を郵送済みにする"
+        case Close(outcome=outcome, reason=reason):
+            why = (NOT_TAKEN_UP | DECLINED).get(reason, "")
+            return f"対応を終える（{OUTCOMES[outcome] if outcome else ''}{f'：{why}' if why else ''}）"
+
+
+def _reasons(run: BulkRun) -> dict[str, list[str]]:
+    """The cases to which it was not done, by the reason."""
+    found: dict[str, list[str]] = {}
+    for one in run.skipped:
+        found.setdefault(one.reason, []).append(one.request_id)
+    return found

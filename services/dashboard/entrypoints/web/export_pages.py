@@ -1,0 +1,97 @@
+"""The list as it is filtered, and the table of each figure, as files for a spreadsheet."""
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.figures import Figure
+from services.dashboard.domain.listing import NOBODY, Viewer
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.figures_pages import period_in
+from services.dashboard.entrypoints.web.figures_wording import FIGURES, VALUES, label, value
+from services.dashboard.entrypoints.web.list_query import selection_of
+from services.dashboard.entrypoints.web.list_wording import BROCHURES, FIRST_ANSWERS, REASONS, TURNOVER_BANDS
+from services.dashboard.entrypoints.web.login_pages import CurrentAccount
+from services.dashboard.entrypoints.web.rendering import problem_page
+from services.dashboard.entrypoints.web.tables import KINDS, Cell
+from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES
+from services.dashboard.usecases.list_cases import Row
+from shared.clock import JST
+from shared.events.parcels import RequestForDesk
+
+router = APIRouter(include_in_schema=False)
+
+_CONTACT = ("企業名", "部署", "ご担当者", "電話番号", "メールアドレス", "郵便番号", "住所", "建物名")
+_HEADINGS = (
+    *("受付番号", "受付日時", *_CONTACT, "資料", "見積り", "状態", "結果", "理由", "業種", "売上高"),
+    *("保険料（年額・円）", "メール", "対応者", "期限", "初回連絡", "初回連絡をした人"),
+)
+
+
+@router.get("/export/cases.{kind}")
+async def export_cases(request: Request, kind: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Every case of the list that the address asks for. Who got which of them is recorded."""
+    if kind not in KINDS:
+        return problem_page(request, 404, account)
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    return _file("cases", kind, deps, _cases(deps.export_cases(selection), deps))
+
+
+@router.get("/export/figures/{name}.{kind}")
+async def export_figure(request: Request, name: str, kind: str, deps: Deps, account: CurrentAccount) -> Response:
+    """The table of one figure, of the period that the address asks for."""
+    figure = next((one for one in Figure if one == name), None)
+    if figure is None or kind not in KINDS:
+        return problem_page(request, 404, account)
+    period, _ = period_in(request.query_params, deps.now().astimezone(JST).date())
+    lines = (await deps.show_figures(period))[figure]
+    heading: list[Cell] = [FIGURES[figure], *([VALUES[figure]] if figure in VALUES else []), "件数"]
+    rows: list[list[Cell]] = [
+        [label(figure, line, deps.industries), *([value(figure, line)] if figure in VALUES else []), line.count]
+        for line in lines
+    ]
+    return _file(figure.value, kind, deps, _each([heading, *rows]))
+
+
+def _file(name: str, kind: str, deps: Dependencies, rows: AsyncIterable[Sequence[Cell]]) -> Response:
+    media_type, write = KINDS[kind]
+    day = deps.now().astimezone(JST).date().isoformat()
+    headers = {"Content-Disposition": f'attachment; filename="mitsumori-{name}-{day}.{kind}"'}
+    return StreamingResponse(write(rows), media_type=media_type, headers=headers)
+
+
+async def _each(rows: Iterable[Sequence[Cell]]) -> AsyncIterator[Sequence[Cell]]:
+    for row in rows:
+        yield row
+
+
+async def _cases(rows: AsyncIterator[Row], deps: Dependencies) -> AsyncIterator[Sequence[Cell]]:
+    yield _HEADINGS
+    industries = deps.industries
+    async for row in rows:
+        yield _of_case(row, industries)
+
+
+def _of_case(row: Row, industries: dict[str, str]) -> Sequence[Cell]:
+    one = row.summary
+    return (
+        *(one.reception_no, one.accepted_at, *_contact(row)),
+        *(BROCHURES[one.brochure], "あり" if one.wants_quote else "なし", STATES[one.state]),
+        *(OUTCOMES[one.closed_as] if one.closed_as else None, one.close_reason and REASONS.get(one.close_reason)),
+        *(one.industry and industries.get(one.industry, one.industry), TURNOVER_BANDS.get(one.turnover_band or NOBODY)),
+        *(one.premium_yen, MAILS[one.mail], one.assignee, one.due_at),
+        *(FIRST_ANSWERS[one.first_answer] if one.first_answer else None, one.contacted_by),
+    )
+
+
+def _contact(row: Row) -> Sequence[Cell]:
+    if isinstance(row.case, BrokenCase) or not isinstance(row.case.request, RequestForDesk):
+        return ("（開封できません）", *[None] * (len(_CONTACT) - 1))
+    contact = row.case.request.contact
+    return (
+        *(contact.company, contact.department, contact.person, contact.phone, contact.email),
+        *(contact.postal_code, contact.address, contact.building),
+    )

@@ -1,0 +1,98 @@
+"""The Japanese texts of the figures."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from services.dashboard.domain.figures import Figure, Line
+from services.dashboard.domain.listing import NOBODY
+from services.dashboard.entrypoints.web.list_wording import FIRST_ANSWERS, REASONS, TURNOVER_BANDS
+from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration
+from shared.yen import yen
+
+FIGURES: Final[Mapping[Figure, str]] = {
+    Figure.DAYS: "日別の受付件数",
+    Figure.OPEN: "対応中のご依頼（受付からの日数）",
+    Figure.STATES: "見積提示・要確認・資料のみ",
+    Figure.FIRST_ANSWERS: "初回連絡（連絡した人別）",
+    Figure.QUOTED: "受付から見積りまでの時間",
+    Figure.MAILED: "受付から回答メールまでの時間",
+    Figure.OUTCOMES: "対応の結果",
+    Figure.REASONS: "見送り・お引受けできない理由",
+    Figure.PREMIUMS: "保険料（業種・売上高別）",
+    Figure.MAILS: "メールの状態",
+}
+EXPLAINED: Final[Mapping[Figure, str]] = {
+    Figure.OPEN: "期間にかかわらず、いま対応中のすべてのご依頼です。",
+    Figure.FIRST_ANSWERS: "お見積りのご依頼について、最初に連絡した人と、約束した期限に間に合ったかを示します。",
+    Figure.QUOTED: "中央値は、半分のご依頼がその時間以内だったことを示します。",
+    Figure.MAILED: "お客さまへの回答（見積書など）のメールが送られるまでの時間です。",
+    Figure.PREMIUMS: "保険料は年額の平均です。",
+}
+VALUES: Final[Mapping[Figure, str]] = {
+    Figure.QUOTED: "時間",
+    Figure.MAILED: "時間",
+    Figure.PREMIUMS: "平均保険料",
+}
+"""The heading over what is said beside the number, where something is."""
+_TIMES: Final = {
+    "50": "中央値以内",
+    "95": "95％のご依頼がこの時間以内",
+    "100": "それより長くかかったもの（最長の時間）",
+}
+
+
+_OUTCOMES: Final[Mapping[str, str]] = {str(outcome): name for outcome, name in OUTCOMES.items()} | {"": "対応中"}
+_ANSWERS: Final[Mapping[str, str]] = {str(answer): name for answer, name in FIRST_ANSWERS.items()}
+_STATES: Final[Mapping[str, str]] = {state.value: name for state, name in STATES.items()}
+_MAILS: Final[Mapping[str, str]] = MAILS
+
+
+def label(figure: Figure, line: Line, industries: Mapping[str, str]) -> str:
+    """What is counted in *line*. A value that this version does not know is shown as it is."""
+    first, last = (_text(line.key[0]), _text(line.key[-1]))
+    words = {
+        Figure.DAYS: lambda: _day(first),
+        Figure.OPEN: lambda: _age(first, last),
+        Figure.STATES: lambda: _STATES.get(first, first),
+        Figure.FIRST_ANSWERS: lambda: "・".join(filter(None, (first, _ANSWERS.get(last, last)))),
+        Figure.QUOTED: lambda: _TIMES[first],
+        Figure.MAILED: lambda: _TIMES[first],
+        Figure.OUTCOMES: lambda: _OUTCOMES.get(first, first),
+        Figure.REASONS: lambda: f"{_OUTCOMES.get(first, first)}：{REASONS.get(last or NOBODY, last)}",
+        Figure.PREMIUMS: lambda: (
+            f"{industries.get(first, first) or '業種なし'}・{TURNOVER_BANDS.get(last or NOBODY, last)}"
+        ),
+        Figure.MAILS: lambda: _MAILS.get(first, first),
+    }
+    return words[figure]()
+
+
+def value(figure: Figure, line: Line) -> str:
+    """What is said beside the number; empty where nothing is."""
+    if line.value is None:
+        return ""
+    return yen(line.value) if figure is Figure.PREMIUMS else duration(timedelta(milliseconds=line.value))
+
+
+def conversion(lines: tuple[Line, ...]) -> str | None:
+    """Of the cases in `OUTCOMES` that were decided, how many go to an application: `25％（4件中1件）`."""
+    counts = {line.key[0]: line.count for line in lines}
+    decided = sum(counts.get(outcome, 0) for outcome in ("handed-over", "not-taken-up", "declined"))
+    won = counts.get("handed-over", 0)
+    return f"{won / decided:.0%}".replace("%", "％") + f"（{decided:,}件中{won:,}件）" if decided else None
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.month}月{day.day}日"
+
+
+def _age(least: str, most: str) -> str:
+    if not most:
+        return f"{least}日以上前"
+    return "本日" if most == "0" else f"{least}〜{most}日前"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

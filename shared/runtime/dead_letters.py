@@ -1,0 +1,23 @@
+"""A record that was set aside, for who looks at it and has it worked on again. It has the names of Kafka's record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+End = Literal["retried", "discarded"]
+"""What became of a dead letter: it was worked on after all, or a person decided that it need not be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """`subject`: the request that it is about, as far as the record says. `reason`: a word for machines."""
+
+    id: str
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    subject: str | None
+    kind: str
+    reason: str
+    first_seen: datetime

@@ -1,0 +1,184 @@
+"""The same work on every case of a list: shown first, then done case by case, and nobody's decision is lost."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from httpx import AsyncClient, Response
+
+from services.dashboard.domain.bulk import BulkRun
+from services.dashboard.domain.facts import Decided, Fact
+from services.dashboard.domain.new_work import Assign
+from services.dashboard.ports import Added
+from services.dashboard.usecases.work_on_many import LEASE
+from shared.errors import Unavailable
+from shared.events import BrochurePosted, CaseAssigned, CaseClosed
+from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, InMemoryDecisions, text
+
+pytestmark = pytest.mark.anyio
+
+
+async def a_desk(*facts: Fact) -> InMemoryDashboard:
+    dashboard = InMemoryDashboard()
+    for fact in facts or [a_request(f"case-{number:03}", brochure="post") for number in range(25)]:
+        await dashboard.cases.add(fact)
+    return dashboard
+
+
+async def propose(browser: AsyncClient, address: str = "/", **fields: str) -> Response:
+    return await browser.post("/bulk", data={"address": address, **fields}, headers=FROM_OWN_PAGE)
+
+
+async def carry_out(dashboard: InMemoryDashboard, browser: AsyncClient, page: str) -> str:
+    await browser.post(page, headers=FROM_OWN_PAGE)
+    assert dashboard.bulk
+    await dashboard.bulk.finished()
+    return text(await browser.get(page))
+
+
+def kept(dashboard: InMemoryDashboard, kind: type[Fact]) -> Sequence[Fact]:
+    return [fact for fact in dashboard.cases.facts.values() if isinstance(fact, kind)]
+
+
+async def test_it_is_said_how_many_cases_it_is_about_before_anything_is_done() -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        proposed = await propose(browser, kind="assign", to="desk")
+        page = text(await browser.get(proposed.headers["location"]))
+
+    assert "25件 のご依頼について「対応者を desk にする」を実行します" in page
+    assert page.count(CONTACT["company"]) == 20
+    assert ("listed-cases", "desk", None) in dashboard.audit.acts
+    assert kept(dashboard, CaseAssigned) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "words"),
+    [
+        pytest.param({"kind": "assign", "to": "desk"}, CaseAssigned, "対応者を desk にする", id="assign"),
+        pytest.param({"kind": "post"}, BrochurePosted, "資料を郵送済みにする", id="posted"),
+        pytest.param({"kind": "close", "outcome": "finished"}, CaseClosed, "対応を終える（対応済）", id="close"),
+    ],
+)
+async def test_it_is_done_to_every_case_as_if_on_its_page(fields: dict[str, str], kind: type[Fact], words: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, **fields)).headers["location"]
+        page = await carry_out(dashboard, browser, run)
+
+    assert len(kept(dashboard, kind)) == 25
+    assert "25件のうち 25件 を確認し、 25件 に実行しました" in page
+    assert words in page
+    assert [act for act, _, _ in dashboard.audit.acts].count("worked-on-case") == 25
+    assert ("worked-on-many", "desk", run.rpartition("/")[2]) in dashboard.audit.abouts
+
+
+async def test_only_the_cases_of_the_list_are_meant() -> None:
+    dashboard = await a_desk(a_request("posted", brochure="post"), a_request("mailed"))
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, "/?brochure=post", kind="close", outcome="finished")).headers["location"]
+        await dashboard.cases.add(a_request("later", brochure="post"))
+        await carry_out(dashboard, browser, run)
+
+    assert [fact.request_id for fact in kept(dashboard, CaseClosed)] == ["posted"]
+
+
+async def test_a_case_that_somebody_decided_on_meanwhile_is_left_alone_and_counted() -> None:
+    dashboard = await a_desk(a_request("mine"), a_request("theirs"), a_request("closed"), a_closing("closed"))
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, kind="assign", to="desk")).headers["location"]
+        await dashboard.cases.add(a_closing("theirs"))
+        page = await carry_out(dashboard, browser, run)
+
+    assert [fact.request_id for fact in kept(dashboard, CaseAssigned)] == ["mine"]
+    assert "3件のうち 3件 を確認し、 1件 に実行しました" in page
+    assert "確認のあとに、ほかの方が決めたことがあります。 1件" in page
+    assert "このご依頼の対応は終わっています" in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"kind": "note", "text": "x"}, id="a note"),
+        pytest.param({"kind": "close", "outcome": "duplicate"}, id="a duplicate"),
+        pytest.param({"kind": "close", "outcome": "not-taken-up"}, id="without its reason"),
+        pytest.param({"kind": "close", "outcome": "finished", "text": "x"}, id="with a text"),
+        pytest.param({"kind": "unknown"}, id="another form"),
+        pytest.param({}, id="nothing"),
+    ],
+)
+async def test_what_belongs_on_the_page_of_a_case_is_not_done_to_many(fields: dict[str, str]) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        assert (await propose(browser, **fields)).status_code == 409
+
+    assert dashboard.bulk_runs.runs == {}
+
+
+async def test_without_a_case_there_is_nothing_to_do() -> None:
+    async with InMemoryDashboard().browser() as browser:
+        page, proposed = text(await browser.get("/bulk")), await propose(browser, kind="post")
+
+    assert "対象のご依頼がありません" in page
+    assert proposed.status_code == 409
+
+
+async def test_a_run_is_nobody_elses() -> None:
+    dashboard = await a_desk()
+    run = BulkRun(id="theirs", account="boss", work=Assign("boss"), planned=())
+    await dashboard.bulk_runs.add(run)
+
+    async with dashboard.browser() as browser:
+        shown = await browser.get("/bulk/theirs")
+        begun = await browser.post("/bulk/theirs", headers=FROM_OWN_PAGE)
+
+    assert (shown.status_code, begun.status_code) == (404, 404)
+
+
+async def test_begun_twice_it_is_done_once() -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, kind="assign", to="desk")).headers["location"]
+        for _ in range(2):
+            await browser.post(run, headers=FROM_OWN_PAGE)
+        page = await carry_out(dashboard, browser, run)
+
+    assert len(kept(dashboard, CaseAssigned)) == 25
+    assert "25件 に実行しました" in page
+
+
+async def test_what_was_cut_short_goes_on_where_it_stopped() -> None:
+    class AwayAfter(InMemoryDecisions):
+        """The database goes away after some decisions."""
+
+        left = 10
+
+        async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+            if self.left == 0:
+                raise Unavailable("mongo")
+            self.left -= 1
+            return await super().add(decision, after=after)
+
+    dashboard = await a_desk()
+    away = AwayAfter(dashboard.cases)
+    dashboard.__dict__["decisions"] = away
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, kind="assign", to="desk")).headers["location"]
+        first = await carry_out(dashboard, browser, run)
+        dashboard.time += LEASE + timedelta(seconds=1)
+        stopped = text(await browser.get(run))
+        away.left = 100
+        last = await carry_out(dashboard, browser, run)
+
+    assert "25件のうち 10件 を確認し、 10件 に実行しました" in first
+    assert "途中で止まっています" in stopped
+    assert "25件のうち 25件 を確認し、 25件 に実行しました" in last
+    assert dashboard.time > NOON

@@ -1,0 +1,157 @@
+"""Lists and figures as files for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from services.dashboard.domain.figures import Figure
+from services.dashboard.entrypoints.web.tables import Cell, as_csv, as_xlsx
+from services.dashboard.usecases.export_cases import BATCH_SIZE
+from tests.services.dashboard.builders import CONTACT, NOON, a_request, an_offer
+from tests.services.dashboard.fakes import InMemoryDashboard, get
+
+pytestmark = pytest.mark.anyio
+
+BOM = b"\xef\xbb\xbf"
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    assert content.startswith(BOM)
+    return list(csv.DictReader(io.StringIO(content.removeprefix(BOM).decode(), newline="")))
+
+
+def sheet_of(content: bytes) -> list[tuple[Any, ...]]:
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return [tuple(row) for row in sheet.iter_rows()]
+
+
+async def each(*rows: Sequence[Cell]) -> AsyncIterator[Sequence[Cell]]:
+    for row in rows:
+        yield row
+
+
+async def written(file: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in file])
+
+
+async def test_the_list_is_a_file_with_japanese_headings() -> None:
+    response = await get("/export/cases.csv", a_request(), an_offer(67_000))
+
+    [row] = rows_of(response.content)
+    contact = (row["企業名"], row["電話番号"], row["郵便番号"])
+    assert row["受付番号"] == "K7M2P4XR"
+    assert row["受付日時"] == "2026-11-23 12:00:00"  # JST
+    assert contact == (CONTACT["company"], CONTACT["phone"], CONTACT["postal_code"])
+    assert (row["状態"], row["保険料（年額・円）"], row["売上高"]) == ("見積提示", "67000", "1億円以上5億円未満")
+    assert response.headers["content-disposition"] == 'attachment; filename="mitsumori-cases-2026-11-23.csv"'
+
+
+async def test_a_workbook_has_moments_as_dates_and_amounts_as_numbers() -> None:
+    heading, row = sheet_of((await get("/export/cases.xlsx", a_request(), an_offer(67_000))).content)
+
+    found = dict(zip([cell.value for cell in heading], [cell.value for cell in row], strict=True))
+    assert found["受付日時"] == datetime(2026, 11, 23, 12, 0, 0)  # noqa: DTZ001  # Excel knows no zones
+    assert (found["保険料（年額・円）"], found["電話番号"]) == (67_000, CONTACT["phone"])
+
+
+async def test_the_file_has_what_the_list_is_narrowed_to() -> None:
+    dashboard = InMemoryDashboard()
+    await dashboard.cases.add(a_request("other", reception_no="OTHER111", quote=False))
+
+    response = await get("/export/cases.csv?state=documents_only", a_request(), dashboard=dashboard)
+
+    assert [row["受付番号"] for row in rows_of(response.content)] == ["OTHER111"]
+
+
+async def test_every_case_is_in_the_file_once_and_who_got_it_is_recorded() -> None:
+    dashboard = InMemoryDashboard()
+    for number in range(2 * BATCH_SIZE + 1):
+        await dashboard.cases.add(a_request(f"case-{number:04}", at=NOON + timedelta(seconds=number // 3)))
+
+    response = await get("/export/cases.csv", dashboard=dashboard)
+
+    exported = [act for act in dashboard.audit.acts if act[0] == "exported-cases"]
+    assert len(rows_of(response.content)) == len(dashboard.cases.facts)
+    assert exported == [("exported-cases", "desk", None)] * 3
+    assert sorted(one for _, seen in dashboard.audit.seen for one in seen) == sorted(dashboard.cases.facts)
+
+
+async def test_nothing_is_given_out_that_could_not_be_recorded() -> None:
+    dashboard = InMemoryDashboard()
+    await dashboard.cases.add(a_request())
+
+    async with dashboard.browser() as browser:
+        dashboard.audit.away = True
+        response = await browser.get("/export/cases.csv")
+
+    assert CONTACT["company"] not in response.text
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠"])
+async def test_what_a_customer_typed_never_becomes_a_formula(begin: str) -> None:
+    company = f"{begin}HYPERLINK(1)"
+
+    [row] = rows_of((await get("/export/cases.csv", a_request(company=company))).content)
+    [_, cells] = sheet_of((await get("/export/cases.xlsx", a_request(company=company))).content)
+
+    assert row["企業名"].startswith("'")
+    assert [cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)] == ["s"]
+
+
+@pytest.mark.parametrize("text", ["0312345678", "12345E67", "007", "1.10"])
+async def test_text_that_looks_like_a_number_keeps_every_figure(text: str) -> None:
+    content, workbook = await written(as_csv(each([text]))), await written(as_xlsx(each([text])))
+
+    [[cell]] = sheet_of(workbook)
+    assert content == BOM + f"'{text}\r\n".encode()
+    assert (cell.value, cell.data_type, cell.number_format) == (text, "s", "@")
+
+
+async def test_a_character_that_no_workbook_may_hold_is_made_visible() -> None:
+    [[cell]] = sheet_of(await written(as_xlsx(each(["a\x00b"]))))
+
+    assert cell.value == "a〔U+0000〕b"
+
+
+async def test_a_file_begins_before_its_last_row_is_known() -> None:
+    """So a list of any length takes no more memory than a part of it."""
+    asked: list[int] = []
+
+    async def endless() -> AsyncIterator[Sequence[Cell]]:
+        while True:
+            asked.append(len(asked))
+            yield [len(asked)]
+
+    file = as_csv(endless())
+    pieces = [await anext(file) for _ in range(3)]
+
+    assert (pieces, len(asked)) == ([BOM, b"1\r\n", b"2\r\n"], 2)
+
+
+@pytest.mark.parametrize("figure", Figure)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_the_table_of_each_figure_is_a_file_too(figure: Figure, kind: str) -> None:
+    response = await get(f"/export/figures/{figure}.{kind}?from=2026-11-23&to=2026-11-23", a_request(), an_offer())
+
+    assert response.status_code == 200
+    assert f"mitsumori-{figure}-2026-11-23.{kind}" in response.headers["content-disposition"]
+
+
+async def test_a_figure_in_a_file_has_the_numbers_of_the_page() -> None:
+    query = "from=2026-11-23&to=2026-11-23"
+
+    rows = rows_of((await get(f"/export/figures/premiums.csv?{query}", a_request(), an_offer(67_000))).content)
+
+    [row] = rows
+    assert list(row.values())[1:] == ["67,000円", "1"]
+    assert row["保険料（業種・売上高別）"].endswith("・1億円以上5億円未満")
+
+
+@pytest.mark.parametrize("path", ["cases.pdf", "figures/unknown.csv", "figures/days.pdf"])
+async def test_there_is_no_other_file(path: str) -> None:
+    assert (await get(f"/export/{path}", a_request())).status_code == 404

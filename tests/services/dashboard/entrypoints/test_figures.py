@@ -1,0 +1,106 @@
+"""The page of the figures: every number opens the list of exactly its cases."""
+
+import html
+import re
+
+import pytest
+
+from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.figures import Figure
+from services.dashboard.entrypoints.web.figures_wording import FIGURES
+from shared.events import CaseClosed
+from tests.services.dashboard.builders import (
+    NOON,
+    a_closing,
+    a_contact,
+    a_letter_sent,
+    a_referral,
+    a_request,
+    an_offer,
+)
+from tests.services.dashboard.fakes import InMemoryDashboard, get, text
+
+pytestmark = pytest.mark.anyio
+
+LINK = re.compile(r'<a href="([^"]+)" data-count="([0-9]+)"')
+LISTED = re.compile(r"<caption>[^<]* ([0-9,]+)件（")
+
+
+def some_facts() -> list[Fact]:
+    not_taken = CaseClosed(
+        request_id="lost",
+        decision_id="lost:closed",
+        decided_at=NOON,
+        decided_by="desk",
+        outcome="not-taken-up",
+        reason="price",
+    )
+    return [
+        *(a_request(), an_offer(67_000), a_letter_sent("quote"), a_contact()),
+        *(a_request("referred"), a_referral(request_id="referred")),
+        *(a_request("lost"), an_offer(80_000, request_id="lost"), not_taken),
+        *(a_request("won"), a_contact("won"), a_closing("won", "handed-over")),
+        a_request("documents", quote=False),
+    ]  # fmt: skip
+
+
+async def test_every_number_of_every_figure_opens_a_list_of_as_many_cases() -> None:
+    dashboard = InMemoryDashboard()
+    for fact in some_facts():
+        await dashboard.cases.add(fact)
+
+    async with dashboard.browser() as browser:
+        page = (await browser.get("/figures")).text
+        links = LINK.findall(page)
+        for address, count in links:
+            opened = (await browser.get(html.unescape(address))).text
+            listed = LISTED.search(opened)
+            assert (address, listed[1] if listed else "0") == (address, count)
+
+    assert len(links) > 40
+    assert page.count('class="empty"') == 0
+    assert all(title in page for title in FIGURES.values())
+
+
+async def test_a_bar_has_the_same_number_in_words_for_who_cannot_see_it() -> None:
+    dashboard = InMemoryDashboard()
+
+    page = (await get("/figures", *some_facts(), dashboard=dashboard)).text
+
+    assert page.count("<svg") == page.count('role="img"') == page.count("<desc") == len(Figure)
+    assert "見積提示 2件。" in page
+    assert "style=" not in page
+
+
+async def test_how_many_decided_cases_go_to_an_application_is_said() -> None:
+    assert "申込へ進んだ割合： 50％（2件中1件）" in text(await get("/figures", *some_facts()))
+
+
+async def test_without_cases_each_figure_says_what_will_appear() -> None:
+    page = text(await get("/figures"))
+
+    assert page.count("この期間に数えるご依頼はありません") == len(Figure)
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        pytest.param("", 30, id="the last month at first"),
+        pytest.param("?days=7", 7, id="a week"),
+        pytest.param("?days=90", 90, id="a quarter"),
+        pytest.param("?from=2026-11-01&to=2026-11-02", 2, id="from one day to another"),
+        pytest.param("?from=2026-11-02&to=2026-11-01", 30, id="the wrong way round"),
+        pytest.param("?days=٧&from=x&to=2026-13-01", 30, id="nonsense"),
+    ],
+)
+async def test_the_period_is_what_the_address_says(query: str, days: int) -> None:
+    page = (await get(f"/figures{query}", a_request(at=NOON.replace(day=2)), a_request("today"))).text
+
+    assert page.count('class="bars__bar"') >= days
+
+
+async def test_a_condition_of_a_figure_stays_when_the_list_is_narrowed_further() -> None:
+    page = (await get("/?outcome=finished&by=-", a_request(), a_closing())).text
+
+    assert '<input type="hidden" name="outcome" value="finished">' in page
+    assert '<input type="hidden" name="by" value="-">' in page

@@ -1,0 +1,80 @@
+"""Saved views: a list with a name, for oneself or for everybody."""
+
+import pytest
+from httpx import Response
+
+from services.dashboard.domain.saved_view import LONGEST_NAME, MOST_OF_ONE, SavedView
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, get, text
+
+pytestmark = pytest.mark.anyio
+
+CHOSEN = "/?tab=check&state=referred&order=due"
+
+
+async def save(dashboard: InMemoryDashboard, **fields: str) -> Response:
+    async with dashboard.browser() as browser:
+        return await browser.post("/views", data=fields, headers=FROM_OWN_PAGE)
+
+
+async def test_a_saved_list_opens_with_one_click() -> None:
+    dashboard = InMemoryDashboard()
+
+    saved = await save(dashboard, name="  今日の 確認 ", address=CHOSEN)
+
+    page = await get("/", dashboard=dashboard)
+    assert (saved.status_code, saved.headers["location"]) == (303, CHOSEN)
+    assert f'<a href="{CHOSEN.replace("&", "&amp;")}">今日の 確認</a>' in page.text
+
+
+async def test_only_what_is_shared_is_seen_by_others() -> None:
+    dashboard = InMemoryDashboard()
+    for view_id, is_shared in (("mine", False), ("ours", True)):
+        view = SavedView(id=view_id, name=view_id, address=CHOSEN, owner="boss", is_shared=is_shared)
+        await dashboard.saved_views.add(view)
+
+    page = text(await get("/", dashboard=dashboard))
+
+    assert "ours （共有 ：boss ）" in page.replace("  ", " ") or "ours （共有：boss）" in page
+    assert "mine" not in page
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/?tab=check", "//evil.example", "javascript:alert(1)", "/accounts", "http://[", ""]
+)
+async def test_nothing_but_a_list_of_ours_becomes_a_link(address: str) -> None:
+    dashboard = InMemoryDashboard()
+
+    saved = await save(dashboard, name="x", address=address)
+
+    [view] = dashboard.saved_views.views.values()
+    assert view.address == saved.headers["location"]
+    assert view.address in {"/", "/?tab=check"}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * (LONGEST_NAME + 1)])
+async def test_a_view_needs_a_name_that_can_be_shown(name: str) -> None:
+    dashboard = InMemoryDashboard()
+
+    assert (await save(dashboard, name=name, address=CHOSEN)).status_code == 409
+    assert dashboard.saved_views.views == {}
+
+
+async def test_nobody_saves_more_than_can_be_found_again() -> None:
+    dashboard = InMemoryDashboard()
+    for number in range(MOST_OF_ONE):
+        await save(dashboard, name=str(number), address=CHOSEN)
+
+    assert (await save(dashboard, name="x", address=CHOSEN)).status_code == 409
+
+
+async def test_one_forgets_ones_own_views_and_nobody_elses() -> None:
+    dashboard = InMemoryDashboard()
+    for owner in ("desk", "boss"):
+        view = SavedView(id=owner, name=owner, address=CHOSEN, owner=owner, is_shared=True)
+        await dashboard.saved_views.add(view)
+
+    async with dashboard.browser() as browser:
+        for view_id in ("desk", "boss"):
+            await browser.post(f"/views/{view_id}/remove", headers=FROM_OWN_PAGE)
+
+    assert set(dashboard.saved_views.views) == {"boss"}
