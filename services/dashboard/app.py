@@ -12,7 +12,10 @@ from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_changes import MongoChanges
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
+from services.dashboard.adapters.mongo_presence import MongoLooks
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -24,11 +27,13 @@ from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -63,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     sealer = load_sealer(settings.keys, ("desk",))
 
     async def dependencies(
-        runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether
+        runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether, hub: Hub
     ) -> Dependencies:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
@@ -71,8 +76,9 @@ def create_app(settings: Settings) -> FastAPI:
         kept_posts = MongoKeptPosts(database, box)
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
-        collections = (cases, summaries, decisions, sessions, devices, tries, failed, audit, invitations, kept_posts)
-        for each in collections:
+        looks, note_drafts = MongoLooks(database), MongoNoteDrafts(database, box)
+        staff_collections = (sessions, devices, tries, failed, audit, invitations, kept_posts, looks, note_drafts)
+        for each in (cases, summaries, decisions, *staff_collections):
             await each.prepare()
         return Dependencies(
             products=products,
@@ -124,6 +130,14 @@ def create_app(settings: Settings) -> FastAPI:
                 audit=audit,
                 now=utc_now,
             ),
+            live=LiveUseCases(
+                hub=hub,
+                looks=looks,
+                note_drafts=note_drafts,
+                now=utc_now,
+                is_stopping=lambda: bool(app.state.is_stopping()),
+                check_s=15.0,
+            ),
             two_step_roles=settings.roles_with_two_step,
             origin=settings.origin,
             https=settings.dashboard_url.startswith("https://"),
@@ -138,11 +152,13 @@ def create_app(settings: Settings) -> FastAPI:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
             summarise = SummariseCases(cases=cases, summaries=summaries, due=due)
             together = SummariseTogether(summarise)
-            app.state.dependencies = await dependencies(runtime, cases, summaries, together)
+            hub = Hub()
+            app.state.dependencies = await dependencies(runtime, cases, summaries, together, hub)
             app.state.health = runtime.health
             subscribe(runtime.consumer, RecordFact(cases, together))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
-            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo")):
+            follow = FollowChanges(MongoChanges(runtime.database), hub)
+            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo"), follow):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case
@@ -24,6 +25,9 @@ class Row:
 
     summary: CaseSummary
     case: OpenedCase | BrokenCase
+
+
+_NONE: Final[Mapping[str, Row]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,12 @@ class ListCases:
     audit: Audit
     now: Clock
 
-    async def __call__(self, selection: Selection, window: Window) -> Listing:
-        """The part of *selection* that *window* says, with the counts of all tabs."""
+    async def __call__(self, selection: Selection, window: Window, known: Mapping[str, Row] = _NONE) -> Listing:
+        """The part of *selection* that *window* says, with the counts of all tabs.
+
+        *known*: what this page has shown before, by request. It is shown again where nothing has changed: neither the
+        database is asked for it, nor noted again who saw it.
+        """
         found, set_aside, counts = await asyncio.gather(
             # One more than is shown: it says whether there is another page.
             self.summaries.page(selection, window, PAGE_SIZE + 1),
@@ -66,7 +74,7 @@ class ListCases:
         backwards = window.before is not None or window.is_last
         shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
         there_is_more = len(found) > PAGE_SIZE
-        rows = await self._rows(shown, selection.viewer.account)
+        rows = await self._rows(shown, known, selection.viewer.account)
         return Listing(
             rows=rows,
             counts=dict(zip(Tab, of_tabs, strict=True)),
@@ -79,15 +87,17 @@ class ListCases:
     async def _counts(self, *selections: Selection) -> list[int]:
         return await asyncio.gather(*(self.summaries.count(one, COUNTED) for one in selections))
 
-    async def _rows(self, shown: Sequence[CaseSummary], account: str) -> tuple[Row, ...]:
-        request_ids = [one.request_id for one in shown]
+    async def _rows(self, shown: Sequence[CaseSummary], known: Mapping[str, Row], account: str) -> tuple[Row, ...]:
+        rows = {one.request_id: row for one in shown if (row := known.get(one.request_id)) and row.summary == one}
+        request_ids = [one.request_id for one in shown if one.request_id not in rows]
         # The database writes the entry while the parcels are opened; nothing is returned before both are done.
         recorded = asyncio.ensure_future(self._record(request_ids, account))
         try:
             cases = {_id(case): self._opened(case) for case in await self.cases.find_many(request_ids)}
         finally:
             await recorded
-        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+        rows |= {one.request_id: Row(one, cases[one.request_id]) for one in shown if one.request_id in cases}
+        return tuple(rows[one.request_id] for one in shown if one.request_id in rows)
 
     async def _record(self, request_ids: Sequence[str], account: str) -> None:
         if request_ids:

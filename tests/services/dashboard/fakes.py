@@ -25,10 +25,13 @@ from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.ports_live import Look, NoteDraft, NoteDrafts
+from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -269,11 +272,12 @@ class InMemorySessions:
     async def owner(self, digest: str) -> str | None:
         return self.begun[digest][0] if digest in self.begun else None
 
-    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
+    async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         account, until = self.begun.get(digest, (None, now))
         if now >= until or self.used[digest] < unused_since:
             return None
-        self.used[digest] = now
+        if is_use:
+            self.used[digest] = now
         return account
 
     async def end(self, digest: str, account: str | None = None) -> None:
@@ -300,6 +304,57 @@ class InMemoryKeptPosts:
         if found:
             del self.posts[post_id]
         return found
+
+
+@dataclass
+class InMemoryLooks:
+    kept: dict[tuple[str, str, str], tuple[Look, datetime]] = field(default_factory=dict)
+
+    async def note(self, look: Look, until: datetime) -> None:
+        self.kept[look.request_id, look.account, look.tab] = (look, until)
+
+    async def end(self, request_id: str, account: str, tab: str) -> None:
+        self.kept.pop((request_id, account, tab), None)
+
+    async def at(self, request_ids: Sequence[str], now: datetime) -> Sequence[Look]:
+        return [look for look, until in self.kept.values() if look.request_id in request_ids and now < until]
+
+
+@dataclass
+class InMemoryNoteDrafts:
+    """`done`: up to which number the text of a tab was sent."""
+
+    kept: dict[tuple[str, str, str, str], tuple[NoteDraft, datetime]] = field(default_factory=dict)
+    done: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+
+    async def keep(self, draft: NoteDraft, until: datetime) -> bool:
+        old = self.kept.get(_place_of(draft))
+        if _place_of(draft) in self.done or (old and old[0].number > draft.number):
+            return False
+        self.kept[_place_of(draft)] = (draft, until)
+        return True
+
+    async def of(self, request_id: str, account: str, now: datetime) -> Sequence[NoteDraft]:
+        found = [draft for draft, until in self.kept.values() if now < until]
+        mine = [one for one in found if (one.request_id, one.account) == (request_id, account)]
+        return sorted(mine, key=lambda one: one.saved_at, reverse=True)
+
+    async def drop(self, draft: NoteDraft) -> bool:
+        old = self.kept.get(_place_of(draft))
+        if old is None or old[0].number != draft.number:
+            return False
+        del self.kept[_place_of(draft)]
+        return True
+
+    async def finish(self, draft: NoteDraft, until: datetime) -> None:  # noqa: ARG002  # it is remembered for good here
+        old = self.kept.get(_place_of(draft))
+        if old is None or old[0].number <= draft.number:
+            self.kept.pop(_place_of(draft), None)
+            self.done[_place_of(draft)] = draft.number
+
+
+def _place_of(draft: NoteDraft) -> tuple[str, str, str, str]:
+    return (draft.request_id, draft.account, draft.form, draft.tab)
 
 
 @dataclass
@@ -457,6 +512,11 @@ class InMemoryDashboard:
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
+    hub: Hub = field(default_factory=Hub)
+    looks: InMemoryLooks = field(default_factory=InMemoryLooks)
+    note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
+    is_stopping: bool = False
+    check_s: float = 15.0
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -540,6 +600,14 @@ class InMemoryDashboard:
             now=self.now,
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
+            live=LiveUseCases(
+                hub=self.hub,
+                looks=self.looks,
+                note_drafts=self.note_drafts,
+                now=self.now,
+                is_stopping=lambda: self.is_stopping,
+                check_s=self.check_s,
+            ),
             two_step_roles=self.two_step_roles,
             origin=self.origin,
             https=self.https,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -36,6 +37,7 @@ class Dependencies:
     authenticate: Authenticate
     now: Clock
     staff: StaffUseCases
+    live: LiveUseCases
     two_step_roles: frozenset[Role]
     origin: str
     https: bool

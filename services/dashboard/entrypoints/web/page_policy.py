@@ -5,4 +5,6 @@ from typing import Final
 PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""There are no scripts at all, so none is allowed."""
+"""For a page without scripts: none is allowed."""
+LIVE_POLICY: Final = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
+"""For the pages that come alive: scripts from files of ours, and requests to ourselves."""
