@@ -29,7 +29,7 @@ from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
-from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.ports import Act, Added, Cases, Decisions, Failure, Summaries, Window
 from services.dashboard.ports_live import Look, NoteDraft, NoteDrafts
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.list_cases import ListCases
@@ -496,11 +496,12 @@ async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
 class InMemoryDashboard:
     """The pages on ports in memory, with a clock to move and a browser. `desk` may log in. Nobody has yet.
 
-    `stored`: cases that are read from somewhere else than memory.
+    `stored`, `stored_decisions`: what is somewhere else than in memory.
     """
 
     cases: InMemoryCases = field(default_factory=InMemoryCases)
     stored: Cases | None = None
+    stored_decisions: Decisions | None = None
     accounts: InMemoryAccounts = field(default_factory=lambda: InMemoryAccounts({"desk": f"plain:{PASSWORD}"}))
     passwords: PlainPasswords = field(default_factory=PlainPasswords)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
@@ -523,8 +524,9 @@ class InMemoryDashboard:
     product: Product = PRODUCT
 
     @cached_property
-    def decisions(self) -> InMemoryDecisions:
-        return InMemoryDecisions(self.stored or self.cases)
+    def decisions(self) -> Decisions:
+        memory = InMemoryDecisions(self.stored or self.cases)
+        return memory if self.stored_decisions is None else self.stored_decisions
 
     @property
     def origin(self) -> str:
