@@ -35,6 +35,8 @@ def privileges(service: Service) -> list[Document]:
     """
     named: dict[str, tuple[str, ...]] = dict.fromkeys(service.append_only, _READ_AND_ADD)
     named |= dict.fromkeys(service.collections, (*_READ_AND_ADD, *_CHANGE))
+    # No name stands for all: one stream tells what changes in several collections, and needs it.
+    named[""] = ("find", "changeStream")
     return [
         {"resource": {"db": service.database, "collection": name}, "actions": list(actions)}
         for name, actions in sorted(named.items())

@@ -105,7 +105,7 @@ SERVICES: Final = (
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
             *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
-            *("saved_views", "bulk_runs"),
+            *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
         ),
         has_pages=True,

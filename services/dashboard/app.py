@@ -13,9 +13,12 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_changes import MongoChanges
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
+from services.dashboard.adapters.mongo_presence import MongoLooks
 from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
@@ -30,6 +33,7 @@ from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
@@ -38,6 +42,7 @@ from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.index_case import IndexCase, load_search_keys
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -77,7 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
     sealer = load_sealer(settings.keys, ("desk",))
 
     async def dependencies(
-        runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether
+        runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether, hub: Hub
     ) -> Dependencies:
         database = runtime.database
         sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
@@ -85,8 +90,8 @@ def create_app(settings: Settings) -> FastAPI:
         kept_posts, passkeys = MongoKeptPosts(database, box), MongoPasskeys(database)
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
-        figures = MongoFigures(database)
-        own = (cases, summaries, figures, decisions, failed, audit)
+        figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, box)
+        own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts)
         of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
         for each in (*own, *of_staff):
             await each.prepare()
@@ -163,6 +168,14 @@ def create_app(settings: Settings) -> FastAPI:
                 audit=audit,
                 now=utc_now,
             ),
+            live=LiveUseCases(
+                hub=hub,
+                looks=looks,
+                note_drafts=note_drafts,
+                now=utc_now,
+                is_stopping=lambda: bool(app.state.is_stopping()),
+                check_s=15.0,
+            ),
             two_step_roles=settings.roles_with_two_step,
             origin=settings.origin,
             https=settings.dashboard_url.startswith("https://"),
@@ -183,11 +196,13 @@ def create_app(settings: Settings) -> FastAPI:
                 index=IndexCase(opener, keys),
             )
             together = SummariseTogether(summarise)
-            app.state.dependencies = await dependencies(runtime, cases, summaries, together)
+            hub = Hub()
+            app.state.dependencies = await dependencies(runtime, cases, summaries, together, hub)
             app.state.health = runtime.health
             subscribe(runtime.consumer, RecordFact(cases, together))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
-            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo")):
+            follow = FollowChanges(MongoChanges(runtime.database), hub)
+            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo"), follow):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

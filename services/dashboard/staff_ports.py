@@ -229,8 +229,8 @@ class Sessions(Protocol):
         """Whose session it is or was, also one that ended because nobody used it. Asking is no use."""
         ...
 
-    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
-        """Whose session it is, unless it has ended or was last used before *unused_since*. Asking is a use."""
+    async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
+        """Whose session it is, unless it has ended or was last used before *unused_since*. Asking *is_use* of it."""
         ...
 
     async def end(self, digest: str, account: str | None = None) -> None:

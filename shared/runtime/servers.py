@@ -30,6 +30,8 @@ def run_servers(app: Starlette, settings: RuntimeSettings) -> bool:
     config = _config(app, settings, settings.host, settings.port)
     visitors = uvicorn.Server(config)
     app.state.has_started = lambda: visitors.started
+    # An answer that goes on for hours ends itself then: the server waits for every answer before it stops.
+    app.state.is_stopping = lambda: visitors.should_exit
     operations = _OperationsServer(_config(app.state.operations, settings, settings.ops_host, settings.ops_port))
     # Without lifespan: the one of *app* is the process's.
     operations.config.lifespan = "off"

@@ -57,7 +57,7 @@ class MongoSessions:
             session = await self._sessions.find_one({"_id": digest}, {"account": 1})
         return session["account"] if session else None
 
-    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
+    async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         """Mongo may need a minute to delete a session that has ended. A use is written once a minute, not each time."""
         with mongo_errors():
             session = await self._sessions.find_one({"_id": digest, "until": {"$gt": now}})
@@ -67,7 +67,7 @@ class MongoSessions:
             used_at: datetime = session.get("used_at") or session["at"]
             if used_at < unused_since:
                 return None
-            if now - used_at >= _USES_COUNT_EVERY:
+            if is_use and now - used_at >= _USES_COUNT_EVERY:
                 await self._sessions.update_one({"_id": digest}, {"$max": {"used_at": now}})
         return str(session["account"])
 

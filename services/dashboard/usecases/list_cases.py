@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case
@@ -28,6 +29,9 @@ class Row:
 
     summary: CaseSummary
     case: OpenedCase | BrokenCase
+
+
+_NONE: Final[Mapping[str, Row]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +64,12 @@ class ListCases:
     audit: Audit
     now: Clock
 
-    async def __call__(self, selection: Selection, window: Window) -> Listing:
-        """The part of *selection* that *window* says, with the counts of all tabs."""
+    async def __call__(self, selection: Selection, window: Window, known: Mapping[str, Row] = _NONE) -> Listing:
+        """The part of *selection* that *window* says, with the counts of all tabs.
+
+        *known*: what this page has shown before, by request. It is shown again where nothing has changed: neither the
+        database is asked for it, nor noted again who saw it.
+        """
         query = terms_of_query(selection.filter.text) if selection.filter.text else None
         asked = list(self.keys.of_query(query)) if query else None
         found, set_aside, total, of_tabs, unfindable = await asyncio.gather(
@@ -75,7 +83,7 @@ class ListCases:
         backwards = window.before is not None or window.is_last
         shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
         there_is_more = len(found) > PAGE_SIZE
-        rows = await self.rows(shown, selection.viewer.account, "listed-cases")
+        rows = await self.rows(shown, selection.viewer.account, "listed-cases", known)
         return Listing(
             rows=tuple(row for row in rows if query is None or _answers(row.case, query)),
             counts=dict(zip(Tab, of_tabs, strict=True)),
@@ -86,10 +94,14 @@ class ListCases:
             has_unfindable=unfindable,
         )
 
-    async def rows(self, shown: Sequence[CaseSummary], account: str, act: Act) -> tuple[Row, ...]:
-        """*shown* with their cases opened; that *account* did *act* with them is recorded first."""
-        cases = await self.opened([one.request_id for one in shown], account, act)
-        return tuple(Row(one, cases[one.request_id]) for one in shown if one.request_id in cases)
+    async def rows(
+        self, shown: Sequence[CaseSummary], account: str, act: Act, known: Mapping[str, Row] = _NONE
+    ) -> tuple[Row, ...]:
+        """*shown* with their cases opened; those not *known* are recorded first, as *act* of *account*."""
+        rows = {one.request_id: row for one in shown if (row := known.get(one.request_id)) and row.summary == one}
+        cases = await self.opened([one.request_id for one in shown if one.request_id not in rows], account, act)
+        rows |= {one.request_id: Row(one, cases[one.request_id]) for one in shown if one.request_id in cases}
+        return tuple(rows[one.request_id] for one in shown if one.request_id in rows)
 
     async def opened(self, request_ids: Sequence[str], account: str, act: Act) -> Mapping[str, OpenedCase | BrokenCase]:
         """Those that are there, opened; that *account* did *act* with them is recorded first."""

@@ -171,10 +171,14 @@ class Authenticate:
     accounts: Accounts
     now: Clock
 
-    async def __call__(self, token: str) -> Account | None:
-        """None: there is no such session, or it has ended: after twelve hours, or one without a page."""
+    async def __call__(self, token: str, *, is_use: bool = True) -> Account | None:
+        """None: there is no such session, or it has ended: after twelve hours, or one without a page.
+
+        A page that asks by itself *is_use* of nothing: the session of whoever has left must end.
+        """
         now = self.now()
-        name = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
+        unused_since = now - SESSION_IDLE
+        name = await self.sessions.account(digest_of(token), now, unused_since, is_use=is_use) if token else None
         account = await self.accounts.find(name) if name else None
         return account if account and account.disabled_at is None else None
 

@@ -31,13 +31,16 @@ from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
-from services.dashboard.ports import Act, Added, Asked, Cases, Failure, IndexedCase, Summaries, Window
+from services.dashboard.ports import Act, Added, Asked, Cases, Decisions, Failure, IndexedCase, Summaries, Window
+from services.dashboard.ports_live import Look, NoteDraft, NoteDrafts
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -312,11 +315,12 @@ class InMemorySessions:
     async def owner(self, digest: str) -> str | None:
         return self.begun[digest][0] if digest in self.begun else None
 
-    async def account(self, digest: str, now: datetime, unused_since: datetime) -> str | None:
+    async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         account, until = self.begun.get(digest, (None, now))
         if now >= until or self.used[digest] < unused_since:
             return None
-        self.used[digest] = now
+        if is_use:
+            self.used[digest] = now
         return account
 
     async def end(self, digest: str, account: str | None = None) -> None:
@@ -343,6 +347,57 @@ class InMemoryKeptPosts:
         if found:
             del self.posts[post_id]
         return found
+
+
+@dataclass
+class InMemoryLooks:
+    kept: dict[tuple[str, str, str], tuple[Look, datetime]] = field(default_factory=dict)
+
+    async def note(self, look: Look, until: datetime) -> None:
+        self.kept[look.request_id, look.account, look.tab] = (look, until)
+
+    async def end(self, request_id: str, account: str, tab: str) -> None:
+        self.kept.pop((request_id, account, tab), None)
+
+    async def at(self, request_ids: Sequence[str], now: datetime) -> Sequence[Look]:
+        return [look for look, until in self.kept.values() if look.request_id in request_ids and now < until]
+
+
+@dataclass
+class InMemoryNoteDrafts:
+    """`done`: up to which number the text of a tab was sent."""
+
+    kept: dict[tuple[str, str, str, str], tuple[NoteDraft, datetime]] = field(default_factory=dict)
+    done: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+
+    async def keep(self, draft: NoteDraft, until: datetime) -> bool:
+        old = self.kept.get(_place_of(draft))
+        if _place_of(draft) in self.done or (old and old[0].number > draft.number):
+            return False
+        self.kept[_place_of(draft)] = (draft, until)
+        return True
+
+    async def of(self, request_id: str, account: str, now: datetime) -> Sequence[NoteDraft]:
+        found = [draft for draft, until in self.kept.values() if now < until]
+        mine = [one for one in found if (one.request_id, one.account) == (request_id, account)]
+        return sorted(mine, key=lambda one: one.saved_at, reverse=True)
+
+    async def drop(self, draft: NoteDraft) -> bool:
+        old = self.kept.get(_place_of(draft))
+        if old is None or old[0].number != draft.number:
+            return False
+        del self.kept[_place_of(draft)]
+        return True
+
+    async def finish(self, draft: NoteDraft, until: datetime) -> None:  # noqa: ARG002  # it is remembered for good here
+        old = self.kept.get(_place_of(draft))
+        if old is None or old[0].number <= draft.number:
+            self.kept.pop(_place_of(draft), None)
+            self.done[_place_of(draft)] = draft.number
+
+
+def _place_of(draft: NoteDraft) -> tuple[str, str, str, str]:
+    return (draft.request_id, draft.account, draft.form, draft.tab)
 
 
 @dataclass
@@ -592,11 +647,12 @@ async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
 class InMemoryDashboard:
     """The pages on ports in memory, with a clock to move and a browser. `desk` may log in. Nobody has yet.
 
-    `stored`: cases that are read from somewhere else than memory.
+    `stored`, `stored_decisions`: what is somewhere else than in memory.
     """
 
     cases: InMemoryCases = field(default_factory=InMemoryCases)
     stored: Cases | None = None
+    stored_decisions: Decisions | None = None
     accounts: InMemoryAccounts = field(default_factory=lambda: InMemoryAccounts({"desk": f"plain:{PASSWORD}"}))
     passwords: PlainPasswords = field(default_factory=PlainPasswords)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
@@ -615,6 +671,11 @@ class InMemoryDashboard:
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
     passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
+    hub: Hub = field(default_factory=Hub)
+    looks: InMemoryLooks = field(default_factory=InMemoryLooks)
+    note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
+    is_stopping: bool = False
+    check_s: float = 15.0
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -622,8 +683,9 @@ class InMemoryDashboard:
     product: Product = PRODUCT
 
     @cached_property
-    def decisions(self) -> InMemoryDecisions:
-        return InMemoryDecisions(self.stored or self.cases)
+    def decisions(self) -> Decisions:
+        memory = InMemoryDecisions(self.stored or self.cases)
+        return memory if self.stored_decisions is None else self.stored_decisions
 
     @property
     def origin(self) -> str:
@@ -727,6 +789,14 @@ class InMemoryDashboard:
             now=self.now,
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
+            live=LiveUseCases(
+                hub=self.hub,
+                looks=self.looks,
+                note_drafts=self.note_drafts,
+                now=self.now,
+                is_stopping=lambda: self.is_stopping,
+                check_s=self.check_s,
+            ),
             two_step_roles=self.two_step_roles,
             origin=self.origin,
             https=self.https,

@@ -36,6 +36,7 @@ from services.dashboard.ports import (
     Tries,
     Window,
 )
+from services.dashboard.ports_live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.staff_ports import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
 from tests.services.dashboard.builders import (
     NOON,
@@ -532,6 +533,15 @@ class SessionsSpec:
 
         assert (used, unused) == (["desk", "desk"], None)
 
+    async def test_looking_at_a_session_is_no_use_of_it(self, sessions: Sessions) -> None:
+        await sessions.begin("digest", "desk", NOON, LATER)
+        minute = timedelta(minutes=1)
+
+        looked = await sessions.account("digest", NOON + 59 * minute, NOON - minute, is_use=False)
+        unused = await sessions.account("digest", NOON + 61 * minute, NOON + minute, is_use=False)
+
+        assert (looked, unused) == ("desk", None)
+
     async def test_an_ended_session_is_nobodys(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
@@ -609,6 +619,81 @@ class KeptPostsSpec:
 
 def a_post(post_id: str) -> KeptPost:
     return KeptPost(id=post_id, path="/cases/x/note", fields=(("text", "折り返し\r\n15時"), ("text", ""), ("to", "a")))
+
+
+class LooksSpec:
+    async def test_who_looks_counts_until_then_and_no_longer_than_the_page_is_open(self, looks: Looks) -> None:
+        for account in ("desk", "boss"):
+            await looks.note(a_look(account), LATER)
+        await looks.note(a_look("desk", is_typing=True), LATER)
+        await looks.note(a_look("boss", request_id="another"), LATER)
+        before = await looks.at([REQUEST], NOON)
+        await looks.end(REQUEST, "boss", "tab")
+
+        assert {(one.account, one.is_typing) for one in before} == {("desk", True), ("boss", False)}
+        assert await looks.at([REQUEST], NOON) == [a_look("desk", is_typing=True)]
+        assert len(await looks.at([REQUEST, "another"], NOON)) == 2
+        assert await looks.at([REQUEST], LATER) == []
+
+
+def a_look(account: str, *, request_id: str = REQUEST, is_typing: bool = False) -> Look:
+    return Look(request_id=request_id, account=account, tab="tab", is_typing=is_typing)
+
+
+class NoteDraftsSpec:
+    async def test_a_tab_replaces_its_own_text_and_nobody_elses(self, drafts: NoteDrafts) -> None:
+        texts = [a_draft("one", 1), a_draft("two", 1), a_draft("one", 2), a_draft("one", 1, account="boss")]
+
+        kept = [await drafts.keep(one, LATER) for one in texts]
+
+        assert kept == [True] * 4
+        assert await drafts.of(REQUEST, "desk", NOON) == [a_draft("one", 2), a_draft("two", 1)]
+        assert await drafts.of(REQUEST, "boss", NOON) == [a_draft("one", 1, account="boss")]
+        assert await drafts.of("another", "desk", NOON) == await drafts.of(REQUEST, "desk", LATER) == []
+
+    async def test_a_save_that_comes_late_takes_nothing_back(self, drafts: NoteDrafts) -> None:
+        kept = [await drafts.keep(a_draft("one", number), LATER) for number in (1, 3, 2, 3)]
+
+        assert kept == [True, True, False, True]
+        assert await drafts.of(REQUEST, "desk", NOON) == [a_draft("one", 3)]
+
+    async def test_only_the_text_that_was_seen_is_dropped(self, drafts: NoteDrafts) -> None:
+        await drafts.keep(a_draft("one", 2), LATER)
+
+        dropped = [await drafts.drop(a_draft("one", number)) for number in (1, 2, 2)]
+
+        assert dropped == [False, True, False]
+        assert await drafts.of(REQUEST, "desk", NOON) == []
+
+    async def test_a_tab_whose_form_was_sent_saves_nothing_more(self, drafts: NoteDrafts) -> None:
+        await drafts.keep(a_draft("one", 1), LATER)
+
+        await drafts.finish(a_draft("one", 2), LATER)
+        await drafts.finish(a_draft("new", 1), LATER)
+
+        assert await drafts.of(REQUEST, "desk", NOON) == []
+        late = [await drafts.keep(a_draft(tab, number), LATER) for tab, number in (("one", 1), ("one", 3), ("new", 1))]
+        assert late == [False] * 3
+
+    async def test_what_was_typed_after_a_form_was_sent_stays(self, drafts: NoteDrafts) -> None:
+        """It was sent without a session, kept, and sent again when its tab had gone on."""
+        await drafts.keep(a_draft("one", 5), LATER)
+
+        await drafts.finish(a_draft("one", 4), LATER)
+
+        assert await drafts.of(REQUEST, "desk", NOON) == [a_draft("one", 5)]
+
+
+def a_draft(tab: str, number: int, *, account: str = "desk") -> NoteDraft:
+    return NoteDraft(
+        request_id=REQUEST,
+        account=account,
+        form="note",
+        tab=tab,
+        number=number,
+        text=f"折り返し\n{tab} {number}",
+        saved_at=NOON + timedelta(minutes=number),
+    )
 
 
 class TriesSpec:

@@ -7,13 +7,17 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Permission, Staff
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
 from shared.web.cross_origin import SAFE_METHODS
 
 
 class NotLoggedIn(Exception):
     """The request has no session, or an ended one: log in first."""
+
+
+class ScriptNotLoggedIn(NotLoggedIn):
+    """The same for what a page asks by itself: a log-in page in its place would help nobody."""
 
 
 class NotAllowed(Exception):
@@ -45,7 +49,12 @@ LoggedIn = Annotated[Account, Depends(logged_in)]
 
 
 async def current_staff(account: LoggedIn, deps: Deps) -> Staff:
-    """Who is logged in. Raises `NotLoggedIn`, or `FirstOf`.
+    """Who is logged in. Raises `NotLoggedIn`, or `FirstOf`."""
+    return staff_of(account, deps)
+
+
+def staff_of(account: Account, deps: Dependencies) -> Staff:
+    """Who *account* is. Raises `FirstOf`.
 
     First comes a password that nobody else knows, then the second step where the role needs one.
     """
@@ -79,6 +88,39 @@ SEE_OR_WORK: Final = Depends(_see_or_work)
 
 A route that needs more says so itself; one that says nothing is not open to everybody.
 """
+
+
+async def watching_staff(request: Request, deps: Deps) -> Staff:
+    """Whose page asks by itself: no use of the session. Raises `ScriptNotLoggedIn`, `FirstOf`, `NotAllowed`."""
+    account = await deps.authenticate(request.cookies.get(deps.cookie, ""), is_use=False)
+    if account is None:
+        raise ScriptNotLoggedIn
+    staff = staff_of(account, deps)
+    if not staff.may("see-cases"):
+        raise NotAllowed(staff.name)
+    return staff
+
+
+WatchingStaff = Annotated[Staff, Depends(watching_staff)]
+
+
+async def typing_staff(request: Request, deps: Deps) -> Staff:
+    """Who types: a use of the session. Raises `ScriptNotLoggedIn`, `FirstOf`, `NotAllowed`."""
+    account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
+    if account is None:
+        raise ScriptNotLoggedIn
+    staff = staff_of(account, deps)
+    if not staff.may("work-on-cases"):
+        raise NotAllowed(staff.name)
+    return staff
+
+
+TypingStaff = Annotated[Staff, Depends(typing_staff)]
+
+
+async def say_not_logged_in(_request: Request, _error: Exception) -> Response:
+    """The answer to `ScriptNotLoggedIn`: nothing is kept of what was sent, because the page still has it."""
+    return Response(status_code=401)
 
 
 async def refuse(request: Request, error: Exception) -> Response:

@@ -10,7 +10,8 @@ from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.entrypoints.web.dependencies import Dependencies
-from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.draft_form import texts_for
+from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.work_form import Typed
 from shared.events.parcels import RequestForDesk
 
@@ -41,10 +42,14 @@ async def show_case(  # what a page depends on
             sections = answer_sections(form, written.answers, typed)
         case CannotBeOpened():
             typed, sections = {}, ()
-    return render(
+    others = await deps.live.look.others([request_id], account)
+    return render_live(
         request,
         "case.html",
         status,
+        others=others.get(request_id),
+        is_changed=False,
+        drafts=texts_for(work, await deps.live.drafts.of(request_id, account)),
         account=account,
         notices=deps.notices,
         opened=opened,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
@@ -49,6 +50,7 @@ class Dependencies:
     authenticate: Authenticate
     now: Clock
     staff: StaffUseCases
+    live: LiveUseCases
     two_step_roles: frozenset[Role]
     origin: str
     https: bool

@@ -58,6 +58,11 @@ def count(number: int) -> str:
     return f"{number:,}+" if number >= COUNTED else f"{number:,}"
 
 
+def news_text(came: int) -> str:
+    """What is read out when requests have come since the page was opened; nothing before the first."""
+    return f"新しいご依頼が{came:,}件あります" if came else ""
+
+
 def in_words(wanted: Filter, industries: Mapping[str, str]) -> list[str]:
     """The conditions of a filter, one text each."""
     return list(_in_words(wanted, industries))

@@ -1,4 +1,4 @@
-"""What agency staff see: the list of cases and one page for each case. Plain HTML, no scripts."""
+"""What agency staff see: the list of cases and one page for each case. They work without scripts."""
 
 from typing import Annotated
 
@@ -8,9 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.case_page import show_case
 from services.dashboard.entrypoints.web.dependencies import Deps
-from services.dashboard.entrypoints.web.list_query import selection_of, window_of
+from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
+from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
-from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.rendering import problem_page, render_live
 from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
 from services.dashboard.usecases.work_on_case import Done, NotDone, Overtaken
 
@@ -22,8 +23,9 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
     """The list. Whatever makes no sense in its address counts as not said."""
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     selection = selection_of(query, Viewer(account=account, now=deps.now()))
-    listing = await deps.list_cases(selection, window_of(query, selection.order))
-    return render(
+    window = window_of(query, selection.order)
+    listing = await deps.list_cases(selection, window)
+    return render_live(
         request,
         "cases.html",
         account=account,
@@ -32,6 +34,9 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
         selection=selection,
         industries=deps.industries,
         views=await deps.save_view.views.of(account),
+        others=await deps.live.look.others([row.summary.request_id for row in listing.rows], account),
+        events=f"/events{address_of(selection, window)[1:]}",
+        news="",
     )
 
 
@@ -69,6 +74,8 @@ async def work(request: Request, request_id: str, deps: Deps, account: CurrentAc
     kind, wanted = asked
     match await deps.work(request_id, wanted, account, seen_in(fields)):
         case Done():
+            if sent := sent_draft(fields, request_id, account, deps.now()):
+                await deps.live.drafts.finish(sent, source_in(fields))
             return RedirectResponse(f"/cases/{request_id}#work", 303)
         case NotDone(problems=("no-such-case",)) if kind != "close":
             return problem_page(request, 409, account)

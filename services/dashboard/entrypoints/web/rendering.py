@@ -1,23 +1,37 @@
 """Renders HTML: the templates, parts that may fail alone, and the page that is shown when something goes wrong."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.entrypoints.web import figures_wording, list_wording, wording, work_wording
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
+from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.visible import finalize
 from services.dashboard.ports import Window
 from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
 
 log = structlog.get_logger(__name__)
+
+_HTMX_CONFIG: Final = json.dumps(
+    {
+        "extensions": "sse",
+        "metaCharacter": "-",  # A colon in an attribute's name is not valid HTML.
+        "morphSkip": "[data-hx-morph-skip]",
+        "includeIndicatorCSS": False,
+        "history": False,
+        "noSwap": [204, 304, "4xx", "5xx"],  # A refusal must not take the place of the list.
+        "defaultTimeout": 10_000,
+    }
+)
 
 
 def _environment() -> Environment:
@@ -34,6 +48,7 @@ def _environment() -> Environment:
     environment.filters.update(
         jst=wording.jst,
         short=wording.short,
+        clock_time=wording.clock_time,
         count=list_wording.count,
         day=wording.day,
         duration=wording.duration,
@@ -68,6 +83,7 @@ def _environment() -> Environment:
         export_of=export_of,
         bulk_of=bulk_of,
         last_page=Window(is_last=True),
+        HTMX_CONFIG=_HTMX_CONFIG,
         LETTERS=wording.LETTERS,
         MAILS=wording.MAILS,
         wishes=wording.wishes,
@@ -103,8 +119,18 @@ _TEMPLATES: Final = _environment()
 
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template needs
     """A page. `account` is None unless the page says who is logged in."""
-    names = {"account": None, "notices": (), "path": request.url.path, "status": status, **names}
+    names = {"account": None, "notices": (), "path": request.url.path, "status": status, "is_live": False, **names}
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)
+
+
+def render_live(request: Request, template: str, status: int = 200, **names: Any) -> Response:  # noqa: ANN401  # whatever the template needs
+    """A page with scripts, which only such a page may run."""
+    return with_script(render(request, template, status, **names, is_live=True))
+
+
+def render_part(template: str, **names: Any) -> str:  # noqa: ANN401  # whatever the template needs
+    """A part of a live page, to take the place of what it shows."""
+    return _TEMPLATES.get_template(template).render(names)
 
 
 def problem_page(request: Request, status: int, account: str | None = None) -> HTMLResponse:

@@ -10,8 +10,10 @@ from services.dashboard.entrypoints.web import (
     account_pages,
     backlog_pages,
     bulk_pages,
+    draft_pages,
     export_pages,
     figures_pages,
+    live_pages,
     login_pages,
     own_pages,
     pages,
@@ -25,7 +27,9 @@ from services.dashboard.entrypoints.web.access import (
     FirstOf,
     NotAllowed,
     NotLoggedIn,
+    ScriptNotLoggedIn,
     refuse,
+    say_not_logged_in,
     send_there_first,
 )
 from services.dashboard.entrypoints.web.dependencies import plain_forms_only
@@ -55,8 +59,11 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     for of_cases in (backlog_pages, export_pages, figures_pages, view_pages, bulk_pages):
         app.include_router(of_cases.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
+    app.include_router(live_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(draft_pages.router, dependencies=[Depends(plain_forms_only)])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
+    app.add_exception_handler(ScriptNotLoggedIn, say_not_logged_in)
     app.add_exception_handler(NotAllowed, refuse)
     app.add_exception_handler(FirstOf, send_there_first)
     add_checks(

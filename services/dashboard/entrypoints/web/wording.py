@@ -126,6 +126,11 @@ def short(moment: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def clock_time(moment: datetime) -> str:
+    """`14:05`."""
+    return moment.astimezone(JST).strftime("%H:%M")
+
+
 def day(when: date) -> str:
     """`2026年12月23日（水）`."""
     return f"{when.year}年{when.month}月{when.day}日（{_WEEKDAYS[when.weekday()]}）"

@@ -1,0 +1,84 @@
+"""The fields about an unsent text: what a form says about where its text is kept, and what a page shows of it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, get_args
+
+from services.dashboard.entrypoints.web.work_form import Typed
+from services.dashboard.ports_live import DraftForm, NoteDraft
+from services.dashboard.usecases.keep_draft import Source
+
+TAB: Final = re.compile(r"[0-9a-f]{32}")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_SOURCE: Final = re.compile(r"([0-9a-f]{32}):([0-9]{1,9})")
+_FORMS: Final[dict[str, DraftForm]] = {form: form for form in get_args(DraftForm)}
+LONGEST: Final = 20_000
+"""Characters, as much as is shown again when a form is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownText:
+    """The text in a field. `source` names where it is kept, for the form; `others`: what other tabs have saved."""
+
+    text: str = ""
+    source: str = ""
+    saved_at: datetime | None = None
+    others: tuple[NoteDraft, ...] = ()
+
+
+def draft_in(fields: Mapping[str, str], request_id: str, account: str, now: datetime) -> NoteDraft | None:
+    """A text that a page saves; None: it is not one of ours."""
+    form, tab, number = _FORMS.get(fields.get("form", "")), fields.get("tab", ""), fields.get("number", "")
+    text = fields.get("text", "")
+    if form is None or not TAB.fullmatch(tab) or not _NUMBER.fullmatch(number) or len(text) > LONGEST:
+        return None
+    return NoteDraft(
+        request_id=request_id, account=account, form=form, tab=tab, number=int(number), text=text, saved_at=now
+    )
+
+
+def sent_draft(fields: Mapping[str, str], request_id: str, account: str, now: datetime) -> NoteDraft | None:
+    """The text that a form sends, of the tab that it names; that is empty for a browser without scripts."""
+    form, tab, number = _FORMS.get(fields.get("kind", "")), fields.get("draft_tab", ""), fields.get("draft_number", "")
+    if form is None:
+        return None
+    is_known = bool(TAB.fullmatch(tab) and _NUMBER.fullmatch(number))
+    return NoteDraft(
+        request_id=request_id,
+        account=account,
+        form=form,
+        tab=tab if is_known else "",
+        number=int(number) if is_known else 0,
+        text="",
+        saved_at=now,
+    )
+
+
+def source_in(fields: Mapping[str, str]) -> Source | None:
+    """The text that the page began with."""
+    found = _SOURCE.fullmatch(fields.get("draft_source", ""))
+    return Source(tab=found[1], number=int(found[2])) if found else None
+
+
+def texts_for(work: Typed, kept: Mapping[DraftForm, Sequence[NoteDraft]]) -> dict[DraftForm, ShownText]:
+    """What each form shows: what was just sent and refused, or else the newest text; the others beside it."""
+    return {form: _shown(work, form, kept.get(form, ())) for form in get_args(DraftForm)}
+
+
+def _shown(work: Typed, form: DraftForm, kept: Sequence[NoteDraft]) -> ShownText:
+    if work.kind == form:
+        tab, source = work.of(form, "draft_tab"), source_in(work.fields)
+        began = Source(source.tab, source.number) if source else None
+        mine = next((one for one in kept if one.tab == tab or Source(one.tab, one.number) == began), None)
+        text = work.of(form, "text")
+    else:
+        mine = next(iter(kept), None)
+        text = mine.text if mine else ""
+    return ShownText(
+        text=text,
+        source=f"{mine.tab}:{mine.number}" if mine else "",
+        saved_at=mine.saved_at if mine else None,
+        others=tuple(one for one in kept if one is not mine and one.text != text),
+    )

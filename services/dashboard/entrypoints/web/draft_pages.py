@@ -1,0 +1,46 @@
+"""Save what is typed into the forms of a case, while it is typed."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from services.dashboard.entrypoints.web.access import TypingStaff, may
+from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.draft_form import draft_in, source_in
+from services.dashboard.entrypoints.web.login_pages import CurrentAccount
+from services.dashboard.entrypoints.web.wording import clock_time
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.put("/cases/{request_id}/draft")
+async def save(request: Request, request_id: str, deps: Deps, staff: TypingStaff) -> Response:
+    """Keep one text. 409: it is not kept, because its form was sent, or a later one is there."""
+    fields = await _fields(request)
+    draft = draft_in(fields, request_id, staff.name, deps.now())
+    if draft is None or await deps.open_case.cases.find(request_id) is None:
+        return Response(status_code=422)
+    saved = await deps.live.drafts(draft, source_in(fields))
+    if saved is None:
+        return Response(status_code=409)
+    return JSONResponse({"saved": clock_time(saved.at), "others": saved.others})
+
+
+@router.post("/cases/{request_id}/draft")
+async def save_at_the_end(request: Request, request_id: str, deps: Deps, staff: TypingStaff) -> Response:
+    """The same from a page that is being left: a browser sends nothing but a POST then."""
+    return await save(request, request_id, deps, staff)
+
+
+@router.post("/cases/{request_id}/draft/discard", dependencies=[may("work-on-cases")])
+async def discard(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Forget a text of another tab."""
+    draft = draft_in(await _fields(request), request_id, account, deps.now())
+    if draft:
+        await deps.live.drafts.discard(draft)
+    return RedirectResponse(f"/cases/{request_id}#work", 303)
+
+
+async def _fields(request: Request) -> dict[str, Any]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

@@ -1,0 +1,94 @@
+"""What open pages ask by themselves: what has changed in the list or in a case, and that somebody looks at it.
+
+None of it is a use of the session: who leaves a page open and goes home must be logged out.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from services.dashboard.domain.case import Case
+from services.dashboard.domain.listing import Viewer
+from services.dashboard.entrypoints.web.access import WatchingStaff
+from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.draft_form import TAB
+from services.dashboard.entrypoints.web.event_stream import event_stream
+from services.dashboard.entrypoints.web.list_query import selection_of, window_of
+from services.dashboard.entrypoints.web.list_wording import news_text
+from services.dashboard.entrypoints.web.rendering import render_part
+from services.dashboard.ports_live import Look
+from services.dashboard.usecases.follow_changes import News
+from services.dashboard.usecases.list_cases import Row
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/events")
+async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Response:
+    """The list that its address asks for, as often as something in it changes."""
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    known: dict[str, Row] = {}
+    came = 0
+
+    async def show(news: News) -> str:
+        nonlocal known, came
+        selection = selection_of(query, Viewer(account=staff.name, now=deps.now()))
+        listing = await deps.list_cases(selection, window_of(query, selection.order), known)
+        came += len(news.new)
+        known = {row.summary.request_id: row for row in listing.rows}
+        return render_part(
+            "list_live.html",
+            account=staff.name,
+            listing=listing,
+            selection=selection,
+            industries=deps.industries,
+            others=await deps.live.look.others(list(known), staff.name),
+            news=news_text(came),
+        )
+
+    return event_stream(request, deps, staff.name, show)
+
+
+@router.get("/cases/{request_id}/events")
+async def case_events(request: Request, request_id: str, deps: Deps, staff: WatchingStaff, facts: int = 0) -> Response:
+    """Who else looks at the case, and whether it has changed since the page knew so many *facts*."""
+    is_changed = False
+
+    async def show(news: News) -> str:
+        nonlocal is_changed
+        if not is_changed and (news.is_anything or request_id in news.request_ids):
+            case = await deps.open_case.cases.find(request_id)
+            is_changed = isinstance(case, Case) and len(case.timeline) + len(case.broken) != facts
+        others = await deps.live.look.others([request_id], staff.name)
+        return render_part(
+            "case_live.html", request_id=request_id, others=others.get(request_id), is_changed=is_changed
+        )
+
+    return event_stream(request, deps, staff.name, show)
+
+
+@router.post("/cases/{request_id}/presence")
+async def look(  # noqa: PLR0917  # FastAPI takes them by name
+    request_id: str,
+    deps: Deps,
+    staff: WatchingStaff,
+    tab: Annotated[str, Form()] = "",
+    typing: Annotated[str, Form()] = "",
+    gone: Annotated[str, Form()] = "",
+) -> Response:
+    """Somebody has the page in front of them, or not any more."""
+    if not TAB.fullmatch(tab) or not await deps.open_case.cases.find(request_id):
+        return Response(status_code=404)
+    if gone:
+        await deps.live.look.end(request_id, staff.name, tab)
+    else:
+        await deps.live.look(
+            Look(
+                request_id=request_id,
+                account=staff.name,
+                tab=tab,
+                is_typing=typing == "1" and staff.may("work-on-cases"),
+            )
+        )
+    return Response(status_code=204)

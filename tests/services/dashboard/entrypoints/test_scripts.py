@@ -1,0 +1,243 @@
+"""The pages in a real Chromium, with their scripts: what comes by itself, what is saved while it is typed, the keys."""
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from local.children import free_port
+from services.dashboard.ports_live import Change, Look
+from services.dashboard.usecases.log_in import SESSION_IDLE
+from shared.events import NoteAdded
+from tests.services.dashboard.builders import REQUEST, a_request
+from tests.services.dashboard.fakes import ORIGIN, PASSWORD, InMemoryDashboard, InMemoryLooks
+
+CASE: Final = f"{ORIGIN}/cases/{REQUEST}"
+PATIENCE_MS: Final = 15_000
+
+
+@dataclass
+class LooksThatTell(InMemoryLooks):
+    """As the change stream does: who comes, types and goes is told to the open pages."""
+
+    dashboard: InMemoryDashboard = field(default_factory=InMemoryDashboard)
+
+    async def note(self, look: Look, until: datetime) -> None:
+        await super().note(look, until)
+        self.dashboard.hub.tell(Change(look.request_id))
+
+    async def end(self, request_id: str, account: str, tab: str) -> None:
+        await super().end(request_id, account, tab)
+        self.dashboard.hub.tell(Change(request_id))
+
+
+@dataclass
+class Desk:
+    """A dashboard that is served, and a Chromium that finds it."""
+
+    dashboard: InMemoryDashboard
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+    def do(self, act: Callable[[], object]) -> None:
+        """In the server's thread, and done when this returns."""
+        done = threading.Event()
+
+        def go() -> None:
+            act()
+            done.set()
+
+        self.loop.call_soon_threadsafe(go)
+        assert done.wait(10)
+
+    def comes(self, request_id: str, reception_no: str) -> None:
+        """A request, as the change stream tells of it."""
+        request = a_request(request_id, reception_no=reception_no, at=self.dashboard.time)
+        self.do(lambda: self.dashboard.cases.facts.setdefault(request_id, request))
+        self.do(lambda: self.dashboard.hub.tell(Change(request_id, is_new=True)))
+
+    def page(self, name: str = "desk") -> Page:
+        """The list, in a browser of its own in which *name* has logged in."""
+        page = self.browser.new_context(viewport={"width": 1200, "height": 500}, locale="ja-JP").new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.log_in(page, name)
+        return page
+
+    def log_in(self, page: Page, name: str = "desk") -> None:
+        page.goto(f"{ORIGIN}/login")
+        page.fill("#name", name)
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        page.wait_for_url(f"{ORIGIN}/")
+
+    complaints: list[str] = field(default_factory=list)
+    """What browsers had to say against the pages, such as a script that the policy forbids."""
+
+
+@contextmanager
+def served(dashboard: InMemoryDashboard) -> Iterator[tuple[int, asyncio.AbstractEventLoop]]:
+    port, loop = free_port(), asyncio.new_event_loop()
+    server = uvicorn.Server(uvicorn.Config(dashboard.app(), port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve()))
+    thread.start()
+    try:
+        yield port, loop
+    finally:
+        dashboard.is_stopping = True
+        server.should_exit = True
+        thread.join(20)
+        loop.close()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    dashboard = InMemoryDashboard(check_s=1.0)
+    dashboard.accounts.hashes["taro"] = f"plain:{PASSWORD}"
+    dashboard.looks = LooksThatTell(dashboard=dashboard)
+    dashboard.cases.facts[REQUEST] = a_request()
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing (Debian: apt install chromium)"
+    with served(dashboard) as (port, loop), sync_playwright() as playwright:
+        host = ORIGIN.removeprefix("http://")
+        rules = f"--host-resolver-rules=MAP {host}:80 127.0.0.1:{port}"
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-proxy-server", rules]
+        )
+        found = Desk(dashboard, browser, loop)
+        yield found
+        browser.close()
+    expected = ("401", "Cross-Origin-Opener-Policy")  # an ended session; a site without HTTPS
+    assert [one for one in found.complaints if not any(words in one for words in expected)] == []
+
+
+def test_a_new_case_appears_by_itself_and_disturbs_nobody(desk: Desk) -> None:
+    for number in range(30):
+        desk.comes(f"case-{number}", f"OLD{number:05}")
+    page = desk.page()
+    page.wait_for_function("document.querySelector('#live')._htmx?.sse")
+    page.click("#filter summary")
+    page.check("#filter input[value=quoted]")
+    page.locator(".list tbody tr a").nth(3).focus()
+    page.evaluate("scrollTo(0, 400)")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#case-case-7 .company'))")
+    selected = page.evaluate("getSelection().toString()")
+    focused = page.evaluate("document.activeElement.href")
+    in_view = page.evaluate("document.activeElement.getBoundingClientRect().top")
+    page.evaluate("window.isTheSame = true")
+
+    began = time.monotonic()
+    desk.comes("new", "NEW11111")
+    page.wait_for_selector("#case-new", state="attached", timeout=PATIENCE_MS)
+    took_s = time.monotonic() - began
+
+    expect(page.locator("#news")).to_have_text("新しいご依頼が1件あります")
+    expect(page.locator(".tabs [aria-current] .tabs__count")).to_have_text("32")
+    assert page.evaluate("isTheSame")
+    assert page.evaluate("document.querySelector('#filter').open")
+    assert page.is_checked("#filter input[value=quoted]")
+    assert page.evaluate("document.activeElement.href") == focused
+    assert page.evaluate("getSelection().toString()") == selected
+    assert abs(page.evaluate("document.activeElement.getBoundingClientRect().top") - in_view) < 200
+    assert took_s < 1.0
+
+
+def test_two_people_see_each_other_on_a_case_and_in_the_list(desk: Desk) -> None:
+    watching, mine, theirs = desk.page(), desk.page(), desk.page("taro")
+    mine.goto(CASE)
+
+    began = time.monotonic()
+    theirs.goto(CASE)
+    expect(mine.locator("#others")).to_contain_text("taro がこのご依頼を見ています", timeout=PATIENCE_MS)
+    expect(watching.locator(f"#case-{REQUEST}")).to_contain_text("閲覧中：taro")
+    took_s = time.monotonic() - began
+    theirs.keyboard.press("n")
+    theirs.keyboard.type("折り返し")
+    expect(mine.locator("#others")).to_contain_text("taro が入力中です")
+    expect(watching.locator(f"#case-{REQUEST}")).to_contain_text("入力中：taro")
+    theirs.goto(f"{ORIGIN}/")
+    expect(mine.locator("#others")).to_have_text("")
+
+    assert took_s < 3.0
+
+
+def test_what_is_typed_is_saved_while_it_is_typed_and_there_again_after_a_new_log_in(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.keyboard.press("n")
+    page.keyboard.type("15時に折り返し")
+    expect(page.locator("#note-saved")).to_have_text("保存しました 12:10")
+
+    desk.do(lambda: setattr(desk.dashboard, "time", desk.dashboard.time + SESSION_IDLE * 2))
+    page.locator("#note-text").press_sequentially("、担当は金糸雀さま")
+    expect(page.locator("#note-saved")).to_have_text("ログインし直してください。入力した内容はこの画面に残っています")
+    other = page.context.new_page()
+    desk.log_in(other)
+    expect(page.locator("#note-saved")).to_have_text("保存しました 14:10")
+    other.goto(CASE)
+
+    expect(other.locator("#note-text")).to_have_value("15時に折り返し、担当は金糸雀さま")
+    other.click("#note button[type=submit]")
+    expect(other.locator(".records__text")).to_have_text("15時に折り返し、担当は金糸雀さま")
+    expect(other.locator("#note-text")).to_have_value("")
+    assert sum(isinstance(fact, NoteAdded) for fact in desk.dashboard.cases.facts.values()) == 1
+
+
+def test_what_was_typed_last_is_saved_when_the_page_is_left(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.click("#note summary")
+    page.fill("#note-text", "閉じる直前")
+    page.goto(f"{ORIGIN}/account")
+    page.goto(CASE)
+
+    expect(page.locator("#note-text")).to_have_value("閉じる直前")
+
+
+def test_texts_of_two_tabs_are_both_shown(desk: Desk) -> None:
+    one = desk.page()
+    two = one.context.new_page()
+    for page in (one, two):
+        page.goto(CASE)
+        page.click("#note summary")
+    for page, text in ((one, "一つ目"), (two, "二つ目")):
+        page.fill("#note-text", text)
+        expect(page.locator("#note-saved")).to_contain_text("保存しました")
+    expect(two.locator("#note-saved")).to_contain_text("別の画面で入力した内容もあります")
+    one.goto(CASE)
+
+    assert {one.input_value("#note-text"), one.locator("#note .records__text").inner_text()} == {"一つ目", "二つ目"}
+    one.click("#note .alert button")
+    expect(one.locator("#note .records__text")).to_have_count(0)
+
+
+def test_everything_is_reached_by_keys_that_are_off_while_somebody_types(desk: Desk) -> None:
+    desk.comes("second", "SECOND11")
+    page = desk.page()
+    for key in ("j", "j", "k", "j", "o"):
+        page.keyboard.press(key)
+    page.wait_for_url(CASE)
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("a/jko?n")
+    expect(page.locator("#note-text")).to_have_value("a/jko?n")
+    page.locator("h1").click()
+    page.keyboard.press("a")
+    expect(page.locator("#work")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("対応者：desk")
+    page.goto(f"{ORIGIN}/")
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.closest('#filter') !== null")
