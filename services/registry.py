@@ -106,6 +106,7 @@ SERVICES: Final = (
         collections=(
             *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts"),
+            *("tokens",),
         ),
         has_pages=True,
     ),

@@ -13,6 +13,7 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_quotes import MongoQuotes
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
@@ -21,8 +22,10 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.adapters.mongo_tokens import MongoTokens
 from services.dashboard.domain.due import due_of
 from services.dashboard.entrypoints.consumer import subscribe
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
@@ -72,7 +75,8 @@ def create_app(settings: Settings) -> FastAPI:
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
         collections = (cases, summaries, decisions, sessions, devices, tries, failed, audit, invitations, kept_posts)
-        for each in collections:
+        tokens, quotes = MongoTokens(database), MongoQuotes(database)
+        for each in (*collections, tokens, quotes):
             await each.prepare()
         return Dependencies(
             products=products,
@@ -111,6 +115,16 @@ def create_app(settings: Settings) -> FastAPI:
             ),
             log_out=LogOut(sessions, audit, utc_now),
             now=utc_now,
+            api=ApiUseCases.on(
+                tokens=tokens,
+                cases=cases,
+                summaries=summaries,
+                quotes=quotes,
+                opener=opener,
+                audit=audit,
+                due=due,
+                now=utc_now,
+            ),
             authenticate=Authenticate(sessions, accounts, utc_now),
             staff=StaffUseCases(
                 accounts=accounts,

@@ -39,6 +39,9 @@ Act = Literal[
     "account-disabled",
     "account-enabled",
     "account-removed",
+    "read-contacts",
+    "token-made",
+    "token-revoked",
 ]
 Failure = Literal["refused", "locked"]
 """How a log-in failed: a wrong name or password, or too many of them before."""

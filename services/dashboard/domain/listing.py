@@ -44,8 +44,8 @@ NOBODY: Final = "-"
 class Filter:
     """What must be true of a case. An empty set is no condition; of several values one is enough.
 
-    `premium_from` and `premium_to` are in 円 a year, and both belong to the range. `received_from` belongs to it,
-    `received_before` does not.
+    `premium_from` and `premium_to` are in 円 a year, and both belong to the range. `received_from` and
+    `changed_from` belong to it, `received_before` does not.
     """
 
     states: frozenset[State] = frozenset()
@@ -56,6 +56,7 @@ class Filter:
     premium_to: int | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None
+    changed_from: datetime | None = None
     is_open: bool | None = None
     must_check: bool = False
     is_suspicious: bool = False
@@ -142,6 +143,7 @@ def _passes(case: CaseSummary, wanted: Filter) -> bool:
             wanted.premium_to is None or (case.premium_yen is not None and case.premium_yen <= wanted.premium_to),
             wanted.received_from is None or case.accepted_at >= wanted.received_from,
             wanted.received_before is None or case.accepted_at < wanted.received_before,
+            wanted.changed_from is None or case.changed_at >= wanted.changed_from,
             wanted.is_open is None or case.is_open == wanted.is_open,
             not wanted.must_check or case.must_check,
             not wanted.is_suspicious or case.is_suspicious,

@@ -20,10 +20,13 @@ from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
+from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
+from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
@@ -35,9 +38,10 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
+from services.dashboard.usecases.tokens import MakeToken
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
-from shared.events import RequestReceived
+from shared.events import QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER
@@ -432,6 +436,66 @@ class InMemoryAudit:
             self.abouts.append((act, account, about))
 
 
+@dataclass
+class InMemoryTokens:
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
+    """By their digests."""
+
+    async def add(self, token: ApiToken, digest: str) -> bool:
+        if token.name in {one.name for one in self.tokens.values()}:
+            return False
+        self.tokens[digest] = token
+        return True
+
+    async def find(self, digest: str) -> ApiToken | None:
+        return self.tokens.get(digest)
+
+    async def note_use(self, name: str, at: datetime) -> None:
+        self._change(name, used_at=at)
+
+    async def all(self) -> Sequence[ApiToken]:
+        return sorted(self.tokens.values(), key=lambda token: token.name)
+
+    async def revoke(self, name: str, at: datetime) -> bool:
+        works = any(token.name == name and token.revoked_at is None for token in self.tokens.values())
+        if works:
+            self._change(name, revoked_at=at)
+        return works
+
+    def _change(self, name: str, **what: Any) -> None:  # noqa: ANN401  # any field of a token
+        changed = {digest: replace(one, **what) for digest, one in self.tokens.items() if one.name == name}
+        self.tokens |= changed
+
+
+@dataclass
+class InMemoryQuotes:
+    """The quotes among the facts of *cases*."""
+
+    cases: InMemoryCases
+
+    async def page(self, wanted: QuoteFilter, after: QuotePlace | None, limit: int) -> Sequence[Quote]:
+        quotes = [fact for fact in self.cases.facts.values() if isinstance(fact, QuoteOffered | QuoteReferred)]
+        found = sorted((one for one in quotes if self._has(wanted, one)), key=self._place, reverse=True)
+        at = (after.issued_at, after.quote_id) if after else None
+        return [one for one in found if at is None or self._place(one) < at][:limit]
+
+    async def find(self, quote_id: str) -> Quote | None:
+        found = self.cases.facts.get(quote_id)
+        return found if isinstance(found, QuoteOffered | QuoteReferred) else None
+
+    @staticmethod
+    def _place(quote: Quote) -> tuple[datetime, str]:
+        return quote.issued_at, quote.quote_id
+
+    @staticmethod
+    def _has(wanted: QuoteFilter, quote: Quote) -> bool:
+        return (
+            (not wanted.outcomes or outcome_of(quote) in wanted.outcomes)
+            and wanted.request_id in {None, quote.request_id}
+            and (wanted.issued_from is None or quote.issued_at >= wanted.issued_from)
+        )
+
+
 @asynccontextmanager
 async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
     yield
@@ -457,6 +521,7 @@ class InMemoryDashboard:
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
+    tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -538,6 +603,16 @@ class InMemoryDashboard:
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
             now=self.now,
+            api=ApiUseCases.on(
+                tokens=self.tokens,
+                cases=cases,
+                summaries=SummariesOf(cases=cases),
+                quotes=InMemoryQuotes(self.cases),
+                opener=OPENER,
+                audit=self.audit,
+                due=lambda _case: None,
+                now=self.now,
+            ),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
             two_step_roles=self.two_step_roles,
@@ -545,6 +620,11 @@ class InMemoryDashboard:
             https=self.https,
         )
         return app
+
+    async def token(self, *scopes: Scope, name: str = "board") -> dict[str, str]:
+        """The headers of a program that has a token with these scopes."""
+        make = MakeToken(tokens=self.tokens, audit=self.audit, now=self.now)
+        return {"Authorization": f"Bearer {await make(name, frozenset(scopes), timedelta(days=30))}"}
 
     @asynccontextmanager
     async def browser(self, *, logged_in: bool = True, address: str = "198.51.100.7") -> AsyncIterator[AsyncClient]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -35,6 +36,7 @@ class Dependencies:
     log_out: LogOut
     authenticate: Authenticate
     now: Clock
+    api: ApiUseCases
     staff: StaffUseCases
     two_step_roles: frozenset[Role]
     origin: str

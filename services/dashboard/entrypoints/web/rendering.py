@@ -5,12 +5,13 @@ from typing import Any, Final
 
 import structlog
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.entrypoints.web import list_wording, wording, work_wording
+from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, day_of
 from services.dashboard.entrypoints.web.visible import finalize
 from services.dashboard.ports import Window
@@ -105,6 +106,8 @@ def problem_page(request: Request, status: int, account: str | None = None) -> H
     return render(request, "problem.html", status, account=account)
 
 
-def render_problem(request: Request, problem: HttpProblem) -> HTMLResponse:
-    """The dashboard's renderer for the error table (`shared/web/problems.py`)."""
+def render_problem(request: Request, problem: HttpProblem) -> Response:
+    """The dashboard's renderer for the error table (`shared/web/problems.py`): pages for people, JSON for programs."""
+    if request.url.path.startswith(API):
+        return render_as_json(request, problem)
     return problem_page(request, problem.status)
