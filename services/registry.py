@@ -106,7 +106,7 @@ SERVICES: Final = (
         collections=(
             *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts"),
-            *("tokens",),
+            *("tokens", "webhooks", "webhook_deliveries", "webhook_attempts"),
         ),
         has_pages=True,
     ),

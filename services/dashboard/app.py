@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.desk_box import load_desk_box
+from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
@@ -23,13 +24,16 @@ from services.dashboard.adapters.mongo_staff import (
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
+from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.domain.due import due_of
+from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.entrypoints.worker import WebhookDispatcher
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.list_cases import ListCases
@@ -38,6 +42,7 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import utc_now
 from shared.products import load_products
@@ -154,9 +159,15 @@ def create_app(settings: Settings) -> FastAPI:
             together = SummariseTogether(summarise)
             app.state.dependencies = await dependencies(runtime, cases, summaries, together)
             app.state.health = runtime.health
-            subscribe(runtime.consumer, RecordFact(cases, together))
+            subscriptions, deliveries = MongoSubscriptions(runtime.database, box), MongoDeliveries(runtime.database)
+            await deliveries.prepare()
+            queue = QueueMessages(subscriptions=subscriptions, deliveries=deliveries, now=utc_now)
+            posts = HttpPosts(networks_in(settings.webhook_networks))
+            deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
+            dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
+            subscribe(runtime.consumer, RecordFact(cases, together, queue))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
-            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo")):
+            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo"), dispatcher.run):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

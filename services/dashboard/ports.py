@@ -42,6 +42,9 @@ Act = Literal[
     "read-contacts",
     "token-made",
     "token-revoked",
+    "webhook-added",
+    "webhook-removed",
+    "webhook-replayed",
 ]
 Failure = Literal["refused", "locked"]
 """How a log-in failed: a wrong name or password, or too many of them before."""

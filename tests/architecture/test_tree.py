@@ -24,6 +24,7 @@ OTHER_SUPPORT_FILES = {
     "tests/security/costs.py",
     "tests/security/expensive.py",
     "tests/security/standing_still.py",
+    "tests/services/dashboard/receiver.py",
     "tests/services/intake/browser.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""

@@ -45,6 +45,7 @@ _COLLECTIONS: Final[dict[type[Event], str]] = {
 }
 _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
+FACT_COLLECTIONS: Final = ("requests", *_FOLLOWS)
 _SOURCE: Final = "/mitsumori/dashboard"
 _MOST_OF_A_CASE: Final = 200
 """Facts that are read of one collection. A request may have thousands, and nobody would read them on a page."""

@@ -5,7 +5,8 @@ They are values that a test looks into afterwards.
 
 import html
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, case_of
-from services.dashboard.domain.facts import Decided, Fact, fact_id
+from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
 from services.dashboard.domain.roles import FORMER_ROLE, Role
@@ -26,12 +27,14 @@ from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
+from services.dashboard.domain.webhook import Message, Subscription
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.ports_api import Attempt, Delivery, DeliveryState
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -39,6 +42,7 @@ from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
 from services.dashboard.usecases.tokens import MakeToken
+from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
 from shared.events import QuoteOffered, QuoteReferred, RequestReceived
@@ -147,7 +151,8 @@ class SummariesOf(InMemorySummaries):
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
     summarise = SummariseCases(cases=cases, summaries=summaries or InMemorySummaries(), due=lambda _case: None)
-    return RecordFact(cases, SummariseTogether(summarise))
+    queue = QueueMessages(subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: NOON)
+    return RecordFact(cases, SummariseTogether(summarise), queue)
 
 
 @dataclass
@@ -494,6 +499,94 @@ class InMemoryQuotes:
             and wanted.request_id in {None, quote.request_id}
             and (wanted.issued_from is None or quote.issued_at >= wanted.issued_from)
         )
+
+
+@dataclass
+class InMemorySubscriptions:
+    kept: dict[str, tuple[Subscription, str]] = field(default_factory=dict)
+
+    async def add(self, subscription: Subscription, secret: str) -> bool:
+        is_new = subscription.name not in self.kept
+        self.kept.setdefault(subscription.name, (subscription, secret))
+        return is_new
+
+    async def all(self) -> Sequence[Subscription]:
+        return [self.kept[name][0] for name in sorted(self.kept)]
+
+    async def secret(self, name: str) -> str | None:
+        return self.kept[name][1] if name in self.kept else None
+
+    async def remove(self, name: str) -> bool:
+        return self.kept.pop(name, None) is not None
+
+
+@dataclass
+class _OnItsWay:
+    delivery: Delivery
+    state: DeliveryState
+    next_at: datetime
+
+
+@dataclass
+class InMemoryDeliveries:
+    kept: dict[tuple[str, str], _OnItsWay] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    async def add(self, subscription: str, message: Message, at: datetime) -> bool:
+        if (subscription, message.id) in self.kept:
+            return False
+        await self.add_again(subscription, message, at)
+        return True
+
+    async def add_again(self, subscription: str, message: Message, at: datetime) -> None:
+        delivery = Delivery(subscription=subscription, message=message, tries=0, since=at)
+        self.kept[subscription, message.id] = _OnItsWay(delivery, "waiting", at)
+
+    async def due(self, now: datetime) -> Sequence[str]:
+        return sorted({one.delivery.subscription for one in self._due(now)})
+
+    async def claim(self, subscription: str, now: datetime, until: datetime) -> Delivery | None:
+        mine = [one for one in self._due(now) if one.delivery.subscription == subscription]
+        if not mine:
+            return None
+        oldest = min(mine, key=lambda one: (one.next_at, one.delivery.message.at))
+        oldest.delivery, oldest.next_at = replace(oldest.delivery, tries=oldest.delivery.tries + 1), until
+        return oldest.delivery
+
+    async def settle(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
+        self.attempts.append(attempt)
+        found = self.kept.get((delivery.subscription, delivery.message.id))
+        if found is None or found.delivery != delivery:
+            return
+        if next_at:
+            found.next_at = next_at
+        else:
+            found.state = "delivered" if attempt.answer.is_accepted else "given-up"
+
+    async def log(self, subscription: str, limit: int) -> Sequence[Attempt]:
+        mine = [one for one in self.attempts if one.subscription == subscription]
+        return sorted(mine, key=lambda one: one.at, reverse=True)[:limit]
+
+    async def counts(self) -> Mapping[tuple[str, DeliveryState], int]:
+        return Counter((one.delivery.subscription, one.state) for one in self.kept.values())
+
+    async def remove(self, subscription: str) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if key[0] != subscription}
+
+    def _due(self, now: datetime) -> list[_OnItsWay]:
+        return [one for one in self.kept.values() if one.state == "waiting" and one.next_at <= now]
+
+
+@dataclass
+class FactsInMemory:
+    """`FactLog`."""
+
+    facts: Sequence[Fact]
+
+    async def since(self, moment: datetime) -> AsyncIterator[Fact]:
+        for fact in self.facts:
+            if moment_of(fact) >= moment:
+                yield fact
 
 
 @asynccontextmanager
