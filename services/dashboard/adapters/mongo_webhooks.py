@@ -23,13 +23,18 @@ _WAITING: Final[DeliveryState] = "waiting"
 
 
 class MongoSubscriptions:
-    """`Subscriptions`. A sealed secret names its subscription: put into another one, it is worth nothing."""
+    """`Subscriptions`. A sealed secret names its subscription: put into another one, it is worth nothing.
 
-    def __init__(self, database: Database, box: DeskBox) -> None:
+    Without a *box*, no secret can be read, and none can be added: for tools that have no keys.
+    """
+
+    def __init__(self, database: Database, box: DeskBox | None = None) -> None:
         self._webhooks = database["webhooks"]
         self._box = box
 
     async def add(self, subscription: Subscription, secret: str) -> bool:
+        if self._box is None:
+            raise Invalid("no-key")
         sealed = self._box.seal({"subscription": subscription.name, "secret": secret})
         kept: Document = {"_id": subscription.name, "url": subscription.url, "since": subscription.since}
         return await insert_once(self._webhooks, kept | {"wants": sorted(subscription.wants), "box": sealed})
@@ -45,8 +50,10 @@ class MongoSubscriptions:
     async def secret(self, name: str) -> str | None:
         with mongo_errors():
             found = await self._webhooks.find_one({"_id": name}, {"box": 1})
+        if found is None or self._box is None:
+            return None
         try:
-            content = self._box.open(found["box"]) if found else {}
+            content = self._box.open(found["box"])
         except Invalid:
             return None
         return str(content["secret"]) if content.get("subscription") == name else None
