@@ -7,15 +7,16 @@ import base64
 import binascii
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
 from services.dashboard.domain.quote_listing import QuoteFilter, QuoteOutcome, QuotePlace
 from services.dashboard.domain.summary import Brochure
 from services.dashboard.ports import Place
+from shared.events.base import Moment
 from shared.web.problems import HttpProblem
 
 MOST_ON_A_PAGE: Final = 200
@@ -24,6 +25,16 @@ _MOST_VALUES: Final = 20
 _LARGEST: Final = 2**53
 _OF_QUOTES: Final = "issued"
 
+
+def _written_out(text: object) -> object:
+    """Pydantic takes a bare number for seconds since 1970."""
+    if isinstance(text, str) and "T" not in text.upper():
+        raise ValueError("must be written as 2026-11-23T03:00:00Z")
+    return text
+
+
+Asked = Annotated[Moment, BeforeValidator(_written_out)]
+"""A moment in a question, with its zone."""
 Yen = Field(default=None, ge=0, le=999_999_999_999)
 Name = Field(default=(), max_length=_MOST_VALUES)
 
@@ -47,9 +58,9 @@ class CaseQuery(_Query):
     """Accounts of staff; `-` for cases that nobody is responsible for."""
     premium_from: int | None = Yen
     premium_to: int | None = Yen
-    received_since: AwareDatetime | None = None
-    received_before: AwareDatetime | None = None
-    changed_since: AwareDatetime | None = None
+    received_since: Asked | None = None
+    received_before: Asked | None = None
+    changed_since: Asked | None = None
     open: bool | None = None
     check: bool = False
     suspicious: bool = False
@@ -94,7 +105,7 @@ class QuoteQuery(_Query):
 
     outcome: tuple[QuoteOutcome, ...] = Name
     request_id: str | None = Field(default=None, max_length=64)
-    changed_since: AwareDatetime | None = None
+    changed_since: Asked | None = None
     """A quote never changes: this is when it was issued."""
 
     @property
