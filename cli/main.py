@@ -43,6 +43,8 @@ COMMANDS = (
     LazyCommand("access", "cli.access:app", "MongoDB と Kafka の権限 (users and access lists)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),
     LazyCommand("cases", "cli.cases:app", "管理画面の一覧のデータ (the dashboard's read model)"),
+    LazyCommand("tokens", "cli.tokens:app", "他のプログラムのための API トークン (tokens for other programs)"),
+    LazyCommand("webhooks", "cli.webhooks:app", "他のプログラムへの通知 (webhooks: who is told of what)"),
     LazyCommand("audit", "cli.audit:app", "職員の操作の記録 (what staff saw and did)"),
     LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.desk_box import load_desk_box
+from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
@@ -19,6 +20,7 @@ from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_presence import MongoLooks
+from services.dashboard.adapters.mongo_quotes import MongoQuotes
 from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
 from services.dashboard.adapters.mongo_staff import (
@@ -28,15 +30,20 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.adapters.mongo_tokens import MongoTokens
+from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import due_of
+from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.entrypoints.worker import WebhookDispatcher
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.check_holidays import CheckHolidays
@@ -52,6 +59,7 @@ from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import utc_now
@@ -91,7 +99,8 @@ def create_app(settings: Settings) -> FastAPI:
         second_steps = MongoSecondSteps(database, box)
         accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
         figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, box)
-        own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts)
+        tokens, quotes = MongoTokens(database), MongoQuotes(database)
+        own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes)
         of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
         for each in (*own, *of_staff):
             await each.prepare()
@@ -153,6 +162,16 @@ def create_app(settings: Settings) -> FastAPI:
             ),
             log_out=LogOut(sessions, audit, utc_now),
             now=utc_now,
+            api=ApiUseCases.on(
+                tokens=tokens,
+                cases=cases,
+                summaries=summaries,
+                quotes=quotes,
+                opener=opener,
+                audit=audit,
+                due=due,
+                now=utc_now,
+            ),
             authenticate=Authenticate(sessions, accounts, utc_now),
             staff=StaffUseCases(
                 accounts=accounts,
@@ -199,10 +218,17 @@ def create_app(settings: Settings) -> FastAPI:
             hub = Hub()
             app.state.dependencies = await dependencies(runtime, cases, summaries, together, hub)
             app.state.health = runtime.health
-            subscribe(runtime.consumer, RecordFact(cases, together))
+            subscriptions, deliveries = MongoSubscriptions(runtime.database, box), MongoDeliveries(runtime.database)
+            await deliveries.prepare()
+            queue = QueueMessages(subscriptions=subscriptions, deliveries=deliveries, now=utc_now)
+            posts = HttpPosts(networks_in(settings.webhook_networks))
+            deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
+            dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
+            subscribe(runtime.consumer, RecordFact(cases, together, queue))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
-            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo"), follow):
+            rebuilding = partial(until_available, rebuild.if_needed, "mongo")
+            async with runtime.running(rebuilding, follow, dispatcher.run):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

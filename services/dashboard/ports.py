@@ -46,6 +46,12 @@ Act = Literal[
     "account-disabled",
     "account-enabled",
     "account-removed",
+    "read-contacts",
+    "token-made",
+    "token-revoked",
+    "webhook-added",
+    "webhook-removed",
+    "webhook-replayed",
 ]
 Failure = Literal["refused", "locked"]
 """How a log-in failed: a wrong name or password, or too many of them before."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from services.dashboard.domain.public_address import networks_in
 from services.dashboard.domain.roles import Role
 from shared.runtime.settings import RuntimeSettings
 from shared.web.own_site import origin_of, page_address
@@ -16,6 +17,13 @@ def _roles(text: str) -> str:
     return ",".join(roles)
 
 
+def _networks(text: str) -> str:
+    try:
+        return ",".join(map(str, networks_in(text)))
+    except ValueError:
+        raise ValueError("must be networks, separated by commas: 10.1.2.0/24,127.0.0.0/8") from None
+
+
 class Settings(RuntimeSettings):
     """The runtime's settings, and the address that staff open: `MITSUMORI_DASHBOARD_URL`."""
 
@@ -23,6 +31,9 @@ class Settings(RuntimeSettings):
 
     two_step_roles: Annotated[str, AfterValidator(_roles)] = ""
     """Who must have a second step: roles, separated by commas: `manager,admin`. Without one, they set it up first."""
+
+    webhook_networks: Annotated[str, AfterValidator(_networks)] = ""
+    """Networks that webhooks may reach though they are not public, also over plain HTTP: `10.1.2.0/24,127.0.0.0/8`."""
 
     @property
     def roles_with_two_step(self) -> frozenset[Role]:

@@ -26,6 +26,7 @@ ALLOWED: Final = frozenset(
         *("premium_yen", "tariff", "engine", "reason", "code", "reply_code", "error", "outcome", "step"),
         *("topic", "partition", "offset", "type", "group", "lag", "count", "case_count", "key_count"),
         *("tries", "attempt", "took_ms", "wait_s", "host", "port", "url", "path", "method", "status", "trace_id"),
+        "subscription",
     }
 )
 _LONGEST_TEXT: Final = 2_000

@@ -1,4 +1,4 @@
-"""The contracts as documents that other tools read: AsyncAPI 3 of the events, OpenAPI of the form's API.
+"""The contracts as documents that other tools read: AsyncAPI 3 of the events, OpenAPI of both APIs.
 
 Both are derived from the code; `make docs` writes them into docs/, and a test fails when they have fallen behind.
 """
@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from services.dashboard.entrypoints.web.routes import add_routes
 from services.intake.app import create_web_app
+from shared.web.app import new_app
 from tests.contracts.asyncapi import asyncapi
 
 ROOT: Final = Path(__file__).parents[2]
@@ -25,12 +27,24 @@ def openapi() -> Json:
     return document
 
 
+def openapi_dashboard() -> Json:
+    """What programs of the agency may ask of the desk. It is another server than the form, for other people."""
+    app = new_app("dashboard", "見積デスク API", _never_started)
+    add_routes(app, "http://127.0.0.1:8081")
+    document: Json = app.openapi()
+    return document
+
+
 @asynccontextmanager
 async def _never_started(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-DOCUMENTS: Final[dict[str, Callable[[], Json]]] = {"asyncapi.json": asyncapi, "openapi.json": openapi}
+DOCUMENTS: Final[dict[str, Callable[[], Json]]] = {
+    "asyncapi.json": asyncapi,
+    "openapi.json": openapi,
+    "openapi-dashboard.json": openapi_dashboard,
+}
 
 
 def main() -> None:

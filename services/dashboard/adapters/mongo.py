@@ -45,6 +45,7 @@ _COLLECTIONS: Final[dict[type[Event], str]] = {
 }
 _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
+FACT_COLLECTIONS: Final = ("requests", *_FOLLOWS)
 _SOURCE: Final = "/mitsumori/dashboard"
 _MOST_OF_A_CASE: Final = 200
 """Facts that are read of one collection. A request may have thousands, and nobody would read them on a page."""
@@ -124,7 +125,7 @@ class MongoCases:
         with mongo_errors():
             cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "at": 1, "event": 1}, limit=limit)
             documents = await (cursor.sort("at", -1) if newest_first else cursor).to_list(None)
-        return [_fact(name, document) for document in documents]
+        return [fact_of(name, document) for document in documents]
 
 
 class MongoDecisions:
@@ -174,7 +175,7 @@ def document_of(fact: Fact) -> tuple[str, Document]:
     }
 
 
-def _fact(name: str, document: Document) -> Fact | BrokenFact:
+def fact_of(name: str, document: Document) -> Fact | BrokenFact:
     """The fact in a *document* of the collection *name*; broken also when it is stored as something else than it is."""
     try:
         fact: Any = _BY_ADDRESS[name, document["type"]].model_validate(document["event"])

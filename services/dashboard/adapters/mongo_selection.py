@@ -60,6 +60,8 @@ def _of_filter(wanted: Filter) -> Iterator[Document]:
         ("accepted_at", {"$gte": wanted.received_from}, {"$lt": wanted.received_before}),
     ):
         yield from ({name: bound} for bound in (least, most) if None not in bound.values())
+    if wanted.changed_from is not None:
+        yield {"changed_at": {"$gte": wanted.changed_from}}
     if wanted.is_open is not None:
         yield {"is_open": wanted.is_open}
     for name in ("must_check", "is_suspicious", "has_failed_letters"):

@@ -49,9 +49,9 @@ class Filter:
     """What must be true of a case. An empty set is no condition; of several values one is enough.
 
     `premium_from` and `premium_to` are in 円 a year, and both belong to the range, as do the milliseconds until a quote
-    or its mail. `received_from` belongs to it, `received_before` does not. `is_stuck`: it is open, wishes a quote, and
-    has none although it came more than `STUCK_AFTER` ago. `text`: what somebody searches for; whether a case answers
-    it, only its parcel says.
+    or its mail. `received_from` and `changed_from` belong to it, `received_before` does not. `is_stuck`: it is open,
+    wishes a quote, and has none although it came more than `STUCK_AFTER` ago. `text`: what somebody searches for;
+    whether a case answers it, only its parcel says.
     """
 
     text: str = ""
@@ -73,6 +73,7 @@ class Filter:
     mailed_to_ms: int | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None
+    changed_from: datetime | None = None
     is_open: bool | None = None
     must_check: bool = False
     is_suspicious: bool = False
@@ -172,6 +173,7 @@ def _passes(case: CaseSummary, wanted: Filter) -> bool:
             _is_within(case.mailed_after_ms, wanted.mailed_from_ms, wanted.mailed_to_ms),
             wanted.received_from is None or case.accepted_at >= wanted.received_from,
             wanted.received_before is None or case.accepted_at < wanted.received_before,
+            wanted.changed_from is None or case.changed_at >= wanted.changed_from,
             wanted.is_open is None or case.is_open == wanted.is_open,
             not wanted.must_check or case.must_check,
             not wanted.is_suspicious or case.is_suspicious,

@@ -7,6 +7,7 @@ import structlog
 from services.dashboard.domain.facts import Fact
 from services.dashboard.ports import Cases
 from services.dashboard.usecases.summarise import SummariseTogether
+from services.dashboard.usecases.webhooks import QueueMessages
 from shared.events import QuoteOffered, QuoteReferred, RequestReceived
 
 log = structlog.get_logger(__name__)
@@ -14,10 +15,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordFact:
-    """Add one fact to its case, and renew the summary of that. Safe to repeat, in any order."""
+    """Add one fact to its case, renew the summary of that, and queue what other programs are told.
+
+    Safe to repeat, in any order.
+    """
 
     cases: Cases
     summarise: SummariseTogether
+    queue_messages: QueueMessages
 
     async def __call__(self, fact: Fact) -> None:
         """Only the desk's own parcel is stored, encrypted as it came: nobody here can open the others."""
@@ -26,6 +31,7 @@ class RecordFact:
                 ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "desk"}
                 fact = fact.model_copy(update={"parcels": ours})
         is_new = await self.cases.add(fact)
-        # Also when it was known: the process may have ended between the two.
+        # Also when it was known: the process may have ended in between.
         await self.summarise(fact.request_id)
+        await self.queue_messages(fact)
         log.info("fact kept" if is_new else "fact known", request_id=fact.request_id, type=fact.type)

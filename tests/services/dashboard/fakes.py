@@ -6,7 +6,7 @@ They are values that a test looks into afterwards.
 import html
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,21 +21,26 @@ from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
-from services.dashboard.domain.facts import Decided, Fact, fact_id
+from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
+from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
+from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
+from services.dashboard.domain.webhook import Message, Subscription
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Asked, Cases, Decisions, Failure, IndexedCase, Summaries, Window
+from services.dashboard.ports_api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports_live import Look, NoteDraft, NoteDrafts
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
@@ -50,10 +55,12 @@ from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
+from services.dashboard.usecases.tokens import MakeToken
+from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import RequestReceived
+from shared.events import QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -189,7 +196,8 @@ class InMemoryFigures:
 
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
-    return RecordFact(cases, SummariseTogether(summarising(cases, summaries or InMemorySummaries())))
+    queue = QueueMessages(subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: NOON)
+    return RecordFact(cases, SummariseTogether(summarising(cases, summaries or InMemorySummaries())), queue)
 
 
 @dataclass
@@ -638,6 +646,154 @@ class InMemoryAudit:
             self.abouts.append((act, account, about))
 
 
+@dataclass
+class InMemoryTokens:
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
+    """By their digests."""
+
+    async def add(self, token: ApiToken, digest: str) -> bool:
+        if token.name in {one.name for one in self.tokens.values()}:
+            return False
+        self.tokens[digest] = token
+        return True
+
+    async def find(self, digest: str) -> ApiToken | None:
+        return self.tokens.get(digest)
+
+    async def note_use(self, name: str, at: datetime) -> None:
+        self._change(name, used_at=at)
+
+    async def all(self) -> Sequence[ApiToken]:
+        return sorted(self.tokens.values(), key=lambda token: token.name)
+
+    async def revoke(self, name: str, at: datetime) -> bool:
+        works = any(token.name == name and token.revoked_at is None for token in self.tokens.values())
+        if works:
+            self._change(name, revoked_at=at)
+        return works
+
+    def _change(self, name: str, **what: Any) -> None:  # noqa: ANN401  # any field of a token
+        changed = {digest: replace(one, **what) for digest, one in self.tokens.items() if one.name == name}
+        self.tokens |= changed
+
+
+@dataclass
+class InMemoryQuotes:
+    """The quotes among the facts of *cases*."""
+
+    cases: InMemoryCases
+
+    async def page(self, wanted: QuoteFilter, after: QuotePlace | None, limit: int) -> Sequence[Quote]:
+        quotes = [fact for fact in self.cases.facts.values() if isinstance(fact, QuoteOffered | QuoteReferred)]
+        found = sorted((one for one in quotes if self._has(wanted, one)), key=self._place, reverse=True)
+        at = (after.issued_at, after.quote_id) if after else None
+        return [one for one in found if at is None or self._place(one) < at][:limit]
+
+    async def find(self, quote_id: str) -> Quote | None:
+        found = self.cases.facts.get(quote_id)
+        return found if isinstance(found, QuoteOffered | QuoteReferred) else None
+
+    @staticmethod
+    def _place(quote: Quote) -> tuple[datetime, str]:
+        return quote.issued_at, quote.quote_id
+
+    @staticmethod
+    def _has(wanted: QuoteFilter, quote: Quote) -> bool:
+        return (
+            (not wanted.outcomes or outcome_of(quote) in wanted.outcomes)
+            and wanted.request_id in {None, quote.request_id}
+            and (wanted.issued_from is None or quote.issued_at >= wanted.issued_from)
+        )
+
+
+@dataclass
+class InMemorySubscriptions:
+    kept: dict[str, tuple[Subscription, str]] = field(default_factory=dict)
+
+    async def add(self, subscription: Subscription, secret: str) -> bool:
+        is_new = subscription.name not in self.kept
+        self.kept.setdefault(subscription.name, (subscription, secret))
+        return is_new
+
+    async def all(self) -> Sequence[Subscription]:
+        return [self.kept[name][0] for name in sorted(self.kept)]
+
+    async def secret(self, name: str) -> str | None:
+        return self.kept[name][1] if name in self.kept else None
+
+    async def remove(self, name: str) -> bool:
+        return self.kept.pop(name, None) is not None
+
+
+@dataclass
+class _OnItsWay:
+    delivery: Delivery
+    state: DeliveryState
+    next_at: datetime
+
+
+@dataclass
+class InMemoryDeliveries:
+    kept: dict[tuple[str, str], _OnItsWay] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    async def add(self, subscription: str, message: Message, at: datetime) -> bool:
+        if (subscription, message.id) in self.kept:
+            return False
+        await self.add_again(subscription, message, at)
+        return True
+
+    async def add_again(self, subscription: str, message: Message, at: datetime) -> None:
+        delivery = Delivery(subscription=subscription, message=message, tries=0, since=at)
+        self.kept[subscription, message.id] = _OnItsWay(delivery, "waiting", at)
+
+    async def due(self, now: datetime) -> Sequence[str]:
+        return sorted({one.delivery.subscription for one in self._due(now)})
+
+    async def claim(self, subscription: str, now: datetime, until: datetime) -> Delivery | None:
+        mine = [one for one in self._due(now) if one.delivery.subscription == subscription]
+        if not mine:
+            return None
+        oldest = min(mine, key=lambda one: (one.next_at, one.delivery.message.at))
+        oldest.delivery, oldest.next_at = replace(oldest.delivery, tries=oldest.delivery.tries + 1), until
+        return oldest.delivery
+
+    async def settle(self, delivery: Delivery, attempt: Attempt, next_at: datetime | None) -> None:
+        self.attempts.append(attempt)
+        found = self.kept.get((delivery.subscription, delivery.message.id))
+        if found is None or found.delivery != delivery:
+            return
+        if next_at:
+            found.next_at = next_at
+        else:
+            found.state = "delivered" if attempt.answer.is_accepted else "given-up"
+
+    async def log(self, subscription: str, limit: int) -> Sequence[Attempt]:
+        mine = [one for one in self.attempts if one.subscription == subscription]
+        return sorted(mine, key=lambda one: one.at, reverse=True)[:limit]
+
+    async def counts(self) -> Mapping[tuple[str, DeliveryState], int]:
+        return Counter((one.delivery.subscription, one.state) for one in self.kept.values())
+
+    async def remove(self, subscription: str) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if key[0] != subscription}
+
+    def _due(self, now: datetime) -> list[_OnItsWay]:
+        return [one for one in self.kept.values() if one.state == "waiting" and one.next_at <= now]
+
+
+@dataclass
+class FactsInMemory:
+    """`FactLog`."""
+
+    facts: Sequence[Fact]
+
+    async def since(self, moment: datetime) -> AsyncIterator[Fact]:
+        for fact in self.facts:
+            if moment_of(fact) >= moment:
+                yield fact
+
+
 @asynccontextmanager
 async def _not_started(_app: FastAPI) -> AsyncIterator[None]:
     yield
@@ -676,6 +832,7 @@ class InMemoryDashboard:
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
     is_stopping: bool = False
     check_s: float = 15.0
+    tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -787,6 +944,16 @@ class InMemoryDashboard:
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
             now=self.now,
+            api=ApiUseCases.on(
+                tokens=self.tokens,
+                cases=cases,
+                summaries=SummariesOf(cases=cases),
+                quotes=InMemoryQuotes(self.cases),
+                opener=OPENER,
+                audit=self.audit,
+                due=lambda _case: None,
+                now=self.now,
+            ),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
             live=LiveUseCases(
@@ -802,6 +969,11 @@ class InMemoryDashboard:
             https=self.https,
         )
         return app
+
+    async def token(self, *scopes: Scope, name: str = "board") -> dict[str, str]:
+        """The headers of a program that has a token with these scopes."""
+        make = MakeToken(tokens=self.tokens, audit=self.audit, now=self.now)
+        return {"Authorization": f"Bearer {await make(name, frozenset(scopes), timedelta(days=30))}"}
 
     @asynccontextmanager
     async def browser(self, *, logged_in: bool = True, address: str = "198.51.100.7") -> AsyncIterator[AsyncClient]:

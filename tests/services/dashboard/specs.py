@@ -167,6 +167,7 @@ FILTERS: Final = [
     Filter(premium_to=70_000, is_open=True),
     Filter(received_from=NOON - timedelta(hours=20), received_before=NOON),
     Filter(is_open=False),
+    Filter(changed_from=NOON),
     Filter(must_check=True),
     Filter(is_suspicious=True, has_failed_letters=True),
     Filter(industries=frozenset({NOBODY}), turnover_bands=frozenset({"1-5oku", NOBODY})),

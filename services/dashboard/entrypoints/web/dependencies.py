@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -49,6 +50,7 @@ class Dependencies:
     log_out: LogOut
     authenticate: Authenticate
     now: Clock
+    api: ApiUseCases
     staff: StaffUseCases
     live: LiveUseCases
     two_step_roles: frozenset[Role]

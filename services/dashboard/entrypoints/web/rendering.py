@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.entrypoints.web import figures_wording, list_wording, wording, work_wording
+from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.visible import finalize
@@ -138,6 +139,8 @@ def problem_page(request: Request, status: int, account: str | None = None) -> H
     return render(request, "problem.html", status, account=account)
 
 
-def render_problem(request: Request, problem: HttpProblem) -> HTMLResponse:
-    """The dashboard's renderer for the error table (`shared/web/problems.py`)."""
+def render_problem(request: Request, problem: HttpProblem) -> Response:
+    """The dashboard's renderer for the error table (`shared/web/problems.py`): pages for people, JSON for programs."""
+    if request.url.path.startswith(API):
+        return render_as_json(request, problem)
     return problem_page(request, problem.status)

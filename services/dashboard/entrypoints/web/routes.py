@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
+    api,
     backlog_pages,
     bulk_pages,
     draft_pages,
@@ -61,6 +62,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(live_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(draft_pages.router, dependencies=[Depends(plain_forms_only)])
+    app.include_router(api.router)
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
     app.add_exception_handler(ScriptNotLoggedIn, say_not_logged_in)

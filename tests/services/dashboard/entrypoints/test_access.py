@@ -1,5 +1,6 @@
 """Every route of the dashboard, and who is answered there. A route that this table does not know fails the test."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -7,7 +8,8 @@ from fastapi.routing import iter_route_contexts
 from httpx import AsyncClient
 
 from services.dashboard.domain.roles import Role
-from tests.services.dashboard.builders import REQUEST
+from services.dashboard.domain.token import Scope
+from tests.services.dashboard.builders import REQUEST, a_request, an_offer
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log_in, text
 
 pytestmark = pytest.mark.anyio
@@ -71,6 +73,16 @@ OF_SCRIPTS: Final = {
     "POST /cases/{request_id}/draft",
 }
 """What a page asks by itself: a log-in page in its place would help nobody."""
+API: Final = {
+    "GET /api/v1/cases": Scope.CASES_READ,
+    "GET /api/v1/cases/{request_id}": Scope.CASES_READ,
+    "GET /api/v1/quotes": Scope.QUOTES_READ,
+    "GET /api/v1/quotes/{quote_id}": Scope.QUOTES_READ,
+}
+"""For programs: the scope that their token needs. No role opens them, and no token opens anything else."""
+
+
+QUOTE: Final = f"{REQUEST}:r1"
 
 
 def routes() -> set[str]:
@@ -93,12 +105,13 @@ NAMES: Final = {
     "session": "0" * 64,
     "key": "0" * 32,
     "kind": "csv",
+    "quote_id": QUOTE,
 }
 
 
 def test_every_route_says_who_may_use_it() -> None:
-    """Red? Add the new route: to `FROM_ROLE`, with the role that its `may(…)` begins with."""
-    assert routes() == OPEN | set(FROM_ROLE)
+    """Red? Add the new route: to `FROM_ROLE`, with the role that its `may(…)` begins with; to `API`, with its scope."""
+    assert routes() == OPEN | set(FROM_ROLE) | set(API)
 
 
 @pytest.mark.parametrize("route", sorted(FROM_ROLE))
@@ -165,3 +178,83 @@ async def test_a_password_that_somebody_else_made_up_is_changed_before_anything_
 
     assert page.headers["location"] == release.headers["location"] == "/account/password"
     assert out.headers["location"] == "/login"
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("route", sorted(API))
+async def test_the_api_is_answered_to_a_token_with_its_scope_only(route: str, scope: Scope) -> None:
+    dashboard = await with_a_quote()
+    needs_case = {Scope.CASES_READ} if scope is Scope.CASES_CONTACT else set()
+    others = {one for one in Scope if one is not API[route]} - {Scope.CASES_CONTACT}
+
+    async with dashboard.browser(logged_in=False) as program:
+        allowed = await program.get(path_of(route), headers=await dashboard.token(API[route], name="right"))
+        wanted = await program.get(path_of(route), headers=await dashboard.token(scope, *needs_case, name="this"))
+        wrong = await program.get(path_of(route), headers=await dashboard.token(*others, name="wrong"))
+
+    assert allowed.status_code == 200
+    assert wanted.status_code == (200 if API[route] in {scope, *needs_case} else 403)
+    assert (wrong.status_code, "insufficient_scope" in wrong.headers["www-authenticate"]) == (403, True)
+
+
+@pytest.mark.parametrize("route", sorted(API))
+async def test_the_api_is_closed_to_who_has_no_token_that_works(route: str) -> None:
+    dashboard = await with_a_quote()
+    unknown = {"Authorization": f"Bearer mitsumori_{'x' * 43}"}
+
+    async with dashboard.browser() as admin:
+        with_session = await admin.get(path_of(route), headers=FROM_OWN_PAGE)
+    async with dashboard.browser(logged_in=False) as program:
+        revoked, ended = await dashboard.token(*Scope, name="revoked"), await dashboard.token(*Scope, name="ended")
+        await dashboard.tokens.revoke("revoked", dashboard.time)
+        tried = [await program.get(path_of(route), headers=headers) for headers in ({}, unknown, revoked)]
+        dashboard.time += timedelta(days=30)
+        tried.append(await program.get(path_of(route), headers=ended))
+
+    assert [answer.status_code for answer in (with_session, *tried)] == [401] * 5
+    assert {answer.headers["content-type"] for answer in (with_session, *tried)} == {"application/problem+json"}
+    assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in (with_session, *tried))
+
+
+@pytest.mark.parametrize("route", sorted(FROM_ROLE))
+async def test_a_token_opens_no_page(route: str) -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser(logged_in=False) as program:
+        program.headers.update(await dashboard.token(*Scope))
+        response = await ask(program, route)
+
+    assert (response.status_code, response.headers["location"].partition("?")[0]) == (303, "/login")
+
+
+@pytest.mark.parametrize("route", sorted(API))
+async def test_the_api_is_no_concern_of_other_sites_pages(route: str) -> None:
+    """No browser of another site may read it, and no rule against forgery keeps a program from it."""
+    dashboard = await with_a_quote()
+    other_site = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    preflight = {
+        **other_site,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization",
+    }
+
+    async with dashboard.browser(logged_in=False) as program:
+        token = await dashboard.token(*Scope)
+        read = await program.get(path_of(route), headers=token | other_site)
+        asked = await program.options(path_of(route), headers=preflight)
+        written = [await program.request(method, path_of(route), headers=token) for method in ("POST", "DELETE")]
+
+    assert (read.status_code, asked.status_code) == (200, 405)
+    assert not [name for answer in (read, asked) for name in answer.headers if name.startswith("access-control")]
+    assert {answer.status_code for answer in written} <= {403, 405}
+
+
+def path_of(route: str) -> str:
+    return route.partition(" ")[2].format(**NAMES)
+
+
+async def with_a_quote() -> InMemoryDashboard:
+    dashboard = InMemoryDashboard()
+    for fact in (a_request(), an_offer()):
+        await dashboard.cases.add(fact)
+    return dashboard

@@ -1,0 +1,1 @@
+"""Small whole programs for those who build something beside Mitsumori. Copy them: they import nothing of it."""

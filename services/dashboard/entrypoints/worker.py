@@ -1,0 +1,85 @@
+"""The worker: tells other programs what is due, by webhooks.
+
+Each subscription has a task of its own, so that one that is slow or down delays only itself. Any number of processes
+may run: who claims a delivery has it for a minute, and if that process ends, another one finds it again.
+"""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from services.dashboard.domain.webhook import Subscription
+from services.dashboard.ports_api import Deliveries, Delivery, Subscriptions
+from services.dashboard.usecases.webhooks import Deliver
+from shared.clock import Clock
+from shared.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+POLL_S: Final = 0.5
+CLAIMED_FOR: Final = timedelta(minutes=1)
+"""Several times what an attempt may take: two processes never make the same one."""
+
+
+class WebhookDispatcher:
+    """Delivers what is due until it is cancelled."""
+
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        deliveries: Deliveries,
+        deliver: Deliver,
+        now: Clock,
+        *,
+        poll_s: float = POLL_S,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._deliveries = deliveries
+        self._deliver = deliver
+        self._now = now
+        self._poll_s = poll_s
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Look every half second. While the database is away, it looks on."""
+        try:
+            while True:
+                try:
+                    await self._look()
+                except Unavailable as error:
+                    log.warning("webhooks wait", reason=str(error))
+                except Exception as error:
+                    # If this task ended, messages would wait and no check would notice.
+                    log.exception("webhooks wait", error=type(error).__name__)
+                await asyncio.sleep(self._poll_s)
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    async def _look(self) -> None:
+        due = set(await self._deliveries.due(self._now())) - self._busy.keys()
+        for subscription in await self._subscriptions.all() if due else ():
+            if subscription.name in due:
+                task = asyncio.ensure_future(self._deliver_due(subscription))
+                self._busy[subscription.name] = task
+                task.add_done_callback(partial(self._forget, subscription.name))
+
+    def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
+        del self._busy[name]
+
+    async def _deliver_due(self, subscription: Subscription) -> None:
+        name = subscription.name
+        try:
+            while delivery := await self._claim(name):
+                await self._deliver(delivery, subscription.url)
+        except Unavailable as error:
+            log.warning("webhooks wait", subscription=name, reason=str(error))
+        except Exception as error:
+            log.exception("webhooks wait", subscription=name, error=type(error).__name__)
+
+    async def _claim(self, name: str) -> Delivery | None:
+        now = self._now()
+        return await self._deliveries.claim(name, now, now + CLAIMED_FOR)

@@ -1,0 +1,91 @@
+"""Read cases for another program: the read model's summaries, and contacts only for a token that allows it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.listing import Selection, sort_value
+from services.dashboard.domain.parcels import CannotBeOpened
+from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
+from services.dashboard.domain.token import ApiToken, Scope
+from services.dashboard.ports import Audit, Cases, Place, Summaries, Window
+from services.dashboard.usecases.open_case import open_request
+from shared.clock import Clock
+from shared.events.parcels import Contact
+from shared.runtime.parcels import ParcelOpener
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A case for another program. `contact`: None without the scope, and where it cannot be opened."""
+
+    summary: CaseSummary
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContacts:
+    """Opens contacts. Who read whose is recorded before anything is returned."""
+
+    opener: ParcelOpener
+    audit: Audit
+    now: Clock
+
+    async def __call__(self, cases: Sequence[Case | BrokenCase], token: ApiToken) -> dict[str, Contact]:
+        """By the request's id; empty without the scope."""
+        whole = [case for case in cases if isinstance(case, Case)]
+        if not whole or Scope.CASES_CONTACT not in token.scopes:
+            return {}
+        seen = [case.request.request_id for case in whole]
+        one, many = (seen[0], []) if len(seen) == 1 else (None, seen)
+        await self.audit.record("read-contacts", self.now(), token.audited_as, one, seen=many)
+        opened = ((case, open_request(self.opener, case)) for case in whole)
+        return {
+            case.request.request_id: written.contact
+            for case, written in opened
+            if not isinstance(written, CannotBeOpened)
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCases:
+    """One page of cases."""
+
+    summaries: Summaries
+    cases: Cases
+    contacts: ReadContacts
+
+    async def __call__(
+        self, selection: Selection, after: Place | None, limit: int, token: ApiToken
+    ) -> tuple[tuple[CaseRecord, ...], Place | None]:
+        """The cases, and where the next page begins; None when there is none."""
+        # One more than is shown: it says whether there is another page.
+        found = await self.summaries.page(selection, Window(after=after), limit + 1)
+        shown = found[:limit]
+        contacts = {}
+        if Scope.CASES_CONTACT in token.scopes:
+            contacts = await self.contacts(await self.cases.find_many([one.request_id for one in shown]), token)
+        records = tuple(CaseRecord(summary=one, contact=contacts.get(one.request_id)) for one in shown)
+        value = sort_value(shown[-1], selection.order) if len(found) > limit else None
+        return records, None if value is None else Place(value, shown[-1].request_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCase:
+    """One case, from its facts. `due`: until when its next step is promised."""
+
+    cases: Cases
+    contacts: ReadContacts
+    due: Callable[[Case], datetime | None]
+
+    async def __call__(self, request_id: str, token: ApiToken) -> tuple[CaseRecord, Case | BrokenCase] | None:
+        """None: no such case, or its request has not arrived yet."""
+        case = await self.cases.find(request_id)
+        if case is None:
+            return None
+        contacts = await self.contacts([case], token)
+        summary = (
+            summary_of_unreadable(case) if isinstance(case, BrokenCase) else summary_of(case, self.due(case), None)
+        )
+        return CaseRecord(summary=summary, contact=contacts.get(request_id)), case
