@@ -29,6 +29,7 @@ from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
-    sealer = load_sealer(settings.keys, ("desk",))
+    sealer = load_sealer(settings.keys, ("rating", "desk"))
 
     async def dependencies(
         runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether
@@ -92,6 +93,17 @@ def create_app(settings: Settings) -> FastAPI:
                 summaries=summaries,
                 accounts=accounts,
                 decisions=decisions,
+                sealer=sealer,
+                audit=audit,
+                summarise=summarise,
+                now=utc_now,
+                new_id=lambda: str(uuid4()),
+            ),
+            decide=DecideQuote(
+                products=products,
+                cases=cases,
+                decisions=decisions,
+                opener=opener,
                 sealer=sealer,
                 audit=audit,
                 summarise=summarise,

@@ -25,6 +25,7 @@ Act = Literal[
     "opened-case",
     "released-quote",
     "released-mails",
+    "decided-on-quote",
     "worked-on-case",
     "account-added",
     "link-made",

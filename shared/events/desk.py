@@ -27,7 +27,7 @@ class QuoteDecided(Decision):
     """Staff ask for another revision of a quote: with other terms of the cover, or with a premium that they set.
 
     `revision` is the one to be made: one more than that of the quote that they decided on. Parcels (parcels.py):
-    `rating` (`DecisionForRating`).
+    `rating` (`DecisionForRating`), `desk` (`DecisionForDesk`; none in older events).
     """
 
     type: ClassVar = "mitsumori.desk.quote.decided.v1"

@@ -150,6 +150,10 @@ class DecisionForRating(Model):
     """円 a year. None: the terms were changed."""
 
 
+class DecisionForDesk(DecisionForRating):
+    """The same, for whoever looks at the case later: what was changed, and why."""
+
+
 class NoteForDesk(Model):
     """What staff wrote down, as they typed it. It may name people."""
 
@@ -161,7 +165,7 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     ResumeLinkAsked: {"notify": ResumeLinkForNotify},
     QuoteOffered: {"desk": QuoteForDesk, "notify": QuoteForNotify},
     QuoteReferred: {"desk": QuoteForDesk},
-    QuoteDecided: {"rating": DecisionForRating},
+    QuoteDecided: {"rating": DecisionForRating, "desk": DecisionForDesk},
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},

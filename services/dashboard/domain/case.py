@@ -46,7 +46,7 @@ ANSWERED_BY: Final[dict[State, LetterKind]] = {
 class Case:
     """One request with all that followed. Quotes are in the order of their revisions.
 
-    `decided`: the revisions that staff asked for. `is_cut`: there are more facts than are read; the oldest are missing.
+    `asked_for`: what staff asked rating for. `is_cut`: there are more facts than are read; the oldest are missing.
     """
 
     request: RequestReceived
@@ -54,7 +54,7 @@ class Case:
     letters: tuple[CaseLetter, ...]
     releases: tuple[QuoteReleased, ...]
     mails_released: RequestReleased | None = None
-    decided: frozenset[int] = frozenset()
+    asked_for: tuple[QuoteDecided, ...] = ()
     work: CaseWork = field(default_factory=CaseWork)
     timeline: tuple[TimelineEntry, ...]
     broken: tuple[BrokenFact, ...] = ()
@@ -110,14 +110,14 @@ class Case:
     @property
     def awaited_revision(self) -> int | None:
         """The latest revision that staff asked for and that has not come yet: it takes the place of those before it."""
-        latest = max(self.decided, default=0)
+        latest = max((decision.revision for decision in self.asked_for), default=0)
         return latest if latest > (self.quote.revision if self.quote else 0) else None
 
     @property
     def decisions(self) -> int:
         """How many decisions were made about it: who has seen fewer must look again before the next."""
         of_work = sum(not isinstance(one, NoteAdded | CustomerContacted) for one in self.work.done)
-        return of_work + len(self.releases) + (self.mails_released is not None) + len(self.decided)
+        return of_work + len(self.releases) + (self.mails_released is not None) + len(self.asked_for)
 
     @property
     def is_held(self) -> bool:
@@ -135,7 +135,7 @@ class Case:
         return tuple(quote.revision for quote in self.quotes if quote.revision > 1 and not self._was_asked_for(quote))
 
     def _was_asked_for(self, quote: QuoteOffered | QuoteReferred) -> bool:
-        return self.is_cut or quote.revision in self.decided
+        return self.is_cut or any(decision.revision == quote.revision for decision in self.asked_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,13 +159,14 @@ def case_of(
         return BrokenCase(request_id=lost.id, broken=unreadable, timeline=timeline) if lost else None
     quotes = [fact for fact in known if isinstance(fact, QuoteOffered | QuoteReferred)]
     releases = [fact for fact in known if isinstance(fact, QuoteReleased)]
+    asked_for = [fact for fact in known if isinstance(fact, QuoteDecided)]
     return Case(
         request=request,
         quotes=tuple(sorted(quotes, key=lambda quote: (quote.revision, quote.issued_at, quote.quote_id))),
         letters=letters_of(known),
         releases=tuple(sorted(releases, key=lambda release: (release.released_at, release.quote_id))),
         mails_released=next((fact for fact in known if isinstance(fact, RequestReleased)), None),
-        decided=frozenset(fact.revision for fact in known if isinstance(fact, QuoteDecided)),
+        asked_for=tuple(sorted(asked_for, key=lambda one: (one.revision, one.decided_at, one.decision_id))),
         work=work_of(known),
         timeline=timeline,
         broken=unreadable,

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
+from services.dashboard.domain.quote_terms import QuoteTerms, terms_of
 from services.dashboard.ports import Audit, Cases
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.events import CaseClosed, Content, CustomerContacted, NoteAdded, Parcel
-from shared.events.parcels import NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.events.parcels import DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.products import Product, Products
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
@@ -25,13 +27,15 @@ _Contents = TypeVar("_Contents")
 class OpenedCase:
     """A case with its parcels opened. The case is shown even if a parcel cannot be opened.
 
-    `texts`: what staff wrote down, by the id of what they did.
+    `texts`: what staff wrote down, by the id of what they did. `decisions`: what they asked rating for, by its id;
+    nothing of those of an earlier version, which only rating can open.
     """
 
     case: Case
     request: RequestForDesk | CannotBeOpened
     quote: QuoteForDesk | CannotBeOpened | None = None
     texts: Mapping[str, NoteForDesk | CannotBeOpened] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionForDesk | CannotBeOpened] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,9 @@ class OpenCase:
         if isinstance(case, BrokenCase):
             return case
         quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
-        return OpenedCase(case, open_request(self.opener, case), quote, self._texts(case))
+        return OpenedCase(
+            case, open_request(self.opener, case), quote, self._texts(case), open_decisions(self.opener, case)
+        )
 
     def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
         with_text = (one for one in case.work.done if isinstance(one, NoteAdded | CustomerContacted | CaseClosed))
@@ -66,6 +72,38 @@ class OpenCase:
 def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:
     """What the customer wrote, or why it cannot be read."""
     return _open(opener, case.request.parcels, request_for_desk)
+
+
+def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDesk | CannotBeOpened]:
+    """What staff asked rating for, by the id of the decision."""
+    return {
+        one.decision_id: _open(opener, one.parcels, DecisionForDesk.model_validate)
+        for one in case.asked_for
+        if "desk" in one.parcels
+    }
+
+
+def quote_terms_in(case: Case, products: Products, opener: ParcelOpener) -> QuoteTerms | None:
+    """The terms of the latest revision; None when they cannot be read."""
+    product = products.get(case.request.product)
+    return quote_terms_of(case, product, open_request(opener, case), open_decisions(opener, case))
+
+
+def quote_terms_of(
+    case: Case,
+    product: Product | None,
+    request: RequestForDesk | CannotBeOpened,
+    decisions: Mapping[str, DecisionForDesk | CannotBeOpened],
+) -> QuoteTerms | None:
+    """The same, of what was opened already."""
+    if product is None or isinstance(request, CannotBeOpened):
+        return None
+    revision = case.quote.revision if case.quote else 0
+    opened = (decisions.get(one.decision_id) for one in case.asked_for if one.revision <= revision)
+    known = (one if isinstance(one, DecisionForDesk) else None for one in opened)
+    # As rating does: under the form that the request was sent with, or else today's.
+    form = product.form_of(case.request.form_version) or product.form
+    return terms_of(form, request.answers, known, case.quote)
 
 
 def _open(

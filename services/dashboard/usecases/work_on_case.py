@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Work
+from services.dashboard.domain.facts import Decided, Work
 from services.dashboard.domain.new_work import (
     Assign,
     Close,
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 class Done:
     """It is kept for good."""
 
-    fact: Work
+    fact: Decided
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,17 @@ ANSWERS: Final[dict[str, Any]] = {
     "plan": "basic",
     "liability_limit": 100_000_000,
 }
+COVER: Final[dict[str, Any]] = {
+    "plan": "basic",
+    "liability_limit": 100_000_000,
+    "cost_limit": 30_000_000,
+    "liability_deductible": 100_000,
+    "cost_deductible": 0,
+    "rider_it": "no",
+    "rider_leak_only": "no",
+    "rider_fixed_premium": "yes",
+}
+"""Terms of the cover, as a request asks for them."""
 WORKINGS: Final = [
     {"label": "基本保険料", "input": "小売業", "factor": "", "amount": "93000.0000", "source": "industry_base[retail]"},
     {"label": "告知事項3", "input": "22問中11問", "factor": "0.80", "amount": "74400.0000", "source": "controls"},
@@ -81,11 +92,14 @@ REASONS: Final = [
 
 _PAIR: Final = new_key_pair("desk", 1)
 _OTHER: Final = new_key_pair("notify", 1)
+_RATING: Final = new_key_pair("rating", 1)
+FOR_RATING: Final = ParcelOpener({_RATING.id: PrivateKey(base64.b64decode(_RATING.secret))})
 OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
 SEALER: Final = Sealer(
     {
         "desk": (_PAIR.id, PublicKey(base64.b64decode(_PAIR.public))),
         "notify": (_OTHER.id, PublicKey(base64.b64decode(_OTHER.public))),
+        "rating": (_RATING.id, PublicKey(base64.b64decode(_RATING.public))),
     }
 )
 
@@ -112,9 +126,10 @@ def a_request(
     parcels: dict[str, Parcel] | None = None,
     suspicions: tuple[str, ...] = (),
     typed: dict[str, str] | None = None,
+    answers: dict[str, Any] = ANSWERS,
     **contact: str,
 ) -> RequestReceived:
-    contents = {"contact": {**CONTACT, **contact}, "answers": ANSWERS if quote else {}, "typed": typed or {}}
+    contents = {"contact": {**CONTACT, **contact}, "answers": answers if quote else {}, "typed": typed or {}}
     return RequestReceived(
         request_id=request_id,
         reception_no=reception_no,
@@ -183,10 +198,10 @@ def a_nearest_offer(premium: int = 57_860) -> QuoteOffered:
     )
 
 
-def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
+def a_manual_offer(premium: int = 81_230, *, revision: int = 2) -> QuoteOffered:
     """What staff set by hand, after the first quote."""
     return QuoteOffered(
-        **_head(REQUEST, 2),
+        **_head(REQUEST, revision),
         parcels=a_desk_parcel({"workings": [], "reasons": [], "note": "本社の承認による"}),
         expires_on=date(2026, 12, 23),
         options=(an_option(premium),),
@@ -194,14 +209,15 @@ def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
     )
 
 
-def a_decision() -> QuoteDecided:
+def a_decision(*, revision: int = 2, content: dict[str, Any] | None = None) -> QuoteDecided:
+    """Without its *content* it is one of an earlier version, which only rating can open."""
     return QuoteDecided(
         request_id=REQUEST,
-        decision_id="d-1",
-        revision=2,
+        decision_id=f"d-{revision - 1}",
+        revision=revision,
         decided_at=NOON + timedelta(minutes=7),
         decided_by="hanako",
-        parcels={},
+        parcels=a_desk_parcel(content) if content else {},
     )
 
 

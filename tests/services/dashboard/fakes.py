@@ -29,6 +29,7 @@ from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -491,6 +492,7 @@ class InMemoryDashboard:
     def app(self) -> FastAPI:
         products = {product.slug: product for product in (self.product, BY_DESK)}
         cases = self.stored or self.cases
+        together = SummariseTogether(SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None))
         app = new_app("dashboard", "見積デスク", _not_started, render=render_problem)
         add_routes(app, self.origin)
         app.state.dependencies = Dependencies(
@@ -519,9 +521,18 @@ class InMemoryDashboard:
                 decisions=self.decisions,
                 sealer=SEALER,
                 audit=self.audit,
-                summarise=SummariseTogether(
-                    SummariseCases(cases=cases, summaries=InMemorySummaries(), due=lambda _case: None)
-                ),
+                summarise=together,
+                now=self.now,
+                new_id=lambda: str(next(self.ids)),
+            ),
+            decide=DecideQuote(
+                products=products,
+                cases=cases,
+                decisions=self.decisions,
+                opener=OPENER,
+                sealer=SEALER,
+                audit=self.audit,
+                summarise=together,
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),

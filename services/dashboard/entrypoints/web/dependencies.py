@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -31,6 +32,7 @@ class Dependencies:
     release: ReleaseQuote
     release_request: ReleaseRequest
     work: WorkOnCase
+    decide: DecideQuote
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate

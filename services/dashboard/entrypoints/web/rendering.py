@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.dashboard.entrypoints.web import list_wording, wording, work_wording
+from services.dashboard.entrypoints.web import decide_wording, list_wording, wording, work_wording
 from services.dashboard.entrypoints.web.list_query import address_of, day_of
 from services.dashboard.entrypoints.web.visible import finalize
 from services.dashboard.ports import Window
@@ -45,6 +45,7 @@ def _environment() -> Environment:
         letter_task=wording.letter_task,
         option_name=wording.option_name,
         work_text=work_wording.work_text,
+        percent=decide_wording.percent,
     )
     environment.globals.update(
         STATES=wording.STATES,
@@ -58,6 +59,7 @@ def _environment() -> Environment:
         NEXT_STEPS=work_wording.NEXT_STEPS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
         WORK_PROBLEMS=work_wording.PROBLEMS,
+        DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         last_page=Window(is_last=True),

@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
+    decide_pages,
     login_pages,
     own_pages,
     pages,
@@ -50,6 +51,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.include_router(two_step_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(account_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
+    app.include_router(decide_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
     app.add_exception_handler(NotAllowed, refuse)

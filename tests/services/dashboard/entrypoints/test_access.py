@@ -33,6 +33,7 @@ FROM_ROLE: Final = {
     "POST /cases/{request_id}/release": Role.desk,
     "POST /cases/{request_id}/release-mails": Role.desk,
     "POST /cases/{request_id}/work": Role.desk,
+    "POST /cases/{request_id}/decide": Role.desk,
     "GET /accounts": Role.admin,
     "POST /accounts": Role.admin,
     "GET /accounts/{name}": Role.admin,

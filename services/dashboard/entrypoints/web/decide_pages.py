@@ -1,0 +1,36 @@
+"""Where staff decide on a quote. The forms are on the page of the case."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.entrypoints.web.case_page import show_case
+from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in
+from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.login_pages import CurrentAccount
+from services.dashboard.entrypoints.web.rendering import problem_page
+from services.dashboard.entrypoints.web.work_form import seen_in
+from services.dashboard.usecases.decide_quote import NotDecided
+from services.dashboard.usecases.work_on_case import Done, Overtaken
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/cases/{request_id}/decide")
+async def decide(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
+    """Ask for another revision. What was typed comes back with what is wrong, or with what others did."""
+    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    asked = decision_in(fields)
+    if asked is None:
+        return problem_page(request, 409, account)
+    kind, decision = asked
+    match await deps.decide(request_id, decision, account, seen_in(fields)):
+        case Done():
+            return RedirectResponse(f"/cases/{request_id}#decide", 303)
+        case NotDecided(problems=problems):
+            typed = TypedDecision(kind=kind, fields=fields, problems=problems)
+            return await show_case(request, request_id, deps, account, decision=typed, status=422)
+        case Overtaken():
+            typed = TypedDecision(kind=kind, fields=fields, overtaken=True)
+            return await show_case(request, request_id, deps, account, decision=typed, status=409)
+        case None:
+            return problem_page(request, 409, account)
