@@ -36,6 +36,7 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import utc_now
 from shared.products import load_products
@@ -86,8 +87,20 @@ def create_app(settings: Settings) -> FastAPI:
                 now=utc_now,
             ),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
-            release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
-            release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),
+            release=ReleaseQuote(
+                products=products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+            ),
+            release_request=ReleaseRequest(
+                cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+            ),
+            take_back=TakeBack(
+                cases=cases,
+                decisions=decisions,
+                audit=audit,
+                summarise=summarise,
+                now=utc_now,
+                new_id=lambda: str(uuid4()),
+            ),
             work=WorkOnCase(
                 cases=cases,
                 summaries=summaries,

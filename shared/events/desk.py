@@ -89,6 +89,17 @@ class CaseReopened(Decision):
     type: ClassVar = "mitsumori.desk.case.reopened.v1"
 
 
+class DecisionWithdrawn(Decision):
+    """Staff took back a decision before it was published: nobody but the dashboard has ever known it."""
+
+    type: ClassVar = "mitsumori.desk.decision.withdrawn.v1"
+
+    withdrawn_type: str
+    """The type of the event that is not published."""
+    withdrawn_id: str
+    """The `ce_id` that it would have had."""
+
+
 class RequestReleased(Event):
     """A member of staff lets the mails of a held request (`is_held`) go out to its contact."""
 

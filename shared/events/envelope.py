@@ -20,6 +20,7 @@ from shared.events.desk import (
     CaseClosed,
     CaseReopened,
     CustomerContacted,
+    DecisionWithdrawn,
     NoteAdded,
     QuoteDecided,
     QuoteReleased,
@@ -46,6 +47,7 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     BrochurePosted,
     CaseClosed,
     CaseReopened,
+    DecisionWithdrawn,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

@@ -22,6 +22,7 @@ OTHER_SUPPORT_FILES = {
     "tests/security/costs.py",
     "tests/security/expensive.py",
     "tests/security/standing_still.py",
+    "tests/services/dashboard/adapters/take_back_child.py",
     "tests/services/intake/browser.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""

@@ -3,13 +3,13 @@
 Nothing here is personal: what the customer wrote stays in the parcels of the facts (parcels.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.dashboard.domain.facts import BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
+from services.dashboard.domain.facts import WITHDRAWN, BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
 from services.dashboard.domain.work import CaseWork, work_of
 from shared.events import (
@@ -115,9 +115,18 @@ class Case:
 
     @property
     def decisions(self) -> int:
-        """How many decisions were made about it: who has seen fewer must look again before the next."""
+        """How many decisions were made about it: who has seen fewer must look again before the next.
+
+        Also those that were taken back, or two people would see the same number and not the same case.
+        """
         of_work = sum(not isinstance(one, NoteAdded | CustomerContacted) for one in self.work.done)
+        of_work += self.work.withdrawals
         return of_work + len(self.releases) + (self.mails_released is not None) + len(self.asked_for)
+
+    @property
+    def facts(self) -> int:
+        """How many facts there are or have been: what was taken back is none any more, and their number never falls."""
+        return _number_of_facts(self.timeline, self.broken)
 
     @property
     def is_held(self) -> bool:
@@ -145,6 +154,15 @@ class BrokenCase:
     request_id: str
     broken: tuple[BrokenFact, ...]
     timeline: tuple[TimelineEntry, ...]
+
+    @property
+    def facts(self) -> int:
+        """As `Case.facts`."""
+        return _number_of_facts(self.timeline, self.broken)
+
+
+def _number_of_facts(timeline: Sequence[TimelineEntry], broken: Sequence[BrokenFact]) -> int:
+    return len(timeline) + len(broken) + sum(entry.name in WITHDRAWN for entry in timeline)
 
 
 def case_of(

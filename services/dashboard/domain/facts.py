@@ -10,6 +10,7 @@ from shared.events import (
     CaseClosed,
     CaseReopened,
     CustomerContacted,
+    DecisionWithdrawn,
     Event,
     LetterFailed,
     LetterSent,
@@ -22,7 +23,7 @@ from shared.events import (
     RequestReleased,
 )
 
-Work = CaseAssigned | NoteAdded | CustomerContacted | BrochurePosted | CaseClosed | CaseReopened
+Work = CaseAssigned | NoteAdded | CustomerContacted | BrochurePosted | CaseClosed | CaseReopened | DecisionWithdrawn
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
@@ -59,7 +60,17 @@ EntryName = Literal[
     "posted",
     "closed",
     "reopened",
+    "withdrawn",
+    "release-withdrawn",
+    "mails-withdrawn",
+    "revision-withdrawn",
 ]
+
+
+WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
+    {"withdrawn", "release-withdrawn", "mails-withdrawn", "revision-withdrawn"}
+)
+"""Each stands for two facts: what was taken back, which is none any more, and that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,11 @@ _WORK: Final[dict[type[Event], EntryName]] = {
     CaseClosed: "closed",
     CaseReopened: "reopened",
 }
+_WITHDRAWN: Final[dict[str, EntryName]] = {
+    QuoteReleased.type: "release-withdrawn",
+    RequestReleased.type: "mails-withdrawn",
+    QuoteDecided.type: "revision-withdrawn",
+}
 
 
 def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for each fact
@@ -143,4 +159,6 @@ def _of_work(fact: Work) -> TimelineEntry:
         return TimelineEntry(
             fact.decided_at, "assigned" if is_assigned else "unassigned", fact.assignee or fact.decided_by
         )
+    if isinstance(fact, DecisionWithdrawn):
+        return TimelineEntry(fact.decided_at, _WITHDRAWN.get(fact.withdrawn_type, "withdrawn"), fact.decided_by)
     return TimelineEntry(fact.decided_at, _WORK[type(fact)], fact.decided_by)

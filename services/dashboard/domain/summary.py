@@ -79,7 +79,7 @@ def summary_of(case: Case, due_at: datetime | None) -> CaseSummary:
     request, work = case.request, case.work
     return CaseSummary(
         request_id=request.request_id,
-        facts=len(case.timeline) + len(case.broken),
+        facts=case.facts,
         reception_no=request.reception_no,
         product=request.product,
         accepted_at=request.accepted_at,
@@ -113,7 +113,7 @@ def summary_of_unreadable(case: Case | BrokenCase) -> CaseSummary:
         request_id, at = case.request.request_id, case.request.accepted_at
     return CaseSummary(
         request_id=request_id,
-        facts=len(case.timeline) + len(case.broken),
+        facts=case.facts,
         reception_no="" if isinstance(case, BrokenCase) else case.request.reception_no,
         product="",
         accepted_at=at,

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.facts import Fact, fact_id
 from shared.events import (
     BrochurePosted,
     CaseAssigned,
@@ -18,6 +18,7 @@ from shared.events import (
     Change,
     ContactOutcome,
     CustomerContacted,
+    DecisionWithdrawn,
     Grid,
     LetterFailed,
     LetterKind,
@@ -35,6 +36,7 @@ from shared.events import (
     Segment,
     TariffRef,
     Wishes,
+    event_id,
 )
 from shared.products import Product, load_products
 from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
@@ -324,6 +326,15 @@ def _by_desk(request_id: str, what: str, minutes: int) -> dict[str, Any]:
         "decided_at": NOON + timedelta(minutes=minutes),
         "decided_by": "desk",
     }
+
+
+def a_withdrawal(of: Fact | None = None, *, minutes: int = 6) -> DecisionWithdrawn:
+    of = of or a_release()
+    return DecisionWithdrawn(
+        **_by_desk(REQUEST, "withdrawn", minutes),
+        withdrawn_type=of.type,
+        withdrawn_id=event_id(fact_id(of), of.type),
+    )
 
 
 def a_letter_not_made(kind: LetterKind = "quote", reason: str | None = "document-failed") -> LetterFailed:

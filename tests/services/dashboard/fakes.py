@@ -18,17 +18,18 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.case import BrokenCase, Case, case_of
-from services.dashboard.domain.facts import Decided, Fact, fact_id
+from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.listing import DESCENDING, Selection, sort_value
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
+from services.dashboard.domain.take_back import HELD_FOR, Held
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
-from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window
+from services.dashboard.ports import Act, Added, Cases, Failure, Summaries, Window, Withdrawn
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -36,9 +37,10 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import SummariseCases, SummariseTogether
+from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.errors import Unavailable
-from shared.events import RequestReceived
+from shared.events import DecisionWithdrawn, RequestReceived
 from shared.products import Product
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER
@@ -160,6 +162,26 @@ class InMemoryDecisions:
         if after is not None:
             self.taken.add((decision.request_id, after))
         return Added.KEPT
+
+    async def withdraw(
+        self, decision_id: str, withdrawal: DecisionWithdrawn, *, after: int, before: datetime
+    ) -> Withdrawn:
+        facts = self.facts
+        held = facts.get(decision_id)
+        if not isinstance(held, Held) or moment_of(held) + HELD_FOR <= before:
+            return Withdrawn.TOO_LATE
+        if (withdrawal.request_id, after) in self.taken:
+            return Withdrawn.OVERTAKEN
+        self.taken.add((withdrawal.request_id, after))
+        del facts[decision_id]
+        await self.cases.add(withdrawal)
+        return Withdrawn.DONE
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Where decisions are; only memory can forget one."""
+        assert isinstance(self.cases, InMemoryCases)
+        return self.cases.facts
 
 
 @dataclass
@@ -511,9 +533,20 @@ class InMemoryDashboard:
                 cases=cases,
                 decisions=self.decisions,
                 audit=self.audit,
+                summarise=together,
                 now=self.now,
             ),
-            release_request=ReleaseRequest(cases=cases, decisions=self.decisions, audit=self.audit, now=self.now),
+            release_request=ReleaseRequest(
+                cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, now=self.now
+            ),
+            take_back=TakeBack(
+                cases=cases,
+                decisions=self.decisions,
+                audit=self.audit,
+                summarise=together,
+                now=self.now,
+                new_id=lambda: str(next(self.ids)),
+            ),
             work=WorkOnCase(
                 cases=cases,
                 summaries=SummariesOf(cases=cases),

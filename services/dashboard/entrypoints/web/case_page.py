@@ -9,6 +9,7 @@ from services.dashboard.domain.answers import answer_sections, choice_label, que
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
+from services.dashboard.domain.take_back import to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import problem_page, render
@@ -61,6 +62,7 @@ async def show_case(  # what a page depends on
         typed=typed,
         sections=sections,
         work=work,
+        to_be_taken_back=to_be_taken_back(opened.case, deps.now()),
         typed_decision=decision,
         deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),
         next_step=next_step(opened.case),

@@ -1,13 +1,15 @@
-"""Where staff decide on a quote. The forms are on the page of the case."""
+"""Where staff decide on a quote, and take decisions back. The forms are on the page of the case."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.entrypoints.web.case_page import show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
-from services.dashboard.entrypoints.web.rendering import problem_page
+from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided
 from services.dashboard.usecases.work_on_case import Done, Overtaken
@@ -34,3 +36,13 @@ async def decide(request: Request, request_id: str, deps: Deps, account: Current
             return await show_case(request, request_id, deps, account, decision=typed, status=409)
         case None:
             return problem_page(request, 409, account)
+
+
+@router.post("/cases/{request_id}/take-back")
+async def take_back(
+    request: Request, request_id: str, deps: Deps, account: CurrentAccount, decision_id: Annotated[str, Form()] = ""
+) -> Response:
+    """Take a decision back, as long as nobody else has heard of it."""
+    if await deps.take_back(request_id, decision_id, account):
+        return RedirectResponse(f"/cases/{request_id}", 303)
+    return render(request, "too_late.html", 409, account=account, request_id=request_id)

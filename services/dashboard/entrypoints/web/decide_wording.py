@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from services.dashboard.domain.facts import timeline_entry
 from services.dashboard.domain.new_decision import LONGEST_REASON, DecisionProblem
+from services.dashboard.domain.take_back import Held
+from services.dashboard.entrypoints.web.wording import timeline_text
 
 DECISION_PROBLEMS: Final[Mapping[DecisionProblem, str]] = {
     "closed": "このご依頼の対応は終わっています。続けるときは、先に「対応を再開する」を押してください。",
@@ -26,3 +29,8 @@ def percent(deviation: Decimal) -> str:
     """`+21.2%`, `−3.0%`, `±0.0%`."""
     sign = "±" if deviation == 0 else "+" if deviation > 0 else "−"
     return f"{sign}{abs(deviation)}%"
+
+
+def decided_text(decision: Held) -> str:
+    """What somebody decided, as a sentence without its end."""
+    return timeline_text(timeline_entry(decision))

@@ -12,6 +12,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from shared.clock import Clock
 from shared.products import Products
@@ -33,6 +34,7 @@ class Dependencies:
     release_request: ReleaseRequest
     work: WorkOnCase
     decide: DecideQuote
+    take_back: TakeBack
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate

@@ -10,6 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from services.dashboard.domain.facts import fact_id
+from services.dashboard.domain.take_back import can_be_taken_back_until
 from services.dashboard.entrypoints.web import decide_wording, list_wording, wording, work_wording
 from services.dashboard.entrypoints.web.list_query import address_of, day_of
 from services.dashboard.entrypoints.web.visible import finalize
@@ -46,6 +48,9 @@ def _environment() -> Environment:
         option_name=wording.option_name,
         work_text=work_wording.work_text,
         percent=decide_wording.percent,
+        decided_text=decide_wording.decided_text,
+        taken_back_until=can_be_taken_back_until,
+        fact_id=fact_id,
     )
     environment.globals.update(
         STATES=wording.STATES,
