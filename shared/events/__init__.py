@@ -17,6 +17,8 @@ from shared.events.base import (
     rfc3339,
 )
 from shared.events.desk import (
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -51,6 +53,8 @@ __all__ = [
     "REQUESTS",
     "SUSPICIONS",
     "TOPICS",
+    "ApprovalAsked",
+    "ApprovalRefused",
     "BrochurePosted",
     "CaseAssigned",
     "CaseClosed",

@@ -34,6 +34,30 @@ class QuoteDecided(Decision):
 
     revision: int
     parcels: dict[str, Parcel]
+    approves: str | None = None
+    """The `decision_id` of the `ApprovalAsked` that this approves. None: whoever decided had the authority for it."""
+
+
+class ApprovalAsked(Decision):
+    """Staff want to set a premium beyond their authority: somebody else must approve it.
+
+    It is about the quote `quote_id`, and lapses with it. Parcels (parcels.py): `desk` (`DecisionForDesk`).
+    """
+
+    type: ClassVar = "mitsumori.desk.approval.asked.v1"
+
+    quote_id: str
+    parcels: dict[str, Parcel]
+
+
+class ApprovalRefused(Decision):
+    """Somebody with the authority for it does not approve it. Parcels (parcels.py): `desk` (`NoteForDesk`)."""
+
+    type: ClassVar = "mitsumori.desk.approval.refused.v1"
+
+    asked_id: str
+    """The `decision_id` of the `ApprovalAsked`."""
+    parcels: dict[str, Parcel]
 
 
 class CaseAssigned(Decision):

@@ -15,6 +15,8 @@ from pydantic import ValidationError
 from shared.errors import Invalid
 from shared.events.base import Event, rfc3339
 from shared.events.desk import (
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -48,6 +50,8 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     CaseClosed,
     CaseReopened,
     DecisionWithdrawn,
+    ApprovalAsked,
+    ApprovalRefused,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

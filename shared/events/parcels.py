@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import Field, StrictInt
 
 from shared.events.base import Event, Model
-from shared.events.desk import CaseClosed, CustomerContacted, NoteAdded, QuoteDecided
+from shared.events.desk import ApprovalAsked, ApprovalRefused, CaseClosed, CustomerContacted, NoteAdded, QuoteDecided
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
@@ -166,6 +166,8 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     QuoteOffered: {"desk": QuoteForDesk, "notify": QuoteForNotify},
     QuoteReferred: {"desk": QuoteForDesk},
     QuoteDecided: {"rating": DecisionForRating, "desk": DecisionForDesk},
+    ApprovalAsked: {"desk": DecisionForDesk},
+    ApprovalRefused: {"desk": NoteForDesk},
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},

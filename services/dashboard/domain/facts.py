@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from shared.events import (
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -23,7 +25,17 @@ from shared.events import (
     RequestReleased,
 )
 
-Work = CaseAssigned | NoteAdded | CustomerContacted | BrochurePosted | CaseClosed | CaseReopened | DecisionWithdrawn
+Work = (
+    CaseAssigned
+    | NoteAdded
+    | CustomerContacted
+    | BrochurePosted
+    | CaseClosed
+    | CaseReopened
+    | DecisionWithdrawn
+    | ApprovalAsked
+    | ApprovalRefused
+)
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
@@ -60,6 +72,9 @@ EntryName = Literal[
     "posted",
     "closed",
     "reopened",
+    "approval-asked",
+    "approval-refused",
+    "approved",
     "withdrawn",
     "release-withdrawn",
     "mails-withdrawn",
@@ -121,6 +136,8 @@ _WORK: Final[dict[type[Event], EntryName]] = {
     BrochurePosted: "posted",
     CaseClosed: "closed",
     CaseReopened: "reopened",
+    ApprovalAsked: "approval-asked",
+    ApprovalRefused: "approval-refused",
 }
 _WITHDRAWN: Final[dict[str, EntryName]] = {
     QuoteReleased.type: "release-withdrawn",
@@ -148,7 +165,7 @@ def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for eac
         case RequestReleased():
             return TimelineEntry(fact.released_at, "mails-released", fact.released_by)
         case QuoteDecided():
-            return TimelineEntry(fact.decided_at, "decided", fact.decided_by)
+            return TimelineEntry(fact.decided_at, "approved" if fact.approves else "decided", fact.decided_by)
         case _:
             return _of_work(fact)
 

@@ -55,6 +55,11 @@ def decision_problems(decision: NewDecision, case: Case, terms: QuoteTerms | Non
     return [*_of_reason(decision.reason), *_of_content(decision, terms)]
 
 
+def refusal_problems(reason: str) -> list[DecisionProblem]:
+    """What is wrong with the reason for which a proposal is refused."""
+    return list(_of_reason(reason))
+
+
 def can_be_decided(case: Case, terms: QuoteTerms | None) -> bool:
     """Whether the forms are offered at all."""
     return not any(_hindrances(case, terms))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from pydantic import ValidationError
@@ -13,13 +13,25 @@ from services.dashboard.domain.quote_terms import QuoteTerms, terms_of
 from services.dashboard.ports import Audit, Cases
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import CaseClosed, Content, CustomerContacted, NoteAdded, Parcel
+from shared.events import (
+    ApprovalAsked,
+    ApprovalRefused,
+    CaseClosed,
+    Content,
+    CustomerContacted,
+    NoteAdded,
+    Parcel,
+    QuoteDecided,
+    QuoteOffered,
+    QuoteReferred,
+)
 from shared.events.parcels import DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
 from shared.products import Product, Products
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
 
+_WITH_TEXT: Final = (NoteAdded, CustomerContacted, CaseClosed, ApprovalRefused)
 _Contents = TypeVar("_Contents")
 
 
@@ -55,13 +67,13 @@ class OpenCase:
         await self.audit.record("opened-case", self.now(), account, request_id)
         if isinstance(case, BrokenCase):
             return case
-        quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
+        quote = open_quote(self.opener, case.quote) if case.quote else None
         return OpenedCase(
             case, open_request(self.opener, case), quote, self._texts(case), open_decisions(self.opener, case)
         )
 
     def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
-        with_text = (one for one in case.work.done if isinstance(one, NoteAdded | CustomerContacted | CaseClosed))
+        with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
         return {
             one.decision_id: _open(self.opener, one.parcels, NoteForDesk.model_validate)
             for one in with_text
@@ -75,12 +87,19 @@ def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeO
 
 
 def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDesk | CannotBeOpened]:
-    """What staff asked rating for, by the id of the decision."""
+    """What staff asked rating for, or wanted to, by the id of the decision."""
+    proposed = [one for one in case.work.done if isinstance(one, ApprovalAsked)]
+    wanted: list[QuoteDecided | ApprovalAsked] = [*case.asked_for, *proposed]
     return {
         one.decision_id: _open(opener, one.parcels, DecisionForDesk.model_validate)
-        for one in case.asked_for
+        for one in wanted
         if "desk" in one.parcels
     }
+
+
+def open_quote(opener: ParcelOpener, quote: QuoteOffered | QuoteReferred) -> QuoteForDesk | CannotBeOpened:
+    """How a price came about, or why there is none."""
+    return _open(opener, quote.parcels, QuoteForDesk.model_validate)
 
 
 def quote_terms_in(case: Case, products: Products, opener: ParcelOpener) -> QuoteTerms | None:

@@ -9,6 +9,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact, fact_id
 from shared.events import (
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -88,8 +90,8 @@ SAVINGS: Final = [
     {"key": "d3_10", "advice": "通信の暗号化", "premium": 55_550, "saves": 2_310},
 ]
 REASONS: Final = [
-    {"code": "incident", "message": "過去5年以内に事故があります。"},
-    {"code": "turnover-above", "message": "売上高が料率表の上限を超えています。"},
+    {"code": "incident-reported", "message": "過去5年以内に事故があります。"},
+    {"code": "turnover-outside", "message": "売上高が料率表の上限を超えています。"},
 ]
 
 _PAIR: Final = new_key_pair("desk", 1)
@@ -334,6 +336,23 @@ def a_withdrawal(of: Fact | None = None, *, minutes: int = 6) -> DecisionWithdra
         **_by_desk(REQUEST, "withdrawn", minutes),
         withdrawn_type=of.type,
         withdrawn_id=event_id(fact_id(of), of.type),
+    )
+
+
+def an_approval_asked(*, minutes: int = 40, premium: int = 50_000) -> ApprovalAsked:
+    return ApprovalAsked(
+        **_by_desk(REQUEST, "approval", minutes),
+        quote_id=f"{REQUEST}:r1",
+        parcels=a_desk_parcel({"reason": "長いお取引のため", "premium": premium}),
+    )
+
+
+def a_refusal(*, minutes: int = 41) -> ApprovalRefused:
+    asked = an_approval_asked()
+    return ApprovalRefused(
+        **_by_desk(REQUEST, "refused", minutes),
+        asked_id=asked.decision_id,
+        parcels=a_desk_parcel({"text": "根拠が足りません"}),
     )
 
 

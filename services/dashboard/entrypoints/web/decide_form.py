@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, get_args
 
+from services.dashboard.domain.approval import ApprovalProblem, open_approval
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.new_decision import ChangeTerms, DecisionProblem, NewDecision, SetPremium
 from services.dashboard.domain.new_decision import can_be_decided as _can_be_decided
 from services.dashboard.domain.quote_terms import QuoteTerms, deviation, tariff_premium
-from shared.events import QuoteOffered
+from shared.events import ApprovalAsked, QuoteOffered
 
-DecisionKind = Literal["terms", "premium"]
+DecisionKind = Literal["terms", "premium", "approval"]
 _KINDS: Final[dict[str, DecisionKind]] = {kind: kind for kind in get_args(DecisionKind)}
 _TERM: Final = "term-"
 _LONGEST: Final = 5_000
@@ -25,7 +26,7 @@ class TypedDecision:
 
     kind: DecisionKind | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[DecisionProblem, ...] = ()
+    problems: tuple[DecisionProblem | ApprovalProblem, ...] = ()
     overtaken: bool = False
 
     def of(self, kind: DecisionKind, name: str, otherwise: object = "") -> str:
@@ -35,16 +36,20 @@ class TypedDecision:
 
 def decision_in(fields: Mapping[str, str]) -> tuple[DecisionKind, NewDecision] | None:
     """None: the form is not one of ours."""
-    kind = _KINDS.get(fields.get("kind", ""))
-    reason = "\n".join(fields.get("reason", "")[:_LONGEST].splitlines())
+    kind, reason = _KINDS.get(fields.get("kind", "")), reason_in(fields)
     match kind:
         case "terms":
             chosen = {name.removeprefix(_TERM): value for name, value in fields.items() if name.startswith(_TERM)}
             return kind, ChangeTerms(chosen, reason)
         case "premium":
             return kind, SetPremium(_amount(fields.get("premium", "")), reason)
-        case None:
+        case _:
             return None
+
+
+def reason_in(fields: Mapping[str, str]) -> str:
+    """The reason, with the line ends of our own."""
+    return "\n".join(fields.get("reason", "")[:_LONGEST].splitlines())
 
 
 def _amount(text: str) -> int | None:
@@ -63,6 +68,12 @@ class DecidePanel:
     tariff_premium: int | None
     deviations: Mapping[int, Decimal]
     """How far each revision whose premium was set by hand is from the tariff's, in %."""
+    asked: ApprovalAsked | None
+    """What waits for somebody's approval."""
+
+    def from_tariff(self, premium_yen: int) -> Decimal | None:
+        """How far *premium_yen* is from the tariff's premium for the terms as they are, in %."""
+        return None if self.tariff_premium is None else deviation(premium_yen, self.tariff_premium)
 
 
 def panel_of(case: Case, terms: QuoteTerms | None) -> DecidePanel:
@@ -72,6 +83,7 @@ def panel_of(case: Case, terms: QuoteTerms | None) -> DecidePanel:
         terms=terms,
         tariff_premium=tariff_premium(case.quotes),
         deviations=dict(_deviations(case)),
+        asked=open_approval(case),
     )
 
 

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from services.dashboard.domain.approval import ApprovalProblem
 from services.dashboard.domain.facts import timeline_entry
 from services.dashboard.domain.new_decision import LONGEST_REASON, DecisionProblem
 from services.dashboard.domain.take_back import Held
 from services.dashboard.entrypoints.web.wording import timeline_text
 
-DECISION_PROBLEMS: Final[Mapping[DecisionProblem, str]] = {
+DECISION_PROBLEMS: Final[Mapping[DecisionProblem | ApprovalProblem, str]] = {
+    "lapsed": "この承認の依頼は無効になりました。依頼のあとに見積りが変わったか、すでに回答されています。",
+    "own": "ご自分の依頼は承認できません。権限を持つほかの職員が確認します。",
+    "no-authority": "この保険料を承認する権限がありません。権限を持つ職員に確認を依頼してください。",
     "closed": "このご依頼の対応は終わっています。続けるときは、先に「対応を再開する」を押してください。",
     "no-quote": "見積りがまだありません。見積りが届いてから操作してください。",
     "no-tariff": "受付日に有効な料率表がなかったため、この画面では見積りを作成できません。個別にご対応ください。",

@@ -34,6 +34,7 @@ FROM_ROLE: Final = {
     "POST /cases/{request_id}/release-mails": Role.desk,
     "POST /cases/{request_id}/work": Role.desk,
     "POST /cases/{request_id}/decide": Role.desk,
+    "POST /cases/{request_id}/approve": Role.desk,
     "POST /cases/{request_id}/take-back": Role.desk,
     "GET /accounts": Role.admin,
     "POST /accounts": Role.admin,
