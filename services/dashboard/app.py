@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
-    sealer = load_sealer(settings.keys, ("rating", "desk"))
+    sealer = load_sealer(settings.keys, ("rating", "notify", "desk"))
 
     async def dependencies(
         runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether

@@ -17,6 +17,7 @@ from shared.events.base import (
     rfc3339,
 )
 from shared.events.desk import (
+    AddressCorrected,
     ApprovalAsked,
     ApprovalRefused,
     BrochurePosted,
@@ -53,6 +54,7 @@ __all__ = [
     "REQUESTS",
     "SUSPICIONS",
     "TOPICS",
+    "AddressCorrected",
     "ApprovalAsked",
     "ApprovalRefused",
     "BrochurePosted",

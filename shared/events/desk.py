@@ -113,6 +113,17 @@ class CaseReopened(Decision):
     type: ClassVar = "mitsumori.desk.case.reopened.v1"
 
 
+class AddressCorrected(Decision):
+    """The customer's mail address was wrong: what they are owed goes to another one, which they told staff.
+
+    Parcels (parcels.py): `notify` and `desk` (`CorrectedAddress`).
+    """
+
+    type: ClassVar = "mitsumori.desk.address.corrected.v1"
+
+    parcels: dict[str, Parcel]
+
+
 class DecisionWithdrawn(Decision):
     """Staff took back a decision before it was published: nobody but the dashboard has ever known it."""
 

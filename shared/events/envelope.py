@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from shared.errors import Invalid
 from shared.events.base import Event, rfc3339
 from shared.events.desk import (
+    AddressCorrected,
     ApprovalAsked,
     ApprovalRefused,
     BrochurePosted,
@@ -52,6 +53,7 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     DecisionWithdrawn,
     ApprovalAsked,
     ApprovalRefused,
+    AddressCorrected,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

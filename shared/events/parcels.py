@@ -13,7 +13,15 @@ from typing import Final
 from pydantic import Field, StrictInt
 
 from shared.events.base import Event, Model
-from shared.events.desk import ApprovalAsked, ApprovalRefused, CaseClosed, CustomerContacted, NoteAdded, QuoteDecided
+from shared.events.desk import (
+    AddressCorrected,
+    ApprovalAsked,
+    ApprovalRefused,
+    CaseClosed,
+    CustomerContacted,
+    NoteAdded,
+    QuoteDecided,
+)
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
@@ -154,6 +162,12 @@ class DecisionForDesk(DecisionForRating):
     """The same, for whoever looks at the case later: what was changed, and why."""
 
 
+class CorrectedAddress(Model):
+    """Where the customer can be reached by mail instead. It is personal."""
+
+    email: str
+
+
 class NoteForDesk(Model):
     """What staff wrote down, as they typed it. It may name people."""
 
@@ -166,6 +180,7 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     QuoteOffered: {"desk": QuoteForDesk, "notify": QuoteForNotify},
     QuoteReferred: {"desk": QuoteForDesk},
     QuoteDecided: {"rating": DecisionForRating, "desk": DecisionForDesk},
+    AddressCorrected: {"notify": CorrectedAddress, "desk": CorrectedAddress},
     ApprovalAsked: {"desk": DecisionForDesk},
     ApprovalRefused: {"desk": NoteForDesk},
     NoteAdded: {"desk": NoteForDesk},

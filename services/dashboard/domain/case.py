@@ -87,7 +87,7 @@ class Case:
     @property
     def mail(self) -> MailState:
         """The state of all letters in one word: a failed letter is what the desk must see first."""
-        if any(letter.state == "failed" for letter in self.letters):
+        if self.failed_letters:
             return "failed"
         return "waiting" if self.answered_after is None else "sent"
 
@@ -136,7 +136,7 @@ class Case:
     @property
     def failed_letters(self) -> tuple[CaseLetter, ...]:
         """The letters that somebody must replace by a call."""
-        return tuple(letter for letter in self.letters if letter.state == "failed")
+        return tuple(letter for letter in self.letters if letter.is_failing)
 
     @property
     def undecided_revisions(self) -> tuple[int, ...]:

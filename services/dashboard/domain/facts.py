@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from shared.events import (
+    AddressCorrected,
     ApprovalAsked,
     ApprovalRefused,
     BrochurePosted,
@@ -35,6 +36,7 @@ Work = (
     | DecisionWithdrawn
     | ApprovalAsked
     | ApprovalRefused
+    | AddressCorrected
 )
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
@@ -72,6 +74,7 @@ EntryName = Literal[
     "posted",
     "closed",
     "reopened",
+    "address-corrected",
     "approval-asked",
     "approval-refused",
     "approved",
@@ -79,11 +82,12 @@ EntryName = Literal[
     "release-withdrawn",
     "mails-withdrawn",
     "revision-withdrawn",
+    "address-withdrawn",
 ]
 
 
 WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
-    {"withdrawn", "release-withdrawn", "mails-withdrawn", "revision-withdrawn"}
+    {"withdrawn", "release-withdrawn", "mails-withdrawn", "revision-withdrawn", "address-withdrawn"}
 )
 """Each stands for two facts: what was taken back, which is none any more, and that it was."""
 
@@ -136,6 +140,7 @@ _WORK: Final[dict[type[Event], EntryName]] = {
     BrochurePosted: "posted",
     CaseClosed: "closed",
     CaseReopened: "reopened",
+    AddressCorrected: "address-corrected",
     ApprovalAsked: "approval-asked",
     ApprovalRefused: "approval-refused",
 }
@@ -143,6 +148,7 @@ _WITHDRAWN: Final[dict[str, EntryName]] = {
     QuoteReleased.type: "release-withdrawn",
     RequestReleased.type: "mails-withdrawn",
     QuoteDecided.type: "revision-withdrawn",
+    AddressCorrected.type: "address-withdrawn",
 }
 
 

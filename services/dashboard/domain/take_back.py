@@ -6,14 +6,14 @@ from typing import Final
 
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.facts import Decided, fact_id, moment_of
-from shared.events import QuoteDecided, QuoteReleased, RequestReleased
+from shared.events import AddressCorrected, QuoteDecided, QuoteReleased, RequestReleased
 
 HELD_FOR: Final = timedelta(seconds=10)
 """How long nobody else hears of such a decision."""
 MARGIN: Final = timedelta(seconds=1)
 """So long before the end it is not taken back any more: what the page offers must still be possible on the way."""
 
-Held = QuoteReleased | RequestReleased | QuoteDecided
+Held = QuoteReleased | RequestReleased | QuoteDecided | AddressCorrected
 """What makes a mail go out to the customer, at once or with the next revision."""
 
 
@@ -38,4 +38,5 @@ def held_decision(case: Case, decision_id: str) -> Held | None:
 
 
 def _held(case: Case) -> tuple[Held, ...]:
-    return (*case.releases, *case.asked_for, *((case.mails_released,) if case.mails_released else ()))
+    mails_released = (case.mails_released,) if case.mails_released else ()
+    return (*case.releases, *case.asked_for, *mails_released, *case.work.corrections)

@@ -7,6 +7,7 @@ from typing import get_args
 
 from services.dashboard.domain.facts import Fact, Work
 from shared.events import (
+    AddressCorrected,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -53,6 +54,11 @@ class CaseWork:
     def posted(self) -> BrochurePosted | None:
         """The brochures are on their way by post, for the first time."""
         return next((one for one in self.done if isinstance(one, BrochurePosted)), None)
+
+    @property
+    def corrections(self) -> tuple[AddressCorrected, ...]:
+        """The mail addresses that took the place of the one in the request, the oldest first."""
+        return tuple(one for one in self.done if isinstance(one, AddressCorrected))
 
     @property
     def withdrawals(self) -> int:

@@ -25,7 +25,7 @@ from shared.events import (
     QuoteOffered,
     QuoteReferred,
 )
-from shared.events.parcels import DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.events.parcels import CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
 from shared.products import Product, Products
 from shared.runtime.parcels import ParcelOpener
 
@@ -40,7 +40,7 @@ class OpenedCase:
     """A case with its parcels opened. The case is shown even if a parcel cannot be opened.
 
     `texts`: what staff wrote down, by the id of what they did. `decisions`: what they asked rating for, by its id;
-    nothing of those of an earlier version, which only rating can open.
+    nothing of those of an earlier version, which only rating can open. `addresses`: mail addresses, by the correction.
     """
 
     case: Case
@@ -48,6 +48,7 @@ class OpenedCase:
     quote: QuoteForDesk | CannotBeOpened | None = None
     texts: Mapping[str, NoteForDesk | CannotBeOpened] = field(default_factory=dict)
     decisions: Mapping[str, DecisionForDesk | CannotBeOpened] = field(default_factory=dict)
+    addresses: Mapping[str, CorrectedAddress | CannotBeOpened] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,19 @@ class OpenCase:
             return case
         quote = open_quote(self.opener, case.quote) if case.quote else None
         return OpenedCase(
-            case, open_request(self.opener, case), quote, self._texts(case), open_decisions(self.opener, case)
+            case,
+            open_request(self.opener, case),
+            quote,
+            self._texts(case),
+            open_decisions(self.opener, case),
+            self._addresses(case),
         )
+
+    def _addresses(self, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:
+        corrections = case.work.corrections
+        return {
+            one.decision_id: _open(self.opener, one.parcels, CorrectedAddress.model_validate) for one in corrections
+        }
 
     def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
         with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))

@@ -13,6 +13,7 @@ from services.dashboard.domain.new_work import (
     Assign,
     Close,
     Contact,
+    CorrectAddress,
     NewWork,
     Note,
     Post,
@@ -25,6 +26,7 @@ from services.dashboard.ports import Accounts, Added, Audit, Cases, Decisions, S
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import Clock
 from shared.events import (
+    AddressCorrected,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -33,6 +35,7 @@ from shared.events import (
     NoteAdded,
     Parcel,
 )
+from shared.events.parcels import CorrectedAddress
 from shared.runtime.parcels import Sealer
 
 log = structlog.get_logger(__name__)
@@ -125,12 +128,14 @@ class WorkOnCase:
             case Contact(outcome=outcome, text=text, call_again_at=again):
                 again = again if outcome == "call-again" else None
                 return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
-            case Post():
-                return BrochurePosted(**head)
+            case Post() | Reopen():
+                return BrochurePosted(**head) if isinstance(work, Post) else CaseReopened(**head)
             case Close(outcome=outcome, reason=reason, text=text):
                 return CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
-            case Reopen():
-                return CaseReopened(**head)
+            case CorrectAddress(email=email):
+                address = CorrectedAddress(email=email)
+                parcels = {reader: self.sealer.seal(reader, address) for reader in ("notify", "desk")}
+                return AddressCorrected(**head, parcels=parcels)
 
     def _sealed(self, text: str) -> dict[str, Parcel]:
         return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}

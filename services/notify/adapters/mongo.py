@@ -19,6 +19,7 @@ from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiec
 from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from services.notify.ports import Fact, Letter
 from shared.events import (
+    AddressCorrected,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -44,11 +45,12 @@ class MongoFacts:
         self._quotes = database["quotes"]
         self._releases = database["releases"]
         self._outcomes = database["outcomes"]
+        self._corrections = database["corrections"]
 
     async def prepare(self) -> None:
         """Create the indexes for lookups by request."""
         with mongo_errors():
-            for collection in (self._quotes, self._releases, self._outcomes):
+            for collection in (self._quotes, self._releases, self._outcomes, self._corrections):
                 await collection.create_index("request_id")
 
     async def add(self, fact: Fact) -> None:
@@ -60,6 +62,10 @@ class MongoFacts:
                 await insert_once(
                     self._quotes,
                     {"_id": fact.quote_id, "request_id": fact.request_id, "type": fact.type, "event": _stored(fact)},
+                )
+            case AddressCorrected():
+                await insert_once(
+                    self._corrections, {"_id": fact.decision_id, "request_id": fact.request_id, "event": _stored(fact)}
                 )
             case QuoteReleased() | RequestReleased():
                 # Of a whole request under its own id: nothing else of it can have been released before.
@@ -87,6 +93,7 @@ class MongoFacts:
             released=released,
             failures=tuple(_failure(document) for document in failures),
             written=frozenset(letter["_id"] for letter in written),
+            corrections=tuple(AddressCorrected.model_validate(one["event"]) for one in of["corrections"]),
         )
 
 
@@ -203,12 +210,13 @@ def _kept(piece: Piece) -> bytes | Document:
 
 
 def _all_of(request_id: str) -> list[Document]:
-    """One command for what lies in five collections: it is asked for after every fact."""
+    """One command for what lies in six collections: it is asked for after every fact."""
     of_request = {"request_id": request_id}
     for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
     others: dict[str, list[Document]] = {
         "quotes": [{"$match": of_request}],
         "releases": [{"$match": of_request}],
+        "corrections": [{"$match": of_request}],
         "outcomes": [{"$match": of_request | for_good}],
         # Not their bytes.
         "letters": [{"$match": of_request}, {"$project": {"_id": 1}}],
@@ -219,7 +227,7 @@ def _all_of(request_id: str) -> list[Document]:
     ]
 
 
-def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:
+def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | AddressCorrected) -> Document:
     ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "notify"}
     return fact.model_copy(update={"parcels": ours}).model_dump(mode="json", exclude_none=True)
 

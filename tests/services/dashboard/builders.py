@@ -9,6 +9,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact, fact_id
 from shared.events import (
+    AddressCorrected,
     ApprovalAsked,
     ApprovalRefused,
     BrochurePosted,
@@ -337,6 +338,10 @@ def a_withdrawal(of: Fact | None = None, *, minutes: int = 6) -> DecisionWithdra
         withdrawn_type=of.type,
         withdrawn_id=event_id(fact_id(of), of.type),
     )
+
+
+def a_correction(email: str = "right@canary.example.jp", *, minutes: int = 42) -> AddressCorrected:
+    return AddressCorrected(**_by_desk(REQUEST, "corrected", minutes), parcels=a_desk_parcel({"email": email}))
 
 
 def an_approval_asked(*, minutes: int = 40, premium: int = 50_000) -> ApprovalAsked:
