@@ -47,6 +47,7 @@ from services.dashboard.entrypoints.worker import WebhookDispatcher
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import FollowChanges, Hub
@@ -59,6 +60,7 @@ from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
@@ -87,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
     signer = load_signer(settings.keys, "dashboard")
 
-    sealer = load_sealer(settings.keys, ("desk",))
+    sealer = load_sealer(settings.keys, ("rating", "notify", "desk"))
 
     async def dependencies(
         runtime: Runtime, cases: MongoCases, summaries: MongoSummaries, summarise: SummariseTogether, hub: Hub
@@ -146,9 +148,32 @@ def create_app(settings: Settings) -> FastAPI:
             retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
             discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
             open_case=OpenCase(cases=cases, opener=opener, audit=audit, now=utc_now),
-            release=ReleaseQuote(products=products, cases=cases, decisions=decisions, audit=audit, now=utc_now),
-            release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, now=utc_now),
+            release=ReleaseQuote(
+                products=products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+            ),
+            release_request=ReleaseRequest(
+                cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+            ),
+            take_back=TakeBack(
+                cases=cases,
+                decisions=decisions,
+                audit=audit,
+                summarise=summarise,
+                now=utc_now,
+                new_id=lambda: str(uuid4()),
+            ),
             work=work,
+            decide=DecideQuote(
+                products=products,
+                cases=cases,
+                decisions=decisions,
+                opener=opener,
+                sealer=sealer,
+                audit=audit,
+                summarise=summarise,
+                now=utc_now,
+                new_id=lambda: str(uuid4()),
+            ),
             log_in=LogIn(
                 accounts=accounts,
                 passwords=ArgonPasswords(),

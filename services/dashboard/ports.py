@@ -17,6 +17,7 @@ from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
+from shared.events import DecisionWithdrawn
 from shared.runtime.dead_letters import DeadLetter, End
 
 Act = Literal[
@@ -27,6 +28,8 @@ Act = Literal[
     "opened-case",
     "released-quote",
     "released-mails",
+    "decided-on-quote",
+    "took-back",
     "worked-on-case",
     "worked-on-many",
     "dead-letter-retried",
@@ -210,6 +213,16 @@ class Added(StrEnum):
     """Another decision came first."""
 
 
+class Withdrawn(StrEnum):
+    """What became of taking a decision back."""
+
+    DONE = "done"
+    TOO_LATE = "too-late"
+    """It is published, or about to be; or somebody else has taken it back."""
+    OVERTAKEN = "overtaken"
+    """Another decision about the case came first."""
+
+
 class Decisions(Protocol):
     """What staff decided: stored, and published from there."""
 
@@ -217,7 +230,16 @@ class Decisions(Protocol):
         """Store *decision* with its unsent event.
 
         *after*: how many decisions of its case whoever decides has seen. Of two that were made after the same number,
-        the second is not stored. None: for what contradicts nothing.
+        the second is not stored. None: for what contradicts nothing. What can be taken back is held for a while.
+        """
+        ...
+
+    async def withdraw(
+        self, decision_id: str, withdrawal: DecisionWithdrawn, *, after: int, before: datetime
+    ) -> Withdrawn:
+        """Take back the decision with this id (`fact_id`), and keep *withdrawal* with its unsent event in its place.
+
+        Both or neither. *after*: as in `add`. *before*: it is too late unless the decision is held longer than that.
         """
         ...
 

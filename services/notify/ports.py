@@ -14,6 +14,7 @@ from services.notify.domain.refusals import TO_DO, Place
 from services.notify.domain.replies import Reply
 from shared.errors import Unavailable
 from shared.events import (
+    AddressCorrected,
     LetterKind,
     QuoteOffered,
     QuoteReferred,
@@ -24,7 +25,15 @@ from shared.events import (
 )
 from shared.products import Product
 
-Fact = RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased
+Fact = (
+    RequestReceived
+    | ResumeLinkAsked
+    | QuoteOffered
+    | QuoteReferred
+    | QuoteReleased
+    | RequestReleased
+    | AddressCorrected
+)
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -37,6 +46,8 @@ class LetterHead:
     reception_no: str
     product: str
     kind: LetterKind
+    corrected_by: str | None = None
+    """As in its event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,12 +27,36 @@ class QuoteDecided(Decision):
     """Staff ask for another revision of a quote: with other terms of the cover, or with a premium that they set.
 
     `revision` is the one to be made: one more than that of the quote that they decided on. Parcels (parcels.py):
-    `rating` (`DecisionForRating`).
+    `rating` (`DecisionForRating`), `desk` (`DecisionForDesk`; none in older events).
     """
 
     type: ClassVar = "mitsumori.desk.quote.decided.v1"
 
     revision: int
+    parcels: dict[str, Parcel]
+    approves: str | None = None
+    """The `decision_id` of the `ApprovalAsked` that this approves. None: whoever decided had the authority for it."""
+
+
+class ApprovalAsked(Decision):
+    """Staff want to set a premium beyond their authority: somebody else must approve it.
+
+    It is about the quote `quote_id`, and lapses with it. Parcels (parcels.py): `desk` (`DecisionForDesk`).
+    """
+
+    type: ClassVar = "mitsumori.desk.approval.asked.v1"
+
+    quote_id: str
+    parcels: dict[str, Parcel]
+
+
+class ApprovalRefused(Decision):
+    """Somebody with the authority for it does not approve it. Parcels (parcels.py): `desk` (`NoteForDesk`)."""
+
+    type: ClassVar = "mitsumori.desk.approval.refused.v1"
+
+    asked_id: str
+    """The `decision_id` of the `ApprovalAsked`."""
     parcels: dict[str, Parcel]
 
 
@@ -87,6 +111,28 @@ class CaseReopened(Decision):
     """A closed case is worked on again."""
 
     type: ClassVar = "mitsumori.desk.case.reopened.v1"
+
+
+class AddressCorrected(Decision):
+    """The customer's mail address was wrong: what they are owed goes to another one, which they told staff.
+
+    Parcels (parcels.py): `notify` and `desk` (`CorrectedAddress`).
+    """
+
+    type: ClassVar = "mitsumori.desk.address.corrected.v1"
+
+    parcels: dict[str, Parcel]
+
+
+class DecisionWithdrawn(Decision):
+    """Staff took back a decision before it was published: nobody but the dashboard has ever known it."""
+
+    type: ClassVar = "mitsumori.desk.decision.withdrawn.v1"
+
+    withdrawn_type: str
+    """The type of the event that is not published."""
+    withdrawn_id: str
+    """The `ce_id` that it would have had."""
 
 
 class RequestReleased(Event):

@@ -15,11 +15,15 @@ from pydantic import ValidationError
 from shared.errors import Invalid
 from shared.events.base import Event, rfc3339
 from shared.events.desk import (
+    AddressCorrected,
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseReopened,
     CustomerContacted,
+    DecisionWithdrawn,
     NoteAdded,
     QuoteDecided,
     QuoteReleased,
@@ -46,6 +50,10 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     BrochurePosted,
     CaseClosed,
     CaseReopened,
+    DecisionWithdrawn,
+    ApprovalAsked,
+    ApprovalRefused,
+    AddressCorrected,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

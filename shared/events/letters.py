@@ -46,6 +46,8 @@ class Letter(Event):
     reception_no: str
     product: str
     kind: LetterKind
+    corrected_by: str | None = None
+    """The `decision_id` of the `AddressCorrected` whose address it goes to. None: the one in the request."""
 
 
 class LetterSent(Letter):

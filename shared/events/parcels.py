@@ -13,7 +13,15 @@ from typing import Final
 from pydantic import Field, StrictInt
 
 from shared.events.base import Event, Model
-from shared.events.desk import CaseClosed, CustomerContacted, NoteAdded, QuoteDecided
+from shared.events.desk import (
+    AddressCorrected,
+    ApprovalAsked,
+    ApprovalRefused,
+    CaseClosed,
+    CustomerContacted,
+    NoteAdded,
+    QuoteDecided,
+)
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
@@ -150,6 +158,16 @@ class DecisionForRating(Model):
     """円 a year. None: the terms were changed."""
 
 
+class DecisionForDesk(DecisionForRating):
+    """The same, for whoever looks at the case later: what was changed, and why."""
+
+
+class CorrectedAddress(Model):
+    """Where the customer can be reached by mail instead. It is personal."""
+
+    email: str
+
+
 class NoteForDesk(Model):
     """What staff wrote down, as they typed it. It may name people."""
 
@@ -161,7 +179,10 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     ResumeLinkAsked: {"notify": ResumeLinkForNotify},
     QuoteOffered: {"desk": QuoteForDesk, "notify": QuoteForNotify},
     QuoteReferred: {"desk": QuoteForDesk},
-    QuoteDecided: {"rating": DecisionForRating},
+    QuoteDecided: {"rating": DecisionForRating, "desk": DecisionForDesk},
+    AddressCorrected: {"notify": CorrectedAddress, "desk": CorrectedAddress},
+    ApprovalAsked: {"desk": DecisionForDesk},
+    ApprovalRefused: {"desk": NoteForDesk},
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},

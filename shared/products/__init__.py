@@ -4,6 +4,7 @@ A product is a folder. A second insurer is a second folder and not a line of cod
 Templates are read by those who use them, with `documents` and `letters`: who makes no paper needs no fonts.
 """
 
+from shared.products.authority import Grant
 from shared.products.conditions import Answers, Condition
 from shared.products.errors import Problem, ProductError
 from shared.products.files import brochure_files
@@ -18,6 +19,7 @@ __all__ = [
     "Condition",
     "Followed",
     "Form",
+    "Grant",
     "Insurer",
     "Kind",
     "Page",

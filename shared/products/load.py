@@ -64,6 +64,7 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
         insurers=tuple(Insurer(insurer.name, date.fromisoformat(insurer.since)) for insurer in schema.insurers),
         agency=Agency(**schema.agency.model_dump(), reply_within=desk.reply_within),
         desk=desk,
+        authority=tuple(grant.grant() for grant in schema.authority),
         release=schema.release,
         document_no=schema.document_no,
         notices=dict(schema.notices),

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
+from shared.products.authority import Grant
 from shared.products.desk import Desk
 from shared.products.form import Form
 
@@ -83,6 +84,8 @@ class Product:
     insurers: tuple[Insurer, ...]
     agency: Agency
     desk: Desk
+    authority: tuple[Grant, ...]
+    """Who may set a premium by hand alone. Without any, nobody may."""
     release: Literal["auto", "desk"]
     document_no: str
     notices: Mapping[str, str]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from shared.products.authority import GrantSchema
 from shared.products.desk_schema import DeskSchema
 from shared.products.source import Key, Text
 
@@ -73,6 +74,7 @@ class ProductSchema(_Strict):
     insurers: Annotated[list[InsurerSchema], Field(min_length=1)]
     agency: AgencySchema
     desk: DeskSchema
+    authority: list[GrantSchema] = []
     release: Literal["auto", "desk"]
     document_no: Text
     notices: dict[Key, Text]

@@ -18,10 +18,13 @@ OWN_FOR: Final = timedelta(seconds=2)
 """A new event is left for so long to the process that has stored it. Then whoever looks for events finds it."""
 
 
-def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime) -> dict[str, Any]:
+def outbox_fields(
+    event: Event, *, document_id: str, source: str, time: datetime, held_for: timedelta | None = None
+) -> dict[str, Any]:
     """The `relay` field for the document whose data *event* announces. *time* is when that happened.
 
-    It also keeps the current trace. Until the event is due it is published by whoever has stored it.
+    It also keeps the current trace. Until the event is due it is published by whoever has stored it. With *held_for*
+    it is published by nobody before that time is over: until a relay takes it up, its document is `revocable`.
     """
     envelope = Envelope(
         id=event_id(document_id, event.type),
@@ -33,7 +36,8 @@ def outbox_fields(event: Event, *, document_id: str, source: str, time: datetime
     )
     return {
         "state": "pending",
-        "due": time + OWN_FOR,
+        "due": time + (OWN_FOR if held_for is None else held_for),
+        **({"revocable": True} if held_for else {}),
         "time": time,
         "tries": 0,
         "topic": event.topic,

@@ -26,6 +26,7 @@ OTHER_SUPPORT_FILES = {
     "tests/security/standing_still.py",
     "tests/services/dashboard/entrypoints/streams.py",
     "tests/services/dashboard/receiver.py",
+    "tests/services/dashboard/adapters/take_back_child.py",
     "tests/services/intake/browser.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""

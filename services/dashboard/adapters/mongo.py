@@ -8,16 +8,20 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, Final, get_args
 
 from bson.errors import InvalidDocument
 from pydantic import ValidationError
+from pymongo.errors import DuplicateKeyError
 
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
-from services.dashboard.ports import Added
+from services.dashboard.domain.take_back import HELD_FOR, is_held
+from services.dashboard.ports import Added, Withdrawn
 from shared.errors import Invalid
 from shared.events import (
+    DecisionWithdrawn,
     Event,
     LetterFailed,
     LetterSent,
@@ -47,6 +51,8 @@ _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 FACT_COLLECTIONS: Final = ("requests", *_FOLLOWS)
 _SOURCE: Final = "/mitsumori/dashboard"
+_READ: Final = dict.fromkeys(("request_id", "type", "at", "event", "fact_id"), 1)
+"""`fact_id` is only there where the id of the document is another."""
 _MOST_OF_A_CASE: Final = 200
 """Facts that are read of one collection. A request may have thousands, and nobody would read them on a page."""
 
@@ -123,7 +129,7 @@ class MongoCases:
     ) -> list[Fact | BrokenFact]:
         """A *limit* of 0 is none. In any order unless *newest_first*, which costs the database a sort."""
         with mongo_errors():
-            cursor = self._database[name].find(query, {"request_id": 1, "type": 1, "at": 1, "event": 1}, limit=limit)
+            cursor = self._database[name].find(query, _READ, limit=limit)
             documents = await (cursor.sort("at", -1) if newest_first else cursor).to_list(None)
         return [fact_of(name, document) for document in documents]
 
@@ -150,18 +156,52 @@ class MongoDecisions:
 
     async def add(self, decision: Decided, *, after: int | None = None) -> Added:
         _, document = document_of(decision)
-        if after is not None:
-            document["seq"] = after + 1
-        document["relay"] = outbox_fields(
-            decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision)
-        )
-        try:
-            is_new = await insert_once(self._decisions, document)
-        except Clash:
-            return Added.OVERTAKEN
-        if is_new:
+        document |= {} if after is None else {"seq": after + 1}
+        held_for = HELD_FOR if is_held(decision) else None
+        for attempt in count(2):
+            document["relay"] = outbox_fields(
+                decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision), held_for=held_for
+            )
+            try:
+                is_new = await insert_once(self._decisions, document)
+            except Clash:
+                return Added.OVERTAKEN
+            if is_new or not await self._is_withdrawn(document["_id"]):
+                break
+            # The same was decided before and taken back, which is what the document with its id says now.
+            document |= {"_id": f"{fact_id(decision)}:{attempt}", "fact_id": fact_id(decision)}
+        if is_new and held_for is None:
             self._announce(new_entry("decisions", document))
         return Added.KEPT if is_new else Added.KNOWN
+
+    async def withdraw(
+        self, decision_id: str, withdrawal: DecisionWithdrawn, *, after: int, before: datetime
+    ) -> Withdrawn:
+        """One update makes the document of the decision that of its withdrawal, with all that it held inside."""
+        _, fact = document_of(withdrawal)
+        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=_SOURCE, time=moment_of(withdrawal))
+        becomes = {"fact_id": fact.pop("_id"), **fact, "relay": relay}
+        held_longer = {"relay.state": "pending", "relay.revocable": True, "relay.due": {"$gt": before}}
+        named = {"request_id": withdrawal.request_id, "$or": [{"_id": decision_id}, {"fact_id": decision_id}]}
+        asked = {**named, **held_longer}
+        kept = {"withdrawn": {"type": "$type", "at": "$at", "event": "$event"}}
+        # Its number and the next are taken: whoever has seen fewer decisions must look again.
+        numbers = {"seq": {"$cond": [{"$isNumber": "$seq"}, ["$seq", after + 1], after + 1]}}
+        update = [{"$set": {**kept, **numbers, **{name: {"$literal": value} for name, value in becomes.items()}}}]
+        try:
+            with mongo_errors():
+                found: Document | None = await self._decisions.find_one_and_update(asked, update, {"_id": 1})
+        except DuplicateKeyError:
+            return Withdrawn.OVERTAKEN
+        if found is None:
+            return Withdrawn.TOO_LATE
+        self._announce(new_entry("decisions", becomes | found))
+        return Withdrawn.DONE
+
+    async def _is_withdrawn(self, document_id: str) -> bool:
+        with mongo_errors():
+            found = await self._decisions.find_one({"_id": document_id}, {"withdrawn": 1})
+        return bool(found and "withdrawn" in found)
 
 
 def document_of(fact: Fact) -> tuple[str, Document]:
@@ -181,7 +221,7 @@ def fact_of(name: str, document: Document) -> Fact | BrokenFact:
         fact: Any = _BY_ADDRESS[name, document["type"]].model_validate(document["event"])
     except (KeyError, TypeError, ValidationError):
         fact = None
-    if fact and fact_id(fact) == document["_id"] and fact.request_id == document["request_id"]:
+    if fact and fact_id(fact) == document.get("fact_id", document["_id"]) and fact.request_id == document["request_id"]:
         return fact  # type: ignore[no-any-return]  # one of Fact, which the type on the document decides
     found = str(document["_id"]), str(document.get("type", ""))
     request_id = found[0] if name == "requests" else str(document.get("request_id", ""))

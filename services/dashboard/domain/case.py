@@ -3,13 +3,13 @@
 Nothing here is personal: what the customer wrote stays in the parcels of the facts (parcels.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.dashboard.domain.facts import BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
+from services.dashboard.domain.facts import WITHDRAWN, BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
 from services.dashboard.domain.work import CaseWork, work_of
 from shared.events import (
@@ -46,7 +46,7 @@ ANSWERED_BY: Final[dict[State, LetterKind]] = {
 class Case:
     """One request with all that followed. Quotes are in the order of their revisions.
 
-    `decided`: the revisions that staff asked for. `is_cut`: there are more facts than are read; the oldest are missing.
+    `asked_for`: what staff asked rating for. `is_cut`: there are more facts than are read; the oldest are missing.
     """
 
     request: RequestReceived
@@ -54,7 +54,7 @@ class Case:
     letters: tuple[CaseLetter, ...]
     releases: tuple[QuoteReleased, ...]
     mails_released: RequestReleased | None = None
-    decided: frozenset[int] = frozenset()
+    asked_for: tuple[QuoteDecided, ...] = ()
     work: CaseWork = field(default_factory=CaseWork)
     timeline: tuple[TimelineEntry, ...]
     broken: tuple[BrokenFact, ...] = ()
@@ -87,7 +87,7 @@ class Case:
     @property
     def mail(self) -> MailState:
         """The state of all letters in one word: a failed letter is what the desk must see first."""
-        if any(letter.state == "failed" for letter in self.letters):
+        if self.failed_letters:
             return "failed"
         return "waiting" if self.answered_after is None else "sent"
 
@@ -110,14 +110,23 @@ class Case:
     @property
     def awaited_revision(self) -> int | None:
         """The latest revision that staff asked for and that has not come yet: it takes the place of those before it."""
-        latest = max(self.decided, default=0)
+        latest = max((decision.revision for decision in self.asked_for), default=0)
         return latest if latest > (self.quote.revision if self.quote else 0) else None
 
     @property
     def decisions(self) -> int:
-        """How many decisions were made about it: who has seen fewer must look again before the next."""
+        """How many decisions were made about it: who has seen fewer must look again before the next.
+
+        Also those that were taken back, or two people would see the same number and not the same case.
+        """
         of_work = sum(not isinstance(one, NoteAdded | CustomerContacted) for one in self.work.done)
-        return of_work + len(self.releases) + (self.mails_released is not None) + len(self.decided)
+        of_work += self.work.withdrawals
+        return of_work + len(self.releases) + (self.mails_released is not None) + len(self.asked_for)
+
+    @property
+    def facts(self) -> int:
+        """How many facts there are or have been: what was taken back is none any more, and their number never falls."""
+        return _number_of_facts(self.timeline, self.broken)
 
     @property
     def is_held(self) -> bool:
@@ -127,7 +136,7 @@ class Case:
     @property
     def failed_letters(self) -> tuple[CaseLetter, ...]:
         """The letters that somebody must replace by a call."""
-        return tuple(letter for letter in self.letters if letter.state == "failed")
+        return tuple(letter for letter in self.letters if letter.is_failing)
 
     @property
     def undecided_revisions(self) -> tuple[int, ...]:
@@ -135,7 +144,7 @@ class Case:
         return tuple(quote.revision for quote in self.quotes if quote.revision > 1 and not self._was_asked_for(quote))
 
     def _was_asked_for(self, quote: QuoteOffered | QuoteReferred) -> bool:
-        return self.is_cut or quote.revision in self.decided
+        return self.is_cut or any(decision.revision == quote.revision for decision in self.asked_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +154,15 @@ class BrokenCase:
     request_id: str
     broken: tuple[BrokenFact, ...]
     timeline: tuple[TimelineEntry, ...]
+
+    @property
+    def facts(self) -> int:
+        """As `Case.facts`."""
+        return _number_of_facts(self.timeline, self.broken)
+
+
+def _number_of_facts(timeline: Sequence[TimelineEntry], broken: Sequence[BrokenFact]) -> int:
+    return len(timeline) + len(broken) + sum(entry.name in WITHDRAWN for entry in timeline)
 
 
 def case_of(
@@ -159,13 +177,14 @@ def case_of(
         return BrokenCase(request_id=lost.id, broken=unreadable, timeline=timeline) if lost else None
     quotes = [fact for fact in known if isinstance(fact, QuoteOffered | QuoteReferred)]
     releases = [fact for fact in known if isinstance(fact, QuoteReleased)]
+    asked_for = [fact for fact in known if isinstance(fact, QuoteDecided)]
     return Case(
         request=request,
         quotes=tuple(sorted(quotes, key=lambda quote: (quote.revision, quote.issued_at, quote.quote_id))),
         letters=letters_of(known),
         releases=tuple(sorted(releases, key=lambda release: (release.released_at, release.quote_id))),
         mails_released=next((fact for fact in known if isinstance(fact, RequestReleased)), None),
-        decided=frozenset(fact.revision for fact in known if isinstance(fact, QuoteDecided)),
+        asked_for=tuple(sorted(asked_for, key=lambda one: (one.revision, one.decided_at, one.decision_id))),
         work=work_of(known),
         timeline=timeline,
         broken=unreadable,

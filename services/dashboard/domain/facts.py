@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from shared.events import (
+    AddressCorrected,
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseReopened,
     CustomerContacted,
+    DecisionWithdrawn,
     Event,
     LetterFailed,
     LetterSent,
@@ -22,7 +26,18 @@ from shared.events import (
     RequestReleased,
 )
 
-Work = CaseAssigned | NoteAdded | CustomerContacted | BrochurePosted | CaseClosed | CaseReopened
+Work = (
+    CaseAssigned
+    | NoteAdded
+    | CustomerContacted
+    | BrochurePosted
+    | CaseClosed
+    | CaseReopened
+    | DecisionWithdrawn
+    | ApprovalAsked
+    | ApprovalRefused
+    | AddressCorrected
+)
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
@@ -59,7 +74,22 @@ EntryName = Literal[
     "posted",
     "closed",
     "reopened",
+    "address-corrected",
+    "approval-asked",
+    "approval-refused",
+    "approved",
+    "withdrawn",
+    "release-withdrawn",
+    "mails-withdrawn",
+    "revision-withdrawn",
+    "address-withdrawn",
 ]
+
+
+WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
+    {"withdrawn", "release-withdrawn", "mails-withdrawn", "revision-withdrawn", "address-withdrawn"}
+)
+"""Each stands for two facts: what was taken back, which is none any more, and that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +140,15 @@ _WORK: Final[dict[type[Event], EntryName]] = {
     BrochurePosted: "posted",
     CaseClosed: "closed",
     CaseReopened: "reopened",
+    AddressCorrected: "address-corrected",
+    ApprovalAsked: "approval-asked",
+    ApprovalRefused: "approval-refused",
+}
+_WITHDRAWN: Final[dict[str, EntryName]] = {
+    QuoteReleased.type: "release-withdrawn",
+    RequestReleased.type: "mails-withdrawn",
+    QuoteDecided.type: "revision-withdrawn",
+    AddressCorrected.type: "address-withdrawn",
 }
 
 
@@ -132,7 +171,7 @@ def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for eac
         case RequestReleased():
             return TimelineEntry(fact.released_at, "mails-released", fact.released_by)
         case QuoteDecided():
-            return TimelineEntry(fact.decided_at, "decided", fact.decided_by)
+            return TimelineEntry(fact.decided_at, "approved" if fact.approves else "decided", fact.decided_by)
         case _:
             return _of_work(fact)
 
@@ -143,4 +182,6 @@ def _of_work(fact: Work) -> TimelineEntry:
         return TimelineEntry(
             fact.decided_at, "assigned" if is_assigned else "unassigned", fact.assignee or fact.decided_by
         )
+    if isinstance(fact, DecisionWithdrawn):
+        return TimelineEntry(fact.decided_at, _WITHDRAWN.get(fact.withdrawn_type, "withdrawn"), fact.decided_by)
     return TimelineEntry(fact.decided_at, _WORK[type(fact)], fact.decided_by)

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 from services.dashboard.domain.facts import Fact, moment_of
-from shared.events import LetterFailed, LetterKind, LetterSent, QuoteOffered, QuoteReferred
+from shared.events import AddressCorrected, LetterFailed, LetterKind, LetterSent, QuoteOffered, QuoteReferred
 
 _IN_ORDER: Final[tuple[LetterKind, ...]] = ("receipt", "referral", "quote", "desk")
+
+_TO_CUSTOMER: Final = frozenset({"receipt", "referral", "quote"})
 
 MailState = Literal["sent", "failed", "waiting"]
 
@@ -18,7 +20,8 @@ MailState = Literal["sent", "failed", "waiting"]
 class CaseLetter:
     """One letter of a case: what became of it, or that it is still expected.
 
-    `reason`: why it could not be made, in a word for machines.
+    `reason`: why it could not be made, in a word for machines. `corrected`: it goes to an address that staff corrected.
+    `is_replaced`: what it should have brought goes to another address since.
     """
 
     kind: LetterKind
@@ -28,6 +31,13 @@ class CaseLetter:
     ambiguous: bool = False
     reply_code: int | None = None
     reason: str | None = None
+    corrected: bool = False
+    is_replaced: bool = False
+
+    @property
+    def is_failing(self) -> bool:
+        """Somebody must see to it that the reader learns what it says."""
+        return self.state == "failed" and not self.is_replaced
 
     @property
     def is_not_made(self) -> bool:
@@ -42,9 +52,25 @@ def letters_of(facts: Sequence[Fact]) -> tuple[CaseLetter, ...]:
     failed = [fact for fact in facts if isinstance(fact, LetterFailed) and fact.letter_id not in sent]
     known: list[LetterSent | LetterFailed] = [*sent.values(), *failed]
     ended = sorted(known, key=lambda fact: (moment_of(fact), fact.kind, fact.letter_id))
-    to_come = Counter(_expected(facts)) - Counter(fact.kind for fact in ended)
-    waiting = sorted(to_come.elements(), key=_IN_ORDER.index)
-    return (*map(_ended, ended), *(CaseLetter(kind=kind, state="waiting") for kind in waiting))
+    latest = _latest_correction(facts)
+    to_come = Counter(_expected(facts, latest)) - Counter((fact.kind, fact.corrected_by) for fact in ended)
+    waiting = sorted(to_come.elements(), key=lambda one: _IN_ORDER.index(one[0]))
+    return (
+        *(_placed(_ended(fact), fact.corrected_by, latest) for fact in ended),
+        *(CaseLetter(kind=kind, state="waiting", corrected=by is not None) for kind, by in waiting),
+    )
+
+
+def _latest_correction(facts: Sequence[Fact]) -> str | None:
+    corrections = [fact for fact in facts if isinstance(fact, AddressCorrected)]
+    latest = max(corrections, key=lambda one: (one.decided_at, one.decision_id), default=None)
+    return latest.decision_id if latest else None
+
+
+def _placed(letter: CaseLetter, corrected_by: str | None, latest: str | None) -> CaseLetter:
+    """With the address that it went to; the desk's own never changes."""
+    to_customer = letter.kind in _TO_CUSTOMER
+    return replace(letter, corrected=corrected_by is not None, is_replaced=to_customer and corrected_by != latest)
 
 
 def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
@@ -64,12 +90,15 @@ def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
             )
 
 
-def _expected(facts: Sequence[Fact]) -> Iterator[LetterKind]:
-    """A receipt, an answer for every revision, and one letter to the desk."""
-    yield "receipt"
-    for fact in facts:
-        if isinstance(fact, QuoteOffered):
-            yield "quote"
-        elif isinstance(fact, QuoteReferred):
-            yield "referral"
-    yield "desk"
+def _expected(facts: Sequence[Fact], latest: str | None) -> Iterator[tuple[LetterKind, str | None]]:
+    """A receipt, an answer for every revision, and one letter to the desk.
+
+    To an address that was corrected go the receipt and the latest revision, and nothing more to one before it.
+    """
+    yield "receipt", latest
+    quotes = sorted(
+        (fact for fact in facts if isinstance(fact, QuoteOffered | QuoteReferred)), key=lambda quote: quote.revision
+    )
+    for quote in quotes if latest is None else quotes[-1:]:
+        yield "quote" if isinstance(quote, QuoteOffered) else "referral", latest
+    yield "desk", None

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.dashboard.domain.case import Case
 from shared.events import CaseOutcome, ContactOutcome
+from shared.mail_address import is_mail_address
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a note: more is a document, and belongs elsewhere."""
@@ -28,6 +29,7 @@ Problem = Literal[
     "no-reason",
     "no-such-staff",
     "no-such-case",
+    "bad-address",
 ]
 """Why something is not done, in a word for machines."""
 
@@ -75,7 +77,14 @@ class Reopen:
     """Go on with a case that was closed."""
 
 
-NewWork = Assign | Note | Contact | Post | Close | Reopen
+@dataclass(frozen=True, slots=True)
+class CorrectAddress:
+    """Send what the customer is owed to this mail address."""
+
+    email: str
+
+
+NewWork = Assign | Note | Contact | Post | Close | Reopen | CorrectAddress
 
 
 def is_decision(work: NewWork) -> bool:
@@ -98,8 +107,8 @@ def problems(work: NewWork, case: Case, now: datetime) -> list[Problem]:
             return ["closed"] if is_closed else [] if wants_it and case.work.posted is None else ["nothing-to-post"]
         case Close():
             return ["closed"] if is_closed else _of_close(work)
-        case Assign():
-            return ["closed"] if is_closed else []
+        case Assign() | CorrectAddress():
+            return ["closed"] if is_closed else _of_address(work)
 
 
 def _of_text(text: str, *, required: bool) -> list[Problem]:
@@ -120,6 +129,11 @@ def _of_contact(contact: Contact, now: datetime) -> list[Problem]:
         elif contact.call_again_at > now + LATEST_CALL:
             found.append("far-moment")
     return found
+
+
+def _of_address(work: Assign | CorrectAddress) -> list[Problem]:
+    """The same check as the form's: what it refuses, notify could not send to."""
+    return ["bad-address"] if isinstance(work, CorrectAddress) and not is_mail_address(work.email) else []
 
 
 def _of_close(close: Close) -> list[Problem]:

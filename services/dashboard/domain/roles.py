@@ -57,4 +57,8 @@ class Staff:
 
     def may(self, permission: Permission) -> bool:
         """Whether their role allows it."""
-        return _RANKS[self.role] >= _RANKS[_FROM[permission]]
+        return self.is_at_least(_FROM[permission])
+
+    def is_at_least(self, role: Role) -> bool:
+        """Whether they may do everything that *role* may."""
+        return _RANKS[self.role] >= _RANKS[role]

@@ -98,7 +98,7 @@ def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | No
     first_offer = next((quote.issued_at for quote in case.quotes if isinstance(quote, QuoteOffered)), None)
     return CaseSummary(
         request_id=request.request_id,
-        facts=len(case.timeline) + len(case.broken),
+        facts=case.facts,
         reception_no=request.reception_no,
         product=request.product,
         accepted_at=request.accepted_at,
@@ -154,7 +154,7 @@ def summary_of_unreadable(case: Case | BrokenCase) -> CaseSummary:
         request_id, at = case.request.request_id, case.request.accepted_at
     return CaseSummary(
         request_id=request_id,
-        facts=len(case.timeline) + len(case.broken),
+        facts=case.facts,
         reception_no="" if isinstance(case, BrokenCase) else case.request.reception_no,
         product="",
         accepted_at=at,

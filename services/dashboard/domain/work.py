@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import get_args
 
 from services.dashboard.domain.facts import Fact, Work
-from shared.events import BrochurePosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
+from shared.events import (
+    AddressCorrected,
+    BrochurePosted,
+    CaseAssigned,
+    CaseClosed,
+    CaseReopened,
+    CustomerContacted,
+    DecisionWithdrawn,
+    NoteAdded,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,16 @@ class CaseWork:
     def posted(self) -> BrochurePosted | None:
         """The brochures are on their way by post, for the first time."""
         return next((one for one in self.done if isinstance(one, BrochurePosted)), None)
+
+    @property
+    def corrections(self) -> tuple[AddressCorrected, ...]:
+        """The mail addresses that took the place of the one in the request, the oldest first."""
+        return tuple(one for one in self.done if isinstance(one, AddressCorrected))
+
+    @property
+    def withdrawals(self) -> int:
+        """How many decisions were taken back."""
+        return sum(isinstance(one, DecisionWithdrawn) for one in self.done)
 
     @property
     def closed(self) -> CaseClosed | None:

@@ -2,22 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from pydantic import ValidationError
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
+from services.dashboard.domain.quote_terms import QuoteTerms, terms_of
 from services.dashboard.ports import Audit, Cases
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import CaseClosed, Content, CustomerContacted, NoteAdded, Parcel
-from shared.events.parcels import NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.events import (
+    ApprovalAsked,
+    ApprovalRefused,
+    CaseClosed,
+    Content,
+    CustomerContacted,
+    NoteAdded,
+    Parcel,
+    QuoteDecided,
+    QuoteOffered,
+    QuoteReferred,
+)
+from shared.events.parcels import CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.products import Product, Products
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
 
+_WITH_TEXT: Final = (NoteAdded, CustomerContacted, CaseClosed, ApprovalRefused)
 _Contents = TypeVar("_Contents")
 
 
@@ -25,13 +39,16 @@ _Contents = TypeVar("_Contents")
 class OpenedCase:
     """A case with its parcels opened. The case is shown even if a parcel cannot be opened.
 
-    `texts`: what staff wrote down, by the id of what they did.
+    `texts`: what staff wrote down, by the id of what they did. `decisions`: what they asked rating for, by its id;
+    nothing of those of an earlier version, which only rating can open. `addresses`: mail addresses, by the correction.
     """
 
     case: Case
     request: RequestForDesk | CannotBeOpened
     quote: QuoteForDesk | CannotBeOpened | None = None
     texts: Mapping[str, NoteForDesk | CannotBeOpened] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionForDesk | CannotBeOpened] = field(default_factory=dict)
+    addresses: Mapping[str, CorrectedAddress | CannotBeOpened] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +68,24 @@ class OpenCase:
         await self.audit.record("opened-case", self.now(), account, request_id)
         if isinstance(case, BrokenCase):
             return case
-        quote = _open(self.opener, case.quote.parcels, QuoteForDesk.model_validate) if case.quote else None
-        return OpenedCase(case, open_request(self.opener, case), quote, self._texts(case))
+        quote = open_quote(self.opener, case.quote) if case.quote else None
+        return OpenedCase(
+            case,
+            open_request(self.opener, case),
+            quote,
+            self._texts(case),
+            open_decisions(self.opener, case),
+            self._addresses(case),
+        )
+
+    def _addresses(self, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:
+        corrections = case.work.corrections
+        return {
+            one.decision_id: _open(self.opener, one.parcels, CorrectedAddress.model_validate) for one in corrections
+        }
 
     def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
-        with_text = (one for one in case.work.done if isinstance(one, NoteAdded | CustomerContacted | CaseClosed))
+        with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
         return {
             one.decision_id: _open(self.opener, one.parcels, NoteForDesk.model_validate)
             for one in with_text
@@ -66,6 +96,45 @@ class OpenCase:
 def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:
     """What the customer wrote, or why it cannot be read."""
     return _open(opener, case.request.parcels, request_for_desk)
+
+
+def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDesk | CannotBeOpened]:
+    """What staff asked rating for, or wanted to, by the id of the decision."""
+    proposed = [one for one in case.work.done if isinstance(one, ApprovalAsked)]
+    wanted: list[QuoteDecided | ApprovalAsked] = [*case.asked_for, *proposed]
+    return {
+        one.decision_id: _open(opener, one.parcels, DecisionForDesk.model_validate)
+        for one in wanted
+        if "desk" in one.parcels
+    }
+
+
+def open_quote(opener: ParcelOpener, quote: QuoteOffered | QuoteReferred) -> QuoteForDesk | CannotBeOpened:
+    """How a price came about, or why there is none."""
+    return _open(opener, quote.parcels, QuoteForDesk.model_validate)
+
+
+def quote_terms_in(case: Case, products: Products, opener: ParcelOpener) -> QuoteTerms | None:
+    """The terms of the latest revision; None when they cannot be read."""
+    product = products.get(case.request.product)
+    return quote_terms_of(case, product, open_request(opener, case), open_decisions(opener, case))
+
+
+def quote_terms_of(
+    case: Case,
+    product: Product | None,
+    request: RequestForDesk | CannotBeOpened,
+    decisions: Mapping[str, DecisionForDesk | CannotBeOpened],
+) -> QuoteTerms | None:
+    """The same, of what was opened already."""
+    if product is None or isinstance(request, CannotBeOpened):
+        return None
+    revision = case.quote.revision if case.quote else 0
+    opened = (decisions.get(one.decision_id) for one in case.asked_for if one.revision <= revision)
+    known = (one if isinstance(one, DecisionForDesk) else None for one in opened)
+    # As rating does: under the form that the request was sent with, or else today's.
+    form = product.form_of(case.request.form_version) or product.form
+    return terms_of(form, request.answers, known, case.quote)
 
 
 def _open(

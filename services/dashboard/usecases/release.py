@@ -1,8 +1,9 @@
 """Release what waits for staff, so that it is mailed to the customer.
 
 A quote waits if its product has `release: desk`; all mails of a request wait if staff must check it first (`is_held`).
-Who releases is recorded before the decision is stored, which is published at once: there must be none of which nobody
-knows who made it. An entry without its decision is a try that MongoDB cut short, or that somebody else was faster with.
+Who releases is recorded before the decision is stored, which is published a few seconds later unless it is taken back:
+there must be none of which nobody knows who made it. An entry without its decision is a try that MongoDB cut short, or
+that somebody else was faster with.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import structlog
 
 from services.dashboard.domain.case import Case
 from services.dashboard.ports import Added, Audit, Cases, Decisions
+from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import JST, Clock
 from shared.events import QuoteOffered, QuoteReleased, RequestReleased
 from shared.products import Products
@@ -26,6 +28,7 @@ class ReleaseQuote:
     cases: Cases
     decisions: Decisions
     audit: Audit
+    summarise: SummariseTogether
     now: Clock
 
     async def __call__(self, request_id: str, quote_id: str, account: str) -> bool:
@@ -42,6 +45,7 @@ class ReleaseQuote:
         decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
         await self.audit.record("released-quote", now, account, request_id)
         if await self.decisions.add(decision) is Added.KEPT:
+            await self.summarise(request_id)
             log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return True
 
@@ -77,6 +81,7 @@ class ReleaseRequest:
     cases: Cases
     decisions: Decisions
     audit: Audit
+    summarise: SummariseTogether
     now: Clock
 
     async def __call__(self, request_id: str, account: str) -> bool:
@@ -89,5 +94,6 @@ class ReleaseRequest:
             decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
             await self.audit.record("released-mails", now, account, request_id)
             if await self.decisions.add(decision) is Added.KEPT:
+                await self.summarise(request_id)
                 log.info("request released", request_id=request_id, account=account)
         return True

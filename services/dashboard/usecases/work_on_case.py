@@ -8,11 +8,12 @@ from typing import Any
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Work
+from services.dashboard.domain.facts import Decided, Work
 from services.dashboard.domain.new_work import (
     Assign,
     Close,
     Contact,
+    CorrectAddress,
     NewWork,
     Note,
     Post,
@@ -26,6 +27,7 @@ from services.dashboard.staff_ports import Accounts
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import Clock
 from shared.events import (
+    AddressCorrected,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -34,6 +36,7 @@ from shared.events import (
     NoteAdded,
     Parcel,
 )
+from shared.events.parcels import CorrectedAddress
 from shared.runtime.parcels import Sealer
 
 log = structlog.get_logger(__name__)
@@ -43,7 +46,7 @@ log = structlog.get_logger(__name__)
 class Done:
     """It is kept for good."""
 
-    fact: Work
+    fact: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,14 @@ class WorkOnCase:
             case Contact(outcome=outcome, text=text, call_again_at=again):
                 again = again if outcome == "call-again" else None
                 return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
-            case Post():
-                return BrochurePosted(**head)
+            case Post() | Reopen():
+                return BrochurePosted(**head) if isinstance(work, Post) else CaseReopened(**head)
             case Close(outcome=outcome, reason=reason, text=text):
                 return CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
-            case Reopen():
-                return CaseReopened(**head)
+            case CorrectAddress(email=email):
+                address = CorrectedAddress(email=email)
+                parcels = {reader: self.sealer.seal(reader, address) for reader in ("notify", "desk")}
+                return AddressCorrected(**head, parcels=parcels)
 
     def _sealed(self, text: str) -> dict[str, Parcel]:
         return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}

@@ -19,6 +19,7 @@ from services.notify.domain.offer import end_of_validity
 from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
 from services.notify.ports import Fact, Letter
 from shared.events import (
+    AddressCorrected,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -45,11 +46,12 @@ class MongoFacts:
         self._releases = database["releases"]
         self._outcomes = database["outcomes"]
         self._looks = Looks(self._requests)
+        self._corrections = database["corrections"]
 
     async def prepare(self) -> None:
         """Create the indexes for lookups by request."""
         with mongo_errors():
-            for collection in (self._quotes, self._releases, self._outcomes):
+            for collection in (self._quotes, self._releases, self._outcomes, self._corrections):
                 await collection.create_index("request_id")
 
     async def add(self, fact: Fact) -> None:
@@ -61,6 +63,10 @@ class MongoFacts:
                 await insert_once(
                     self._quotes,
                     {"_id": fact.quote_id, "request_id": fact.request_id, "type": fact.type, "event": _stored(fact)},
+                )
+            case AddressCorrected():
+                await insert_once(
+                    self._corrections, {"_id": fact.decision_id, "request_id": fact.request_id, "event": _stored(fact)}
                 )
             case QuoteReleased() | RequestReleased():
                 # Of a whole request under its own id: nothing else of it can have been released before.
@@ -86,6 +92,7 @@ class MongoFacts:
             released=released,
             failures=tuple(_failure(document) for document in failures),
             written=frozenset(letter["_id"] for letter in written),
+            corrections=tuple(AddressCorrected.model_validate(one["event"]) for one in of["corrections"]),
         )
 
 
@@ -201,7 +208,7 @@ def _kept(piece: Piece) -> bytes | Document:
             return piece
 
 
-def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred) -> Document:
+def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | AddressCorrected) -> Document:
     ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "notify"}
     return fact.model_copy(update={"parcels": ours}).model_dump(mode="json", exclude_none=True)
 

@@ -104,6 +104,7 @@ def _of_letter(head: LetterHead) -> dict[str, Any]:
         "reception_no": head.reception_no,
         "product": head.product,
         "kind": head.kind,
+        "corrected_by": head.corrected_by,
     }
 
 

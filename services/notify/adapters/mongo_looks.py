@@ -54,12 +54,13 @@ class Looks:
 
 
 def _all_of(request_ids: Sequence[str]) -> list[Document]:
-    """One command for what lies in five collections."""
+    """One command for what lies in six collections."""
     ids = {"$in": request_ids}
     for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
     others: dict[str, list[Document]] = {
         "quotes": [{"$match": {"request_id": ids}}],
         "releases": [{"$match": {"request_id": ids}}],
+        "corrections": [{"$match": {"request_id": ids}}],
         "outcomes": [{"$match": {"request_id": ids} | for_good}],
         # Not their bytes.
         "letters": [{"$match": {"request_id": ids}}, {"$project": {"request_id": 1}}],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from shared.events import LetterKind, QuoteOffered, QuoteReferred, RequestReceived, ResumeLinkAsked
+from shared.events import AddressCorrected, LetterKind, QuoteOffered, QuoteReferred, RequestReceived, ResumeLinkAsked
 
 Release = Literal["auto", "desk"]
 """Whether a quote goes out by itself, or staff let it go out."""
@@ -44,6 +44,18 @@ class KnownFacts:
     written: frozenset[str] = frozenset()
     """The ids of its letters that are written."""
     resume: ResumeLinkAsked | None = None
+    corrections: tuple[AddressCorrected, ...] = ()
+    """Other mail addresses of the contact, in any order."""
+
+    @property
+    def correction(self) -> AddressCorrected | None:
+        """The address that holds now; None: the one in the request."""
+        return max(self.corrections, key=lambda one: (one.decided_at, one.decision_id), default=None)
+
+    @property
+    def latest_revision(self) -> int:
+        """0 without a quote."""
+        return max((quote.revision for quote in self.quotes), default=0)
 
     @property
     def asked(self) -> RequestReceived | ResumeLinkAsked | None:

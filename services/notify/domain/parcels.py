@@ -12,7 +12,7 @@ from services.notify.domain.mail_header import one_line
 from services.notify.domain.names import company_name, person_name
 from shared.errors import Invalid
 from shared.events import Content
-from shared.events.parcels import Contact, Declared, QuoteForNotify, ResumeLinkForNotify
+from shared.events.parcels import Contact, CorrectedAddress, Declared, QuoteForNotify, ResumeLinkForNotify
 
 _WEB_ADDRESS: Final = re.compile(r"https?://\S+")
 
@@ -44,6 +44,14 @@ def read_contact(content: Content) -> Contact:
         "person": person_name(contact.person),
     }
     return contact.model_copy(update=names)
+
+
+def read_corrected_address(content: Content) -> str:
+    """The mail address in the parcel of a correction. Raises `Invalid`: bad-contact."""
+    try:
+        return one_line(CorrectedAddress.model_validate(content).email)
+    except ValidationError:
+        raise Invalid("bad-contact") from None
 
 
 def read_terms(content: Content) -> Terms:

@@ -1,7 +1,15 @@
 """What notify consumes. Its use case keeps a fact and writes letters; it never talks SMTP."""
 
 from services.notify.usecases.write import WriteLetters
-from shared.events import QuoteOffered, QuoteReferred, QuoteReleased, RequestReceived, RequestReleased, ResumeLinkAsked
+from shared.events import (
+    AddressCorrected,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    RequestReleased,
+    ResumeLinkAsked,
+)
 from shared.runtime.consumer import Consumer
 
 
@@ -11,4 +19,12 @@ def subscribe(consumer: Consumer, write: WriteLetters) -> None:
     Two consumers, because a 見積書 takes longer to make than a receipt: receipts must not queue behind it.
     """
     consumer.read({RequestReceived: write, ResumeLinkAsked: write})
-    consumer.read({QuoteOffered: write, QuoteReferred: write, QuoteReleased: write, RequestReleased: write})
+    consumer.read(
+        {
+            QuoteOffered: write,
+            QuoteReferred: write,
+            QuoteReleased: write,
+            RequestReleased: write,
+            AddressCorrected: write,
+        }
+    )

@@ -8,7 +8,14 @@ from services.notify.domain.letters.fields import LinkContext, RequestContext
 from services.notify.domain.message import Email, NamedAddress, addr_spec
 from services.notify.domain.names import shown_person
 from services.notify.domain.offer import form_of
-from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
+from services.notify.domain.parcels import (
+    read_contact,
+    read_corrected_address,
+    read_declared,
+    read_quote,
+    read_resume_link,
+    read_terms,
+)
 from services.notify.domain.pieces import Pieces, pdf_part
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
@@ -17,7 +24,7 @@ from services.notify.domain.wording import jst_date
 from services.notify.ports import Brochure, Papers
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import Content, QuoteOffered, RequestReceived, ResumeLinkAsked
+from shared.events import AddressCorrected, Content, QuoteOffered, RequestReceived, ResumeLinkAsked
 from shared.events.parcels import Contact
 from shared.products import Product
 from shared.runtime.parcels import ParcelOpener
@@ -76,7 +83,10 @@ class ComposeLetter:
             brochures=tuple(brochure.title for brochure in brochures),
             can_print=self.papers.can_print,
         )
-        customer = NamedAddress(shown_person(contact), contact.email)
+        address = contact.email
+        if due.correction is not None:
+            address = read_corrected_address(self._open(due.correction))
+        customer = NamedAddress(shown_person(contact), address)
         if due.declaration.reader == "desk":
             desk = NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
             # An answer to a held request may go to somebody who never wrote to us, so staff must choose to send it.
@@ -139,7 +149,7 @@ class ComposeLetter:
         pdf = await self.papers.quote(product, document, quote.issued_at)
         return (pdf_part(f"mitsumori-{request.reception_no}-{quote.revision}.pdf", pdf),)
 
-    def _open(self, event: RequestReceived | ResumeLinkAsked | QuoteOffered) -> Content:
+    def _open(self, event: RequestReceived | ResumeLinkAsked | QuoteOffered | AddressCorrected) -> Content:
         parcel = event.parcels.get("notify")
         if parcel is None:
             raise Invalid("no-parcel")

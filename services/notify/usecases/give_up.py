@@ -53,6 +53,7 @@ class GiveUpLetter:
             reception_no=asked.reception_no,
             product=asked.product,
             kind=due.kind,
+            corrected_by=due.corrected_by,
         )
         reason = str(error) if isinstance(error, Invalid) else BUG
         is_first = await self.outcomes.add_unmade(head, reason, self.now())

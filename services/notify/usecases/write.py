@@ -131,6 +131,7 @@ class WriteLetters:
             reception_no=asked.reception_no if isinstance(asked, RequestReceived) else "",
             product=asked.product,
             kind=due.kind,
+            corrected_by=due.corrected_by,
             sender=email.sender.address,
             recipient=email.to.address,
             since=due.occasion.since,

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.outbox import OutboxEntry, outbox_entry
 
 log = structlog.get_logger(__name__)
@@ -38,9 +38,23 @@ class MongoOutbox:
             for name, collection in self._collections.items():
                 pending = {"relay.state": "pending", "relay.due": {"$lte": now}}
                 cursor = collection.find(pending, {"relay": 1}).sort("relay.due", 1).limit(limit)
-                found = await cursor.to_list(None)
+                found = await self._taken_up(collection, pending, await cursor.to_list(None))
                 due += [entry for document in found if (entry := await self._read(name, document))]
         return due
+
+    async def _taken_up(self, collection: Collection, pending: Document, found: list[Document]) -> list[Document]:
+        """*found* as it is once none of it can be taken back any more.
+
+        One update decides, so no clock has to agree with another one, and a process that stood still does no harm.
+        Then it is read again: what was taken back in between may hold another event, in the same document.
+        """
+        held = [document["_id"] for document in found if document["relay"].get("revocable")]
+        if not held:
+            return found
+        of_held = {"_id": {"$in": held}, **pending}
+        await collection.update_many(of_held, {"$unset": {"relay.revocable": ""}})
+        again = await collection.find(of_held, {"relay": 1}).to_list(None)
+        return [document for document in found if document["_id"] not in held] + again
 
     async def pending(self) -> tuple[int, datetime | None]:
         """Counts in the index of the pending events."""

@@ -7,10 +7,13 @@ from typing import Any, Final, Literal
 
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.domain.search_keys import SearchKeys
 from shared.events import (
     REQUESTS,
+    AddressCorrected,
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
@@ -20,6 +23,7 @@ from shared.events import (
     Change,
     ContactOutcome,
     CustomerContacted,
+    DecisionWithdrawn,
     Grid,
     LetterFailed,
     LetterKind,
@@ -37,6 +41,7 @@ from shared.events import (
     Segment,
     TariffRef,
     Wishes,
+    event_id,
 )
 from shared.products import Product, load_products
 from shared.runtime.dead_letters import DeadLetter
@@ -69,6 +74,17 @@ ANSWERS: Final[dict[str, Any]] = {
     "plan": "basic",
     "liability_limit": 100_000_000,
 }
+COVER: Final[dict[str, Any]] = {
+    "plan": "basic",
+    "liability_limit": 100_000_000,
+    "cost_limit": 30_000_000,
+    "liability_deductible": 100_000,
+    "cost_deductible": 0,
+    "rider_it": "no",
+    "rider_leak_only": "no",
+    "rider_fixed_premium": "yes",
+}
+"""Terms of the cover, as a request asks for them."""
 WORKINGS: Final = [
     {"label": "基本保険料", "input": "小売業", "factor": "", "amount": "93000.0000", "source": "industry_base[retail]"},
     {"label": "告知事項3", "input": "22問中11問", "factor": "0.80", "amount": "74400.0000", "source": "controls"},
@@ -78,17 +94,20 @@ SAVINGS: Final = [
     {"key": "d3_10", "advice": "通信の暗号化", "premium": 55_550, "saves": 2_310},
 ]
 REASONS: Final = [
-    {"code": "incident", "message": "過去5年以内に事故があります。"},
-    {"code": "turnover-above", "message": "売上高が料率表の上限を超えています。"},
+    {"code": "incident-reported", "message": "過去5年以内に事故があります。"},
+    {"code": "turnover-outside", "message": "売上高が料率表の上限を超えています。"},
 ]
 
 _PAIR: Final = new_key_pair("desk", 1)
 _OTHER: Final = new_key_pair("notify", 1)
+_RATING: Final = new_key_pair("rating", 1)
+FOR_RATING: Final = ParcelOpener({_RATING.id: PrivateKey(base64.b64decode(_RATING.secret))})
 OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
 SEALER: Final = Sealer(
     {
         "desk": (_PAIR.id, PublicKey(base64.b64decode(_PAIR.public))),
         "notify": (_OTHER.id, PublicKey(base64.b64decode(_OTHER.public))),
+        "rating": (_RATING.id, PublicKey(base64.b64decode(_RATING.public))),
     }
 )
 
@@ -118,9 +137,10 @@ def a_request(
     parcels: dict[str, Parcel] | None = None,
     suspicions: tuple[str, ...] = (),
     typed: dict[str, str] | None = None,
+    answers: dict[str, Any] = ANSWERS,
     **contact: str,
 ) -> RequestReceived:
-    contents = {"contact": {**CONTACT, **contact}, "answers": ANSWERS if quote else {}, "typed": typed or {}}
+    contents = {"contact": {**CONTACT, **contact}, "answers": answers if quote else {}, "typed": typed or {}}
     return RequestReceived(
         request_id=request_id,
         reception_no=reception_no,
@@ -189,10 +209,10 @@ def a_nearest_offer(premium: int = 57_860) -> QuoteOffered:
     )
 
 
-def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
+def a_manual_offer(premium: int = 81_230, *, revision: int = 2) -> QuoteOffered:
     """What staff set by hand, after the first quote."""
     return QuoteOffered(
-        **_head(REQUEST, 2),
+        **_head(REQUEST, revision),
         parcels=a_desk_parcel({"workings": [], "reasons": [], "note": "本社の承認による"}),
         expires_on=date(2026, 12, 23),
         options=(an_option(premium),),
@@ -200,14 +220,15 @@ def a_manual_offer(premium: int = 81_230) -> QuoteOffered:
     )
 
 
-def a_decision() -> QuoteDecided:
+def a_decision(*, revision: int = 2, content: dict[str, Any] | None = None) -> QuoteDecided:
+    """Without its *content* it is one of an earlier version, which only rating can open."""
     return QuoteDecided(
         request_id=REQUEST,
-        decision_id="d-1",
-        revision=2,
+        decision_id=f"d-{revision - 1}",
+        revision=revision,
         decided_at=NOON + timedelta(minutes=7),
         decided_by="hanako",
-        parcels={},
+        parcels=a_desk_parcel(content) if content else {},
     )
 
 
@@ -332,6 +353,36 @@ def a_dead_letter(
         kind="poison",
         reason="bad-body",
         first_seen=NOON,
+    )
+
+
+def a_withdrawal(of: Fact | None = None, *, minutes: int = 6) -> DecisionWithdrawn:
+    of = of or a_release()
+    return DecisionWithdrawn(
+        **_by_desk(REQUEST, "withdrawn", minutes),
+        withdrawn_type=of.type,
+        withdrawn_id=event_id(fact_id(of), of.type),
+    )
+
+
+def a_correction(email: str = "right@canary.example.jp", *, minutes: int = 42) -> AddressCorrected:
+    return AddressCorrected(**_by_desk(REQUEST, "corrected", minutes), parcels=a_desk_parcel({"email": email}))
+
+
+def an_approval_asked(*, minutes: int = 40, premium: int = 50_000) -> ApprovalAsked:
+    return ApprovalAsked(
+        **_by_desk(REQUEST, "approval", minutes),
+        quote_id=f"{REQUEST}:r1",
+        parcels=a_desk_parcel({"reason": "長いお取引のため", "premium": premium}),
+    )
+
+
+def a_refusal(*, minutes: int = 41) -> ApprovalRefused:
+    asked = an_approval_asked()
+    return ApprovalRefused(
+        **_by_desk(REQUEST, "refused", minutes),
+        asked_id=asked.decision_id,
+        parcels=a_desk_parcel({"text": "根拠が足りません"}),
     )
 
 

@@ -30,6 +30,7 @@ from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
+from services.dashboard.domain.take_back import HELD_FOR, Held
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.domain.webhook import Message, Subscription
@@ -39,10 +40,22 @@ from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
-from services.dashboard.ports import Act, Added, Asked, Cases, Decisions, Failure, IndexedCase, Summaries, Window
+from services.dashboard.ports import (
+    Act,
+    Added,
+    Asked,
+    Cases,
+    Decisions,
+    Failure,
+    IndexedCase,
+    Summaries,
+    Window,
+    Withdrawn,
+)
 from services.dashboard.ports_api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports_live import Look, NoteDraft, NoteDrafts
 from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
@@ -55,12 +68,13 @@ from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
+from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.tokens import MakeToken
 from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import DecisionWithdrawn, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -213,6 +227,26 @@ class InMemoryDecisions:
         if after is not None:
             self.taken.add((decision.request_id, after))
         return Added.KEPT
+
+    async def withdraw(
+        self, decision_id: str, withdrawal: DecisionWithdrawn, *, after: int, before: datetime
+    ) -> Withdrawn:
+        facts = self.facts
+        held = facts.get(decision_id)
+        if not isinstance(held, Held) or moment_of(held) + HELD_FOR <= before:
+            return Withdrawn.TOO_LATE
+        if (withdrawal.request_id, after) in self.taken:
+            return Withdrawn.OVERTAKEN
+        self.taken.add((withdrawal.request_id, after))
+        del facts[decision_id]
+        await self.cases.add(withdrawal)
+        return Withdrawn.DONE
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Where decisions are; only memory can forget one."""
+        assert isinstance(self.cases, InMemoryCases)
+        return self.cases.facts
 
 
 @dataclass
@@ -876,6 +910,7 @@ class InMemoryDashboard:
     def app(self) -> FastAPI:
         products = {product.slug: product for product in (self.product, BY_DESK)}
         cases = self.stored or self.cases
+        together = SummariseTogether(summarising(cases, InMemorySummaries()))
         app = new_app("dashboard", "見積デスク", _not_started, render=render_problem)
         add_routes(app, self.origin)
         list_cases = ListCases(
@@ -894,7 +929,7 @@ class InMemoryDashboard:
             decisions=self.decisions,
             sealer=SEALER,
             audit=self.audit,
-            summarise=SummariseTogether(summarising(cases, InMemorySummaries())),
+            summarise=together,
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
@@ -927,10 +962,32 @@ class InMemoryDashboard:
                 cases=cases,
                 decisions=self.decisions,
                 audit=self.audit,
+                summarise=together,
                 now=self.now,
             ),
-            release_request=ReleaseRequest(cases=cases, decisions=self.decisions, audit=self.audit, now=self.now),
+            release_request=ReleaseRequest(
+                cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, now=self.now
+            ),
+            take_back=TakeBack(
+                cases=cases,
+                decisions=self.decisions,
+                audit=self.audit,
+                summarise=together,
+                now=self.now,
+                new_id=lambda: str(next(self.ids)),
+            ),
             work=work,
+            decide=DecideQuote(
+                products=products,
+                cases=cases,
+                decisions=self.decisions,
+                opener=OPENER,
+                sealer=SEALER,
+                audit=self.audit,
+                summarise=together,
+                now=self.now,
+                new_id=lambda: str(next(self.ids)),
+            ),
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,

@@ -20,6 +20,7 @@ from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
+from services.dashboard.domain.take_back import HELD_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports import (
     Added,
@@ -35,6 +36,7 @@ from services.dashboard.ports import (
     Summaries,
     Tries,
     Window,
+    Withdrawn,
 )
 from services.dashboard.ports_live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.staff_ports import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
@@ -42,11 +44,13 @@ from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
     a_closing,
+    a_decision,
     a_note,
     a_release,
     a_release_of_mails,
     a_request,
     a_whole_story,
+    a_withdrawal,
     an_assignment,
     an_offer,
 )
@@ -55,6 +59,9 @@ STORY: Final = a_whole_story()
 KEY: Final = bytes(range(20))
 TODAY: Final = NOON.date()
 LATER: Final = NOON + timedelta(hours=12)
+TICK: Final = timedelta(milliseconds=1)
+WHILE_HELD: Final = a_decision().decided_at + HELD_FOR - TICK
+WHILE_HELD_RELEASE: Final = a_release().released_at + HELD_FOR - TICK
 
 
 async def add_all(cases: Cases, facts: Sequence[Fact]) -> None:
@@ -437,6 +444,68 @@ class DecisionsSpec:
         assert [first, second, elsewhere, next_one] == [Added.KEPT, Added.OVERTAKEN, Added.KEPT, Added.KEPT]
         [case] = whole([await cases.find(REQUEST)])
         assert case.decisions == 2
+
+    async def test_what_was_taken_back_is_no_fact_and_its_number_is_never_given_again(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        await add_all(cases, [a_request(), an_offer()])
+        await decisions.add(a_decision(), after=0)
+        [before] = whole([await cases.find(REQUEST)])
+
+        done = await decisions.withdraw("d-1:decided", a_withdrawal(a_decision()), after=1, before=WHILE_HELD)
+        late = [await decisions.add(a_closing(minutes=20), after=seen) for seen in (0, 1)]
+        [after] = whole([await cases.find(REQUEST)])
+
+        assert (done, late) == (Withdrawn.DONE, [Added.OVERTAKEN, Added.OVERTAKEN])
+        assert (before.awaited_revision, after.awaited_revision) == (2, None)
+        assert (before.decisions, after.decisions) == (1, 2)
+        assert before.facts < after.facts
+        assert after.broken == ()
+        assert await decisions.add(a_closing(minutes=21), after=2) is Added.KEPT
+
+    async def test_the_same_can_be_decided_again_and_taken_back_again(self, cases: Cases, decisions: Decisions) -> None:
+        await add_all(cases, [a_request(product="by-desk"), an_offer()])
+        release_id = f"{REQUEST}:r1:released"
+
+        await decisions.add(a_release())
+        first = await decisions.withdraw(release_id, a_withdrawal(minutes=6), after=1, before=WHILE_HELD_RELEASE)
+        again = await decisions.add(a_release())
+        second = await decisions.withdraw(release_id, a_withdrawal(minutes=7), after=3, before=WHILE_HELD_RELEASE)
+
+        assert [first, again, second] == [Withdrawn.DONE, Added.KEPT, Withdrawn.DONE]
+        [case] = whole([await cases.find(REQUEST)])
+        assert case.releases == ()
+        assert case.decisions == 4
+
+    async def test_what_is_about_to_be_published_or_was_never_held_is_not_taken_back(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        await add_all(cases, [a_request(), an_offer()])
+        await decisions.add(a_decision(), after=0)
+        await decisions.add(an_assignment(), after=1)
+
+        at_the_end = await decisions.withdraw("d-1:decided", a_withdrawal(), after=2, before=WHILE_HELD + TICK)
+        never_held = await decisions.withdraw(
+            an_assignment().decision_id, a_withdrawal(), after=2, before=NOON - HELD_FOR
+        )
+        unknown = await decisions.withdraw("nothing", a_withdrawal(), after=2, before=NOON)
+
+        assert {at_the_end, never_held, unknown} == {Withdrawn.TOO_LATE}
+        [case] = whole([await cases.find(REQUEST)])
+        assert (case.awaited_revision, case.decisions) == (2, 2)
+
+    async def test_of_a_decision_and_a_withdrawal_after_the_same_one_the_second_is_not_kept(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        await add_all(cases, [a_request(), an_offer()])
+        await decisions.add(a_decision(), after=0)
+        await decisions.add(an_assignment(), after=1)
+
+        overtaken = await decisions.withdraw("d-1:decided", a_withdrawal(), after=1, before=WHILE_HELD)
+
+        assert overtaken is Withdrawn.OVERTAKEN
+        [case] = whole([await cases.find(REQUEST)])
+        assert case.awaited_revision == 2
 
     async def test_notes_never_overtake_each_other(self, cases: Cases, decisions: Decisions) -> None:
         await add_all(cases, [a_request()])

@@ -24,6 +24,7 @@ from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import (
+    AddressCorrected,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -133,6 +134,7 @@ class InMemoryFacts:
             ),
             resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
             failures=self.outcomes.failures(request_id),
+            corrections=tuple(fact for fact in received if isinstance(fact, AddressCorrected)),
             written=frozenset(letter.id for letter in self.letters.heads.values() if letter.request_id == request_id),
         )
 

@@ -6,7 +6,7 @@ from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
 from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined
 from services.notify.ports import Attempts, Facts, LetterHead, Letters, Outcomes, Workers
-from shared.events import Parcel
+from shared.events import AddressCorrected, Parcel
 from tests.services.notify.builders import (
     ASKING_ID,
     NOON,
@@ -50,6 +50,23 @@ class FactsSpec:
         ]
         assert known.released == {QUOTE_ID: NOON + timedelta(hours=2)}
         assert known.request_released_at == NOON + timedelta(hours=3)
+
+    async def test_a_corrected_address_is_known_with_the_parcel_for_us_only(self, facts: Facts) -> None:
+        ours, others = Parcel(key="notify-1", box="eA=="), Parcel(key="desk-1", box="eA==")
+        correction = AddressCorrected(
+            request_id=REQUEST_ID,
+            decision_id="d-1",
+            decided_at=NOON,
+            decided_by="desk",
+            parcels={"notify": ours, "desk": others},
+        )
+        for fact in (a_request(), correction, correction):
+            await facts.add(fact)
+
+        known = await facts.known(REQUEST_ID)
+
+        assert [one.decision_id for one in known.corrections] == ["d-1"]
+        assert known.corrections[0].parcels["notify"] == ours
 
     async def test_a_request_that_nobody_released_has_no_moment_of_release(self, facts: Facts) -> None:
         for fact in (a_request(), a_release()):

@@ -102,6 +102,28 @@ async def test_what_a_process_leaves_behind_is_published_by_another(database: Da
     assert [record.key for record in topics.records] == ["r-1"]
 
 
+async def test_a_held_event_is_published_by_nobody_before_its_time_and_may_be_gone_by_then(
+    database: Database, outbox: MongoOutbox
+) -> None:
+    topics, now = Topics(), [NOON]
+    relay = Relay(outbox, topics.publish, lambda: now[0])
+    for name in ("stays", "goes"):
+        event = RequestErased(request_id=name, erased_at=NOON)
+        held = outbox_fields(event, document_id=name, source="/x", time=NOON, held_for=timedelta(seconds=10))
+        await insert_once(database["facts"], {"_id": name, "relay": held})
+
+    now[0] = NOON + timedelta(seconds=9)
+    early = await relay.publish_due()
+    gone = await database["facts"].delete_one({"_id": "goes", "relay.revocable": True})
+    now[0] = NOON + timedelta(seconds=10)
+    await relay.publish_due()
+    too_late = await database["facts"].delete_one({"_id": "stays", "relay.revocable": True})
+
+    assert early == 0
+    assert [record.key for record in topics.records] == ["stays"]
+    assert (gone.deleted_count, too_late.deleted_count) == (1, 0)
+
+
 async def test_a_relay_that_stops_marks_what_kafka_has(database: Database, outbox: MongoOutbox) -> None:
     topics = Topics()
     relay = Relay(outbox, topics.publish, lambda: NOON)

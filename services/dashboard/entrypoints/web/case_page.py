@@ -9,13 +9,17 @@ from services.dashboard.domain.answers import answer_sections, choice_label, que
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
+from services.dashboard.domain.take_back import to_be_taken_back
+from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.work_form import Typed
+from services.dashboard.usecases.open_case import quote_terms_of
 from shared.events.parcels import RequestForDesk
 
 _NOTHING_TYPED: Final = Typed()
+_NOTHING_DECIDED: Final = TypedDecision()
 
 
 async def show_case(  # what a page depends on
@@ -25,9 +29,10 @@ async def show_case(  # what a page depends on
     account: str,
     work: Typed = _NOTHING_TYPED,
     *,
+    decision: TypedDecision = _NOTHING_DECIDED,
     status: int = 200,
 ) -> Response:
-    """The page of a case. *work*: what was typed into its forms and not done, which is shown again."""
+    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again."""
     opened = await deps.open_case(request_id, account)
     if opened is None:
         return problem_page(request, 404, account)
@@ -62,5 +67,8 @@ async def show_case(  # what a page depends on
         typed=typed,
         sections=sections,
         work=work,
+        to_be_taken_back=to_be_taken_back(opened.case, deps.now()),
+        typed_decision=decision,
+        deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),
         next_step=next_step(opened.case),
     )

@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.dashboard.entrypoints.web import figures_wording, list_wording, wording, work_wording
+from services.dashboard.domain.facts import fact_id
+from services.dashboard.domain.take_back import can_be_taken_back_until
+from services.dashboard.entrypoints.web import decide_wording, figures_wording, list_wording, wording, work_wording
 from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
@@ -61,6 +63,10 @@ def _environment() -> Environment:
         letter_task=wording.letter_task,
         option_name=wording.option_name,
         work_text=work_wording.work_text,
+        percent=decide_wording.percent,
+        decided_text=decide_wording.decided_text,
+        taken_back_until=can_be_taken_back_until,
+        fact_id=fact_id,
     )
     environment.globals.update(
         STATES=wording.STATES,
@@ -79,6 +85,7 @@ def _environment() -> Environment:
         NEXT_STEPS=work_wording.NEXT_STEPS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
         WORK_PROBLEMS=work_wording.PROBLEMS,
+        DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,

@@ -11,6 +11,7 @@ from services.dashboard.entrypoints.web import (
     api,
     backlog_pages,
     bulk_pages,
+    decide_pages,
     draft_pages,
     export_pages,
     figures_pages,
@@ -63,6 +64,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.include_router(live_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(draft_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(api.router)
+    app.include_router(decide_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
     app.add_exception_handler(ScriptNotLoggedIn, say_not_logged_in)

@@ -108,6 +108,15 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "posted": "{about} が資料を郵送しました",
     "closed": "{about} が対応を終えました",
     "reopened": "{about} が対応を再開しました",
+    "address-corrected": "{about} がメールアドレスを訂正し、メールの再送を依頼しました",
+    "address-withdrawn": "{about} がメールアドレスの訂正を取り消しました（再送していません）",
+    "approval-asked": "{about} が保険料の設定の承認を依頼しました",
+    "approval-refused": "{about} が保険料の設定を承認しませんでした",
+    "approved": "{about} が保険料の設定を承認しました",
+    "withdrawn": "{about} が処理を取り消しました",
+    "release-withdrawn": "{about} が見積りの送付の承認を取り消しました（送付していません）",
+    "mails-withdrawn": "{about} がメールの送信の許可を取り消しました（送信していません）",
+    "revision-withdrawn": "{about} が見積りの改訂の依頼を取り消しました",
 }
 _WEEKDAYS: Final = "月火水木金土日"
 _MINUTE: Final = 60

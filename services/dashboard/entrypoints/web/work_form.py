@@ -5,11 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from services.dashboard.domain.new_work import Assign, Close, Contact, NewWork, Note, Post, Problem, Reopen
+from services.dashboard.domain.new_work import (
+    Assign,
+    Close,
+    Contact,
+    CorrectAddress,
+    NewWork,
+    Note,
+    Post,
+    Problem,
+    Reopen,
+)
 from shared.clock import JST
 from shared.events import CaseOutcome, ContactOutcome
 
-WorkKind = Literal["assign", "note", "contact", "post", "close", "reopen"]
+WorkKind = Literal["assign", "note", "contact", "post", "close", "reopen", "address"]
 _KINDS: Final[dict[str, WorkKind]] = {kind: kind for kind in get_args(WorkKind)}
 _CONTACTS: Final[dict[str, ContactOutcome]] = {outcome: outcome for outcome in get_args(ContactOutcome)}
 _ENDS: Final[dict[str, CaseOutcome]] = {outcome: outcome for outcome in get_args(CaseOutcome)}
@@ -59,6 +69,7 @@ def work_in(fields: Mapping[str, str]) -> tuple[WorkKind, NewWork] | None:
             same_as=fields.get("same_as", "").strip().upper(),
         ),
         "reopen": Reopen(),
+        "address": CorrectAddress(fields.get("email", "").strip()),
     }
     kind = _KINDS.get(fields.get("kind", ""))
     return (kind, works[kind]) if kind else None

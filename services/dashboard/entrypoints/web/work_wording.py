@@ -54,6 +54,7 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "no-outcome": "結果を選択してください。",
     "no-reason": "理由を選択してください。",
     "no-such-staff": "この職員のアカウントはありません。ログイン名を確認してください。",
+    "bad-address": "メールアドレスを、正しい形で入力してください（例：name@example.jp）。",
     "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
 }
 

@@ -10,6 +10,7 @@ from services.dashboard.ports import Act
 from services.dashboard.usecases.close_account import CloseAccount
 from services.dashboard.usecases.create_account import CreateAccount
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.summarise import SummariseTogether
 from shared.errors import Unavailable
 from tests.services.dashboard.builders import BY_DESK, NOON, REQUEST, a_request, an_offer
 from tests.services.dashboard.fakes import (
@@ -20,7 +21,9 @@ from tests.services.dashboard.fakes import (
     InMemoryDevices,
     InMemoryInvitations,
     InMemorySessions,
+    InMemorySummaries,
     PlainPasswords,
+    summarising,
 )
 
 pytestmark = pytest.mark.anyio
@@ -46,6 +49,10 @@ class Desk:
             await desk.cases.add(fact)
         return desk
 
+    @property
+    def summarise(self) -> SummariseTogether:
+        return SummariseTogether(summarising(self.cases, InMemorySummaries()))
+
     def state(self) -> tuple[object, ...]:
         return (*(dict(each) for each in (self.cases.facts, self.accounts.hashes, self.accounts.disabled)),)
 
@@ -55,13 +62,18 @@ class Desk:
             cases=self.cases,
             decisions=InMemoryDecisions(self.cases),
             audit=self.audit,
+            summarise=self.summarise,
             now=lambda: NOON,
         )
         return await release(REQUEST, f"{REQUEST}:r1", "desk")
 
     async def release_mails(self) -> object:
         release = ReleaseRequest(
-            cases=self.cases, decisions=InMemoryDecisions(self.cases), audit=self.audit, now=lambda: NOON
+            cases=self.cases,
+            decisions=InMemoryDecisions(self.cases),
+            audit=self.audit,
+            summarise=self.summarise,
+            now=lambda: NOON,
         )
         return await release(REQUEST, "desk")
 

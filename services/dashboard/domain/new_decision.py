@@ -1,0 +1,119 @@
+"""What staff may decide about a quote, and when it is refused: the rules behind the forms for another revision."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.dashboard.domain.case import Case
+from services.dashboard.domain.quote_terms import QuoteTerms
+from shared.events.parcels import DecisionForRating
+
+LONGEST_REASON: Final = 1_000
+"""Characters of a reason: it stands beside the price for as long as the quote is kept."""
+LARGEST_PREMIUM_YEN: Final = 10**10
+"""As rating has it: a larger one is a slip of the keyboard."""
+
+DecisionProblem = Literal[
+    "closed",
+    "no-quote",
+    "no-tariff",
+    "awaited",
+    "unreadable",
+    "no-reason",
+    "long-reason",
+    "same-terms",
+    "bad-premium",
+    "no-cover",
+]
+"""Why it is not decided, in a word for machines."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTerms:
+    """Have the tariff price other terms of the cover. `chosen`: the values of the choices, by the form's keys."""
+
+    chosen: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPremium:
+    """Set a premium in 円 a year for the terms as they are. None: what was typed is no amount."""
+
+    premium_yen: int | None
+    reason: str
+
+
+NewDecision = ChangeTerms | SetPremium
+
+
+def decision_problems(decision: NewDecision, case: Case, terms: QuoteTerms | None) -> list[DecisionProblem]:
+    """All that speaks against it; empty when it may be decided. *terms*: None when they cannot be read."""
+    hindered = list(_hindrances(case, terms))
+    if hindered or terms is None:
+        return hindered
+    return [*_of_reason(decision.reason), *_of_content(decision, terms)]
+
+
+def refusal_problems(reason: str) -> list[DecisionProblem]:
+    """What is wrong with the reason for which a proposal is refused."""
+    return list(_of_reason(reason))
+
+
+def can_be_decided(case: Case, terms: QuoteTerms | None) -> bool:
+    """Whether the forms are offered at all."""
+    return not any(_hindrances(case, terms))
+
+
+def content_of(decision: NewDecision, terms: QuoteTerms) -> DecisionForRating:
+    """What rating is told: of the terms only those that differ from what it has."""
+    reason = decision.reason.strip()
+    match decision:
+        case ChangeTerms():
+            return DecisionForRating(reason=reason, terms=_changed(decision, terms))
+        case SetPremium():
+            return DecisionForRating(reason=reason, premium=decision.premium_yen)
+
+
+def _hindrances(case: Case, terms: QuoteTerms | None) -> Iterator[DecisionProblem]:
+    if case.work.closed is not None:
+        yield "closed"
+    elif case.quote is None:
+        yield "no-quote"
+    elif not case.quote.tariff.sha256:
+        # No tariff was in force: rating has nothing to price it with, not even a premium that is set by hand.
+        yield "no-tariff"
+    elif case.awaited_revision is not None:
+        yield "awaited"
+    elif terms is None:
+        yield "unreadable"
+
+
+def _of_reason(reason: str) -> Iterator[DecisionProblem]:
+    if not reason.strip():
+        yield "no-reason"
+    if len(reason) > LONGEST_REASON:
+        yield "long-reason"
+
+
+def _of_content(decision: NewDecision, terms: QuoteTerms) -> Iterator[DecisionProblem]:
+    match decision:
+        case ChangeTerms():
+            if not _changed(decision, terms):
+                yield "same-terms"
+        case SetPremium(premium_yen=premium):
+            if premium is None or not 0 < premium <= LARGEST_PREMIUM_YEN:
+                yield "bad-premium"
+            if not terms.has_cover:
+                yield "no-cover"
+
+
+def _changed(decision: ChangeTerms, terms: QuoteTerms) -> dict[str, str | int]:
+    """What no question offers counts as not chosen: the page cannot send it."""
+    chosen = {
+        question.key: value
+        for question in terms.questions
+        for value in question.values
+        if decision.chosen.get(question.key) == str(value)
+    }
+    return {key: value for key, value in chosen.items() if terms.asked.get(key) != value}
