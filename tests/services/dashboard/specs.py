@@ -159,7 +159,7 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         first_answer=("in-time", "late", "none", None)[kind // 2 % 4],
         contacted_by=("hanako", "taro", None)[kind // 7 % 3],
         quoted_after_ms=(None, 900, 1_000, 1_100, 40_000)[kind // 3 % 5],
-        mailed_after_ms=(None, 0, 3_000)[kind % 3],
+        mailed_after_ms=9_000 if kind % 40 == 1 else (None, 0, 3_000)[kind % 3],
         decisions=kind % 4,
     )
 

@@ -25,7 +25,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.removeprefix(BOM).decode(), newline="")))
 
 
-def sheet_of(content: bytes) -> list[tuple[Any, ...]]:
+def cells_of(content: bytes) -> list[tuple[Any, ...]]:
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     return [tuple(row) for row in sheet.iter_rows()]
 
@@ -52,7 +52,7 @@ async def test_the_list_is_a_file_with_japanese_headings() -> None:
 
 
 async def test_a_workbook_has_moments_as_dates_and_amounts_as_numbers() -> None:
-    heading, row = sheet_of((await get("/export/cases.xlsx", a_request(), an_offer(67_000))).content)
+    heading, row = cells_of((await get("/export/cases.xlsx", a_request(), an_offer(67_000))).content)
 
     found = dict(zip([cell.value for cell in heading], [cell.value for cell in row], strict=True))
     assert found["受付日時"] == datetime(2026, 11, 23, 12, 0, 0)  # noqa: DTZ001  # Excel knows no zones
@@ -97,7 +97,7 @@ async def test_what_a_customer_typed_never_becomes_a_formula(begin: str) -> None
     company = f"{begin}HYPERLINK(1)"
 
     [row] = rows_of((await get("/export/cases.csv", a_request(company=company))).content)
-    [_, cells] = sheet_of((await get("/export/cases.xlsx", a_request(company=company))).content)
+    [_, cells] = cells_of((await get("/export/cases.xlsx", a_request(company=company))).content)
 
     assert row["企業名"].startswith("'")
     assert [cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)] == ["s"]
@@ -107,13 +107,13 @@ async def test_what_a_customer_typed_never_becomes_a_formula(begin: str) -> None
 async def test_text_that_looks_like_a_number_keeps_every_figure(text: str) -> None:
     content, workbook = await written(as_csv(each([text]))), await written(as_xlsx(each([text])))
 
-    [[cell]] = sheet_of(workbook)
+    [[cell]] = cells_of(workbook)
     assert content == BOM + f"'{text}\r\n".encode()
     assert (cell.value, cell.data_type, cell.number_format) == (text, "s", "@")
 
 
 async def test_a_character_that_no_workbook_may_hold_is_made_visible() -> None:
-    [[cell]] = sheet_of(await written(as_xlsx(each(["a\x00b"]))))
+    [[cell]] = cells_of(await written(as_xlsx(each(["a\x00b"]))))
 
     assert cell.value == "a〔U+0000〕b"
 

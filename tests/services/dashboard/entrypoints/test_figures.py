@@ -39,6 +39,7 @@ def some_facts() -> list[Fact]:
         *(a_request(), an_offer(67_000), a_letter_sent("quote"), a_contact()),
         *(a_request("referred"), a_referral(request_id="referred")),
         *(a_request("lost"), an_offer(80_000, request_id="lost"), not_taken),
+        *(a_request("theirs"), a_contact("theirs").model_copy(update={"decided_by": "hanako"})),
         *(a_request("won"), a_contact("won"), a_closing("won", "handed-over")),
         a_request("documents", quote=False),
     ]  # fmt: skip
