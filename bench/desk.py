@@ -24,7 +24,7 @@ from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import State
 from services.dashboard.domain.figures import period_of
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Selection, Tab, Viewer
-from services.dashboard.ports import Window
+from services.dashboard.ports.cases import Window
 from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.show_figures import ShowFigures

@@ -13,7 +13,7 @@ from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
 from local.webhooks import add_webhook, list_webhooks, log_of_webhook, remove_webhook, replay_webhook
 from services.dashboard.domain.webhook import WANTED
-from services.dashboard.ports_api import DeliveryState, PostProblem
+from services.dashboard.ports.api import DeliveryState, PostProblem
 from shared.clock import JST
 from shared.errors import Invalid
 

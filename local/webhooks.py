@@ -9,7 +9,7 @@ from services.dashboard.adapters.desk_box import load_desk_box
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.domain.webhook import Subscription
-from services.dashboard.ports_api import Attempt, DeliveryState
+from services.dashboard.ports.api import Attempt, DeliveryState
 from services.dashboard.usecases.subscribe import Replay, Subscribe, Unsubscribe
 from services.registry import service
 from shared.clock import utc_now

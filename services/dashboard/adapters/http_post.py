@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpcore
 
 from services.dashboard.domain.public_address import Network, is_in, may_be_reached
-from services.dashboard.ports_api import PostAnswer, PostProblem
+from services.dashboard.ports.api import PostAnswer, PostProblem
 
 _CONNECT_S: Final = 5.0
 _STEP_S: Final = 10.0

@@ -18,7 +18,7 @@ from pymongo.errors import DuplicateKeyError
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
 from services.dashboard.domain.take_back import HELD_FOR, is_held
-from services.dashboard.ports import Added, Withdrawn
+from services.dashboard.ports.cases import Added, Withdrawn
 from shared.errors import Invalid
 from shared.events import (
     DecisionWithdrawn,

@@ -19,7 +19,7 @@ from services.dashboard.adapters.audit_chain import (
     digests_by_day,
 )
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Act
+from services.dashboard.ports.audit import Act
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from pymongo.errors import OperationFailure
 
-from services.dashboard.ports_live import Change
+from services.dashboard.ports.live import Change
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 

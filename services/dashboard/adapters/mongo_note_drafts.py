@@ -7,7 +7,7 @@ from datetime import datetime
 from pymongo.errors import DuplicateKeyError
 
 from services.dashboard.adapters.desk_box import DeskBox
-from services.dashboard.ports_live import NoteDraft
+from services.dashboard.ports.live import NoteDraft
 from shared.errors import Invalid
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.dashboard.ports_live import Look
+from services.dashboard.ports.live import Look
 from shared.runtime.adapters.mongo import Database, mongo_errors, not_waiting
 
 

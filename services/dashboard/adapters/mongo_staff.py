@@ -10,7 +10,7 @@ from services.dashboard.adapters.audit_chain import KEPT_FOR
 from services.dashboard.domain.account import Session
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Failure
+from services.dashboard.ports.log_in import Failure
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 

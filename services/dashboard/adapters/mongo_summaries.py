@@ -16,7 +16,7 @@ from services.dashboard.adapters.mongo_terms import TERMS_INDEX, terms_filter, u
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import DESCENDING, Selection
 from services.dashboard.domain.summary import VERSION, CaseSummary
-from services.dashboard.ports import Asked, IndexedCase, Place, Window
+from services.dashboard.ports.cases import Asked, IndexedCase, Place, Window
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")

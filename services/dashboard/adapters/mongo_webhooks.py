@@ -14,7 +14,7 @@ from services.dashboard.adapters.desk_box import DeskBox
 from services.dashboard.adapters.mongo import FACT_COLLECTIONS, fact_of
 from services.dashboard.domain.facts import BrokenFact, Fact
 from services.dashboard.domain.webhook import KEPT_FOR, Message, Subscription
-from services.dashboard.ports_api import Attempt, Delivery, DeliveryState, PostAnswer
+from services.dashboard.ports.api import Attempt, Delivery, DeliveryState, PostAnswer
 from shared.errors import Invalid
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from services.dashboard.domain.webhook import Subscription
-from services.dashboard.ports_api import Deliveries, Delivery, Subscriptions
+from services.dashboard.ports.api import Deliveries, Delivery, Subscriptions
 from services.dashboard.usecases.webhooks import Deliver
 from shared.clock import Clock
 from shared.errors import Unavailable

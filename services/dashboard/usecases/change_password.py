@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.dashboard.domain.passwords import Weakness, weakness
-from services.dashboard.ports import Audit, Devices
-from services.dashboard.staff_ports import Accounts, Passwords, Sessions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.log_in import Devices
+from services.dashboard.ports.staff import Accounts, Passwords, Sessions
 from services.dashboard.usecases.check_password import CheckPassword, WrongPassword
 from shared.clock import Clock
 

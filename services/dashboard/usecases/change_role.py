@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from services.dashboard.domain.roles import Role
-from services.dashboard.ports import Audit
-from services.dashboard.staff_ports import Accounts
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.staff import Accounts
 from services.dashboard.usecases.close_account import refuse_last_admin
 from shared.clock import Clock
 from shared.errors import Invalid

@@ -8,7 +8,8 @@ from typing import Final
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import Filter, Selection, Viewer
-from services.dashboard.ports import Cases, DeadLetters, Delivered, Summaries
+from services.dashboard.ports.backlog import DeadLetters, Delivered
+from services.dashboard.ports.cases import Cases, Summaries
 from shared.events import REQUESTS
 from shared.runtime.dead_letters import DeadLetter
 

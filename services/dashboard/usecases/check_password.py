@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, locked_until
-from services.dashboard.ports import Tries
-from services.dashboard.staff_ports import Accounts, Passwords
+from services.dashboard.ports.log_in import Tries
+from services.dashboard.ports.staff import Accounts, Passwords
 from shared.clock import Clock
 
 WrongPassword = Literal["wrong-password", "locked"]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
-from services.dashboard.ports import Audit, Devices
-from services.dashboard.staff_ports import Accounts, Invitations, Sessions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.log_in import Devices
+from services.dashboard.ports.staff import Accounts, Invitations, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 

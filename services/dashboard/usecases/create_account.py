@@ -7,8 +7,9 @@ from typing import Final
 
 from services.dashboard.domain.passwords import weakness
 from services.dashboard.domain.roles import Role
-from services.dashboard.ports import Audit, Devices
-from services.dashboard.staff_ports import Accounts, Passwords, Sessions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.log_in import Devices
+from services.dashboard.ports.staff import Accounts, Passwords, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 

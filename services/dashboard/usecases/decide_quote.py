@@ -21,7 +21,8 @@ from services.dashboard.domain.new_decision import (
 )
 from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.domain.roles import Staff
-from services.dashboard.ports import Added, Audit, Cases, Decisions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Added, Cases, Decisions
 from services.dashboard.usecases.open_case import open_decisions, open_quote, quote_terms_in
 from services.dashboard.usecases.summarise import SummariseTogether
 from services.dashboard.usecases.work_on_case import Done, Overtaken

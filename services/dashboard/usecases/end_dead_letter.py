@@ -6,7 +6,8 @@ from typing import Final
 
 import structlog
 
-from services.dashboard.ports import Audit, DeadLetters
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.backlog import DeadLetters
 from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
 from shared.runtime.dead_letters import DeadLetter

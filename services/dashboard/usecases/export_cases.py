@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.dashboard.domain.listing import Selection
-from services.dashboard.ports import Window
+from services.dashboard.ports.cases import Window
 from services.dashboard.usecases.list_cases import ListCases, Row, after
 
 BATCH_SIZE: Final = 100

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.dashboard.ports_live import Change, Changes
+from services.dashboard.ports.live import Change, Changes
 
 MOST_PAGES: Final = 12
 """Live pages of one account at a time, in this process; hidden ones do not count. More stay as they were opened."""

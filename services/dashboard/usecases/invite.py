@@ -7,8 +7,9 @@ from typing import Final
 
 from services.dashboard.domain.passwords import Weakness, weakness
 from services.dashboard.domain.roles import Role
-from services.dashboard.ports import Audit, Devices
-from services.dashboard.staff_ports import Accounts, Invitations, Passwords, Sessions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.log_in import Devices
+from services.dashboard.ports.staff import Accounts, Invitations, Passwords, Sessions
 from services.dashboard.usecases.create_account import NAME
 from services.dashboard.usecases.log_in import digest_of
 from shared.clock import Clock

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from services.dashboard.ports_live import DraftForm, NoteDraft, NoteDrafts
+from services.dashboard.ports.live import DraftForm, NoteDraft, NoteDrafts
 from shared.clock import Clock
 from shared.errors import Unavailable
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.dashboard.domain.account import KeptPost
-from services.dashboard.staff_ports import KeptPosts, Sessions
+from services.dashboard.ports.staff import KeptPosts, Sessions
 from services.dashboard.usecases.log_in import digest_of
 from shared.clock import Clock
 

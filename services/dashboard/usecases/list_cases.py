@@ -11,7 +11,9 @@ from services.dashboard.domain.listing import Selection, Tab, sort_value
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import Query, matches, terms_of_query
 from services.dashboard.domain.summary import CaseSummary
-from services.dashboard.ports import Act, Audit, Cases, Place, SetAside, Summaries, Window
+from services.dashboard.ports.audit import Act, Audit
+from services.dashboard.ports.backlog import SetAside
+from services.dashboard.ports.cases import Cases, Place, Summaries, Window
 from services.dashboard.usecases.index_case import quote_numbers
 from services.dashboard.usecases.open_case import OpenedCase, open_request
 from shared.clock import Clock

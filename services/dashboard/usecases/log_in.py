@@ -15,8 +15,9 @@ from services.dashboard.domain.account import Account
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR, counters, locked_until
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Audit, Devices, FailedLogIns, Failure, Tries
-from services.dashboard.staff_ports import Accounts, Passwords, SecondSteps, Sessions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.log_in import Devices, FailedLogIns, Failure, Tries
+from services.dashboard.ports.staff import Accounts, Passwords, SecondSteps, Sessions
 from services.dashboard.usecases.metrics import LOG_INS
 from shared.clock import Clock
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from services.dashboard.ports_live import Look, Looks
+from services.dashboard.ports.live import Look, Looks
 from shared.clock import Clock
 
 COUNTS_FOR: Final = timedelta(seconds=15)

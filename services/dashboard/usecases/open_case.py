@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
 from services.dashboard.domain.quote_terms import QuoteTerms, terms_of
-from services.dashboard.ports import Audit, Cases
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Cases
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.events import (

@@ -9,7 +9,8 @@ from services.dashboard.domain.listing import Selection, sort_value
 from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
 from services.dashboard.domain.token import ApiToken, Scope
-from services.dashboard.ports import Audit, Cases, Place, Summaries, Window
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Cases, Place, Summaries, Window
 from services.dashboard.usecases.open_case import open_request
 from shared.clock import Clock
 from shared.events.parcels import Contact

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace
-from services.dashboard.ports_api import Quotes
+from services.dashboard.ports.api import Quotes
 
 
 @dataclass(frozen=True, slots=True)

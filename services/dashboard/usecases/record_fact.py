@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.dashboard.domain.facts import Fact
-from services.dashboard.ports import Cases
+from services.dashboard.ports.cases import Cases
 from services.dashboard.usecases.summarise import SummariseTogether
 from services.dashboard.usecases.webhooks import QueueMessages
 from shared.events import QuoteOffered, QuoteReferred, RequestReceived

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import Added, Audit, Cases, Decisions
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Added, Cases, Decisions
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import JST, Clock
 from shared.events import QuoteOffered, QuoteReleased, RequestReleased

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.dashboard.domain.saved_view import LONGEST_NAME, MOST_OF_ONE, SavedView
-from services.dashboard.ports import SavedViews
+from services.dashboard.ports.lists import SavedViews
 
 
 @dataclass(frozen=True, slots=True)

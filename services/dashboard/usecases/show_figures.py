@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.dashboard.domain.figures import Figure, Line, Period, lines_of
-from services.dashboard.ports import Figures
+from services.dashboard.ports.cases import Figures
 from shared.clock import JST, Clock
 
 

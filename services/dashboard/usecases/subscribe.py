@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from services.dashboard.domain.token import TOKEN_NAME
 from services.dashboard.domain.webhook import WANTED, Subscription, message_of, new_secret
-from services.dashboard.ports import Audit
-from services.dashboard.ports_api import Deliveries, FactLog, Subscriptions
+from services.dashboard.ports.api import Deliveries, FactLog, Subscriptions
+from services.dashboard.ports.audit import Audit
 from shared.clock import Clock
 from shared.errors import Invalid
 

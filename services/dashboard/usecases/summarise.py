@@ -10,7 +10,7 @@ import structlog
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
-from services.dashboard.ports import Cases, IndexedCase, Summaries
+from services.dashboard.ports.cases import Cases, IndexedCase, Summaries
 from services.dashboard.usecases.index_case import IndexCase
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,8 @@ import structlog
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.facts import fact_id
 from services.dashboard.domain.take_back import MARGIN, can_be_taken_back_until, held_decision
-from services.dashboard.ports import Audit, Cases, Decisions, Withdrawn
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Cases, Decisions, Withdrawn
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import Clock
 from shared.events import DecisionWithdrawn, event_id

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from services.dashboard.domain.token import TOKEN_NAME, ApiToken, Scope
-from services.dashboard.ports import Audit
-from services.dashboard.ports_api import Tokens
+from services.dashboard.ports.api import Tokens
+from services.dashboard.ports.audit import Audit
 from services.dashboard.usecases.log_in import digest_of
 from shared.clock import Clock
 from shared.errors import Invalid

@@ -11,8 +11,8 @@ from services.dashboard.domain.second_step import (
     recovery_codes,
     recovery_digest,
 )
-from services.dashboard.ports import Audit
-from services.dashboard.staff_ports import SecondSteps
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.staff import SecondSteps
 from services.dashboard.usecases.check_password import CheckPassword, WrongPassword
 from shared.clock import Clock
 

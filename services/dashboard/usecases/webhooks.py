@@ -8,7 +8,7 @@ import structlog
 
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.webhook import KEPT_FOR, Subscription, headers_of, message_of, next_try
-from services.dashboard.ports_api import Attempt, Deliveries, Delivery, PostAnswer, Posts, Subscriptions
+from services.dashboard.ports.api import Attempt, Deliveries, Delivery, PostAnswer, Posts, Subscriptions
 from services.dashboard.usecases.metrics import WEBHOOKS
 from shared.clock import Clock
 

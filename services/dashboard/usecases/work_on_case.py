@@ -22,8 +22,9 @@ from services.dashboard.domain.new_work import (
     is_decision,
     problems,
 )
-from services.dashboard.ports import Added, Audit, Cases, Decisions, Summaries
-from services.dashboard.staff_ports import Accounts
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Added, Cases, Decisions, Summaries
+from services.dashboard.ports.staff import Accounts
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.clock import Clock
 from shared.events import (

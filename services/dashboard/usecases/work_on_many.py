@@ -10,7 +10,9 @@ import structlog
 
 from services.dashboard.domain.bulk import MOST, BulkRun, BulkWork, Planned, is_possible
 from services.dashboard.domain.listing import Selection
-from services.dashboard.ports import Audit, BulkRuns, Summaries, Window
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Summaries, Window
+from services.dashboard.ports.lists import BulkRuns
 from services.dashboard.usecases.list_cases import after
 from services.dashboard.usecases.work_on_case import Done, NotDone, Overtaken, WorkOnCase
 from shared.clock import Clock

@@ -40,20 +40,11 @@ from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
-from services.dashboard.ports import (
-    Act,
-    Added,
-    Asked,
-    Cases,
-    Decisions,
-    Failure,
-    IndexedCase,
-    Summaries,
-    Window,
-    Withdrawn,
-)
-from services.dashboard.ports_api import Attempt, Delivery, DeliveryState
-from services.dashboard.ports_live import Look, NoteDraft, NoteDrafts
+from services.dashboard.ports.api import Attempt, Delivery, DeliveryState
+from services.dashboard.ports.audit import Act
+from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
+from services.dashboard.ports.log_in import Failure
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter

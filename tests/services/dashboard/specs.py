@@ -22,24 +22,21 @@ from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.take_back import HELD_FOR
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import (
+from services.dashboard.ports.cases import (
     Added,
-    BulkRuns,
     Cases,
     Decisions,
-    Devices,
-    FailedLogIns,
     Figures,
     IndexedCase,
     Place,
-    SavedViews,
     Summaries,
-    Tries,
     Window,
     Withdrawn,
 )
-from services.dashboard.ports_live import Look, Looks, NoteDraft, NoteDrafts
-from services.dashboard.staff_ports import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.ports.lists import BulkRuns, SavedViews
+from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
+from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
+from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,

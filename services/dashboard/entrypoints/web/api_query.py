@@ -15,7 +15,7 @@ from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
 from services.dashboard.domain.quote_listing import QuoteFilter, QuoteOutcome, QuotePlace
 from services.dashboard.domain.summary import Brochure
-from services.dashboard.ports import Place
+from services.dashboard.ports.cases import Place
 from shared.events.base import Moment
 from shared.web.problems import HttpProblem
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from services.dashboard.domain.case import Case
 from services.dashboard.entrypoints.web.token_limiter import TokenLimiter
-from services.dashboard.ports import Audit, Cases, Summaries
-from services.dashboard.ports_api import Quotes, Tokens
+from services.dashboard.ports.api import Quotes, Tokens
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.cases import Cases, Summaries
 from services.dashboard.usecases.read_cases import ReadCase, ReadCases, ReadContacts
 from services.dashboard.usecases.read_quotes import ReadQuotes
 from services.dashboard.usecases.tokens import CheckToken

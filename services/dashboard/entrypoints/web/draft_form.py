@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, get_args
 
 from services.dashboard.entrypoints.web.work_form import Typed
-from services.dashboard.ports_live import DraftForm, NoteDraft
+from services.dashboard.ports.live import DraftForm, NoteDraft
 from services.dashboard.usecases.keep_draft import Source
 
 TAB: Final = re.compile(r"[0-9a-f]{32}")

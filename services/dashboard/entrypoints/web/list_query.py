@@ -13,7 +13,7 @@ from services.dashboard.domain.case import State
 from services.dashboard.domain.letters import MailState
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
 from services.dashboard.domain.summary import Brochure, FirstAnswer
-from services.dashboard.ports import Place, Window
+from services.dashboard.ports.cases import Place, Window
 from shared.clock import JST
 from shared.events import CaseOutcome
 

@@ -17,7 +17,7 @@ from services.dashboard.entrypoints.web.event_stream import event_stream
 from services.dashboard.entrypoints.web.list_query import selection_of, window_of
 from services.dashboard.entrypoints.web.list_wording import news_text
 from services.dashboard.entrypoints.web.rendering import render_part
-from services.dashboard.ports_live import Look
+from services.dashboard.ports.live import Look
 from services.dashboard.usecases.follow_changes import News
 from services.dashboard.usecases.list_cases import Row
 

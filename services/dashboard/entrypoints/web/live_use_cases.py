@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.dashboard.ports_live import Looks, NoteDrafts
+from services.dashboard.ports.live import Looks, NoteDrafts
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.keep_draft import KeepDraft
 from services.dashboard.usecases.look_at_case import LookAtCase

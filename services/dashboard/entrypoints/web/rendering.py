@@ -18,7 +18,7 @@ from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.visible import finalize
-from services.dashboard.ports import Window
+from services.dashboard.ports.cases import Window
 from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.dashboard.ports import Audit, Devices, Tries
-from services.dashboard.staff_ports import (
+from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.log_in import Devices, Tries
+from services.dashboard.ports.staff import (
     Accounts,
     Invitations,
     KeptPosts,

@@ -3,7 +3,7 @@
 import pytest
 
 from services.dashboard.adapters.argon import ArgonPasswords
-from services.dashboard.staff_ports import Passwords
+from services.dashboard.ports.staff import Passwords
 from tests.services.dashboard.fakes import PlainPasswords
 from tests.services.dashboard.specs import PasswordsSpec
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.domain.public_address import networks_in
-from services.dashboard.ports_api import PostAnswer
+from services.dashboard.ports.api import PostAnswer
 from tests.services.dashboard.receiver import Received, Receiver
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,8 @@ from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import BulkRuns, Cases, Decisions, Figures, SavedViews, Summaries
+from services.dashboard.ports.cases import Cases, Decisions, Figures, Summaries
+from services.dashboard.ports.lists import BulkRuns, SavedViews
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import REQUEST, a_release, a_request

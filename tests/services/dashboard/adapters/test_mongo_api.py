@@ -11,8 +11,8 @@ from services.dashboard.adapters.mongo_quotes import MongoQuotes
 from services.dashboard.adapters.mongo_tokens import MongoTokens
 from services.dashboard.domain.quote_listing import QuoteFilter, QuoteOutcome, QuotePlace
 from services.dashboard.domain.token import ApiToken, Scope
-from services.dashboard.ports import Cases
-from services.dashboard.ports_api import Quotes, Tokens
+from services.dashboard.ports.api import Quotes, Tokens
+from services.dashboard.ports.cases import Cases
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import NOON, REQUEST, a_referral, an_offer
 from tests.services.dashboard.fakes import InMemoryCases, InMemoryQuotes, InMemoryTokens

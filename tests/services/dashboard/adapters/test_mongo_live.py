@@ -15,8 +15,8 @@ from services.dashboard.adapters.mongo_presence import MongoLooks
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import case_of
 from services.dashboard.domain.summary import CaseSummary, summary_of
-from services.dashboard.ports import IndexedCase
-from services.dashboard.ports_live import Change, Looks, NoteDrafts
+from services.dashboard.ports.cases import IndexedCase
+from services.dashboard.ports.live import Change, Looks, NoteDrafts
 from shared.runtime.adapters.mongo import Database, connect
 from tests.services.dashboard.builders import NOON, OPENER, REQUEST, SEALER, a_note, a_request
 from tests.services.dashboard.fakes import InMemoryLooks, InMemoryNoteDrafts

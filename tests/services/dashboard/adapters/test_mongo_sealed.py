@@ -9,7 +9,7 @@ from services.dashboard.adapters.desk_box import DeskBox
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
-from services.dashboard.staff_ports import KeptPosts, SecondSteps
+from services.dashboard.ports.staff import KeptPosts, SecondSteps
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
 from tests.services.dashboard.builders import NOON

@@ -13,8 +13,8 @@ from services.dashboard.adapters.mongo_staff import (
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
-from services.dashboard.ports import Devices, FailedLogIns, Tries
-from services.dashboard.staff_ports import Accounts, Invitations, Sessions
+from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
+from services.dashboard.ports.staff import Accounts, Invitations, Sessions
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import (

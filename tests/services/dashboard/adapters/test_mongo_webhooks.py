@@ -10,7 +10,7 @@ from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.domain.webhook import Message, Subscription, message_of
-from services.dashboard.ports_api import Attempt, Deliveries, Delivery, PostAnswer, Subscriptions
+from services.dashboard.ports.api import Attempt, Deliveries, Delivery, PostAnswer, Subscriptions
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.adapters.test_mongo_sealed import a_box
 from tests.services.dashboard.builders import NOON, REQUEST, a_whole_story, an_offer

@@ -12,7 +12,7 @@ import pytest
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.domain.case import Case, case_of
 from services.dashboard.domain.take_back import HELD_FOR, MARGIN
-from services.dashboard.ports import Withdrawn
+from services.dashboard.ports.cases import Withdrawn
 from shared.events import DecisionWithdrawn, QuoteReleased
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.adapters.mongo_outbox import MongoOutbox

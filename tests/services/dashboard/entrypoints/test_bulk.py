@@ -9,7 +9,7 @@ from httpx import AsyncClient, Response
 from services.dashboard.domain.bulk import BulkRun
 from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.new_work import Assign
-from services.dashboard.ports import Added
+from services.dashboard.ports.cases import Added
 from services.dashboard.usecases.work_on_many import LEASE
 from shared.errors import Unavailable
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed

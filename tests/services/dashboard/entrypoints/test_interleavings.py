@@ -20,7 +20,7 @@ from services.dashboard.adapters.desk_box import DeskBox
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.domain.case import Case
-from services.dashboard.ports import Cases
+from services.dashboard.ports.cases import Cases
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from services.dashboard.usecases.open_case import OpenCase
 from shared.runtime.adapters.mongo import Database

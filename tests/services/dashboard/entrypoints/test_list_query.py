@@ -6,7 +6,7 @@ import pytest
 
 from services.dashboard.domain.listing import Order, Selection, sort_value
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
-from services.dashboard.ports import Place, Window
+from services.dashboard.ports.cases import Place, Window
 from tests.services.dashboard.specs import SELECTIONS, VIEWER, some_summaries
 
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from services.dashboard.entrypoints.web import routes
-from services.dashboard.ports_live import Change
+from services.dashboard.ports.live import Change
 from services.dashboard.usecases.follow_changes import MOST_PAGES
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from tests.services.dashboard.builders import REQUEST, a_note, a_request

@@ -15,7 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local.children import free_port
-from services.dashboard.ports_live import Change, Look
+from services.dashboard.ports.live import Change, Look
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from shared.events import NoteAdded
 from tests.services.dashboard.builders import REQUEST, a_request

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.dashboard.domain.webhook import GIVEN_UP_AFTER, KEPT_FOR
-from services.dashboard.ports_api import PostAnswer
+from services.dashboard.ports.api import PostAnswer
 from services.dashboard.usecases.subscribe import MOST, Replay, Subscribe, Unsubscribe
 from services.dashboard.usecases.webhooks import LOOKED_UP_EVERY, Deliver, QueueMessages
 from shared.errors import Invalid

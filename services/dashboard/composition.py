@@ -1,0 +1,229 @@
+"""Puts together what the pages and the API of the dashboard work with: its use cases on MongoDB and the runtime."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from services.dashboard.adapters.argon import ArgonPasswords
+from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
+from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
+from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_figures import MongoFigures
+from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
+from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
+from services.dashboard.adapters.mongo_presence import MongoLooks
+from services.dashboard.adapters.mongo_quotes import MongoQuotes
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
+from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
+from services.dashboard.adapters.mongo_staff import (
+    MongoDevices,
+    MongoFailedLogIns,
+    MongoSessions,
+    MongoTries,
+)
+from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.adapters.mongo_tokens import MongoTokens
+from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
+from services.dashboard.adapters.webauthn import WebAuthn
+from services.dashboard.domain.due import Due, due_of
+from services.dashboard.domain.search_keys import SearchKeys
+from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.settings import Settings
+from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.decide_quote import DecideQuote
+from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
+from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.follow_changes import Hub
+from services.dashboard.usecases.index_case import load_search_keys
+from services.dashboard.usecases.list_cases import ListCases
+from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
+from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.show_figures import ShowFigures
+from services.dashboard.usecases.summarise import SummariseTogether
+from services.dashboard.usecases.take_back import TakeBack
+from services.dashboard.usecases.work_on_case import WorkOnCase
+from services.dashboard.usecases.work_on_many import WorkOnMany
+from shared.clock import utc_now
+from shared.products import Products, load_products
+from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.parcels import ParcelOpener, Sealer, load_parcel_opener, load_sealer
+from shared.runtime.process import Runtime
+
+_CHECK_S: Final = 15.0
+"""How often an answer that goes on looks whether its session does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What is read before anything is opened."""
+
+    products: Products
+    due: Due
+    opener: ParcelOpener
+    keys: SearchKeys
+    box: DeskBox
+    sealer: Sealer
+
+
+def load_parts(settings: Settings) -> Parts:
+    """Raises what is wrong with the products or the keys."""
+    products = load_products(settings.products)
+    return Parts(
+        products=products,
+        due=due_of(products),
+        opener=load_parcel_opener(settings.keys, "desk"),
+        keys=load_search_keys(settings.keys),
+        box=load_desk_box(settings.keys),
+        sealer=load_sealer(settings.keys, ("rating", "notify", "desk")),
+    )
+
+
+async def page_dependencies(  # what a process has once
+    settings: Settings,
+    parts: Parts,
+    runtime: Runtime,
+    *,
+    cases: MongoCases,
+    summaries: MongoSummaries,
+    summarise: SummariseTogether,
+    hub: Hub,
+    is_stopping: Callable[[], bool],
+) -> Dependencies:
+    """The use cases, on collections that are ready. Raises `Unavailable`."""
+    database = runtime.database
+    sessions, devices, tries = MongoSessions(database), MongoDevices(database), MongoTries(database)
+    failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
+    kept_posts, passkeys = MongoKeptPosts(database, parts.box), MongoPasskeys(database)
+    second_steps = MongoSecondSteps(database, parts.box)
+    accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
+    figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, parts.box)
+    tokens, quotes = MongoTokens(database), MongoQuotes(database)
+    own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes)
+    of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
+    for each in (*own, *of_staff):
+        await each.prepare()
+    dead_letters = MongoDeadLetters(database)
+    list_cases = ListCases(
+        summaries=summaries,
+        cases=cases,
+        opener=parts.opener,
+        keys=parts.keys,
+        set_aside=dead_letters,
+        audit=audit,
+        now=utc_now,
+    )
+    work = WorkOnCase(
+        cases=cases,
+        summaries=summaries,
+        accounts=accounts,
+        decisions=decisions,
+        sealer=parts.sealer,
+        audit=audit,
+        summarise=summarise,
+        now=utc_now,
+        new_id=lambda: str(uuid4()),
+    )
+    bulk = WorkOnMany(
+        summaries=summaries,
+        runs=MongoBulkRuns(database),
+        work=work,
+        audit=audit,
+        now=utc_now,
+        new_id=lambda: uuid4().hex,
+    )
+    return Dependencies(
+        products=parts.products,
+        list_cases=list_cases,
+        export_cases=ExportCases(list_cases),
+        show_figures=ShowFigures(figures, utc_now),
+        bulk=bulk,
+        save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
+        check_backlog=CheckBacklog(
+            cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
+        ),
+        retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
+        discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
+        open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
+        release=ReleaseQuote(
+            products=parts.products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+        ),
+        release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now),
+        take_back=TakeBack(
+            cases=cases,
+            decisions=decisions,
+            audit=audit,
+            summarise=summarise,
+            now=utc_now,
+            new_id=lambda: str(uuid4()),
+        ),
+        work=work,
+        decide=DecideQuote(
+            products=parts.products,
+            cases=cases,
+            decisions=decisions,
+            opener=parts.opener,
+            sealer=parts.sealer,
+            audit=audit,
+            summarise=summarise,
+            now=utc_now,
+            new_id=lambda: str(uuid4()),
+        ),
+        log_in=LogIn(
+            accounts=accounts,
+            passwords=ArgonPasswords(),
+            sessions=sessions,
+            devices=devices,
+            tries=tries,
+            failed=failed,
+            second_steps=second_steps,
+            audit=audit,
+            now=utc_now,
+        ),
+        log_out=LogOut(sessions, audit, utc_now),
+        now=utc_now,
+        api=ApiUseCases.on(
+            tokens=tokens,
+            cases=cases,
+            summaries=summaries,
+            quotes=quotes,
+            opener=parts.opener,
+            audit=audit,
+            due=parts.due,
+            now=utc_now,
+        ),
+        authenticate=Authenticate(sessions, accounts, utc_now),
+        staff=StaffUseCases(
+            accounts=accounts,
+            passwords=ArgonPasswords(),
+            sessions=sessions,
+            devices=devices,
+            tries=tries,
+            invitations=invitations,
+            second_steps=second_steps,
+            kept_posts=kept_posts,
+            passkeys=passkeys,
+            passkey_checks=WebAuthn(),
+            audit=audit,
+            now=utc_now,
+        ),
+        live=LiveUseCases(
+            hub=hub,
+            looks=looks,
+            note_drafts=note_drafts,
+            now=utc_now,
+            is_stopping=is_stopping,
+            check_s=_CHECK_S,
+        ),
+        two_step_roles=settings.roles_with_two_step,
+        origin=settings.origin,
+        https=settings.dashboard_url.startswith("https://"),
+    )

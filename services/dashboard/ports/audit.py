@@ -1,0 +1,67 @@
+"""Who did what, noted before it is done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from services.dashboard.domain.visitor import Visitor
+
+Act = Literal[
+    "logged-in",
+    "logged-out",
+    "listed-cases",
+    "exported-cases",
+    "opened-case",
+    "released-quote",
+    "released-mails",
+    "decided-on-quote",
+    "took-back",
+    "worked-on-case",
+    "worked-on-many",
+    "dead-letter-retried",
+    "dead-letter-discarded",
+    "account-added",
+    "link-made",
+    "two-step-on",
+    "two-step-off",
+    "passkey-added",
+    "passkey-removed",
+    "recovery-code-used",
+    "recovery-codes-renewed",
+    "session-ended",
+    "sessions-ended",
+    "password-changed",
+    "role-changed",
+    "account-disabled",
+    "account-enabled",
+    "account-removed",
+    "read-contacts",
+    "token-made",
+    "token-revoked",
+    "webhook-added",
+    "webhook-removed",
+    "webhook-replayed",
+]
+
+
+class Audit(Protocol):
+    """What staff did and when; insert-only, and nothing about customers."""
+
+    async def record(
+        self,
+        act: Act,
+        at: datetime,
+        account: str,
+        request_id: str | None = None,
+        *,
+        seen: Sequence[str] = (),
+        visitor: Visitor | None = None,
+        about: str | None = None,
+    ) -> None:
+        """*seen*: the ids of the requests on a page of the list, or of a part of an export.
+
+        *visitor*: where a log-in came from.
+
+        *about*: the account, dead letter or bulk run that *account* did something to.
+        """
+        ...
