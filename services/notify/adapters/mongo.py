@@ -59,21 +59,16 @@ class MongoFacts:
             case RequestReceived() | ResumeLinkAsked():
                 await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
             case QuoteOffered() | QuoteReferred():
-                await insert_once(
-                    self._quotes,
-                    {"_id": fact.quote_id, "request_id": fact.request_id, "type": fact.type, "event": _stored(fact)},
-                )
+                about = {"_id": fact.quote_id, "request_id": fact.request_id}
+                await insert_once(self._quotes, {**about, "type": fact.type, "event": _stored(fact)})
             case AddressCorrected():
-                await insert_once(
-                    self._corrections, {"_id": fact.decision_id, "request_id": fact.request_id, "event": _stored(fact)}
-                )
+                about = {"_id": fact.decision_id, "request_id": fact.request_id}
+                await insert_once(self._corrections, {**about, "event": _stored(fact)})
             case QuoteReleased() | RequestReleased():
                 # Of a whole request under its own id: nothing else of it can have been released before.
                 released_id = fact.quote_id if isinstance(fact, QuoteReleased) else fact.request_id
-                await insert_once(
-                    self._releases,
-                    {"_id": released_id, "request_id": fact.request_id, "released_at": fact.released_at},
-                )
+                about = {"_id": released_id, "request_id": fact.request_id}
+                await insert_once(self._releases, {**about, "released_at": fact.released_at})
 
     async def known(self, request_id: str) -> KnownFacts:
         with mongo_errors():
