@@ -77,16 +77,15 @@ class MongoFacts:
         for document in found:
             of[document.pop("from", "requests")].append(document)
         request, written = next(iter(of["requests"]), None), of["letters"]
-        quotes, releases, failures = of["quotes"], of["releases"], of["outcomes"]
         asked = _asked(request) if request else None
-        released = {release["_id"]: release["released_at"] for release in releases}
+        released = {release["_id"]: release["released_at"] for release in of["releases"]}
         return KnownFacts(
             request=asked if isinstance(asked, RequestReceived) else None,
             resume=asked if isinstance(asked, ResumeLinkAsked) else None,
-            quotes=tuple(_quote(document) for document in quotes),
+            quotes=tuple(_quote(document) for document in of["quotes"]),
             request_released_at=released.pop(request_id, None),
             released=released,
-            failures=tuple(_failure(document) for document in failures),
+            failures=tuple(_failure(document) for document in of["outcomes"]),
             written=frozenset(letter["_id"] for letter in written),
             corrections=tuple(AddressCorrected.model_validate(one["event"]) for one in of["corrections"]),
         )
