@@ -19,6 +19,7 @@ def test_intake_gets_public_keys_only_and_every_file_is_private(tmp_path: Path) 
         "dashboard/dashboard-1.verify",
         "dashboard/desk-1.key",
         "dashboard/desk-1.pub",
+        "dashboard/notify-1.pub",
         "dashboard/rating-1.pub",
         "dashboard/rating-1.verify",
         "intake/desk-1.pub",
@@ -81,7 +82,7 @@ def test_only_who_writes_with_a_new_key_must_be_started_again(tmp_path: Path) ->
 
     assert [(key.id, key.kind.signs, key.kind.writers) for key in added] == [
         ("rating-2", False, ("intake", "rating", "dashboard")),
-        ("notify-2", False, ("intake", "rating")),
+        ("notify-2", False, ("intake", "rating", "dashboard")),
         ("desk-2", False, ("intake", "rating", "notify", "dashboard")),
         ("rating-2", True, ("rating",)),
         ("dashboard-2", True, ("dashboard",)),

@@ -60,37 +60,31 @@ class MongoFacts:
             case RequestReceived() | ResumeLinkAsked():
                 await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
             case QuoteOffered() | QuoteReferred():
-                await insert_once(
-                    self._quotes,
-                    {"_id": fact.quote_id, "request_id": fact.request_id, "type": fact.type, "event": _stored(fact)},
-                )
+                about = {"_id": fact.quote_id, "request_id": fact.request_id}
+                await insert_once(self._quotes, {**about, "type": fact.type, "event": _stored(fact)})
             case AddressCorrected():
-                await insert_once(
-                    self._corrections, {"_id": fact.decision_id, "request_id": fact.request_id, "event": _stored(fact)}
-                )
+                about = {"_id": fact.decision_id, "request_id": fact.request_id}
+                await insert_once(self._corrections, {**about, "event": _stored(fact)})
             case QuoteReleased() | RequestReleased():
                 # Of a whole request under its own id: nothing else of it can have been released before.
                 released_id = fact.quote_id if isinstance(fact, QuoteReleased) else fact.request_id
-                await insert_once(
-                    self._releases,
-                    {"_id": released_id, "request_id": fact.request_id, "released_at": fact.released_at},
-                )
+                about = {"_id": released_id, "request_id": fact.request_id}
+                await insert_once(self._releases, {**about, "released_at": fact.released_at})
 
     async def known(self, request_id: str) -> KnownFacts:
         of: dict[str, list[Document]] = defaultdict(list)
         for document in await self._looks.of(request_id):
             of[document.get("from", "requests")].append(document)
         request, written = next(iter(of["requests"]), None), of["letters"]
-        quotes, releases, failures = of["quotes"], of["releases"], of["outcomes"]
         asked = _asked(request) if request else None
-        released = {release["_id"]: release["released_at"] for release in releases}
+        released = {release["_id"]: release["released_at"] for release in of["releases"]}
         return KnownFacts(
             request=asked if isinstance(asked, RequestReceived) else None,
             resume=asked if isinstance(asked, ResumeLinkAsked) else None,
-            quotes=tuple(_quote(document) for document in quotes),
+            quotes=tuple(_quote(document) for document in of["quotes"]),
             request_released_at=released.pop(request_id, None),
             released=released,
-            failures=tuple(_failure(document) for document in failures),
+            failures=tuple(_failure(document) for document in of["outcomes"]),
             written=frozenset(letter["_id"] for letter in written),
             corrections=tuple(AddressCorrected.model_validate(one["event"]) for one in of["corrections"]),
         )
