@@ -29,8 +29,10 @@ def tracked_files() -> list[Path]:
 
 
 def text_files() -> Iterator[tuple[Path, str]]:
-    """Every tracked file that is text, with its text."""
+    """Every tracked file of ours that is text, with its text."""
     for path in tracked_files():
+        if "vendor" in path.parts:
+            continue
         content = path.read_bytes()
         if b"\0" not in content:
             yield path.relative_to(ROOT), content.decode("utf-8")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 from httpx import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Response
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.dashboard.adapters.desk_box import DeskBox
@@ -39,8 +39,9 @@ FIELDS: Final = {
     "reopen": {},
 }
 ACTS: Final = (
-    *("open", "type note", "type note", "type contact", "save note", "save note", "save contact", "leave", "back"),
-    *("send note", "send contact", "take", "close", "reopen", "kept"),
+    *("write note",) * 7,  # typed, and saved when the typing stops
+    *("type note", "write contact", "save note", "leave", "back", "open"),
+    *("send note", "send note", "send contact", "take", "take", "close", "reopen", "kept"),
     *("logout", "login", "login", "end", "wait", "restart"),
 )
 STEP: Final = st.tuples(st.sampled_from(("desk", "taro")), st.integers(0, 1), st.sampled_from(ACTS))
@@ -94,10 +95,12 @@ class Story:
 
     async def act(self, who: str, tab: int, act: str) -> None:
         what, _, form = act.partition(" ")
-        page = self.pages.get((who, tab))
         if what in self.of_people:
             await self.of_people[what](who, tab)
-        elif page:
+            return
+        if (who, tab) not in self.pages:
+            await self.open(who, tab)
+        if page := self.pages.get((who, tab)):
             await self.on_page(who, tab, page, what, form)
 
     @property
@@ -116,8 +119,10 @@ class Story:
 
     async def on_page(self, who: str, tab: int, page: Page, what: str, form: str) -> None:
         match what:
-            case "type":
+            case "type" | "write":
                 page.fields[form].text += f"〈{next(self.numbers)}〉"
+                if what == "write":
+                    await self.save(who, page, form, "PUT")
             case "save":
                 await self.save(who, page, form, "PUT")
             case "leave":
@@ -246,7 +251,6 @@ async def play(dashboard: InMemoryDashboard, steps: list[tuple[str, int, str]]) 
         story = Story(dashboard, cases, {"desk": one, "taro": two}, process)
         for who in story.browsers:
             await log_in(story.browsers[who], who)
-            await story.open(who, 0)
         for step in steps:
             await story.act(*step)
         done = await story.done()
@@ -254,10 +258,22 @@ async def play(dashboard: InMemoryDashboard, steps: list[tuple[str, int, str]]) 
             assert acknowledged <= done | await story.shown_at_the_end(who)
 
 
-STEPS: Final = st.lists(STEP, max_size=20)
+UNSEEN: Final = [("desk", 0, "write note"), ("desk", 1, "open"), ("desk", 0, "write note"), ("desk", 1, "write note")]
+"""Typed over a text that its own tab has gone on with since."""
+IDLE: Final = ("wait",) * 4
+GONE_ON: Final = [("desk", 0, act) for act in ("write note", *IDLE, "send note", "login", "write note", "kept")]
+"""What was sent without a session is sent again when its tab has gone on."""
+BACK: Final = [
+    ("desk", 0, act) for act in ("write note", "leave", "back", "send note", "back", "write note", "write note")
+]
+"""A page that was sent is shown again by the browser, and typed into."""
+STEPS: Final = st.lists(STEP, min_size=6, max_size=20)
 
 
 @settings(max_examples=1_000, derandomize=True, deadline=None, database=None)
+@example(steps=UNSEEN)
+@example(steps=GONE_ON)
+@example(steps=BACK)
 @given(steps=STEPS)
 async def test_two_people_on_one_case_lose_no_text_that_was_saved_and_decide_nothing_unseen(
     steps: list[tuple[str, int, str]],
@@ -272,6 +288,9 @@ async def test_two_people_on_one_case_lose_no_text_that_was_saved_and_decide_not
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(steps=UNSEEN)
+@example(steps=GONE_ON)
+@example(steps=BACK)
 @given(steps=STEPS)
 async def test_so_it_is_on_a_real_mongo(database: Database, steps: list[tuple[str, int, str]]) -> None:
     for name in ("requests", "decisions", "note_drafts"):
