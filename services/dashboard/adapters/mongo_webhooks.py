@@ -6,7 +6,7 @@ is due: a process that ends keeps nothing locked.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pymongo import ReturnDocument
 
@@ -142,10 +142,13 @@ class MongoDeliveries:
         ]
 
     async def counts(self) -> Mapping[tuple[str, DeliveryState], int]:
-        group = {"_id": {"name": "$subscription", "state": "$state"}, "count": {"$sum": 1}}
+        found: dict[tuple[str, DeliveryState], int] = {}
         with mongo_errors():
-            found = await self._deliveries.aggregate([{"$group": group}]).to_list(None)
-        return {(one["_id"]["name"], one["_id"]["state"]): one["count"] for one in found}
+            for name in await self._deliveries.distinct("subscription"):
+                for state in get_args(DeliveryState):
+                    count = await self._deliveries.count_documents({"state": state, "subscription": name})
+                    found |= {(name, state): count} if count else {}
+        return found
 
     async def remove(self, subscription: str) -> None:
         with mongo_errors():

@@ -114,7 +114,7 @@ async def test_a_receiver_that_does_not_answer_is_left_in_time(first: bytes) -> 
         writer.write(first)
         await asyncio.Event().wait()
 
-    async with Receiver(slow).running() as receiver:
+    async with Receiver(slow).running() as receiver, asyncio.timeout(5):
         answer = await HttpPosts(LOOPBACK, whole_s=0.2).post(receiver.url, b"{}", {})
 
     assert answer == PostAnswer(None, "timed-out")
