@@ -20,8 +20,8 @@ Cell = str | int | datetime | None
 Rows = AsyncIterable[Sequence[Cell]]
 
 _CARE: Final = re.compile(r"[=+\-@#\t\r＝＋－＠]|[0-9][0-9.,]*([eE][0-9]+)?\Z")
-"""Text that Excel would read as a formula, an error or a number: it drops leading zeros, and takes a 受付番号 as 12345E67
-for a power of ten. Only this is marked as text, because marking takes longer than writing."""
+"""Text that Excel would read as a formula, an error or a number: it drops leading zeros, and a 受付番号 like 12345E67
+is a power of ten to it. Only this is marked as text, because marking takes longer than writing."""
 _LONGEST: Final = 32_767
 """Characters in a cell of Excel."""
 _CHUNK: Final = 64 * 1024
