@@ -387,7 +387,8 @@ class BulkRunsSpec:
     async def test_only_one_is_at_it_until_its_time_is_over(self, runs: BulkRuns) -> None:
         await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)))
 
-        taken = [await runs.take("run", now, now + timedelta(minutes=1)) for now in (NOON, NOON, LATER)]
+        second, minute = timedelta(seconds=1), timedelta(minutes=1)
+        taken = [await runs.take("run", now, now + minute) for now in (NOON, NOON + second, LATER)]
         await runs.release("run")
 
         assert taken == [True, False, True]

@@ -19,9 +19,9 @@ from shared.clock import JST
 Cell = str | int | datetime | None
 Rows = AsyncIterable[Sequence[Cell]]
 
-_FORMULA: Final = re.compile(r"[=+\-@\t\r＝＋－＠]")
-_NUMBER: Final = re.compile(r"[0-9][0-9.,]*([eE][0-9]+)?")
-"""Text that Excel would read as a number: it drops leading zeros, and makes 12345E67 of a 受付番号 a power of ten."""
+_CARE: Final = re.compile(r"[=+\-@#\t\r＝＋－＠]|[0-9][0-9.,]*([eE][0-9]+)?\Z")
+"""Text that Excel would read as a formula, an error or a number: it drops leading zeros, and a 受付番号 like 12345E67
+is a power of ten to it. Only this is marked as text, because marking takes longer than writing."""
 _LONGEST: Final = 32_767
 """Characters in a cell of Excel."""
 _CHUNK: Final = 64 * 1024
@@ -41,14 +41,15 @@ async def as_xlsx(rows: Rows) -> AsyncIterator[bytes]:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("一覧")
     async for row in rows:
-        cells = []
+        cells: list[object] = []
         for value in row:
-            cell = WriteOnlyCell(sheet, _in_excel(value))
-            if isinstance(value, str):
+            plain = _in_excel(value)
+            if isinstance(plain, str) and _needs_care(plain):
+                cell = WriteOnlyCell(sheet, plain)
                 cell.data_type, cell.number_format = "s", "@"
-            elif isinstance(value, datetime):
-                cell.number_format = "yyyy-mm-dd hh:mm:ss"
-            cells.append(cell)
+                cells.append(cell)
+            else:
+                cells.append(plain)
         sheet.append(cells)
     with tempfile.TemporaryFile() as file:
         # It compresses everything, which takes seconds for a long list.
@@ -66,11 +67,15 @@ KINDS: Final[Mapping[str, tuple[str, Write]]] = {
 """The content type and the writer of each kind of file."""
 
 
+def _needs_care(text: str) -> bool:
+    return bool(_CARE.match(text))
+
+
 def _in_csv(cell: Cell) -> str | int:
     match cell:
         case str():
             text = visible(cell)
-            return f"'{text}" if _FORMULA.match(text) or _NUMBER.fullmatch(text) else text
+            return f"'{text}" if _needs_care(text) else text
         case datetime():
             return jst(cell)
         case _:

@@ -1,5 +1,6 @@
 """The same work on every case of a list: shown first, then done case by case, and nobody's decision is lost."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -142,16 +143,27 @@ async def test_a_run_is_nobody_elses() -> None:
 
 
 async def test_begun_twice_it_is_done_once() -> None:
+    gate = asyncio.Event()
+
+    class Waits(InMemoryDecisions):
+        async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+            await gate.wait()
+            return await super().add(decision, after=after)
+
     dashboard = await a_desk()
+    dashboard.__dict__["decisions"] = Waits(dashboard.cases)
 
     async with dashboard.browser() as browser:
         run = (await propose(browser, kind="assign", to="desk")).headers["location"]
         for _ in range(2):
             await browser.post(run, headers=FROM_OWN_PAGE)
+        running = text(await browser.get(run))
+        gate.set()
         page = await carry_out(dashboard, browser, run)
 
+    assert "実行しています" in running
     assert len(kept(dashboard, CaseAssigned)) == 25
-    assert "25件 に実行しました" in page
+    assert "25件のうち 25件 を確認し、 25件 に実行しました" in page
 
 
 async def test_what_was_cut_short_goes_on_where_it_stopped() -> None:
