@@ -62,7 +62,8 @@ def routes_with_body() -> list[Any]:
 
 
 async def a_busy_dashboard() -> ASGIApp:
-    dashboard = InMemoryDashboard()
+    # As if it was about to stop: answers that go on as long as a page is open end at once.
+    dashboard = InMemoryDashboard(is_stopping=True)
     for fact in a_whole_story():
         await dashboard.cases.add(fact)
     return dashboard.app()
