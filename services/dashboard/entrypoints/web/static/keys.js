@@ -1,7 +1,7 @@
 // Keys for those who work here all day. Everything can be done without them, and they are off while somebody types.
 const help = document.createElement("dialog");
 help.innerHTML = `<h2>キーボード操作</h2><dl class="keys">
-<dt>/</dt><dd>一覧：絞り込み（検索）へ</dd><dt>j　k</dt><dd>一覧：次・前のご依頼へ</dd><dt>o</dt><dd>一覧：選んだご依頼を開く</dd>
+<dt>/</dt><dd>一覧：検索へ</dd><dt>j　k</dt><dd>一覧：次・前のご依頼へ</dd><dt>o</dt><dd>一覧：選んだご依頼を開く</dd>
 <dt>a</dt><dd>ご依頼：自分が対応する</dd><dt>n</dt><dd>ご依頼：メモを書く</dd><dt>?</dt><dd>この説明</dd></dl>
 <form method="dialog"><button class="button button--small">閉じる</button></form>`;
 document.body.append(help);
@@ -17,10 +17,7 @@ const openAndFocus = (details, field) => {
   field?.focus();
 };
 const actions = {
-  "/": () => {
-    const field = document.querySelector("input[type=search]") ?? document.querySelector("#filter input:not([type=hidden])");
-    if (field) openAndFocus(field.closest("details"), field);
-  },
+  "/": () => document.getElementById("search")?.focus(),
   j: () => move(1),
   k: () => move(-1),
   o: () => rows().find((link) => link.closest("tr").contains(document.activeElement))?.click(),
