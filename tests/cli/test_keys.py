@@ -15,8 +15,8 @@ def test_each_new_key_is_told_with_the_services_that_use_it_from_their_next_star
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.splitlines() == [
         "rating-2(パーセル): intake、rating、dashboard が、次の起動から使います",
-        "notify-2(パーセル): intake、rating が、次の起動から使います",
-        "desk-2(パーセル): intake、rating、notify が、次の起動から使います",
+        "notify-2(パーセル): intake、rating、dashboard が、次の起動から使います",
+        "desk-2(パーセル): intake、rating、notify、dashboard が、次の起動から使います",
         "rating-2(署名): rating が、次の起動から使います",
         "dashboard-2(署名): dashboard が、次の起動から使います",
         "読む側のサービスは、再起動しなくても新しい鍵を読みます。以前の鍵はそのまま残してください。",

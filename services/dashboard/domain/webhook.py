@@ -14,11 +14,15 @@ from typing import Any, Final
 
 from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from shared.events import (
+    AddressCorrected,
+    ApprovalAsked,
+    ApprovalRefused,
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
     CaseReopened,
     CustomerContacted,
+    DecisionWithdrawn,
     Event,
     LetterFailed,
     LetterSent,
@@ -47,6 +51,10 @@ TYPES: Final[dict[type[Event], str]] = {
     BrochurePosted: "case.posted",
     CaseClosed: "case.closed",
     CaseReopened: "case.reopened",
+    DecisionWithdrawn: "case.decision_withdrawn",
+    ApprovalAsked: "case.approval_asked",
+    ApprovalRefused: "case.approval_refused",
+    AddressCorrected: "case.address_corrected",
 }
 EVERYTHING: Final = "*"
 WANTED: Final = frozenset({EVERYTHING, *TYPES.values(), *(f"{name.partition('.')[0]}.*" for name in TYPES.values())})

@@ -26,6 +26,7 @@ _NAME: Final = re.compile(r"[0-9a-z._-]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
+_MILLISECONDS: Final = re.compile(r"[0-9]{1,16}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_VALUES: Final = 20
 _LONGEST_SEARCH: Final = 200
@@ -54,6 +55,7 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
         mailed_from_ms=_whole(_first(query, "mailed_from")),
         mailed_to_ms=_whole(_first(query, "mailed_to")),
         received_from=_midnight(_first(query, "from")),
+        changed_from=_moment(_first(query, "changed_from")),
         received_before=_midnight(_first(query, "to"), days=1),
         is_open=is_open,
         must_check=_is_set(query, "check"),
@@ -140,6 +142,7 @@ def _of_values(wanted: Filter) -> Iterable[tuple[str, str]]:
         "quoted_to": wanted.quoted_to_ms,
         "mailed_from": wanted.mailed_from_ms,
         "mailed_to": wanted.mailed_to_ms,
+        "changed_from": None if wanted.changed_from is None else _number(wanted.changed_from),
     }
     yield from ((name, str(number)) for name, number in numbers.items() if number is not None)
 
@@ -187,16 +190,20 @@ def _midnight(text: str, *, days: int = 0) -> datetime | None:
     return datetime.combine(day, time(), JST) + timedelta(days=days) if day else None
 
 
+def _moment(text: str) -> datetime | None:
+    """The opposite of `_number`."""
+    try:
+        return _EPOCH + timedelta(milliseconds=int(text)) if _MILLISECONDS.fullmatch(text) else None
+    except OverflowError:
+        return None
+
+
 def _place(text: str, order: Order) -> Place | None:
     found = _PLACE.fullmatch(text)
     if found is None:
         return None
-    number, request_id = int(found[1]), found[2]
-    try:
-        value = number if order is Order.PREMIUM else _EPOCH + timedelta(milliseconds=number)
-    except OverflowError:
-        return None
-    return Place(value, request_id)
+    value = int(found[1]) if order is Order.PREMIUM else _moment(found[1])
+    return None if value is None else Place(value, found[2])
 
 
 def _number(value: datetime | int) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Tab
 from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.entrypoints.web.list_query import day_of
-from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration
+from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration, jst
 from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.usecases.list_cases import COUNTED
 from shared.yen import yen
@@ -96,6 +96,8 @@ def _in_words(wanted: Filter, industries: Mapping[str, str]) -> Iterator[str]:
 def _ranges(wanted: Filter) -> Iterator[str]:
     if wanted.received_from:
         yield f"{day_of(wanted.received_from)} 以降の受付"
+    if wanted.changed_from:
+        yield f"{jst(wanted.changed_from)} 以降の更新"
     if wanted.received_before:
         yield f"{day_of(wanted.received_before, days=-1)} 以前の受付"
     if wanted.premium_from is not None:
