@@ -27,7 +27,7 @@ const actions = {
 };
 
 addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest?.("textarea, select, dialog, [contenteditable], input:not([type=checkbox], [type=radio])");
+  const isTyping = event.target.closest?.("textarea, select, dialog[open], [contenteditable], input:not([type=checkbox], [type=radio])");
   if (isTyping || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key)) return;
   event.preventDefault();
   actions[event.key]();
