@@ -1,12 +1,12 @@
 """How every command ends when the user can fix the problem: one sentence and exit code 2, never a traceback."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import typer
 
-from shared.errors import MitsumoriError
+from shared.errors import Invalid, MitsumoriError
 
 
 @contextmanager
@@ -17,3 +17,13 @@ def exit_on_error() -> Iterator[None]:
     except MitsumoriError as reason:
         print(f"mitsumori: {reason}", file=sys.stderr)
         raise typer.Exit(2) from None
+
+
+@contextmanager
+def told(problems: Mapping[str, str]) -> Iterator[None]:
+    """As `exit_on_error`, with the sentence that *problems* has for an `Invalid` in a word for machines."""
+    with exit_on_error():
+        try:
+            yield
+        except Invalid as reason:
+            raise Invalid(problems.get(str(reason), str(reason))) from None

@@ -1,18 +1,15 @@
 """`mitsumori staff`: who may log in to the dashboard."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Final
 
 import typer
 
-from cli.errors import exit_on_error
+from cli.errors import exit_on_error, told
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
 from local.staff import add_staff, change_password, change_role, close_staff, list_staff
 from services.dashboard.domain.roles import Role
 from shared.clock import JST
-from shared.errors import Invalid
 
 app = typer.Typer(help="管理画面の職員アカウント (staff accounts)", no_args_is_help=True)
 
@@ -46,43 +43,33 @@ def add(
     reset: Annotated[bool, typer.Option("--reset", help="既存のアカウントのパスワードを作り直す")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """職員のアカウントを作り、パスワードを表示する (make a staff account and print its password)."""
-    with _told():
+    with told(_PROBLEMS):
         print(asyncio.run(add_staff(mongo or running_mongo(data), name, role=role, reset=reset)))
 
 
 @app.command()
 def role(name: Name, role: NewRole, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """役割を変える。ログイン中の画面にもすぐに効く (change a role, also in running sessions)."""
-    with _told():
+    with told(_PROBLEMS):
         asyncio.run(change_role(mongo or running_mongo(data), name, role))
 
 
 @app.command()
 def passwd(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """新しいパスワードを作って表示する。停止中のアカウントは再び使える (print a new password; enables the account)."""
-    with _told():
+    with told(_PROBLEMS):
         print(asyncio.run(change_password(mongo or running_mongo(data), name)))
 
 
 @app.command()
 def disable(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None, force: Force = False) -> None:  # noqa: FBT002  # a flag
     """アカウントを停止し、ログイン中の画面もすぐに閉じる (disable an account and end its sessions)."""
-    with _told():
+    with told(_PROBLEMS):
         asyncio.run(close_staff(mongo or running_mongo(data), name, remove=False, force=force))
 
 
 @app.command()
 def remove(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None, force: Force = False) -> None:  # noqa: FBT002  # a flag
     """アカウントを削除し、ログイン中の画面もすぐに閉じる (remove an account and end its sessions)."""
-    with _told():
+    with told(_PROBLEMS):
         asyncio.run(close_staff(mongo or running_mongo(data), name, remove=True, force=force))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Says in Japanese what is wrong with what was asked for."""
-    with exit_on_error():
-        try:
-            yield
-        except Invalid as reason:
-            raise Invalid(_PROBLEMS.get(str(reason), str(reason))) from None

@@ -1,19 +1,16 @@
 """`mitsumori tokens`: which programs may read the desk over its API (docs/api.md)."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 import typer
 
-from cli.errors import exit_on_error
+from cli.errors import exit_on_error, told
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
 from local.tokens import add_token, list_tokens, revoke_token
 from services.dashboard.domain.token import ApiToken, Scope
 from shared.clock import JST, utc_now
-from shared.errors import Invalid
 
 app = typer.Typer(help="他のプログラムのための API トークン (tokens for other programs)", no_args_is_help=True)
 
@@ -37,7 +34,7 @@ def add(
     mongo: Mongo = None,
 ) -> None:
     """トークンを作って表示する。表示は一度だけ (make a token; it is shown once)."""
-    with _told():
+    with told(_PROBLEMS):
         print(asyncio.run(add_token(mongo or running_mongo(data), name, frozenset(scope), timedelta(days=days))))
 
 
@@ -53,7 +50,7 @@ def list_all(data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
 @app.command()
 def revoke(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """トークンを取り消す。次のリクエストから使えない (revoke a token)."""
-    with _told():
+    with told(_PROBLEMS):
         asyncio.run(revoke_token(mongo or running_mongo(data), name))
 
 
@@ -65,13 +62,3 @@ def _state(token: ApiToken, now: datetime) -> str:
 
 def _day(moment: datetime | None) -> str:
     return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}" if moment else "なし"
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Says in Japanese what is wrong with what was asked for."""
-    with exit_on_error():
-        try:
-            yield
-        except Invalid as reason:
-            raise Invalid(_PROBLEMS.get(str(reason), str(reason))) from None

@@ -1,21 +1,18 @@
 """`mitsumori webhooks`: which programs are told what became true (docs/api.md)."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from cli.errors import exit_on_error
+from cli.errors import exit_on_error, told
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
 from local.webhooks import add_webhook, list_webhooks, log_of_webhook, remove_webhook, replay_webhook
 from services.dashboard.domain.webhook import WANTED
 from services.dashboard.ports.api import DeliveryState, PostProblem
 from shared.clock import JST
-from shared.errors import Invalid
 
 app = typer.Typer(help="他のプログラムへの通知 (webhooks: who is told of what)", no_args_is_help=True)
 
@@ -54,7 +51,7 @@ def add(
     keys: Keys = None,
 ) -> None:
     """登録し、署名を確かめるための秘密の値を表示する。表示は一度だけ (prints the secret, once)."""
-    with _told():
+    with told(_PROBLEMS):
         folder = keys or data / "keys" / "dashboard"
         print(asyncio.run(add_webhook(mongo or running_mongo(data), folder, name, url, event)))
 
@@ -72,7 +69,7 @@ def list_all(data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
 @app.command()
 def remove(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """登録を削除する。送信待ちの通知も送らない (tell a program no more)."""
-    with _told():
+    with told(_PROBLEMS):
         asyncio.run(remove_webhook(mongo or running_mongo(data), name))
 
 
@@ -84,7 +81,7 @@ def replay(
     mongo: Mongo = None,
 ) -> None:
     """ある時点からの通知を、同じ webhook-id でもう一度送る (tell a program again, from a moment on)."""
-    with _told():
+    with told(_PROBLEMS):
         count = asyncio.run(replay_webhook(mongo or running_mongo(data), name, since.replace(tzinfo=JST)))
     print(f"{count:,} 件の通知をもう一度送ります。")
 
@@ -102,13 +99,3 @@ def log(
         answer = _WHY[one.answer.problem] if one.answer.problem else f"HTTP {one.answer.status}"
         at = f"{one.at.astimezone(JST):%Y-%m-%d %H:%M:%S}"
         print("\t".join((at, one.type, one.message_id, f"{one.number} 回目", answer)))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Says in Japanese what is wrong with what was asked for."""
-    with exit_on_error():
-        try:
-            yield
-        except Invalid as reason:
-            raise Invalid(_PROBLEMS.get(str(reason), str(reason))) from None

@@ -42,6 +42,7 @@ from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, Retry
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.index_case import load_search_keys
+from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -87,7 +88,7 @@ def load_parts(settings: Settings) -> Parts:
     )
 
 
-async def page_dependencies(  # what a process has once
+async def page_dependencies(
     settings: Settings,
     parts: Parts,
     runtime: Runtime,
@@ -121,14 +122,13 @@ async def page_dependencies(  # what a process has once
         audit=audit,
         now=utc_now,
     )
+    keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise)
     work = WorkOnCase(
         cases=cases,
         summaries=summaries,
         accounts=accounts,
-        decisions=decisions,
+        keep=keep,
         sealer=parts.sealer,
-        audit=audit,
-        summarise=summarise,
         now=utc_now,
         new_id=lambda: str(uuid4()),
     )
@@ -169,11 +169,9 @@ async def page_dependencies(  # what a process has once
         decide=DecideQuote(
             products=parts.products,
             cases=cases,
-            decisions=decisions,
+            keep=keep,
             opener=parts.opener,
             sealer=parts.sealer,
-            audit=audit,
-            summarise=summarise,
             now=utc_now,
             new_id=lambda: str(uuid4()),
         ),

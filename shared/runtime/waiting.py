@@ -1,9 +1,12 @@
 """Waiting: for an event with a time limit, for longer after each failure, between two looks, and for company."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+_Result = TypeVar("_Result")
 
 
 async def wait_for(event: asyncio.Event, at_most_s: float) -> bool:
@@ -69,3 +72,30 @@ class Linger:
         end, self._end = self._end, None
         if end is not None:
             end.set_result(None)
+
+
+class Together(Generic[_Result]):
+    """One run for many keys: what is asked for while a run is on its way goes together with the next.
+
+    Nothing is remembered from one run to another.
+    """
+
+    def __init__(self, run: Callable[[list[str]], Awaitable[_Result]]) -> None:
+        self._run = run
+        self._asked: set[str] = set()
+        self._next: asyncio.Future[_Result] | None = None
+        self._busy = asyncio.Lock()
+
+    async def __call__(self, key: str) -> _Result:
+        """The result of a run with *key* that has begun after this call. Raises whatever that run raises."""
+        self._asked.add(key)
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._go())
+        # Whoever waits may be cancelled, and the others still wait.
+        return await asyncio.shield(self._next)
+
+    async def _go(self) -> _Result:
+        async with self._busy:
+            # Only now: a run that has begun may have read already what was stored since.
+            asked, self._asked, self._next = sorted(self._asked), set(), None
+            return await self._run(asked)

@@ -24,14 +24,14 @@ class Due:
         """What deadlines depend on, in a few letters: after a change they must all be worked out again."""
         told = [
             (
-                *(
-                    slug,
-                    desk.week,
-                    sorted(desk.closed_every_year),
-                    sorted(desk.closed),
-                    sorted(desk.extra_days.items()),
-                ),
-                *(desk.first_answer, desk.reply_days, hours.holidays.last),
+                slug,
+                desk.week,
+                sorted(desk.closed_every_year),
+                sorted(desk.closed),
+                sorted(desk.extra_days.items()),
+                desk.first_answer,
+                desk.reply_days,
+                hours.holidays.last,
             )
             for slug, hours in sorted(self.hours.items())
             for desk in [hours.desk]

@@ -14,7 +14,6 @@ from shared.events import (
     CaseReopened,
     CustomerContacted,
     DecisionWithdrawn,
-    NoteAdded,
 )
 
 
@@ -29,11 +28,6 @@ class CaseWork:
         """The account that is responsible now."""
         last = next((one for one in reversed(self.done) if isinstance(one, CaseAssigned)), None)
         return last.assignee if last else None
-
-    @property
-    def notes(self) -> tuple[NoteAdded, ...]:
-        """What staff wrote down, the oldest first."""
-        return tuple(one for one in self.done if isinstance(one, NoteAdded))
 
     @property
     def contacts(self) -> tuple[CustomerContacted, ...]:

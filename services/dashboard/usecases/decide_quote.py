@@ -21,11 +21,9 @@ from services.dashboard.domain.new_decision import (
 )
 from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.domain.roles import Staff
-from services.dashboard.ports.audit import Audit
-from services.dashboard.ports.cases import Added, Cases, Decisions
+from services.dashboard.ports.cases import Cases
+from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
 from services.dashboard.usecases.open_case import open_decisions, open_quote, quote_terms_in
-from services.dashboard.usecases.summarise import SummariseTogether
-from services.dashboard.usecases.work_on_case import Done, Overtaken
 from shared.clock import Clock
 from shared.events import ApprovalAsked, ApprovalRefused, QuoteDecided
 from shared.events.parcels import DecisionForRating
@@ -52,11 +50,9 @@ class DecideQuote:
 
     products: Products
     cases: Cases
-    decisions: Decisions
+    keep: KeepDecision
     opener: ParcelOpener
     sealer: Sealer
-    audit: Audit
-    summarise: SummariseTogether
     now: Clock
     new_id: Callable[[], str]
 
@@ -145,10 +141,7 @@ class DecideQuote:
         )
 
     async def _keep(self, case: Case, fact: QuoteDecided | ApprovalAsked | ApprovalRefused) -> Done | Overtaken:
-        await self.audit.record("decided-on-quote", fact.decided_at, fact.decided_by, fact.request_id)
-        if await self.decisions.add(fact, after=case.decisions) is Added.OVERTAKEN:
-            now_there = await self.cases.find(fact.request_id)
-            return Overtaken(now_there if isinstance(now_there, Case) else case)
-        await self.summarise(fact.request_id)
-        log.info("decided on quote", request_id=fact.request_id, type=fact.type, account=fact.decided_by)
-        return Done(fact)
+        kept = await self.keep(case, fact, "decided-on-quote", after=case.decisions)
+        if isinstance(kept, Done):
+            log.info("decided on quote", request_id=fact.request_id, type=fact.type, account=fact.decided_by)
+        return kept

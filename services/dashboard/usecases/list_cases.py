@@ -42,7 +42,7 @@ class Listing:
 
     `counts`: how many cases each tab has, and `total` the selection; `COUNTED` where it has as many or more.
     `previous` and `next`: where the pages beside this one begin; None when there is none. `set_aside`: records that
-    could not be worked on, so that something may be missing here. `has_unfindable`: no search finds some of the cases.
+    could not be worked on, so that something may be missing here. `has_unfindable`: the search misses some cases.
     """
 
     rows: tuple[Row, ...]
@@ -74,13 +74,13 @@ class ListCases:
         """
         query = terms_of_query(selection.filter.text) if selection.filter.text else None
         asked = list(self.keys.of_query(query)) if query else None
-        found, set_aside, total, of_tabs, unfindable = await asyncio.gather(
+        found, set_aside, total, of_tabs, has_unfindable = await asyncio.gather(
             # One more than is shown: it says whether there is another page.
             self.summaries.page(selection, window, PAGE_SIZE + 1, asked),
             self.set_aside.count_open(),
             self.summaries.count(selection, COUNTED, asked),
             asyncio.gather(*(self.summaries.count(selection.in_tab(tab), COUNTED) for tab in Tab)),
-            self.summaries.has_unfindable(self.keys.ids),
+            self._has_unfindable(query),
         )
         backwards = window.before is not None or window.is_last
         shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
@@ -93,8 +93,12 @@ class ListCases:
             previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
             next=after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
             set_aside=set_aside,
-            has_unfindable=unfindable,
+            has_unfindable=has_unfindable,
         )
+
+    async def _has_unfindable(self, query: Query | None) -> bool:
+        """Only who searches for something needs to know."""
+        return query is not None and await self.summaries.has_unfindable(self.keys.ids)
 
     async def rows(
         self, shown: Sequence[CaseSummary], account: str, act: Act, known: Mapping[str, Row] = _NONE

@@ -1,6 +1,5 @@
 """Make the summaries of cases from their facts: when a fact comes, when staff decide, and all of them again."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
 from services.dashboard.ports.cases import Cases, IndexedCase, Summaries
 from services.dashboard.usecases.index_case import IndexCase
+from shared.runtime.waiting import Together
 
 log = structlog.get_logger(__name__)
 
@@ -50,28 +50,11 @@ class SummariseCases:
             return summary_of_unreadable(case)
 
 
-class SummariseTogether:
-    """Summarises the cases whose facts were kept at the same moment in one go: a form's facts come close together."""
+class SummariseTogether(Together[None]):
+    """Summarises the cases whose facts were kept at the same moment in one go: a form's facts come close together.
 
-    def __init__(self, summarise: SummariseCases) -> None:
-        self._summarise = summarise
-        self._waiting: set[str] = set()
-        self._next: asyncio.Future[None] | None = None
-        self._busy = asyncio.Lock()
-
-    async def __call__(self, request_id: str) -> None:
-        """Returns when the summary holds every fact that was kept before this call."""
-        self._waiting.add(request_id)
-        if self._next is None:
-            self._next = asyncio.ensure_future(self._go())
-        # Whoever waits may be cancelled, and the others still wait.
-        await asyncio.shield(self._next)
-
-    async def _go(self) -> None:
-        async with self._busy:
-            await asyncio.sleep(0)
-            request_ids, self._waiting, self._next = sorted(self._waiting), set(), None
-            await self._summarise(request_ids)
+    It returns when the summary holds every fact that was kept before the call.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

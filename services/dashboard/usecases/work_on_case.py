@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Decided, Work
+from services.dashboard.domain.facts import Work
 from services.dashboard.domain.new_work import (
     Assign,
     Close,
@@ -22,10 +22,9 @@ from services.dashboard.domain.new_work import (
     is_decision,
     problems,
 )
-from services.dashboard.ports.audit import Audit
-from services.dashboard.ports.cases import Added, Cases, Decisions, Summaries
+from services.dashboard.ports.cases import Cases, Summaries
 from services.dashboard.ports.staff import Accounts
-from services.dashboard.usecases.summarise import SummariseTogether
+from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
 from shared.clock import Clock
 from shared.events import (
     AddressCorrected,
@@ -44,24 +43,10 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """It is kept for good."""
-
-    fact: Decided
-
-
-@dataclass(frozen=True, slots=True)
 class NotDone:
     """Nothing was kept, for these reasons."""
 
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overtaken:
-    """Somebody else decided something since the page was shown, so nothing was kept. `case`: as it is now."""
-
-    case: Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +56,8 @@ class WorkOnCase:
     cases: Cases
     summaries: Summaries
     accounts: Accounts
-    decisions: Decisions
+    keep: KeepDecision
     sealer: Sealer
-    audit: Audit
-    summarise: SummariseTogether
     now: Clock
     new_id: Callable[[], str]
 
@@ -90,13 +73,10 @@ class WorkOnCase:
         if found := [*problems(work, case, now), *await self._not_there(work, same_as)]:
             return NotDone(tuple(dict.fromkeys(found)))
         fact = self._fact(work, request_id, account, now, same_as)
-        await self.audit.record("worked-on-case", now, account, request_id)
-        if await self.decisions.add(fact, after=seen if is_decision(work) else None) is Added.OVERTAKEN:
-            now_there = await self.cases.find(request_id)
-            return Overtaken(now_there if isinstance(now_there, Case) else case)
-        await self.summarise(request_id)
-        log.info("worked on case", request_id=request_id, type=fact.type, account=account)
-        return Done(fact)
+        kept = await self.keep(case, fact, "worked-on-case", after=seen if is_decision(work) else None)
+        if isinstance(kept, Done):
+            log.info("worked on case", request_id=request_id, type=fact.type, account=account)
+        return kept
 
     async def _same_as(self, work: NewWork, request_id: str) -> str | None:
         """The other request that *work* names by its 受付番号, if there is one."""

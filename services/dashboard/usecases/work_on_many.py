@@ -13,8 +13,9 @@ from services.dashboard.domain.listing import Selection
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Summaries, Window
 from services.dashboard.ports.lists import BulkRuns
+from services.dashboard.usecases.keep_decision import Done, Overtaken
 from services.dashboard.usecases.list_cases import after
-from services.dashboard.usecases.work_on_case import Done, NotDone, Overtaken, WorkOnCase
+from services.dashboard.usecases.work_on_case import NotDone, WorkOnCase
 from shared.clock import Clock
 from shared.errors import Unavailable
 

@@ -1,6 +1,5 @@
 """Looks for everything of a request, for many requests at once: a look costs as much as five commands."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from services.notify.domain.unmade import MAY_BE_MADE_LATER
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Collection, Document, mongo_errors
+from shared.runtime.waiting import Together
 
 _Found = Mapping[str, list[Document]]
 """By the id of the request. Each document names its collection in the field `from`; that of a request has none."""
@@ -21,29 +21,17 @@ class Looks:
 
     def __init__(self, requests: Collection) -> None:
         self._requests = requests
-        self._lock = asyncio.Lock()
-        self._asked: set[str] = set()
-        self._next: asyncio.Future[_Found] | None = None
+        self._together = Together(self._find)
 
     async def of(self, request_id: str) -> list[Document]:
         """All that is kept when this is called. Raises `Unavailable`."""
-        self._asked.add(request_id)
-        if self._next is None:
-            self._next = asyncio.ensure_future(self._look())
         try:
-            # Whoever asks may be cancelled, and the others still wait.
-            found = await asyncio.shield(self._next)
+            found = await self._together(request_id)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001  # a document that cannot be read is of one request: alone, each learns its own
             found = await self._find([request_id])
         return found.get(request_id, [])
-
-    async def _look(self) -> _Found:
-        async with self._lock:
-            # Only now: what was kept after a look has begun may not be in what it finds.
-            asked, self._asked, self._next = [*self._asked], set(), None
-            return await self._find(asked)
 
     async def _find(self, request_ids: Sequence[str]) -> _Found:
         found: dict[str, list[Document]] = defaultdict(list)

@@ -51,6 +51,7 @@ from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, Retry
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.index_case import IndexCase
+from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -913,14 +914,13 @@ class InMemoryDashboard:
             audit=self.audit,
             now=self.now,
         )
+        keep = KeepDecision(cases=cases, decisions=self.decisions, audit=self.audit, summarise=together)
         work = WorkOnCase(
             cases=cases,
             summaries=SummariesOf(cases=cases),
             accounts=self.accounts,
-            decisions=self.decisions,
+            keep=keep,
             sealer=SEALER,
-            audit=self.audit,
-            summarise=together,
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
@@ -971,11 +971,9 @@ class InMemoryDashboard:
             decide=DecideQuote(
                 products=products,
                 cases=cases,
-                decisions=self.decisions,
+                keep=keep,
                 opener=OPENER,
                 sealer=SEALER,
-                audit=self.audit,
-                summarise=together,
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),

@@ -92,13 +92,7 @@ A route that needs more says so itself; one that says nothing is not open to eve
 
 async def watching_staff(request: Request, deps: Deps) -> Staff:
     """Whose page asks by itself: no use of the session. Raises `ScriptNotLoggedIn`, `FirstOf`, `NotAllowed`."""
-    account = await deps.authenticate(request.cookies.get(deps.cookie, ""), is_use=False)
-    if account is None:
-        raise ScriptNotLoggedIn
-    staff = staff_of(account, deps)
-    if not staff.may("see-cases"):
-        raise NotAllowed(staff.name)
-    return staff
+    return await _staff_of_script(request, deps, "see-cases", is_use=False)
 
 
 WatchingStaff = Annotated[Staff, Depends(watching_staff)]
@@ -106,16 +100,20 @@ WatchingStaff = Annotated[Staff, Depends(watching_staff)]
 
 async def typing_staff(request: Request, deps: Deps) -> Staff:
     """Who types: a use of the session. Raises `ScriptNotLoggedIn`, `FirstOf`, `NotAllowed`."""
-    account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
-    if account is None:
-        raise ScriptNotLoggedIn
-    staff = staff_of(account, deps)
-    if not staff.may("work-on-cases"):
-        raise NotAllowed(staff.name)
-    return staff
+    return await _staff_of_script(request, deps, "work-on-cases", is_use=True)
 
 
 TypingStaff = Annotated[Staff, Depends(typing_staff)]
+
+
+async def _staff_of_script(request: Request, deps: Dependencies, permission: Permission, *, is_use: bool) -> Staff:
+    account = await deps.authenticate(request.cookies.get(deps.cookie, ""), is_use=is_use)
+    if account is None:
+        raise ScriptNotLoggedIn
+    staff = staff_of(account, deps)
+    if not staff.may(permission):
+        raise NotAllowed(staff.name)
+    return staff
 
 
 async def say_not_logged_in(_request: Request, _error: Exception) -> Response:

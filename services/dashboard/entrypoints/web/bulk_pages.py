@@ -9,7 +9,7 @@ from services.dashboard.domain.bulk import MOST, BulkRun, BulkWork
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.entrypoints.web.access import may
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
 from services.dashboard.entrypoints.web.list_query import selection_of
 from services.dashboard.entrypoints.web.list_wording import in_words
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
@@ -43,7 +43,7 @@ async def choose(request: Request, deps: Deps, account: CurrentAccount) -> Respo
 @router.post("/bulk", dependencies=[may("work-on-cases")])
 async def propose(request: Request, deps: Deps, account: CurrentAccount) -> Response:
     """Fix which cases it is about, and show them. Nothing is done yet."""
-    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields = await sent_fields(request)
     asked = work_in(fields)
     if asked is not None and isinstance(asked[1], Assign | Post | Close):
         run = await deps.bulk.propose(selection_at(fields.get("address", ""), deps, account), asked[1])

@@ -22,7 +22,7 @@ _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
 
 
-async def show_case(  # what a page depends on
+async def show_case(
     request: Request,
     request_id: str,
     deps: Dependencies,

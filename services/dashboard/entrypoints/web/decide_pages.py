@@ -9,12 +9,12 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.case_page import show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in, reason_in
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided, Outcome
-from services.dashboard.usecases.work_on_case import Done, Overtaken
+from services.dashboard.usecases.keep_decision import Done, Overtaken
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 @router.post("/cases/{request_id}/decide")
 async def decide(request: Request, request_id: str, deps: Deps, staff: CurrentStaff) -> Response:
     """Ask for another revision. What was typed comes back with what is wrong, or with what others did."""
-    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields = await sent_fields(request)
     asked = decision_in(fields)
     if asked is None:
         return problem_page(request, 409, staff.name)
@@ -35,7 +35,7 @@ async def decide(request: Request, request_id: str, deps: Deps, staff: CurrentSt
 @router.post("/cases/{request_id}/approve")
 async def approve(request: Request, request_id: str, deps: Deps, staff: CurrentStaff) -> Response:
     """Approve what somebody else wanted, or refuse it with a reason."""
-    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields = await sent_fields(request)
     asked_id, seen = fields.get("asked_id", ""), seen_in(fields)
     match fields.get("answer"):
         case "approve":
@@ -48,7 +48,7 @@ async def approve(request: Request, request_id: str, deps: Deps, staff: CurrentS
     return await _answer(request, request_id, deps, outcome=outcome, typed=typed, account=staff.name)
 
 
-async def _answer(  # what a page depends on
+async def _answer(
     request: Request, request_id: str, deps: Dependencies, *, outcome: Outcome, typed: TypedDecision, account: str
 ) -> Response:
     match outcome:

@@ -104,3 +104,8 @@ async def plain_forms_only(request: Request) -> None:
     sent_type = request.headers.get("content-type", "application/x-www-form-urlencoded")
     if sent_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise HttpProblem(415, "bad-content-type")
+
+
+async def sent_fields(request: Request) -> dict[str, str]:
+    """The fields of the form that was sent: of several with one name the last."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

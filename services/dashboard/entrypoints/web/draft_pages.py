@@ -1,12 +1,10 @@
 """Save what is typed into the forms of a case, while it is typed."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from services.dashboard.entrypoints.web.access import TypingStaff, may
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import draft_in, source_in
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.wording import clock_time
@@ -17,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 @router.put("/cases/{request_id}/draft")
 async def save(request: Request, request_id: str, deps: Deps, staff: TypingStaff) -> Response:
     """Keep one text. 409: it is not kept, because its form was sent, or a later one is there."""
-    fields = await _fields(request)
+    fields = await sent_fields(request)
     draft = draft_in(fields, request_id, staff.name, deps.now())
     if draft is None or await deps.open_case.cases.find(request_id) is None:
         return Response(status_code=422)
@@ -36,11 +34,7 @@ async def save_at_the_end(request: Request, request_id: str, deps: Deps, staff: 
 @router.post("/cases/{request_id}/draft/discard", dependencies=[may("work-on-cases")])
 async def discard(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Forget a text of another tab."""
-    draft = draft_in(await _fields(request), request_id, account, deps.now())
+    draft = draft_in(await sent_fields(request), request_id, account, deps.now())
     if draft:
         await deps.live.drafts.discard(draft)
     return RedirectResponse(f"/cases/{request_id}#work", 303)
-
-
-async def _fields(request: Request) -> dict[str, Any]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

@@ -7,13 +7,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.case_page import show_case
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render_live
 from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
-from services.dashboard.usecases.work_on_case import Done, NotDone, Overtaken
+from services.dashboard.usecases.keep_decision import Done, Overtaken
+from services.dashboard.usecases.work_on_case import NotDone
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,7 +68,7 @@ async def release_mails(request: Request, request_id: str, deps: Deps, account: 
 @router.post("/cases/{request_id}/work")
 async def work(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Do what one of the forms says. What was typed comes back with what is wrong, or with what others did."""
-    fields = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields = await sent_fields(request)
     asked = work_in(fields)
     if asked is None:
         return problem_page(request, 409, account)

@@ -58,13 +58,11 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
     for of_staff in (login_pages, passkey_pages, password_pages, own_pages, two_step_pages, account_pages):
         app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
-    for of_cases in (backlog_pages, export_pages, figures_pages, view_pages, bulk_pages):
+    for of_scripts in (live_pages, draft_pages):
+        app.include_router(of_scripts.router, dependencies=[Depends(plain_forms_only)])
+    for of_cases in (pages, decide_pages, view_pages, bulk_pages, backlog_pages, export_pages, figures_pages):
         app.include_router(of_cases.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
-    app.include_router(pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
-    app.include_router(live_pages.router, dependencies=[Depends(plain_forms_only)])
-    app.include_router(draft_pages.router, dependencies=[Depends(plain_forms_only)])
     app.include_router(api.router)
-    app.include_router(decide_pages.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
     app.add_exception_handler(ScriptNotLoggedIn, say_not_logged_in)

@@ -7,6 +7,7 @@ import pytest
 
 from services.dashboard.domain.case import Case, case_of
 from services.dashboard.domain.facts import Fact
+from shared.events import NoteAdded
 from tests.services.dashboard.builders import (
     NOON,
     a_closing,
@@ -61,7 +62,9 @@ def test_brochures_are_posted_once() -> None:
 
 
 def test_two_notes_are_two_notes() -> None:
-    assert len(a_case(a_note(minutes=1), a_note(minutes=2), a_note(minutes=2)).work.notes) == 2
+    work = a_case(a_note(minutes=1), a_note(minutes=2), a_note(minutes=2)).work
+
+    assert len([one for one in work.done if isinstance(one, NoteAdded)]) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""Keep what a member of staff decided or did: noted who does it first, and never unseen over another decision."""
+
+from dataclasses import dataclass
+
+from services.dashboard.domain.case import Case
+from services.dashboard.domain.facts import Work
+from services.dashboard.ports.audit import Act, Audit
+from services.dashboard.ports.cases import Added, Cases, Decisions
+from services.dashboard.usecases.summarise import SummariseTogether
+from shared.events import QuoteDecided
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is kept for good."""
+
+    fact: QuoteDecided | Work
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Somebody else decided something since the page was shown, so nothing was kept. `case`: as it is now."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDecision:
+    """The last step of everything that staff do with a case."""
+
+    cases: Cases
+    decisions: Decisions
+    audit: Audit
+    summarise: SummariseTogether
+
+    async def __call__(self, case: Case, fact: QuoteDecided | Work, act: Act, *, after: int | None) -> Done | Overtaken:
+        """*after*: see `Decisions`. Raises `Unavailable`: whether it was kept is not known then."""
+        await self.audit.record(act, fact.decided_at, fact.decided_by, fact.request_id)
+        if await self.decisions.add(fact, after=after) is Added.OVERTAKEN:
+            now_there = await self.cases.find(fact.request_id)
+            return Overtaken(now_there if isinstance(now_there, Case) else case)
+        await self.summarise(fact.request_id)
+        return Done(fact)
