@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, AsJson, Data, Mongo, Products, running_mongo
-from services.intake.adapters.mongo import MongoSteps
+from services.intake.adapters.mongo_steps import MongoSteps
 from services.intake.domain.funnel import Funnel, funnel
 from services.registry import service
 from shared.clock import utc_now
@@ -48,13 +48,6 @@ async def _read(mongo: str, product: Product, days: int) -> Funnel:
         return funnel(await MongoSteps(database).since(product.slug, now - timedelta(days=days)), now)
 
 
-def question_label(product: Product, key: str) -> str:
-    """The question in the words of the newest form that asks it: errors of before a release are counted too."""
-    former = (form for _, form in sorted(product.former_forms.items(), reverse=True))
-    questions = (question for form in (product.form, *former) for question in form.questions)
-    return next((question.label for question in questions if question.key == key), key)
-
-
 def _print(counts: Funnel, product: Product, days: int) -> None:
     table = Table(title=f"{product.name} 直近{days}日の入力状況", box=SIMPLE_HEAD)
     for column in ("段階", "件数", "割合"):
@@ -69,4 +62,4 @@ def _print(counts: Funnel, product: Product, days: int) -> None:
     if counts.median_s is not None:
         console.print(f"はじめてから送信までの中央値: {counts.median_s / 60:.1f}分")
     for key, count in counts.errors.items():
-        console.print(f"入力エラー {count:,}回: {question_label(product, key)[:40]}")
+        console.print(f"入力エラー {count:,}回: {product.question_label(key)[:40]}")

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_changes import MongoChanges
+from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.composition import load_parts, page_dependencies
@@ -78,7 +79,8 @@ def create_app(settings: Settings) -> FastAPI:
             posts = HttpPosts(networks_in(settings.webhook_networks))
             deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
-            subscribe(runtime.consumer, RecordFact(cases, together, queue))
+            form_counts = MongoFormCounts(runtime.database)
+            subscribe(runtime.consumer, RecordFact(cases, together, queue), form_counts)
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")

@@ -12,6 +12,7 @@ from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvit
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
+from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
@@ -49,6 +50,7 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
+from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.summarise import SummariseTogether
 from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
@@ -145,6 +147,7 @@ async def page_dependencies(
         list_cases=list_cases,
         export_cases=ExportCases(list_cases),
         show_figures=ShowFigures(figures, utc_now),
+        show_visits=ShowVisits(MongoFormCounts(database), parts.products),
         bulk=bulk,
         save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
         check_backlog=CheckBacklog(

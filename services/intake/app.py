@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -13,10 +14,10 @@ from services.intake.adapters.mongo import (
     MongoLinks,
     MongoOutcomes,
     MongoRequests,
-    MongoSteps,
     prepare,
     request_ids,
 )
+from services.intake.adapters.mongo_steps import MongoFormCounts, MongoSteps, prepare_steps
 from services.intake.adapters.typst import TypstPapers, check_papers
 from services.intake.entrypoints.consumer import subscribe
 from services.intake.entrypoints.web import api
@@ -26,7 +27,9 @@ from services.intake.entrypoints.web.html import STATIC
 from services.intake.entrypoints.web.page_policy import PAGE_POLICY
 from services.intake.entrypoints.web.pages import ROUTERS, agency
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
+from services.intake.entrypoints.worker import count_regularly
 from services.intake.settings import Settings
+from services.intake.usecases.count_days import CountDays
 from services.intake.usecases.follow import FollowRequest
 from shared.clock import utc_now
 from shared.products import load_products
@@ -42,7 +45,7 @@ from shared.web.own_site import OwnSite
 from shared.web.site_files import site_files
 from shared.web.static_files import VersionedFiles
 
-OUTBOXES: Final = ("requests", "links")
+OUTBOXES: Final = ("requests", "links", "form_counts")
 _ALREADY_COMPRESSED: Final = ("application/pdf",)
 """Of what intake serves: every answer's type is looked for among them."""
 _ROBOTS: Final = "User-agent: *\nAllow: /$\nAllow: /*/$\nAllow: /*/questions.pdf$\nAllow: /static/\nDisallow: /\n"
@@ -63,7 +66,9 @@ def create_app(settings: Settings) -> FastAPI:
         opening = open_runtime(settings, "intake", verifier=verifier, outboxes=OUTBOXES, needs_kafka=False)
         async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
+            await prepare_steps(runtime.database)
             outcomes = MongoOutcomes(runtime.database)
+            counts = MongoFormCounts(runtime.database, runtime.announce)
             app.state.health = runtime.health
             app.state.dependencies = new_dependencies(
                 products=products,
@@ -83,7 +88,8 @@ def create_app(settings: Settings) -> FastAPI:
                 allowed_origins=settings.origins | site.origins,
             )
             subscribe(runtime.consumer, FollowRequest(outcomes))
-            async with runtime.running():
+            count_days = CountDays(products, MongoSteps(runtime.database), counts, utc_now)
+            async with runtime.running(partial(count_regularly, count_days)):
                 yield
 
     return create_web_app(lifespan, public_url=settings.public_url, more_hosts=settings.more_hosts)

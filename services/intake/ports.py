@@ -12,7 +12,7 @@ from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.place import Place
 from services.intake.domain.request import Request
-from shared.events import ResumeLinkAsked
+from shared.events import FormCounted, ResumeLinkAsked
 from shared.products import Product
 
 
@@ -102,6 +102,14 @@ class Steps(Protocol):
 
     async def since(self, product: str, moment: datetime) -> Sequence[Step]:
         """The steps since then, oldest first."""
+        ...
+
+
+class FormCounts(Protocol):
+    """What was counted of the steps, for the other services."""
+
+    async def add(self, count: FormCounted) -> None:
+        """Store *count* with its unsent event, unless the same was counted before."""
         ...
 
 

@@ -39,6 +39,8 @@ from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, 
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
+    FormCounted,
+    KeyCount,
     RequestErased,
     RequestReceived,
     ResumeLinkAsked,
@@ -71,7 +73,9 @@ __all__ = [
     "DecisionWithdrawn",
     "Envelope",
     "Event",
+    "FormCounted",
     "Grid",
+    "KeyCount",
     "Letter",
     "LetterFailed",
     "LetterKind",

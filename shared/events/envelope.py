@@ -31,12 +31,13 @@ from shared.events.desk import (
 )
 from shared.events.letters import LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
-from shared.events.requests import RequestErased, RequestReceived, ResumeLinkAsked
+from shared.events.requests import FormCounted, RequestErased, RequestReceived, ResumeLinkAsked
 
 PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReceived,
     RequestErased,
     ResumeLinkAsked,
+    FormCounted,
     QuoteOffered,
     QuoteReferred,
     LetterSent,

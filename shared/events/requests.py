@@ -1,5 +1,6 @@
-"""The events of intake: a request was accepted, its personal data was erased, or a link to a draft was asked for."""
+"""The events of intake: a request was accepted or erased, a link to a draft was asked for, visits were counted."""
 
+from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -87,3 +88,34 @@ class ResumeLinkAsked(Event):
     asked_at: Moment
     expires_at: Moment
     parcels: dict[str, Parcel]
+
+
+class KeyCount(Model):
+    """How often something was counted: a page by its slug, or a question by its key."""
+
+    key: str
+    count: int
+
+
+class FormCounted(Event):
+    """How far the visitors of a form came who began it on one day. These are counts: nobody is followed.
+
+    It is about no request: `request_id` is the same for every count of the day. A count takes the place of all that
+    were made before it (`counted_at`): visits go on after they were counted.
+    """
+
+    topic: ClassVar = REQUESTS
+    type: ClassVar = "mitsumori.form.counted.v1"
+
+    count_id: str
+    """Of a day, the same counts have the same id."""
+    product: str
+    day: date
+    """In Japan."""
+    counted_at: Moment
+    started: int
+    passed: tuple[KeyCount, ...]
+    """How many visits completed each page."""
+    errors: tuple[KeyCount, ...]
+    """How often the answers of each question were refused."""
+    sent: int

@@ -111,6 +111,12 @@ class Product:
         """
         return self.form if version == self.form.version else self.former_forms.get(version)
 
+    def question_label(self, key: str) -> str:
+        """The question in the words of the newest form that asks it; a *key* that none of them has, as it is."""
+        former = (form for _, form in sorted(self.former_forms.items(), reverse=True))
+        questions = (question for form in (self.form, *former) for question in form.questions)
+        return next((question.label for question in questions if question.key == key), key)
+
     @property
     def about(self) -> dict[str, Any]:
         """What every document shows about the product, as plain data."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.adapters.mongo import STEPS_KEPT
+from services.intake.adapters.mongo_steps import STEPS_KEPT
 from services.intake.adapters.paper_queue import KEPT_S, MOST_KEPT_BYTES, MOST_OF_CLIENT, MOST_WAITING
 from services.intake.domain.draft import LIFETIME, LINK_LIFETIME, UNPASSED_LIFETIME
 from services.intake.domain.sliding_window import EVENTS_EACH, MOST_KEYS

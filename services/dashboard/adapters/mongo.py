@@ -32,7 +32,7 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
 )
-from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Collection, Database, Document, long_work, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
@@ -67,7 +67,7 @@ class MongoCases:
 
     async def prepare(self) -> None:
         """Create the indexes for the newest facts of one request."""
-        with mongo_errors():
+        with long_work():
             for name in _FOLLOWS:
                 await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
 
@@ -146,7 +146,7 @@ class MongoDecisions:
 
     async def prepare(self) -> None:
         """Create the index by which one decision overtakes another."""
-        with mongo_errors():
+        with long_work():
             await self._decisions.create_index(
                 {"request_id": 1, "seq": 1},
                 name="one_after_another",

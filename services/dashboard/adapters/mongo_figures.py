@@ -16,7 +16,7 @@ from services.dashboard.domain.figures import (
     Tally,
     Value,
 )
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_errors
 
 _INDEX: Final = "figures"
 _OPEN_INDEX: Final = "figures_of_open"
@@ -45,7 +45,7 @@ class MongoFigures:
     async def prepare(self) -> None:
         """Create the indexes that hold whatever is counted, so that no document is read."""
         fields = _fields(tuple(Figure))
-        with mongo_errors():
+        with long_work():
             await self._cases.create_index(
                 [("accepted_at", 1), *((name, 1) for name in fields), ("premium_yen", 1)], name=_INDEX
             )

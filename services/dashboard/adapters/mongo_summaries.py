@@ -17,7 +17,7 @@ from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import DESCENDING, Selection
 from services.dashboard.domain.summary import VERSION, CaseSummary
 from services.dashboard.ports.cases import Asked, IndexedCase, Place, Window
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
 _DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check")
@@ -50,7 +50,7 @@ class MongoSummaries:
 
     async def _create_indexes(self) -> None:
         """One for each order, one for each filter, small ones for the tabs, and one for the search."""
-        with mongo_errors():
+        with long_work():
             for order, name in FIELD_OF.items():
                 direction = -1 if order in DESCENDING else 1
                 await self._cases.create_index([(name, direction), ("_id", direction)], name=order.value)
@@ -110,12 +110,12 @@ class MongoSummaries:
         return bool(model and (model["version"] > VERSION or (model["version"], model["rules"]) == (VERSION, rules)))
 
     async def begin_again(self) -> None:
-        with mongo_errors():
+        with long_work():
             await self._cases.update_many({"version": {"$lte": VERSION}}, {"$set": {"version": _TO_BE_REPLACED}})
 
     async def finish(self, rules: str) -> None:
         await self._create_indexes()
-        with mongo_errors():
+        with long_work():
             await self._cases.delete_many({"version": _TO_BE_REPLACED})
             await self._models.update_one({"_id": _MODEL}, {"$set": {"version": VERSION, "rules": rules}}, upsert=True)
 

@@ -1,15 +1,20 @@
 """The Kafka entrypoint: all topics, because a case is joined from all of them."""
 
 from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
+from services.dashboard.ports.cases import FormCounts
 from services.dashboard.usecases.record_fact import RecordFact
+from shared.events import FormCounted
 from shared.runtime.consumer import Consumer
 
 
-def subscribe(consumer: Consumer, record_fact: RecordFact) -> None:
-    """Record every fact of a case. One reader for all topics: a dashboard needs no more connections than that."""
+def subscribe(consumer: Consumer, record_fact: RecordFact, form_counts: FormCounts) -> None:
+    """Record every fact of a case, and what intake counts of its forms.
+
+    One reader for all topics: a dashboard needs no more connections than that.
+    """
 
     async def record(fact: Fact) -> None:
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    consumer.follow(dict.fromkeys(FACTS, record))
+    consumer.follow({**dict.fromkeys(FACTS, record), FormCounted: form_counts.put})

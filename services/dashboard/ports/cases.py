@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.figures import Period, Tallies
+from services.dashboard.domain.form_visits import DayCount
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.summary import CaseSummary
-from shared.events import DecisionWithdrawn
+from shared.events import DecisionWithdrawn, FormCounted
 
 
 class Cases(Protocol):
@@ -114,6 +115,18 @@ class Figures(Protocol):
 
     async def tallies(self, period: Period) -> Tallies:
         """The same as `tallies_of` says of all cases."""
+        ...
+
+
+class FormCounts(Protocol):
+    """How far the visitors of each form came, by day. Both methods raise `Unavailable`."""
+
+    async def put(self, counted: FormCounted) -> None:
+        """Keep it, unless there is one of the same day that was made later."""
+        ...
+
+    async def of(self, first: date, last: date) -> Sequence[DayCount]:
+        """The counts of these days, both included, in any order."""
         ...
 
 

@@ -1,18 +1,13 @@
-"""Intake's database: requests with their unsent events, drafts and links (encrypted), outcomes, steps."""
+"""Intake's database: requests with their unsent events, drafts and links (encrypted), outcomes."""
 
-from contextlib import suppress
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_bytes
 from typing import Final
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
-from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
-from pymongo.read_concern import ReadConcern
 
-from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
 from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
@@ -27,13 +22,6 @@ log = structlog.get_logger(__name__)
 
 SOURCE = "/mitsumori/intake"
 _OUTCOME: Final = TypeAdapter(Outcome)
-_STEP: Final = TypeAdapter(Step)
-STEPS_KEPT: Final = timedelta(days=400)
-"""A year can be compared with the one before it.
-
-MongoDB refuses to create an index that exists with another time, and intake would not start. To change the time of a
-database in use, first drop the index `at_1` of `steps`.
-"""
 
 
 async def prepare(database: Database) -> None:
@@ -42,8 +30,6 @@ async def prepare(database: Database) -> None:
         await database["requests"].create_index("reception_no", unique=True)
         await database["drafts"].create_index("until", expireAfterSeconds=0)
         await database["links"].create_index("until", expireAfterSeconds=0)
-        await database["steps"].create_index("at", expireAfterSeconds=int(STEPS_KEPT.total_seconds()))
-        await database["steps"].create_index([("product", 1), ("at", 1)])
         await database["outcomes"].create_index("request_id")
 
 
@@ -163,30 +149,6 @@ class MongoLinks:
         return None if document is None else bytes(document["box"])
 
 
-class MongoSteps:
-    """`Steps`, written without waiting for the disk: no customer must wait because we count."""
-
-    def __init__(self, database: Database) -> None:
-        # Read as it is written: with "majority", a new step would not be seen for some 100 ms.
-        self._steps = database.get_collection(
-            "steps",
-            codec_options=tolerant(database),
-            write_concern=WriteConcern(w=1, j=False),
-            read_concern=ReadConcern("local"),
-        )
-
-    async def add(self, step: Step) -> None:
-        """When a step is lost, a count is too small by one, and nothing else happens."""
-        with suppress(Unavailable), mongo_errors():
-            await self._steps.insert_one(asdict(step))
-
-    async def since(self, product: str, moment: datetime) -> list[Step]:
-        with mongo_errors():
-            cursor = self._steps.find({"product": product, "at": {"$gte": moment}}).sort("at", 1)
-            documents = await cursor.to_list(length=None)
-        return [step for document in documents if (step := _step(document))]
-
-
 class MongoOutcomes:
     """`Outcomes`: one document a fact. Its id comes from the event, so that an event read twice changes nothing.
 
@@ -210,15 +172,6 @@ class MongoOutcomes:
         with mongo_errors():
             documents = await self._outcomes.find({"request_id": request_id}).to_list(length=None)
         return [outcome for document in documents if (outcome := _outcome(document))]
-
-
-def _step(document: Document) -> Step | None:
-    """None for a damaged document: the others are counted all the same."""
-    try:
-        return _STEP.validate_python(document)
-    except ValidationError:
-        log.warning("step not read", collection="steps", document_id=str(document["_id"]))
-        return None
 
 
 def _outcome(document: Document) -> Outcome | None:

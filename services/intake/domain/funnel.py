@@ -4,11 +4,13 @@ A step names its visit by a random word that is in no cookie, and it holds no an
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final, Literal
+
+from shared.clock import JST
 
 Kind = Literal["started", "passed", "error", "sent"]
 
@@ -44,10 +46,7 @@ class Funnel:
 
 def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
     """What *steps* come to. A visit without its first step began before the span, and is left out."""
-    visits: dict[str, list[Step]] = {}
-    for step in steps:
-        visits.setdefault(step.visit, []).append(step)
-    whole = [visit for visit in visits.values() if any(step.kind == "started" for step in visit)]
+    whole = _whole_visits(steps)
     passed: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     times: list[float] = []
@@ -55,7 +54,7 @@ def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
     for visit in whole:
         passed.update({step.page for step in visit if step.kind == "passed"})
         errors.update(key for step in visit for key in step.keys)
-        begun = min(step.at for step in visit if step.kind == "started")
+        begun = _begun(visit)
         sent = [step.at for step in visit if step.kind == "sent"]
         if sent:
             times.append(max((min(sent) - begun).total_seconds(), 0.0))
@@ -71,3 +70,22 @@ def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
         open=len(unfinished) - abandoned,
         median_s=median(times) if times else None,
     )
+
+
+def by_day(steps: Iterable[Step]) -> Mapping[date, Sequence[Step]]:
+    """The steps of each visit under the day, in Japan, on which it began. Without its first step it is left out."""
+    days: dict[date, list[Step]] = {}
+    for visit in _whole_visits(steps):
+        days.setdefault(_begun(visit).astimezone(JST).date(), []).extend(visit)
+    return days
+
+
+def _whole_visits(steps: Iterable[Step]) -> list[list[Step]]:
+    visits: dict[str, list[Step]] = {}
+    for step in steps:
+        visits.setdefault(step.visit, []).append(step)
+    return [visit for visit in visits.values() if any(step.kind == "started" for step in visit)]
+
+
+def _begun(visit: Iterable[Step]) -> datetime:
+    return min(step.at for step in visit if step.kind == "started")

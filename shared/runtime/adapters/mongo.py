@@ -10,7 +10,7 @@ from typing import Any
 
 from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import WriteConcern
+from pymongo import WriteConcern, timeout
 from pymongo.errors import (
     ConnectionFailure,
     ExecutionTimeout,
@@ -22,6 +22,7 @@ from pymongo.read_concern import ReadConcern
 
 from shared.errors import Unavailable
 
+LONGEST_WORK_S = 600.0
 Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
 Collection = AsyncIOMotorCollection[Document]
@@ -82,3 +83,10 @@ def mongo_errors() -> Iterator[None]:
         if error.code in _AWAY_CODES:
             raise Unavailable("mongo") from error
         raise
+
+
+@contextmanager
+def long_work() -> Iterator[None]:
+    """As `mongo_errors`, for what nobody waits for and may take minutes in a large collection, such as a new index."""
+    with mongo_errors(), timeout(LONGEST_WORK_S):
+        yield

@@ -24,7 +24,9 @@ from shared.events import (
     ContactOutcome,
     CustomerContacted,
     DecisionWithdrawn,
+    FormCounted,
     Grid,
+    KeyCount,
     LetterFailed,
     LetterKind,
     LetterSent,
@@ -49,6 +51,7 @@ from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
 
 REQUEST: Final = "0b6a54a6-52f4-4b3e-9c70-2f4c1c4f8a11"
 NOON: Final = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
+TODAY: Final = NOON.date()
 """Noon in Japan."""
 PRODUCT: Final = load_products()["cyber-security"]
 BY_DESK: Final[Product] = replace(PRODUCT, slug="by-desk", release="desk")
@@ -123,6 +126,21 @@ def a_desk_parcel_of(plain: bytes) -> dict[str, Parcel]:
     """Whatever a sealer of ours would never seal: everybody has the public key."""
     box = SealedBox(PublicKey(base64.b64decode(_PAIR.public))).encrypt(plain)
     return {"desk": Parcel(key=_PAIR.id, box=base64.b64encode(box).decode())}
+
+
+def a_form_count(day: date = TODAY, minutes: int = 0, *, started: int = 10) -> FormCounted:
+    """What intake counted of the visits that began on *day*, *minutes* after `NOON`."""
+    return FormCounted(
+        request_id=f"form-cyber-security-{day.isoformat()}",
+        count_id=f"form-cyber-security-{day.isoformat()}:{started}",
+        product="cyber-security",
+        day=day,
+        counted_at=NOON + timedelta(minutes=minutes),
+        started=started,
+        passed=(KeyCount(key="contact", count=6), KeyCount(key="wishes", count=5)),
+        errors=(KeyCount(key="email", count=2), KeyCount(key="phone", count=3)),
+        sent=4,
+    )
 
 
 def a_request(

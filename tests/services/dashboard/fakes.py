@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any, Final
@@ -23,6 +23,7 @@ from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
+from services.dashboard.domain.form_visits import DayCount, day_count
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
@@ -59,6 +60,7 @@ from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
+from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
 from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.tokens import MakeToken
@@ -66,7 +68,7 @@ from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import DecisionWithdrawn, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import DecisionWithdrawn, FormCounted, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -198,6 +200,19 @@ class InMemoryFigures:
     async def tallies(self, period: Period) -> Tallies:
         await self.summaries.count(Selection(viewer=Viewer(account="", now=NOON)), 1)
         return tallies_of(self.summaries.kept.values(), period)
+
+
+@dataclass
+class InMemoryFormCounts:
+    kept: dict[str, FormCounted] = field(default_factory=dict)
+
+    async def put(self, counted: FormCounted) -> None:
+        old = self.kept.get(counted.request_id)
+        if old is None or old.counted_at < counted.counted_at:
+            self.kept[counted.request_id] = counted
+
+    async def of(self, first: date, last: date) -> Sequence[DayCount]:
+        return [day_count(one) for one in self.kept.values() if first <= one.day <= last]
 
 
 def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
@@ -848,6 +863,7 @@ class InMemoryDashboard:
     delivered: FixedDelivered = field(default_factory=FixedDelivered)
     again: list[DeadLetter] = field(default_factory=list)
     again_fails: Exception | None = None
+    form_counts: InMemoryFormCounts = field(default_factory=InMemoryFormCounts)
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
@@ -937,6 +953,7 @@ class InMemoryDashboard:
             list_cases=list_cases,
             export_cases=ExportCases(list_cases),
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
+            show_visits=ShowVisits(self.form_counts, products),
             bulk=self.bulk,
             save_view=SaveView(self.saved_views, lambda: str(next(self.ids))),
             check_backlog=CheckBacklog(

@@ -13,6 +13,7 @@ from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
+from services.dashboard.domain.form_visits import day_count
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
 from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.passkey import Passkey
@@ -27,6 +28,7 @@ from services.dashboard.ports.cases import (
     Cases,
     Decisions,
     Figures,
+    FormCounts,
     IndexedCase,
     Place,
     Summaries,
@@ -42,6 +44,7 @@ from tests.services.dashboard.builders import (
     REQUEST,
     a_closing,
     a_decision,
+    a_form_count,
     a_note,
     a_release,
     a_release_of_mails,
@@ -345,6 +348,21 @@ class FiguresSpec:
         for line in chain.from_iterable(lines.values()):
             listed = await summaries.count(Selection(viewer=VIEWER, filter=line.filter), 1_000)
             assert (line.key, listed) == (line.key, line.count)
+
+
+class FormCountsSpec:
+    async def test_of_a_day_the_newest_count_holds_in_whatever_order_they_come(self, counts: FormCounts) -> None:
+        for minutes in (1, 2, 0, 2):
+            await counts.put(a_form_count(minutes=minutes, started=10 + minutes))
+
+        assert await counts.of(TODAY, TODAY) == [day_count(a_form_count(minutes=2, started=12))]
+
+    async def test_a_period_has_its_first_and_its_last_day_and_no_other(self, counts: FormCounts) -> None:
+        days = [TODAY + timedelta(days=number) for number in range(4)]
+        for day in days:
+            await counts.put(a_form_count(day))
+
+        assert sorted(one.day for one in await counts.of(days[1], days[2])) == days[1:3]
 
 
 def a_view(view_id: str, owner: str = "desk", name: str = "郵送待ち", *, is_shared: bool = False) -> SavedView:

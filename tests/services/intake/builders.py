@@ -13,6 +13,8 @@ from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.reading import Answers
 from services.intake.domain.request import Request
 from shared.events import (
+    FormCounted,
+    KeyCount,
     LetterFailed,
     LetterSent,
     Option,
@@ -158,6 +160,21 @@ def a_step(
     visit: str, kind: Kind, minute: int, page: str = "", keys: tuple[str, ...] = (), *, product: str = "cyber-security"
 ) -> Step:
     return Step(product=product, visit=visit, kind=kind, at=NOON + timedelta(minutes=minute), page=page, keys=keys)
+
+
+def a_count(minutes: int = 0, *, sent: int = 2) -> FormCounted:
+    """The count of the visits that began on the day of `NOON`, made *minutes* later."""
+    return FormCounted(
+        request_id="form-cyber-security-2026-11-24",
+        count_id=f"form-cyber-security-2026-11-24:{sent}",
+        product="cyber-security",
+        day=date(2026, 11, 24),
+        counted_at=NOON + timedelta(minutes=minutes),
+        started=4,
+        passed=(KeyCount(key="contact", count=2),),
+        errors=(KeyCount(key="email", count=2), KeyCount(key="phone", count=1)),
+        sent=sent,
+    )
 
 
 def offered(request_id: str, minutes: int = 1) -> QuoteOffered:

@@ -24,8 +24,9 @@ from services.intake.usecases.follow import FollowRequest
 from services.intake.usecases.limit_drafts import MOST_DRAFTS, LimitDrafts
 from services.intake.usecases.submit import SubmitRequest
 from shared.errors import Unavailable
-from shared.events import Parcel, ResumeLinkAsked
+from shared.events import FormCounted, Parcel, ResumeLinkAsked
 from shared.products import Product
+from shared.runtime.outbox import OutboxEntry, new_entry, outbox_fields
 from shared.runtime.parcels import ParcelOpener, Sealer
 from tests.services.intake.builders import NOON, a_product
 
@@ -110,6 +111,22 @@ class InMemorySteps:
 
     async def since(self, product: str, moment: datetime) -> list[Step]:
         return [step for step in self.kept if step.product == product and step.at >= moment]
+
+
+class InMemoryFormCounts:
+    def __init__(self, announced: list[OutboxEntry] | None = None) -> None:
+        self.kept: list[FormCounted] = []
+        self._announced = announced if announced is not None else []
+
+    async def add(self, count: FormCounted) -> None:
+        if all(_counted(one) != _counted(count) for one in self.kept):
+            self.kept.append(count)
+            relay = outbox_fields(count, document_id=str(len(self.kept)), source="/test", time=count.counted_at)
+            self._announced.append(new_entry("form_counts", {"_id": str(len(self.kept)), "relay": relay}))
+
+
+def _counted(count: FormCounted) -> FormCounted:
+    return count.model_copy(update={"counted_at": None})
 
 
 class PlainPapers:

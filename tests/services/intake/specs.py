@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from services.intake.domain.outcome import Outcome
-from services.intake.ports import Drafts, Links, Outcomes, ReceptionNoTaken, Requests, Steps
-from tests.services.intake.builders import NOON, a_link_asked, a_request, a_step
+from services.intake.ports import Drafts, FormCounts, Links, Outcomes, ReceptionNoTaken, Requests, Steps
+from shared.events import FormCounted
+from shared.runtime.outbox import OutboxEntry
+from tests.services.intake.builders import NOON, a_count, a_link_asked, a_request, a_step
 
 
 class RequestsSpec:
@@ -151,6 +153,25 @@ class StepsSpec:
             await steps.add(step)
 
         assert list(await steps.since("cyber-security", NOON)) == [first, second]
+
+
+class FormCountsSpec:
+    @pytest.fixture
+    def announced(self) -> list[OutboxEntry]:
+        return []
+
+    @pytest.fixture
+    def counts(self) -> FormCounts:
+        raise NotImplementedError
+
+    async def test_what_has_changed_is_published_and_nothing_else(
+        self, counts: FormCounts, announced: list[OutboxEntry]
+    ) -> None:
+        for count in (a_count(), a_count(minutes=1), a_count(minutes=2, sent=3), a_count(minutes=3, sent=3)):
+            await counts.add(count)
+
+        published = [FormCounted.model_validate_json(entry.body) for entry in announced]
+        assert published == [a_count(), a_count(minutes=2, sent=3)]
 
 
 class OutcomesSpec:

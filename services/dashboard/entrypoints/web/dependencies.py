@@ -19,6 +19,7 @@ from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
+from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
@@ -39,6 +40,7 @@ class Dependencies:
     list_cases: ListCases
     export_cases: ExportCases
     show_figures: ShowFigures
+    show_visits: ShowVisits
     save_view: SaveView
     bulk: WorkOnMany
     check_backlog: CheckBacklog

@@ -56,6 +56,19 @@ async def export_figure(request: Request, name: str, kind: str, deps: Deps, acco
     return _file(figure.value, kind, deps, _each([heading, *rows]))
 
 
+@router.get("/export/visits.{kind}")
+async def export_visits(request: Request, kind: str, deps: Deps, account: CurrentAccount) -> Response:
+    """How far the visitors of the forms came, of the period that the address asks for."""
+    if kind not in KINDS:
+        return problem_page(request, 404, account)
+    period, _ = period_in(request.query_params, deps.now().astimezone(JST).date())
+    rows: list[list[Cell]] = [["商品", "段階・質問", "件数", "前の段階からの離脱"]]
+    for form in await deps.show_visits(period):
+        rows += [[form.name, stage.label, stage.count, stage.lost] for stage in form.stages]
+        rows += [[form.name, f"入力エラー：{question}", count, None] for question, count in form.errors]
+    return _file("visits", kind, deps, _each(rows))
+
+
 def _file(name: str, kind: str, deps: Dependencies, rows: AsyncIterable[Sequence[Cell]]) -> Response:
     media_type, write = KINDS[kind]
     day = deps.now().astimezone(JST).date().isoformat()

@@ -1,5 +1,6 @@
 """The page of the figures: each number of it opens the list of exactly its cases."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -28,7 +29,7 @@ _SPAN: Final = re.compile(r"7|30|90")
 async def figures(request: Request, deps: Deps, account: CurrentAccount) -> Response:
     """Every figure of a period."""
     period, span = period_in(request.query_params, deps.now().astimezone(JST).date())
-    shown = await deps.show_figures(period)
+    shown, visits = await asyncio.gather(deps.show_figures(period), deps.show_visits(period))
     viewer = Viewer(account=account, now=deps.now())
 
     def list_of(wanted: Filter) -> str:
@@ -40,6 +41,7 @@ async def figures(request: Request, deps: Deps, account: CurrentAccount) -> Resp
         account=account,
         notices=deps.notices,
         figures=shown,
+        visits=visits,
         titles=FIGURES,
         period=period,
         span=span,

@@ -5,10 +5,11 @@ import pytest
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
+from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports.cases import Cases, Decisions, Figures, Summaries
+from services.dashboard.ports.cases import Cases, Decisions, Figures, FormCounts, Summaries
 from services.dashboard.ports.lists import BulkRuns, SavedViews
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
@@ -18,6 +19,7 @@ from tests.services.dashboard.fakes import (
     InMemoryCases,
     InMemoryDecisions,
     InMemoryFigures,
+    InMemoryFormCounts,
     InMemorySavedViews,
     InMemorySummaries,
 )
@@ -26,6 +28,7 @@ from tests.services.dashboard.specs import (
     CasesSpec,
     DecisionsSpec,
     FiguresSpec,
+    FormCountsSpec,
     SavedViewsSpec,
     SummariesSpec,
 )
@@ -70,6 +73,18 @@ class TestMongoSummaries(SummariesSpec):
         summaries = MongoSummaries(database)
         await summaries.prepare()
         return summaries
+
+
+class TestInMemoryFormCounts(FormCountsSpec):
+    @pytest.fixture
+    def counts(self) -> FormCounts:
+        return InMemoryFormCounts()
+
+
+class TestMongoFormCounts(FormCountsSpec):
+    @pytest.fixture
+    def counts(self, database: Database) -> FormCounts:
+        return MongoFormCounts(database)
 
 
 class TestInMemoryFigures(FiguresSpec):

@@ -49,6 +49,7 @@ FROM_ROLE: Final = {
     "POST /backlog/discard": Role.manager,
     "GET /export/cases.{kind}": Role.viewer,
     "GET /export/figures/{name}.{kind}": Role.viewer,
+    "GET /export/visits.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
     "GET /events": Role.viewer,
     "GET /cases/{request_id}/events": Role.viewer,

@@ -14,6 +14,7 @@ from bson.datetime_ms import DatetimeMS
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.entrypoints.consumer import subscribe
 from shared.clock import utc_now
@@ -318,7 +319,7 @@ async def deliver(database: Database, fact: Fact, body: dict[str, Any]) -> str |
 
     broker, value = KafkaBroker(), json.dumps(body).encode()
     consumer = Consumer(broker, Delivery("dashboard", dead_letters, utc_now, no_wait), VERIFIER)
-    subscribe(consumer, recording(MongoCases(database)))
+    subscribe(consumer, recording(MongoCases(database)), MongoFormCounts(database))
     envelope = Envelope(id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON)
     headers = headers_of(fact, envelope, value)
     async with TestKafkaBroker(broker):

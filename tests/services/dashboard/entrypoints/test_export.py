@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from services.dashboard.domain.figures import Figure
 from services.dashboard.entrypoints.web.tables import Cell, as_csv, as_xlsx
 from services.dashboard.usecases.export_cases import BATCH_SIZE
-from tests.services.dashboard.builders import CONTACT, NOON, a_request, an_offer
+from tests.services.dashboard.builders import CONTACT, NOON, a_form_count, a_request, an_offer
 from tests.services.dashboard.fakes import InMemoryDashboard, get
 
 pytestmark = pytest.mark.anyio
@@ -155,3 +155,18 @@ async def test_a_figure_in_a_file_has_the_numbers_of_the_page() -> None:
 @pytest.mark.parametrize("path", ["cases.pdf", "figures/unknown.csv", "figures/days.pdf"])
 async def test_there_is_no_other_file(path: str) -> None:
     assert (await get(f"/export/{path}", a_request())).status_code == 404
+
+
+async def test_how_far_visitors_came_is_a_file_too() -> None:
+    dashboard = InMemoryDashboard()
+    await dashboard.form_counts.put(a_form_count(dashboard.time.date()))
+
+    async with dashboard.browser() as browser:
+        file = await browser.get("/export/visits.csv")
+        unknown = await browser.get("/export/visits.pdf")
+
+    rows = file.content.decode("utf-8-sig").splitlines()
+    name = dashboard.product.name
+    assert rows[:2] == ["商品,段階・質問,件数,前の段階からの離脱", f"{name},入力をはじめた,10,0"]
+    assert rows[-2:] == [f"{name},入力エラー：電話番号,3,", f"{name},入力エラー：メールアドレス,2,"]
+    assert unknown.status_code == 404

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -11,8 +12,10 @@ from services.dashboard.entrypoints.web.figures_wording import FIGURES
 from shared.events import CaseClosed
 from tests.services.dashboard.builders import (
     NOON,
+    TODAY,
     a_closing,
     a_contact,
+    a_form_count,
     a_letter_sent,
     a_referral,
     a_request,
@@ -49,6 +52,7 @@ async def test_every_number_of_every_figure_opens_a_list_of_as_many_cases() -> N
     dashboard = InMemoryDashboard()
     for fact in some_facts():
         await dashboard.cases.add(fact)
+    await dashboard.form_counts.put(a_form_count())
 
     async with dashboard.browser() as browser:
         page = (await browser.get("/figures")).text
@@ -105,3 +109,22 @@ async def test_a_condition_of_a_figure_stays_when_the_list_is_narrowed_further()
 
     assert '<input type="hidden" name="outcome" value="finished">' in page
     assert '<input type="hidden" name="by" value="-">' in page
+
+
+async def test_how_far_visitors_came_is_shown_with_what_was_lost_at_each_page() -> None:
+    dashboard = InMemoryDashboard()
+    for day in (TODAY, TODAY - timedelta(days=1), TODAY - timedelta(days=40)):
+        await dashboard.form_counts.put(a_form_count(day))
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get("/figures?days=7"))
+
+    assert "入力をはじめた 20 100% —" in page
+    assert "「お客さま・ご担当者」を終えた 12 60% 8" in page
+    assert "送信した 8 40%" in page
+    assert "電話番号 6 メールアドレス 4" in page
+
+
+async def test_a_period_without_visitors_says_what_will_appear() -> None:
+    async with InMemoryDashboard().browser() as browser:
+        assert "フォームが使われると、数分後にここに表示されます。" in (await browser.get("/figures")).text

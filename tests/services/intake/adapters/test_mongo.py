@@ -13,24 +13,26 @@ from services.intake.adapters.mongo import (
     MongoLinks,
     MongoOutcomes,
     MongoRequests,
-    MongoSteps,
     prepare,
     request_ids,
 )
+from services.intake.adapters.mongo_steps import MongoFormCounts, MongoSteps
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
-from services.intake.ports import Drafts, Links, Outcomes, Requests, Steps
+from services.intake.ports import Drafts, FormCounts, Links, Outcomes, Requests, Steps
 from shared.runtime.adapters.mongo import Database
-from tests.services.intake.builders import CANARY, NOON, a_link_asked, a_product, a_request, accepted_answers
+from shared.runtime.outbox import OutboxEntry
+from tests.services.intake.builders import CANARY, NOON, a_count, a_link_asked, a_product, a_request, accepted_answers
 from tests.services.intake.fakes import (
     InMemoryDrafts,
+    InMemoryFormCounts,
     InMemoryLinks,
     InMemoryOutcomes,
     InMemoryRequests,
     InMemorySteps,
     Scene,
 )
-from tests.services.intake.specs import DraftsSpec, LinksSpec, OutcomesSpec, RequestsSpec, StepsSpec
+from tests.services.intake.specs import DraftsSpec, FormCountsSpec, LinksSpec, OutcomesSpec, RequestsSpec, StepsSpec
 
 pytestmark = pytest.mark.anyio
 
@@ -112,6 +114,28 @@ class TestMongoSteps(StepsSpec):
     @pytest.fixture
     def steps(self, database: Database) -> Steps:
         return MongoSteps(database)
+
+
+class TestInMemoryFormCounts(FormCountsSpec):
+    @pytest.fixture
+    def counts(self, announced: list[OutboxEntry]) -> FormCounts:
+        return InMemoryFormCounts(announced)
+
+
+class TestMongoFormCounts(FormCountsSpec):
+    @pytest.fixture
+    def counts(self, database: Database, announced: list[OutboxEntry]) -> FormCounts:
+        return MongoFormCounts(database, announced.append)
+
+    async def test_another_process_that_counts_the_same_stores_nothing(
+        self, counts: FormCounts, database: Database, announced: list[OutboxEntry]
+    ) -> None:
+        await counts.add(a_count())
+
+        await MongoFormCounts(database, announced.append).add(a_count(minutes=1))
+
+        assert len(announced) == 1
+        assert await database["form_counts"].count_documents({}) == 1
 
 
 class TestInMemoryOutcomes(OutcomesSpec):

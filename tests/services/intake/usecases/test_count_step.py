@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from bson import ObjectId, encode
 
-from services.intake.adapters.mongo import STEPS_KEPT
+from services.intake.adapters.mongo_steps import STEPS_KEPT
 from services.intake.domain.funnel import Step
 from services.intake.usecases.count_step import MOST_STEPS, CountStep
 from tests.services.intake.builders import NOON, a_product

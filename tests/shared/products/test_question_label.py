@@ -1,10 +1,9 @@
-"""How far visitors came, as the command prints it, over a release of the form."""
+"""The words of a question, also over a release of the form."""
 
 from pathlib import Path
 
 import pytest
 
-from cli.funnel import question_label
 from shared.products import load_product
 from tests.shared.products.builders import REMOVED_RIDER, REMOVED_RULE, a_release_of
 
@@ -20,7 +19,7 @@ from tests.shared.products.builders import REMOVED_RIDER, REMOVED_RULE, a_releas
 def test_errors_at_a_question_are_counted_under_its_words_also_when_it_is_asked_no_more(
     tmp_path: Path, key: str, label: str
 ) -> None:
-    """The counts go back 400 days: for a month after a question was dropped, the command ended with a `KeyError`."""
+    """The counts go back 400 days: after a question was dropped, `mitsumori funnel` ended with a `KeyError`."""
     product = load_product(a_release_of(tmp_path, REMOVED_RIDER, REMOVED_RULE))
 
-    assert question_label(product, key) == label
+    assert product.question_label(key) == label
