@@ -80,7 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
             deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
             form_counts = MongoFormCounts(runtime.database)
-            subscribe(runtime.consumer, RecordFact(cases, together, queue), form_counts)
+            subscribe(runtime.consumer, RecordFact(cases, together, queue), form_counts.put)
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")

@@ -30,16 +30,11 @@ async def test_a_reader_ignores_what_belongs_to_no_request(service: str, name: s
     record = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
     subscribe, worked_on = importlib.import_module(f"services.{service}.entrypoints.consumer").subscribe, []
 
-    class Handler:
-        """What reads a service's events: a use case, or a port with what is put there."""
-
-        async def __call__(self, fact: Any) -> None:  # noqa: ANN401  # whatever the service works on
-            worked_on.append(fact)
-
-        put = __call__
+    async def work_on(fact: Any) -> None:  # noqa: ANN401  # whatever the service works on
+        worked_on.append(fact)
 
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), *(Handler() for _ in list(inspect.signature(subscribe).parameters)[1:]))
+    subscribe(a_consumer(broker), *(work_on for _ in list(inspect.signature(subscribe).parameters)[1:]))
     async with TestKafkaBroker(broker):
         body = json.dumps(record["body"]).encode()
         await broker.publish(body, record["topic"], key=record["key"].encode(), headers=record["headers"])

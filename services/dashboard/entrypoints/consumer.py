@@ -1,13 +1,16 @@
 """The Kafka entrypoint: all topics, because a case is joined from all of them."""
 
+from collections.abc import Awaitable, Callable
+
 from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
-from services.dashboard.ports.cases import FormCounts
 from services.dashboard.usecases.record_fact import RecordFact
 from shared.events import FormCounted
 from shared.runtime.consumer import Consumer
 
+KeepCount = Callable[[FormCounted], Awaitable[None]]
 
-def subscribe(consumer: Consumer, record_fact: RecordFact, form_counts: FormCounts) -> None:
+
+def subscribe(consumer: Consumer, record_fact: RecordFact, keep_count: KeepCount) -> None:
     """Record every fact of a case, and what intake counts of its forms.
 
     One reader for all topics: a dashboard needs no more connections than that.
@@ -17,4 +20,4 @@ def subscribe(consumer: Consumer, record_fact: RecordFact, form_counts: FormCoun
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    consumer.follow({**dict.fromkeys(FACTS, record), FormCounted: form_counts.put})
+    consumer.follow({**dict.fromkeys(FACTS, record), FormCounted: keep_count})

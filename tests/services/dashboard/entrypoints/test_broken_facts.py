@@ -319,7 +319,7 @@ async def deliver(database: Database, fact: Fact, body: dict[str, Any]) -> str |
 
     broker, value = KafkaBroker(), json.dumps(body).encode()
     consumer = Consumer(broker, Delivery("dashboard", dead_letters, utc_now, no_wait), VERIFIER)
-    subscribe(consumer, recording(MongoCases(database)), MongoFormCounts(database))
+    subscribe(consumer, recording(MongoCases(database)), MongoFormCounts(database).put)
     envelope = Envelope(id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON)
     headers = headers_of(fact, envelope, value)
     async with TestKafkaBroker(broker):

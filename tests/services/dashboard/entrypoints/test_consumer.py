@@ -40,7 +40,7 @@ async def publish(broker: KafkaBroker, event: Event, document_id: str) -> None:
 
 async def receive(cases: InMemoryCases | MongoCases, *facts: Fact) -> None:
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), recording(cases), InMemoryFormCounts())
+    subscribe(a_consumer(broker), recording(cases), InMemoryFormCounts().put)
     async with TestKafkaBroker(broker):
         for fact in facts:
             await publish(broker, fact, fact_id(fact))
@@ -71,7 +71,7 @@ async def test_a_record_delivered_twice_does_not_double_a_case(database: Databas
 async def test_facts_that_are_for_other_readers_are_let_through() -> None:
     cases = InMemoryCases()
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), recording(cases), InMemoryFormCounts())
+    subscribe(a_consumer(broker), recording(cases), InMemoryFormCounts().put)
 
     async with TestKafkaBroker(broker):
         await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
