@@ -16,6 +16,7 @@ from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints import consumer as notify_door
 from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
@@ -30,7 +31,7 @@ from shared.runtime.typst_here import TypstHere
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
-from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters
+from tests.services.notify.fakes import InMemoryCopies, InMemoryFacts, InMemoryLetters
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 from tests.shared.runtime.builders import headers_of
 from tests.shared.runtime.fakes import a_consumer
@@ -69,7 +70,9 @@ class Everything:
             RateRequest(products=products, opener=opener, editions=editions, issue=issue),
             ReviseQuote(opener=opener, sealer=sealer, quotes=self.quotes, editions=editions, issue=issue),
         )
-        notify_door.subscribe(a_consumer(self.broker, service="notify"), write)
+        copies = self.copies = InMemoryCopies()
+        copy = CopyLetter(facts=facts, letters=self.letters, copies=copies, sealer=sealer, now=now)
+        notify_door.subscribe(a_consumer(self.broker, service="notify"), write, copy, EraseCopies(copies))
 
     async def relay(self) -> None:
         """Publish what the ledgers hold, a request before its quote."""
