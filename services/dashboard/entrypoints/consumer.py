@@ -1,15 +1,20 @@
-"""The Kafka entrypoint: all topics, because a case is joined from all of them."""
+"""The Kafka entrypoint: all topics, because a case is joined from all of them; and the copies of its letters."""
 
 from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
+from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.record_fact import RecordFact
+from shared.events import LetterCopied, RequestErased
 from shared.runtime.consumer import Consumer
 
 
-def subscribe(consumer: Consumer, record_fact: RecordFact) -> None:
-    """Record every fact of a case. One reader for all topics: a dashboard needs no more connections than that."""
+def subscribe(consumer: Consumer, record_fact: RecordFact, keep_copy: KeepCopy, erase_copies: EraseCopies) -> None:
+    """Record every fact of a case, and keep what notify has copied.
+
+    One reader for all topics: a dashboard needs no more connections than that.
+    """
 
     async def record(fact: Fact) -> None:
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    consumer.follow(dict.fromkeys(FACTS, record))
+    consumer.follow({**dict.fromkeys(FACTS, record), LetterCopied: keep_copy, RequestErased: erase_copies})

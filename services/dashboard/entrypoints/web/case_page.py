@@ -47,6 +47,7 @@ async def show_case(
             sections = answer_sections(form, written.answers, typed)
         case CannotBeOpened():
             typed, sections = {}, ()
+    copies = await deps.letters.open(request_id)
     others = await deps.live.look.others([request_id], account)
     return render_live(
         request,
@@ -58,6 +59,7 @@ async def show_case(
         account=account,
         notices=deps.notices,
         opened=opened,
+        copies=copies,
         product=product,
         is_in_todays_words=product is not None and sent_under is None,
         waiting=deps.release.waiting(opened.case),

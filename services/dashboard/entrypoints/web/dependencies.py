@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -57,6 +58,7 @@ class Dependencies:
     api: ApiUseCases
     staff: StaffUseCases
     live: LiveUseCases
+    letters: LetterUseCases
     two_step_roles: frozenset[Role]
     origin: str
     https: bool

@@ -52,6 +52,9 @@ FROM_ROLE: Final = {
     "GET /cases/{request_id}": Role.viewer,
     "GET /events": Role.viewer,
     "GET /cases/{request_id}/events": Role.viewer,
+    "GET /cases/{request_id}/letters/{letter_id}": Role.viewer,
+    "GET /cases/{request_id}/letters/{letter_id}/files/{number}": Role.viewer,
+    "POST /cases/{request_id}/letters/{letter_id}/copy": Role.desk,
     "POST /cases/{request_id}/presence": Role.viewer,
     "PUT /cases/{request_id}/draft": Role.desk,
     "POST /cases/{request_id}/draft": Role.desk,
@@ -71,6 +74,7 @@ FROM_ROLE: Final = {
 OF_SCRIPTS: Final = {
     "GET /events",
     "GET /cases/{request_id}/events",
+    "GET /cases/{request_id}/letters/{letter_id}",
     "POST /cases/{request_id}/presence",
     "PUT /cases/{request_id}/draft",
     "POST /cases/{request_id}/draft",
@@ -109,6 +113,8 @@ NAMES: Final = {
     "key": "0" * 32,
     "kind": "csv",
     "quote_id": QUOTE,
+    "letter_id": f"{REQUEST}:quote",
+    "number": "0",
 }
 
 

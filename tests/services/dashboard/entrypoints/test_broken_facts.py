@@ -36,7 +36,7 @@ from tests.services.dashboard.builders import (
     a_release_of_mails,
     a_request,
 )
-from tests.services.dashboard.fakes import InMemoryDashboard, recording, text
+from tests.services.dashboard.fakes import InMemoryDashboard, consuming, text
 from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
@@ -318,7 +318,7 @@ async def deliver(database: Database, fact: Fact, body: dict[str, Any]) -> str |
 
     broker, value = KafkaBroker(), json.dumps(body).encode()
     consumer = Consumer(broker, Delivery("dashboard", dead_letters, utc_now, no_wait), VERIFIER)
-    subscribe(consumer, recording(MongoCases(database)))
+    subscribe(consumer, *consuming(MongoCases(database)))
     envelope = Envelope(id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON)
     headers = headers_of(fact, envelope, value)
     async with TestKafkaBroker(broker):
