@@ -36,7 +36,7 @@ def letter_course(letter: CaseLetter) -> str:
     if letter.state == "sent" and letter.attempts > 1:
         return f"{times}目の送信で、メールサーバーが受け取りました。"
     if letter.state == "waiting":
-        return "まだ送信が終わっていません。メールサーバーが受け取れないときは、約3日間、自動でくり返し送信します。"
+        return "送信の途中です。メールサーバーが受け取るまで、約3日間、自動でくり返し送信します。"
     return ""
 
 
