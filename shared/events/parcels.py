@@ -139,6 +139,8 @@ class QuoteForDesk(Model):
     """The largest first."""
     note: str = ""
     """The reason that staff gave with their own decision. Empty for the first revision."""
+    unfavourable: tuple[str, ...] = ()
+    """The questions whose answers make the cover dearer, or are a reason for a referral. Empty in older parcels."""
 
 
 class QuoteForNotify(Model):

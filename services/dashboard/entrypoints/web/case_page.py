@@ -16,7 +16,7 @@ from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import quote_terms_of
-from shared.events.parcels import RequestForDesk
+from shared.events.parcels import QuoteForDesk, RequestForDesk
 
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
@@ -41,10 +41,11 @@ async def show_case(
     product = deps.products.get(opened.case.request.product)
     sent_under = product.form_of(opened.case.request.form_version) if product else None
     form = sent_under or (product.form if product else None)
+    unfavourable = opened.quote.unfavourable if isinstance(opened.quote, QuoteForDesk) else ()
     match opened.request:
         case RequestForDesk() as written:
             typed = typed_otherwise(written)
-            sections = answer_sections(form, written.answers, typed)
+            sections = answer_sections(form, written.answers, typed, unfavourable)
         case CannotBeOpened():
             typed, sections = {}, ()
     copies = await deps.letters.open(request_id)
