@@ -191,6 +191,7 @@ async def page_dependencies(
             now=utc_now,
         ),
         log_out=LogOut(sessions, audit, utc_now),
+        due=parts.due,
         now=utc_now,
         api=ApiUseCases.on(
             tokens=tokens,

@@ -35,6 +35,7 @@ from shared.events import (
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
+from shared.runtime.telemetry import current_traceparent
 
 _COLLECTIONS: Final[dict[type[Event], str]] = {
     RequestReceived: "requests",
@@ -74,9 +75,16 @@ class MongoCases:
     async def add(self, fact: Fact) -> bool:
         try:
             _, document = document_of(fact)
+            if isinstance(fact, RequestReceived) and (trace := current_traceparent()):
+                document["trace"] = trace.split("-")[1]
             return await insert_once(self._of[type(fact)], document)
         except (InvalidDocument, OverflowError):
             raise Invalid("cannot-be-stored") from None
+
+    async def trace_of(self, request_id: str) -> str | None:
+        with mongo_errors():
+            found = await self._database["requests"].find_one({"_id": request_id}, {"trace": 1})
+        return str(found["trace"]) if found and found.get("trace") else None
 
     async def find(self, request_id: str) -> Case | BrokenCase | None:
         requests = await self._read("requests", {"_id": request_id})

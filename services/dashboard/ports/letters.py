@@ -1,6 +1,6 @@
 """Letters as they were sent: what staff have asked notify for, what has come, and the files that go with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,10 @@ class LetterCopies(Protocol):
 
 class Brochures(Protocol):
     """The files that products enclose as they are: too large for a copy, so it names them by their hash."""
+
+    def of(self, product: str) -> Sequence[tuple[str, str]]:
+        """The title and hash of each of a product, in their order."""
+        ...
 
     def has(self, sha256: str) -> bool:
         """Whether a product has this very file today."""

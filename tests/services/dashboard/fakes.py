@@ -84,6 +84,7 @@ FROM_OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin"}
 @dataclass
 class InMemoryCases:
     facts: dict[str, Fact] = field(default_factory=dict)
+    traces: dict[str, str] = field(default_factory=dict)
     away: bool = False
 
     async def add(self, fact: Fact) -> bool:
@@ -95,6 +96,9 @@ class InMemoryCases:
         if self.away:
             raise Unavailable("mongo")
         return case_of(fact for fact in self.facts.values() if fact.request_id == request_id)
+
+    async def trace_of(self, request_id: str) -> str | None:
+        return self.traces.get(request_id)
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
@@ -487,6 +491,11 @@ class InMemoryLetterCopies:
 @dataclass
 class InMemoryBrochures:
     files: dict[str, bytes] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    """By hash; every product has the same."""
+
+    def of(self, product: str) -> Sequence[tuple[str, str]]:  # noqa: ARG002  # there is one product
+        return [(title, found) for found, title in self.titles.items()]
 
     def has(self, sha256: str) -> bool:
         return sha256 in self.files
@@ -906,6 +915,7 @@ class InMemoryDashboard:
     is_stopping: bool = False
     check_s: float = 15.0
     tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
+    due: Due = lambda _case: None
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -1036,6 +1046,7 @@ class InMemoryDashboard:
                 now=self.now,
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
+            due=self.due,
             now=self.now,
             api=ApiUseCases.on(
                 tokens=self.tokens,

@@ -37,6 +37,17 @@ async def file(  # noqa: PLR0917  # FastAPI takes them by name
     attachment, content = found
     # The parcel says what it is, and anybody who has the desk's public key can seal one.
     media_type = _PDF if attachment.media_type == _PDF else "application/octet-stream"
-    name = _NOT_IN_A_NAME.sub("_", attachment.name).strip("._") or "file"
+    return _saved(content, _NOT_IN_A_NAME.sub("_", attachment.name).strip("._") or "file", media_type)
+
+
+@router.get("/brochures/{sha256}")
+async def brochure(request: Request, sha256: str, deps: Deps, account: CurrentAccount) -> Response:
+    """A product's ready brochure as it is today. It is about no customer, so nobody notes who opened it."""
+    if not deps.letters.brochures.has(sha256):
+        return problem_page(request, 404, account)
+    return _saved(await deps.letters.brochures.content(sha256), f"brochure-{sha256[:8]}.pdf", _PDF)
+
+
+def _saved(content: bytes, name: str, media_type: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": _POLICY}
     return Response(content, media_type=media_type, headers=headers)

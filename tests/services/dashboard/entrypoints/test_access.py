@@ -33,6 +33,7 @@ FROM_ROLE: Final = {
     "POST /account/passkeys": Role.viewer,
     "POST /account/passkeys/options": Role.viewer,
     "POST /account/passkeys/remove": Role.viewer,
+    "POST /rows": Role.viewer,
     "GET /kept": Role.viewer,
     "POST /kept/{key}": Role.viewer,
     "POST /kept/{key}/discard": Role.viewer,
@@ -50,6 +51,8 @@ FROM_ROLE: Final = {
     "GET /export/cases.{kind}": Role.viewer,
     "GET /export/figures/{name}.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
+    "GET /cases/{request_id}/sent": Role.viewer,
+    "GET /brochures/{sha256}": Role.viewer,
     "GET /events": Role.viewer,
     "GET /cases/{request_id}/events": Role.viewer,
     "GET /cases/{request_id}/letters/{letter_id}": Role.viewer,
@@ -115,6 +118,7 @@ NAMES: Final = {
     "quote_id": QUOTE,
     "letter_id": f"{REQUEST}:quote",
     "number": "0",
+    "sha256": "0" * 64,
 }
 
 
