@@ -87,7 +87,7 @@ SERVICES: Final = (
         title="メール送付",
         reads=(REQUESTS, QUOTES, DESK),
         writes=(LETTERS,),
-        outboxes=("outcomes",),
+        outboxes=("outcomes", "copies"),
         opens="notify",
         seals_for=("desk",),
         trusts=("rating", "dashboard"),
@@ -97,7 +97,7 @@ SERVICES: Final = (
         title="管理画面",
         reads=(REQUESTS, QUOTES, LETTERS, DESK),
         writes=(DESK,),
-        outboxes=("decisions",),
+        outboxes=("decisions", "copy_asks"),
         opens="desk",
         seals_for=("rating", "notify", "desk"),  # for itself: what staff write down
         trusts=("rating", "dashboard"),
@@ -105,6 +105,7 @@ SERVICES: Final = (
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
             *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
+            *("copy_asks", "letter_copies"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
             *("tokens", "webhooks", "webhook_deliveries", "webhook_attempts"),

@@ -10,6 +10,7 @@ from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_changes import MongoChanges
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
+from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.composition import load_parts, page_dependencies
@@ -22,6 +23,7 @@ from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.index_case import IndexCase
+from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
@@ -46,10 +48,16 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = open_runtime(
-            settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions",), needs_kafka=False
+            settings,
+            "dashboard",
+            verifier=verifier,
+            signer=signer,
+            outboxes=("decisions", "copy_asks"),
+            needs_kafka=False,
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
+            copies = MongoLetterCopies(runtime.database, runtime.announce)
             summarise = SummariseCases(
                 cases=cases,
                 summaries=summaries,
@@ -66,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
                 cases=cases,
                 summaries=summaries,
                 summarise=together,
+                copies=copies,
                 hub=hub,
                 is_stopping=lambda: bool(app.state.is_stopping()),
             )
@@ -79,8 +88,8 @@ def create_app(settings: Settings) -> FastAPI:
             posts = HttpPosts(networks_in(settings.webhook_networks))
             deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
-            form_counts = MongoFormCounts(runtime.database)
-            subscribe(runtime.consumer, RecordFact(cases, together, queue), form_counts.put)
+            record, form_counts = RecordFact(cases, together, queue), MongoFormCounts(runtime.database)
+            subscribe(runtime.consumer, record, form_counts.put, KeepCopy(copies), EraseCopies(copies))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from services.dashboard.adapters.argon import ArgonPasswords
+from services.dashboard.adapters.brochure_files import BrochureFiles
 from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
@@ -14,6 +15,7 @@ from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_presence import MongoLooks
@@ -34,6 +36,7 @@ from services.dashboard.domain.due import Due, due_of
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
@@ -98,6 +101,7 @@ async def page_dependencies(
     cases: MongoCases,
     summaries: MongoSummaries,
     summarise: SummariseTogether,
+    copies: MongoLetterCopies,
     hub: Hub,
     is_stopping: Callable[[], bool],
 ) -> Dependencies:
@@ -110,7 +114,7 @@ async def page_dependencies(
     accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
     figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, parts.box)
     tokens, quotes = MongoTokens(database), MongoQuotes(database)
-    own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes)
+    own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes, copies)
     of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
     for each in (*own, *of_staff):
         await each.prepare()
@@ -190,6 +194,7 @@ async def page_dependencies(
             now=utc_now,
         ),
         log_out=LogOut(sessions, audit, utc_now),
+        due=parts.due,
         now=utc_now,
         api=ApiUseCases.on(
             tokens=tokens,
@@ -213,6 +218,14 @@ async def page_dependencies(
             kept_posts=kept_posts,
             passkeys=passkeys,
             passkey_checks=WebAuthn(),
+            audit=audit,
+            now=utc_now,
+        ),
+        letters=LetterUseCases(
+            copies=copies,
+            cases=cases,
+            brochures=BrochureFiles(parts.products.values()),
+            opener=parts.opener,
             audit=audit,
             now=utc_now,
         ),

@@ -15,6 +15,7 @@ from services.notify.domain.replies import Reply
 from shared.errors import Unavailable
 from shared.events import (
     AddressCorrected,
+    LetterCopied,
     LetterKind,
     QuoteOffered,
     QuoteReferred,
@@ -159,6 +160,18 @@ class Outcomes(Protocol):
 
         If it may be made later, that is no failure yet, and another outcome may follow (`MAY_BE_MADE_LATER`).
         """
+        ...
+
+
+class Copies(Protocol):
+    """Copies of letters for the desk, each with the event that publishes it. Raises `Unavailable`."""
+
+    async def add(self, copied: LetterCopied) -> bool:
+        """Keep it for some days, once. False: one with its `copy_id` was kept before."""
+        ...
+
+    async def erase(self, request_id: str) -> None:
+        """Forget those of a request, also what is not published yet."""
         ...
 
 

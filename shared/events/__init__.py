@@ -29,13 +29,14 @@ from shared.events.desk import (
     CustomerContacted,
     Decision,
     DecisionWithdrawn,
+    LetterCopyAsked,
     NoteAdded,
     QuoteDecided,
     QuoteReleased,
     RequestReleased,
 )
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
-from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, NotMade
+from shared.events.letters import Letter, LetterCopied, LetterFailed, LetterKind, LetterSent, NoCopy, NotMade
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -77,10 +78,13 @@ __all__ = [
     "Grid",
     "KeyCount",
     "Letter",
+    "LetterCopied",
+    "LetterCopyAsked",
     "LetterFailed",
     "LetterKind",
     "LetterSent",
     "Moment",
+    "NoCopy",
     "NotMade",
     "Note",
     "NoteAdded",

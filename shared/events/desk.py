@@ -160,3 +160,17 @@ class QuoteReleased(Event):
     released_at: Moment
     released_by: str
     """The staff account's id, never a name."""
+
+
+class LetterCopyAsked(Event):
+    """Staff want to see a letter as it was sent: notify answers with `LetterCopied`. It changes nothing of a case."""
+
+    topic: ClassVar = DESK
+    type: ClassVar = "mitsumori.desk.letter.copy.asked.v1"
+
+    copy_id: str
+    """Of the copy to be made. The same letter asked for on the same day has the same id, and is copied once."""
+    letter_id: str
+    asked_at: Moment
+    asked_by: str
+    """The staff account's id, never a name."""

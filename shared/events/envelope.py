@@ -24,12 +24,13 @@ from shared.events.desk import (
     CaseReopened,
     CustomerContacted,
     DecisionWithdrawn,
+    LetterCopyAsked,
     NoteAdded,
     QuoteDecided,
     QuoteReleased,
     RequestReleased,
 )
-from shared.events.letters import LetterFailed, LetterSent
+from shared.events.letters import LetterCopied, LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import FormCounted, RequestErased, RequestReceived, ResumeLinkAsked
 
@@ -55,6 +56,8 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     ApprovalAsked,
     ApprovalRefused,
     AddressCorrected,
+    LetterCopyAsked,
+    LetterCopied,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

@@ -1,8 +1,10 @@
-"""The events of notify: what became of each letter."""
+"""The events of notify: what became of each letter, and copies of letters for staff."""
 
 from typing import ClassVar, Literal
 
-from shared.events.base import LETTERS, Event, Moment
+from pydantic import Field
+
+from shared.events.base import LETTERS, Event, Moment, Parcel
 
 LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered", "resume"]
 
@@ -31,6 +33,9 @@ NotMade = Literal[
     "unknown-product",
 ]
 """Why a letter could not be made. A newer notify may give other reasons."""
+
+NoCopy = Literal["not-made", "gone"]
+"""Why there is no copy of a letter: it never was written, or it is not kept any more."""
 
 
 class Letter(Event):
@@ -73,3 +78,20 @@ class LetterFailed(Letter):
     attempts: int
     reply_code: int | None = None
     reason: str | None = None
+
+
+class LetterCopied(Event):
+    """A letter as it was sent, for staff who asked for it (`LetterCopyAsked`).
+
+    Parcels (parcels.py): `desk` (`LetterCopyForDesk`). None where there is no copy, and then `missing` says why.
+    """
+
+    topic: ClassVar = LETTERS
+    type: ClassVar = "mitsumori.letter.copied.v1"
+
+    copy_id: str
+    letter_id: str
+    copied_at: Moment
+    missing: str | None = None
+    """A word for machines (`NoCopy`). A newer notify may give others."""
+    parcels: dict[str, Parcel] = Field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import Field, StrictInt
 
-from shared.events.base import Event, Model
+from shared.events.base import Event, Model, Moment
 from shared.events.desk import (
     AddressCorrected,
     ApprovalAsked,
@@ -22,6 +22,7 @@ from shared.events.desk import (
     NoteAdded,
     QuoteDecided,
 )
+from shared.events.letters import LetterCopied
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
@@ -138,6 +139,8 @@ class QuoteForDesk(Model):
     """The largest first."""
     note: str = ""
     """The reason that staff gave with their own decision. Empty for the first revision."""
+    unfavourable: tuple[str, ...] = ()
+    """The questions whose answers make the cover dearer, or are a reason for a referral. Empty in older parcels."""
 
 
 class QuoteForNotify(Model):
@@ -174,6 +177,31 @@ class NoteForDesk(Model):
     text: str
 
 
+class Attachment(Model):
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str
+    content: str | None = None
+    """In base64. None: together with those before it, it is too large for an event."""
+
+
+class LetterCopyForDesk(Model):
+    """A letter as it was sent."""
+
+    subject: str
+    sender: str
+    to: str
+    """As `sender`, with the name where the letter shows one."""
+    written_at: Moment
+    """The date in its head."""
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
 CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     RequestReceived: {"rating": RequestForRating, "notify": RequestForNotify, "desk": RequestForDesk},
     ResumeLinkAsked: {"notify": ResumeLinkForNotify},
@@ -186,5 +214,6 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},
+    LetterCopied: {"desk": LetterCopyForDesk},
 }
 """The model of what is inside, by event and reader."""

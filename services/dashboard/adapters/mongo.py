@@ -35,6 +35,7 @@ from shared.events import (
 from shared.runtime.adapters.mongo import Collection, Database, Document, long_work, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
+from shared.runtime.telemetry import current_traceparent
 
 _COLLECTIONS: Final[dict[type[Event], str]] = {
     RequestReceived: "requests",
@@ -50,7 +51,7 @@ _COLLECTIONS: Final[dict[type[Event], str]] = {
 _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 FACT_COLLECTIONS: Final = ("requests", *_FOLLOWS)
-_SOURCE: Final = "/mitsumori/dashboard"
+SOURCE: Final = "/mitsumori/dashboard"
 _READ: Final = dict.fromkeys(("request_id", "type", "at", "event", "fact_id"), 1)
 """`fact_id` is only there where the id of the document is another."""
 _MOST_OF_A_CASE: Final = 200
@@ -74,9 +75,16 @@ class MongoCases:
     async def add(self, fact: Fact) -> bool:
         try:
             _, document = document_of(fact)
+            if isinstance(fact, RequestReceived) and (trace := current_traceparent()):
+                document["trace"] = trace.split("-")[1]
             return await insert_once(self._of[type(fact)], document)
         except (InvalidDocument, OverflowError):
             raise Invalid("cannot-be-stored") from None
+
+    async def trace_of(self, request_id: str) -> str | None:
+        with mongo_errors():
+            found = await self._database["requests"].find_one({"_id": request_id}, {"trace": 1})
+        return str(found["trace"]) if found and found.get("trace") else None
 
     async def find(self, request_id: str) -> Case | BrokenCase | None:
         requests = await self._read("requests", {"_id": request_id})
@@ -160,7 +168,7 @@ class MongoDecisions:
         held_for = HELD_FOR if is_held(decision) else None
         for attempt in count(2):
             document["relay"] = outbox_fields(
-                decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision), held_for=held_for
+                decision, document_id=document["_id"], source=SOURCE, time=moment_of(decision), held_for=held_for
             )
             try:
                 is_new = await insert_once(self._decisions, document)
@@ -179,7 +187,7 @@ class MongoDecisions:
     ) -> Withdrawn:
         """One update makes the document of the decision that of its withdrawal, with all that it held inside."""
         _, fact = document_of(withdrawal)
-        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=_SOURCE, time=moment_of(withdrawal))
+        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=SOURCE, time=moment_of(withdrawal))
         becomes = {"fact_id": fact.pop("_id"), **fact, "relay": relay}
         held_longer = {"relay.state": "pending", "relay.revocable": True, "relay.due": {"$gt": before}}
         named = {"request_id": withdrawal.request_id, "$or": [{"_id": decision_id}, {"fact_id": decision_id}]}

@@ -1,7 +1,7 @@
 """The answers of a request, each with its question, in the order of the form; what the desk must check is marked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.events.parcels import Answer
@@ -18,6 +18,7 @@ class AnswerLine:
     """One question as it was asked, and its answer in words.
 
     `typed`: how the answer was typed, where it was tidied. `is_unsure`: the customer does not know (わからない).
+    `is_unfavourable`: it makes the cover dearer, or is a reason for a referral.
     """
 
     key: str
@@ -26,6 +27,7 @@ class AnswerLine:
     text: str
     typed: str = ""
     is_unsure: bool = False
+    is_unfavourable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,19 @@ class AnswerSection:
 
 
 def answer_sections(
-    form: Form | None, answers: Mapping[str, Answer], typed: Mapping[str, str]
+    form: Form | None, answers: Mapping[str, Answer], typed: Mapping[str, str], unfavourable: Collection[str] = ()
 ) -> tuple[AnswerSection, ...]:
-    """Every answer once. Those that *form* does not ask come last, under their keys: none is hidden."""
+    """Every answer once. Those that *form* does not ask come last, under their keys: none is hidden.
+
+    *unfavourable*: the questions whose answers are marked. Only the tariff knows which.
+    """
     sections = []
     for title, questions in _titled_questions(form) if form else ():
         lines = [
-            _line(question, answers[question.key], typed.get(question.key, ""))
+            replace(
+                _line(question, answers[question.key], typed.get(question.key, "")),
+                is_unfavourable=question.key in unfavourable,
+            )
             for question in questions
             if question.key in answers
         ]

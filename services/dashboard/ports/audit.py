@@ -12,6 +12,9 @@ Act = Literal[
     "listed-cases",
     "exported-cases",
     "opened-case",
+    "asked-for-letter",
+    "opened-letter",
+    "opened-document",
     "released-quote",
     "released-mails",
     "decided-on-quote",
@@ -62,6 +65,7 @@ class Audit(Protocol):
 
         *visitor*: where a log-in came from.
 
-        *about*: the account, dead letter or bulk run that *account* did something to.
+        *about*: the account, dead letter or bulk run that *account* did something to; or the letter, or document of
+        it, that was opened.
         """
         ...

@@ -26,6 +26,10 @@ class Cases(Protocol):
         """The case, or None while its request has not arrived."""
         ...
 
+    async def trace_of(self, request_id: str) -> str | None:
+        """The id of the trace that its request came with: by it an operator finds what every service did for it."""
+        ...
+
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         """Those that are there, in this order."""
         ...

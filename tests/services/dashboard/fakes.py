@@ -24,6 +24,7 @@ from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
 from services.dashboard.domain.form_visits import DayCount, day_count
+from services.dashboard.domain.letter_copy import KEPT_FOR
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
@@ -35,8 +36,10 @@ from services.dashboard.domain.take_back import HELD_FOR, Held
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.domain.webhook import Message, Subscription
+from services.dashboard.entrypoints.consumer import KeepCount
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
@@ -44,6 +47,7 @@ from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports.api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports.audit import Act
 from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -53,6 +57,7 @@ from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.keep_decision import KeepDecision
+from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -68,7 +73,15 @@ from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import DecisionWithdrawn, FormCounted, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import (
+    DecisionWithdrawn,
+    FormCounted,
+    LetterCopied,
+    LetterCopyAsked,
+    QuoteOffered,
+    QuoteReferred,
+    RequestReceived,
+)
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -82,6 +95,7 @@ FROM_OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin"}
 @dataclass
 class InMemoryCases:
     facts: dict[str, Fact] = field(default_factory=dict)
+    traces: dict[str, str] = field(default_factory=dict)
     away: bool = False
 
     async def add(self, fact: Fact) -> bool:
@@ -93,6 +107,9 @@ class InMemoryCases:
         if self.away:
             raise Unavailable("mongo")
         return case_of(fact for fact in self.facts.values() if fact.request_id == request_id)
+
+    async def trace_of(self, request_id: str) -> str | None:
+        return self.traces.get(request_id)
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
@@ -219,6 +236,12 @@ def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
     queue = QueueMessages(subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: NOON)
     return RecordFact(cases, SummariseTogether(summarising(cases, summaries or InMemorySummaries())), queue)
+
+
+def consuming(cases: Cases, copies: LetterCopies | None = None) -> tuple[RecordFact, KeepCount, KeepCopy, EraseCopies]:
+    """What the consumer works with, in its order."""
+    copies = InMemoryLetterCopies() if copies is None else copies
+    return recording(cases), InMemoryFormCounts().put, KeepCopy(copies), EraseCopies(copies)
 
 
 @dataclass
@@ -463,6 +486,46 @@ class InMemoryDevices:
 
     async def forget(self, account: str) -> None:
         self.known = {digest: (accounts - {account}, until) for digest, (accounts, until) in self.known.items()}
+
+
+@dataclass
+class InMemoryLetterCopies:
+    asked: dict[str, LetterCopyAsked] = field(default_factory=dict)
+    copied: dict[str, LetterCopied] = field(default_factory=dict)
+
+    async def ask(self, asked: LetterCopyAsked) -> None:
+        self.asked.setdefault(asked.copy_id, asked)
+
+    async def add(self, copied: LetterCopied) -> None:
+        self.copied.setdefault(copied.copy_id, copied)
+
+    async def of(self, request_id: str, now: datetime) -> Mapping[str, LetterCopyAsked | LetterCopied]:
+        asked = (one for one in self.asked.values() if one.asked_at + KEPT_FOR > now)
+        found: dict[str, LetterCopyAsked | LetterCopied] = {
+            one.letter_id: one for one in asked if one.request_id == request_id
+        }
+        copied = (one for one in self.copied.values() if one.copied_at + KEPT_FOR > now)
+        return found | {one.letter_id: one for one in copied if one.request_id == request_id}
+
+    async def erase(self, request_id: str) -> None:
+        self.asked = {name: one for name, one in self.asked.items() if one.request_id != request_id}
+        self.copied = {name: one for name, one in self.copied.items() if one.request_id != request_id}
+
+
+@dataclass
+class InMemoryBrochures:
+    files: dict[str, bytes] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    """By hash; every product has the same."""
+
+    def of(self, product: str) -> Sequence[tuple[str, str]]:  # noqa: ARG002  # there is one product
+        return [(title, found) for found, title in self.titles.items()]
+
+    def has(self, sha256: str) -> bool:
+        return sha256 in self.files
+
+    async def content(self, sha256: str) -> bytes:
+        return self.files[sha256]
 
 
 @dataclass
@@ -872,9 +935,12 @@ class InMemoryDashboard:
     hub: Hub = field(default_factory=Hub)
     looks: InMemoryLooks = field(default_factory=InMemoryLooks)
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
+    copies: InMemoryLetterCopies = field(default_factory=InMemoryLetterCopies)
+    brochures: InMemoryBrochures = field(default_factory=InMemoryBrochures)
     is_stopping: bool = False
     check_s: float = 15.0
     tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
+    due: Due = lambda _case: None
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -1006,6 +1072,7 @@ class InMemoryDashboard:
                 now=self.now,
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
+            due=self.due,
             now=self.now,
             api=ApiUseCases.on(
                 tokens=self.tokens,
@@ -1019,6 +1086,14 @@ class InMemoryDashboard:
             ),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
+            letters=LetterUseCases(
+                copies=self.copies,
+                cases=cases,
+                brochures=self.brochures,
+                opener=OPENER,
+                audit=self.audit,
+                now=self.now,
+            ),
             live=LiveUseCases(
                 hub=self.hub,
                 looks=self.looks,

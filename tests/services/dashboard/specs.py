@@ -35,16 +35,20 @@ from services.dashboard.ports.cases import (
     Window,
     Withdrawn,
 )
+from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from shared.events import LetterCopied, LetterCopyAsked
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
     a_closing,
     a_decision,
     a_form_count,
+    a_letter_asked_for,
+    a_letter_copied,
     a_note,
     a_release,
     a_release_of_mails,
@@ -962,3 +966,42 @@ class PasskeysSpec:
 
 def a_key(key_id: str) -> Passkey:
     return Passkey(id=key_id, public_key=b"public", uses=1, name="Windows", since=NOON)
+
+
+class LetterCopiesSpec:
+    async def test_a_letter_was_asked_for_until_its_copy_comes(self, copies: LetterCopies) -> None:
+        await copies.ask(a_letter_asked_for())
+        await copies.ask(a_letter_asked_for("receipt"))
+        asked = await copies.of(REQUEST, NOON + timedelta(minutes=10))
+
+        await copies.add(a_letter_copied())
+        found = await copies.of(REQUEST, NOON + timedelta(minutes=10))
+
+        assert set(map(type, asked.values())) == {LetterCopyAsked}
+        assert {kind.partition(":")[2]: type(one) for kind, one in found.items()} == {
+            "quote": LetterCopied,
+            "receipt": LetterCopyAsked,
+        }
+
+    async def test_what_comes_twice_is_kept_as_it_came_first(self, copies: LetterCopies) -> None:
+        first = a_letter_copied()
+        for copied in (first, a_letter_copied(subject="another")):
+            await copies.add(copied)
+
+        assert list((await copies.of(REQUEST, NOON)).values()) == [first]
+
+    async def test_after_some_days_it_can_be_asked_for_again(self, copies: LetterCopies) -> None:
+        await copies.ask(a_letter_asked_for())
+        await copies.add(a_letter_copied())
+
+        assert await copies.of(REQUEST, NOON + timedelta(days=8)) == {}
+
+    async def test_the_copies_of_one_request_are_forgotten_and_no_others(self, copies: LetterCopies) -> None:
+        await copies.ask(a_letter_asked_for("receipt"))
+        for copied in (a_letter_copied(), a_letter_copied(request_id="another")):
+            await copies.add(copied)
+
+        await copies.erase(REQUEST)
+
+        assert await copies.of(REQUEST, NOON) == {}
+        assert len(await copies.of("another", NOON)) == 1

@@ -14,6 +14,7 @@ from shared.events import (
     Cell,
     Change,
     Grid,
+    LetterCopyAsked,
     Note,
     Option,
     Parcel,
@@ -196,6 +197,19 @@ def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the lett
             "since": NOON,
             "created_at": NOON,
             "due": NOON,
+            **changes,
+        }
+    )
+
+
+def an_asking_for_a_copy(**changes: Any) -> LetterCopyAsked:  # noqa: ANN401  # any field of the event
+    return LetterCopyAsked(
+        **{
+            "request_id": REQUEST_ID,
+            "copy_id": "copy-1",
+            "letter_id": a_letter().id,
+            "asked_at": NOON,
+            "asked_by": "staff-1",
             **changes,
         }
     )

@@ -1,22 +1,25 @@
 """One case as a page: everything that is known about it, in the words of the form that the customer saw."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.dashboard.domain.answers import answer_sections, choice_label, question_label
+from services.dashboard.domain.answers import AnswerSection, answer_sections, choice_label, question_label
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.next_step import next_step
-from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
+from services.dashboard.domain.parcels import typed_otherwise
 from services.dashboard.domain.take_back import to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.work_form import Typed
-from services.dashboard.usecases.open_case import quote_terms_of
-from shared.events.parcels import RequestForDesk
+from services.dashboard.usecases.open_case import OpenedCase, quote_terms_of
+from shared.events.parcels import QuoteForDesk, RequestForDesk
+from shared.products import Form, Product
 
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
@@ -38,15 +41,9 @@ async def show_case(
         return problem_page(request, 404, account)
     if isinstance(opened, BrokenCase):
         return render(request, "broken_case.html", account=account, case=opened)
-    product = deps.products.get(opened.case.request.product)
-    sent_under = product.form_of(opened.case.request.form_version) if product else None
-    form = sent_under or (product.form if product else None)
-    match opened.request:
-        case RequestForDesk() as written:
-            typed = typed_otherwise(written)
-            sections = answer_sections(form, written.answers, typed)
-        case CannotBeOpened():
-            typed, sections = {}, ()
+    shown = _shown(deps, opened)
+    form = shown.form
+    copies = await deps.letters.open(request_id)
     others = await deps.live.look.others([request_id], account)
     return render_live(
         request,
@@ -56,19 +53,65 @@ async def show_case(
         is_changed=False,
         drafts=texts_for(work, await deps.live.drafts.of(request_id, account)),
         account=account,
-        notices=deps.notices,
-        opened=opened,
-        product=product,
-        is_in_todays_words=product is not None and sent_under is None,
+        **_names(deps, opened, shown),
+        is_marked=True,
+        copies=copies,
         waiting=deps.release.waiting(opened.case),
         expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
-        typed=typed,
-        sections=sections,
         work=work,
         to_be_taken_back=to_be_taken_back(opened.case, deps.now()),
         typed_decision=decision,
-        deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),
+        deciding=panel_of(opened.case, quote_terms_of(opened.case, shown.product, opened.request, opened.decisions)),
         next_step=next_step(opened.case),
+        due_at=deps.due(opened.case),
+        now=deps.now(),
+        brochures=deps.letters.brochures.of(opened.case.request.product),
     )
+
+
+async def show_what_was_sent(request: Request, request_id: str, deps: Dependencies, account: str) -> Response:
+    """Only what the customer sent, in the words of the form: to be printed, or read out."""
+    opened = await deps.open_case(request_id, account)
+    if not isinstance(opened, OpenedCase):
+        return problem_page(request, 404, account)
+    names = _names(deps, opened, _shown(deps, opened))
+    return render(request, "case_sent.html", account=account, is_marked=False, **names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What was written, and the form whose words it is shown in. `is_todays`: not the one that was filled in."""
+
+    product: Product | None
+    form: Form | None
+    is_todays: bool
+    typed: Mapping[str, str]
+    sections: Sequence[AnswerSection]
+
+
+def _shown(deps: Dependencies, opened: OpenedCase) -> _Shown:
+    product = deps.products.get(opened.case.request.product)
+    sent_under = product.form_of(opened.case.request.form_version) if product else None
+    form = sent_under or (product.form if product else None)
+    unfavourable = opened.quote.unfavourable if isinstance(opened.quote, QuoteForDesk) else ()
+    typed: Mapping[str, str] = {}
+    sections: Sequence[AnswerSection] = ()
+    if isinstance(opened.request, RequestForDesk):
+        typed = typed_otherwise(opened.request)
+        sections = answer_sections(form, opened.request.answers, typed, unfavourable)
+    is_todays = product is not None and sent_under is None
+    return _Shown(product=product, form=form, is_todays=is_todays, typed=typed, sections=sections)
+
+
+def _names(deps: Dependencies, opened: OpenedCase, shown: _Shown) -> dict[str, Any]:
+    """What the templates of both pages need."""
+    return {
+        "notices": deps.notices,
+        "opened": opened,
+        "product": shown.product,
+        "is_in_todays_words": shown.is_todays,
+        "typed": shown.typed,
+        "sections": shown.sections,
+    }

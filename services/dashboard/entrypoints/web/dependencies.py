@@ -1,12 +1,16 @@
 """What the pages work with: the use cases of the dashboard, and what decides the session cookie."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
+from services.dashboard.domain.case import Case
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -27,13 +31,16 @@ from shared.clock import Clock
 from shared.products import Products
 from shared.web.problems import HttpProblem
 
+DENSE: Final = "dense"
+"""In the cookie of the rows: they stand close together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
     """Put on `app.state.dependencies` by the composition root.
 
-    *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
-    *https*: staff open the dashboard over HTTPS.
+    *due*: until when the next step of a case is promised. *two_step_roles*: who must have a second step. *origin*: the
+    dashboard's own, for links that are handed over. *https*: staff open the dashboard over HTTPS.
     """
 
     products: Products
@@ -55,10 +62,12 @@ class Dependencies:
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
+    due: Callable[[Case], datetime | None]
     now: Clock
     api: ApiUseCases
     staff: StaffUseCases
     live: LiveUseCases
+    letters: LetterUseCases
     two_step_roles: frozenset[Role]
     origin: str
     https: bool
@@ -87,6 +96,11 @@ class Dependencies:
     def device_cookie(self) -> str:
         """The name of the cookie by which a browser is known that has logged in before."""
         return f"{self.cookie}-device"
+
+    @property
+    def rows_cookie(self) -> str:
+        """The name of the cookie that says how close the rows of the list stand. It says nothing else."""
+        return f"{self.cookie}-rows"
 
 
 async def dependencies(request: Request) -> Dependencies:

@@ -6,7 +6,7 @@ None of it is a use of the session: who leaves a page open and goes home must be
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.listing import Viewer
@@ -66,6 +66,18 @@ async def case_events(request: Request, request_id: str, deps: Deps, staff: Watc
         )
 
     return event_stream(request, deps, staff.name, show)
+
+
+@router.get("/cases/{request_id}/letters/{letter_id}")
+async def letter(request_id: str, letter_id: str, deps: Deps, staff: WatchingStaff) -> Response:
+    """The part of a case's page with a letter that was asked for. 204: it has not come yet."""
+    found = await deps.letters.open_one(request_id, letter_id, staff.name)
+    if found is None:
+        return Response(status_code=404)
+    letter, copy = found
+    if copy.state == "awaited":
+        return Response(status_code=204)
+    return HTMLResponse(render_part("case_letter.html", request_id=request_id, letter=letter, copy=copy, has_come=True))
 
 
 @router.post("/cases/{request_id}/presence")

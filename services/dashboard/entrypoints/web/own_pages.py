@@ -1,17 +1,21 @@
 """One's own account: how one logs in, where one is logged in, and what was typed when a session had ended."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.entrypoints.web.access import CurrentStaff, LoggedIn
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import DENSE, Deps
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import ROLES
 from services.dashboard.usecases.log_in import SESSION_IDLE, digest_of
 
 router = APIRouter(include_in_schema=False)
+
+_OUR_LIST: Final = re.compile(r"/(\?[!-~]{0,2000})?")
+_ROWS_LAST_S: Final = 365 * 24 * 3600
 
 
 @router.get("/account")
@@ -36,6 +40,27 @@ async def end_session(deps: Deps, staff: CurrentStaff, session: Annotated[str, F
     """Log out of one of the own browsers."""
     await deps.staff.end_session(staff.name, session)
     return RedirectResponse("/account", 303)
+
+
+@router.post("/rows")
+async def choose_rows(
+    deps: Deps,
+    staff: CurrentStaff,  # noqa: ARG001  # whoever is logged in
+    rows: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "/",
+) -> Response:
+    """Remember in this browser how close the rows of the list stand, and go back to it."""
+    response = RedirectResponse(back if _OUR_LIST.fullmatch(back) else "/", 303)
+    response.set_cookie(
+        deps.rows_cookie,
+        DENSE if rows == DENSE else "comfortable",
+        max_age=_ROWS_LAST_S,
+        path="/",
+        secure=deps.https,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
 
 
 @router.get("/kept")

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
-from services.dashboard.entrypoints.web.case_page import show_case
-from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
+from services.dashboard.entrypoints.web.case_page import show_case, show_what_was_sent
+from services.dashboard.entrypoints.web.dependencies import DENSE, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
@@ -36,6 +36,7 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
         industries=deps.industries,
         views=await deps.save_view.views.of(account),
         others=await deps.live.look.others([row.summary.request_id for row in listing.rows], account),
+        is_dense=request.cookies.get(deps.rows_cookie) == DENSE,
         events=f"/events{address_of(selection, window)[1:]}",
         news="",
     )
@@ -45,6 +46,12 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
 async def case(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Everything that is known about one request."""
     return await show_case(request, request_id, deps, account)
+
+
+@router.get("/cases/{request_id}/sent")
+async def sent(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
+    """What the customer sent, to be printed."""
+    return await show_what_was_sent(request, request_id, deps, account)
 
 
 @router.post("/cases/{request_id}/release")

@@ -13,7 +13,14 @@ from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
 from services.dashboard.domain.take_back import can_be_taken_back_until
-from services.dashboard.entrypoints.web import decide_wording, figures_wording, list_wording, wording, work_wording
+from services.dashboard.entrypoints.web import (
+    decide_wording,
+    figures_wording,
+    letter_wording,
+    list_wording,
+    wording,
+    work_wording,
+)
 from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
@@ -59,7 +66,9 @@ def _environment() -> Environment:
         round_yen=spoken_yen,
         timeline_text=wording.timeline_text,
         letter_state=wording.letter_state,
+        letter_course=letter_wording.letter_course,
         letter_sign=wording.letter_sign,
+        file_size=letter_wording.file_size,
         letter_task=wording.letter_task,
         option_name=wording.option_name,
         work_text=work_wording.work_text,

@@ -1,6 +1,7 @@
 """What `Cases` and `Decisions` promise, held against memory and a real Mongo."""
 
 import pytest
+from opentelemetry import trace
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
@@ -168,3 +169,16 @@ class TestMongoDecisions(DecisionsSpec):
         assert again is False
         assert (document["relay"]["state"], document["relay"]["topic"]) == ("pending", DESK)
         assert document["relay"]["key"] == REQUEST
+
+
+async def test_the_trace_that_a_request_came_with_is_told_to_who_looks_for_its_logs(database: Database) -> None:
+    cases = MongoCases(database)
+    context = trace.SpanContext(0x4BF92F3577B34DA6A3CE929D0E0E4736, 0xF067AA0BA902B7, is_remote=True)
+
+    with trace.use_span(trace.NonRecordingSpan(context)):
+        await cases.add(a_request())
+    await cases.add(a_request("untraced"))
+
+    assert await cases.trace_of(REQUEST) == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert [await cases.trace_of(one) for one in ("untraced", "nothing")] == [None, None]
+    assert isinstance(await cases.find(REQUEST), Case)

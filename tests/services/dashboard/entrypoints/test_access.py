@@ -33,6 +33,7 @@ FROM_ROLE: Final = {
     "POST /account/passkeys": Role.viewer,
     "POST /account/passkeys/options": Role.viewer,
     "POST /account/passkeys/remove": Role.viewer,
+    "POST /rows": Role.viewer,
     "GET /kept": Role.viewer,
     "POST /kept/{key}": Role.viewer,
     "POST /kept/{key}/discard": Role.viewer,
@@ -51,8 +52,13 @@ FROM_ROLE: Final = {
     "GET /export/figures/{name}.{kind}": Role.viewer,
     "GET /export/visits.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
+    "GET /cases/{request_id}/sent": Role.viewer,
+    "GET /brochures/{sha256}": Role.viewer,
     "GET /events": Role.viewer,
     "GET /cases/{request_id}/events": Role.viewer,
+    "GET /cases/{request_id}/letters/{letter_id}": Role.viewer,
+    "GET /cases/{request_id}/letters/{letter_id}/files/{number}": Role.viewer,
+    "POST /cases/{request_id}/letters/{letter_id}/copy": Role.desk,
     "POST /cases/{request_id}/presence": Role.viewer,
     "PUT /cases/{request_id}/draft": Role.desk,
     "POST /cases/{request_id}/draft": Role.desk,
@@ -72,6 +78,7 @@ FROM_ROLE: Final = {
 OF_SCRIPTS: Final = {
     "GET /events",
     "GET /cases/{request_id}/events",
+    "GET /cases/{request_id}/letters/{letter_id}",
     "POST /cases/{request_id}/presence",
     "PUT /cases/{request_id}/draft",
     "POST /cases/{request_id}/draft",
@@ -110,6 +117,9 @@ NAMES: Final = {
     "key": "0" * 32,
     "kind": "csv",
     "quote_id": QUOTE,
+    "letter_id": f"{REQUEST}:quote",
+    "number": "0",
+    "sha256": "0" * 64,
 }
 
 

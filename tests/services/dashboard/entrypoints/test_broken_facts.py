@@ -14,7 +14,6 @@ from bson.datetime_ms import DatetimeMS
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from services.dashboard.adapters.mongo import MongoCases
-from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.entrypoints.consumer import subscribe
 from shared.clock import utc_now
@@ -37,7 +36,7 @@ from tests.services.dashboard.builders import (
     a_release_of_mails,
     a_request,
 )
-from tests.services.dashboard.fakes import InMemoryDashboard, recording, text
+from tests.services.dashboard.fakes import InMemoryDashboard, consuming, text
 from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
@@ -319,7 +318,7 @@ async def deliver(database: Database, fact: Fact, body: dict[str, Any]) -> str |
 
     broker, value = KafkaBroker(), json.dumps(body).encode()
     consumer = Consumer(broker, Delivery("dashboard", dead_letters, utc_now, no_wait), VERIFIER)
-    subscribe(consumer, recording(MongoCases(database)), MongoFormCounts(database).put)
+    subscribe(consumer, *consuming(MongoCases(database)))
     envelope = Envelope(id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON)
     headers = headers_of(fact, envelope, value)
     async with TestKafkaBroker(broker):

@@ -24,7 +24,7 @@ from tests.services.dashboard.builders import (
     an_assignment,
     an_offer,
 )
-from tests.services.dashboard.fakes import InMemoryDashboard, get, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, get, text
 
 pytestmark = pytest.mark.anyio
 
@@ -193,3 +193,31 @@ async def test_a_tab_shows_its_own_cases_and_every_tab_says_how_many_it_has(tab:
 @pytest.mark.parametrize("tab", [tab for tab in Tab if tab is not Tab.ALL])
 async def test_an_empty_tab_says_what_will_appear_there(tab: Tab) -> None:
     assert EMPTY_TABS[tab] in text(await get(f"/?tab={tab}"))
+
+
+async def test_the_rows_stand_as_close_as_somebody_has_chosen_in_this_browser() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        before = (await browser.get("/?state=referred")).text
+        answer = await browser.post("/rows", data={"rows": "dense", "back": "/?state=referred"}, headers=FROM_OWN_PAGE)
+        dense = (await browser.get("/")).text
+        await browser.post("/rows", data={"rows": "comfortable"}, headers=FROM_OWN_PAGE)
+        again = (await browser.get("/")).text
+
+    assert 'class="rows--comfortable"' in before
+    assert 'name="back" value="/?state=referred"' in before
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?state=referred")
+    assert {"HttpOnly", "SameSite=strict"} <= set(answer.headers["set-cookie"].split("; "))
+    assert 'class="rows--dense"' in dense
+    assert 'class="rows--comfortable"' in again
+
+
+@pytest.mark.parametrize(
+    "back", ["//evil.example", "https://evil.example", "/\\evil.example", "/cases/x", "/?a\r\nb: c"]
+)
+async def test_choosing_rows_leads_nowhere_else(back: str) -> None:
+    async with InMemoryDashboard().browser() as browser:
+        answer = await browser.post("/rows", data={"rows": "dense", "back": back}, headers=FROM_OWN_PAGE)
+
+    assert answer.headers["location"] == "/"

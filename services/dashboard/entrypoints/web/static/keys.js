@@ -2,7 +2,7 @@
 const help = document.createElement("dialog");
 help.innerHTML = `<h2>キーボード操作</h2><dl class="keys">
 <dt>/</dt><dd>一覧：検索へ</dd><dt>j　k</dt><dd>一覧：次・前のご依頼へ</dd><dt>o</dt><dd>一覧：選んだご依頼を開く</dd>
-<dt>a</dt><dd>ご依頼：自分が対応する</dd><dt>n</dt><dd>ご依頼：メモを書く</dd><dt>?</dt><dd>この説明</dd></dl>
+<dt>a</dt><dd>ご依頼：自分が対応する</dd><dt>n</dt><dd>ご依頼：メモを書く</dd><dt>z</dt><dd>ご依頼：直前の処理を取り消す（10秒以内）</dd><dt>?</dt><dd>この説明</dd></dl>
 <form method="dialog"><button class="button button--small">閉じる</button></form>`;
 document.body.append(help);
 
@@ -23,6 +23,7 @@ const actions = {
   o: () => rows().find((link) => link.closest("tr").contains(document.activeElement))?.click(),
   a: () => document.querySelector("[data-take]")?.click(),
   n: () => openAndFocus(document.getElementById("note"), document.getElementById("note-text")),
+  z: () => document.querySelector("[data-take-back]")?.click(),
   "?": () => help.showModal(),
 };
 
