@@ -23,5 +23,11 @@ def subscribe(
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    others = {FormCounted: keep_count, LetterCopied: keep_copy, RequestErased: erase_copies}
-    consumer.follow({**dict.fromkeys(FACTS, record), **others})
+    consumer.follow(
+        {
+            **dict.fromkeys(FACTS, record),
+            FormCounted: keep_count,
+            LetterCopied: keep_copy,
+            RequestErased: erase_copies,
+        }
+    )
