@@ -5,7 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.dashboard.domain.due import Due
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
@@ -32,6 +34,7 @@ from shared.web.problems import HttpProblem
 class Dependencies:
     """Put on `app.state.dependencies` by the composition root.
 
+    *due*: until when the next step of a case is promised. *held_for*: how long a decision about it can be taken back.
     *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
     *https*: staff open the dashboard over HTTPS.
     """
@@ -55,6 +58,8 @@ class Dependencies:
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
+    due: Due
+    held_for: HeldFor
     now: Clock
     api: ApiUseCases
     staff: StaffUseCases

@@ -12,8 +12,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
-from services.dashboard.domain.take_back import can_be_taken_back_until
-from services.dashboard.entrypoints.web import decide_wording, figures_wording, list_wording, wording, work_wording
+from services.dashboard.entrypoints.web import (
+    contact_links,
+    decide_wording,
+    figures_wording,
+    list_wording,
+    wording,
+    work_wording,
+)
 from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
@@ -23,6 +29,9 @@ from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
 
 log = structlog.get_logger(__name__)
+
+KEYS_COOKIE: Final = "mitsumori-desk-keys"
+KEYS_OFF: Final = "off"
 
 _HTMX_CONFIG: Final = json.dumps(
     {
@@ -55,6 +64,7 @@ def _environment() -> Environment:
         count=list_wording.count,
         day=wording.day,
         duration=wording.duration,
+        span=wording.span,
         yen=yen,
         round_yen=spoken_yen,
         timeline_text=wording.timeline_text,
@@ -65,7 +75,9 @@ def _environment() -> Environment:
         work_text=work_wording.work_text,
         percent=decide_wording.percent,
         decided_text=decide_wording.decided_text,
-        taken_back_until=can_be_taken_back_until,
+        step_text=work_wording.step_text,
+        phone_link=contact_links.phone_link,
+        mail_link=contact_links.mail_link,
         fact_id=fact_id,
     )
     environment.globals.update(
@@ -81,11 +93,8 @@ def _environment() -> Environment:
         FIGURE_VALUES=figures_wording.VALUES,
         figure_label=figures_wording.label,
         figure_value=figures_wording.value,
-        CONTACTS=work_wording.CONTACTS,
-        NEXT_STEPS=work_wording.NEXT_STEPS,
+        CONTACTS=work_wording.ASKED_CONTACTS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
-        WORK_PROBLEMS=work_wording.PROBLEMS,
-        DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,
@@ -125,9 +134,22 @@ def _part(context: Context, template: str, instead: str, **names: Any) -> Markup
 _TEMPLATES: Final = _environment()
 
 
+def has_keys(request: Request) -> bool:
+    """Whether single keys do something on the pages of this browser (WCAG 2.1.4: they can be switched off)."""
+    return request.cookies.get(KEYS_COOKIE) != KEYS_OFF
+
+
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template needs
     """A page. `account` is None unless the page says who is logged in."""
-    names = {"account": None, "notices": (), "path": request.url.path, "status": status, "is_live": False, **names}
+    names = {
+        "account": None,
+        "notices": (),
+        "path": request.url.path,
+        "status": status,
+        "is_live": False,
+        "has_keys": has_keys(request),
+        **names,
+    }
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)
 
 
