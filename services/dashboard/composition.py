@@ -34,6 +34,7 @@ from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import Due, due_of
 from services.dashboard.domain.search_keys import SearchKeys
+from services.dashboard.domain.take_back import HeldFor, held_for_of
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
@@ -74,6 +75,7 @@ class Parts:
 
     products: Products
     due: Due
+    held_for: HeldFor
     opener: ParcelOpener
     keys: SearchKeys
     box: DeskBox
@@ -86,6 +88,7 @@ def load_parts(settings: Settings) -> Parts:
     return Parts(
         products=products,
         due=due_of(products),
+        held_for=held_for_of(products),
         opener=load_parcel_opener(settings.keys, "desk"),
         keys=load_search_keys(settings.keys),
         box=load_desk_box(settings.keys),
@@ -128,7 +131,7 @@ async def page_dependencies(
         audit=audit,
         now=utc_now,
     )
-    keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise)
+    keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise, held_for=parts.held_for)
     work = WorkOnCase(
         cases=cases,
         summaries=summaries,
@@ -161,14 +164,23 @@ async def page_dependencies(
         discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
         open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
         release=ReleaseQuote(
-            products=parts.products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+            products=parts.products,
+            cases=cases,
+            decisions=decisions,
+            audit=audit,
+            summarise=summarise,
+            held_for=parts.held_for,
+            now=utc_now,
         ),
-        release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now),
+        release_request=ReleaseRequest(
+            cases=cases, decisions=decisions, audit=audit, summarise=summarise, held_for=parts.held_for, now=utc_now
+        ),
         take_back=TakeBack(
             cases=cases,
             decisions=decisions,
             audit=audit,
             summarise=summarise,
+            held_for=parts.held_for,
             now=utc_now,
             new_id=lambda: str(uuid4()),
         ),
@@ -195,6 +207,7 @@ async def page_dependencies(
         ),
         log_out=LogOut(sessions, audit, utc_now),
         due=parts.due,
+        held_for=parts.held_for,
         now=utc_now,
         api=ApiUseCases.on(
             tokens=tokens,

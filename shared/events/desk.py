@@ -84,7 +84,7 @@ class CustomerContacted(Decision):
 
     outcome: ContactOutcome
     call_again_at: Moment | None = None
-    """When to call again, as agreed or planned. Only with `call-again`."""
+    """When to contact them next, as agreed or planned, with any outcome. `call-again` is of former versions only."""
     parcels: dict[str, Parcel] = Field(default_factory=dict)
 
 
@@ -133,6 +133,8 @@ class DecisionWithdrawn(Decision):
     """The type of the event that is not published."""
     withdrawn_id: str
     """The `ce_id` that it would have had."""
+    approves: str | None = None
+    """Of an approval that was taken back: the `decision_id` of the `ApprovalAsked`, which waits again."""
 
 
 class RequestReleased(Event):

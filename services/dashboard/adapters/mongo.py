@@ -7,7 +7,7 @@ Whatever else lies there is a `BrokenFact`: one damaged document must not take t
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final, get_args
 
@@ -17,7 +17,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
-from services.dashboard.domain.take_back import HELD_FOR, is_held
+from services.dashboard.domain.take_back import is_held
 from services.dashboard.ports.cases import Added, Withdrawn
 from shared.errors import Invalid
 from shared.events import (
@@ -32,6 +32,7 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
 )
+from shared.products.desk import TAKE_BACK
 from shared.runtime.adapters.mongo import Collection, Database, Document, long_work, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
@@ -162,13 +163,13 @@ class MongoDecisions:
                 partialFilterExpression={"seq": {"$exists": True}},
             )
 
-    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
         _, document = document_of(decision)
         document |= {} if after is None else {"seq": after + 1}
-        held_for = HELD_FOR if is_held(decision) else None
+        held = held_for if is_held(decision) else None
         for attempt in count(2):
             document["relay"] = outbox_fields(
-                decision, document_id=document["_id"], source=SOURCE, time=moment_of(decision), held_for=held_for
+                decision, document_id=document["_id"], source=SOURCE, time=moment_of(decision), held_for=held
             )
             try:
                 is_new = await insert_once(self._decisions, document)
@@ -178,7 +179,7 @@ class MongoDecisions:
                 break
             # The same was decided before and taken back, which is what the document with its id says now.
             document |= {"_id": f"{fact_id(decision)}:{attempt}", "fact_id": fact_id(decision)}
-        if is_new and held_for is None:
+        if is_new and held is None:
             self._announce(new_entry("decisions", document))
         return Added.KEPT if is_new else Added.KNOWN
 

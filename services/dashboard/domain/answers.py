@@ -1,6 +1,7 @@
 """The answers of a request, each with its question, in the order of the form; what the desk must check is marked."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,7 +66,17 @@ def answer_sections(
         if key not in in_form
     ]
     sections.append((_NOT_IN_FORM, others))
-    return tuple(AnswerSection(title, tuple(lines)) for title, lines in sections if lines)
+    return tuple(_told_apart([AnswerSection(title, tuple(lines)) for title, lines in sections if lines]))
+
+
+def _told_apart(sections: Sequence[AnswerSection]) -> Iterator[AnswerSection]:
+    """Of several with one title, each with its number: `告知事項3（2／3）`."""
+    all_of, so_far = Counter(section.title for section in sections), Counter[str]()
+    for section in sections:
+        title = section.title
+        so_far[title] += 1
+        is_one = all_of[title] == 1
+        yield section if is_one else replace(section, title=f"{title}（{so_far[title]}／{all_of[title]}）")
 
 
 def _titled_questions(form: Form) -> Iterator[tuple[str, tuple[Question, ...]]]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from services.dashboard.domain.business_hours import BusinessHours
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.deadlines import first_answer_due, referral_due
+from services.dashboard.domain.deadlines import first_answer_due, next_try_due, referral_due
 from shared.events import QuoteReferred
 from shared.products import Products
 from shared.products.national_holidays import load_national_holidays
@@ -31,6 +31,7 @@ class Due:
                 sorted(desk.extra_days.items()),
                 desk.first_answer,
                 desk.reply_days,
+                desk.next_try,
                 hours.holidays.last,
             )
             for slug, hours in sorted(self.hours.items())
@@ -48,6 +49,11 @@ class Due:
         hours = self.hours.get(case.request.product)
         return first_answer_due(case.request.accepted_at, hours) if hours and case.request.wishes.quote else None
 
+    def is_open(self, case: Case, moment: datetime) -> bool:
+        """Whether the desk is open at *moment*; also where nobody knows its hours."""
+        hours = self.hours.get(case.request.product)
+        return hours is None or hours.is_open(moment)
+
 
 def _promised(case: Case, hours: BusinessHours) -> Iterator[datetime]:
     work, request = case.work, case.request
@@ -55,6 +61,8 @@ def _promised(case: Case, hours: BusinessHours) -> Iterator[datetime]:
         yield work.call_again_at
     if request.wishes.quote and not work.contacts:
         yield first_answer_due(request.accepted_at, hours)
+    if work.tried_in_vain_at is not None:
+        yield next_try_due(work.tried_in_vain_at, hours)
     if isinstance(case.quote, QuoteReferred):
         yield referral_due(case.quote.issued_at, hours)
 

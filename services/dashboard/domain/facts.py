@@ -71,6 +71,7 @@ EntryName = Literal[
     "unassigned",
     "noted",
     "contacted",
+    "not-reached",
     "posted",
     "closed",
     "reopened",
@@ -82,12 +83,20 @@ EntryName = Literal[
     "release-withdrawn",
     "mails-withdrawn",
     "revision-withdrawn",
+    "approval-withdrawn",
     "address-withdrawn",
 ]
 
 
 WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
-    {"withdrawn", "release-withdrawn", "mails-withdrawn", "revision-withdrawn", "address-withdrawn"}
+    {
+        "withdrawn",
+        "release-withdrawn",
+        "mails-withdrawn",
+        "revision-withdrawn",
+        "approval-withdrawn",
+        "address-withdrawn",
+    }
 )
 """Each stands for two facts: what was taken back, which is none any more, and that it was."""
 
@@ -182,6 +191,9 @@ def _of_work(fact: Work) -> TimelineEntry:
         return TimelineEntry(
             fact.decided_at, "assigned" if is_assigned else "unassigned", fact.assignee or fact.decided_by
         )
+    if isinstance(fact, CustomerContacted) and fact.outcome == "no-answer":
+        return TimelineEntry(fact.decided_at, "not-reached", fact.decided_by)
     if isinstance(fact, DecisionWithdrawn):
-        return TimelineEntry(fact.decided_at, _WITHDRAWN.get(fact.withdrawn_type, "withdrawn"), fact.decided_by)
+        name = "approval-withdrawn" if fact.approves else _WITHDRAWN.get(fact.withdrawn_type, "withdrawn")
+        return TimelineEntry(fact.decided_at, name, fact.decided_by)
     return TimelineEntry(fact.decided_at, _WORK[type(fact)], fact.decided_by)

@@ -22,12 +22,14 @@ Problem = Literal[
     "no-text",
     "long-text",
     "no-moment",
+    "bad-moment",
     "past-moment",
     "far-moment",
     "nothing-to-post",
     "no-outcome",
     "no-reason",
     "no-such-staff",
+    "may-not-work",
     "no-such-case",
     "bad-address",
 ]
@@ -50,11 +52,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Record a call or message to the customer."""
+    """Record a call or message to the customer, or a try. `has_moment`: a moment for the next one was typed."""
 
     outcome: ContactOutcome | None
     text: str = ""
     call_again_at: datetime | None = None
+    has_moment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,15 @@ def _of_contact(contact: Contact, now: datetime) -> list[Problem]:
     found = _of_text(contact.text, required=False)
     if contact.outcome is None:
         found.append("no-outcome")
-    if contact.outcome == "call-again":
-        if contact.call_again_at is None:
+    if contact.call_again_at is None:
+        if contact.has_moment:
+            found.append("bad-moment")
+        elif contact.outcome == "call-again":
             found.append("no-moment")
-        elif contact.call_again_at <= now:
-            found.append("past-moment")
-        elif contact.call_again_at > now + LATEST_CALL:
-            found.append("far-moment")
+    elif contact.call_again_at <= now:
+        found.append("past-moment")
+    elif contact.call_again_at > now + LATEST_CALL:
+        found.append("far-moment")
     return found
 
 

@@ -13,7 +13,7 @@ from services.dashboard.domain.letters import MailState
 from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]
@@ -29,9 +29,9 @@ class CaseSummary:
     `facts`: how many facts it was made from. `changed_at`: when the latest of them became true. `premium_yen`: 円 a
     year. `due_at`: until when staff must have done the next step; None when nothing is promised.
 
-    `contacted_by`: who tried first to reach the customer. `quoted_after_ms`, `mailed_after_ms`: from the request to its
-    first price and to the mail that answers it, two digits of it; None while there is none. `decisions`:
-    as in `Case`; 0 in a summary of the version before.
+    `is_contacted`: somebody has reached the customer. `contacted_by`: who tried first to reach them. `quoted_after_ms`,
+    `mailed_after_ms`: from the request to its first price and to the mail that answers it, two digits of it; None while
+    there is none. `decisions`: as in `Case`; 0 in a summary of the version before.
     """
 
     request_id: str
@@ -81,7 +81,7 @@ class CaseSummary:
 
     @property
     def must_answer(self) -> bool:
-        """Nobody has tried to reach a customer who wants a quote."""
+        """Nobody has reached a customer who wants a quote."""
         return self.is_open and self.wants_quote and not self.is_contacted
 
     @property
@@ -115,7 +115,7 @@ def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | No
         suspicions=request.suspicions,
         assignee=work.assignee,
         closed_as=work.closed.outcome if work.closed else None,
-        is_contacted=bool(work.contacts),
+        is_contacted=work.is_reached,
         call_again_at=work.call_again_at,
         must_post=request.wishes.brochure == "post" and work.posted is None and work.closed is None,
         due_at=due_at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from services.dashboard.domain.form_visits import DayCount
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.summary import CaseSummary
 from shared.events import DecisionWithdrawn, FormCounted
+from shared.products.desk import TAKE_BACK
 
 
 class Cases(Protocol):
@@ -157,11 +158,11 @@ class Withdrawn(StrEnum):
 class Decisions(Protocol):
     """What staff decided: stored, and published from there."""
 
-    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
         """Store *decision* with its unsent event.
 
         *after*: how many decisions of its case whoever decides has seen. Of two that were made after the same number,
-        the second is not stored. None: for what contradicts nothing. What can be taken back is held for a while.
+        the second is not stored. None: for what contradicts nothing. What can be taken back is held for *held_for*.
         """
         ...
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.dashboard.domain.case import Case
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Added, Cases, Decisions
 from services.dashboard.usecases.summarise import SummariseTogether
@@ -30,6 +31,7 @@ class ReleaseQuote:
     decisions: Decisions
     audit: Audit
     summarise: SummariseTogether
+    held_for: HeldFor
     now: Clock
 
     async def __call__(self, request_id: str, quote_id: str, account: str) -> bool:
@@ -45,7 +47,7 @@ class ReleaseQuote:
         now = self.now()
         decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
         await self.audit.record("released-quote", now, account, request_id)
-        if await self.decisions.add(decision) is Added.KEPT:
+        if await self.decisions.add(decision, held_for=self.held_for(case)) is Added.KEPT:
             await self.summarise(request_id)
             log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return True
@@ -83,6 +85,7 @@ class ReleaseRequest:
     decisions: Decisions
     audit: Audit
     summarise: SummariseTogether
+    held_for: HeldFor
     now: Clock
 
     async def __call__(self, request_id: str, account: str) -> bool:
@@ -94,7 +97,7 @@ class ReleaseRequest:
             now = self.now()
             decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
             await self.audit.record("released-mails", now, account, request_id)
-            if await self.decisions.add(decision) is Added.KEPT:
+            if await self.decisions.add(decision, held_for=self.held_for(case)) is Added.KEPT:
                 await self.summarise(request_id)
                 log.info("request released", request_id=request_id, account=account)
         return True

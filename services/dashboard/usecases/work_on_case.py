@@ -22,6 +22,7 @@ from services.dashboard.domain.new_work import (
     is_decision,
     problems,
 )
+from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.cases import Cases, Summaries
 from services.dashboard.ports.staff import Accounts
 from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
@@ -88,8 +89,10 @@ class WorkOnCase:
     async def _not_there(self, work: NewWork, same_as: str | None) -> list[Problem]:
         match work:
             case Assign(to=str(name)):
-                is_there = any(one.name == name and not one.disabled_at for one in await self.accounts.all())
-                return [] if is_there else ["no-such-staff"]
+                found = next((one for one in await self.accounts.all() if one.name == name), None)
+                if found is None or found.disabled_at:
+                    return ["no-such-staff"]
+                return [] if Staff(found.name, found.role).may("work-on-cases") else ["may-not-work"]
             case Close(outcome="duplicate"):
                 return [] if same_as else ["no-such-case"]
             case _:
@@ -108,7 +111,6 @@ class WorkOnCase:
             case Note(text=text):
                 return NoteAdded(**head, parcels=self._sealed(text))
             case Contact(outcome=outcome, text=text, call_again_at=again):
-                again = again if outcome == "call-again" else None
                 return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
             case Post() | Reopen():
                 return BrochurePosted(**head) if isinstance(work, Post) else CaseReopened(**head)

@@ -21,6 +21,7 @@ from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
+from services.dashboard.domain.due import due_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
 from services.dashboard.domain.form_visits import DayCount, day_count
@@ -32,7 +33,7 @@ from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
-from services.dashboard.domain.take_back import HELD_FOR, Held
+from services.dashboard.domain.take_back import Held, held_for_of
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.domain.webhook import Message, Subscription
@@ -83,6 +84,7 @@ from shared.events import (
     RequestReceived,
 )
 from shared.products import Product
+from shared.products.desk import TAKE_BACK
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
@@ -248,14 +250,16 @@ def consuming(cases: Cases, copies: LetterCopies | None = None) -> tuple[RecordF
 class InMemoryDecisions:
     cases: Cases
     taken: set[tuple[str, int]] = field(default_factory=set)
+    held_for: dict[str, timedelta] = field(default_factory=dict)
 
-    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
         if after is not None and (decision.request_id, after) in self.taken:
             return Added.OVERTAKEN
         if not await self.cases.add(decision):
             return Added.KNOWN
         if after is not None:
             self.taken.add((decision.request_id, after))
+        self.held_for[fact_id(decision)] = held_for
         return Added.KEPT
 
     async def withdraw(
@@ -263,7 +267,7 @@ class InMemoryDecisions:
     ) -> Withdrawn:
         facts = self.facts
         held = facts.get(decision_id)
-        if not isinstance(held, Held) or moment_of(held) + HELD_FOR <= before:
+        if not isinstance(held, Held) or moment_of(held) + self.held_for.get(decision_id, TAKE_BACK) <= before:
             return Withdrawn.TOO_LATE
         if (withdrawal.request_id, after) in self.taken:
             return Withdrawn.OVERTAKEN
@@ -940,7 +944,6 @@ class InMemoryDashboard:
     is_stopping: bool = False
     check_s: float = 15.0
     tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
-    due: Due = lambda _case: None
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
     https: bool = False
@@ -996,7 +999,10 @@ class InMemoryDashboard:
             audit=self.audit,
             now=self.now,
         )
-        keep = KeepDecision(cases=cases, decisions=self.decisions, audit=self.audit, summarise=together)
+        held_for = held_for_of(products)
+        keep = KeepDecision(
+            cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, held_for=held_for
+        )
         work = WorkOnCase(
             cases=cases,
             summaries=SummariesOf(cases=cases),
@@ -1037,16 +1043,23 @@ class InMemoryDashboard:
                 decisions=self.decisions,
                 audit=self.audit,
                 summarise=together,
+                held_for=held_for,
                 now=self.now,
             ),
             release_request=ReleaseRequest(
-                cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, now=self.now
+                cases=cases,
+                decisions=self.decisions,
+                audit=self.audit,
+                summarise=together,
+                held_for=held_for,
+                now=self.now,
             ),
             take_back=TakeBack(
                 cases=cases,
                 decisions=self.decisions,
                 audit=self.audit,
                 summarise=together,
+                held_for=held_for,
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),
@@ -1072,7 +1085,8 @@ class InMemoryDashboard:
                 now=self.now,
             ),
             log_out=LogOut(self.sessions, self.audit, self.now),
-            due=self.due,
+            due=due_of(products),
+            held_for=held_for,
             now=self.now,
             api=ApiUseCases.on(
                 tokens=self.tokens,

@@ -21,7 +21,6 @@ from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
-from services.dashboard.domain.take_back import HELD_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports.cases import (
     Added,
@@ -41,6 +40,7 @@ from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
 from shared.events import LetterCopied, LetterCopyAsked
+from shared.products.desk import TAKE_BACK
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
@@ -64,8 +64,8 @@ KEY: Final = bytes(range(20))
 TODAY: Final = NOON.date()
 LATER: Final = NOON + timedelta(hours=12)
 TICK: Final = timedelta(milliseconds=1)
-WHILE_HELD: Final = a_decision().decided_at + HELD_FOR - TICK
-WHILE_HELD_RELEASE: Final = a_release().released_at + HELD_FOR - TICK
+WHILE_HELD: Final = a_decision().decided_at + TAKE_BACK - TICK
+WHILE_HELD_RELEASE: Final = a_release().released_at + TAKE_BACK - TICK
 
 
 async def add_all(cases: Cases, facts: Sequence[Fact]) -> None:
@@ -506,7 +506,7 @@ class DecisionsSpec:
 
         at_the_end = await decisions.withdraw("d-1:decided", a_withdrawal(), after=2, before=WHILE_HELD + TICK)
         never_held = await decisions.withdraw(
-            an_assignment().decision_id, a_withdrawal(), after=2, before=NOON - HELD_FOR
+            an_assignment().decision_id, a_withdrawal(), after=2, before=NOON - TAKE_BACK
         )
         unknown = await decisions.withdraw("nothing", a_withdrawal(), after=2, before=NOON)
 

@@ -5,21 +5,26 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.answers import AnswerSection, answer_sections, choice_label, question_label
-from services.dashboard.domain.case import BrokenCase
-from services.dashboard.domain.next_step import next_step
+from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.facts import Decided, Work, fact_id
+from services.dashboard.domain.next_step import is_being_sent, next_steps
 from services.dashboard.domain.parcels import typed_otherwise
-from services.dashboard.domain.take_back import to_be_taken_back
+from services.dashboard.domain.roles import Staff
+from services.dashboard.domain.take_back import is_held, to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.draft_form import texts_for
+from services.dashboard.entrypoints.web.form_problems import form_problems
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
+from services.dashboard.entrypoints.web.wording import opening_hours
 from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import OpenedCase, quote_terms_of
 from shared.events.parcels import QuoteForDesk, RequestForDesk
 from shared.products import Form, Product
+from shared.products.desk import NEXT_TRY
 
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
@@ -41,9 +46,9 @@ async def show_case(
         return problem_page(request, 404, account)
     if isinstance(opened, BrokenCase):
         return render(request, "broken_case.html", account=account, case=opened)
-    shown = _shown(deps, opened)
-    form = shown.form
-    copies = await deps.letters.open(request_id)
+    shown, copies = _shown(deps, opened), await deps.letters.open(request_id)
+    product, form = shown.product, shown.form
+    now, waiting, expired = deps.now(), deps.release.waiting(opened.case), deps.release.expired(opened.case)
     others = await deps.live.look.others([request_id], account)
     return render_live(
         request,
@@ -56,17 +61,24 @@ async def show_case(
         **_names(deps, opened, shown),
         is_marked=True,
         copies=copies,
-        waiting=deps.release.waiting(opened.case),
-        expired=deps.release.expired(opened.case),
+        waiting=waiting,
+        expired=expired,
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
         work=work,
-        to_be_taken_back=to_be_taken_back(opened.case, deps.now()),
-        typed_decision=decision,
-        deciding=panel_of(opened.case, quote_terms_of(opened.case, shown.product, opened.request, opened.decisions)),
-        next_step=next_step(opened.case),
+        now=now,
         due_at=deps.due(opened.case),
-        now=deps.now(),
+        is_open=lambda moment: deps.due.is_open(opened.case, moment),
+        opening_hours=opening_hours(product.desk) if product else "",
+        next_try=product.desk.next_try if product else NEXT_TRY,
+        to_be_taken_back=to_be_taken_back(opened.case, now, deps.held_for(opened.case)),
+        typed_decision=decision,
+        deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),
+        is_on_its_way=is_being_sent(opened.case, now),
+        next_steps=next_steps(opened.case, now, waits_for_release=waiting is not None, is_expired=expired is not None),
+        problems=form_problems(work, decision),
+        done=_done(opened.case, request.query_params.get("done", "")),
+        colleagues=await _colleagues(deps, account),
         brochures=deps.letters.brochures.of(opened.case.request.product),
     )
 
@@ -115,3 +127,24 @@ def _names(deps: Dependencies, opened: OpenedCase, shown: _Shown) -> dict[str, A
         "typed": shown.typed,
         "sections": shown.sections,
     }
+
+
+def done_page(request_id: str, fact: Decided) -> Response:
+    """The page of the case, at what says that *fact* is kept. The fragment brings the focus there without scripts."""
+    if is_held(fact):
+        return RedirectResponse(f"/cases/{request_id}#take-back", 303)
+    return RedirectResponse(f"/cases/{request_id}?done={fact_id(fact)}#done", 303)
+
+
+def _done(case: Case, decision_id: str) -> Work | None:
+    """What was just kept, if its id stands in the address: only what is there can be said to be."""
+    return next((one for one in case.work.done if one.decision_id == decision_id), None)
+
+
+async def _colleagues(deps: Dependencies, account: str) -> list[str]:
+    """The other accounts that may work on cases."""
+    return [
+        one.name
+        for one in await deps.staff.accounts.all()
+        if one.name != account and not one.disabled_at and Staff(one.name, one.role).may("work-on-cases")
+    ]

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from services.dashboard.entrypoints.web.access import CurrentStaff
-from services.dashboard.entrypoints.web.case_page import show_case
+from services.dashboard.entrypoints.web.case_page import done_page, show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in, reason_in
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
@@ -52,8 +52,8 @@ async def _answer(
     request: Request, request_id: str, deps: Dependencies, *, outcome: Outcome, typed: TypedDecision, account: str
 ) -> Response:
     match outcome:
-        case Done():
-            return RedirectResponse(f"/cases/{request_id}#decide", 303)
+        case Done(fact=fact):
+            return done_page(request_id, fact)
         case NotDecided(problems=problems):
             typed = replace(typed, problems=problems)
             return await show_case(request, request_id, deps, account, decision=typed, status=422)
@@ -69,6 +69,6 @@ async def take_back(
     request: Request, request_id: str, deps: Deps, account: CurrentAccount, decision_id: Annotated[str, Form()] = ""
 ) -> Response:
     """Take a decision back, as long as nobody else has heard of it."""
-    if await deps.take_back(request_id, decision_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
+    if withdrawal := await deps.take_back(request_id, decision_id, account):
+        return done_page(request_id, withdrawal)
     return render(request, "too_late.html", 409, account=account, request_id=request_id)

@@ -23,6 +23,7 @@ DECISION_PROBLEMS: Final[Mapping[DecisionProblem | ApprovalProblem, str]] = {
     "long-reason": f"理由は {LONGEST_REASON:,}文字以内で入力してください。",
     "same-terms": "条件が変わっていません。変更する条件を選択してください。",
     "bad-premium": "保険料（年額）を、円の単位の整数で入力してください（例：81,230）。",
+    "premium-step": "保険料（年額）は、10円単位の金額で入力してください（例：81,230）。",
     "no-cover": (
         "補償の条件がそろっていないため、保険料を設定できません。先に「条件を変えて見積もる」で条件を選択してください。"
     ),

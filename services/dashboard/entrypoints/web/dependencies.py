@@ -1,14 +1,13 @@
 """What the pages work with: the use cases of the dashboard, and what decides the session cookie."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from services.dashboard.domain.case import Case
+from services.dashboard.domain.due import Due
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
@@ -39,8 +38,9 @@ DENSE: Final = "dense"
 class Dependencies:
     """Put on `app.state.dependencies` by the composition root.
 
-    *due*: until when the next step of a case is promised. *two_step_roles*: who must have a second step. *origin*: the
-    dashboard's own, for links that are handed over. *https*: staff open the dashboard over HTTPS.
+    *due*: until when the next step of a case is promised. *held_for*: how long a decision about it can be taken back.
+    *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
+    *https*: staff open the dashboard over HTTPS.
     """
 
     products: Products
@@ -62,7 +62,8 @@ class Dependencies:
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
-    due: Callable[[Case], datetime | None]
+    due: Due
+    held_for: HeldFor
     now: Clock
     api: ApiUseCases
     staff: StaffUseCases

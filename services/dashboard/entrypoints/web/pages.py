@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
-from services.dashboard.entrypoints.web.case_page import show_case, show_what_was_sent
+from services.dashboard.entrypoints.web.case_page import done_page, show_case, show_what_was_sent
 from services.dashboard.entrypoints.web.dependencies import DENSE, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
@@ -60,7 +60,7 @@ async def release(
 ) -> Response:
     """Send the quote to the customer."""
     if await deps.release(request_id, quote_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
+        return RedirectResponse(f"/cases/{request_id}#take-back", 303)
     return problem_page(request, 409, account)
 
 
@@ -68,7 +68,7 @@ async def release(
 async def release_mails(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Let the mails of a held request go out."""
     if await deps.release_request(request_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
+        return RedirectResponse(f"/cases/{request_id}#take-back", 303)
     return problem_page(request, 409, account)
 
 
@@ -81,10 +81,10 @@ async def work(request: Request, request_id: str, deps: Deps, account: CurrentAc
         return problem_page(request, 409, account)
     kind, wanted = asked
     match await deps.work(request_id, wanted, account, seen_in(fields)):
-        case Done():
+        case Done(fact=fact):
             if sent := sent_draft(fields, request_id, account, deps.now()):
                 await deps.live.drafts.finish(sent, source_in(fields))
-            return RedirectResponse(f"/cases/{request_id}#work", 303)
+            return done_page(request_id, fact)
         case NotDone(problems=("no-such-case",)) if kind != "close":
             return problem_page(request, 409, account)
         case NotDone(problems=problems):

@@ -12,8 +12,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
-from services.dashboard.domain.take_back import can_be_taken_back_until
 from services.dashboard.entrypoints.web import (
+    contact_links,
     decide_wording,
     figures_wording,
     letter_wording,
@@ -30,6 +30,9 @@ from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
 
 log = structlog.get_logger(__name__)
+
+KEYS_COOKIE: Final = "mitsumori-desk-keys"
+KEYS_OFF: Final = "off"
 
 _HTMX_CONFIG: Final = json.dumps(
     {
@@ -62,6 +65,7 @@ def _environment() -> Environment:
         count=list_wording.count,
         day=wording.day,
         duration=wording.duration,
+        span=wording.span,
         yen=yen,
         round_yen=spoken_yen,
         timeline_text=wording.timeline_text,
@@ -74,7 +78,9 @@ def _environment() -> Environment:
         work_text=work_wording.work_text,
         percent=decide_wording.percent,
         decided_text=decide_wording.decided_text,
-        taken_back_until=can_be_taken_back_until,
+        step_text=work_wording.step_text,
+        phone_link=contact_links.phone_link,
+        mail_link=contact_links.mail_link,
         fact_id=fact_id,
     )
     environment.globals.update(
@@ -90,11 +96,8 @@ def _environment() -> Environment:
         FIGURE_VALUES=figures_wording.VALUES,
         figure_label=figures_wording.label,
         figure_value=figures_wording.value,
-        CONTACTS=work_wording.CONTACTS,
-        NEXT_STEPS=work_wording.NEXT_STEPS,
+        CONTACTS=work_wording.ASKED_CONTACTS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
-        WORK_PROBLEMS=work_wording.PROBLEMS,
-        DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,
@@ -134,9 +137,22 @@ def _part(context: Context, template: str, instead: str, **names: Any) -> Markup
 _TEMPLATES: Final = _environment()
 
 
+def has_keys(request: Request) -> bool:
+    """Whether single keys do something on the pages of this browser (WCAG 2.1.4: they can be switched off)."""
+    return request.cookies.get(KEYS_COOKIE) != KEYS_OFF
+
+
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template needs
     """A page. `account` is None unless the page says who is logged in."""
-    names = {"account": None, "notices": (), "path": request.url.path, "status": status, "is_live": False, **names}
+    names = {
+        "account": None,
+        "notices": (),
+        "path": request.url.path,
+        "status": status,
+        "is_live": False,
+        "has_keys": has_keys(request),
+        **names,
+    }
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from services.dashboard.domain.case import Case, State
@@ -9,6 +10,7 @@ from services.dashboard.domain.facts import EntryName, TimelineEntry
 from services.dashboard.domain.letters import CaseLetter
 from shared.clock import JST
 from shared.events import CaseOutcome, Option
+from shared.products.desk import Desk
 
 STATES: Final = {
     State.RECEIVED: "受付済",
@@ -97,14 +99,15 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "referred": "担当者の確認が必要と判定しました（第{about}版）",
     "released": "{about} が見積りの送付を承認しました",
     "mails-released": "{about} がお客さまへのメールの送信を許可しました",
-    "decided": "{about} が見積りの改訂を依頼しました",
+    "decided": "{about} が見積りの見直しを依頼しました",
     "sent": "メールを送信しました：{letter}",
     "failed": "メールを送信できませんでした：{letter}",
     "not-made": "メールを作成できませんでした：{letter}",
-    "assigned": "担当者を {about} にしました",
-    "unassigned": "{about} が担当者を外しました",
+    "assigned": "対応者を {about} にしました",
+    "unassigned": "{about} が対応者を外しました",
     "noted": "{about} がメモを残しました",
     "contacted": "{about} がお客さまに連絡しました",
+    "not-reached": "{about} がお客さまに連絡しましたが、つながりませんでした",
     "posted": "{about} が資料を郵送しました",
     "closed": "{about} が対応を終えました",
     "reopened": "{about} が対応を再開しました",
@@ -116,7 +119,8 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "withdrawn": "{about} が処理を取り消しました",
     "release-withdrawn": "{about} が見積りの送付の承認を取り消しました（送付していません）",
     "mails-withdrawn": "{about} がメールの送信の許可を取り消しました（送信していません）",
-    "revision-withdrawn": "{about} が見積りの改訂の依頼を取り消しました",
+    "revision-withdrawn": "{about} が見積りの見直しの依頼を取り消しました",
+    "approval-withdrawn": "{about} が保険料の設定の承認を取り消しました（もう一度、承認を待っています）",
 }
 _WEEKDAYS: Final = "月火水木金土日"
 _MINUTE: Final = 60
@@ -156,6 +160,23 @@ def duration(span: timedelta) -> str:
     if whole < _DAY:
         return f"{whole // _HOUR}時間{whole % _HOUR // _MINUTE}分"
     return f"{whole // _DAY}日{whole % _DAY // _HOUR}時間"
+
+
+def span(time: timedelta) -> str:
+    """`4時間`, `1時間30分`, `30分`: of what is said in minutes."""
+    hours, minutes = divmod(time // timedelta(minutes=1), 60)
+    return "".join((f"{hours}時間" if hours else "", f"{minutes}分" if minutes or not hours else ""))
+
+
+def opening_hours(desk: Desk) -> str:
+    """`月〜金 9:00〜12:00・13:00〜17:00`: days one after another with the same hours are said together."""
+    said = []
+    for windows, days in groupby(range(len(desk.week)), key=lambda day: desk.week[day]):
+        first, *others = days
+        named = _WEEKDAYS[first] + (f"〜{_WEEKDAYS[others[-1]]}" if others else "")
+        hours = "・".join(f"{opens:%-H:%M}〜{closes:%-H:%M}" for opens, closes in windows)
+        said += [f"{named} {hours}"] if windows else []
+    return "、".join(said)
 
 
 def wishes(case: Case) -> str:

@@ -14,6 +14,7 @@ from services.dashboard.ports.cases import Added
 from services.dashboard.usecases.work_on_many import LEASE
 from shared.errors import Unavailable
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed
+from shared.products.desk import TAKE_BACK
 from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, InMemoryDecisions, text
 
@@ -146,9 +147,9 @@ async def test_begun_twice_it_is_done_once() -> None:
     gate = asyncio.Event()
 
     class Waits(InMemoryDecisions):
-        async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+        async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
             await gate.wait()
-            return await super().add(decision, after=after)
+            return await super().add(decision, after=after, held_for=held_for)
 
     dashboard = await a_desk()
     dashboard.__dict__["decisions"] = Waits(dashboard.cases)
@@ -172,11 +173,11 @@ async def test_what_was_cut_short_goes_on_where_it_stopped() -> None:
 
         left = 10
 
-        async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+        async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
             if self.left == 0:
                 raise Unavailable("mongo")
             self.left -= 1
-            return await super().add(decision, after=after)
+            return await super().add(decision, after=after, held_for=held_for)
 
     dashboard = await a_desk()
     away = AwayAfter(dashboard.cases)

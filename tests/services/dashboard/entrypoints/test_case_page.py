@@ -1,7 +1,6 @@
 """The page of one case: what the desk needs to know, and what it must do."""
 
 import re
-from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -129,18 +128,6 @@ async def test_unfavourable_answers_are_marked_with_a_sign_and_a_word_and_what_i
 
 async def test_without_a_quote_no_answer_is_called_unfavourable() -> None:
     assert "▲ 不利" not in text(await get(f"/cases/{REQUEST}", a_request()))
-
-
-async def test_what_to_do_next_is_one_sentence_with_its_deadline() -> None:
-    dashboard = InMemoryDashboard(due=lambda case: case.request.accepted_at + timedelta(hours=1))
-
-    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), dashboard=dashboard))
-    dashboard.time += timedelta(hours=1)
-    late = text(await get(f"/cases/{REQUEST}", dashboard=dashboard))
-
-    assert "お客さまに電話でお伝えしてください。 期限は 11月23日 13:00 です。" in page
-    assert "期限は 11月23日 13:00 です （過ぎています） 。" in late
-    assert "期限は" not in text(await get(f"/cases/{REQUEST}", a_request()))
 
 
 async def test_an_operator_can_be_told_by_which_numbers_to_find_the_logs() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.ports.audit import Act
 from services.dashboard.usecases.close_account import CloseAccount
 from services.dashboard.usecases.create_account import CreateAccount
@@ -63,6 +64,7 @@ class Desk:
             decisions=InMemoryDecisions(self.cases),
             audit=self.audit,
             summarise=self.summarise,
+            held_for=HeldFor({}),
             now=lambda: NOON,
         )
         return await release(REQUEST, f"{REQUEST}:r1", "desk")
@@ -73,6 +75,7 @@ class Desk:
             decisions=InMemoryDecisions(self.cases),
             audit=self.audit,
             summarise=self.summarise,
+            held_for=HeldFor({}),
             now=lambda: NOON,
         )
         return await release(REQUEST, "desk")
