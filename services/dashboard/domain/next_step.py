@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from services.dashboard.domain.approval import open_approval
 from services.dashboard.domain.case import Case, State
 
 
@@ -9,6 +10,7 @@ class NextStep(StrEnum):
     """One thing to do, or to wait for."""
 
     CHECK_HELD = "check-held"
+    APPROVE = "approve"
     REPLACE_LETTER = "replace-letter"
     CALL_AGAIN = "call-again"
     ANSWER_REFERRAL = "answer-referral"
@@ -16,6 +18,7 @@ class NextStep(StrEnum):
     POST = "post"
     WAIT_FOR_QUOTE = "wait-for-quote"
     FOLLOW_UP = "follow-up"
+    CLOSE = "close"
     NOTHING = "nothing"
 
 
@@ -25,11 +28,13 @@ def next_step(case: Case) -> NextStep:
     steps = {
         NextStep.NOTHING: work.closed is not None,
         NextStep.CHECK_HELD: case.is_held,
+        NextStep.APPROVE: open_approval(case) is not None,
         NextStep.REPLACE_LETTER: bool(case.failed_letters) and not work.contacts,
         NextStep.CALL_AGAIN: work.call_again_at is not None,
         NextStep.ANSWER_REFERRAL: case.state is State.REFERRED,
         NextStep.CALL: case.request.wishes.quote and not work.contacts,
         NextStep.POST: case.request.wishes.brochure == "post" and work.posted is None,
         NextStep.WAIT_FOR_QUOTE: case.state is State.RECEIVED,
+        NextStep.CLOSE: case.state is State.DOCUMENTS_ONLY,
     }
     return next((step for step, is_due in steps.items() if is_due), NextStep.FOLLOW_UP)

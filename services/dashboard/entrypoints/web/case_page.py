@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from services.dashboard.domain.answers import answer_sections, choice_label, question_label
 from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.listing import Viewer
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.domain.take_back import to_be_taken_back
@@ -14,6 +15,7 @@ from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
+from services.dashboard.entrypoints.web.way_back import list_before
 from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import quote_terms_of
 from shared.events.parcels import RequestForDesk
@@ -36,8 +38,9 @@ async def show_case(
     opened = await deps.open_case(request_id, account)
     if opened is None:
         return problem_page(request, 404, account)
+    back = list_before(request, Viewer(account=account, now=deps.now()))
     if isinstance(opened, BrokenCase):
-        return render(request, "broken_case.html", account=account, case=opened)
+        return render(request, "broken_case.html", account=account, case=opened, back=back)
     product = deps.products.get(opened.case.request.product)
     sent_under = product.form_of(opened.case.request.form_version) if product else None
     form = sent_under or (product.form if product else None)
@@ -57,6 +60,7 @@ async def show_case(
         drafts=texts_for(work, await deps.live.drafts.of(request_id, account)),
         account=account,
         notices=deps.notices,
+        back=back,
         opened=opened,
         product=product,
         is_in_todays_words=product is not None and sent_under is None,

@@ -12,6 +12,7 @@ from services.dashboard.entrypoints.web.decide_form import TypedDecision, decisi
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.way_back import case_again
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided, Outcome
 from services.dashboard.usecases.keep_decision import Done, Overtaken
@@ -53,7 +54,7 @@ async def _answer(
 ) -> Response:
     match outcome:
         case Done():
-            return RedirectResponse(f"/cases/{request_id}#decide", 303)
+            return RedirectResponse(case_again(request, request_id, "#decide"), 303)
         case NotDecided(problems=problems):
             typed = replace(typed, problems=problems)
             return await show_case(request, request_id, deps, account, decision=typed, status=422)
@@ -70,5 +71,5 @@ async def take_back(
 ) -> Response:
     """Take a decision back, as long as nobody else has heard of it."""
     if await deps.take_back(request_id, decision_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
+        return RedirectResponse(case_again(request, request_id), 303)
     return render(request, "too_late.html", 409, account=account, request_id=request_id)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -13,11 +14,19 @@ from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
 from services.dashboard.domain.take_back import can_be_taken_back_until
-from services.dashboard.entrypoints.web import decide_wording, figures_wording, list_wording, wording, work_wording
+from services.dashboard.entrypoints.web import (
+    decide_wording,
+    figures_wording,
+    filter_wording,
+    list_wording,
+    wording,
+    work_wording,
+)
 from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.visible import finalize
+from services.dashboard.entrypoints.web.way_back import case_at
 from services.dashboard.ports.cases import Window
 from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
@@ -49,8 +58,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        jst=wording.jst,
-        short=wording.short,
+        jst=_when,
+        short=_when,
+        when=wording.when,
+        for_machines=wording.for_machines,
         clock_time=wording.clock_time,
         count=list_wording.count,
         day=wording.day,
@@ -71,14 +82,19 @@ def _environment() -> Environment:
     environment.globals.update(
         STATES=wording.STATES,
         OUTCOMES=wording.OUTCOMES,
+        OUTCOMES_EXPLAINED=wording.OUTCOMES_EXPLAINED,
         TABS=list_wording.TABS,
+        TABS_EXPLAINED=list_wording.TABS_EXPLAINED,
         EMPTY_TABS=list_wording.EMPTY_TABS,
         ORDERS=list_wording.ORDERS,
         WANTED_BROCHURES=list_wording.BROCHURES,
-        in_words=list_wording.in_words,
+        in_words=filter_wording.in_words,
+        chips=filter_wording.chips,
+        case_at=case_at,
         conditions_of=conditions_of,
         FIGURES_EXPLAINED=figures_wording.EXPLAINED,
         FIGURE_VALUES=figures_wording.VALUES,
+        TIMES=figures_wording.TIMES,
         figure_label=figures_wording.label,
         figure_value=figures_wording.value,
         CONTACTS=work_wording.CONTACTS,
@@ -100,6 +116,12 @@ def _environment() -> Environment:
         row_or=_row_or,
     )
     return environment
+
+
+@pass_context
+def _when(context: Context, moment: datetime) -> str:
+    """As `when`, on a page whose `now` is known; a macro of another file uses `when`."""
+    return wording.when(moment, context["now"])
 
 
 def _row_or(shown: Callable[..., Markup], instead: Callable[..., Markup], *row: Any) -> Markup:  # noqa: ANN401  # what the macros take
@@ -127,7 +149,8 @@ _TEMPLATES: Final = _environment()
 
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template needs
     """A page. `account` is None unless the page says who is logged in."""
-    names = {"account": None, "notices": (), "path": request.url.path, "status": status, "is_live": False, **names}
+    usual = {"account": None, "notices": (), "path": request.url.path, "status": status, "is_live": False}
+    names = {"now": request.app.state.dependencies.now(), **usual, **names}
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)
 
 
