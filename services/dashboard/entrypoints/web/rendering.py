@@ -15,6 +15,7 @@ from markupsafe import Markup
 from services.dashboard.domain.facts import fact_id
 from services.dashboard.domain.take_back import can_be_taken_back_until
 from services.dashboard.entrypoints.web import (
+    backlog_wording,
     decide_wording,
     figures_wording,
     filter_wording,
@@ -74,6 +75,8 @@ def _environment() -> Environment:
         letter_task=wording.letter_task,
         option_name=wording.option_name,
         work_text=work_wording.work_text,
+        topic_in_words=backlog_wording.topic_in_words,
+        reason_in_words=backlog_wording.reason_in_words,
         percent=decide_wording.percent,
         decided_text=decide_wording.decided_text,
         taken_back_until=can_be_taken_back_until,
@@ -81,6 +84,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         STATES=wording.STATES,
+        STATES_EXPLAINED=wording.STATES_EXPLAINED,
         OUTCOMES=wording.OUTCOMES,
         OUTCOMES_EXPLAINED=wording.OUTCOMES_EXPLAINED,
         TABS=list_wording.TABS,

@@ -1,7 +1,7 @@
 """The way from a case back to the list that it was opened from, at the same page of it.
 
 The list's address goes along in the address of the case. A browser repeats that as `Referer` when a form of the case
-is sent, so no form need carry it. Whatever comes back is read as a list's address and written again, so it leads nowhere
+is sent, so no form need carry it. Whatever comes back is read as a list's address and written again: it leads nowhere
 else.
 """
 

@@ -16,6 +16,12 @@ STATES: Final = {
     State.REFERRED: "個別見積り",
     State.DOCUMENTS_ONLY: "資料のみ",
 }
+STATES_EXPLAINED: Final = {
+    State.RECEIVED: "見積りを計算しています",
+    State.QUOTED: "見積りを算出しました（職員が設定したものを含みます）",
+    State.REFERRED: "自動では算出できず、職員が個別に見積もります",
+    State.DOCUMENTS_ONLY: "資料だけをご希望です",
+}
 OUTCOMES: Final[Mapping[CaseOutcome, str]] = {
     "handed-over": "お申し込みへ進む",
     "not-taken-up": "見送り",
