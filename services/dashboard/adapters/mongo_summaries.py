@@ -20,7 +20,7 @@ from services.dashboard.ports.cases import Asked, IndexedCase, Place, Window
 from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
-_DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check")
+_DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check", "is_averaged")
 """Properties of a summary that are kept too, because the database filters or groups by them."""
 _ALREADY_NEWER: Final = 11000
 """MongoDB's code for a taken `_id`: no document matched as older, and the new one has the id of one that is there."""
@@ -28,6 +28,7 @@ _TO_BE_REPLACED: Final = 0
 _MODEL: Final = "cases"
 _WITHOUT_TERMS: Final = {"terms": 0}
 """They are the larger half of a document, and nobody reads them."""
+_FLAGS: Final = ("must_answer", "must_check", "awaits_approval", "must_post", "has_failed_letters", "is_suspicious")
 _FILTERED: Final = ("assignee", "state", "industry", "premium_yen", "brochure")
 
 
@@ -59,7 +60,7 @@ class MongoSummaries:
             await self._cases.create_index("terms_key", name="terms_key")
             for name in _FILTERED:
                 await self._cases.create_index([(name, 1), ("accepted_at", -1), ("_id", -1)], name=f"by_{name}")
-            for name in ("must_answer", "must_check", "must_post", "has_failed_letters", "is_suspicious"):
+            for name in _FLAGS:
                 # Led by the flag: MongoDB counts with an index only if the query says something of its first field.
                 await self._cases.create_index(
                     [(name, 1), ("accepted_at", -1), ("_id", -1)], name=name, partialFilterExpression={name: True}

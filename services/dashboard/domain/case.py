@@ -134,6 +134,12 @@ class Case:
         return self.request.is_held and self.mails_released is None and not self.releases
 
     @property
+    def is_cleared(self) -> bool:
+        """Whether its suspicions are answered: staff let a mail or a quote go out, or have reached the customer."""
+        was_reached = any(contact.outcome == "reached" for contact in self.work.contacts)
+        return was_reached or self.mails_released is not None or bool(self.releases)
+
+    @property
     def failed_letters(self) -> tuple[CaseLetter, ...]:
         """The letters that somebody must replace by a call."""
         return tuple(letter for letter in self.letters if letter.is_failing)

@@ -21,6 +21,7 @@ class Tab(StrEnum):
     MINE = "mine"
     UNANSWERED = "unanswered"
     CHECK = "check"
+    APPROVE = "approve"
     POST = "post"
     ALL = "all"
 
@@ -78,6 +79,7 @@ class Filter:
     must_check: bool = False
     is_suspicious: bool = False
     has_failed_letters: bool = False
+    is_averaged: bool = False
     is_stuck: bool = False
 
 
@@ -159,6 +161,7 @@ _IN_TAB: Final[dict[Tab, Callable[[CaseSummary, Viewer], bool]]] = {
     Tab.MINE: lambda case, viewer: case.is_open and case.assignee == viewer.account,
     Tab.UNANSWERED: lambda case, _: case.must_answer,
     Tab.CHECK: lambda case, _: case.must_check,
+    Tab.APPROVE: lambda case, _: case.awaits_approval,
     Tab.POST: lambda case, _: case.must_post,
     Tab.ALL: lambda _case, _viewer: True,
 }
@@ -178,6 +181,7 @@ def _passes(case: CaseSummary, wanted: Filter) -> bool:
             not wanted.must_check or case.must_check,
             not wanted.is_suspicious or case.is_suspicious,
             not wanted.has_failed_letters or case.has_failed_letters,
+            not wanted.is_averaged or case.is_averaged,
         )
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from services.dashboard.domain.approval import open_approval
 from services.dashboard.domain.case import ANSWERED_BY, Case, State
 from services.dashboard.domain.facts import moment_of
 from services.dashboard.domain.take_back import held_decisions
@@ -16,6 +17,7 @@ class NextStep(StrEnum):
     """One thing to do, or to wait for."""
 
     CHECK_HELD = "check-held"
+    APPROVE = "approve"
     REPLACE_LETTER = "replace-letter"
     REPORT_REVISION = "report-revision"
     """The revision that staff asked for should have come long ago."""
@@ -29,6 +31,7 @@ class NextStep(StrEnum):
     POST = "post"
     WAIT_FOR_QUOTE = "wait-for-quote"
     FOLLOW_UP = "follow-up"
+    CLOSE = "close"
     NOTHING = "nothing"
 
 
@@ -45,6 +48,7 @@ def next_steps(
     is_on_its_way = not waits_for_release and is_being_sent(case, now)
     steps = {
         NextStep.CHECK_HELD: case.is_held,
+        NextStep.APPROVE: open_approval(case) is not None,
         NextStep.REPLACE_LETTER: bool(case.failed_letters) and not work.is_reached,
         NextStep.REPORT_REVISION: case.awaited_revision is not None and not is_on_its_way,
         NextStep.WAIT_FOR_SENDING: is_on_its_way,
@@ -56,7 +60,8 @@ def next_steps(
         NextStep.POST: wishes.brochure == "post" and work.posted is None,
         NextStep.WAIT_FOR_QUOTE: case.state is State.RECEIVED,
     }
-    return tuple(step for step, is_due in steps.items() if is_due) or (NextStep.FOLLOW_UP,)
+    at_last = NextStep.CLOSE if case.state is State.DOCUMENTS_ONLY else NextStep.FOLLOW_UP
+    return tuple(step for step, is_due in steps.items() if is_due) or (at_last,)
 
 
 def is_being_sent(case: Case, now: datetime) -> bool:

@@ -10,15 +10,16 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.domain.answers import AnswerSection, answer_sections, choice_label, question_label
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Work, fact_id
+from services.dashboard.domain.listing import Viewer
 from services.dashboard.domain.next_step import is_being_sent, next_steps
 from services.dashboard.domain.parcels import typed_otherwise
-from services.dashboard.domain.roles import Staff
 from services.dashboard.domain.take_back import is_held, to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.form_problems import form_problems
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
+from services.dashboard.entrypoints.web.way_back import case_again, list_before
 from services.dashboard.entrypoints.web.wording import opening_hours
 from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import OpenedCase, quote_terms_of
@@ -44,8 +45,9 @@ async def show_case(
     opened = await deps.open_case(request_id, account)
     if opened is None:
         return problem_page(request, 404, account)
+    back = list_before(request, Viewer(account=account, now=deps.now()))
     if isinstance(opened, BrokenCase):
-        return render(request, "broken_case.html", account=account, case=opened)
+        return render(request, "broken_case.html", account=account, case=opened, back=back)
     shown, copies = _shown(deps, opened), await deps.letters.open(request_id)
     product, form = shown.product, shown.form
     now, waiting, expired = deps.now(), deps.release.waiting(opened.case), deps.release.expired(opened.case)
@@ -59,6 +61,7 @@ async def show_case(
         drafts=texts_for(work, await deps.live.drafts.of(request_id, account)),
         account=account,
         **_names(deps, opened, shown),
+        back=back,
         is_marked=True,
         copies=copies,
         waiting=waiting,
@@ -78,7 +81,7 @@ async def show_case(
         next_steps=next_steps(opened.case, now, waits_for_release=waiting is not None, is_expired=expired is not None),
         problems=form_problems(work, decision),
         done=_done(opened.case, request.query_params.get("done", "")),
-        colleagues=await _colleagues(deps, account),
+        colleagues=[name for name in await deps.staff.workers() if name != account],
         brochures=deps.letters.brochures.of(opened.case.request.product),
     )
 
@@ -129,22 +132,13 @@ def _names(deps: Dependencies, opened: OpenedCase, shown: _Shown) -> dict[str, A
     }
 
 
-def done_page(request_id: str, fact: Decided) -> Response:
+def done_page(request: Request, request_id: str, fact: Decided) -> Response:
     """The page of the case, at what says that *fact* is kept. The fragment brings the focus there without scripts."""
     if is_held(fact):
-        return RedirectResponse(f"/cases/{request_id}#take-back", 303)
-    return RedirectResponse(f"/cases/{request_id}?done={fact_id(fact)}#done", 303)
+        return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
+    return RedirectResponse(case_again(request, request_id, "#done", done=fact_id(fact)), 303)
 
 
 def _done(case: Case, decision_id: str) -> Work | None:
     """What was just kept, if its id stands in the address: only what is there can be said to be."""
     return next((one for one in case.work.done if one.decision_id == decision_id), None)
-
-
-async def _colleagues(deps: Dependencies, account: str) -> list[str]:
-    """The other accounts that may work on cases."""
-    return [
-        one.name
-        for one in await deps.staff.accounts.all()
-        if one.name != account and not one.disabled_at and Staff(one.name, one.role).may("work-on-cases")
-    ]

@@ -53,7 +53,7 @@ async def _answer(
 ) -> Response:
     match outcome:
         case Done(fact=fact):
-            return done_page(request_id, fact)
+            return done_page(request, request_id, fact)
         case NotDecided(problems=problems):
             typed = replace(typed, problems=problems)
             return await show_case(request, request_id, deps, account, decision=typed, status=422)
@@ -70,5 +70,5 @@ async def take_back(
 ) -> Response:
     """Take a decision back, as long as nobody else has heard of it."""
     if withdrawal := await deps.take_back(request_id, decision_id, account):
-        return done_page(request_id, withdrawal)
+        return done_page(request, request_id, withdrawal)
     return render(request, "too_late.html", 409, account=account, request_id=request_id)

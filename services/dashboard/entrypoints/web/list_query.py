@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar, get_args
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.letters import MailState
@@ -29,8 +29,17 @@ _PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
 _MILLISECONDS: Final = re.compile(r"[0-9]{1,16}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_VALUES: Final = 20
+_MOST_FIELDS: Final = 200
 _LONGEST_SEARCH: Final = 200
 _Value = TypeVar("_Value")
+
+
+def query_at(address: str) -> Mapping[str, Sequence[str]]:
+    """What stands behind the question mark of an *address* that came from outside."""
+    try:
+        return parse_qs(urlsplit(address).query, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
 
 
 def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selection:
@@ -61,6 +70,7 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
         must_check=_is_set(query, "check"),
         is_suspicious=_is_set(query, "suspicious"),
         has_failed_letters=_is_set(query, "failed"),
+        is_averaged=_is_set(query, "averaged"),
         is_stuck=_is_set(query, "stuck"),
     )
     tab, order = _known(query, "tab", Tab), _known(query, "order", Order)
@@ -91,6 +101,7 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
         ("check", wanted.must_check),
         ("suspicious", wanted.is_suspicious),
         ("failed", wanted.has_failed_letters),
+        ("averaged", wanted.is_averaged),
         ("stuck", wanted.is_stuck),
     ):
         pairs += [(name, "1")] if is_set else []
@@ -117,7 +128,9 @@ def day_of(midnight: datetime, *, days: int = 0) -> str:
 
 def conditions_of(wanted: Filter) -> list[tuple[str, str]]:
     """The conditions that the figures set and the form of the list has no field for."""
-    return [(name, value) for name, value in _of_values(wanted) if name not in _IN_FORM]
+    flags = (("averaged", wanted.is_averaged), ("stuck", wanted.is_stuck))
+    without_field = [(name, value) for name, value in _of_values(wanted) if name not in _IN_FORM]
+    return without_field + [(name, "1") for name, is_set in flags if is_set]
 
 
 def _of_values(wanted: Filter) -> Iterable[tuple[str, str]]:

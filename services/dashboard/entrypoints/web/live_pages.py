@@ -14,7 +14,7 @@ from services.dashboard.entrypoints.web.access import WatchingStaff
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.draft_form import TAB
 from services.dashboard.entrypoints.web.event_stream import event_stream
-from services.dashboard.entrypoints.web.list_query import selection_of, window_of
+from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.list_wording import news_text
 from services.dashboard.entrypoints.web.rendering import render_part
 from services.dashboard.ports.live import Look
@@ -34,7 +34,8 @@ async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Res
     async def show(news: News) -> str:
         nonlocal known, came
         selection = selection_of(query, Viewer(account=staff.name, now=deps.now()))
-        listing = await deps.list_cases(selection, window_of(query, selection.order), known)
+        window = window_of(query, selection.order)
+        listing = await deps.list_cases(selection, window, known)
         came += len(news.new)
         known = {row.summary.request_id: row for row in listing.rows}
         return render_part(
@@ -43,6 +44,9 @@ async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Res
             listing=listing,
             selection=selection,
             industries=deps.industries,
+            workers=await deps.staff.workers(),
+            problems=(),
+            here=address_of(selection, window),
             others=await deps.live.look.others(list(known), staff.name),
             news=news_text(came),
         )

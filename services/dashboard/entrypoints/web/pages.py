@@ -1,5 +1,6 @@
 """What agency staff see: the list of cases and one page for each case. They work without scripts."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,9 +10,11 @@ from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.case_page import done_page, show_case, show_what_was_sent
 from services.dashboard.entrypoints.web.dependencies import DENSE, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
+from services.dashboard.entrypoints.web.filter_wording import range_problems
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render_live
+from services.dashboard.entrypoints.web.way_back import case_again
 from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
 from services.dashboard.usecases.keep_decision import Done, Overtaken
 from services.dashboard.usecases.work_on_case import NotDone
@@ -25,7 +28,7 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     selection = selection_of(query, Viewer(account=account, now=deps.now()))
     window = window_of(query, selection.order)
-    listing = await deps.list_cases(selection, window)
+    listing, workers = await asyncio.gather(deps.list_cases(selection, window), deps.staff.workers())
     return render_live(
         request,
         "cases.html",
@@ -34,6 +37,9 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
         listing=listing,
         selection=selection,
         industries=deps.industries,
+        workers=workers,
+        problems=range_problems(selection.filter),
+        here=address_of(selection, window),
         views=await deps.save_view.views.of(account),
         others=await deps.live.look.others([row.summary.request_id for row in listing.rows], account),
         is_dense=request.cookies.get(deps.rows_cookie) == DENSE,
@@ -60,7 +66,7 @@ async def release(
 ) -> Response:
     """Send the quote to the customer."""
     if await deps.release(request_id, quote_id, account):
-        return RedirectResponse(f"/cases/{request_id}#take-back", 303)
+        return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
     return problem_page(request, 409, account)
 
 
@@ -68,7 +74,7 @@ async def release(
 async def release_mails(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Let the mails of a held request go out."""
     if await deps.release_request(request_id, account):
-        return RedirectResponse(f"/cases/{request_id}#take-back", 303)
+        return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
     return problem_page(request, 409, account)
 
 
@@ -84,7 +90,7 @@ async def work(request: Request, request_id: str, deps: Deps, account: CurrentAc
         case Done(fact=fact):
             if sent := sent_draft(fields, request_id, account, deps.now()):
                 await deps.live.drafts.finish(sent, source_in(fields))
-            return done_page(request_id, fact)
+            return done_page(request, request_id, fact)
         case NotDone(problems=("no-such-case",)) if kind != "close":
             return problem_page(request, 409, account)
         case NotDone(problems=problems):

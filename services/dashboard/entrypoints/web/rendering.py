@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
@@ -13,9 +14,11 @@ from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
 from services.dashboard.entrypoints.web import (
+    backlog_wording,
     contact_links,
     decide_wording,
     figures_wording,
+    filter_wording,
     letter_wording,
     list_wording,
     wording,
@@ -25,6 +28,7 @@ from services.dashboard.entrypoints.web.api_problems import API, render_as_json
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, conditions_of, day_of, export_of
 from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.visible import finalize
+from services.dashboard.entrypoints.web.way_back import case_at
 from services.dashboard.ports.cases import Window
 from shared.web.problems import HttpProblem
 from shared.yen import spoken_yen, yen
@@ -59,8 +63,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        jst=wording.jst,
-        short=wording.short,
+        jst=_when,
+        short=_when,
+        when=wording.when,
+        for_machines=wording.for_machines,
         clock_time=wording.clock_time,
         count=list_wording.count,
         day=wording.day,
@@ -76,6 +82,8 @@ def _environment() -> Environment:
         letter_task=wording.letter_task,
         option_name=wording.option_name,
         work_text=work_wording.work_text,
+        topic_in_words=backlog_wording.topic_in_words,
+        reason_in_words=backlog_wording.reason_in_words,
         percent=decide_wording.percent,
         decided_text=decide_wording.decided_text,
         step_text=work_wording.step_text,
@@ -85,15 +93,21 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         STATES=wording.STATES,
+        STATES_EXPLAINED=wording.STATES_EXPLAINED,
         OUTCOMES=wording.OUTCOMES,
+        OUTCOMES_EXPLAINED=wording.OUTCOMES_EXPLAINED,
         TABS=list_wording.TABS,
+        TABS_EXPLAINED=list_wording.TABS_EXPLAINED,
         EMPTY_TABS=list_wording.EMPTY_TABS,
         ORDERS=list_wording.ORDERS,
         WANTED_BROCHURES=list_wording.BROCHURES,
-        in_words=list_wording.in_words,
+        in_words=filter_wording.in_words,
+        chips=filter_wording.chips,
+        case_at=case_at,
         conditions_of=conditions_of,
         FIGURES_EXPLAINED=figures_wording.EXPLAINED,
         FIGURE_VALUES=figures_wording.VALUES,
+        TIMES=figures_wording.TIMES,
         figure_label=figures_wording.label,
         figure_value=figures_wording.value,
         CONTACTS=work_wording.ASKED_CONTACTS,
@@ -112,6 +126,12 @@ def _environment() -> Environment:
         row_or=_row_or,
     )
     return environment
+
+
+@pass_context
+def _when(context: Context, moment: datetime) -> str:
+    """As `when`, on a page whose `now` is known; a macro of another file uses `when`."""
+    return wording.when(moment, context["now"])
 
 
 def _row_or(shown: Callable[..., Markup], instead: Callable[..., Markup], *row: Any) -> Markup:  # noqa: ANN401  # what the macros take
@@ -151,6 +171,7 @@ def render(request: Request, template: str, status: int = 200, **names: Any) -> 
         "status": status,
         "is_live": False,
         "has_keys": has_keys(request),
+        "now": request.app.state.dependencies.now(),
         **names,
     }
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)

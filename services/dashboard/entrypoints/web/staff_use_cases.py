@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.log_in import Devices, Tries
 from services.dashboard.ports.staff import (
@@ -41,6 +42,11 @@ class StaffUseCases:
     passkey_checks: PasskeyChecks
     audit: Audit
     now: Clock
+
+    async def workers(self) -> list[str]:
+        """Who may be given a case: every account that can log in and may work on cases."""
+        accounts = await self.accounts.all()
+        return [one.name for one in accounts if one.may_log_in and Staff(one.name, one.role).may("work-on-cases")]
 
     @property
     def invite(self) -> Invite:

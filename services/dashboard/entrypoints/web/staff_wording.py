@@ -9,7 +9,7 @@ from services.dashboard.domain.roles import Role
 ROLES: Final = {
     Role.viewer: "閲覧（見るだけ）",
     Role.desk: "窓口（お客さまへの対応）",
-    Role.underwriter: "引受（要確認案件の判断）",
+    Role.underwriter: "引受（個別見積りの判断）",
     Role.manager: "責任者",
     Role.admin: "管理者（アカウントの管理）",
 }

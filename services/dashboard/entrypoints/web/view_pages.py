@@ -1,20 +1,17 @@
 """Saving a list under a name, and forgetting it."""
 
 from typing import Annotated
-from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Selection, Viewer
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
-from services.dashboard.entrypoints.web.list_query import address_of, selection_of
+from services.dashboard.entrypoints.web.list_query import address_of, query_at, selection_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
 
 router = APIRouter(include_in_schema=False)
-
-_MOST_FIELDS = 200
 
 
 @router.post("/views")
@@ -42,8 +39,4 @@ async def remove(key: str, deps: Deps, account: CurrentAccount) -> Response:
 
 def selection_at(address: str, deps: Dependencies, account: str) -> Selection:
     """The list at an *address* that a form brought back. Whatever makes no sense in it counts as not said."""
-    try:
-        query = parse_qs(urlsplit(address).query, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        query = {}
-    return selection_of(query, Viewer(account=account, now=deps.now()))
+    return selection_of(query_at(address), Viewer(account=account, now=deps.now()))

@@ -14,16 +14,29 @@ from shared.products.desk import Desk
 
 STATES: Final = {
     State.RECEIVED: "受付済",
-    State.QUOTED: "見積提示",
-    State.REFERRED: "要確認",
+    State.QUOTED: "見積済",
+    State.REFERRED: "個別見積り",
     State.DOCUMENTS_ONLY: "資料のみ",
 }
+STATES_EXPLAINED: Final = {
+    State.RECEIVED: "見積りを計算しています",
+    State.QUOTED: "見積りを算出しました（職員が設定したものを含みます）",
+    State.REFERRED: "自動では算出できず、職員が個別に見積もります",
+    State.DOCUMENTS_ONLY: "資料だけをご希望です",
+}
 OUTCOMES: Final[Mapping[CaseOutcome, str]] = {
-    "handed-over": "申込へ",
+    "handed-over": "お申し込みへ進む",
     "not-taken-up": "見送り",
     "declined": "お引受けできない",
     "duplicate": "重複",
     "finished": "対応済",
+}
+OUTCOMES_EXPLAINED: Final[Mapping[CaseOutcome, str]] = {
+    "handed-over": "お客さまが申し込む。保険会社の手続きへ引き継ぐ",
+    "not-taken-up": "お客さまが契約しない",
+    "declined": "こちらからお断りする",
+    "duplicate": "同じご依頼がほかにもある",
+    "finished": "ほかにすることがない",
 }
 LETTERS: Final = {
     "receipt": "受付のお知らせ（お客さま宛）",
@@ -96,7 +109,7 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "received": "受け付けました",
     "offered": "見積りを算出しました（第{about}版）",
     "set-by-hand": "職員が保険料を手動で設定しました（第{about}版、料率表による計算ではありません）",
-    "referred": "担当者の確認が必要と判定しました（第{about}版）",
+    "referred": "個別の見積りが必要と判定しました（第{about}版）",
     "released": "{about} が見積りの送付を承認しました",
     "mails-released": "{about} がお客さまへのメールの送信を許可しました",
     "decided": "{about} が見積りの見直しを依頼しました",
@@ -129,14 +142,24 @@ _DAY: Final = 86_400
 
 
 def jst(moment: datetime) -> str:
-    """`2026-11-23 10:02:03`, in Japan: sorts and aligns."""
+    """`2026-11-23 10:02:03`, in Japan: sorts and aligns, so for files."""
     return moment.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def short(moment: datetime) -> str:
-    """`11月26日 14:05`, in Japan: for what is near."""
-    local = moment.astimezone(JST)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+def when(moment: datetime, now: datetime) -> str:
+    """`11月26日 14:05`, in Japan; with its year when that is not the year of *now*."""
+    return f"{date_of(moment, now)} {moment.astimezone(JST):%H:%M}"
+
+
+def date_of(moment: datetime, now: datetime) -> str:
+    """The day of *moment*, as in `when`."""
+    local, this_year = moment.astimezone(JST), now.astimezone(JST).year
+    return f"{'' if local.year == this_year else f'{local.year}年'}{local.month}月{local.day}日"
+
+
+def for_machines(moment: datetime) -> str:
+    """The value of `datetime`, which HTML allows at most three digits of a second."""
+    return moment.isoformat(timespec="milliseconds")
 
 
 def clock_time(moment: datetime) -> str:

@@ -8,13 +8,16 @@ from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import Work, timeline_entry
 from services.dashboard.domain.new_work import LONGEST_TEXT, Problem
 from services.dashboard.domain.next_step import NextStep
-from services.dashboard.entrypoints.web.wording import OUTCOMES, short, timeline_text
+from services.dashboard.entrypoints.web.wording import OUTCOMES, timeline_text, when
 from shared.events import CaseAssigned, CaseClosed, ContactOutcome, CustomerContacted
 
 NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.CHECK_HELD: (
         "このご依頼は保留中です。許可するまで、お客さまへのメール（受付のお知らせ・見積書など）は1通も送られません。"
         "次の理由をふまえて内容を確認し、問題がなければメールの送信を許可してください。"
+    ),
+    NextStep.APPROVE: (
+        "保険料の設定が承認を待っています。依頼した人のほかの、権限のある職員が、内容を確認して承認してください。"
     ),
     NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話などでご連絡ください。",
     NextStep.WAIT_FOR_SENDING: "送信を待っています。通常は1分以内に、お客さまへ送られます。",
@@ -28,6 +31,7 @@ NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     ),
     NextStep.WAIT_FOR_QUOTE: "見積りを計算しています。通常は数秒で終わります。",
     NextStep.FOLLOW_UP: "お客さまの検討状況を確認し、結果が決まったら対応を終えてください。",
+    NextStep.CLOSE: "することはありません。「対応を終える」で終えてください。",
     NextStep.NOTHING: "対応は終わっています。することはありません。",
 }
 _CALLS: Final[Mapping[State, str]] = {
@@ -51,10 +55,10 @@ NOT_TAKEN_UP: Final = {
     "other": "その他",
 }
 DECLINED: Final = {
-    "industry": "業種",
-    "incidents": "過去の事故",
-    "controls": "対策の状況",
-    "turnover": "売上高",
+    "industry": "業種が対象外である",
+    "incidents": "過去に事故が起きている",
+    "controls": "対策が足りない",
+    "turnover": "売上高が対象外である",
     "other": "その他",
 }
 PROBLEMS: Final[Mapping[Problem, str]] = {
@@ -96,7 +100,7 @@ def work_text(work: Work) -> str:
         case CaseAssigned(assignee=assignee):
             return f"{who} が対応者を {assignee} にしました"
         case CustomerContacted(call_again_at=datetime() as again):
-            return f"{who}：{CONTACTS[work.outcome]}（次の連絡：{short(again)}）"
+            return f"{who}：{CONTACTS[work.outcome]}（次の連絡：{when(again, work.decided_at)}）"
         case CustomerContacted():
             return f"{who}：{CONTACTS[work.outcome]}"
         case CaseClosed():
