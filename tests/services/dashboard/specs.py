@@ -19,6 +19,7 @@ from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
+from services.dashboard.domain.search_keys import Search
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.take_back import HELD_FOR
@@ -283,20 +284,21 @@ class SummariesSpec:
         await summaries.put([IndexedCase(third, (), "desk-1")])
 
         found = {
-            str(asked): {one.request_id for one in await summaries.page(Selection(viewer=VIEWER), Window(), 9, asked)}
-            for asked in ([[2]], [[1, 3], [4]], [[1, 4]], [])
+            asked: {one.request_id for one in await summaries.page(searching(*asked), Window(), 9)}
+            for asked in (((2,),), ((1, 3), (4,)), ((1, 4),), ())
         }
 
         both = {first.request_id, second.request_id}
-        assert found == {"[[2]]": both, "[[1, 3], [4]]": both, "[[1, 4]]": set(), "[]": set()}
-        assert await summaries.count(Selection(viewer=VIEWER), 9, [[2]]) == 2
+        assert found == {((2,),): both, ((1, 3), (4,)): both, ((1, 4),): set(), (): set()}
+        assert await summaries.count(searching((2,)), 9) == 2
 
     async def test_a_search_stays_within_the_selection(self, summaries: Summaries) -> None:
         everything = some_summaries(60)
         await summaries.put([IndexedCase(one, (7,), "desk-1") for one in everything])
 
         for selection in SELECTIONS:
-            found = await summaries.page(selection, Window(), 100, [[7]])
+            wanted = replace(selection.filter, search=Search("x", ((7,),)))
+            found = await summaries.page(replace(selection, filter=wanted), Window(), 100)
 
             assert [one.request_id for one in found] == in_order(everything, selection)
 
@@ -306,6 +308,10 @@ class SummariesSpec:
 
         assert not await summaries.has_unfindable(["desk-1", "desk-2"])
         assert await summaries.has_unfindable(["desk-2"])
+
+
+def searching(*asked: tuple[int, ...]) -> Selection:
+    return Selection(viewer=VIEWER, filter=Filter(search=Search("x", asked)))
 
 
 def indexed(summaries: Iterable[CaseSummary]) -> list[IndexedCase]:
@@ -397,13 +403,13 @@ class BulkRunsSpec:
     @pytest.mark.parametrize("work", BULK_WORK, ids=str)
     async def test_a_run_is_kept_as_it_was_proposed(self, runs: BulkRuns, work: BulkWork) -> None:
         run = BulkRun(id="run", account="desk", work=work, planned=(Planned("a", 0), Planned("b", 2)))
-        await runs.add(run)
+        await runs.add(run, LATER)
 
         assert await runs.find("run", NOON) == run
         assert await runs.find("another", NOON) is None
 
     async def test_only_one_is_at_it_until_its_time_is_over(self, runs: BulkRuns) -> None:
-        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)), LATER)
 
         second, minute = timedelta(seconds=1), timedelta(minutes=1)
         taken = [await runs.take("run", now, now + minute) for now in (NOON, NOON + second, LATER)]
@@ -414,7 +420,7 @@ class BulkRunsSpec:
 
     async def test_it_is_noted_how_far_it_is_and_what_was_left_out(self, runs: BulkRuns) -> None:
         planned = (Planned("a", 0), Planned("b", 0), Planned("c", 0))
-        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned), LATER)
 
         await runs.note("run", "a", None, LATER)
         await runs.note("run", "b", "overtaken", LATER)
@@ -597,7 +603,7 @@ class AccountsSpec:
         for name in ("desk", "boss"):
             await accounts.add(name, "one", NOON)
 
-        await accounts.remove("desk")
+        await accounts.remove("desk", LATER)
 
         assert [account.name for account in await accounts.all()] == ["boss"]
 
@@ -631,7 +637,7 @@ class SessionsSpec:
     async def test_an_ended_session_is_nobodys(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        await sessions.end("digest")
+        await sessions.end("digest", NOON)
 
         assert await sessions.account("digest", NOON, NOON) is None
 
@@ -639,7 +645,7 @@ class SessionsSpec:
         for digest, account in (("one", "desk"), ("two", "desk"), ("three", "boss")):
             await sessions.begin(digest, account, NOON, LATER)
 
-        await sessions.end_all("desk")
+        await sessions.end_all("desk", NOON)
 
         assert [await sessions.account(digest, NOON, NOON) for digest in ("one", "two", "three")] == [
             None,
@@ -670,14 +676,14 @@ class SessionsSpec:
         await sessions.begin("digest", "desk", NOON, LATER)
 
         assert await sessions.account("digest", LATER - timedelta(minutes=1), NOON + timedelta(hours=1)) is None
-        assert [await sessions.owner(digest) for digest in ("digest", "another")] == ["desk", None]
+        assert [await sessions.owner(digest, NOON) for digest in ("digest", "another")] == ["desk", None]
 
     async def test_nobody_ends_the_session_of_somebody_else(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        await sessions.end("digest", "boss")
+        await sessions.end("digest", NOON, "boss")
         before = await sessions.account("digest", NOON, NOON)
-        await sessions.end("digest", "desk")
+        await sessions.end("digest", NOON, "desk")
 
         assert (before, await sessions.account("digest", NOON, NOON)) == ("desk", None)
 

@@ -28,13 +28,13 @@ _SHOWN: Final = 20
 async def choose(request: Request, deps: Deps, account: CurrentAccount) -> Response:
     """What can be done to all cases of the list that the address asks for."""
     query = {name: request.query_params.getlist(name) for name in request.query_params}
-    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    selection = selection_of(query, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     return render(
         request,
         "bulk.html",
         account=account,
         selection=selection,
-        total=await deps.bulk.summaries.count(selection, MOST + 1),
+        total=await deps.list_cases.summaries.count(selection, MOST + 1),
         most=MOST,
         narrowed=in_words(selection.filter, deps.industries),
     )
@@ -45,8 +45,9 @@ async def propose(request: Request, deps: Deps, account: CurrentAccount) -> Resp
     """Fix which cases it is about, and show them. Nothing is done yet."""
     fields = await sent_fields(request)
     asked = work_in(fields)
-    if asked is not None and isinstance(asked[1], Assign | Post | Close):
-        run = await deps.bulk.propose(selection_at(fields.get("address", ""), deps, account), asked[1])
+    selection = selection_at(fields.get("address", ""), deps, account)
+    if selection is not None and asked is not None and isinstance(asked[1], Assign | Post | Close):
+        run = await deps.bulk.propose(selection, asked[1])
         if run is not None:
             return RedirectResponse(f"/bulk/{run.id}", 303)
     return problem_page(request, 409, account)

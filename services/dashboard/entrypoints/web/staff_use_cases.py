@@ -6,6 +6,7 @@ from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.log_in import Devices, Tries
 from services.dashboard.ports.staff import (
     Accounts,
+    Belongings,
     Invitations,
     KeptPosts,
     PasskeyChecks,
@@ -37,6 +38,7 @@ class StaffUseCases:
     invitations: Invitations
     second_steps: SecondSteps
     kept_posts: KeptPosts
+    belongings: Belongings
     passkeys: Passkeys
     passkey_checks: PasskeyChecks
     audit: Audit
@@ -124,6 +126,7 @@ class StaffUseCases:
             sessions=self.sessions,
             devices=self.devices,
             invitations=self.invitations,
+            belongings=self.belongings,
             audit=self.audit,
             now=self.now,
         )

@@ -133,7 +133,7 @@ async def test_without_a_case_there_is_nothing_to_do() -> None:
 async def test_a_run_is_nobody_elses() -> None:
     dashboard = await a_desk()
     run = BulkRun(id="theirs", account="boss", work=Assign("boss"), planned=())
-    await dashboard.bulk_runs.add(run)
+    await dashboard.bulk_runs.add(run, NOON)
 
     async with dashboard.browser() as browser:
         shown = await browser.get("/bulk/theirs")

@@ -1,7 +1,7 @@
 """`mitsumori staff disable` and `remove`: who may not log in any more."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryAudit,
+    InMemoryBelongings,
     InMemoryDevices,
     InMemoryInvitations,
     InMemorySessions,
@@ -24,7 +25,7 @@ LATER = NOON + timedelta(hours=1)
 class InterruptedSessions(InMemorySessions):
     """MongoDB goes away while the sessions are being ended."""
 
-    async def end_all(self, account: str) -> None:  # noqa: ARG002  # the port's signature
+    async def end_all(self, account: str, at: datetime) -> None:  # noqa: ARG002  # the port's signature
         raise Unavailable("mongo")
 
 
@@ -41,6 +42,7 @@ async def close_account() -> CloseAccount:
         sessions=sessions,
         devices=devices,
         invitations=InMemoryInvitations(),
+        belongings=InMemoryBelongings(),
         audit=InMemoryAudit(),
         now=lambda: NOON,
     )
