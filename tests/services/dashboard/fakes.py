@@ -287,6 +287,8 @@ class InMemoryAccounts:
         return True
 
     async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
+        if name in self.removed:
+            return
         self.hashes[name] = password_hash
         self.invited.discard(name)
         (self.temporary.add if temporary else self.temporary.discard)(name)

@@ -1,5 +1,6 @@
 """What the dashboard's ports promise, held against memory and against the real adapters."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from services.dashboard.domain.account import KeptPost, Session
+from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
@@ -40,6 +41,8 @@ from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.usecases.close_account import refuse_last_admin
+from shared.errors import Invalid
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
@@ -392,6 +395,15 @@ class SavedViewsSpec:
 
         assert (before, await views.of("desk")) == ([a_view("one", is_shared=True)], [])
 
+    async def test_who_may_remove_what_is_shared_removes_nothing_else(self, views: SavedViews) -> None:
+        for view in (a_view("shared", is_shared=True), a_view("private")):
+            await views.add(view)
+
+        for view_id in ("shared", "private"):
+            await views.remove(view_id, "boss", also_shared=True)
+
+        assert await views.of("desk") == [a_view("private")]
+
 
 BULK_WORK: Final[list[BulkWork]] = [
     *(Assign("taro"), Assign(None), Post()),
@@ -430,6 +442,16 @@ class BulkRunsSpec:
         assert (run.at, run.done, run.skipped, run.is_running, run.is_finished) == (
             *(2, 1, (Skipped("b", "overtaken"),), True, False),
         )
+
+    async def test_a_run_that_was_stopped_is_at_rest(self, runs: BulkRuns) -> None:
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)), LATER)
+        await runs.take("run", NOON, LATER)
+
+        await runs.stop("run")
+
+        run = await runs.find("run", NOON)
+        assert run
+        assert (run.is_stopped, run.is_running, run.is_finished) == (True, False, False)
 
 
 class DecisionsSpec:
@@ -606,6 +628,51 @@ class AccountsSpec:
         await accounts.remove("desk", LATER)
 
         assert [account.name for account in await accounts.all()] == ["boss"]
+        assert (await accounts.find("desk"), await accounts.password_hash("desk")) == (None, None)
+
+    async def test_a_name_is_never_given_again(self, accounts: Accounts) -> None:
+        """Who got the name of somebody who had left, got what that person had typed, planned and saved."""
+        await accounts.add("desk", "one", NOON)
+        await accounts.remove("desk", LATER)
+
+        again = await accounts.add("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
+        await accounts.enable("desk")
+
+        assert (again, await accounts.is_free("desk"), await accounts.is_free("boss")) == (False, False, True)
+        assert (await accounts.password_hash("desk"), await accounts.all()) == (None, [])
+
+    async def test_a_change_that_the_rule_forbids_is_not_made(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON, Role.admin)
+        before, asked = await accounts.all(), []
+
+        def never(found: Sequence[Account]) -> None:
+            asked.append(list(found))
+            raise Invalid("last-admin")
+
+        for change in (accounts.set_role("desk", Role.viewer, never), accounts.disable("desk", LATER, never)):
+            with pytest.raises(Invalid, match="last-admin"):
+                await change
+
+        assert await accounts.all() == before
+        assert asked == [before, before]
+
+    async def test_of_two_who_close_each_other_at_once_one_stays(self, accounts: Accounts) -> None:
+        """Each looked, saw the other, and acted: nobody was left who could keep the accounts."""
+        for _ in range(10):
+            for name in ("desk", "boss"):
+                await accounts.add(name, "one", NOON, Role.admin)
+                await accounts.enable(name)
+                await accounts.set_role(name, Role.admin)
+
+            results = await asyncio.gather(
+                accounts.set_role("desk", Role.viewer, lambda found: refuse_last_admin(found, "desk")),
+                accounts.disable("boss", LATER, lambda found: refuse_last_admin(found, "boss")),
+                return_exceptions=True,
+            )
+
+            assert [str(one) for one in results if one] == ["last-admin"]
+            assert sum(one.role is Role.admin and one.may_log_in for one in await accounts.all()) == 1
 
 
 class SessionsSpec:
@@ -640,6 +707,19 @@ class SessionsSpec:
         await sessions.end("digest", NOON)
 
         assert await sessions.account("digest", NOON, NOON) is None
+        assert await sessions.of("desk", NOON, NOON) == []
+
+    async def test_for_a_while_it_is_known_whose_an_ended_session_was(self, sessions: Sessions) -> None:
+        """What was typed in another tab is then kept, and not lost without a word."""
+        for digest in ("one", "two", "over"):
+            await sessions.begin(digest, "desk", NOON, LATER)
+        minute = timedelta(minutes=1)
+
+        await sessions.end("one", NOON + minute)
+        await sessions.end_all("desk", NOON + 2 * minute)
+
+        owners = [[await sessions.owner(one, NOON + n * minute) for one in ("one", "two")] for n in (1, 2, 3)]
+        assert owners == [["desk", "desk"], [None, "desk"], [None, None]]
 
     async def test_all_sessions_of_one_account_can_be_ended(self, sessions: Sessions) -> None:
         for digest, account in (("one", "desk"), ("two", "desk"), ("three", "boss")):
