@@ -11,6 +11,7 @@ from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_belongings import MongoBelongings
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
@@ -52,7 +53,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
-from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.summarise import SummariseTogether
@@ -117,9 +118,10 @@ async def page_dependencies(
     accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
     figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, parts.box)
     tokens, quotes = MongoTokens(database), MongoQuotes(database)
+    bulk_runs, saved_views = MongoBulkRuns(database), MongoSavedViews(database, parts.box)
     own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes, copies)
     of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
-    for each in (*own, *of_staff):
+    for each in (*own, *of_staff, bulk_runs, saved_views):
         await each.prepare()
     dead_letters = MongoDeadLetters(database)
     list_cases = ListCases(
@@ -142,8 +144,9 @@ async def page_dependencies(
         new_id=lambda: str(uuid4()),
     )
     bulk = WorkOnMany(
-        summaries=summaries,
-        runs=MongoBulkRuns(database),
+        list_cases=list_cases,
+        accounts=accounts,
+        runs=bulk_runs,
         work=work,
         audit=audit,
         now=utc_now,
@@ -156,7 +159,9 @@ async def page_dependencies(
         show_figures=ShowFigures(figures, utc_now),
         show_visits=ShowVisits(MongoFormCounts(database), parts.products),
         bulk=bulk,
-        save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
+        save_view=SaveView(views=saved_views, audit=audit, now=utc_now, new_id=lambda: uuid4().hex),
+        remove_view=RemoveView(saved_views, audit, utc_now),
+        audit=audit,
         check_backlog=CheckBacklog(
             cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
         ),
@@ -229,6 +234,7 @@ async def page_dependencies(
             invitations=invitations,
             second_steps=second_steps,
             kept_posts=kept_posts,
+            belongings=MongoBelongings(database),
             passkeys=passkeys,
             passkey_checks=WebAuthn(),
             audit=audit,

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from pymongo.errors import OperationFailure
+
 from services.dashboard.adapters.audit_chain import KEPT_FOR
-from services.dashboard.domain.account import Session
+from services.dashboard.domain.account import OWNER_KNOWN_FOR, Session
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports.log_in import Failure
@@ -16,19 +18,29 @@ from shared.runtime.adapters.mongo_inserts import insert_once
 
 _KEPT_FOR_S: Final = int(KEPT_FOR.total_seconds())
 """Of failed log-ins, as of the audit. For a change see `MongoTries`."""
+_OWNER_KEPT_FOR_S: Final = int(OWNER_KNOWN_FOR.total_seconds())
+_OTHER_TIME: Final = 85
+"""MongoDB's code for an index that exists with other options."""
 _USES_COUNT_EVERY: Final = timedelta(minutes=1)
 
 
 class MongoSessions:
-    """`Sessions`. Mongo deletes those that have ended."""
+    """`Sessions`. Mongo deletes those that ended an hour ago: until then it is known whose they were."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._sessions = database["sessions"]
 
     async def prepare(self) -> None:
-        """Create the index by which Mongo deletes sessions that have ended."""
+        """Create the index by which Mongo deletes sessions, or give that of the version before its new time."""
         with mongo_errors():
-            await self._sessions.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
+            try:
+                await self._sessions.create_index({"until": 1}, name="ended", expireAfterSeconds=_OWNER_KEPT_FOR_S)
+            except OperationFailure as error:
+                if error.code != _OTHER_TIME:
+                    raise
+                later = {"name": "ended", "expireAfterSeconds": _OWNER_KEPT_FOR_S}
+                await self._database.command("collMod", "sessions", index=later)
 
     async def begin(
         self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
@@ -52,9 +64,9 @@ class MongoSessions:
         used = (session for session in sessions if session.used_at >= unused_since)
         return sorted(used, key=lambda session: session.used_at, reverse=True)
 
-    async def owner(self, digest: str) -> str | None:
+    async def owner(self, digest: str, ended_since: datetime) -> str | None:
         with mongo_errors():
-            session = await self._sessions.find_one({"_id": digest}, {"account": 1})
+            session = await self._sessions.find_one({"_id": digest, "until": {"$gte": ended_since}}, {"account": 1})
         return session["account"] if session else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
@@ -71,13 +83,14 @@ class MongoSessions:
                 await self._sessions.update_one({"_id": digest}, {"$max": {"used_at": now}})
         return str(session["account"])
 
-    async def end(self, digest: str, account: str | None = None) -> None:
+    async def end(self, digest: str, at: datetime, account: str | None = None) -> None:
+        one = {"_id": digest} | ({"account": account} if account else {})
         with mongo_errors():
-            await self._sessions.delete_one({"_id": digest} | ({"account": account} if account else {}))
+            await self._sessions.update_one(one, {"$min": {"until": at}})
 
-    async def end_all(self, account: str) -> None:
+    async def end_all(self, account: str, at: datetime) -> None:
         with mongo_errors():
-            await self._sessions.delete_many({"account": account})
+            await self._sessions.update_many({"account": account}, {"$min": {"until": at}})
 
 
 class MongoDevices:

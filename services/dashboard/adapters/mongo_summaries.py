@@ -16,7 +16,7 @@ from services.dashboard.adapters.mongo_terms import TERMS_INDEX, terms_filter, u
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import DESCENDING, Selection
 from services.dashboard.domain.summary import VERSION, CaseSummary
-from services.dashboard.ports.cases import Asked, IndexedCase, Place, Window
+from services.dashboard.ports.cases import IndexedCase, Place, Window
 from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
@@ -77,23 +77,21 @@ class MongoSummaries:
             if any(one["code"] != _ALREADY_NEWER for one in (error.details or {}).get("writeErrors", ())):
                 raise
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         name = FIELD_OF[selection.order]
         backwards = window.before is not None or window.is_last
         direction = -1 if (selection.order in DESCENDING) != backwards else 1
         place = window.before or window.after
         among = [*conditions(selection), *([_beyond(place, name, direction)] if place else [])]
         with mongo_errors():
-            cursor = self._cases.find(_filter(among, asked), _WITHOUT_TERMS, limit=limit)
+            cursor = self._cases.find(_filter(among, selection), _WITHOUT_TERMS, limit=limit)
             documents = await cursor.sort([(name, direction), ("_id", direction)]).to_list(None)
         summaries = [_summary(document) for document in documents]
         return summaries[::-1] if backwards else summaries
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
+    async def count(self, selection: Selection, most: int) -> int:
         with mongo_errors():
-            return await self._cases.count_documents(_filter(conditions(selection), asked), limit=most)
+            return await self._cases.count_documents(_filter(conditions(selection), selection), limit=most)
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
         with mongo_errors():
@@ -142,9 +140,10 @@ def _beyond(place: Place, name: str, direction: int) -> Document:
     }
 
 
-def _filter(among: Sequence[Document], asked: Asked | None) -> Document:
+def _filter(among: Sequence[Document], selection: Selection) -> Document:
     every: Document = {"$and": list(among)} if among else {}
-    return every if asked is None else terms_filter(asked, every)
+    search = selection.filter.search
+    return every if search is None else terms_filter(search.asked, every)
 
 
 def _document(case: IndexedCase) -> Document:

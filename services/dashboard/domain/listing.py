@@ -8,6 +8,7 @@ from typing import Final
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.letters import MailState
+from services.dashboard.domain.search_keys import Search
 from services.dashboard.domain.summary import Brochure, CaseSummary, FirstAnswer
 from shared.clock import JST
 from shared.events import CaseOutcome
@@ -51,11 +52,11 @@ class Filter:
 
     `premium_from` and `premium_to` are in 円 a year, and both belong to the range, as do the milliseconds until a quote
     or its mail. `received_from` and `changed_from` belong to it, `received_before` does not. `is_stuck`: it is open,
-    wishes a quote, and has none although it came more than `STUCK_AFTER` ago. `text`: what somebody searches for;
+    wishes a quote, and has none although it came more than `STUCK_AFTER` ago. `search`: what somebody searches for;
     whether a case answers it, only its parcel says.
     """
 
-    text: str = ""
+    search: Search | None = None
     states: frozenset[State] = frozenset()
     brochures: frozenset[Brochure] = frozenset()
     industries: frozenset[str] = frozenset()
@@ -81,6 +82,11 @@ class Filter:
     has_failed_letters: bool = False
     is_averaged: bool = False
     is_stuck: bool = False
+
+    @property
+    def text(self) -> str:
+        """What somebody searches for, as it was typed."""
+        return self.search.text if self.search else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

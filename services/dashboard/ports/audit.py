@@ -9,6 +9,7 @@ from services.dashboard.domain.visitor import Visitor
 Act = Literal[
     "logged-in",
     "logged-out",
+    "refused",
     "listed-cases",
     "exported-cases",
     "opened-case",
@@ -20,7 +21,12 @@ Act = Literal[
     "decided-on-quote",
     "took-back",
     "worked-on-case",
+    "proposed-many",
     "worked-on-many",
+    "stopped-many",
+    "saved-view",
+    "shared-view",
+    "removed-view",
     "dead-letter-retried",
     "dead-letter-discarded",
     "account-added",
@@ -65,7 +71,7 @@ class Audit(Protocol):
 
         *visitor*: where a log-in came from.
 
-        *about*: the account, dead letter or bulk run that *account* did something to; or the letter, or document of
-        it, that was opened.
+        *about*: the account, dead letter, bulk run or view that *account* did something to; the kind of work on a case;
+        what was refused; or the letter, or document of it, that was opened.
         """
         ...

@@ -70,10 +70,6 @@ class IndexedCase:
     key: str = ""
 
 
-Asked = Sequence[Sequence[int]]
-"""A search: cases that have all hashes of any one of these lists. Some of them may be no answer."""
-
-
 class Summaries(Protocol):
     """The read model: a summary of every case. It can be deleted, and made again from the facts."""
 
@@ -81,17 +77,15 @@ class Summaries(Protocol):
         """Keep each, unless there is one of its case that was made from more or later facts, or by a newer version."""
         ...
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         """At most *limit* cases, in the order of the selection; as quick for the last as for the first.
 
-        With *asked* only what may be an answer to it.
+        Of a search only what may be an answer to it: the use cases look whether it is one (`ListCases.rows`).
         """
         ...
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
-        """How many cases the selection has; *most* where it has as many or more."""
+    async def count(self, selection: Selection, most: int) -> int:
+        """How many cases the selection has; *most* where it has as many or more. Of a search: may have."""
         ...
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:

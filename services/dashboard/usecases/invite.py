@@ -39,7 +39,7 @@ class Invite:
         """Raises `Invalid`: bad-name, name-taken."""
         if not NAME.fullmatch(name):
             raise Invalid("bad-name")
-        if await self.accounts.find(name):
+        if not await self.accounts.is_free(name):
             raise Invalid("name-taken")
         await self.audit.record("account-added", self.now(), by, about=f"{name}={role}")
         if not await self.accounts.add(name, None, self.now(), role):
@@ -87,6 +87,6 @@ class AcceptInvitation:
         if await self.invitations.take(digest_of(token), self.now()) is None:
             raise Invalid("no-such-link")  # Used or withdrawn at this moment.
         await self.accounts.set_password(name, password_hash)
-        await self.sessions.end_all(name)
+        await self.sessions.end_all(name, self.now())
         await self.devices.forget(name)
         return None

@@ -37,7 +37,7 @@ class KeepDecision:
 
     async def __call__(self, case: Case, fact: QuoteDecided | Work, act: Act, *, after: int | None) -> Done | Overtaken:
         """*after*: see `Decisions`. Raises `Unavailable`: whether it was kept is not known then."""
-        await self.audit.record(act, fact.decided_at, fact.decided_by, fact.request_id)
+        await self.audit.record(act, fact.decided_at, fact.decided_by, fact.request_id, about=fact.type)
         if await self.decisions.add(fact, after=after, held_for=self.held_for(case)) is Added.OVERTAKEN:
             now_there = await self.cases.find(fact.request_id)
             return Overtaken(now_there if isinstance(now_there, Case) else case)

@@ -116,7 +116,7 @@ class LogIn:
             browser=visitor.browser,
         )
         if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
-            await self.sessions.end(digest_of(token))
+            await self.sessions.end(digest_of(token), now)
             return Refused()
         await self._end_earlier(visitor.session, now)
         await self.devices.remember(digest_of(device), name, now + DEVICE_LASTS)
@@ -147,7 +147,7 @@ class LogIn:
         """A browser shows one session: nobody could log out of an earlier one any more, and a copy of it would live."""
         account = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
         if account:
-            await self.sessions.end(digest_of(token))
+            await self.sessions.end(digest_of(token), now)
             await self.audit.record("logged-out", now, account)
 
     async def _uncount(self, tries: list[str]) -> None:
@@ -194,7 +194,7 @@ class LogOut:
 
     async def __call__(self, token: str, account: str) -> None:
         """Safe to repeat."""
-        await self.sessions.end(digest_of(token))
+        await self.sessions.end(digest_of(token), self.now())
         await self.audit.record("logged-out", self.now(), account)
 
 

@@ -47,10 +47,11 @@ from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports.api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports.audit import Act
-from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.cases import Added, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
 from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
+from services.dashboard.ports.staff import Rule, no_rule
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
@@ -64,7 +65,7 @@ from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
-from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
@@ -141,31 +142,29 @@ class InMemorySummaries:
                 self.terms[new.request_id] = indexed
                 self.replaceable.discard(new.request_id)
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
             return (sort_value(case, selection.order), case.request_id)
 
         is_falling = selection.order in DESCENDING
-        found = sorted(self._selected(selection, asked), key=place, reverse=is_falling)
+        found = sorted(self._selected(selection), key=place, reverse=is_falling)
         if border := window.after or window.before:
             at = (border.value, border.request_id)
             is_greater = (window.after is not None) != is_falling
             found = [case for case in found if (place(case) > at if is_greater else place(case) < at)]
         return found[-limit:] if window.before or window.is_last else found[:limit]
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
-        return min(len(self._selected(selection, asked)), most)
+    async def count(self, selection: Selection, most: int) -> int:
+        return min(len(self._selected(selection)), most)
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
         return any(indexed.key not in keys for indexed in self.terms.values())
 
-    def _selected(self, selection: Selection, asked: Asked | None) -> list[CaseSummary]:
-        cases = [case for case in self.kept.values() if selection.has(case)]
-        if asked is None:
+    def _selected(self, selection: Selection) -> list[CaseSummary]:
+        cases, search = [case for case in self.kept.values() if selection.has(case)], selection.filter.search
+        if search is None:
             return cases
-        return [case for case in cases if any(set(way) <= {*self.terms[case.request_id].terms} for way in asked)]
+        return [case for case in cases if any(set(way) <= {*self.terms[case.request_id].terms} for way in search.asked)]
 
     async def request_of(self, reception_no: str) -> str | None:
         return next((one for one, case in self.kept.items() if case.reception_no == reception_no), None)
@@ -187,15 +186,13 @@ class SummariesOf(InMemorySummaries):
 
     cases: Cases = field(default_factory=InMemoryCases)
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         await self._catch_up()
-        return await super().page(selection, window, limit, asked)
+        return await super().page(selection, window, limit)
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
+    async def count(self, selection: Selection, most: int) -> int:
         await self._catch_up()
-        return await super().count(selection, most, asked)
+        return await super().count(selection, most)
 
     async def request_of(self, reception_no: str) -> str | None:
         await self._catch_up()
@@ -294,6 +291,10 @@ class InMemoryAccounts:
     temporary: set[str] = field(default_factory=set)
     logged_in: dict[str, datetime] = field(default_factory=dict)
     two_step: dict[str, SecondStep] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+
+    async def is_free(self, name: str) -> bool:
+        return name not in self.removed and await self.find(name) is None
 
     async def add(
         self,
@@ -304,7 +305,7 @@ class InMemoryAccounts:
         *,
         temporary: bool = False,
     ) -> bool:
-        if await self.find(name):
+        if not await self.is_free(name):
             return False
         self.roles[name] = role
         self.invited.add(name)
@@ -313,11 +314,14 @@ class InMemoryAccounts:
         return True
 
     async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
+        if name in self.removed:
+            return
         self.hashes[name] = password_hash
         self.invited.discard(name)
         (self.temporary.add if temporary else self.temporary.discard)(name)
 
-    async def set_role(self, name: str, role: Role) -> None:
+    async def set_role(self, name: str, role: Role, rule: Rule = no_rule) -> None:
+        rule(await self.all())
         self.roles[name] = role
 
     async def note_log_in(self, name: str, at: datetime) -> None:
@@ -344,15 +348,25 @@ class InMemoryAccounts:
             for name in sorted({*self.hashes, *self.invited})
         ]
 
-    async def disable(self, name: str, at: datetime) -> None:
-        self.disabled[name] = at
+    async def disable(self, name: str, at: datetime, rule: Rule = no_rule) -> None:
+        rule(await self.all())
+        self.disabled.setdefault(name, at)
 
     async def enable(self, name: str) -> None:
         self.disabled.pop(name, None)
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str, at: datetime) -> None:  # noqa: ARG002  # only Mongo stores when
         self.hashes.pop(name, None)
         self.invited.discard(name)
+        self.removed.add(name)
+
+
+@dataclass
+class InMemoryBelongings:
+    removed: list[str] = field(default_factory=list)
+
+    async def remove(self, account: str) -> None:
+        self.removed.append(account)
 
 
 @dataclass
@@ -388,8 +402,9 @@ class InMemorySessions:
         used = [session for session in sessions if session.used_at >= unused_since]
         return sorted(used, key=lambda session: session.used_at, reverse=True)
 
-    async def owner(self, digest: str) -> str | None:
-        return self.begun[digest][0] if digest in self.begun else None
+    async def owner(self, digest: str, ended_since: datetime) -> str | None:
+        account, until = self.begun.get(digest, (None, ended_since))
+        return account if until >= ended_since else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         account, until = self.begun.get(digest, (None, now))
@@ -399,12 +414,14 @@ class InMemorySessions:
             self.used[digest] = now
         return account
 
-    async def end(self, digest: str, account: str | None = None) -> None:
-        if account in {None, self.begun.get(digest, ("", None))[0]}:
-            self.begun.pop(digest, None)
+    async def end(self, digest: str, at: datetime, account: str | None = None) -> None:
+        owner, until = self.begun.get(digest, (None, at))
+        if owner and account in {None, owner}:
+            self.begun[digest] = (owner, min(until, at))
 
-    async def end_all(self, account: str) -> None:
-        self.begun = {digest: session for digest, session in self.begun.items() if session[0] != account}
+    async def end_all(self, account: str, at: datetime) -> None:
+        for digest in self.begun:
+            await self.end(digest, at, account)
 
 
 @dataclass
@@ -654,8 +671,9 @@ class InMemorySavedViews:
         found = (view for view in self.views.values() if view.is_shared or view.owner == account)
         return sorted(found, key=lambda view: (view.name, view.id))
 
-    async def remove(self, view_id: str, account: str) -> None:
-        if view_id in self.views and self.views[view_id].owner == account:
+    async def remove(self, view_id: str, account: str, *, also_shared: bool = False) -> None:
+        view = self.views.get(view_id)
+        if view and (view.owner == account or (also_shared and view.is_shared)):
             del self.views[view_id]
 
 
@@ -664,7 +682,7 @@ class InMemoryBulkRuns:
     runs: dict[str, BulkRun] = field(default_factory=dict)
     until: dict[str, datetime | None] = field(default_factory=dict)
 
-    async def add(self, run: BulkRun) -> None:
+    async def add(self, run: BulkRun, until: datetime) -> None:  # noqa: ARG002  # only Mongo deletes
         self.runs[run.id] = run
 
     async def find(self, run_id: str, now: datetime) -> BulkRun | None:
@@ -682,6 +700,9 @@ class InMemoryBulkRuns:
         run = self.runs[run_id]
         skipped = (*run.skipped, Skipped(request_id, reason)) if reason is not None else run.skipped
         self.runs[run_id], self.until[run_id] = replace(run, at=run.at + 1, skipped=skipped), until
+
+    async def stop(self, run_id: str) -> None:
+        self.runs[run_id], self.until[run_id] = replace(self.runs[run_id], is_stopped=True), None
 
     async def release(self, run_id: str) -> None:
         self.until[run_id] = None
@@ -934,6 +955,7 @@ class InMemoryDashboard:
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
+    belongings: InMemoryBelongings = field(default_factory=InMemoryBelongings)
     passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     hub: Hub = field(default_factory=Hub)
@@ -978,6 +1000,7 @@ class InMemoryDashboard:
             invitations=self.invitations,
             second_steps=InMemorySecondSteps(self.accounts),
             kept_posts=self.kept_posts,
+            belongings=self.belongings,
             passkeys=self.passkeys,
             passkey_checks=WebAuthn(),
             audit=self.audit,
@@ -1013,7 +1036,8 @@ class InMemoryDashboard:
             new_id=lambda: str(next(self.ids)),
         )
         self.bulk = WorkOnMany(
-            summaries=SummariesOf(cases=cases),
+            list_cases=list_cases,
+            accounts=self.accounts,
             runs=self.bulk_runs,
             work=work,
             audit=self.audit,
@@ -1027,7 +1051,11 @@ class InMemoryDashboard:
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
             show_visits=ShowVisits(self.form_counts, products),
             bulk=self.bulk,
-            save_view=SaveView(self.saved_views, lambda: str(next(self.ids))),
+            save_view=SaveView(
+                views=self.saved_views, audit=self.audit, now=self.now, new_id=lambda: str(next(self.ids))
+            ),
+            remove_view=RemoveView(self.saved_views, self.audit, self.now),
+            audit=self.audit,
             check_backlog=CheckBacklog(
                 cases=cases,
                 summaries=SummariesOf(cases=cases),

@@ -1,5 +1,6 @@
 """What the dashboard's ports promise, held against memory and against the real adapters."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from services.dashboard.domain.account import KeptPost, Session
+from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
 from services.dashboard.domain.facts import Fact
@@ -19,6 +20,7 @@ from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
+from services.dashboard.domain.search_keys import Search
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.domain.visitor import Visitor
@@ -39,6 +41,8 @@ from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.usecases.close_account import refuse_last_admin
+from shared.errors import Invalid
 from shared.events import LetterCopied, LetterCopyAsked
 from shared.products.desk import TAKE_BACK
 from tests.services.dashboard.builders import (
@@ -287,20 +291,21 @@ class SummariesSpec:
         await summaries.put([IndexedCase(third, (), "desk-1")])
 
         found = {
-            str(asked): {one.request_id for one in await summaries.page(Selection(viewer=VIEWER), Window(), 9, asked)}
-            for asked in ([[2]], [[1, 3], [4]], [[1, 4]], [])
+            asked: {one.request_id for one in await summaries.page(searching(*asked), Window(), 9)}
+            for asked in (((2,),), ((1, 3), (4,)), ((1, 4),), ())
         }
 
         both = {first.request_id, second.request_id}
-        assert found == {"[[2]]": both, "[[1, 3], [4]]": both, "[[1, 4]]": set(), "[]": set()}
-        assert await summaries.count(Selection(viewer=VIEWER), 9, [[2]]) == 2
+        assert found == {((2,),): both, ((1, 3), (4,)): both, ((1, 4),): set(), (): set()}
+        assert await summaries.count(searching((2,)), 9) == 2
 
     async def test_a_search_stays_within_the_selection(self, summaries: Summaries) -> None:
         everything = some_summaries(60)
         await summaries.put([IndexedCase(one, (7,), "desk-1") for one in everything])
 
         for selection in SELECTIONS:
-            found = await summaries.page(selection, Window(), 100, [[7]])
+            wanted = replace(selection.filter, search=Search("x", ((7,),)))
+            found = await summaries.page(replace(selection, filter=wanted), Window(), 100)
 
             assert [one.request_id for one in found] == in_order(everything, selection)
 
@@ -310,6 +315,10 @@ class SummariesSpec:
 
         assert not await summaries.has_unfindable(["desk-1", "desk-2"])
         assert await summaries.has_unfindable(["desk-2"])
+
+
+def searching(*asked: tuple[int, ...]) -> Selection:
+    return Selection(viewer=VIEWER, filter=Filter(search=Search("x", asked)))
 
 
 def indexed(summaries: Iterable[CaseSummary]) -> list[IndexedCase]:
@@ -390,6 +399,15 @@ class SavedViewsSpec:
 
         assert (before, await views.of("desk")) == ([a_view("one", is_shared=True)], [])
 
+    async def test_who_may_remove_what_is_shared_removes_nothing_else(self, views: SavedViews) -> None:
+        for view in (a_view("shared", is_shared=True), a_view("private")):
+            await views.add(view)
+
+        for view_id in ("shared", "private"):
+            await views.remove(view_id, "boss", also_shared=True)
+
+        assert await views.of("desk") == [a_view("private")]
+
 
 BULK_WORK: Final[list[BulkWork]] = [
     *(Assign("taro"), Assign(None), Post()),
@@ -401,13 +419,13 @@ class BulkRunsSpec:
     @pytest.mark.parametrize("work", BULK_WORK, ids=str)
     async def test_a_run_is_kept_as_it_was_proposed(self, runs: BulkRuns, work: BulkWork) -> None:
         run = BulkRun(id="run", account="desk", work=work, planned=(Planned("a", 0), Planned("b", 2)))
-        await runs.add(run)
+        await runs.add(run, LATER)
 
         assert await runs.find("run", NOON) == run
         assert await runs.find("another", NOON) is None
 
     async def test_only_one_is_at_it_until_its_time_is_over(self, runs: BulkRuns) -> None:
-        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)), LATER)
 
         second, minute = timedelta(seconds=1), timedelta(minutes=1)
         taken = [await runs.take("run", now, now + minute) for now in (NOON, NOON + second, LATER)]
@@ -418,7 +436,7 @@ class BulkRunsSpec:
 
     async def test_it_is_noted_how_far_it_is_and_what_was_left_out(self, runs: BulkRuns) -> None:
         planned = (Planned("a", 0), Planned("b", 0), Planned("c", 0))
-        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned), LATER)
 
         await runs.note("run", "a", None, LATER)
         await runs.note("run", "b", "overtaken", LATER)
@@ -428,6 +446,16 @@ class BulkRunsSpec:
         assert (run.at, run.done, run.skipped, run.is_running, run.is_finished) == (
             *(2, 1, (Skipped("b", "overtaken"),), True, False),
         )
+
+    async def test_a_run_that_was_stopped_is_at_rest(self, runs: BulkRuns) -> None:
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)), LATER)
+        await runs.take("run", NOON, LATER)
+
+        await runs.stop("run")
+
+        run = await runs.find("run", NOON)
+        assert run
+        assert (run.is_stopped, run.is_running, run.is_finished) == (True, False, False)
 
 
 class DecisionsSpec:
@@ -601,9 +629,54 @@ class AccountsSpec:
         for name in ("desk", "boss"):
             await accounts.add(name, "one", NOON)
 
-        await accounts.remove("desk")
+        await accounts.remove("desk", LATER)
 
         assert [account.name for account in await accounts.all()] == ["boss"]
+        assert (await accounts.find("desk"), await accounts.password_hash("desk")) == (None, None)
+
+    async def test_a_name_is_never_given_again(self, accounts: Accounts) -> None:
+        """Who got the name of somebody who had left, got what that person had typed, planned and saved."""
+        await accounts.add("desk", "one", NOON)
+        await accounts.remove("desk", LATER)
+
+        again = await accounts.add("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
+        await accounts.enable("desk")
+
+        assert (again, await accounts.is_free("desk"), await accounts.is_free("boss")) == (False, False, True)
+        assert (await accounts.password_hash("desk"), await accounts.all()) == (None, [])
+
+    async def test_a_change_that_the_rule_forbids_is_not_made(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON, Role.admin)
+        before, asked = await accounts.all(), []
+
+        def never(found: Sequence[Account]) -> None:
+            asked.append(list(found))
+            raise Invalid("last-admin")
+
+        for change in (accounts.set_role("desk", Role.viewer, never), accounts.disable("desk", LATER, never)):
+            with pytest.raises(Invalid, match="last-admin"):
+                await change
+
+        assert await accounts.all() == before
+        assert asked == [before, before]
+
+    async def test_of_two_who_close_each_other_at_once_one_stays(self, accounts: Accounts) -> None:
+        """Each looked, saw the other, and acted: nobody was left who could keep the accounts."""
+        for _ in range(10):
+            for name in ("desk", "boss"):
+                await accounts.add(name, "one", NOON, Role.admin)
+                await accounts.enable(name)
+                await accounts.set_role(name, Role.admin)
+
+            results = await asyncio.gather(
+                accounts.set_role("desk", Role.viewer, lambda found: refuse_last_admin(found, "desk")),
+                accounts.disable("boss", LATER, lambda found: refuse_last_admin(found, "boss")),
+                return_exceptions=True,
+            )
+
+            assert [str(one) for one in results if one] == ["last-admin"]
+            assert sum(one.role is Role.admin and one.may_log_in for one in await accounts.all()) == 1
 
 
 class SessionsSpec:
@@ -635,15 +708,28 @@ class SessionsSpec:
     async def test_an_ended_session_is_nobodys(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        await sessions.end("digest")
+        await sessions.end("digest", NOON)
 
         assert await sessions.account("digest", NOON, NOON) is None
+        assert await sessions.of("desk", NOON, NOON) == []
+
+    async def test_for_a_while_it_is_known_whose_an_ended_session_was(self, sessions: Sessions) -> None:
+        """What was typed in another tab is then kept, and not lost without a word."""
+        for digest in ("one", "two", "over"):
+            await sessions.begin(digest, "desk", NOON, LATER)
+        minute = timedelta(minutes=1)
+
+        await sessions.end("one", NOON + minute)
+        await sessions.end_all("desk", NOON + 2 * minute)
+
+        owners = [[await sessions.owner(one, NOON + n * minute) for one in ("one", "two")] for n in (1, 2, 3)]
+        assert owners == [["desk", "desk"], [None, "desk"], [None, None]]
 
     async def test_all_sessions_of_one_account_can_be_ended(self, sessions: Sessions) -> None:
         for digest, account in (("one", "desk"), ("two", "desk"), ("three", "boss")):
             await sessions.begin(digest, account, NOON, LATER)
 
-        await sessions.end_all("desk")
+        await sessions.end_all("desk", NOON)
 
         assert [await sessions.account(digest, NOON, NOON) for digest in ("one", "two", "three")] == [
             None,
@@ -674,14 +760,14 @@ class SessionsSpec:
         await sessions.begin("digest", "desk", NOON, LATER)
 
         assert await sessions.account("digest", LATER - timedelta(minutes=1), NOON + timedelta(hours=1)) is None
-        assert [await sessions.owner(digest) for digest in ("digest", "another")] == ["desk", None]
+        assert [await sessions.owner(digest, NOON) for digest in ("digest", "another")] == ["desk", None]
 
     async def test_nobody_ends_the_session_of_somebody_else(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        await sessions.end("digest", "boss")
+        await sessions.end("digest", NOON, "boss")
         before = await sessions.account("digest", NOON, NOON)
-        await sessions.end("digest", "desk")
+        await sessions.end("digest", NOON, "desk")
 
         assert (before, await sessions.account("digest", NOON, NOON)) == ("desk", None)
 

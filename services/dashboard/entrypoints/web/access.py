@@ -122,7 +122,12 @@ async def say_not_logged_in(_request: Request, _error: Exception) -> Response:
 
 
 async def refuse(request: Request, error: Exception) -> Response:
-    """The page for `NotAllowed`."""
+    """The page for `NotAllowed`. It is recorded: somebody tries what is not theirs, or has the wrong role."""
+    if isinstance(error, NotAllowed):
+        deps: Dependencies = request.app.state.dependencies
+        # The route as it is declared: what stands in an address may be anything.
+        asked = f"{request.method} {request.scope['route'].path}"
+        await deps.audit.record("refused", deps.now(), error.name, about=asked)
     return render(request, "not_allowed.html", 403, account=getattr(error, "name", None))
 
 

@@ -30,7 +30,7 @@ _NOTHING: Final[Mapping[str, str]] = {}
 async def choose(request: Request, deps: Deps, account: CurrentAccount) -> Response:
     """What can be done to all cases of the list that the address asks for."""
     query = {name: request.query_params.getlist(name) for name in request.query_params}
-    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    selection = selection_of(query, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     return await _choices(request, deps, selection)
 
 
@@ -39,8 +39,8 @@ async def propose(request: Request, deps: Deps, account: CurrentAccount) -> Resp
     """Fix which cases it is about, and show them. Nothing is done yet."""
     fields = await sent_fields(request)
     asked = work_in(fields)
-    if asked is not None and isinstance(asked[1], Assign | Post | Close):
-        selection = selection_at(fields.get("address", ""), deps, account)
+    selection = selection_at(fields.get("address", ""), deps, account)
+    if selection is not None and asked is not None and isinstance(asked[1], Assign | Post | Close):
         if problem := _problem(asked[1], fields):
             return await _choices(request, deps, selection, typed=fields, problem=problem)
         run = await deps.bulk.propose(selection, asked[1])
@@ -92,7 +92,7 @@ async def _choices(
         422 if problem else 200,
         account=selection.viewer.account,
         selection=selection,
-        total=await deps.bulk.summaries.count(selection, MOST + 1),
+        total=await deps.list_cases.summaries.count(selection, MOST + 1),
         most=MOST,
         narrowed=in_words(selection, deps.industries),
         workers=await deps.staff.workers(),

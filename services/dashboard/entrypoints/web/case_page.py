@@ -45,7 +45,7 @@ async def show_case(
     opened = await deps.open_case(request_id, account)
     if opened is None:
         return problem_page(request, 404, account)
-    back = list_before(request, Viewer(account=account, now=deps.now()))
+    back = list_before(request, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     if isinstance(opened, BrokenCase):
         return render(request, "broken_case.html", account=account, case=opened, back=back)
     shown, copies = _shown(deps, opened), await deps.letters.open(request_id)

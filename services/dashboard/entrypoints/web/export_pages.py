@@ -36,7 +36,7 @@ async def export_cases(request: Request, kind: str, deps: Deps, account: Current
     if kind not in KINDS:
         return problem_page(request, 404, account)
     query = {name: request.query_params.getlist(name) for name in request.query_params}
-    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    selection = selection_of(query, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     return _file("cases", kind, deps, _cases(deps.export_cases(selection), deps))
 
 

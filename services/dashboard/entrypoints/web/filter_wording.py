@@ -62,7 +62,7 @@ def range_problems(wanted: Filter) -> list[str]:
 
 def _conditions(wanted: Filter, industries: Mapping[str, str], now: datetime) -> Iterator[Condition]:
     if wanted.text:
-        yield Condition("text", f"検索：{wanted.text}", replace(wanted, text=""))
+        yield Condition("search", f"検索：{wanted.text}", replace(wanted, search=None))
     yield from _of_sets(wanted, industries)
     for name, words in _FLAGS.items():
         if getattr(wanted, name):

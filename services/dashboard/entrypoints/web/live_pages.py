@@ -33,7 +33,7 @@ async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Res
 
     async def show(news: News) -> str:
         nonlocal known, came
-        selection = selection_of(query, Viewer(account=staff.name, now=deps.now()))
+        selection = selection_of(query, Viewer(account=staff.name, now=deps.now()), deps.list_cases.keys)
         window = window_of(query, selection.order)
         listing = await deps.list_cases(selection, window, known)
         came += len(news.new)

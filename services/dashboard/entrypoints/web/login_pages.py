@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.dashboard.domain.account import OWNER_KNOWN_FOR
 from services.dashboard.domain.lockout import LOCKED_FOR
 from services.dashboard.domain.visitor import Visitor, agent_of, browser_of
 from services.dashboard.entrypoints.web.access import CurrentStaff
@@ -90,17 +91,21 @@ async def start_session(deps: Dependencies, session: LoggedIn, name: str, page: 
     """Give the browser its cookies, and lead to *page*, or first to what was typed before the last session ended."""
     kept = await deps.staff.keep_post.of(name)
     response = RedirectResponse("/kept" if kept else _our_page(page), 303)
-    _set_cookie(response, deps, deps.cookie, session.token, SESSION_LASTS)
+    _set_cookie(response, deps, deps.cookie, session.token, SESSION_LASTS + OWNER_KNOWN_FOR)
     _set_cookie(response, deps, deps.device_cookie, session.device, DEVICE_LASTS)
     return response
 
 
 @router.post("/logout")
 async def log_out(request: Request, deps: Deps, account: LoggedInAccount) -> Response:
-    """End the session on the server and delete its cookie. The browser stays known."""
-    await deps.log_out(request.cookies[deps.cookie], account.name)
+    """End the session on the server. The browser stays known.
+
+    Its cookie opens nothing any more. For an hour it says whose text it is that comes from another tab.
+    """
+    token = request.cookies[deps.cookie]
+    await deps.log_out(token, account.name)
     response = RedirectResponse("/login", 303)
-    _set_cookie(response, deps, deps.cookie, "", timedelta())
+    _set_cookie(response, deps, deps.cookie, token, OWNER_KNOWN_FOR)
     return response
 
 

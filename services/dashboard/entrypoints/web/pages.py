@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
+from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.case_page import done_page, show_case, show_what_was_sent
 from services.dashboard.entrypoints.web.dependencies import DENSE, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
@@ -23,10 +24,10 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Response:
+async def cases(request: Request, deps: Deps, staff: CurrentStaff) -> Response:
     """The list. Whatever makes no sense in its address counts as not said."""
-    query = {name: request.query_params.getlist(name) for name in request.query_params}
-    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    account, query = staff.name, {name: request.query_params.getlist(name) for name in request.query_params}
+    selection = selection_of(query, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     window = window_of(query, selection.order)
     listing, workers = await asyncio.gather(deps.list_cases(selection, window), deps.staff.workers())
     return render_live(
@@ -41,6 +42,7 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
         problems=range_problems(selection.filter),
         here=address_of(selection, window),
         views=await deps.save_view.views.of(account),
+        may_remove_shared=staff.may("keep-accounts"),
         others=await deps.live.look.others([row.summary.request_id for row in listing.rows], account),
         is_dense=request.cookies.get(deps.rows_cookie) == DENSE,
         events=f"/events{address_of(selection, window)[1:]}",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.entrypoints.web.access import LoggedIn
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS
 from shared.errors import Invalid
@@ -20,22 +20,28 @@ Typed = Annotated[str, Form()]
 async def reset_page(request: Request, token: str, deps: Deps) -> Response:
     """The form for a password, for whoever has the link. Looking at it does not use the link up."""
     name = await deps.staff.accept_invitation.account(token)
-    return _form(request, name) if name else _no_such_link(request)
+    return await _form(request, deps, name) if name else _no_such_link(request)
 
 
 @router.post("/reset/{token}")
-async def reset(request: Request, token: str, deps: Deps, new: Typed = "", repeated: Typed = "") -> Response:
+async def reset(  # noqa: PLR0917  # FastAPI takes them by name
+    request: Request, token: str, deps: Deps, new: Typed = "", repeated: Typed = "", drop_passkeys: Typed = ""
+) -> Response:
     """Set the password. Whoever did so logs in with it: the link itself lets nobody in."""
     name = await deps.staff.accept_invitation.account(token)
     if name is None:
         return _no_such_link(request)
     if new != repeated:
-        return _form(request, name, "not-repeated")
+        return await _form(request, deps, name, "not-repeated")
     try:
         weak = await deps.staff.accept_invitation(token, new)
     except Invalid:
         return _no_such_link(request)
-    return _form(request, name, weak) if weak else RedirectResponse("/login?done=password", 303)
+    if weak:
+        return await _form(request, deps, name, weak)
+    if drop_passkeys:
+        await deps.staff.own_passkeys.remove(name, by=name)
+    return RedirectResponse("/login?done=password", 303)
 
 
 @router.get("/account/password")
@@ -56,9 +62,10 @@ async def change_password(  # noqa: PLR0917  # FastAPI takes them by name
     return render(request, "password.html", 429 if refusal == "locked" else 409, account=account.name, **shown)
 
 
-def _form(request: Request, name: str, problem: str | None = None) -> Response:
-    status = 409 if problem else 200
-    return render(request, "reset.html", status, name=name, problem=REFUSALS[problem] if problem else None)
+async def _form(request: Request, deps: Dependencies, name: str, problem: str | None = None) -> Response:
+    status, has_passkeys = 409 if problem else 200, bool(await deps.staff.passkeys.of(name))
+    text = REFUSALS[problem] if problem else None
+    return render(request, "reset.html", status, name=name, problem=text, has_passkeys=has_passkeys)
 
 
 def _no_such_link(request: Request) -> Response:

@@ -7,6 +7,7 @@ from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.log_in import Devices, Tries
 from services.dashboard.ports.staff import (
     Accounts,
+    Belongings,
     Invitations,
     KeptPosts,
     PasskeyChecks,
@@ -38,6 +39,7 @@ class StaffUseCases:
     invitations: Invitations
     second_steps: SecondSteps
     kept_posts: KeptPosts
+    belongings: Belongings
     passkeys: Passkeys
     passkey_checks: PasskeyChecks
     audit: Audit
@@ -130,6 +132,7 @@ class StaffUseCases:
             sessions=self.sessions,
             devices=self.devices,
             invitations=self.invitations,
+            belongings=self.belongings,
             audit=self.audit,
             now=self.now,
         )

@@ -18,9 +18,16 @@ from shared.clock import JST
 Cell = str | int | datetime | None
 Rows = AsyncIterable[Sequence[Cell]]
 
-_CARE: Final = re.compile(r"[=+\-@#\t\r＝＋－＠]|[0-9][0-9.,]*([eE][0-9]+)?\Z")
-"""Text of a CSV file that Excel would read as a formula, an error or a number: it drops leading zeros, and a 受付番号
-like 12345E67 is a power of ten to it."""
+_CARE: Final = re.compile(
+    r"[=+\-@#\t\r＝＋－＠]"
+    # A number, a fraction, a day or a time, with what belongs to them: `1,200`, `12345E67`, `1/2`, `1-2-3`, `1:30 PM`.
+    r"|[(（\\¥￥$]?[0-9０-９][0-9０-９.,/:eE%() \-．，／：％）年月日時分秒]*( ?[AaPp][Mm]?)?\Z"
+    # A day with the name of its month, or a year of an era.
+    r"|[0-9]{1,2}[ \-/]?[A-Za-z]{3,9}([ \-/,].*)?\Z|[A-Za-z]{3,9}[ \-/]?[0-9]{1,4}\b"
+    r"|([MTSHRmtshr]|明治|大正|昭和|平成|令和)[0-9元]{1,2}[./\-年]"
+)
+"""Text of a CSV file that Excel would read as a formula, an error, a number or a day: it drops leading zeros, and a
+受付番号 like 12345E67 is a power of ten to it."""
 _LONGEST: Final = 32_767
 """Characters in a cell of Excel."""
 _CHUNK: Final = 64 * 1024

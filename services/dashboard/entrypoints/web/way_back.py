@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 
 from services.dashboard.domain.listing import Viewer
+from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.entrypoints.web.list_query import address_of, query_at, selection_of, window_of
 
 _NAME: Final = "list"
@@ -28,15 +29,15 @@ def case_again(request: Request, request_id: str, part: str = "", **more: str) -
     return case_at(request_id, _came_from(request), **more) + part
 
 
-def list_before(request: Request, viewer: Viewer) -> str:
+def list_before(request: Request, viewer: Viewer, keys: SearchKeys) -> str:
     """The list that the case of *request* was opened from; the whole list when that is not known."""
-    query = query_at(_came_from(request))
-    selection = selection_of(query, viewer)
+    query = query_at(_came_from(request)) or {}
+    selection = selection_of(query, viewer, keys)
     return address_of(selection, window_of(query, selection.order))
 
 
 def _came_from(request: Request) -> str:
     if _NAME in request.query_params:
         return request.query_params[_NAME]
-    values = query_at(request.headers.get("referer", "")).get(_NAME, ())
+    values = (query_at(request.headers.get("referer", "")) or {}).get(_NAME, ())
     return next(iter(values), _WHOLE_LIST)

@@ -7,11 +7,10 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
-from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
 from services.dashboard.ports.cases import Cases, Decisions, Figures, FormCounts, Summaries
-from services.dashboard.ports.lists import BulkRuns, SavedViews
+from services.dashboard.ports.lists import BulkRuns
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import REQUEST, a_release, a_request
@@ -21,7 +20,6 @@ from tests.services.dashboard.fakes import (
     InMemoryDecisions,
     InMemoryFigures,
     InMemoryFormCounts,
-    InMemorySavedViews,
     InMemorySummaries,
 )
 from tests.services.dashboard.specs import (
@@ -30,7 +28,6 @@ from tests.services.dashboard.specs import (
     DecisionsSpec,
     FiguresSpec,
     FormCountsSpec,
-    SavedViewsSpec,
     SummariesSpec,
 )
 
@@ -110,18 +107,6 @@ class TestMongoFigures(FiguresSpec):
         figures = MongoFigures(database)
         await figures.prepare()
         return figures
-
-
-class TestInMemorySavedViews(SavedViewsSpec):
-    @pytest.fixture
-    def views(self) -> SavedViews:
-        return InMemorySavedViews()
-
-
-class TestMongoSavedViews(SavedViewsSpec):
-    @pytest.fixture
-    def views(self, database: Database) -> SavedViews:
-        return MongoSavedViews(database)
 
 
 class TestInMemoryBulkRuns(BulkRunsSpec):

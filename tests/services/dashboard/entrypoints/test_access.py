@@ -174,7 +174,7 @@ async def test_who_is_disabled_or_removed_sees_nothing_more(closed: str) -> None
         if closed == "disabled":
             await dashboard.accounts.disable("desk", dashboard.time)
         else:
-            await dashboard.accounts.remove("desk")
+            await dashboard.accounts.remove("desk", dashboard.time)
         response = await browser.get("/")
 
     assert (response.status_code, response.headers["location"]) == (303, "/login")

@@ -1,7 +1,7 @@
 """The same work on every case of a list: shown first, then done case by case, and nobody's decision is lost."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,13 +10,14 @@ from httpx import AsyncClient, Response
 from services.dashboard.domain.bulk import BulkRun
 from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.new_work import Assign
+from services.dashboard.domain.roles import Role
 from services.dashboard.ports.cases import Added
 from services.dashboard.usecases.work_on_many import LEASE
 from shared.errors import Unavailable
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed
 from shared.products.desk import TAKE_BACK
 from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, InMemoryDecisions, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard, InMemoryDecisions, text
 
 pytestmark = pytest.mark.anyio
 
@@ -103,6 +104,68 @@ async def test_a_case_that_somebody_decided_on_meanwhile_is_left_alone_and_count
     assert "このご依頼の対応は終わっています" in page
 
 
+class Interrupts(InMemoryDecisions):
+    """After three decisions something happens elsewhere."""
+
+    then: Callable[[], Awaitable[None]]
+    made = 0
+
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
+        self.made += 1
+        if self.made == 3:
+            await self.then()
+        return await super().add(decision, after=after, held_for=held_for)
+
+
+@pytest.mark.parametrize("what", ["disabled", "removed", "demoted"])
+async def test_it_ends_when_its_owner_may_not_do_such_work_any_more(what: str) -> None:
+    """It went on for thousands of cases after the account had been disabled."""
+    dashboard = await a_desk()
+    dashboard.accounts.hashes["boss"] = dashboard.accounts.hashes["desk"]
+    decisions = Interrupts(dashboard.cases)
+    acts = {
+        "disabled": lambda: dashboard.accounts.disable("desk", dashboard.time),
+        "removed": lambda: dashboard.accounts.remove("desk", dashboard.time),
+        "demoted": lambda: dashboard.accounts.set_role("desk", Role.viewer),
+    }
+    decisions.then = acts[what]
+    dashboard.__dict__["decisions"] = decisions
+
+    async with dashboard.browser() as browser:
+        page = (await propose(browser, kind="assign", to="desk")).headers["location"]
+        await carry_out(dashboard, browser, page)
+        dashboard.accounts.removed.clear()
+        await dashboard.accounts.set_password("desk", f"plain:{PASSWORD}")
+        await dashboard.accounts.enable("desk")
+        await dashboard.accounts.set_role("desk", Role.desk)
+        again = await carry_out(dashboard, browser, page)
+
+    assert len(kept(dashboard, CaseAssigned)) == 3
+    assert "中止しました" in again
+    assert "25件のうち 3件 を確認し、 3件 に実行しました" in again
+    assert "続きを実行する" not in again
+    assert ("stopped-many", "desk", page.rpartition("/")[2]) in dashboard.audit.abouts
+
+
+@pytest.mark.parametrize("address", ["/?" + "&".join(["state=referred"] * 201), "http://[", "/?q=" + "&a=" * 300])
+async def test_an_address_that_cannot_be_read_is_not_the_list_of_all_cases(address: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        proposed = await propose(browser, address, kind="assign", to="desk")
+
+    assert (proposed.status_code, dashboard.bulk_runs.runs) == (409, {})
+
+
+async def test_who_proposed_what_is_recorded_though_nothing_was_done() -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        page = (await propose(browser, kind="assign", to="desk")).headers["location"]
+
+    assert ("proposed-many", "desk", page.rpartition("/")[2]) in dashboard.audit.abouts
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -134,7 +197,7 @@ async def test_without_a_case_there_is_nothing_to_do() -> None:
 async def test_a_run_is_nobody_elses() -> None:
     dashboard = await a_desk()
     run = BulkRun(id="theirs", account="boss", work=Assign("boss"), planned=())
-    await dashboard.bulk_runs.add(run)
+    await dashboard.bulk_runs.add(run, NOON)
 
     async with dashboard.browser() as browser:
         shown = await browser.get("/bulk/theirs")

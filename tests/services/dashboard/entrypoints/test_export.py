@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from services.dashboard.domain.figures import Figure
 from services.dashboard.entrypoints.web.tables import Cell, as_csv, as_xlsx
-from services.dashboard.usecases.export_cases import BATCH_SIZE
+from services.dashboard.usecases.list_cases import PART_SIZE
 from tests.services.dashboard.builders import CONTACT, NOON, a_form_count, a_request, an_offer
 from tests.services.dashboard.fakes import InMemoryDashboard, get
 
@@ -70,7 +70,7 @@ async def test_the_file_has_what_the_list_is_narrowed_to() -> None:
 
 async def test_every_case_is_in_the_file_once_and_who_got_it_is_recorded() -> None:
     dashboard = InMemoryDashboard()
-    for number in range(2 * BATCH_SIZE + 1):
+    for number in range(2 * PART_SIZE + 1):
         await dashboard.cases.add(a_request(f"case-{number:04}", at=NOON + timedelta(seconds=number // 3)))
 
     response = await get("/export/cases.csv", dashboard=dashboard)

@@ -112,7 +112,7 @@ class Story:
             "back": self.back,
             "login": lambda who, _tab: log_in(self.browsers[who], who),
             "logout": lambda who, _tab: self.browsers[who].post("/logout", headers=FROM_OWN_PAGE),
-            "end": lambda who, _tab: self.dashboard.sessions.end_all(who),
+            "end": lambda who, _tab: self.dashboard.sessions.end_all(who, self.dashboard.time),
             "wait": self.wait,
             "restart": self.restart,
             "kept": lambda who, _tab: self.send_kept(self.browsers[who]),

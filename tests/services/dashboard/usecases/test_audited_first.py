@@ -17,6 +17,7 @@ from tests.services.dashboard.builders import BY_DESK, NOON, REQUEST, a_request,
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryAudit,
+    InMemoryBelongings,
     InMemoryCases,
     InMemoryDecisions,
     InMemoryDevices,
@@ -109,6 +110,7 @@ class Desk:
             sessions=self.sessions,
             devices=self.devices,
             invitations=InMemoryInvitations(),
+            belongings=InMemoryBelongings(),
             audit=self.audit,
             now=lambda: NOON,
         )
