@@ -169,6 +169,8 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         quoted_after_ms=(None, 900, 1_000, 1_100, 40_000)[kind // 3 % 5],
         mailed_after_ms=9_000 if kind % 40 == 1 else (None, 0, 3_000)[kind % 3],
         decisions=kind % 4,
+        is_cleared=kind % 6 == 1,
+        awaits_approval=kind % 17 == 0,
     )
 
 
@@ -193,6 +195,7 @@ FILTERS: Final = [
     Filter(mailed_from_ms=0),
     Filter(mailed_to_ms=0),
     Filter(premium_from=0),
+    Filter(is_averaged=True),
     Filter(is_stuck=True),
 ]
 SELECTIONS: Final = [

@@ -68,6 +68,7 @@ def _environment() -> Environment:
         when=wording.when,
         for_machines=wording.for_machines,
         clock_time=wording.clock_time,
+        clock_seconds=wording.clock_seconds,
         count=list_wording.count,
         day=wording.day,
         duration=wording.duration,

@@ -167,6 +167,11 @@ def clock_time(moment: datetime) -> str:
     return moment.astimezone(JST).strftime("%H:%M")
 
 
+def clock_seconds(moment: datetime) -> str:
+    """`14:05:09`, where seconds matter."""
+    return moment.astimezone(JST).strftime("%H:%M:%S")
+
+
 def day(when: date) -> str:
     """`2026年12月23日（水）`."""
     return f"{when.year}年{when.month}月{when.day}日（{_WEEKDAYS[when.weekday()]}）"

@@ -276,7 +276,7 @@ async def test_thousands_of_facts_of_one_request_leave_the_others_theirs(databas
 
     listed, case = await assert_shown(database)
 
-    assert listed.count("見積提示") == 2  # in the filter, and in the row
+    assert listed.count("見積済") == 2  # in the filter, and in the row
     assert "記録が非常に多いため" in case
     found = await cases.find("healthy")
     assert found is not None

@@ -16,7 +16,7 @@ from services.dashboard.usecases.work_on_many import LEASE
 from shared.errors import Unavailable
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed
 from shared.products.desk import TAKE_BACK
-from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request
+from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request, an_assignment
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard, InMemoryDecisions, text
 
 pytestmark = pytest.mark.anyio
@@ -170,9 +170,6 @@ async def test_who_proposed_what_is_recorded_though_nothing_was_done() -> None:
     "fields",
     [
         pytest.param({"kind": "note", "text": "x"}, id="a note"),
-        pytest.param({"kind": "close", "outcome": "duplicate"}, id="a duplicate"),
-        pytest.param({"kind": "close", "outcome": "not-taken-up"}, id="without its reason"),
-        pytest.param({"kind": "close", "outcome": "finished", "text": "x"}, id="with a text"),
         pytest.param({"kind": "unknown"}, id="another form"),
         pytest.param({}, id="nothing"),
     ],
@@ -184,6 +181,56 @@ async def test_what_belongs_on_the_page_of_a_case_is_not_done_to_many(fields: di
         assert (await propose(browser, **fields)).status_code == 409
 
     assert dashboard.bulk_runs.runs == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param({"kind": "assign", "to": ""}, "対応者を選択してください", id="nobody"),
+        pytest.param({"kind": "close", "outcome": ""}, "結果を選択してください", id="no outcome"),
+        pytest.param({"kind": "close", "outcome": "not-taken-up"}, "結果に合う理由", id="without its reason"),
+        pytest.param(
+            {"kind": "close", "outcome": "finished", "reason": "declined:x"}, "結果に合う理由", id="needs none"
+        ),
+        pytest.param({"kind": "close", "outcome": "duplicate"}, "結果に合う理由", id="a duplicate"),
+        pytest.param({"kind": "close", "outcome": "finished", "text": "x"}, "結果に合う理由", id="with a text"),
+    ],
+)
+async def test_what_was_not_chosen_is_asked_for_and_what_was_stays(fields: dict[str, str], words: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        page = await propose(browser, **fields)
+
+    assert page.status_code == 422
+    assert words in text(page)
+    assert "<title>エラー：" in page.text
+    if fields.get("outcome", "duplicate") != "duplicate":
+        assert f'value="{fields["outcome"]}" selected' in page.text
+    assert dashboard.bulk_runs.runs == {}
+
+
+async def test_nothing_is_chosen_until_somebody_chooses_and_people_are_chosen_from_a_list() -> None:
+    dashboard = await a_desk()
+    dashboard.accounts.hashes["hanako"] = "plain:x"
+
+    async with dashboard.browser() as browser:
+        page = (await browser.get("/bulk")).text
+
+    assert "selected" not in page
+    assert page.count('required><option value="">選択してください</option>') == 2
+    assert '<option value="hanako">hanako</option>' in page
+
+
+async def test_taking_everybody_off_is_a_choice_of_its_own() -> None:
+    dashboard = await a_desk(a_request("one"), an_assignment("one", "desk"))
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, kind="assign", unassign="1")).headers["location"]
+        page = await carry_out(dashboard, browser, run)
+
+    assert "対応者を外す" in page
+    assert [fact.assignee for fact in kept(dashboard, CaseAssigned) if isinstance(fact, CaseAssigned)] == ["desk", None]
 
 
 async def test_without_a_case_there_is_nothing_to_do() -> None:

@@ -47,7 +47,7 @@ async def test_the_list_is_a_file_with_japanese_headings() -> None:
     assert row["受付番号"] == "K7M2P4XR"
     assert row["受付日時"] == "2026-11-23 12:00:00"  # JST
     assert contact == (CONTACT["company"], CONTACT["phone"], CONTACT["postal_code"])
-    assert (row["状態"], row["保険料（年額・円）"], row["売上高"]) == ("見積提示", "67000", "1億円以上5億円未満")
+    assert (row["状態"], row["保険料（年額・円）"], row["売上高"]) == ("見積済", "67000", "1億円以上5億円未満")
     assert response.headers["content-disposition"] == 'attachment; filename="mitsumori-cases-2026-11-23.csv"'
 
 
@@ -149,7 +149,19 @@ async def test_a_figure_in_a_file_has_the_numbers_of_the_page() -> None:
 
     [row] = rows
     assert list(row.values())[1:] == ["67,000円", "1"]
-    assert row["保険料（業種・売上高別）"].endswith("・1億円以上5億円未満")
+    assert row["区分"].endswith("・1億円以上5億円未満")
+
+
+async def test_days_in_a_file_are_days_that_a_spreadsheet_knows() -> None:
+    file = (await get("/export/figures/days.csv?from=2025-12-31&to=2026-01-01", a_request())).content
+
+    assert [row["日"] for row in rows_of(file)] == ["2025-12-31", "2026-01-01"]
+
+
+@pytest.mark.parametrize("query", ["from=2026-11-02&to=2026-11-01", "from=2020-01-01&to=2026-01-01"])
+@pytest.mark.parametrize("file", ["figures/days.csv", "visits.csv"])
+async def test_no_file_has_another_period_than_was_asked_for(file: str, query: str) -> None:
+    assert (await get(f"/export/{file}?{query}", a_request())).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["cases.pdf", "figures/unknown.csv", "figures/days.pdf"])
