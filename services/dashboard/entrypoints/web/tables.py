@@ -18,13 +18,28 @@ from shared.clock import JST
 Cell = str | int | datetime | None
 Rows = AsyncIterable[Sequence[Cell]]
 
+_DIGIT: Final = "[0-9０-９]"
+_MONTHS: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _CARE: Final = re.compile(
-    r"[=+\-@#\t\r＝＋－＠]"
-    # A number, a fraction, a day or a time, with what belongs to them: `1,200`, `12345E67`, `1/2`, `1-2-3`, `1:30 PM`.
-    r"|[(（\\¥￥$]?[0-9０-９][0-9０-９.,/:eE%() \-．，／：％）年月日時分秒]*( ?[AaPp][Mm]?)?\Z"
-    # A day with the name of its month, or a year of an era.
-    r"|[0-9]{1,2}[ \-/]?[A-Za-z]{3,9}([ \-/,].*)?\Z|[A-Za-z]{3,9}[ \-/]?[0-9]{1,4}\b"
-    r"|([MTSHRmtshr]|明治|大正|昭和|平成|令和)[0-9元]{1,2}[./\-年]"
+    "|".join(
+        (
+            r"[=+\-@#\t\r＝＋－＠]",
+            # 1,200  12345E67  (5)  ¥100  50%  and 1 1/2
+            rf"[(（\\¥￥$]?{_DIGIT}[0-9０-９.,．，]*(?:e[0-9]+)?[)）%％]?\Z",
+            rf"{_DIGIT}+ {_DIGIT}+/{_DIGIT}+\Z",
+            # 1/2  1-2-3  2026/1/2 10:00  3-2026: telephone numbers and postal codes are no days.
+            rf"{_DIGIT}{{1,4}}[-/.．／]{_DIGIT}{{1,2}}(?:[-/.．／]{_DIGIT}{{1,4}})?(?:[ T].*)?\Z",
+            rf"{_DIGIT}{{1,2}}[-/／]{_DIGIT}{{4}}\Z",
+            # 1:30  1:30:05 PM
+            rf"{_DIGIT}{{1,4}}[:：]{_DIGIT}{{1,2}}(?:[:：][0-9.]+)?(?: ?[ap]m?)?\Z",
+            # 2026年1月2日  3月4日  10時30分  R8.1.2
+            rf"(?:{_DIGIT}{{1,4}}年)?{_DIGIT}{{1,2}}月(?:{_DIGIT}{{1,2}}日)?\Z|{_DIGIT}{{1,2}}時{_DIGIT}{{1,2}}分",
+            rf"(?:[MTSHR]|明治|大正|昭和|平成|令和)(?:{_DIGIT}{{1,2}}|元)[-./年]{_DIGIT}",
+            # 1-Jan  5 March 2026  Jan 5, 2026
+            rf"[0-9]{{1,2}}[ \-/]?{_MONTHS}(?:[ \-/,]+[0-9]{{1,4}})?\Z|{_MONTHS}[ \-/]?[0-9]{{1,4}}(?:, ?[0-9]{{4}})?\Z",
+        )
+    ),
+    re.IGNORECASE,
 )
 """Text of a CSV file that Excel would read as a formula, an error, a number or a day: it drops leading zeros, and a
 受付番号 like 12345E67 is a power of ten to it."""

@@ -154,6 +154,17 @@ async def test_a_route_is_answered_from_its_role_on(route: str, role: Role) -> N
     assert refused == (roles.index(role) < roles.index(FROM_ROLE[route]))
 
 
+@pytest.mark.parametrize("route", sorted(route for route, role in FROM_ROLE.items() if role is not Role.viewer))
+async def test_who_tries_what_their_role_does_not_allow_is_recorded(route: str) -> None:
+    dashboard = InMemoryDashboard(is_stopping=True)
+    dashboard.accounts.roles["desk"] = Role.viewer
+
+    async with dashboard.browser() as browser:
+        await ask(browser, route)
+
+    assert ("refused", "desk", route) in dashboard.audit.abouts
+
+
 async def test_another_role_holds_in_running_sessions_at_once() -> None:
     dashboard = InMemoryDashboard()
 
@@ -188,8 +199,11 @@ async def test_a_password_that_somebody_else_made_up_is_changed_before_anything_
     async with dashboard.browser(logged_in=False) as browser:
         await log_in(browser)
         page, release = await browser.get("/"), await ask(browser, "POST /cases/{request_id}/release")
+        keys = [await ask(browser, route) for route in FROM_ROLE if "passkeys" in route]
         out = await ask(browser, "POST /logout")
 
+    # Whoever made the password up could have come back by a key of their own after it was changed.
+    assert [answer.headers.get("location") for answer in keys] == ["/account/password"] * 4
     assert page.headers["location"] == release.headers["location"] == "/account/password"
     assert out.headers["location"] == "/login"
 

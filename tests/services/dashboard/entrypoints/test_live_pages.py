@@ -4,22 +4,23 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
 from services.dashboard.entrypoints.web import routes
+from services.dashboard.ports.audit import Act
 from services.dashboard.ports.live import Change
 from services.dashboard.usecases.follow_changes import MOST_PAGES
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from tests.services.dashboard.builders import REQUEST, a_note, a_request
 from tests.services.dashboard.entrypoints.streams import Stream, stream
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log_in
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryAudit, InMemoryDashboard, log_in
 
 pytestmark = pytest.mark.anyio
 
@@ -144,6 +145,53 @@ async def test_an_account_has_only_so_many_live_pages_and_a_closed_one_makes_roo
     assert (refused.status, second.status) == (429, 200)
     assert part
     assert not dashboard.hub.is_full("desk")
+
+
+async def test_a_burst_of_pages_gets_no_more_than_there_are_places() -> None:
+    """Each was asked for before the others had begun, and found a free place."""
+    dashboard = InMemoryDashboard()
+    together = asyncio.Event()
+
+    class Waits(InMemoryAudit):
+        async def record(self, act: Act, at: datetime, account: str, *args: Any, **named: Any) -> None:  # noqa: ANN401  # the port's
+            if act == "listed-cases":
+                await together.wait()
+            await super().record(act, at, account, *args, **named)
+
+    dashboard.audit = Waits()
+    await dashboard.cases.add(a_request())
+    async with an_open_page(dashboard, "/events") as (app, browser, _), AsyncExitStack() as burst:
+        pages = [await burst.enter_async_context(stream(app, browser, "/events")) for _ in range(MOST_PAGES + 5)]
+        over = [page for page in pages[-6:] if await ended(page)]
+        together.set()
+        shown = await pages[0].part()
+
+    assert (len(over), REQUEST in shown) == (6, True)
+
+
+async def ended(page: Stream) -> bool:
+    await page.end()
+    return page.is_over
+
+
+@pytest.mark.parametrize("how", ["disabled", "logged out"])
+async def test_who_was_closed_out_a_moment_ago_is_shown_nothing_more(how: str) -> None:
+    """For fifteen seconds more, a disabled account saw every change of the list."""
+    dashboard = InMemoryDashboard(check_s=3_600.0)
+
+    async with an_open_page(dashboard, "/events") as (_, _, page):
+        await page.part()
+        if how == "disabled":
+            await dashboard.accounts.disable("desk", dashboard.time)
+        else:
+            await dashboard.sessions.end_all("desk", dashboard.time)
+        await dashboard.cases.add(a_request())
+        dashboard.hub.tell(Change(REQUEST, is_new=True))
+        sent = await page.part()
+        await page.end()
+
+    assert "ログインし直してください" in sent
+    assert REQUEST not in sent
 
 
 async def test_a_list_goes_on_after_the_database_was_away() -> None:
