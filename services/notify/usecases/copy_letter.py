@@ -1,4 +1,7 @@
-"""Gives staff a letter as it was sent, when they ask for it: only notify has its bytes."""
+"""Gives staff a letter as it was sent, when they ask for it: only notify has its bytes.
+
+Why it is done by events is in docs/adr/0019-letters-as-sent.md.
+"""
 
 import asyncio
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from typing import Final
 from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import EntryName, TimelineEntry
 from services.dashboard.domain.letters import CaseLetter
+from services.dashboard.entrypoints.web.letter_wording import reply_in_words
 from shared.clock import JST
 from shared.events import CaseOutcome, Option
 from shared.products.desk import Desk
@@ -242,8 +243,9 @@ def letter_sign(letter: CaseLetter) -> str:
 def letter_task(letter: CaseLetter) -> str:
     """What a clerk does about a letter that did not go out."""
     if not letter.is_not_made:
-        answer = f"（メールサーバーの応答 {letter.reply_code}）" if letter.reply_code else ""
-        return f"送信できませんでした{answer}。宛先のメールアドレスが正しいかをご確認ください。"
+        answer = f"（応答 {letter.reply_code}）" if letter.reply_code else ""
+        why = reply_in_words(letter.reply_code)
+        return f"送信できませんでした{answer}。{why}。宛先のメールアドレスが正しいかをご確認ください。"
     why = NOT_MADE.get(letter.reason or "", f"{_OTHER_NOT_MADE}（{letter.reason or '理由は不明'}）")
     return f"{why}。このメールは自動では再送されません。受付番号を添えて、このシステムの管理者にもご連絡ください。"
 

@@ -278,6 +278,16 @@ async def test_a_letter_that_could_not_be_made_is_a_task_in_words_that_a_clerk_u
     assert "作成失敗（未送信）" in page
 
 
+async def test_a_mail_that_did_not_arrive_is_a_task_that_says_why() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_failed()))
+
+    task = page[: page.index("お客さま 企業名")]
+    assert (
+        "送信できませんでした（応答 550）。相手のサーバーが、このメールアドレスはない、または受け取らないと答えました。"
+        in task
+    )
+
+
 async def test_a_premium_set_by_hand_stands_out_in_the_timeline() -> None:
     """S6: whoever could write to the topic could set a premium, and the case looked like any other."""
     page = await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_decision(), a_manual_offer())

@@ -58,6 +58,7 @@ async def test_a_letter_is_asked_for_once_and_shown_as_it_was_sent_when_it_has_c
     assert BUTTON in before
     assert [(answer.status_code, answer.headers["location"]) for answer in answers] == [(303, f"{CASE}#letters")] * 2
     assert [(one.letter_id, one.asked_by) for one in asked] == [(f"{REQUEST}:quote", "desk")]
+    assert [act for act, *_ in dashboard.audit.acts].count("asked-for-letter") == 1
     assert "文面を取り寄せています" in waiting
     assert BUTTON not in waiting
     for words in (COPY["subject"], COPY["to"], COPY["sender"], "2026-11-23 12:00:01", "mitsumori-K7M2P4XR-1.pdf"):
@@ -213,6 +214,7 @@ async def test_a_large_brochure_is_the_products_own_file_and_only_if_it_is_the_s
 
     assert [answer.status_code for answer in answers] == [200, 404]
     assert answers[0].content == same
+    assert [about for act, _, about in dashboard.audit.abouts if act == "opened-document"] == [f"{REQUEST}:quote/0"]
     assert f'href="{LETTER.replace(":", "%3A")}/files/0"' in page.text
     assert "other.pdf （1 kB、ファイルが大きいため、ここからは開けません）" in text(page)
 
