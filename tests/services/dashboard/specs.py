@@ -545,6 +545,18 @@ class DecisionsSpec:
         [case] = whole([await cases.find(REQUEST)])
         assert (case.awaited_revision, case.decisions) == (2, 2)
 
+    async def test_it_can_be_taken_back_for_as_long_as_its_desk_says(self, cases: Cases, decisions: Decisions) -> None:
+        await add_all(cases, [a_request(), an_offer()])
+        minute = timedelta(minutes=1)
+        await decisions.add(a_decision(), after=0, held_for=minute)
+
+        late = await decisions.withdraw("d-1:decided", a_withdrawal(), after=1, before=a_decision().decided_at + minute)
+        in_time = await decisions.withdraw(
+            "d-1:decided", a_withdrawal(), after=1, before=a_decision().decided_at + minute - TICK
+        )
+
+        assert (late, in_time) == (Withdrawn.TOO_LATE, Withdrawn.DONE)
+
     async def test_of_a_decision_and_a_withdrawal_after_the_same_one_the_second_is_not_kept(
         self, cases: Cases, decisions: Decisions
     ) -> None:

@@ -54,7 +54,8 @@ def test_it_holds_nothing_that_a_parcel_keeps() -> None:
     ("facts", "waits"),
     [
         pytest.param([a_request()], True, id="nobody has called"),
-        pytest.param([a_request(), a_contact(outcome="no-answer")], False, id="somebody has tried"),
+        pytest.param([a_request(), a_contact(outcome="no-answer")], True, id="somebody has tried in vain"),
+        pytest.param([a_request(), a_contact()], False, id="reached"),
         pytest.param([a_request(), a_closing()], False, id="closed"),
         pytest.param([a_request(), a_closing(), a_reopening()], True, id="opened again"),
         pytest.param([a_request(quote=False)], False, id="documents only"),
