@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from pymongo.errors import OperationFailure
-
 from services.dashboard.adapters.audit_chain import KEPT_FOR
 from services.dashboard.domain.account import OWNER_KNOWN_FOR, Session
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
@@ -18,35 +16,29 @@ from shared.runtime.adapters.mongo_inserts import insert_once
 
 _KEPT_FOR_S: Final = int(KEPT_FOR.total_seconds())
 """Of failed log-ins, as of the audit. For a change see `MongoTries`."""
-_OWNER_KEPT_FOR_S: Final = int(OWNER_KNOWN_FOR.total_seconds())
-_OTHER_TIME: Final = 85
-"""MongoDB's code for an index that exists with other options."""
 _USES_COUNT_EVERY: Final = timedelta(minutes=1)
 
 
 class MongoSessions:
-    """`Sessions`. Mongo deletes those that ended an hour ago: until then it is known whose they were."""
+    """`Sessions`. Mongo deletes those that have ended.
+
+    Beside each there is a document that says whose it is (`owner`), and stays for an hour after its end.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
         self._sessions = database["sessions"]
 
     async def prepare(self) -> None:
-        """Create the index by which Mongo deletes sessions, or give that of the version before its new time."""
+        """Create the index by which Mongo deletes sessions that have ended."""
         with mongo_errors():
-            try:
-                await self._sessions.create_index({"until": 1}, name="ended", expireAfterSeconds=_OWNER_KEPT_FOR_S)
-            except OperationFailure as error:
-                if error.code != _OTHER_TIME:
-                    raise
-                later = {"name": "ended", "expireAfterSeconds": _OWNER_KEPT_FOR_S}
-                await self._database.command("collMod", "sessions", index=later)
+            await self._sessions.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
 
     async def begin(
         self, digest: str, account: str, at: datetime, until: datetime, *, network: str = "", browser: str = ""
     ) -> None:
         shown = {"network": network, "browser": browser}
         await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until} | shown)
+        await insert_once(self._sessions, {"_id": _whose(digest), "owner": account, "until": until + OWNER_KNOWN_FOR})
 
     async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
         with mongo_errors():
@@ -65,9 +57,10 @@ class MongoSessions:
         return sorted(used, key=lambda session: session.used_at, reverse=True)
 
     async def owner(self, digest: str, ended_since: datetime) -> str | None:
+        known = {"_id": _whose(digest), "until": {"$gte": ended_since + OWNER_KNOWN_FOR}}
         with mongo_errors():
-            session = await self._sessions.find_one({"_id": digest, "until": {"$gte": ended_since}}, {"account": 1})
-        return session["account"] if session else None
+            found = await self._sessions.find_one(known, {"owner": 1})
+        return found["owner"] if found else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         """Mongo may need a minute to delete a session that has ended. A use is written once a minute, not each time."""
@@ -84,13 +77,19 @@ class MongoSessions:
         return str(session["account"])
 
     async def end(self, digest: str, at: datetime, account: str | None = None) -> None:
-        one = {"_id": digest} | ({"account": account} if account else {})
         with mongo_errors():
-            await self._sessions.update_one(one, {"$min": {"until": at}})
+            await self._sessions.delete_one({"_id": digest} | ({"account": account} if account else {}))
+            whose = {"_id": _whose(digest)} | ({"owner": account} if account else {})
+            await self._sessions.update_one(whose, {"$min": {"until": at + OWNER_KNOWN_FOR}})
 
     async def end_all(self, account: str, at: datetime) -> None:
         with mongo_errors():
-            await self._sessions.update_many({"account": account}, {"$min": {"until": at}})
+            await self._sessions.delete_many({"account": account})
+            await self._sessions.update_many({"owner": account}, {"$min": {"until": at + OWNER_KNOWN_FOR}})
+
+
+def _whose(digest: str) -> str:
+    return f"whose:{digest}"
 
 
 class MongoDevices:

@@ -279,6 +279,8 @@ async def test_who_did_it_is_noted_before_it_is_done() -> None:
         failed = await work(browser, "note", 0, text=NOTE)
 
     assert ("worked-on-case", "desk", REQUEST) in dashboard.audit.acts
+    # What was done, and nothing of what was typed.
+    assert ("worked-on-case", "desk", NoteAdded.type) in dashboard.audit.abouts
     assert failed.status_code == 503
     assert len(kept(dashboard, NoteAdded)) == 1
 
