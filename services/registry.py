@@ -97,14 +97,14 @@ SERVICES: Final = (
         title="管理画面",
         reads=(REQUESTS, QUOTES, LETTERS, DESK),
         writes=(DESK,),
-        outboxes=("decisions",),
+        outboxes=("decisions", "notices"),
         opens="desk",
         seals_for=("rating", "notify", "desk"),  # for itself: what staff write down
         trusts=("rating", "dashboard"),
         signs=True,
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
-            *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
+            *("requests", "quotes", "letters", "decisions", "notices", "dead_letters", "cases", "read_models"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
             *("tokens", "webhooks", "webhook_deliveries", "webhook_attempts"),

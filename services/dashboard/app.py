@@ -9,11 +9,14 @@ from fastapi import FastAPI
 from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_changes import MongoChanges
+from services.dashboard.adapters.mongo_notices import COLLECTION as NOTICES
+from services.dashboard.adapters.mongo_notices import MongoNotices
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.composition import load_parts, page_dependencies
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
+from services.dashboard.entrypoints.overdue import tell_overdue_regularly
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.worker import WebhookDispatcher
@@ -23,6 +26,7 @@ from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.tell_overdue import TellOverdue
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from shared.clock import utc_now
 from shared.products.national_holidays import load_national_holidays
@@ -45,10 +49,12 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = open_runtime(
-            settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions",), needs_kafka=False
+            settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions", NOTICES), needs_kafka=False
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
+            notices = MongoNotices(runtime.database, runtime.announce)
+            await notices.prepare()
             summarise = SummariseCases(
                 cases=cases,
                 summaries=summaries,
@@ -64,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
                 runtime,
                 cases=cases,
                 summaries=summaries,
+                notices=notices,
                 summarise=together,
                 hub=hub,
                 is_stopping=lambda: bool(app.state.is_stopping()),
@@ -81,8 +88,9 @@ def create_app(settings: Settings) -> FastAPI:
             subscribe(runtime.consumer, RecordFact(cases, together, queue))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
+            tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, notices=notices, now=utc_now)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")
-            async with runtime.running(rebuilding, follow, dispatcher.run):
+            async with runtime.running(rebuilding, follow, dispatcher.run, partial(tell_overdue_regularly, tell)):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

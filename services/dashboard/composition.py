@@ -9,11 +9,13 @@ from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
+from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
+from services.dashboard.adapters.mongo_notices import MongoNotices
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_presence import MongoLooks
 from services.dashboard.adapters.mongo_quotes import MongoQuotes
@@ -45,6 +47,7 @@ from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
@@ -95,6 +98,7 @@ async def page_dependencies(
     *,
     cases: MongoCases,
     summaries: MongoSummaries,
+    notices: MongoNotices,
     summarise: SummariseTogether,
     hub: Hub,
     is_stopping: Callable[[], bool],
@@ -210,6 +214,14 @@ async def page_dependencies(
             kept_posts=kept_posts,
             passkeys=passkeys,
             passkey_checks=WebAuthn(),
+            mail_link=MailLink(
+                addresses=MongoStaffAddresses(database, parts.box),
+                notices=notices,
+                sealer=parts.sealer,
+                product=min(parts.products),
+                origin=settings.origin,
+                new_id=lambda: str(uuid4()),
+            ),
             audit=audit,
             now=utc_now,
         ),

@@ -36,6 +36,7 @@ from shared.events.desk import (
 )
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, NotMade
+from shared.events.notices import CaseOverdue, Notice, OverdueCase, PasswordResetAsked, Promise, StaffInvited
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -61,6 +62,7 @@ __all__ = [
     "CaseAssigned",
     "CaseClosed",
     "CaseOutcome",
+    "CaseOverdue",
     "CaseReopened",
     "Cell",
     "Change",
@@ -80,8 +82,12 @@ __all__ = [
     "NotMade",
     "Note",
     "NoteAdded",
+    "Notice",
     "Option",
+    "OverdueCase",
     "Parcel",
+    "PasswordResetAsked",
+    "Promise",
     "Quote",
     "QuoteDecided",
     "QuoteOffered",
@@ -92,6 +98,7 @@ __all__ = [
     "RequestReleased",
     "ResumeLinkAsked",
     "Segment",
+    "StaffInvited",
     "TariffRef",
     "Wishes",
     "event_id",

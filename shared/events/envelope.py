@@ -30,6 +30,7 @@ from shared.events.desk import (
     RequestReleased,
 )
 from shared.events.letters import LetterFailed, LetterSent
+from shared.events.notices import CaseOverdue, PasswordResetAsked, StaffInvited
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestErased, RequestReceived, ResumeLinkAsked
 
@@ -54,6 +55,9 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     ApprovalAsked,
     ApprovalRefused,
     AddressCorrected,
+    StaffInvited,
+    PasswordResetAsked,
+    CaseOverdue,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

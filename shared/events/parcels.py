@@ -22,6 +22,7 @@ from shared.events.desk import (
     NoteAdded,
     QuoteDecided,
 )
+from shared.events.notices import PasswordResetAsked, StaffInvited
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
 
@@ -87,6 +88,14 @@ class ResumeLinkForNotify(Model):
     email: str
     url: str
     """Secret: whoever has it reads what was typed so far."""
+
+
+class StaffLinkForNotify(Model):
+    """Where a member of staff gives themselves a password, and their mail address, which is personal."""
+
+    email: str
+    url: str
+    """Secret: whoever has it decides the password."""
 
 
 class Working(Model):
@@ -186,5 +195,7 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},
+    StaffInvited: {"notify": StaffLinkForNotify},
+    PasswordResetAsked: {"notify": StaffLinkForNotify},
 }
 """The model of what is inside, by event and reader."""

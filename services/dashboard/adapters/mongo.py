@@ -50,7 +50,7 @@ _COLLECTIONS: Final[dict[type[Event], str]] = {
 _BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
 _FOLLOWS: Final = ("quotes", "letters", "decisions")
 FACT_COLLECTIONS: Final = ("requests", *_FOLLOWS)
-_SOURCE: Final = "/mitsumori/dashboard"
+SOURCE: Final = "/mitsumori/dashboard"
 _READ: Final = dict.fromkeys(("request_id", "type", "at", "event", "fact_id"), 1)
 """`fact_id` is only there where the id of the document is another."""
 _MOST_OF_A_CASE: Final = 200
@@ -160,7 +160,7 @@ class MongoDecisions:
         held_for = HELD_FOR if is_held(decision) else None
         for attempt in count(2):
             document["relay"] = outbox_fields(
-                decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision), held_for=held_for
+                decision, document_id=document["_id"], source=SOURCE, time=moment_of(decision), held_for=held_for
             )
             try:
                 is_new = await insert_once(self._decisions, document)
@@ -179,7 +179,7 @@ class MongoDecisions:
     ) -> Withdrawn:
         """One update makes the document of the decision that of its withdrawal, with all that it held inside."""
         _, fact = document_of(withdrawal)
-        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=_SOURCE, time=moment_of(withdrawal))
+        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=SOURCE, time=moment_of(withdrawal))
         becomes = {"fact_id": fact.pop("_id"), **fact, "relay": relay}
         held_longer = {"relay.state": "pending", "relay.revocable": True, "relay.due": {"$gt": before}}
         named = {"request_id": withdrawal.request_id, "$or": [{"_id": decision_id}, {"fact_id": decision_id}]}

@@ -22,6 +22,8 @@ Act = Literal[
     "dead-letter-discarded",
     "account-added",
     "link-made",
+    "reset-asked",
+    "address-changed",
     "two-step-on",
     "two-step-off",
     "passkey-added",

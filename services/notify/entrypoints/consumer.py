@@ -3,12 +3,15 @@
 from services.notify.usecases.write import WriteLetters
 from shared.events import (
     AddressCorrected,
+    CaseOverdue,
+    PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
     ResumeLinkAsked,
+    StaffInvited,
 )
 from shared.runtime.consumer import Consumer
 
@@ -26,5 +29,8 @@ def subscribe(consumer: Consumer, write: WriteLetters) -> None:
             QuoteReleased: write,
             RequestReleased: write,
             AddressCorrected: write,
+            StaffInvited: write,
+            PasswordResetAsked: write,
+            CaseOverdue: write,
         }
     )

@@ -54,6 +54,7 @@ from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
@@ -66,7 +67,7 @@ from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import DecisionWithdrawn, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import DecisionWithdrawn, Notice, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -501,6 +502,39 @@ class InMemoryInvitations:
 
 
 @dataclass
+class InMemoryAddresses:
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    async def keep(self, account: str, email: str | None) -> None:
+        self.addresses.pop(account, None)
+        if email:
+            self.addresses[account] = email
+
+    async def of(self, account: str) -> str | None:
+        return self.addresses.get(account)
+
+    async def owners(self, email: str) -> Sequence[str]:
+        return sorted(name for name, kept in self.addresses.items() if kept.casefold() == email.casefold())
+
+
+@dataclass
+class InMemoryNotices:
+    kept: list[Notice] = field(default_factory=list)
+    about: set[str] = field(default_factory=set)
+
+    async def add(self, notice: Notice, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
+        assert at < until
+        if self.about & set(about) or notice.request_id in {one.request_id for one in self.kept}:
+            return False
+        self.kept.append(notice)
+        self.about |= set(about)
+        return True
+
+    async def told(self, about: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.about & set(about))
+
+
+@dataclass
 class InMemorySecondSteps:
     """Kept with the accounts, as in MongoDB."""
 
@@ -853,6 +887,8 @@ class InMemoryDashboard:
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
     passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
+    addresses: InMemoryAddresses = field(default_factory=InMemoryAddresses)
+    notices: InMemoryNotices = field(default_factory=InMemoryNotices)
     hub: Hub = field(default_factory=Hub)
     looks: InMemoryLooks = field(default_factory=InMemoryLooks)
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
@@ -895,6 +931,14 @@ class InMemoryDashboard:
             kept_posts=self.kept_posts,
             passkeys=self.passkeys,
             passkey_checks=WebAuthn(),
+            mail_link=MailLink(
+                addresses=self.addresses,
+                notices=self.notices,
+                sealer=SEALER,
+                product=PRODUCT.slug,
+                origin=self.origin,
+                new_id=lambda: f"notice-{next(self.ids)}",
+            ),
             audit=self.audit,
             now=self.now,
         )

@@ -14,12 +14,15 @@ from services.dashboard.ports.staff import (
     SecondSteps,
     Sessions,
 )
+from services.dashboard.usecases.ask_reset import AskReset
+from services.dashboard.usecases.change_address import ChangeAddress
 from services.dashboard.usecases.change_password import ChangePassword
 from services.dashboard.usecases.change_role import ChangeRole
 from services.dashboard.usecases.check_password import CheckPassword
 from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSession, EndSessions
 from services.dashboard.usecases.invite import AcceptInvitation, Invite
 from services.dashboard.usecases.keep_post import KeepPost
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.passkeys import OwnPasskeys, RecogniseByPasskey
 from services.dashboard.usecases.two_step import TwoStep
 from shared.clock import Clock
@@ -39,13 +42,37 @@ class StaffUseCases:
     kept_posts: KeptPosts
     passkeys: Passkeys
     passkey_checks: PasskeyChecks
+    mail_link: MailLink
     audit: Audit
     now: Clock
 
     @property
     def invite(self) -> Invite:
         """Make a link with which somebody sets their password."""
-        return Invite(accounts=self.accounts, invitations=self.invitations, audit=self.audit, now=self.now)
+        return Invite(
+            accounts=self.accounts,
+            invitations=self.invitations,
+            mail_link=self.mail_link,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def ask_reset(self) -> AskReset:
+        """Mail such a link to who has forgotten their password."""
+        return AskReset(
+            accounts=self.accounts,
+            invitations=self.invitations,
+            tries=self.tries,
+            mail_link=self.mail_link,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def change_address(self) -> ChangeAddress:
+        """Give an account another mail address."""
+        return ChangeAddress(addresses=self.mail_link.addresses, audit=self.audit, now=self.now)
 
     @property
     def accept_invitation(self) -> AcceptInvitation:

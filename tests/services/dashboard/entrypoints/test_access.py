@@ -15,6 +15,8 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log
 pytestmark = pytest.mark.anyio
 
 OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"} | {
+    "GET /reset",
+    "POST /reset",
     "GET /reset/{token}",
     "POST /reset/{token}",
     "POST /login/passkey",
@@ -66,6 +68,7 @@ FROM_ROLE: Final = {
     "POST /accounts": Role.admin,
     "GET /accounts/{name}": Role.admin,
     "POST /accounts/{name}": Role.admin,
+    "POST /accounts/{name}/email": Role.admin,
 }
 """The least role that a route needs."""
 OF_SCRIPTS: Final = {

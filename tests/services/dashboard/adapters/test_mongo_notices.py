@@ -1,0 +1,101 @@
+"""The mail addresses of staff and the notices to them, in memory and in a real MongoDB."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.dashboard.adapters.mongo_accounts import MongoAccounts
+from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
+from services.dashboard.adapters.mongo_notices import MongoNotices
+from services.dashboard.ports.notices import Notices, StaffAddresses
+from shared.events import CaseOverdue
+from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo_outbox import MongoOutbox
+from shared.runtime.outbox import OutboxEntry
+from tests.services.dashboard.adapters.test_mongo_sealed import a_box
+from tests.services.dashboard.builders import NOON
+from tests.services.dashboard.fakes import InMemoryAddresses, InMemoryNotices
+from tests.services.dashboard.notice_specs import LATER, MAIL, NoticesSpec, StaffAddressesSpec, a_notice
+
+pytestmark = pytest.mark.anyio
+
+
+class TestInMemoryAddresses(StaffAddressesSpec):
+    @pytest.fixture
+    def addresses(self) -> StaffAddresses:
+        return InMemoryAddresses()
+
+
+class TestMongoStaffAddresses(StaffAddressesSpec):
+    @pytest.fixture
+    async def addresses(self, database: Database) -> StaffAddresses:
+        for name in ("desk", "boss"):
+            await MongoAccounts(database).add(name, "one", NOON)
+        return MongoStaffAddresses(database, a_box())
+
+    async def test_no_address_can_be_read_from_the_ledger(self, addresses: StaffAddresses, database: Database) -> None:
+        await addresses.keep("desk", MAIL)
+
+        stored = str(await database["accounts"].find().to_list(None)).lower()
+        assert not [part for part in ("hanako", "agency.example") if part in stored]
+
+    async def test_the_address_of_one_account_is_worth_nothing_in_another(
+        self, addresses: StaffAddresses, database: Database
+    ) -> None:
+        """Who may write in the database could have somebody else's link mailed to themselves."""
+        await addresses.keep("desk", MAIL)
+        desk = await database["accounts"].find_one({"_id": "desk"})
+        assert desk
+
+        await database["accounts"].update_one({"_id": "boss"}, {"$set": {"email": desk["email"]}})
+
+        assert await addresses.of("boss") is None
+        assert list(await addresses.owners(MAIL)) == ["desk"]
+
+    async def test_an_address_that_cannot_be_opened_is_none(
+        self, addresses: StaffAddresses, database: Database
+    ) -> None:
+        await addresses.keep("desk", MAIL)
+
+        after_the_key_was_lost = MongoStaffAddresses(database, a_box(2))
+
+        assert await after_the_key_was_lost.of("desk") is None
+        assert list(await after_the_key_was_lost.owners(MAIL)) == []
+
+    async def test_it_goes_with_its_account(self, addresses: StaffAddresses, database: Database) -> None:
+        await addresses.keep("desk", MAIL)
+
+        await MongoAccounts(database).remove("desk")
+        await MongoAccounts(database).add("desk", "two", NOON)
+
+        assert await addresses.of("desk") is None
+
+
+class TestInMemoryNotices(NoticesSpec):
+    @pytest.fixture
+    def notices(self) -> Notices:
+        return InMemoryNotices()
+
+
+def ignore(_entry: OutboxEntry) -> None:
+    """Nobody publishes at once."""
+
+
+class TestMongoNotices(NoticesSpec):
+    @pytest.fixture
+    async def notices(self, database: Database) -> Notices:
+        notices = MongoNotices(database, ignore)
+        await notices.prepare()
+        return notices
+
+    async def test_a_notice_is_handed_to_the_relay_and_found_by_others(self, database: Database) -> None:
+        announced: list[OutboxEntry] = []
+        notices = MongoNotices(database, announced.append)
+        await notices.prepare()
+
+        await notices.add(a_notice("one"), NOON, until=LATER)
+        await notices.add(a_notice("one"), NOON, until=LATER)
+
+        found = await MongoOutbox(database, ["notices"]).due(NOON + timedelta(seconds=3), 10)
+        assert [entry.document_id for entry in announced] == [entry.document_id for entry in found] == ["one"]
+        assert found[0].headers["ce_type"] == CaseOverdue.type
