@@ -107,6 +107,7 @@ SERVICES: Final = (
             *("requests", "quotes", "letters", "decisions", "notices", "dead_letters", "cases", "read_models"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
+            *("company_log_ins",),
             *("tokens", "webhooks", "webhook_deliveries", "webhook_attempts"),
         ),
         has_pages=True,

@@ -12,6 +12,7 @@ from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvit
 from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_company import MongoCompanyLogIns, MongoIdentities
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
@@ -29,11 +30,13 @@ from services.dashboard.adapters.mongo_staff import (
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
+from services.dashboard.adapters.oidc import OidcProvider
 from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import Due, due_of
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.company_pages import redirect_uri
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
@@ -109,11 +112,13 @@ async def page_dependencies(
     failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
     kept_posts, passkeys = MongoKeptPosts(database, parts.box), MongoPasskeys(database)
     second_steps = MongoSecondSteps(database, parts.box)
+    addresses, journeys = MongoStaffAddresses(database, parts.box), MongoCompanyLogIns(database)
+    identities = MongoIdentities(database)
     accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
     figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, parts.box)
     tokens, quotes = MongoTokens(database), MongoQuotes(database)
     own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes)
-    of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
+    of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys, journeys, identities)
     for each in (*own, *of_staff):
         await each.prepare()
     dead_letters = MongoDeadLetters(database)
@@ -144,6 +149,17 @@ async def page_dependencies(
         now=utc_now,
         new_id=lambda: uuid4().hex,
     )
+    log_in = LogIn(
+        accounts=accounts,
+        passwords=ArgonPasswords(),
+        sessions=sessions,
+        devices=devices,
+        tries=tries,
+        failed=failed,
+        second_steps=second_steps,
+        audit=audit,
+        now=utc_now,
+    )
     return Dependencies(
         products=parts.products,
         list_cases=list_cases,
@@ -162,12 +178,7 @@ async def page_dependencies(
         ),
         release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now),
         take_back=TakeBack(
-            cases=cases,
-            decisions=decisions,
-            audit=audit,
-            summarise=summarise,
-            now=utc_now,
-            new_id=lambda: str(uuid4()),
+            cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now, new_id=lambda: str(uuid4())
         ),
         work=work,
         decide=DecideQuote(
@@ -179,17 +190,7 @@ async def page_dependencies(
             now=utc_now,
             new_id=lambda: str(uuid4()),
         ),
-        log_in=LogIn(
-            accounts=accounts,
-            passwords=ArgonPasswords(),
-            sessions=sessions,
-            devices=devices,
-            tries=tries,
-            failed=failed,
-            second_steps=second_steps,
-            audit=audit,
-            now=utc_now,
-        ),
+        log_in=log_in,
         log_out=LogOut(sessions, audit, utc_now),
         now=utc_now,
         api=ApiUseCases.on(
@@ -214,8 +215,12 @@ async def page_dependencies(
             kept_posts=kept_posts,
             passkeys=passkeys,
             passkey_checks=WebAuthn(),
+            provider=_provider(settings),
+            journeys=journeys,
+            identities=identities,
+            log_in=log_in,
             mail_link=MailLink(
-                addresses=MongoStaffAddresses(database, parts.box),
+                addresses=addresses,
                 notices=notices,
                 sealer=parts.sealer,
                 product=min(parts.products),
@@ -226,14 +231,21 @@ async def page_dependencies(
             now=utc_now,
         ),
         live=LiveUseCases(
-            hub=hub,
-            looks=looks,
-            note_drafts=note_drafts,
-            now=utc_now,
-            is_stopping=is_stopping,
-            check_s=_CHECK_S,
+            hub=hub, looks=looks, note_drafts=note_drafts, now=utc_now, is_stopping=is_stopping, check_s=_CHECK_S
         ),
         two_step_roles=settings.roles_with_two_step,
         origin=settings.origin,
         https=settings.dashboard_url.startswith("https://"),
+    )
+
+
+def _provider(settings: Settings) -> OidcProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=redirect_uri(settings.origin),
+        now=utc_now,
     )

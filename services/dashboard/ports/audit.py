@@ -24,6 +24,7 @@ Act = Literal[
     "link-made",
     "reset-asked",
     "address-changed",
+    "company-account-linked",
     "two-step-on",
     "two-step-off",
     "passkey-added",

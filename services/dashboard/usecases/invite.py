@@ -58,7 +58,7 @@ class Invite:
         now = self.now()
         link = Link(secrets.token_urlsafe(32), now + INVITATION_LASTS)
         await self.audit.record("link-made", now, by, about=name)
-        await self.invitations.add(digest_of(link.token), name, link.until)
+        await self.invitations.add(digest_of(link.token), name, link.until, is_invitation=True)
         return replace(link, is_mailed=await self.mail_link(name, link, now))
 
 

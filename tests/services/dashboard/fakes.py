@@ -43,6 +43,7 @@ from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports.api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports.audit import Act
 from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.company import Identity, Provider
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -483,10 +484,17 @@ class InMemoryFailedLogIns:
 @dataclass
 class InMemoryInvitations:
     links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    by_admin: set[str] = field(default_factory=set)
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
         await self.withdraw(account)
         self.links[digest] = (account, until)
+        if is_invitation:
+            self.by_admin.add(digest)
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        made = (link for digest, link in self.links.items() if digest in self.by_admin)
+        return any(owner == account and now < until for owner, until in made)
 
     async def account(self, digest: str, now: datetime) -> str | None:
         account, until = self.links.get(digest, (None, now))
@@ -515,6 +523,34 @@ class InMemoryAddresses:
 
     async def owners(self, email: str) -> Sequence[str]:
         return sorted(name for name, kept in self.addresses.items() if kept.casefold() == email.casefold())
+
+
+@dataclass
+class InMemoryCompanyLogIns:
+    begun: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+
+    async def begin(self, state: str, browser: str, page: str, until: datetime) -> None:
+        self.begun[state, browser] = (page, until)
+
+    async def take(self, state: str, browser: str, now: datetime) -> str | None:
+        page, until = self.begun.pop((state, browser), ("", now))
+        return page if now < until else None
+
+
+@dataclass
+class InMemoryIdentities:
+    accounts: InMemoryAccounts
+    owners: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def owner(self, identity: Identity) -> str | None:
+        return self.owners.get((identity.issuer, identity.subject))
+
+    async def link(self, account: str, identity: Identity) -> bool:
+        key = identity.issuer, identity.subject
+        if key in self.owners or account in self.owners.values() or await self.accounts.find(account) is None:
+            return False
+        self.owners[key] = account
+        return True
 
 
 @dataclass
@@ -889,6 +925,8 @@ class InMemoryDashboard:
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     addresses: InMemoryAddresses = field(default_factory=InMemoryAddresses)
     notices: InMemoryNotices = field(default_factory=InMemoryNotices)
+    provider: Provider | None = None
+    journeys: InMemoryCompanyLogIns = field(default_factory=InMemoryCompanyLogIns)
     hub: Hub = field(default_factory=Hub)
     looks: InMemoryLooks = field(default_factory=InMemoryLooks)
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
@@ -905,6 +943,24 @@ class InMemoryDashboard:
     def decisions(self) -> Decisions:
         memory = InMemoryDecisions(self.stored or self.cases)
         return memory if self.stored_decisions is None else self.stored_decisions
+
+    @cached_property
+    def identities(self) -> InMemoryIdentities:
+        return InMemoryIdentities(self.accounts)
+
+    @property
+    def log_in(self) -> LogIn:
+        return LogIn(
+            accounts=self.accounts,
+            passwords=self.passwords,
+            sessions=self.sessions,
+            devices=self.devices,
+            tries=self.tries,
+            failed=self.failed,
+            second_steps=InMemorySecondSteps(self.accounts),
+            audit=self.audit,
+            now=self.now,
+        )
 
     @property
     def origin(self) -> str:
@@ -931,6 +987,10 @@ class InMemoryDashboard:
             kept_posts=self.kept_posts,
             passkeys=self.passkeys,
             passkey_checks=WebAuthn(),
+            provider=self.provider,
+            journeys=self.journeys,
+            identities=self.identities,
+            log_in=self.log_in,
             mail_link=MailLink(
                 addresses=self.addresses,
                 notices=self.notices,
@@ -1021,17 +1081,7 @@ class InMemoryDashboard:
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),
-            log_in=LogIn(
-                accounts=self.accounts,
-                passwords=self.passwords,
-                sessions=self.sessions,
-                devices=self.devices,
-                tries=self.tries,
-                failed=self.failed,
-                second_steps=InMemorySecondSteps(self.accounts),
-                audit=self.audit,
-                now=self.now,
-            ),
+            log_in=self.log_in,
             log_out=LogOut(self.sessions, self.audit, self.now),
             now=self.now,
             api=ApiUseCases.on(

@@ -11,6 +11,7 @@ from services.dashboard.entrypoints.web import (
     api,
     backlog_pages,
     bulk_pages,
+    company_pages,
     decide_pages,
     draft_pages,
     export_pages,
@@ -56,7 +57,15 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     *more_hosts*: other names under which staff open it.
     """
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
-    for of_staff in (login_pages, passkey_pages, password_pages, own_pages, two_step_pages, account_pages):
+    for of_staff in (
+        login_pages,
+        company_pages,
+        passkey_pages,
+        password_pages,
+        own_pages,
+        two_step_pages,
+        account_pages,
+    ):
         app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
     for of_scripts in (live_pages, draft_pages):
         app.include_router(of_scripts.router, dependencies=[Depends(plain_forms_only)])

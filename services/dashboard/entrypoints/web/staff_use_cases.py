@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.company import CompanyLogIns, Identities, Provider
 from services.dashboard.ports.log_in import Devices, Tries
 from services.dashboard.ports.staff import (
     Accounts,
@@ -22,6 +23,8 @@ from services.dashboard.usecases.check_password import CheckPassword
 from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSession, EndSessions
 from services.dashboard.usecases.invite import AcceptInvitation, Invite
 from services.dashboard.usecases.keep_post import KeepPost
+from services.dashboard.usecases.log_in import LogIn
+from services.dashboard.usecases.log_in_by_company import LogInByCompany
 from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.passkeys import OwnPasskeys, RecogniseByPasskey
 from services.dashboard.usecases.two_step import TwoStep
@@ -42,6 +45,10 @@ class StaffUseCases:
     kept_posts: KeptPosts
     passkeys: Passkeys
     passkey_checks: PasskeyChecks
+    provider: Provider | None
+    journeys: CompanyLogIns
+    identities: Identities
+    log_in: LogIn
     mail_link: MailLink
     audit: Audit
     now: Clock
@@ -127,6 +134,23 @@ class StaffUseCases:
     def recognise_by_passkey(self) -> RecogniseByPasskey:
         """Whose passkey a browser has shown."""
         return RecogniseByPasskey(passkeys=self.passkeys, checks=self.passkey_checks, now=self.now)
+
+    @property
+    def log_in_by_company(self) -> LogInByCompany | None:
+        """Log in by the company's provider; None without one."""
+        if self.provider is None:
+            return None
+        return LogInByCompany(
+            provider=self.provider,
+            journeys=self.journeys,
+            identities=self.identities,
+            accounts=self.accounts,
+            addresses=self.mail_link.addresses,
+            invitations=self.invitations,
+            log_in=self.log_in,
+            audit=self.audit,
+            now=self.now,
+        )
 
     @property
     def keep_post(self) -> KeepPost:

@@ -15,6 +15,8 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log
 pytestmark = pytest.mark.anyio
 
 OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"} | {
+    "GET /login/company",
+    "GET /login/company/back",
     "GET /reset",
     "POST /reset",
     "GET /reset/{token}",
