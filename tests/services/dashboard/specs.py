@@ -834,6 +834,15 @@ class InvitationsSpec:
 
         assert accounts == [None, None, "desk"]
 
+    async def test_only_an_admins_link_that_still_works_is_an_invitation(self, invitations: Invitations) -> None:
+        await invitations.add("one", "desk", LATER)
+        await invitations.add("two", "boss", LATER, is_invitation=True)
+        invited = [await invitations.invited(account, NOON) for account in ("desk", "boss")]
+        too_late = await invitations.invited("boss", LATER)
+        await invitations.add("three", "boss", LATER)
+
+        assert (invited, too_late, await invitations.invited("boss", NOON)) == ([False, True], False, False)
+
 
 class SecondStepsSpec:
     """For accounts that are there: `desk`, `boss`."""
