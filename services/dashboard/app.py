@@ -13,7 +13,8 @@ from services.dashboard.adapters.mongo_notices import COLLECTION as NOTICES
 from services.dashboard.adapters.mongo_notices import MongoNotices
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
-from services.dashboard.composition import load_parts, page_dependencies
+from services.dashboard.composition import page_dependencies
+from services.dashboard.composition.parts import load_parts
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
 from services.dashboard.entrypoints.overdue import tell_overdue_regularly

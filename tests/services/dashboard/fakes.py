@@ -37,6 +37,7 @@ from services.dashboard.domain.webhook import Message, Subscription
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
@@ -932,6 +933,9 @@ class InMemoryDashboard:
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
     is_stopping: bool = False
     check_s: float = 15.0
+    subscriptions: InMemorySubscriptions = field(default_factory=InMemorySubscriptions)
+    deliveries: InMemoryDeliveries = field(default_factory=InMemoryDeliveries)
+    facts: Sequence[Fact] = ()
     tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
@@ -1092,6 +1096,14 @@ class InMemoryDashboard:
                 opener=OPENER,
                 audit=self.audit,
                 due=lambda _case: None,
+                now=self.now,
+            ),
+            programs=ProgramUseCases(
+                tokens=self.tokens,
+                subscriptions=self.subscriptions,
+                deliveries=self.deliveries,
+                facts=FactsInMemory(self.facts),
+                audit=self.audit,
                 now=self.now,
             ),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),

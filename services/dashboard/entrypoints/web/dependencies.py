@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
@@ -55,6 +56,7 @@ class Dependencies:
     authenticate: Authenticate
     now: Clock
     api: ApiUseCases
+    programs: ProgramUseCases
     staff: StaffUseCases
     live: LiveUseCases
     two_step_roles: frozenset[Role]

@@ -22,6 +22,7 @@ from services.dashboard.entrypoints.web import (
     pages,
     passkey_pages,
     password_pages,
+    program_pages,
     two_step_pages,
     view_pages,
 )
@@ -65,6 +66,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
         own_pages,
         two_step_pages,
         account_pages,
+        program_pages,
     ):
         app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
     for of_scripts in (live_pages, draft_pages):

@@ -1,12 +1,10 @@
 """Puts together what the pages and the API of the dashboard work with: its use cases on MongoDB and the runtime."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
 from services.dashboard.adapters.argon import ArgonPasswords
-from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
@@ -30,15 +28,14 @@ from services.dashboard.adapters.mongo_staff import (
 )
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
-from services.dashboard.adapters.oidc import OidcProvider
+from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.adapters.webauthn import WebAuthn
-from services.dashboard.domain.due import Due, due_of
-from services.dashboard.domain.search_keys import SearchKeys
+from services.dashboard.composition.parts import Parts, provider_of
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
-from services.dashboard.entrypoints.web.company_pages import redirect_uri
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -46,7 +43,6 @@ from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
-from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -60,38 +56,11 @@ from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import utc_now
-from shared.products import Products, load_products
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
-from shared.runtime.parcels import ParcelOpener, Sealer, load_parcel_opener, load_sealer
 from shared.runtime.process import Runtime
 
 _CHECK_S: Final = 15.0
 """How often an answer that goes on looks whether its session does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What is read before anything is opened."""
-
-    products: Products
-    due: Due
-    opener: ParcelOpener
-    keys: SearchKeys
-    box: DeskBox
-    sealer: Sealer
-
-
-def load_parts(settings: Settings) -> Parts:
-    """Raises what is wrong with the products or the keys."""
-    products = load_products(settings.products)
-    return Parts(
-        products=products,
-        due=due_of(products),
-        opener=load_parcel_opener(settings.keys, "desk"),
-        keys=load_search_keys(settings.keys),
-        box=load_desk_box(settings.keys),
-        sealer=load_sealer(settings.keys, ("rating", "notify", "desk")),
-    )
 
 
 async def page_dependencies(
@@ -203,6 +172,14 @@ async def page_dependencies(
             due=parts.due,
             now=utc_now,
         ),
+        programs=ProgramUseCases(
+            tokens=tokens,
+            subscriptions=MongoSubscriptions(database, parts.box),
+            deliveries=MongoDeliveries(database),
+            facts=MongoFactLog(database),
+            audit=audit,
+            now=utc_now,
+        ),
         authenticate=Authenticate(sessions, accounts, utc_now),
         staff=StaffUseCases(
             accounts=accounts,
@@ -215,7 +192,7 @@ async def page_dependencies(
             kept_posts=kept_posts,
             passkeys=passkeys,
             passkey_checks=WebAuthn(),
-            provider=_provider(settings),
+            provider=provider_of(settings),
             journeys=journeys,
             identities=identities,
             log_in=log_in,
@@ -236,16 +213,4 @@ async def page_dependencies(
         two_step_roles=settings.roles_with_two_step,
         origin=settings.origin,
         https=settings.dashboard_url.startswith("https://"),
-    )
-
-
-def _provider(settings: Settings) -> OidcProvider | None:
-    if not settings.oidc_issuer:
-        return None
-    return OidcProvider(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret,
-        redirect_uri=redirect_uri(settings.origin),
-        now=utc_now,
     )
