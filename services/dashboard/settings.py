@@ -25,6 +25,10 @@ def _networks(text: str) -> str:
         raise ValueError("must be networks, separated by commas: 10.1.2.0/24,127.0.0.0/8") from None
 
 
+def _form(text: str) -> str:
+    return page_address(text) if text else ""
+
+
 def _issuer(text: str) -> str:
     parts = urlsplit(text)
     is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
@@ -37,6 +41,9 @@ class Settings(RuntimeSettings):
     """The runtime's settings, and the address that staff open: `MITSUMORI_DASHBOARD_URL`."""
 
     dashboard_url: Annotated[str, AfterValidator(page_address)]
+
+    public_url: Annotated[str, AfterValidator(_form)] = ""
+    """Where customers find the form, as intake has it: staff are led to it before the first request comes."""
 
     two_step_roles: Annotated[str, AfterValidator(_roles)] = ""
     """Who must have a second step: roles, separated by commas: `manager,admin`. Without one, they set it up first."""
@@ -63,6 +70,11 @@ class Settings(RuntimeSettings):
     def roles_with_two_step(self) -> frozenset[Role]:
         """The roles in `two_step_roles`."""
         return frozenset(Role(role) for role in self.two_step_roles.split(",") if role)
+
+    @property
+    def form_url(self) -> str:
+        """The page of the form; empty where nobody says."""
+        return f"{self.public_url.rstrip('/')}/" if self.public_url else ""
 
     @property
     def origin(self) -> str:

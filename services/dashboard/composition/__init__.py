@@ -212,5 +212,6 @@ async def page_dependencies(
         ),
         two_step_roles=settings.roles_with_two_step,
         origin=settings.origin,
+        form_url=settings.form_url,
         https=settings.dashboard_url.startswith("https://"),
     )

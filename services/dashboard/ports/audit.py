@@ -11,6 +11,7 @@ Act = Literal[
     "logged-out",
     "listed-cases",
     "exported-cases",
+    "exported-figures",
     "opened-case",
     "released-quote",
     "released-mails",

@@ -76,6 +76,7 @@ from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
 
 ORIGIN: Final = "http://desk.example.jp"
+FORM: Final = "https://form.example.jp/"
 PASSWORD: Final = "correct-horse-battery"
 FROM_OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin"}
 
@@ -1118,6 +1119,7 @@ class InMemoryDashboard:
             ),
             two_step_roles=self.two_step_roles,
             origin=self.origin,
+            form_url=FORM,
             https=self.https,
         )
         return app
@@ -1153,5 +1155,6 @@ async def log_in(
 
 
 def text(response: Response) -> str:
-    """What a reader sees: no tags, single spaces."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.text)))
+    """What a reader sees: no tags, single spaces, and no help that they have not opened."""
+    without_help = re.sub(r'<details class="help">.*?</details>', "", response.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", without_help)))

@@ -33,7 +33,7 @@ class Dependencies:
     """Put on `app.state.dependencies` by the composition root.
 
     *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
-    *https*: staff open the dashboard over HTTPS.
+    *form_url*: where customers find the form; empty where nobody says. *https*: staff open the dashboard over HTTPS.
     """
 
     products: Products
@@ -61,6 +61,7 @@ class Dependencies:
     live: LiveUseCases
     two_step_roles: frozenset[Role]
     origin: str
+    form_url: str
     https: bool
 
     @property

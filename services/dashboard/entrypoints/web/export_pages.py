@@ -8,6 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.figures import Figure
 from services.dashboard.domain.listing import NOBODY, Viewer
+from services.dashboard.entrypoints.web.access import may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.figures_pages import period_in
 from services.dashboard.entrypoints.web.figures_wording import FIGURES, VALUES, label, value
@@ -30,7 +31,7 @@ _HEADINGS = (
 )
 
 
-@router.get("/export/cases.{kind}")
+@router.get("/export/cases.{kind}", dependencies=[may("export-contacts")])
 async def export_cases(request: Request, kind: str, deps: Deps, account: CurrentAccount) -> Response:
     """Every case of the list that the address asks for. Who got which of them is recorded."""
     if kind not in KINDS:
@@ -46,7 +47,9 @@ async def export_figure(request: Request, name: str, kind: str, deps: Deps, acco
     figure = next((one for one in Figure if one == name), None)
     if figure is None or kind not in KINDS:
         return problem_page(request, 404, account)
-    period, _ = period_in(request.query_params, deps.now().astimezone(JST).date())
+    now = deps.now()
+    period, _ = period_in(request.query_params, now.astimezone(JST).date())
+    await deps.staff.audit.record("exported-figures", now, account, about=name)
     lines = (await deps.show_figures(period))[figure]
     heading: list[Cell] = [FIGURES[figure], *([VALUES[figure]] if figure in VALUES else []), "件数"]
     rows: list[list[Cell]] = [

@@ -39,10 +39,12 @@ async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Res
         known = {row.summary.request_id: row for row in listing.rows}
         return render_part(
             "list_live.html",
+            may=staff.may,
             account=staff.name,
             listing=listing,
             selection=selection,
             industries=deps.industries,
+            form_url=deps.form_url,
             others=await deps.live.look.others(list(known), staff.name),
             news=news_text(came),
         )

@@ -34,6 +34,7 @@ async def cases(request: Request, deps: Deps, account: CurrentAccount) -> Respon
         listing=listing,
         selection=selection,
         industries=deps.industries,
+        form_url=deps.form_url,
         views=await deps.save_view.views.of(account),
         others=await deps.live.look.others([row.summary.request_id for row in listing.rows], account),
         events=f"/events{address_of(selection, window)[1:]}",

@@ -12,6 +12,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
+from services.dashboard.domain.listing import Tab
+from services.dashboard.domain.roles import Permission, Staff
 from services.dashboard.domain.take_back import can_be_taken_back_until
 from services.dashboard.entrypoints.web import decide_wording, figures_wording, list_wording, wording, work_wording
 from services.dashboard.entrypoints.web.api_problems import API, render_as_json
@@ -72,6 +74,7 @@ def _environment() -> Environment:
         STATES=wording.STATES,
         OUTCOMES=wording.OUTCOMES,
         TABS=list_wording.TABS,
+        TAB_ALL=Tab.ALL,
         EMPTY_TABS=list_wording.EMPTY_TABS,
         ORDERS=list_wording.ORDERS,
         WANTED_BROCHURES=list_wording.BROCHURES,
@@ -125,9 +128,15 @@ def _part(context: Context, template: str, instead: str, **names: Any) -> Markup
 _TEMPLATES: Final = _environment()
 
 
+def _may_nothing(_permission: Permission) -> bool:
+    return False
+
+
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template needs
-    """A page. `account` is None unless the page says who is logged in."""
-    names = {"account": None, "notices": (), "path": request.url.path, "status": status, "is_live": False, **names}
+    """A page. `account` is None unless the page says who is logged in; `may` says what their role may do."""
+    staff: Staff | None = getattr(request.state, "staff", None)
+    of_every_page = {"path": request.url.path, "status": status, "may": staff.may if staff else _may_nothing}
+    names = {"account": None, "notices": (), "is_live": False, **of_every_page, **names}
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)
 
 

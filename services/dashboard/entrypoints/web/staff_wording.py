@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.dashboard.domain.passwords import LONGEST, SHORTEST
-from services.dashboard.domain.roles import Role
+from services.dashboard.domain.roles import Permission, Role
 
 ROLES: Final = {
     Role.viewer: "閲覧（見るだけ）",
@@ -12,6 +12,13 @@ ROLES: Final = {
     Role.underwriter: "引受（要確認案件の判断）",
     Role.manager: "責任者",
     Role.admin: "管理者（アカウントの管理）",
+}
+PERMISSIONS: Final[Mapping[Permission, str]] = {
+    "see-cases": "ご依頼を見る",
+    "work-on-cases": "ご依頼に対応する（連絡の記録・送付・見直しなど）",
+    "export-contacts": "お客さまの連絡先を含むファイルを取り出す",
+    "end-dead-letters": "処理できなかった記録を再処理・破棄する",
+    "keep-accounts": "職員のアカウントや外部プログラムを管理する",
 }
 REFUSALS: Final[Mapping[str, str]] = {
     "too-short": f"パスワードは{SHORTEST}文字以上にしてください。",
