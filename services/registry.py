@@ -97,14 +97,14 @@ SERVICES: Final = (
         title="管理画面",
         reads=(REQUESTS, QUOTES, LETTERS, DESK),
         writes=(DESK,),
-        outboxes=("decisions", "notices"),
+        outboxes=("decisions", "staff_mails"),
         opens="desk",
         seals_for=("rating", "notify", "desk"),  # for itself: what staff write down
         trusts=("rating", "dashboard"),
         signs=True,
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
-            *("requests", "quotes", "letters", "decisions", "notices", "dead_letters", "cases", "read_models"),
+            *("requests", "quotes", "letters", "decisions", "staff_mails", "dead_letters", "cases", "read_models"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
             *("company_log_ins",),

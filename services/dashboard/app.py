@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_changes import MongoChanges
-from services.dashboard.adapters.mongo_notices import COLLECTION as NOTICES
-from services.dashboard.adapters.mongo_notices import MongoNotices
+from services.dashboard.adapters.mongo_staff_mails import COLLECTION as STAFF_MAILS
+from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.composition import page_dependencies
@@ -50,12 +50,17 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = open_runtime(
-            settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions", NOTICES), needs_kafka=False
+            settings,
+            "dashboard",
+            verifier=verifier,
+            signer=signer,
+            outboxes=("decisions", STAFF_MAILS),
+            needs_kafka=False,
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
-            notices = MongoNotices(runtime.database, runtime.announce)
-            await notices.prepare()
+            staff_mails = MongoStaffMails(runtime.database, runtime.announce)
+            await staff_mails.prepare()
             summarise = SummariseCases(
                 cases=cases,
                 summaries=summaries,
@@ -71,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
                 runtime,
                 cases=cases,
                 summaries=summaries,
-                notices=notices,
+                staff_mails=staff_mails,
                 summarise=together,
                 hub=hub,
                 is_stopping=lambda: bool(app.state.is_stopping()),
@@ -89,7 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
             subscribe(runtime.consumer, RecordFact(cases, together, queue))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
-            tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, notices=notices, now=utc_now)
+            tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, staff_mails=staff_mails, now=utc_now)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")
             async with runtime.running(rebuilding, follow, dispatcher.run, partial(tell_overdue_regularly, tell)):
                 yield

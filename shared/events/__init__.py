@@ -36,7 +36,6 @@ from shared.events.desk import (
 )
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
 from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, NotMade
-from shared.events.notices import CaseOverdue, Notice, OverdueCase, PasswordResetAsked, Promise, StaffInvited
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -46,6 +45,7 @@ from shared.events.requests import (
     Segment,
     Wishes,
 )
+from shared.events.staff_mails import CaseOverdue, OverdueCase, PasswordResetAsked, Promise, StaffInvited, StaffMail
 
 __all__ = [
     "DESK",
@@ -82,7 +82,6 @@ __all__ = [
     "NotMade",
     "Note",
     "NoteAdded",
-    "Notice",
     "Option",
     "OverdueCase",
     "Parcel",
@@ -99,6 +98,7 @@ __all__ = [
     "ResumeLinkAsked",
     "Segment",
     "StaffInvited",
+    "StaffMail",
     "TariffRef",
     "Wishes",
     "event_id",

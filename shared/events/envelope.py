@@ -30,9 +30,9 @@ from shared.events.desk import (
     RequestReleased,
 )
 from shared.events.letters import LetterFailed, LetterSent
-from shared.events.notices import CaseOverdue, PasswordResetAsked, StaffInvited
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestErased, RequestReceived, ResumeLinkAsked
+from shared.events.staff_mails import CaseOverdue, PasswordResetAsked, StaffInvited
 
 PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReceived,

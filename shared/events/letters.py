@@ -48,7 +48,7 @@ class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
 
     Some letters are about no request: `resume`, to somebody who has sent none yet (`ResumeLinkAsked`), and those that
-    the dashboard asks for (`Notice`). Their `reception_no` is empty, and their `request_id` is that of the event.
+    the dashboard asks for (`StaffMail`). Their `reception_no` is empty, and their `request_id` is that of the event.
     """
 
     topic: ClassVar = LETTERS

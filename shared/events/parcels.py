@@ -22,9 +22,9 @@ from shared.events.desk import (
     NoteAdded,
     QuoteDecided,
 )
-from shared.events.notices import PasswordResetAsked, StaffInvited
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
+from shared.events.staff_mails import PasswordResetAsked, StaffInvited
 
 Answer = str | StrictInt | list[str]
 """The value of one question: a choice or text, an amount, or several choices."""

@@ -14,7 +14,6 @@ from services.dashboard.adapters.mongo_company import MongoCompanyLogIns, MongoI
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
-from services.dashboard.adapters.mongo_notices import MongoNotices
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_presence import MongoLooks
 from services.dashboard.adapters.mongo_quotes import MongoQuotes
@@ -26,6 +25,7 @@ from services.dashboard.adapters.mongo_staff import (
     MongoSessions,
     MongoTries,
 )
+from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
@@ -70,7 +70,7 @@ async def page_dependencies(
     *,
     cases: MongoCases,
     summaries: MongoSummaries,
-    notices: MongoNotices,
+    staff_mails: MongoStaffMails,
     summarise: SummariseTogether,
     hub: Hub,
     is_stopping: Callable[[], bool],
@@ -198,7 +198,7 @@ async def page_dependencies(
             log_in=log_in,
             mail_link=MailLink(
                 addresses=addresses,
-                notices=notices,
+                staff_mails=staff_mails,
                 sealer=parts.sealer,
                 product=min(parts.products),
                 origin=settings.origin,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.dashboard.ports.audit import Audit
-from services.dashboard.ports.notices import StaffAddresses
+from services.dashboard.ports.staff_mails import StaffAddresses
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.mail_address import is_mail_address

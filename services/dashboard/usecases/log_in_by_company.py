@@ -12,8 +12,8 @@ from typing import Final
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.company import CompanyLogIns, Identities, Identity, Provider
-from services.dashboard.ports.notices import StaffAddresses
 from services.dashboard.ports.staff import Accounts, Invitations
+from services.dashboard.ports.staff_mails import StaffAddresses
 from services.dashboard.usecases.log_in import LoggedIn, LogIn, Refused, digest_of
 from shared.clock import Clock
 from shared.errors import Invalid

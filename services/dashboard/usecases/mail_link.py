@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.dashboard.ports.notices import Notices, StaffAddresses
+from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
 from shared.events import PasswordResetAsked, StaffInvited
 from shared.runtime.parcels import Sealer
 
 KEPT_FOR: Final = timedelta(days=14)
-"""Of a notice, longer than its link works: whoever asks what became of a mail finds that it was asked for."""
+"""Of a mail, longer than its link works: whoever asks what became of a mail finds that it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class MailLink:
     """For an account that has a mail address. *origin*: the dashboard's. *product*: whose letters it is written as."""
 
     addresses: StaffAddresses
-    notices: Notices
+    staff_mails: StaffMails
     sealer: Sealer
     product: str
     origin: str
@@ -43,10 +43,10 @@ class MailLink:
         if email is None:
             return False
         parcel = self.sealer.seal("notify", {"email": email, "url": self.address_of(link.token)})
-        notice: StaffInvited | PasswordResetAsked
+        mail: StaffInvited | PasswordResetAsked
         head, parcels = {"request_id": self.new_id(), "product": self.product}, {"notify": parcel}
         if is_reset:
-            notice = PasswordResetAsked(**head, asked_at=at, expires_at=link.until, parcels=parcels)
+            mail = PasswordResetAsked(**head, asked_at=at, expires_at=link.until, parcels=parcels)
         else:
-            notice = StaffInvited(**head, invited_at=at, expires_at=link.until, parcels=parcels)
-        return await self.notices.add(notice, at, until=link.until + KEPT_FOR)
+            mail = StaffInvited(**head, invited_at=at, expires_at=link.until, parcels=parcels)
+        return await self.staff_mails.add(mail, at, until=link.until + KEPT_FOR)

@@ -14,7 +14,7 @@ from services.dashboard.domain.due import Due
 from services.dashboard.domain.listing import Order, Selection, Tab, Viewer
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.ports.cases import Cases, Place, Summaries, Window
-from services.dashboard.ports.notices import Notices
+from services.dashboard.ports.staff_mails import StaffMails
 from shared.clock import Clock
 from shared.events import CaseOverdue, OverdueCase
 
@@ -32,12 +32,12 @@ _IDS: Final = UUID("c4f7a0d2-5b1e-5c39-8a6d-7e0f1b2c3d4e")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellOverdue:
-    """Look once. Safe to repeat, and in several processes at once: of each deadline one notice is kept, and no more."""
+    """Look once. Safe to repeat, and in several processes at once: of each deadline one mail is kept, and no more."""
 
     summaries: Summaries
     cases: Cases
     due: Due
-    notices: Notices
+    staff_mails: StaffMails
     now: Clock
 
     async def __call__(self) -> None:
@@ -55,7 +55,7 @@ class TellOverdue:
         place, untold = Place(now - LOOKS_BACK, ""), list[CaseSummary]()
         while len(untold) < MOST:
             page = await self.summaries.page(overdue, Window(after=place), _PAGE)
-            told = await self.notices.told([_word(one) for one in page])
+            told = await self.staff_mails.told([_word(one) for one in page])
             untold += [one for one in page if _word(one) not in told]
             if len(page) < _PAGE or page[-1].due_at is None:
                 break
@@ -70,14 +70,14 @@ class TellOverdue:
             return
         ids = {case.request_id for case in listed}
         about = sorted(_word(one) for one in overdue if one.request_id in ids or one in rest)
-        notice = CaseOverdue(
+        mail = CaseOverdue(
             request_id=str(uuid5(_IDS, "|".join(about))),
             product=product,
             noticed_at=now,
             cases=tuple(listed),
             more=len(rest),
         )
-        if await self.notices.add(notice, now, until=now + _KEPT_FOR, about=about):
+        if await self.staff_mails.add(mail, now, until=now + _KEPT_FOR, about=about):
             log.info("overdue told", count=len(about))
 
     def _listed(self, cases: Sequence[Case], now: datetime) -> Iterator[OverdueCase]:

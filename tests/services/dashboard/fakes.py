@@ -69,7 +69,7 @@ from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import DecisionWithdrawn, Notice, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import DecisionWithdrawn, QuoteOffered, QuoteReferred, RequestReceived, StaffMail
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -556,15 +556,15 @@ class InMemoryIdentities:
 
 
 @dataclass
-class InMemoryNotices:
-    kept: list[Notice] = field(default_factory=list)
+class InMemoryStaffMails:
+    kept: list[StaffMail] = field(default_factory=list)
     about: set[str] = field(default_factory=set)
 
-    async def add(self, notice: Notice, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
+    async def add(self, mail: StaffMail, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
         assert at < until
-        if self.about & set(about) or notice.request_id in {one.request_id for one in self.kept}:
+        if self.about & set(about) or mail.request_id in {one.request_id for one in self.kept}:
             return False
-        self.kept.append(notice)
+        self.kept.append(mail)
         self.about |= set(about)
         return True
 
@@ -926,7 +926,7 @@ class InMemoryDashboard:
     passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
     addresses: InMemoryAddresses = field(default_factory=InMemoryAddresses)
-    notices: InMemoryNotices = field(default_factory=InMemoryNotices)
+    staff_mails: InMemoryStaffMails = field(default_factory=InMemoryStaffMails)
     provider: Provider | None = None
     journeys: InMemoryCompanyLogIns = field(default_factory=InMemoryCompanyLogIns)
     hub: Hub = field(default_factory=Hub)
@@ -998,11 +998,11 @@ class InMemoryDashboard:
             log_in=self.log_in,
             mail_link=MailLink(
                 addresses=self.addresses,
-                notices=self.notices,
+                staff_mails=self.staff_mails,
                 sealer=SEALER,
                 product=PRODUCT.slug,
                 origin=self.origin,
-                new_id=lambda: f"notice-{next(self.ids)}",
+                new_id=lambda: f"mail-{next(self.ids)}",
             ),
             audit=self.audit,
             now=self.now,

@@ -135,7 +135,7 @@ def _to_staff(parcel: Parcel, lasts: timedelta) -> dict[str, Any]:
     return head | {"parcels": {"notify": parcel}}
 
 
-def an_overdue_notice(cases: int = 1, more: int = 0) -> CaseOverdue:
+def an_overdue_mail(cases: int = 1, more: int = 0) -> CaseOverdue:
     """At noon the first answers to these requests were due for as many minutes as their numbers say."""
     return CaseOverdue(
         request_id=ASKING_ID,

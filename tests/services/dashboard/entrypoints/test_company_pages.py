@@ -125,7 +125,7 @@ async def test_a_password_reset_is_no_invitation(issuer: str) -> None:
         await browser.post("/reset", data={"account": "desk"}, headers=FROM_OWN_PAGE)
         refused = await by_company(browser, "resetting")
 
-    assert (len(dashboard.notices.kept), refused.status_code) == (1, 403)
+    assert (len(dashboard.staff_mails.kept), refused.status_code) == (1, 403)
 
 
 async def test_two_accounts_with_one_address_are_nobodys(issuer: str) -> None:

@@ -9,7 +9,7 @@ from httpx import AsyncClient, Response
 
 from services.dashboard.domain.lockout import ALLOWED_TRIES_OF_A_NETWORK, TRIES_COUNT_FOR
 from services.dashboard.usecases.ask_reset import ALLOWED_OF_AN_ACCOUNT
-from shared.events import Notice, Parcel, PasswordResetAsked, StaffInvited
+from shared.events import Parcel, PasswordResetAsked, StaffInvited, StaffMail
 from tests.services.dashboard.builders import OPENER_OF_NOTIFY
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, ORIGIN, PASSWORD, InMemoryDashboard, log_in, text
 
@@ -29,10 +29,10 @@ def with_an_address() -> InMemoryDashboard:
     return dashboard
 
 
-def opened(notice: Notice) -> dict[str, str]:
-    assert isinstance(notice, StaffInvited | PasswordResetAsked)
-    assert set(notice.parcels) == {"notify"}
-    parcel: Parcel = notice.parcels["notify"]
+def opened(mail: StaffMail) -> dict[str, str]:
+    assert isinstance(mail, StaffInvited | PasswordResetAsked)
+    assert set(mail.parcels) == {"notify"}
+    parcel: Parcel = mail.parcels["notify"]
     return OPENER_OF_NOTIFY.open(parcel)
 
 
@@ -42,11 +42,11 @@ async def test_an_invitation_with_an_address_is_mailed_and_shown() -> None:
     async with dashboard.browser() as admin:
         page = await post(admin, "/accounts", name="tanaka", role="desk", email=MAIL)
 
-    [notice] = dashboard.notices.kept
+    [mail] = dashboard.staff_mails.kept
     [shown] = re.findall(rf'value="({ORIGIN}/reset/[\w-]+)"', page.text)
-    assert opened(notice) == {"email": MAIL, "url": shown}
-    assert isinstance(notice, StaffInvited)
-    assert notice.expires_at == dashboard.time + timedelta(hours=72)
+    assert opened(mail) == {"email": MAIL, "url": shown}
+    assert isinstance(mail, StaffInvited)
+    assert mail.expires_at == dashboard.time + timedelta(hours=72)
     assert "メールでも送ります" in text(page)
 
 
@@ -56,7 +56,7 @@ async def test_without_an_address_the_link_is_only_shown() -> None:
     async with dashboard.browser() as admin:
         page = await post(admin, "/accounts", name="tanaka", role="desk")
 
-    assert dashboard.notices.kept == []
+    assert dashboard.staff_mails.kept == []
     assert "メールでも送ります" not in text(page)
 
 
@@ -91,15 +91,15 @@ async def test_who_has_forgotten_a_password_sets_another_by_the_mailed_link(type
 
     async with dashboard.browser() as elsewhere, dashboard.browser(logged_in=False) as browser:
         await post(browser, "/reset", account=typed)
-        [notice] = dashboard.notices.kept
-        link = urlsplit(opened(notice)["url"]).path
+        [mail] = dashboard.staff_mails.kept
+        link = urlsplit(opened(mail)["url"]).path
         old_still_works = (await log_in(browser)).status_code
         await post(browser, link, new=NEW, repeated=NEW)
         again = await browser.get(link)
         ended = await elsewhere.get("/")
         new_works = (await log_in(browser, "desk", NEW)).status_code
 
-    assert isinstance(notice, PasswordResetAsked)
+    assert isinstance(mail, PasswordResetAsked)
     assert (old_still_works, again.status_code, ended.status_code, new_works) == (303, 404, 303, 303)
     assert ("reset-asked", "desk", None) in dashboard.audit.acts
 
@@ -109,7 +109,7 @@ async def test_a_mailed_link_works_for_half_an_hour() -> None:
 
     async with dashboard.browser(logged_in=False) as browser:
         await post(browser, "/reset", account="desk")
-        link = urlsplit(opened(dashboard.notices.kept[0])["url"]).path
+        link = urlsplit(opened(dashboard.staff_mails.kept[0])["url"]).path
         dashboard.time += timedelta(minutes=30, seconds=-1)
         before = await browser.get(link)
         dashboard.time += timedelta(seconds=1)
@@ -128,11 +128,11 @@ async def test_the_page_is_the_same_for_who_has_no_account_and_nothing_is_sent(t
 
     async with dashboard.browser(logged_in=False) as browser:
         nothing = await post(browser, "/reset", account=typed)
-        kept = list(dashboard.notices.kept)
+        kept = list(dashboard.staff_mails.kept)
         something = await post(browser, "/reset", account="desk")
 
     assert (nothing.status_code, nothing.text) == (something.status_code, something.text)
-    assert (kept, len(dashboard.notices.kept)) == ([], 1)
+    assert (kept, len(dashboard.staff_mails.kept)) == ([], 1)
 
 
 async def test_nobody_fills_a_mailbox_by_asking_again_and_again() -> None:
@@ -142,12 +142,12 @@ async def test_nobody_fills_a_mailbox_by_asking_again_and_again() -> None:
     for number in range(ALLOWED_OF_AN_ACCOUNT + 2):
         async with dashboard.browser(logged_in=False, address=f"203.0.113.{number}") as browser:
             sent.append(await post(browser, "/reset", account=("desk", MAIL)[number % 2]))
-    assert len(dashboard.notices.kept) == ALLOWED_OF_AN_ACCOUNT
+    assert len(dashboard.staff_mails.kept) == ALLOWED_OF_AN_ACCOUNT
     dashboard.time += TRIES_COUNT_FOR
     async with dashboard.browser(logged_in=False) as browser:
         await post(browser, "/reset", account="desk")
 
-    assert len(dashboard.notices.kept) == ALLOWED_OF_AN_ACCOUNT + 1
+    assert len(dashboard.staff_mails.kept) == ALLOWED_OF_AN_ACCOUNT + 1
     assert len({page.text for page in sent}) == 1
 
 
@@ -161,7 +161,7 @@ async def test_one_network_asks_for_so_many_accounts_and_no_more() -> None:
         for name in names:
             await post(browser, "/reset", account=name)
 
-    assert len(dashboard.notices.kept) == ALLOWED_TRIES_OF_A_NETWORK
+    assert len(dashboard.staff_mails.kept) == ALLOWED_TRIES_OF_A_NETWORK
 
 
 async def test_asking_changes_no_password_and_ends_no_session() -> None:
@@ -181,6 +181,6 @@ async def test_no_link_and_no_address_can_be_read_from_what_is_published() -> No
     async with dashboard.browser(logged_in=False) as browser:
         await post(browser, "/reset", account="desk")
 
-    [notice] = dashboard.notices.kept
-    body = notice.to_text()
+    [mail] = dashboard.staff_mails.kept
+    body = mail.to_text()
     assert not [part for part in (MAIL, "hanako", "/reset/", *dashboard.invitations.links) if part in body]

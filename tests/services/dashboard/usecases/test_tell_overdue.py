@@ -11,7 +11,7 @@ from services.dashboard.usecases.tell_overdue import LISTED, LOOKS_BACK, TellOve
 from shared.events import CaseOverdue
 from tests.services.dashboard.builders import a_closing, a_contact, a_referral, a_request
 from tests.services.dashboard.domain.test_due import AGAIN, DUE, IN_AN_HOUR, TUESDAY_TEN
-from tests.services.dashboard.fakes import InMemoryCases, InMemoryNotices, InMemorySummaries, summarising
+from tests.services.dashboard.fakes import InMemoryCases, InMemoryStaffMails, InMemorySummaries, summarising
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 class Desk:
     cases: InMemoryCases = field(default_factory=InMemoryCases)
     summaries: Summaries = field(default_factory=InMemorySummaries)
-    notices: InMemoryNotices = field(default_factory=InMemoryNotices)
+    staff_mails: InMemoryStaffMails = field(default_factory=InMemoryStaffMails)
     time: datetime = IN_AN_HOUR + MINUTE
 
     async def receive(self, *ids: str, at: datetime = TUESDAY_TEN) -> None:
@@ -36,13 +36,13 @@ class Desk:
     @property
     def tell(self) -> TellOverdue:
         return TellOverdue(
-            summaries=self.summaries, cases=self.cases, due=DUE, notices=self.notices, now=lambda: self.time
+            summaries=self.summaries, cases=self.cases, due=DUE, staff_mails=self.staff_mails, now=lambda: self.time
         )
 
     def told(self) -> list[tuple[list[str], int]]:
-        """Of each notice the cases that it lists, and how many it does not."""
-        notices = [one for one in self.notices.kept if isinstance(one, CaseOverdue)]
-        return [([case.request_id for case in one.cases], one.more) for one in notices]
+        """Of each mail the cases that it lists, and how many it does not."""
+        staff_mails = [one for one in self.staff_mails.kept if isinstance(one, CaseOverdue)]
+        return [([case.request_id for case in one.cases], one.more) for one in staff_mails]
 
 
 async def test_a_deadline_that_has_passed_is_told_once() -> None:
@@ -57,9 +57,9 @@ async def test_a_deadline_that_has_passed_is_told_once() -> None:
         await desk.tell()
 
     assert (before, desk.told()) == ([], [(["one"], 0)])
-    [notice] = desk.notices.kept
-    assert isinstance(notice, CaseOverdue)
-    assert (notice.cases[0].promise, notice.cases[0].due_at) == ("first-answer", IN_AN_HOUR)
+    [mail] = desk.staff_mails.kept
+    assert isinstance(mail, CaseOverdue)
+    assert (mail.cases[0].promise, mail.cases[0].due_at) == ("first-answer", IN_AN_HOUR)
 
 
 async def test_the_next_deadline_of_the_same_case_is_told_again() -> None:
@@ -72,7 +72,7 @@ async def test_the_next_deadline_of_the_same_case_is_told_again() -> None:
     desk.time = AGAIN + MINUTE
     await desk.tell()
 
-    first, second = (one for one in desk.notices.kept if isinstance(one, CaseOverdue))
+    first, second = (one for one in desk.staff_mails.kept if isinstance(one, CaseOverdue))
     assert [one.cases[0].promise for one in (first, second)] == ["first-answer", "call-again"]
 
 
@@ -96,7 +96,7 @@ async def test_what_is_done_but_not_yet_in_the_list_is_not_told() -> None:
 
     await desk.tell()
 
-    assert (desk.told(), desk.notices.about) == ([], set())
+    assert (desk.told(), desk.staff_mails.about) == ([], set())
 
 
 async def test_a_referral_that_nobody_answers_is_told_as_that() -> None:
@@ -109,9 +109,9 @@ async def test_a_referral_that_nobody_answers_is_told_as_that() -> None:
     desk.time = TUESDAY_TEN + timedelta(days=5)
     await desk.tell()
 
-    [notice] = desk.notices.kept
-    assert isinstance(notice, CaseOverdue)
-    assert notice.cases[0].promise == "referral"
+    [mail] = desk.staff_mails.kept
+    assert isinstance(mail, CaseOverdue)
+    assert mail.cases[0].promise == "referral"
 
 
 async def test_many_on_one_morning_are_one_notice_with_a_list_and_a_number() -> None:
@@ -123,7 +123,7 @@ async def test_many_on_one_morning_are_one_notice_with_a_list_and_a_number() -> 
 
     [(listed, more)] = desk.told()
     assert (len(listed), more) == (LISTED, 70)
-    assert len(desk.notices.about) == 100
+    assert len(desk.staff_mails.about) == 100
 
 
 async def test_those_that_are_overdue_for_longest_are_listed_first() -> None:
@@ -151,9 +151,9 @@ async def test_a_dashboard_that_saw_fewer_cases_does_not_tell_them_a_second_time
     desk = Desk()
     await desk.receive("one")
     await desk.tell()
-    behind = Desk(cases=desk.cases, notices=InMemoryNotices())
+    behind = Desk(cases=desk.cases, staff_mails=InMemoryStaffMails())
     await behind.receive("one", "two")
-    behind.notices = desk.notices
+    behind.staff_mails = desk.staff_mails
 
     await behind.tell()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Invalid
-from tests.services.notify.builders import ASKING_ID, LINK, NOON, PRODUCT, a_reset, an_invitation, an_overdue_notice
+from tests.services.notify.builders import ASKING_ID, LINK, NOON, PRODUCT, a_reset, an_invitation, an_overdue_mail
 from tests.services.notify.fakes import LETTERHEAD, Writing
 
 pytestmark = pytest.mark.anyio
@@ -72,7 +72,7 @@ async def test_a_link_that_is_none_is_set_aside_without_being_quoted(writing: Wr
 
 
 async def test_the_desk_is_told_what_is_due_since_when_and_where_to_look(writing: Writing) -> None:
-    await writing.receive(an_overdue_notice())
+    await writing.receive(an_overdue_mail())
 
     mail, text = writing.mail("desk-overdue"), writing.text("desk-overdue")
     assert LETTERHEAD.desk_email in str(mail["To"])
@@ -90,7 +90,7 @@ async def test_the_desk_is_told_what_is_due_since_when_and_where_to_look(writing
 
 
 async def test_many_are_one_letter_with_a_list_and_a_number(writing: Writing) -> None:
-    await writing.receive(an_overdue_notice(30, more=70))
+    await writing.receive(an_overdue_mail(30, more=70))
 
     text = writing.text("desk-overdue")
     assert writing.mail("desk-overdue")["Subject"] == "【期限超過】期限を過ぎたご依頼が100件あります"

@@ -1,4 +1,4 @@
-"""The mail addresses of staff and the notices to them, in memory and in a real MongoDB."""
+"""The mail addresses of staff and the mails to them, in memory and in a real MongoDB."""
 
 from datetime import timedelta
 
@@ -6,16 +6,16 @@ import pytest
 
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
-from services.dashboard.adapters.mongo_notices import MongoNotices
-from services.dashboard.ports.notices import Notices, StaffAddresses
+from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
+from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
 from shared.events import CaseOverdue
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OutboxEntry
 from tests.services.dashboard.adapters.test_mongo_sealed import a_box
 from tests.services.dashboard.builders import NOON
-from tests.services.dashboard.fakes import InMemoryAddresses, InMemoryNotices
-from tests.services.dashboard.notice_specs import LATER, MAIL, NoticesSpec, StaffAddressesSpec, a_notice
+from tests.services.dashboard.fakes import InMemoryAddresses, InMemoryStaffMails
+from tests.services.dashboard.staff_mail_specs import LATER, MAIL, StaffAddressesSpec, StaffMailsSpec, a_mail
 
 pytestmark = pytest.mark.anyio
 
@@ -71,31 +71,31 @@ class TestMongoStaffAddresses(StaffAddressesSpec):
         assert await addresses.of("desk") is None
 
 
-class TestInMemoryNotices(NoticesSpec):
+class TestInMemoryNotices(StaffMailsSpec):
     @pytest.fixture
-    def notices(self) -> Notices:
-        return InMemoryNotices()
+    def staff_mails(self) -> StaffMails:
+        return InMemoryStaffMails()
 
 
 def ignore(_entry: OutboxEntry) -> None:
     """Nobody publishes at once."""
 
 
-class TestMongoNotices(NoticesSpec):
+class TestMongoNotices(StaffMailsSpec):
     @pytest.fixture
-    async def notices(self, database: Database) -> Notices:
-        notices = MongoNotices(database, ignore)
-        await notices.prepare()
-        return notices
+    async def staff_mails(self, database: Database) -> StaffMails:
+        staff_mails = MongoStaffMails(database, ignore)
+        await staff_mails.prepare()
+        return staff_mails
 
     async def test_a_notice_is_handed_to_the_relay_and_found_by_others(self, database: Database) -> None:
         announced: list[OutboxEntry] = []
-        notices = MongoNotices(database, announced.append)
-        await notices.prepare()
+        staff_mails = MongoStaffMails(database, announced.append)
+        await staff_mails.prepare()
 
-        await notices.add(a_notice("one"), NOON, until=LATER)
-        await notices.add(a_notice("one"), NOON, until=LATER)
+        await staff_mails.add(a_mail("one"), NOON, until=LATER)
+        await staff_mails.add(a_mail("one"), NOON, until=LATER)
 
-        found = await MongoOutbox(database, ["notices"]).due(NOON + timedelta(seconds=3), 10)
+        found = await MongoOutbox(database, ["staff_mails"]).due(NOON + timedelta(seconds=3), 10)
         assert [entry.document_id for entry in announced] == [entry.document_id for entry in found] == ["one"]
         assert found[0].headers["ce_type"] == CaseOverdue.type

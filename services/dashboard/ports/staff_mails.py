@@ -1,4 +1,4 @@
-"""What staff are told by mail: their addresses, and the notices that notify writes letters from.
+"""What staff are told by mail: their addresses, and what notify is asked to write to them.
 
 Methods that use the database raise `Unavailable` when it cannot be reached.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.events import Notice
+from shared.events import StaffMail
 
 
 class StaffAddresses(Protocol):
@@ -26,16 +26,16 @@ class StaffAddresses(Protocol):
         ...
 
 
-class Notices(Protocol):
+class StaffMails(Protocol):
     """What notify is asked to tell staff, each stored once and published from there."""
 
-    async def add(self, notice: Notice, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
-        """Keep *notice* at least *until* then. False: another one is about something of the same, and nothing is kept.
+    async def add(self, mail: StaffMail, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
+        """Keep *mail* at least *until* then. False: another one is about something of the same, and nothing is kept.
 
         *about*: what it tells of, as words that are the same in every process.
         """
         ...
 
     async def told(self, about: Sequence[str]) -> frozenset[str]:
-        """Which of these notices have been about."""
+        """Which of these there has been a mail about."""
         ...

@@ -8,7 +8,7 @@ Promise = Literal["first-answer", "referral", "call-again"]
 """What was promised to a customer: a first answer, the answer to a referral, or another call."""
 
 
-class Notice(Event):
+class StaffMail(Event):
     """A letter to staff is due, written as those of `product` are."""
 
     topic: ClassVar = DESK
@@ -16,7 +16,7 @@ class Notice(Event):
     product: str
 
 
-class StaffInvited(Notice):
+class StaffInvited(StaffMail):
     """An admin made a link with which a member of staff gives themselves a password, until `expires_at`, once.
 
     Parcels (parcels.py): `notify` (`StaffLinkForNotify`).
@@ -29,7 +29,7 @@ class StaffInvited(Notice):
     parcels: dict[str, Parcel]
 
 
-class PasswordResetAsked(Notice):
+class PasswordResetAsked(StaffMail):
     """Somebody says that they have forgotten the password of an account: its mail address gets such a link.
 
     Parcels (parcels.py): `notify` (`StaffLinkForNotify`).
@@ -51,7 +51,7 @@ class OverdueCase(Model):
     due_at: Moment
 
 
-class CaseOverdue(Notice):
+class CaseOverdue(StaffMail):
     """The deadline of one case has passed, or of several: the desk is told of each deadline once.
 
     `cases` has those that are overdue for longest. `more`: how many there are besides.

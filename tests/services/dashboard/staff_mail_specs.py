@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from services.dashboard.ports.notices import Notices, StaffAddresses
+from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
 from shared.events import CaseOverdue
 from tests.services.dashboard.builders import NOON
 
@@ -31,25 +31,25 @@ class StaffAddressesSpec:
         assert list(await addresses.owners("somebody@agency.example")) == []
 
 
-class NoticesSpec:
-    async def test_a_notice_is_kept_once(self, notices: Notices) -> None:
-        kept = [await notices.add(a_notice("one"), NOON, until=LATER) for _ in range(2)]
+class StaffMailsSpec:
+    async def test_a_notice_is_kept_once(self, staff_mails: StaffMails) -> None:
+        kept = [await staff_mails.add(a_mail("one"), NOON, until=LATER) for _ in range(2)]
 
         assert kept == [True, False]
 
-    async def test_no_two_notices_are_about_the_same(self, notices: Notices) -> None:
-        first = await notices.add(a_notice("one"), NOON, until=LATER, about=["a", "b"])
-        overlapping = await notices.add(a_notice("two"), NOON, until=LATER, about=["b", "c"])
-        other = await notices.add(a_notice("three"), NOON, until=LATER, about=["c"])
-        about_nothing = [await notices.add(a_notice(name), NOON, until=LATER) for name in ("four", "five")]
+    async def test_no_two_notices_are_about_the_same(self, staff_mails: StaffMails) -> None:
+        first = await staff_mails.add(a_mail("one"), NOON, until=LATER, about=["a", "b"])
+        overlapping = await staff_mails.add(a_mail("two"), NOON, until=LATER, about=["b", "c"])
+        other = await staff_mails.add(a_mail("three"), NOON, until=LATER, about=["c"])
+        about_nothing = [await staff_mails.add(a_mail(name), NOON, until=LATER) for name in ("four", "five")]
 
         assert (first, overlapping, other, about_nothing) == (True, False, True, [True, True])
-        assert await notices.told(["a", "b", "c", "d"]) == {"a", "b", "c"}
+        assert await staff_mails.told(["a", "b", "c", "d"]) == {"a", "b", "c"}
 
-    async def test_of_two_at_the_same_moment_one_is_kept(self, notices: Notices) -> None:
+    async def test_of_two_at_the_same_moment_one_is_kept(self, staff_mails: StaffMails) -> None:
         kept = await asyncio.gather(
             *(
-                notices.add(a_notice(f"n-{number}"), NOON, until=LATER, about=["a", f"b-{number}"])
+                staff_mails.add(a_mail(f"n-{number}"), NOON, until=LATER, about=["a", f"b-{number}"])
                 for number in range(8)
             )
         )
@@ -57,5 +57,5 @@ class NoticesSpec:
         assert sorted(kept) == [False] * 7 + [True]
 
 
-def a_notice(name: str) -> CaseOverdue:
+def a_mail(name: str) -> CaseOverdue:
     return CaseOverdue(request_id=name, product="cyber-security", noticed_at=NOON, cases=())
