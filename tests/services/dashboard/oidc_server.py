@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from httpx import AsyncClient, TransportError
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -31,26 +33,28 @@ _START_S: Final = 30.0
 Json = dict[str, Any]
 
 
-@asynccontextmanager
-async def real_provider() -> AsyncIterator[str]:
+@contextmanager
+def real_provider() -> Iterator[str]:
     """Its address."""
     port = free_port()
     command = (sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true")
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
-    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address, until = f"http://127.0.0.1:{port}", time.monotonic() + _START_S
     try:
-        async with asyncio.timeout(_START_S), AsyncClient() as client:
-            while True:
-                try:
-                    await client.get(f"{address}/jwks")
-                    break
-                except TransportError:
-                    await asyncio.sleep(0.05)
+        while not _answers(address):
+            assert time.monotonic() < until
+            time.sleep(0.05)
         yield address
     finally:
         process.terminate()
-        await process.wait()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/jwks").is_success
+    except httpx.TransportError:
+        return False
 
 
 def signed(claims: Json, *, alg: str = "RS256", key: Any = KEY, **header: str) -> str:  # noqa: ANN401  # any key

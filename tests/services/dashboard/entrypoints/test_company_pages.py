@@ -1,7 +1,7 @@
 """Logging in with the company's account, at a real OpenID provider that runs beside the test."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -19,13 +19,8 @@ MAIL = "hanako@agency.example"
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-async def issuer() -> AsyncIterator[str]:
-    async with real_provider() as address:
+def issuer() -> Iterator[str]:
+    with real_provider() as address:
         yield address
 
 
