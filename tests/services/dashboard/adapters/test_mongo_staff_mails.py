@@ -15,7 +15,7 @@ from shared.runtime.outbox import OutboxEntry
 from tests.services.dashboard.adapters.test_mongo_sealed import a_box
 from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import InMemoryAddresses, InMemoryStaffMails
-from tests.services.dashboard.staff_mail_specs import LATER, MAIL, StaffAddressesSpec, StaffMailsSpec, a_mail
+from tests.services.dashboard.specs import LATER, MAIL, StaffAddressesSpec, StaffMailsSpec, a_mail
 
 pytestmark = pytest.mark.anyio
 

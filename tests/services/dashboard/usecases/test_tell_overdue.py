@@ -8,7 +8,7 @@ import pytest
 
 from services.dashboard.ports.cases import Summaries
 from services.dashboard.usecases.tell_overdue import LISTED, LOOKS_BACK, TellOverdue
-from shared.events import CaseOverdue
+from shared.events import CaseOverdue, CustomerContacted
 from tests.services.dashboard.builders import a_closing, a_contact, a_referral, a_request
 from tests.services.dashboard.domain.test_due import AGAIN, DUE, IN_AN_HOUR, TUESDAY_TEN
 from tests.services.dashboard.fakes import InMemoryCases, InMemoryStaffMails, InMemorySummaries, summarising
@@ -88,11 +88,18 @@ async def test_a_case_that_is_closed_or_answered_is_not_told() -> None:
     assert desk.told() == []
 
 
-async def test_what_is_done_but_not_yet_in_the_list_is_not_told() -> None:
+@pytest.mark.parametrize(
+    "contact",
+    [
+        pytest.param(a_contact("called"), id="nothing is promised any more"),
+        pytest.param(a_contact("called", outcome="call-again", again_at=AGAIN), id="the next promise is for later"),
+    ],
+)
+async def test_what_is_done_but_not_yet_in_the_list_is_not_told(contact: CustomerContacted) -> None:
     """The read model may be a moment behind the facts, or was cut off from them."""
     desk = Desk()
     await desk.receive("called")
-    await desk.cases.add(a_contact("called"))
+    await desk.cases.add(contact)
 
     await desk.tell()
 
