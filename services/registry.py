@@ -97,17 +97,18 @@ SERVICES: Final = (
         title="管理画面",
         reads=(REQUESTS, QUOTES, LETTERS, DESK),
         writes=(DESK,),
-        outboxes=("decisions", "copy_asks"),
+        outboxes=("decisions", "copy_asks", "staff_mails"),
         opens="desk",
         seals_for=("rating", "notify", "desk"),  # for itself: what staff write down
         trusts=("rating", "dashboard"),
         signs=True,
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
-            *("requests", "quotes", "letters", "decisions", "dead_letters", "cases", "read_models"),
+            *("requests", "quotes", "letters", "decisions", "staff_mails", "dead_letters", "cases", "read_models"),
             *("copy_asks", "letter_copies"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
+            *("company_log_ins",),
             *("tokens", "webhooks", "webhook_deliveries", "webhook_attempts"),
         ),
         has_pages=True,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import KnownFacts
+from services.notify.domain.facts import KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.refusals import TO_DO, Place
@@ -22,18 +22,11 @@ from shared.events import (
     QuoteReleased,
     RequestReceived,
     RequestReleased,
-    ResumeLinkAsked,
 )
 from shared.products import Product
 
 Fact = (
-    RequestReceived
-    | ResumeLinkAsked
-    | QuoteOffered
-    | QuoteReferred
-    | QuoteReleased
-    | RequestReleased
-    | AddressCorrected
+    RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased | AddressCorrected
 )
 Pause = Callable[[float], Awaitable[None]]
 

@@ -48,6 +48,7 @@ from shared.events.requests import (
     Segment,
     Wishes,
 )
+from shared.events.staff_mails import CaseOverdue, OverdueCase, PasswordResetAsked, Promise, StaffInvited, StaffMail
 
 __all__ = [
     "DESK",
@@ -64,6 +65,7 @@ __all__ = [
     "CaseAssigned",
     "CaseClosed",
     "CaseOutcome",
+    "CaseOverdue",
     "CaseReopened",
     "Cell",
     "Change",
@@ -89,7 +91,10 @@ __all__ = [
     "Note",
     "NoteAdded",
     "Option",
+    "OverdueCase",
     "Parcel",
+    "PasswordResetAsked",
+    "Promise",
     "Quote",
     "QuoteDecided",
     "QuoteOffered",
@@ -100,6 +105,8 @@ __all__ = [
     "RequestReleased",
     "ResumeLinkAsked",
     "Segment",
+    "StaffInvited",
+    "StaffMail",
     "TariffRef",
     "Wishes",
     "event_id",

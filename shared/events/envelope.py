@@ -33,6 +33,7 @@ from shared.events.desk import (
 from shared.events.letters import LetterCopied, LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import FormCounted, RequestErased, RequestReceived, ResumeLinkAsked
+from shared.events.staff_mails import CaseOverdue, PasswordResetAsked, StaffInvited
 
 PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReceived,
@@ -58,6 +59,9 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     AddressCorrected,
     LetterCopyAsked,
     LetterCopied,
+    StaffInvited,
+    PasswordResetAsked,
+    CaseOverdue,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

@@ -6,7 +6,18 @@ from pydantic import Field
 
 from shared.events.base import LETTERS, Event, Moment, Parcel
 
-LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered", "resume"]
+LetterKind = Literal[
+    "receipt",
+    "quote",
+    "referral",
+    "desk",
+    "desk-late",
+    "desk-undelivered",
+    "desk-overdue",
+    "resume",
+    "invitation",
+    "password-reset",
+]
 
 NotMade = Literal[
     "document-failed",
@@ -41,8 +52,8 @@ NoCopy = Literal["not-made", "gone"]
 class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
 
-    A letter of the kind `resume` goes to somebody who has sent no request yet: its `reception_no` is empty, and its
-    `request_id` is that of the link request (`ResumeLinkAsked`).
+    Some letters are about no request: `resume`, to somebody who has sent none yet (`ResumeLinkAsked`), and those that
+    the dashboard asks for (`StaffMail`). Their `reception_no` is empty, and their `request_id` is that of the event.
     """
 
     topic: ClassVar = LETTERS

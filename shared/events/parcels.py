@@ -25,6 +25,7 @@ from shared.events.desk import (
 from shared.events.letters import LetterCopied
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
+from shared.events.staff_mails import PasswordResetAsked, StaffInvited
 
 Answer = str | StrictInt | list[str]
 """The value of one question: a choice or text, an amount, or several choices."""
@@ -88,6 +89,14 @@ class ResumeLinkForNotify(Model):
     email: str
     url: str
     """Secret: whoever has it reads what was typed so far."""
+
+
+class StaffLinkForNotify(Model):
+    """Where a member of staff gives themselves a password, and their mail address, which is personal."""
+
+    email: str
+    url: str
+    """Secret: whoever has it decides the password."""
 
 
 class Working(Model):
@@ -215,5 +224,7 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},
     LetterCopied: {"desk": LetterCopyForDesk},
+    StaffInvited: {"notify": StaffLinkForNotify},
+    PasswordResetAsked: {"notify": StaffLinkForNotify},
 }
 """The model of what is inside, by event and reader."""

@@ -121,9 +121,15 @@ class MongoInvitations:
         with mongo_errors():
             await self._invitations.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
         await self.withdraw(account)
-        await insert_once(self._invitations, {"_id": digest, "account": account, "until": until})
+        link: Document = {"_id": digest, "account": account, "until": until, "is_invitation": is_invitation}
+        await insert_once(self._invitations, link)
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        by_admin = {"account": account, "is_invitation": True, "until": {"$gt": now}}
+        with mongo_errors():
+            return await self._invitations.find_one(by_admin, {"_id": 1}) is not None
 
     async def account(self, digest: str, now: datetime) -> str | None:
         with mongo_errors():

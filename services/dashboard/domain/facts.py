@@ -111,9 +111,9 @@ class TimelineEntry:
 
 
 def belongs_to_case(fact: Fact) -> bool:
-    """False for the letter with the link to a saved form: whoever gets it has sent no request yet."""
+    """False for a letter that is about no request: with the link to a saved form, or to staff."""
     match fact:
-        case LetterSent(kind="resume") | LetterFailed(kind="resume"):
+        case LetterSent(reception_no="") | LetterFailed(reception_no=""):
             return False
         case _:
             return True

@@ -1,7 +1,6 @@
 """What the dashboard needs from outside to know its staff: accounts, what they log in with, and sessions.
 
-A file of its own, because `ports.py` would be twice as long as a file may be. Methods that use the database raise
-`Unavailable` when it cannot be reached.
+Methods that use the database raise `Unavailable` when it cannot be reached.
 """
 
 from collections.abc import Callable, Sequence
@@ -89,8 +88,12 @@ class Invitations(Protocol):
     Only the link has the token; here is its digest.
     """
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
-        """The one link of *account* from now on: earlier ones no longer work."""
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
+        """The one link of *account* from now on: earlier ones no longer work. *is_invitation*: an admin made it."""
+        ...
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        """Whether an admin's link of *account* still works."""
         ...
 
     async def account(self, digest: str, now: datetime) -> str | None:

@@ -103,6 +103,16 @@ class LogIn:
         known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
         return await self._begin(account.name, visitor, now, known_to, await self.accounts.password_hash(account.name))
 
+    async def by_company(self, name: str | None, visitor: Visitor) -> LoggedIn | Refused:
+        """For whom the company's provider has recognised as *name* (`log_in_by_company.py`); it needs no password."""
+        now = self.now()
+        account = await self.accounts.find(name) if name else None
+        if account is None or account.disabled_at:
+            await self._fail("refused", now, account.name if account else None, visitor)
+            return Refused()
+        known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
+        return await self._begin(account.name, visitor, now, known_to, await self.accounts.password_hash(account.name))
+
     async def _begin(  # what both ways in have found out
         self, name: str, visitor: Visitor, now: datetime, known_to: frozenset[str], password_hash: str | None
     ) -> LoggedIn | Refused:

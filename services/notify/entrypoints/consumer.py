@@ -4,7 +4,9 @@ from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.write import WriteLetters
 from shared.events import (
     AddressCorrected,
+    CaseOverdue,
     LetterCopyAsked,
+    PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -12,6 +14,7 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
     ResumeLinkAsked,
+    StaffInvited,
 )
 from shared.runtime.consumer import Consumer
 
@@ -30,5 +33,8 @@ def subscribe(consumer: Consumer, write: WriteLetters, copy: CopyLetter, erase_c
             RequestReleased: write,
             AddressCorrected: write,
             LetterCopyAsked: copy,
+            StaffInvited: write,
+            PasswordResetAsked: write,
+            CaseOverdue: write,
         }
     )

@@ -109,6 +109,7 @@ _PAIR: Final = new_key_pair("desk", 1)
 _OTHER: Final = new_key_pair("notify", 1)
 _RATING: Final = new_key_pair("rating", 1)
 FOR_RATING: Final = ParcelOpener({_RATING.id: PrivateKey(base64.b64decode(_RATING.secret))})
+OPENER_OF_NOTIFY: Final = ParcelOpener({_OTHER.id: PrivateKey(base64.b64decode(_OTHER.secret))})
 OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
 SEALER: Final = Sealer(
     {

@@ -42,12 +42,14 @@ from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports.api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports.audit import Act
 from services.dashboard.ports.cases import Added, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.company import Identity, Provider
 from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
@@ -62,6 +64,7 @@ from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
@@ -83,6 +86,7 @@ from shared.events import (
     QuoteOffered,
     QuoteReferred,
     RequestReceived,
+    StaffMail,
 )
 from shared.products import Product
 from shared.products.desk import TAKE_BACK
@@ -91,6 +95,7 @@ from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
 
 ORIGIN: Final = "http://desk.example.jp"
+FORM: Final = "https://form.example.jp/"
 PASSWORD: Final = "correct-horse-battery"
 FROM_OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin"}
 
@@ -581,10 +586,17 @@ class InMemoryFailedLogIns:
 @dataclass
 class InMemoryInvitations:
     links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    by_admin: set[str] = field(default_factory=set)
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
         await self.withdraw(account)
         self.links[digest] = (account, until)
+        if is_invitation:
+            self.by_admin.add(digest)
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        made = (link for digest, link in self.links.items() if digest in self.by_admin)
+        return any(owner == account and now < until for owner, until in made)
 
     async def account(self, digest: str, now: datetime) -> str | None:
         account, until = self.links.get(digest, (None, now))
@@ -597,6 +609,67 @@ class InMemoryInvitations:
 
     async def withdraw(self, account: str) -> None:
         self.links = {digest: link for digest, link in self.links.items() if link[0] != account}
+
+
+@dataclass
+class InMemoryAddresses:
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    async def keep(self, account: str, email: str | None) -> None:
+        self.addresses.pop(account, None)
+        if email:
+            self.addresses[account] = email
+
+    async def of(self, account: str) -> str | None:
+        return self.addresses.get(account)
+
+    async def owners(self, email: str) -> Sequence[str]:
+        return sorted(name for name, kept in self.addresses.items() if kept.casefold() == email.casefold())
+
+
+@dataclass
+class InMemoryCompanyLogIns:
+    begun: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+
+    async def begin(self, state: str, browser: str, page: str, until: datetime) -> None:
+        self.begun[state, browser] = (page, until)
+
+    async def take(self, state: str, browser: str, now: datetime) -> str | None:
+        page, until = self.begun.pop((state, browser), ("", now))
+        return page if now < until else None
+
+
+@dataclass
+class InMemoryIdentities:
+    accounts: InMemoryAccounts
+    owners: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def owner(self, identity: Identity) -> str | None:
+        return self.owners.get((identity.issuer, identity.subject))
+
+    async def link(self, account: str, identity: Identity) -> bool:
+        key = identity.issuer, identity.subject
+        if key in self.owners or account in self.owners.values() or await self.accounts.find(account) is None:
+            return False
+        self.owners[key] = account
+        return True
+
+
+@dataclass
+class InMemoryStaffMails:
+    kept: list[StaffMail] = field(default_factory=list)
+    about: set[str] = field(default_factory=set)
+
+    async def add(self, mail: StaffMail, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
+        assert at < until
+        if self.about & set(about) or mail.request_id in {one.request_id for one in self.kept}:
+            return False
+        self.kept.append(mail)
+        self.about |= set(about)
+        return True
+
+    async def told(self, about: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.about & set(about))
 
 
 @dataclass
@@ -958,6 +1031,10 @@ class InMemoryDashboard:
     belongings: InMemoryBelongings = field(default_factory=InMemoryBelongings)
     passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
+    addresses: InMemoryAddresses = field(default_factory=InMemoryAddresses)
+    staff_mails: InMemoryStaffMails = field(default_factory=InMemoryStaffMails)
+    provider: Provider | None = None
+    journeys: InMemoryCompanyLogIns = field(default_factory=InMemoryCompanyLogIns)
     hub: Hub = field(default_factory=Hub)
     looks: InMemoryLooks = field(default_factory=InMemoryLooks)
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
@@ -965,6 +1042,9 @@ class InMemoryDashboard:
     brochures: InMemoryBrochures = field(default_factory=InMemoryBrochures)
     is_stopping: bool = False
     check_s: float = 15.0
+    subscriptions: InMemorySubscriptions = field(default_factory=InMemorySubscriptions)
+    deliveries: InMemoryDeliveries = field(default_factory=InMemoryDeliveries)
+    facts: Sequence[Fact] = ()
     tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
@@ -976,6 +1056,24 @@ class InMemoryDashboard:
     def decisions(self) -> Decisions:
         memory = InMemoryDecisions(self.stored or self.cases)
         return memory if self.stored_decisions is None else self.stored_decisions
+
+    @cached_property
+    def identities(self) -> InMemoryIdentities:
+        return InMemoryIdentities(self.accounts)
+
+    @property
+    def log_in(self) -> LogIn:
+        return LogIn(
+            accounts=self.accounts,
+            passwords=self.passwords,
+            sessions=self.sessions,
+            devices=self.devices,
+            tries=self.tries,
+            failed=self.failed,
+            second_steps=InMemorySecondSteps(self.accounts),
+            audit=self.audit,
+            now=self.now,
+        )
 
     @property
     def origin(self) -> str:
@@ -1003,6 +1101,18 @@ class InMemoryDashboard:
             belongings=self.belongings,
             passkeys=self.passkeys,
             passkey_checks=WebAuthn(),
+            provider=self.provider,
+            journeys=self.journeys,
+            identities=self.identities,
+            log_in=self.log_in,
+            mail_link=MailLink(
+                addresses=self.addresses,
+                staff_mails=self.staff_mails,
+                sealer=SEALER,
+                product=PRODUCT.slug,
+                origin=self.origin,
+                new_id=lambda: f"mail-{next(self.ids)}",
+            ),
             audit=self.audit,
             now=self.now,
         )
@@ -1101,17 +1211,7 @@ class InMemoryDashboard:
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),
-            log_in=LogIn(
-                accounts=self.accounts,
-                passwords=self.passwords,
-                sessions=self.sessions,
-                devices=self.devices,
-                tries=self.tries,
-                failed=self.failed,
-                second_steps=InMemorySecondSteps(self.accounts),
-                audit=self.audit,
-                now=self.now,
-            ),
+            log_in=self.log_in,
             log_out=LogOut(self.sessions, self.audit, self.now),
             due=due_of(products),
             held_for=held_for,
@@ -1124,6 +1224,14 @@ class InMemoryDashboard:
                 opener=OPENER,
                 audit=self.audit,
                 due=lambda _case: None,
+                now=self.now,
+            ),
+            programs=ProgramUseCases(
+                tokens=self.tokens,
+                subscriptions=self.subscriptions,
+                deliveries=self.deliveries,
+                facts=FactsInMemory(self.facts),
+                audit=self.audit,
                 now=self.now,
             ),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
@@ -1146,6 +1254,7 @@ class InMemoryDashboard:
             ),
             two_step_roles=self.two_step_roles,
             origin=self.origin,
+            form_url=FORM,
             https=self.https,
         )
         return app
@@ -1181,5 +1290,6 @@ async def log_in(
 
 
 def text(response: Response) -> str:
-    """What a reader sees: no tags, single spaces."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.text)))
+    """What a reader sees: no tags, single spaces, and no help that they have not opened."""
+    without_help = re.sub(r'<details class="help">.*?</details>', "", response.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", without_help)))

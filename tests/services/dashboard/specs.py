@@ -41,9 +41,10 @@ from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
 from services.dashboard.usecases.close_account import refuse_last_admin
 from shared.errors import Invalid
-from shared.events import LetterCopied, LetterCopyAsked
+from shared.events import CaseOverdue, LetterCopied, LetterCopyAsked
 from shared.products.desk import TAKE_BACK
 from tests.services.dashboard.builders import (
     NOON,
@@ -957,6 +958,15 @@ class InvitationsSpec:
 
         assert accounts == [None, None, "desk"]
 
+    async def test_only_an_admins_link_that_still_works_is_an_invitation(self, invitations: Invitations) -> None:
+        await invitations.add("one", "desk", LATER)
+        await invitations.add("two", "boss", LATER, is_invitation=True)
+        invited = [await invitations.invited(account, NOON) for account in ("desk", "boss")]
+        too_late = await invitations.invited("boss", LATER)
+        await invitations.add("three", "boss", LATER)
+
+        assert (invited, too_late, await invitations.invited("boss", NOON)) == ([False, True], False, False)
+
 
 class SecondStepsSpec:
     """For accounts that are there: `desk`, `boss`."""
@@ -1106,3 +1116,56 @@ class LetterCopiesSpec:
 
         assert await copies.of(REQUEST, NOON) == {}
         assert len(await copies.of("another", NOON)) == 1
+
+
+MAIL = "Hanako@agency.example"
+
+
+class StaffAddressesSpec:
+    """For accounts that are there: `desk`, `boss`."""
+
+    async def test_an_address_is_kept_until_there_is_another_or_none(self, addresses: StaffAddresses) -> None:
+        before = await addresses.of("desk")
+        await addresses.keep("desk", "old@agency.example")
+        await addresses.keep("desk", MAIL)
+        kept = await addresses.of("desk")
+        await addresses.keep("desk", None)
+
+        assert (before, kept, await addresses.of("desk")) == (None, MAIL, None)
+
+    async def test_its_owners_are_found_however_it_is_written(self, addresses: StaffAddresses) -> None:
+        await addresses.keep("desk", MAIL)
+        await addresses.keep("boss", MAIL.lower())
+
+        assert list(await addresses.owners("HANAKO@AGENCY.EXAMPLE")) == ["boss", "desk"]
+        assert list(await addresses.owners("somebody@agency.example")) == []
+
+
+class StaffMailsSpec:
+    async def test_a_notice_is_kept_once(self, staff_mails: StaffMails) -> None:
+        kept = [await staff_mails.add(a_mail("one"), NOON, until=LATER) for _ in range(2)]
+
+        assert kept == [True, False]
+
+    async def test_no_two_notices_are_about_the_same(self, staff_mails: StaffMails) -> None:
+        first = await staff_mails.add(a_mail("one"), NOON, until=LATER, about=["a", "b"])
+        overlapping = await staff_mails.add(a_mail("two"), NOON, until=LATER, about=["b", "c"])
+        other = await staff_mails.add(a_mail("three"), NOON, until=LATER, about=["c"])
+        about_nothing = [await staff_mails.add(a_mail(name), NOON, until=LATER) for name in ("four", "five")]
+
+        assert (first, overlapping, other, about_nothing) == (True, False, True, [True, True])
+        assert await staff_mails.told(["a", "b", "c", "d"]) == {"a", "b", "c"}
+
+    async def test_of_two_at_the_same_moment_one_is_kept(self, staff_mails: StaffMails) -> None:
+        kept = await asyncio.gather(
+            *(
+                staff_mails.add(a_mail(f"n-{number}"), NOON, until=LATER, about=["a", f"b-{number}"])
+                for number in range(8)
+            )
+        )
+
+        assert sorted(kept) == [False] * 7 + [True]
+
+
+def a_mail(name: str) -> CaseOverdue:
+    return CaseOverdue(request_id=name, product="cyber-security", noticed_at=NOON, cases=())

@@ -11,19 +11,23 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Letter
 from shared.events import (
+    CaseOverdue,
     Cell,
     Change,
     Grid,
     LetterCopyAsked,
     Note,
     Option,
+    OverdueCase,
     Parcel,
+    PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
     ResumeLinkAsked,
+    StaffInvited,
     TariffRef,
     Wishes,
 )
@@ -112,6 +116,42 @@ def a_link(parcel: Parcel | None = None, **changes: Any) -> ResumeLinkAsked:  # 
             "parcels": {"notify": parcel or Parcel(key="notify-1", box="")},
             **changes,
         }
+    )
+
+
+def an_invitation(parcel: Parcel, **changes: Any) -> StaffInvited:  # noqa: ANN401  # any field of the event
+    """An admin invites somebody at noon, by a link that works for 72 hours."""
+    fields = _to_staff(parcel, timedelta(hours=72)) | {"invited_at": NOON} | changes
+    return StaffInvited(**fields)
+
+
+def a_reset(parcel: Parcel, **changes: Any) -> PasswordResetAsked:  # noqa: ANN401  # any field of the event
+    """Somebody has forgotten a password at noon, and has half an hour for another."""
+    fields = _to_staff(parcel, timedelta(minutes=30)) | {"asked_at": NOON} | changes
+    return PasswordResetAsked(**fields)
+
+
+def _to_staff(parcel: Parcel, lasts: timedelta) -> dict[str, Any]:
+    head = {"request_id": ASKING_ID, "product": "cyber-security", "expires_at": NOON + lasts}
+    return head | {"parcels": {"notify": parcel}}
+
+
+def an_overdue_mail(cases: int = 1, more: int = 0) -> CaseOverdue:
+    """At noon the first answers to these requests were due for as many minutes as their numbers say."""
+    return CaseOverdue(
+        request_id=ASKING_ID,
+        product="cyber-security",
+        noticed_at=NOON,
+        more=more,
+        cases=tuple(
+            OverdueCase(
+                request_id=f"case-{number}",
+                reception_no=f"K7M2P4{number:02}",
+                promise="first-answer",
+                due_at=NOON - timedelta(minutes=number),
+            )
+            for number in range(cases, 0, -1)
+        ),
     )
 
 

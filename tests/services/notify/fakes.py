@@ -16,7 +16,7 @@ from nacl.public import PrivateKey
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
@@ -34,7 +34,6 @@ from shared.events import (
     QuoteReleased,
     RequestReceived,
     RequestReleased,
-    ResumeLinkAsked,
 )
 from shared.events.parcels import LetterCopyForDesk
 from shared.products.documents import FONTS
@@ -141,7 +140,7 @@ class InMemoryFacts:
             request_released_at=next(
                 (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
             ),
-            resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
+            alone=next((fact for fact in received if isinstance(fact, WithoutRequest)), None),
             failures=self.outcomes.failures(request_id),
             corrections=tuple(fact for fact in received if isinstance(fact, AddressCorrected)),
             written=frozenset(letter.id for letter in self.letters.heads.values() if letter.request_id == request_id),

@@ -81,9 +81,9 @@ class FactsSpec:
 
         asking, request = await facts.known(ASKING_ID), await facts.known(REQUEST_ID)
 
-        assert (asking.request, asking.resume) == (None, a_link())
+        assert (asking.request, asking.alone) == (None, a_link())
         assert request.request is not None
-        assert (request.request.suspicions, request.resume) == (("too-fast",), None)
+        assert (request.request.suspicions, request.alone) == (("too-fast",), None)
 
     async def test_an_offer_is_known_to_the_last_yen(self, facts: Facts) -> None:
         ours = {"notify": Parcel(key="notify-1", box="c2F2aW5ncw==")}

@@ -11,6 +11,7 @@ from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports.audit import Audit
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -41,7 +42,7 @@ class Dependencies:
 
     *due*: until when the next step of a case is promised. *held_for*: how long a decision about it can be taken back.
     *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
-    *https*: staff open the dashboard over HTTPS.
+    *form_url*: where customers find the form; empty where nobody says. *https*: staff open the dashboard over HTTPS.
     """
 
     products: Products
@@ -69,11 +70,13 @@ class Dependencies:
     held_for: HeldFor
     now: Clock
     api: ApiUseCases
+    programs: ProgramUseCases
     staff: StaffUseCases
     live: LiveUseCases
     letters: LetterUseCases
     two_step_roles: frozenset[Role]
     origin: str
+    form_url: str
     https: bool
 
     @property

@@ -8,6 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.figures import Figure, Line
 from services.dashboard.domain.listing import NOBODY, Viewer
+from services.dashboard.entrypoints.web.access import may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.figures_pages import period_in
 from services.dashboard.entrypoints.web.figures_wording import VALUES, label, value
@@ -30,7 +31,7 @@ _HEADINGS = (
 )
 
 
-@router.get("/export/cases.{kind}")
+@router.get("/export/cases.{kind}", dependencies=[may("export-contacts")])
 async def export_cases(request: Request, kind: str, deps: Deps, account: CurrentAccount) -> Response:
     """Every case of the list that the address asks for. Who got which of them is recorded."""
     if kind not in KINDS:
@@ -49,6 +50,7 @@ async def export_figure(request: Request, name: str, kind: str, deps: Deps, acco
     asked = period_in(request.query_params, deps.now().astimezone(JST).date())
     if asked.problem:
         return problem_page(request, 404, account)
+    await deps.audit.record("exported-figures", deps.now(), account, about=name)
     lines = (await deps.show_figures(asked.period))[figure]
     heading: list[Cell] = [
         "日" if figure is Figure.DAYS else "区分",

@@ -40,6 +40,7 @@ async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Res
         known = {row.summary.request_id: row for row in listing.rows}
         return render_part(
             "list_live.html",
+            may=staff.may,
             account=staff.name,
             listing=listing,
             selection=selection,
@@ -47,6 +48,7 @@ async def list_events(request: Request, deps: Deps, staff: WatchingStaff) -> Res
             workers=await deps.staff.workers(),
             problems=(),
             here=address_of(selection, window),
+            form_url=deps.form_url,
             others=await deps.live.look.others(list(known), staff.name),
             news=news_text(came),
         )

@@ -37,6 +37,7 @@ async def own_account(request: Request, deps: Deps, staff: CurrentStaff, account
         shown=account,
         may_keep_accounts=staff.may("keep-accounts"),
         ROLES=ROLES,
+        email=await deps.staff.mail_link.addresses.of(staff.name),
         sessions=await deps.staff.sessions.of(staff.name, now, now - SESSION_IDLE),
         this_session=digest_of(request.cookies.get(deps.cookie, "")),
         kept=len(await deps.staff.keep_post.of(staff.name)),

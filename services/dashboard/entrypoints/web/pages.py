@@ -41,6 +41,7 @@ async def cases(request: Request, deps: Deps, staff: CurrentStaff) -> Response:
         workers=workers,
         problems=range_problems(selection.filter),
         here=address_of(selection, window),
+        form_url=deps.form_url,
         views=await deps.save_view.views.of(account),
         may_remove_shared=staff.may("keep-accounts"),
         others=await deps.live.look.others([row.summary.request_id for row in listing.rows], account),

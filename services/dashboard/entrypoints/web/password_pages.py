@@ -1,12 +1,14 @@
-"""Giving oneself a password: by the link that an admin handed over, or while one is logged in."""
+"""Giving oneself a password: by a link that was handed over or mailed, or while one is logged in."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
 
 from services.dashboard.entrypoints.web.access import LoggedIn
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.login_pages import visitor_of
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS
 from shared.errors import Invalid
@@ -14,6 +16,22 @@ from shared.errors import Invalid
 router = APIRouter(include_in_schema=False)
 
 Typed = Annotated[str, Form()]
+_LONGEST: Final = 254
+"""Of a mail address (RFC 5321)."""
+
+
+@router.get("/reset")
+async def forgotten_page(request: Request) -> Response:
+    """For who has forgotten their password."""
+    return render(request, "forgotten.html", is_sent=False)
+
+
+@router.post("/reset")
+async def forgotten(request: Request, deps: Deps, account: Typed = "") -> Response:
+    """Mail a link. The page is the same whatever was typed, and is sent first: the time would tell who exists."""
+    response = render(request, "forgotten.html", is_sent=True)
+    response.background = BackgroundTask(deps.staff.ask_reset, account.strip()[:_LONGEST], visitor_of(request, deps))
+    return response
 
 
 @router.get("/reset/{token}")

@@ -13,6 +13,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.dashboard.domain.facts import fact_id
+from services.dashboard.domain.listing import Tab
+from services.dashboard.domain.roles import Permission, Staff
 from services.dashboard.entrypoints.web import (
     backlog_wording,
     contact_links,
@@ -99,6 +101,7 @@ def _environment() -> Environment:
         OUTCOMES_EXPLAINED=wording.OUTCOMES_EXPLAINED,
         TABS=list_wording.TABS,
         TABS_EXPLAINED=list_wording.TABS_EXPLAINED,
+        TAB_ALL=Tab.ALL,
         EMPTY_TABS=list_wording.EMPTY_TABS,
         ORDERS=list_wording.ORDERS,
         WANTED_BROCHURES=list_wording.BROCHURES,
@@ -163,8 +166,13 @@ def has_keys(request: Request) -> bool:
     return request.cookies.get(KEYS_COOKIE) != KEYS_OFF
 
 
+def _may_nothing(_permission: Permission) -> bool:
+    return False
+
+
 def render(request: Request, template: str, status: int = 200, **names: Any) -> HTMLResponse:  # noqa: ANN401  # whatever the template needs
-    """A page. `account` is None unless the page says who is logged in."""
+    """A page. `account` is None unless the page says who is logged in; `may` says what their role may do."""
+    staff: Staff | None = getattr(request.state, "staff", None)
     names = {
         "account": None,
         "notices": (),
@@ -173,6 +181,7 @@ def render(request: Request, template: str, status: int = 200, **names: Any) -> 
         "is_live": False,
         "has_keys": has_keys(request),
         "now": request.app.state.dependencies.now(),
+        "may": staff.may if staff else _may_nothing,
         **names,
     }
     return HTMLResponse(_TEMPLATES.get_template(template).render(names), status)

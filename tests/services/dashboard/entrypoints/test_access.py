@@ -15,6 +15,10 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log
 pytestmark = pytest.mark.anyio
 
 OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"} | {
+    "GET /login/company",
+    "GET /login/company/back",
+    "GET /reset",
+    "POST /reset",
     "GET /reset/{token}",
     "POST /reset/{token}",
     "POST /login/passkey",
@@ -39,6 +43,7 @@ FROM_ROLE: Final = {
     "POST /kept/{key}/discard": Role.viewer,
     "GET /": Role.viewer,
     "GET /figures": Role.viewer,
+    "GET /help": Role.viewer,
     "GET /bulk": Role.desk,
     "POST /bulk": Role.desk,
     "GET /bulk/{key}": Role.desk,
@@ -48,7 +53,7 @@ FROM_ROLE: Final = {
     "GET /backlog": Role.desk,
     "POST /backlog/retry": Role.manager,
     "POST /backlog/discard": Role.manager,
-    "GET /export/cases.{kind}": Role.viewer,
+    "GET /export/cases.{kind}": Role.desk,
     "GET /export/figures/{name}.{kind}": Role.viewer,
     "GET /export/visits.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
@@ -69,10 +74,18 @@ FROM_ROLE: Final = {
     "POST /cases/{request_id}/decide": Role.desk,
     "POST /cases/{request_id}/approve": Role.desk,
     "POST /cases/{request_id}/take-back": Role.desk,
+    "GET /programs": Role.admin,
+    "POST /programs/tokens": Role.admin,
+    "POST /programs/tokens/{name}/revoke": Role.admin,
+    "POST /programs/webhooks": Role.admin,
+    "GET /programs/webhooks/{name}": Role.admin,
+    "POST /programs/webhooks/{name}/remove": Role.admin,
+    "POST /programs/webhooks/{name}/replay": Role.admin,
     "GET /accounts": Role.admin,
     "POST /accounts": Role.admin,
     "GET /accounts/{name}": Role.admin,
     "POST /accounts/{name}": Role.admin,
+    "POST /accounts/{name}/email": Role.admin,
 }
 """The least role that a route needs."""
 OF_SCRIPTS: Final = {

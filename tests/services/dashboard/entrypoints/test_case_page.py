@@ -311,5 +311,5 @@ async def test_a_mail_that_may_have_arrived_twice_is_said_to() -> None:
 
 
 async def test_every_kind_of_letter_that_belongs_to_a_case_has_a_label() -> None:
-    """`resume` belongs to no case. The page shows a kind without a label as a word for machines."""
-    assert set(LETTERS) == set(get_args(LetterKind)) - {"resume"}
+    """Four kinds belong to no case. The page shows a kind without a label as a word for machines."""
+    assert set(LETTERS) == set(get_args(LetterKind)) - {"resume", "invitation", "password-reset", "desk-overdue"}
