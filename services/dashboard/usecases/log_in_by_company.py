@@ -68,19 +68,24 @@ class LogInByCompany:
     async def finish(self, state: str, token: str, code: str, visitor: Visitor) -> Entered | NotInvited | Refused:
         """The session is a new one, in place of the one that the browser has. A state works once."""
         page = await self.journeys.take(digest_of(state), digest_of(token), self.now())
-        if page is None:
-            return Refused()
-        try:
-            identity = await self.provider.identity(code, digest_of(f"nonce:{token}"), token)
-        except Invalid:
-            return Refused()
-        name = await self.identities.owner(identity) or await self._linked(identity)
+        identity = None if page is None else await self._identity(code, token)
+        name = await self._owner(identity) if identity else None
+        # Also without a name: then it is counted as a log-in that failed.
         session = await self.log_in.by_company(name, visitor)
         match session:
-            case LoggedIn() if name:
+            case LoggedIn() if name and page:
                 return Entered(session, name, page)
             case _:
-                return Refused() if name else NotInvited()
+                return NotInvited() if identity and not name else Refused()
+
+    async def _identity(self, code: str, token: str) -> Identity | None:
+        try:
+            return await self.provider.identity(code, digest_of(f"nonce:{token}"), token)
+        except Invalid:
+            return None
+
+    async def _owner(self, identity: Identity) -> str | None:
+        return await self.identities.owner(identity) or await self._linked(identity)
 
     async def _linked(self, identity: Identity) -> str | None:
         """The account that is theirs from now on. Of several with that address, none."""

@@ -159,6 +159,7 @@ async def test_an_answer_works_once(issuer: str) -> None:
         again = await browser.get(back, headers={"Cookie": cookie})
 
     assert (first.status_code, again.status_code) == (200, 403)
+    assert sum(dashboard.failed.counts.values()) == 1
     assert "もう一度はじめから" in text(again)
 
 
