@@ -13,7 +13,7 @@ from services.dashboard.domain.letters import MailState
 from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]

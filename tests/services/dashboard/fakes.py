@@ -116,7 +116,7 @@ class InMemorySummaries:
         for indexed in cases:
             new = indexed.summary
             old = self.kept.get(new.request_id)
-            is_older = old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at)
+            is_older = old is None or old.facts < new.facts
             if is_older or new.request_id in self.replaceable:
                 self.kept[new.request_id] = new
                 self.terms[new.request_id] = indexed
