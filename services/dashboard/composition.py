@@ -156,10 +156,8 @@ async def page_dependencies(
         retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
         discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
         open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
-        release=ReleaseQuote(
-            products=parts.products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
-        ),
-        release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now),
+        release=ReleaseQuote(products=parts.products, cases=cases, keep=keep, now=utc_now),
+        release_request=ReleaseRequest(cases=cases, keep=keep, now=utc_now),
         take_back=TakeBack(
             cases=cases,
             decisions=decisions,

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Work
+from services.dashboard.domain.facts import Decided, decided_by, moment_of
 from services.dashboard.ports.audit import Act, Audit
 from services.dashboard.ports.cases import Added, Cases, Decisions
 from services.dashboard.usecases.summarise import SummariseTogether
-from shared.events import QuoteDecided
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """It is kept for good."""
 
-    fact: QuoteDecided | Work
+    fact: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,9 @@ class KeepDecision:
     audit: Audit
     summarise: SummariseTogether
 
-    async def __call__(self, case: Case, fact: QuoteDecided | Work, act: Act, *, after: int | None) -> Done | Overtaken:
+    async def __call__(self, case: Case, fact: Decided, act: Act, *, after: int | None) -> Done | Overtaken:
         """*after*: see `Decisions`. Raises `Unavailable`: whether it was kept is not known then."""
-        await self.audit.record(act, fact.decided_at, fact.decided_by, fact.request_id)
+        await self.audit.record(act, moment_of(fact), decided_by(fact), fact.request_id)
         if await self.decisions.add(fact, after=after) is Added.OVERTAKEN:
             now_there = await self.cases.find(fact.request_id)
             return Overtaken(now_there if isinstance(now_there, Case) else case)

@@ -965,17 +965,8 @@ class InMemoryDashboard:
             retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
             discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
-            release=ReleaseQuote(
-                products=products,
-                cases=cases,
-                decisions=self.decisions,
-                audit=self.audit,
-                summarise=together,
-                now=self.now,
-            ),
-            release_request=ReleaseRequest(
-                cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, now=self.now
-            ),
+            release=ReleaseQuote(products=products, cases=cases, keep=keep, now=self.now),
+            release_request=ReleaseRequest(cases=cases, keep=keep, now=self.now),
             take_back=TakeBack(
                 cases=cases,
                 decisions=self.decisions,

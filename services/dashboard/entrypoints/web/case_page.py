@@ -1,12 +1,13 @@
 """One case as a page: everything that is known about it, in the words of the form that the customer saw."""
 
-from typing import Final
+from typing import Final, Literal
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from services.dashboard.domain.answers import answer_sections, choice_label, question_label
 from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.new_release import ReleaseProblem, release_problem
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.domain.take_back import to_be_taken_back
@@ -30,9 +31,13 @@ async def show_case(
     work: Typed = _NOTHING_TYPED,
     *,
     decision: TypedDecision = _NOTHING_DECIDED,
+    not_released: ReleaseProblem | Literal["overtaken"] | None = None,
     status: int = 200,
 ) -> Response:
-    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again."""
+    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again.
+
+    *not_released*: why nothing was sent to the customer.
+    """
     opened = await deps.open_case(request_id, account)
     if opened is None:
         return problem_page(request, 404, account)
@@ -60,6 +65,8 @@ async def show_case(
         opened=opened,
         product=product,
         is_in_todays_words=product is not None and sent_under is None,
+        not_released=not_released,
+        release_problem=release_problem(opened.case),
         waiting=deps.release.waiting(opened.case),
         expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),

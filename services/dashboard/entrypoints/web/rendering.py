@@ -85,6 +85,7 @@ def _environment() -> Environment:
         NEXT_STEPS=work_wording.NEXT_STEPS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
         WORK_PROBLEMS=work_wording.PROBLEMS,
+        RELEASE_PROBLEMS=decide_wording.RELEASE_PROBLEMS,
         DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         address_of=address_of,
         day_of=day_of,
