@@ -134,6 +134,15 @@ async def page_dependencies(
         now=utc_now,
         new_id=lambda: str(uuid4()),
     )
+    decide = DecideQuote(
+        products=parts.products,
+        cases=cases,
+        keep=keep,
+        opener=parts.opener,
+        sealer=parts.sealer,
+        now=utc_now,
+        new_id=lambda: str(uuid4()),
+    )
     bulk = WorkOnMany(
         summaries=summaries,
         runs=MongoBulkRuns(database),
@@ -163,19 +172,12 @@ async def page_dependencies(
             decisions=decisions,
             audit=audit,
             summarise=summarise,
+            decide=decide,
             now=utc_now,
             new_id=lambda: str(uuid4()),
         ),
         work=work,
-        decide=DecideQuote(
-            products=parts.products,
-            cases=cases,
-            keep=keep,
-            opener=parts.opener,
-            sealer=parts.sealer,
-            now=utc_now,
-            new_id=lambda: str(uuid4()),
-        ),
+        decide=decide,
         log_in=LogIn(
             accounts=accounts,
             passwords=ArgonPasswords(),

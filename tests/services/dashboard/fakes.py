@@ -940,6 +940,15 @@ class InMemoryDashboard:
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
+        decide = DecideQuote(
+            products=products,
+            cases=cases,
+            keep=keep,
+            opener=OPENER,
+            sealer=SEALER,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
         self.bulk = WorkOnMany(
             summaries=SummariesOf(cases=cases),
             runs=self.bulk_runs,
@@ -972,19 +981,12 @@ class InMemoryDashboard:
                 decisions=self.decisions,
                 audit=self.audit,
                 summarise=together,
+                decide=decide,
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),
             work=work,
-            decide=DecideQuote(
-                products=products,
-                cases=cases,
-                keep=keep,
-                opener=OPENER,
-                sealer=SEALER,
-                now=self.now,
-                new_id=lambda: str(next(self.ids)),
-            ),
+            decide=decide,
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,

@@ -1,5 +1,6 @@
 """One case as a page: everything that is known about it, in the words of the form that the customer saw."""
 
+from secrets import token_hex
 from typing import Final, Literal
 
 from fastapi import Request
@@ -19,6 +20,7 @@ from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import quote_terms_of
 from shared.events.parcels import RequestForDesk
 
+_SHOWN: Final = 200
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
 
@@ -32,7 +34,7 @@ async def show_case(
     *,
     decision: TypedDecision = _NOTHING_DECIDED,
     not_released: ReleaseProblem | Literal["overtaken"] | None = None,
-    status: int = 200,
+    status: int = _SHOWN,
 ) -> Response:
     """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again.
 
@@ -40,9 +42,11 @@ async def show_case(
     """
     opened = await deps.open_case(request_id, account)
     if opened is None:
-        return problem_page(request, 404, account)
+        return problem_page(request, 404 if status == _SHOWN else 409, account)
     if isinstance(opened, BrokenCase):
-        return render(request, "broken_case.html", account=account, case=opened)
+        typed_text = work.fields.get("text", "") or decision.fields.get("reason", "")
+        names = {"case": opened, "is_refused": status != _SHOWN, "typed_text": typed_text}
+        return render(request, "broken_case.html", status, account=account, **names)
     product = deps.products.get(opened.case.request.product)
     sent_under = product.form_of(opened.case.request.form_version) if product else None
     form = sent_under or (product.form if product else None)
@@ -74,6 +78,7 @@ async def show_case(
         typed=typed,
         sections=sections,
         work=work,
+        page=token_hex(16),
         to_be_taken_back=to_be_taken_back(opened.case, deps.now()),
         typed_decision=decision,
         deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),

@@ -10,7 +10,6 @@ from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.case_page import show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in, reason_in
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
-from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided, Outcome
@@ -61,14 +60,15 @@ async def _answer(
             typed = replace(typed, overtaken=True)
             return await show_case(request, request_id, deps, account, decision=typed, status=409)
         case None:
-            return problem_page(request, 409, account)
+            return await show_case(request, request_id, deps, account, decision=typed, status=409)
 
 
 @router.post("/cases/{request_id}/take-back")
 async def take_back(
-    request: Request, request_id: str, deps: Deps, account: CurrentAccount, decision_id: Annotated[str, Form()] = ""
+    request: Request, request_id: str, deps: Deps, staff: CurrentStaff, decision_id: Annotated[str, Form()] = ""
 ) -> Response:
     """Take a decision back, as long as nobody else has heard of it."""
-    if await deps.take_back(request_id, decision_id, account):
+    outcome = await deps.take_back(request_id, decision_id, staff)
+    if outcome == "done":
         return RedirectResponse(f"/cases/{request_id}", 303)
-    return render(request, "too_late.html", 409, account=account, request_id=request_id)
+    return render(request, "too_late.html", 409, account=staff.name, request_id=request_id, outcome=outcome)

@@ -1,5 +1,7 @@
 """What agency staff see: the list of cases and one page for each case. They work without scripts."""
 
+from typing import Final
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -16,6 +18,8 @@ from services.dashboard.usecases.release import NotReleased, Outcome
 from services.dashboard.usecases.work_on_case import NotDone
 
 router = APIRouter(include_in_schema=False)
+_PAGE: Final = 64
+"""Characters of the random text of a page, at most."""
 
 
 @router.get("/")
@@ -72,7 +76,7 @@ async def _answer_release(
         case Overtaken():
             return await show_case(request, request_id, deps, account, not_released="overtaken", status=409)
         case None:
-            return problem_page(request, 409, account)
+            return await show_case(request, request_id, deps, account, status=409)
 
 
 @router.post("/cases/{request_id}/work")
@@ -83,7 +87,7 @@ async def work(request: Request, request_id: str, deps: Deps, account: CurrentAc
     if asked is None:
         return problem_page(request, 409, account)
     kind, wanted = asked
-    match await deps.work(request_id, wanted, account, seen_in(fields)):
+    match await deps.work(request_id, wanted, account, seen_in(fields), page=fields.get("page", "")[:_PAGE]):
         case Done():
             if sent := sent_draft(fields, request_id, account, deps.now()):
                 await deps.live.drafts.finish(sent, source_in(fields))
