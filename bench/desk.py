@@ -17,8 +17,9 @@ from bench.results import Figures
 from local.keys import ensure_keys
 from local.mongod import Mongod
 from local.summaries import rebuild_summaries
-from services.dashboard.adapters.mongo import MongoCases, document_of
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_facts import document_of
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import State

@@ -126,8 +126,6 @@ def _older_than(summary: CaseSummary) -> Document:
         "$or": [
             {"version": {"$lt": VERSION}},
             {"version": VERSION, "facts": {"$lt": summary.facts}},
-            # A case with very many facts is made from its newest: their number does not grow any more.
-            {"version": VERSION, "facts": summary.facts, "changed_at": {"$lt": summary.changed_at}},
         ],
     }
 

@@ -118,6 +118,15 @@ async def page_dependencies(
         now=utc_now,
         new_id=lambda: str(uuid4()),
     )
+    decide = DecideQuote(
+        products=parts.products,
+        cases=cases,
+        keep=keep,
+        opener=parts.opener,
+        sealer=parts.sealer,
+        now=utc_now,
+        new_id=lambda: str(uuid4()),
+    )
     bulk = WorkOnMany(
         list_cases=list_cases,
         accounts=accounts,
@@ -154,37 +163,20 @@ async def page_dependencies(
         retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
         discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
         open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
-        release=ReleaseQuote(
-            products=parts.products,
-            cases=cases,
-            decisions=decisions,
-            audit=audit,
-            summarise=summarise,
-            held_for=parts.held_for,
-            now=utc_now,
-        ),
-        release_request=ReleaseRequest(
-            cases=cases, decisions=decisions, audit=audit, summarise=summarise, held_for=parts.held_for, now=utc_now
-        ),
+        release=ReleaseQuote(products=parts.products, cases=cases, keep=keep, now=utc_now),
+        release_request=ReleaseRequest(cases=cases, keep=keep, now=utc_now),
         take_back=TakeBack(
             cases=cases,
             decisions=decisions,
             audit=audit,
             summarise=summarise,
             held_for=parts.held_for,
+            decide=decide,
             now=utc_now,
             new_id=lambda: str(uuid4()),
         ),
         work=work,
-        decide=DecideQuote(
-            products=parts.products,
-            cases=cases,
-            keep=keep,
-            opener=parts.opener,
-            sealer=parts.sealer,
-            now=utc_now,
-            new_id=lambda: str(uuid4()),
-        ),
+        decide=decide,
         log_in=log_in,
         log_out=LogOut(sessions, audit, utc_now),
         due=parts.due,

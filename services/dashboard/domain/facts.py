@@ -41,6 +41,8 @@ Work = (
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
+CONTRADICTS_NOTHING: Final[tuple[type[Event], ...]] = (NoteAdded, CustomerContacted)
+"""What two people may do at the same time. A case may have very many of them, and none says what it is to be."""
 Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | Decided
 FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
@@ -136,6 +138,11 @@ def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
             return f"{fact.decision_id}:decided"
         case _:
             return fact.decision_id
+
+
+def decided_by(decision: Decided) -> str:
+    """The staff account that made *decision*."""
+    return decision.released_by if isinstance(decision, QuoteReleased | RequestReleased) else decision.decided_by
 
 
 def moment_of(fact: Fact) -> datetime:

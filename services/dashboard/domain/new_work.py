@@ -10,6 +10,8 @@ from shared.mail_address import is_mail_address
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a note: more is a document, and belongs elsewhere."""
+ONE_CLICK: Final = timedelta(minutes=1)
+"""The same page that sends the same note or contact again so soon means one: somebody clicked twice."""
 LATEST_CALL: Final = timedelta(days=366)
 NOT_TAKEN_UP: Final = ("price", "competitor", "cover", "postponed", "no-budget", "no-answer", "other")
 """Why customers do not take it up; published with `CaseClosed`."""
@@ -31,6 +33,8 @@ Problem = Literal[
     "no-such-staff",
     "may-not-work",
     "no-such-case",
+    "duplicate-too",
+    "unreadable",
     "bad-address",
 ]
 """Why something is not done, in a word for machines."""

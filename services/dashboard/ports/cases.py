@@ -74,7 +74,7 @@ class Summaries(Protocol):
     """The read model: a summary of every case. It can be deleted, and made again from the facts."""
 
     async def put(self, cases: Sequence[IndexedCase]) -> None:
-        """Keep each, unless there is one of its case that was made from more or later facts, or by a newer version."""
+        """Keep each, unless there is one of its case that was made from as many facts, or by a newer version."""
         ...
 
     async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:

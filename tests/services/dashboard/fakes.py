@@ -141,7 +141,7 @@ class InMemorySummaries:
         for indexed in cases:
             new = indexed.summary
             old = self.kept.get(new.request_id)
-            is_older = old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at)
+            is_older = old is None or old.facts < new.facts
             if is_older or new.request_id in self.replaceable:
                 self.kept[new.request_id] = new
                 self.terms[new.request_id] = indexed
@@ -1145,6 +1145,15 @@ class InMemoryDashboard:
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
+        decide = DecideQuote(
+            products=products,
+            cases=cases,
+            keep=keep,
+            opener=OPENER,
+            sealer=SEALER,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
         self.bulk = WorkOnMany(
             list_cases=list_cases,
             accounts=self.accounts,
@@ -1175,42 +1184,20 @@ class InMemoryDashboard:
             retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
             discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
-            release=ReleaseQuote(
-                products=products,
-                cases=cases,
-                decisions=self.decisions,
-                audit=self.audit,
-                summarise=together,
-                held_for=held_for,
-                now=self.now,
-            ),
-            release_request=ReleaseRequest(
-                cases=cases,
-                decisions=self.decisions,
-                audit=self.audit,
-                summarise=together,
-                held_for=held_for,
-                now=self.now,
-            ),
+            release=ReleaseQuote(products=products, cases=cases, keep=keep, now=self.now),
+            release_request=ReleaseRequest(cases=cases, keep=keep, now=self.now),
             take_back=TakeBack(
                 cases=cases,
                 decisions=self.decisions,
                 audit=self.audit,
                 summarise=together,
                 held_for=held_for,
+                decide=decide,
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),
             work=work,
-            decide=DecideQuote(
-                products=products,
-                cases=cases,
-                keep=keep,
-                opener=OPENER,
-                sealer=SEALER,
-                now=self.now,
-                new_id=lambda: str(next(self.ids)),
-            ),
+            decide=decide,
             log_in=self.log_in,
             log_out=LogOut(self.sessions, self.audit, self.now),
             due=due_of(products),

@@ -12,7 +12,7 @@ import pytest
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
-from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
 from services.dashboard.domain.form_visits import day_count
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
@@ -50,13 +50,17 @@ from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
     a_closing,
+    a_contact,
+    a_correction,
     a_decision,
     a_form_count,
     a_letter_asked_for,
     a_letter_copied,
     a_note,
+    a_posting,
     a_release,
     a_release_of_mails,
+    a_reopening,
     a_request,
     a_whole_story,
     a_withdrawal,
@@ -69,6 +73,9 @@ KEY: Final = bytes(range(20))
 TODAY: Final = NOON.date()
 LATER: Final = NOON + timedelta(hours=12)
 TICK: Final = timedelta(milliseconds=1)
+MANY: Final = 204
+"""More than a page shows of one kind."""
+THOUSAND: Final = 1_000
 WHILE_HELD: Final = a_decision().decided_at + TAKE_BACK - TICK
 WHILE_HELD_RELEASE: Final = a_release().released_at + TAKE_BACK - TICK
 
@@ -244,15 +251,6 @@ class SummariesSpec:
         later = replace(case, facts=case.facts + 1, premium_yen=70_000)
 
         for writes in ([later], [case], [replace(later, premium_yen=1)]):
-            await summaries.put(indexed(writes))
-
-        assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
-
-    async def test_a_case_of_very_many_facts_goes_on_with_its_newest(self, summaries: Summaries) -> None:
-        [case] = some_summaries(1)
-        later = replace(case, changed_at=case.changed_at + timedelta(seconds=1), premium_yen=70_000)
-
-        for writes in ([case], [later], [case]):
             await summaries.put(indexed(writes))
 
         assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
@@ -570,6 +568,69 @@ class DecisionsSpec:
         assert overtaken is Withdrawn.OVERTAKEN
         [case] = whole([await cases.find(REQUEST)])
         assert case.awaited_revision == 2
+
+    async def test_however_many_notes_there_are_what_was_decided_stays_and_goes_on(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        """With 203 notes a closed case was open again, and every later decision was refused for ever."""
+        await add_all(cases, [a_request(brochure="post")])
+        decided: list[Decided] = [an_assignment(minutes=1), a_posting(minutes=2), a_correction(minutes=3)]
+        decided += [a_closing(minutes=4)]
+        for number, decision in enumerate(decided):
+            await decisions.add(decision, after=number)
+        [before] = whole([await cases.find(REQUEST)])
+
+        await asyncio.gather(*(decisions.add(a_note(minutes=10 + number)) for number in range(MANY)))
+        [after] = whole([await cases.find(REQUEST)])
+        [listed] = whole(await cases.find_many(["another", REQUEST]))
+
+        for case in (before, after, listed):
+            work = case.work
+            assert (case.decisions, work.assignee, work.posted, work.corrections, work.closed) == (
+                4,
+                "hanako",
+                *decided[1:2],
+                (decided[2],),
+                decided[3],
+            )
+        assert {after.facts, listed.facts} == {before.facts + MANY}
+        assert await decisions.add(a_reopening(minutes=9_000), after=after.decisions) is Added.KEPT
+
+    async def test_a_thousand_of_each_say_the_same_as_a_few(self, cases: Cases, decisions: Decisions) -> None:
+        contacts = [a_contact(minutes=number) for number in range(THOUSAND)]
+        again = a_contact(outcome="call-again", minutes=5_000, again_at=LATER)
+        assignments = [an_assignment(to=f"clerk-{number}", minutes=number) for number in range(THOUSAND)]
+        await add_all(cases, [a_request(), a_release_of_mails()])
+
+        many: list[Fact] = [*contacts, again, *assignments]
+        await asyncio.gather(*map(cases.add, many))
+        await decisions.add(a_closing(minutes=6_000), after=THOUSAND + 1)
+
+        [case] = whole([await cases.find(REQUEST)])
+        assert (case.decisions, case.facts) == (THOUSAND + 2, 2 * THOUSAND + 4)
+        assert (case.work.assignee, case.is_held, case.work.closed) == (
+            f"clerk-{THOUSAND - 1}",
+            False,
+            a_closing(minutes=6_000),
+        )
+        assert (case.work.first_contact_at, case.work.call_again_at) == (contacts[0].decided_at, LATER)
+
+    async def test_the_number_of_facts_grows_with_each_also_after_one_was_taken_back(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        """What was taken back counts twice: when it left the newest 200, the number fell, and summaries stood still."""
+        await add_all(cases, [a_request(), an_offer()])
+        await decisions.add(a_release(), after=0)
+        await decisions.withdraw(f"{REQUEST}:r1:released", a_withdrawal(), after=1, before=WHILE_HELD_RELEASE)
+        await asyncio.gather(*(decisions.add(a_note(minutes=10 + number)) for number in range(MANY)))
+
+        numbers = []
+        for number in range(3):
+            [case] = whole([await cases.find(REQUEST)])
+            numbers.append(case.facts)
+            await decisions.add(a_contact(minutes=9_000 + number))
+
+        assert numbers == [MANY + 4, MANY + 5, MANY + 6]
 
     async def test_notes_never_overtake_each_other(self, cases: Cases, decisions: Decisions) -> None:
         await add_all(cases, [a_request()])

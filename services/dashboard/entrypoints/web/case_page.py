@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from secrets import token_hex
+from typing import Any, Final, Literal
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,6 +12,7 @@ from services.dashboard.domain.answers import AnswerSection, answer_sections, ch
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.facts import Decided, Work, fact_id
 from services.dashboard.domain.listing import Viewer
+from services.dashboard.domain.new_release import ReleaseProblem, release_problem
 from services.dashboard.domain.next_step import is_being_sent, next_steps
 from services.dashboard.domain.parcels import typed_otherwise
 from services.dashboard.domain.take_back import is_held, to_be_taken_back
@@ -27,6 +29,7 @@ from shared.events.parcels import QuoteForDesk, RequestForDesk
 from shared.products import Form, Product
 from shared.products.desk import NEXT_TRY
 
+_SHOWN: Final = 200
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
 
@@ -39,18 +42,25 @@ async def show_case(
     work: Typed = _NOTHING_TYPED,
     *,
     decision: TypedDecision = _NOTHING_DECIDED,
-    status: int = 200,
+    not_released: ReleaseProblem | Literal["overtaken"] | None = None,
+    status: int = _SHOWN,
 ) -> Response:
-    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again."""
+    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again.
+
+    *not_released*: why nothing was sent to the customer.
+    """
     opened = await deps.open_case(request_id, account)
     if opened is None:
-        return problem_page(request, 404, account)
+        return problem_page(request, 404 if status == _SHOWN else 409, account)
     back = list_before(request, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     if isinstance(opened, BrokenCase):
-        return render(request, "broken_case.html", account=account, case=opened, back=back)
+        typed_text = work.fields.get("text", "") or decision.fields.get("reason", "")
+        names = {"case": opened, "is_refused": status != _SHOWN, "typed_text": typed_text, "back": back}
+        return render(request, "broken_case.html", status, account=account, **names)
     shown, copies = _shown(deps, opened), await deps.letters.open(request_id)
     product, form = shown.product, shown.form
     now, waiting, expired = deps.now(), deps.release.waiting(opened.case), deps.release.expired(opened.case)
+    problem = release_problem(opened.case)
     others = await deps.live.look.others([request_id], account)
     return render_live(
         request,
@@ -64,11 +74,14 @@ async def show_case(
         back=back,
         is_marked=True,
         copies=copies,
+        not_released=not_released,
+        release_problem=problem,
         waiting=waiting,
         expired=expired,
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
         work=work,
+        page=token_hex(16),
         now=now,
         due_at=deps.due(opened.case),
         is_open=lambda moment: deps.due.is_open(opened.case, moment),
@@ -78,7 +91,12 @@ async def show_case(
         typed_decision=decision,
         deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),
         is_on_its_way=is_being_sent(opened.case, now),
-        next_steps=next_steps(opened.case, now, waits_for_release=waiting is not None, is_expired=expired is not None),
+        next_steps=next_steps(
+            opened.case,
+            now,
+            waits_for_release=waiting is not None and problem is None,
+            is_expired=expired is not None,
+        ),
         problems=form_problems(work, decision),
         done=_done(opened.case, request.query_params.get("done", "")),
         colleagues=[name for name in await deps.staff.workers() if name != account],

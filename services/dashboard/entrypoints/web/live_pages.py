@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.dashboard.domain.case import Case
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.access import WatchingStaff
 from services.dashboard.entrypoints.web.dependencies import Deps
@@ -65,7 +64,7 @@ async def case_events(request: Request, request_id: str, deps: Deps, staff: Watc
         nonlocal is_changed
         if not is_changed and (news.is_anything or request_id in news.request_ids):
             case = await deps.open_case.cases.find(request_id)
-            is_changed = isinstance(case, Case) and len(case.timeline) + len(case.broken) != facts
+            is_changed = case is not None and case.facts != facts
         others = await deps.live.look.others([request_id], staff.name)
         return render_part(
             "case_live.html", request_id=request_id, others=others.get(request_id), is_changed=is_changed

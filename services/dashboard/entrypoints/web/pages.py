@@ -1,15 +1,15 @@
 """What agency staff see: the list of cases and one page for each case. They work without scripts."""
 
 import asyncio
-from typing import Annotated
+from typing import Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.case_page import done_page, show_case, show_what_was_sent
-from services.dashboard.entrypoints.web.dependencies import DENSE, Deps, sent_fields
+from services.dashboard.entrypoints.web.dependencies import DENSE, Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
 from services.dashboard.entrypoints.web.filter_wording import range_problems
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
@@ -18,9 +18,12 @@ from services.dashboard.entrypoints.web.rendering import problem_page, render_li
 from services.dashboard.entrypoints.web.way_back import case_again
 from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
 from services.dashboard.usecases.keep_decision import Done, Overtaken
+from services.dashboard.usecases.release import NotReleased, Outcome
 from services.dashboard.usecases.work_on_case import NotDone
 
 router = APIRouter(include_in_schema=False)
+_PAGE: Final = 64
+"""Characters of the random text of a page, at most."""
 
 
 @router.get("/")
@@ -64,21 +67,32 @@ async def sent(request: Request, request_id: str, deps: Deps, account: CurrentAc
 
 
 @router.post("/cases/{request_id}/release")
-async def release(
-    request: Request, request_id: str, deps: Deps, account: CurrentAccount, quote_id: Annotated[str, Form()] = ""
-) -> Response:
+async def release(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Send the quote to the customer."""
-    if await deps.release(request_id, quote_id, account):
-        return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
-    return problem_page(request, 409, account)
+    fields = await sent_fields(request)
+    outcome = await deps.release(request_id, fields.get("quote_id", ""), account, seen_in(fields))
+    return await _answer_release(request, request_id, deps, account, outcome)
 
 
 @router.post("/cases/{request_id}/release-mails")
 async def release_mails(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Let the mails of a held request go out."""
-    if await deps.release_request(request_id, account):
-        return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
-    return problem_page(request, 409, account)
+    outcome = await deps.release_request(request_id, account, seen_in(await sent_fields(request)))
+    return await _answer_release(request, request_id, deps, account, outcome)
+
+
+async def _answer_release(
+    request: Request, request_id: str, deps: Dependencies, account: str, outcome: Outcome
+) -> Response:
+    match outcome:
+        case Done():
+            return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
+        case NotReleased(problem=problem):
+            return await show_case(request, request_id, deps, account, not_released=problem, status=409)
+        case Overtaken():
+            return await show_case(request, request_id, deps, account, not_released="overtaken", status=409)
+        case None:
+            return await show_case(request, request_id, deps, account, status=409)
 
 
 @router.post("/cases/{request_id}/work")
@@ -89,7 +103,7 @@ async def work(request: Request, request_id: str, deps: Deps, account: CurrentAc
     if asked is None:
         return problem_page(request, 409, account)
     kind, wanted = asked
-    match await deps.work(request_id, wanted, account, seen_in(fields)):
+    match await deps.work(request_id, wanted, account, seen_in(fields), page=fields.get("page", "")[:_PAGE]):
         case Done(fact=fact):
             if sent := sent_draft(fields, request_id, account, deps.now()):
                 await deps.live.drafts.finish(sent, source_in(fields))

@@ -116,6 +116,7 @@ def _environment() -> Environment:
         figure_value=figures_wording.value,
         CONTACTS=work_wording.ASKED_CONTACTS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
+        RELEASE_PROBLEMS=decide_wording.RELEASE_PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,

@@ -9,11 +9,11 @@ from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports.cases import Cases, Decisions, Figures, FormCounts, Summaries
+from services.dashboard.ports.cases import Added, Cases, Decisions, Figures, FormCounts, Summaries
 from services.dashboard.ports.lists import BulkRuns
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
-from tests.services.dashboard.builders import REQUEST, a_release, a_request
+from tests.services.dashboard.builders import REQUEST, a_closing, a_release, a_request, an_assignment
 from tests.services.dashboard.fakes import (
     InMemoryBulkRuns,
     InMemoryCases,
@@ -141,6 +141,20 @@ class TestMongoDecisions(DecisionsSpec):
         decisions = MongoDecisions(database, lambda _event: None)
         await decisions.prepare()
         return decisions
+
+    async def test_a_decision_of_a_newer_version_is_counted_though_nobody_here_can_read_it(
+        self, database: Database, cases: Cases, decisions: Decisions
+    ) -> None:
+        """After a return to the version before, every decision would be refused for ever: its number was taken."""
+        await cases.add(a_request())
+        await decisions.add(an_assignment(), after=0)
+        await database["decisions"].update_one({}, {"$set": {"type": "mitsumori.desk.case.frozen.v1"}})
+
+        case = await cases.find(REQUEST)
+
+        assert isinstance(case, Case)
+        assert (case.decisions, len(case.broken)) == (1, 1)
+        assert await decisions.add(a_closing(), after=case.decisions) is Added.KEPT
 
     async def test_a_decision_waits_in_the_outbox_and_comes_back_as_the_same_fact(
         self, database: Database, cases: Cases, decisions: Decisions

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.dashboard.adapters.brochure_files import BrochureFiles
-from services.dashboard.adapters.mongo import FACT_COLLECTIONS
+from services.dashboard.adapters.mongo_facts import FACT_COLLECTIONS
 from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
 from services.dashboard.domain.letter_copy import KEPT_FOR, copy_id
 from services.dashboard.ports.letters import LetterCopies

@@ -36,7 +36,7 @@ from tests.services.dashboard.builders import (
     a_release_of_mails,
     a_request,
 )
-from tests.services.dashboard.fakes import InMemoryDashboard, consuming, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, consuming, text
 from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
@@ -52,6 +52,7 @@ FACTS: Final[list[tuple[str, Fact]]] = [
     ("decisions", a_release_of_mails()),
     ("decisions", a_decision()),
 ]
+TYPED: Final = "カナリア様、来週に再度ご連絡"
 ODD: Final[list[Any]] = [
     None,
     "",
@@ -254,6 +255,31 @@ async def test_a_grid_that_does_not_fit_hides_the_quote_and_nothing_else(databas
 
     assert "「見積り」を表示できません" in case
     assert "お客さま 企業名" in case
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("work", {"kind": "close", "outcome": "finished", "text": TYPED}, 422),
+        ("work", {"kind": "note", "text": TYPED}, 422),
+        ("decide", {"kind": "premium", "premium": "70000", "reason": TYPED}, 409),
+        ("approve", {"answer": "refuse", "reason": TYPED}, 409),
+        ("release", {"quote_id": "x"}, 409),
+        ("release-mails", {}, 409),
+    ],
+)
+async def test_what_is_sent_to_a_case_that_cannot_be_shown_is_refused_and_the_text_stays(
+    database: Database, path: str, form: dict[str, str], status: int
+) -> None:
+    """The answer to a closing was the page alone, as if it was done, and the text was gone."""
+    await store(database, "requests", a_request(), event=None)
+
+    async with InMemoryDashboard(stored=MongoCases(database)).browser() as browser:
+        answer = await browser.post(f"/cases/{REQUEST}/{path}", data={"seen": "0"} | form, headers=FROM_OWN_PAGE)
+
+    assert answer.status_code == status
+    assert "保存していません" in text(answer)
+    assert TYPED in text(answer) or TYPED not in form.values()
 
 
 async def test_thousands_of_facts_of_one_request_leave_the_others_theirs(database: Database) -> None:

@@ -13,12 +13,14 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.entrypoints.web import routes
 from services.dashboard.ports.audit import Act
 from services.dashboard.ports.live import Change
 from services.dashboard.usecases.follow_changes import MOST_PAGES
 from services.dashboard.usecases.log_in import SESSION_IDLE
-from tests.services.dashboard.builders import REQUEST, a_note, a_request
+from shared.runtime.adapters.mongo import Database
+from tests.services.dashboard.builders import REQUEST, a_note, a_release, a_request, a_withdrawal, an_offer
 from tests.services.dashboard.entrypoints.streams import Stream, stream
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryAudit, InMemoryDashboard, log_in
 
@@ -268,6 +270,48 @@ async def test_a_case_says_when_it_has_changed_since_it_was_opened() -> None:
         dashboard.hub.tell(Change(REQUEST))
         after = await page.part()
 
+    assert "更新されました" not in before
+    assert "この画面を開いたあとに更新されました" in after
+
+
+async def test_a_case_says_so_too_when_a_decision_was_taken_back() -> None:
+    """One fact less and one more were as many as before: the page went on to show what was stopped."""
+    dashboard = InMemoryDashboard()
+    for fact in (a_request(product="by-desk"), an_offer(), a_release()):
+        await dashboard.cases.add(fact)
+
+    async with dashboard.browser() as browser:
+        [events] = re.findall(r'data-hx-sse-connect="([^"]+)"', (await browser.get(CASE)).text)
+    async with an_open_page(dashboard, events) as (_, _, page):
+        before = await page.part()
+        await dashboard.decisions.withdraw(
+            f"{REQUEST}:r1:released", a_withdrawal(), after=1, before=a_release().released_at
+        )
+        dashboard.hub.tell(Change(REQUEST))
+        after = await page.part()
+
+    assert "更新されました" not in before
+    assert "この画面を開いたあとに更新されました" in after
+
+
+async def test_a_case_of_which_not_everything_is_shown_says_so_too(database: Database) -> None:
+    dashboard = InMemoryDashboard(stored=MongoCases(database, most=3))
+    cases = dashboard.stored
+    assert cases
+    await cases.add(a_request())
+    for number in range(9):
+        await cases.add(a_note(minutes=number))
+
+    async with dashboard.browser() as browser:
+        shown = (await browser.get(CASE)).text
+        [events] = re.findall(r'data-hx-sse-connect="([^"]+)"', shown)
+    async with an_open_page(dashboard, events) as (_, _, page):
+        before = await page.part()
+        await cases.add(a_note(minutes=100))
+        dashboard.hub.tell(Change(REQUEST))
+        after = await page.part()
+
+    assert "記録が非常に多いため" in shown
     assert "更新されました" not in before
     assert "この画面を開いたあとに更新されました" in after
 

@@ -16,8 +16,8 @@ CASE = f"/cases/{REQUEST}"
 BY_DESK = a_request(product="by-desk", answers=COVER)
 HELD = a_request(suspicions=("honeypot",), answers=COVER)
 ORDINARY = a_request(answers=COVER)
-RELEASE = ("release", {"quote_id": f"{REQUEST}:r1"})
-RELEASE_MAILS: tuple[str, dict[str, str]] = ("release-mails", {})
+RELEASE = ("release", {"quote_id": f"{REQUEST}:r1", "seen": "0"})
+RELEASE_MAILS: tuple[str, dict[str, str]] = ("release-mails", {"seen": "0"})
 DECIDE = ("decide", {"kind": "premium", "premium": "70000", "reason": "本社の承認", "seen": "0"})
 
 

@@ -1,6 +1,7 @@
 """What staff do on the page of a case: it is kept at once, and nothing that was typed is lost."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -200,6 +201,51 @@ async def test_a_duplicate_names_the_other_case_by_its_reception_number() -> Non
     assert (nowhere.status_code, itself.status_code, done.status_code) == (422, 422, 303)
     assert 'value="ZZZ99999"' in nowhere.text
     assert [fact.same_as for fact in kept(dashboard, CaseClosed)] == ["other"]
+
+
+async def test_cases_do_not_name_each_other_as_the_one_that_goes_on() -> None:
+    """A was closed as a duplicate of B and B as one of A: nobody worked on either. So it was with three of them."""
+    numbers = {REQUEST: "K7M2P4XR", "b": "ABC23456", "c": "CDE34567"}
+    dashboard = await a_desk(*(a_request(request_id, reception_no=no) for request_id, no in numbers.items()))
+
+    async def duplicate(browser: AsyncClient, request_id: str, same_as: str, seen: int = 0) -> Response:
+        data = {"kind": "close", "seen": str(seen), "outcome": "duplicate", "same_as": numbers[same_as]}
+        return await browser.post(f"/cases/{request_id}/work", data=data, headers=FROM_OWN_PAGE)
+
+    async with dashboard.browser() as browser:
+        first = [await duplicate(browser, *pair) for pair in ((REQUEST, "b"), ("b", "c"))]
+        circles = [await duplicate(browser, "c", other) for other in ("b", REQUEST)]
+        await work(browser, "reopen")
+        onwards = await duplicate(browser, "c", REQUEST)
+
+    assert [one.status_code for one in (*first, *circles, onwards)] == [303, 303, 422, 422, 303]
+    assert PROBLEMS["duplicate-too"] in text(circles[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("note", {"text": NOTE}), ("contact", {"outcome": "no-answer", "text": NOTE})]
+)
+async def test_two_clicks_are_one_note_and_what_is_sent_later_or_from_another_page_is_another(
+    kind: str, fields: dict[str, str]
+) -> None:
+    dashboard = await a_desk()
+    seconds = timedelta(seconds=1)
+
+    async with dashboard.browser() as browser:
+        pages = [re.findall(r'name="page" value="([0-9a-f]{32})"', (await browser.get(CASE)).text)[0] for _ in "12"]
+        answers = [await work(browser, kind, 0, page=pages[0], **fields) for _ in "12"]
+        dashboard.time += seconds
+        answers.append(await work(browser, kind, 0, page=pages[0], **fields))
+        once = len(dashboard.cases.facts) - 1
+        answers.append(await work(browser, kind, 0, page=pages[0], **fields | {"text": "別の内容"}))
+        answers.append(await work(browser, kind, 0, page=pages[1], **fields))
+        dashboard.time += 60 * seconds
+        answers.append(await work(browser, kind, 0, page=pages[0], **fields))
+        answers += [await work(browser, kind, 0, **fields) for _ in "12"]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert pages[0] != pages[1]
+    assert (once, len(dashboard.cases.facts) - 1) == (1, 6)
 
 
 @pytest.mark.parametrize(
