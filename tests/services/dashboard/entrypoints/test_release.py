@@ -1,7 +1,7 @@
 """For some products no quote goes out before a member of staff releases it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from httpx import Response

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.ports.audit import Act
 from services.dashboard.usecases.close_account import CloseAccount
 from services.dashboard.usecases.create_account import CreateAccount
