@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.intake.domain.reading import Answers
-from services.intake.domain.visible import with_names
+from shared.answers.reading import Answers
+from shared.answers.visible import with_names
 from shared.events import Content, RequestReceived, Wishes
 from shared.events.parcels import Contact
 from shared.products import Form, Product

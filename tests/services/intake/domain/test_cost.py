@@ -5,11 +5,11 @@ from time import process_time
 
 import pytest
 
-from services.intake.domain import normalise
 from services.intake.domain.advice import advice
-from services.intake.domain.answers import check, unknown_keys
 from services.intake.domain.suspicion import of_answers
-from services.intake.domain.visible import unusable
+from shared.answers import normalise
+from shared.answers.check import check, unknown_keys
+from shared.answers.visible import unusable
 from shared.mail_address import is_mail_address, mailbox_of
 from tests.services.intake.builders import a_product, answers
 

@@ -4,13 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.domain import normalise
 from services.intake.domain.draft import LINK_LIFETIME
-from services.intake.domain.reading import Problem, problem
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.visit import Visit, VisitWithDraft
+from shared.answers import normalise
+from shared.answers.reading import Problem, problem
 from shared.mail_address import mailbox_of
 from shared.products import Product, Question
 from shared.web.problems import HttpProblem

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from services.intake.domain import normalise
-from services.intake.domain.messages import DEFAULT_LENGTH, message, odd_amount, unusable_character
-from services.intake.domain.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
-from services.intake.domain.visible import unusable, visible
+from shared.answers import normalise
+from shared.answers.messages import DEFAULT_LENGTH, message, odd_amount, unusable_character
+from shared.answers.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
+from shared.answers.visible import unusable, visible
 from shared.products import Question
 
 Value = str | int | list[str]

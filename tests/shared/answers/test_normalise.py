@@ -2,8 +2,8 @@ from itertools import product
 
 import pytest
 
-from services.intake.domain import normalise
-from services.intake.domain.visible import unusable
+from shared.answers import normalise
+from shared.answers.visible import unusable
 
 pytestmark = pytest.mark.anyio
 

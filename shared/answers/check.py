@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.intake.domain.messages import unknown_key
-from services.intake.domain.messages import unknown_keys as more_unknown_keys
-from services.intake.domain.reading import Answers, Problem, Value, problem, read
+from shared.answers.messages import unknown_key
+from shared.answers.messages import unknown_keys as more_unknown_keys
+from shared.answers.reading import Answers, Problem, Value, problem, read
 from shared.products import Followed, Form, Question
 
 Sent = Mapping[str, object]

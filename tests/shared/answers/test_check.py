@@ -1,6 +1,6 @@
 import pytest
 
-from services.intake.domain.answers import Checked, check, unknown_keys
+from shared.answers.check import Checked, check, unknown_keys
 from tests.services.intake.builders import IT, a_product, answers, brochure_only
 
 

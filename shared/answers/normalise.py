@@ -13,8 +13,8 @@ from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
-from services.intake.domain import phone_number
-from services.intake.domain.visible import UNSEEN_LINE_ENDS, visible
+from shared.answers import phone_number
+from shared.answers.visible import UNSEEN_LINE_ENDS, visible
 from shared.kanji_forms import RADICALS
 from shared.mail_address import is_mail_address
 
