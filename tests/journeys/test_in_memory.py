@@ -5,6 +5,8 @@ It shows that the services understand each other. What they promise about delive
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from shared.events.parcels import DecisionForRating
 from shared.products.documents import FONTS
 from shared.runtime.parcels import ParcelOpener, Sealer
 from shared.runtime.typst_here import TypstHere
+from tests.printed import printed
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
@@ -78,7 +81,7 @@ class Everything:
         for event in list(self.quotes.events):
             await self._publish(event)
 
-    async def decide(self, premium: int) -> None:
+    async def decide(self, **wanted: Any) -> None:  # noqa: ANN401  # any field of the decision
         """As the desk would, of the first request."""
         (request,) = self.scene.requests
         sealer = Sealer({"rating": ("rating-1", self.scene.keys["rating"].public_key)})
@@ -88,9 +91,19 @@ class Everything:
             revision=2,
             decided_at=NOON,
             decided_by="desk",
-            parcels={"rating": sealer.seal("rating", DecisionForRating(reason="本社の承認による", premium=premium))},
+            parcels={"rating": sealer.seal("rating", DecisionForRating(reason="本社の承認による", **wanted))},
         )
         await self._publish(decided)
+
+    def papers(self) -> list[str]:
+        """What the 見積書 say, by their numbers."""
+        found: dict[str, str] = {}
+        for letter_id, head in self.letters.heads.items():
+            if head.kind == "quote":
+                mail = message_from_bytes(self.letters.contents[letter_id], policy=default)
+                [paper] = mail.iter_attachments()
+                found[str(paper.get_filename())] = printed(paper.get_content()).everything
+        return [text for _, text in sorted(found.items())]
 
     def kinds(self) -> list[str]:
         return sorted(letter.kind for letter in self.letters.heads.values())
@@ -162,3 +175,20 @@ async def test_a_referral_gets_its_price_from_the_desk_and_the_customer_a_quote(
 
     assert system.kinds() == ["desk", "desk", "quote", "receipt", "referral"]
     assert system.quotes.premiums() == [150_000]
+
+
+async def test_a_corrected_answer_gets_a_second_quote_and_a_letter_with_the_corrected_figures() -> None:
+    async with everything() as system, browser(system.scene) as client:
+        await fill(client, answers())
+        await send(client)
+        await system.relay()
+
+        await system.decide(answers={"turnover": 2_000_000, "d3_17": "no"})
+        await system.relay()
+
+    first, second = system.quotes.premiums()
+    before, after = system.papers()
+    assert first != second
+    assert [f"{first:,}" in before, f"{second:,}" in after] == [True, True]
+    assert ["5億円" in before, "20億円" in after] == [True, True]
+    assert ["報告書も保管している" in before, "報告書も保管している" in after] == [True, False]
