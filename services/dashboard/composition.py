@@ -37,6 +37,7 @@ from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
@@ -140,6 +141,15 @@ async def page_dependencies(
         now=utc_now,
         new_id=lambda: uuid4().hex,
     )
+    decide = DecideQuote(
+        products=parts.products,
+        cases=cases,
+        keep=keep,
+        opener=parts.opener,
+        sealer=parts.sealer,
+        now=utc_now,
+        new_id=lambda: str(uuid4()),
+    )
     return Dependencies(
         products=parts.products,
         list_cases=list_cases,
@@ -166,15 +176,8 @@ async def page_dependencies(
             new_id=lambda: str(uuid4()),
         ),
         work=work,
-        decide=DecideQuote(
-            products=parts.products,
-            cases=cases,
-            keep=keep,
-            opener=parts.opener,
-            sealer=parts.sealer,
-            now=utc_now,
-            new_id=lambda: str(uuid4()),
-        ),
+        decide=decide,
+        correct_answers=CorrectAnswers(decide),
         log_in=LogIn(
             accounts=accounts,
             passwords=ArgonPasswords(),

@@ -1,6 +1,6 @@
 """Open a case for staff: only here and in the list are the desk's parcels opened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -8,6 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.corrected_answers import AnswersNow, answers_now
 from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
 from services.dashboard.domain.quote_terms import QuoteTerms, terms_of
 from services.dashboard.ports.audit import Audit
@@ -26,8 +27,8 @@ from shared.events import (
     QuoteOffered,
     QuoteReferred,
 )
-from shared.events.parcels import CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
-from shared.products import Product, Products
+from shared.events.parcels import Answer, CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.products import Form, Product, Products
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
@@ -130,12 +131,35 @@ def quote_terms_of(
     """The same, of what was opened already."""
     if product is None or isinstance(request, CannotBeOpened):
         return None
+    return terms_of(_form_of(case, product), request.answers, _followed(case, decisions), case.quote)
+
+
+def answers_now_of(
+    case: Case,
+    product: Product | None,
+    request: RequestForDesk | CannotBeOpened,
+    decisions: Mapping[str, DecisionForDesk | CannotBeOpened],
+) -> AnswersNow | None:
+    """The answers that the latest revision was priced for; None when they cannot be read."""
+    if product is None or isinstance(request, CannotBeOpened):
+        return None
+    # A check of the whole form looks at the contact too.
+    sent: dict[str, Answer] = {**request.contact.model_dump(), **request.answers}
+    return answers_now(_form_of(case, product), sent, _followed(case, decisions))
+
+
+def _form_of(case: Case, product: Product) -> Form:
+    """As rating does: the form that the request was sent under, or else today's."""
+    return product.form_of(case.request.form_version) or product.form
+
+
+def _followed(
+    case: Case, decisions: Mapping[str, DecisionForDesk | CannotBeOpened]
+) -> Iterator[DecisionForDesk | None]:
+    """What led to the latest revision; None for a decision that cannot be read."""
     revision = case.quote.revision if case.quote else 0
     opened = (decisions.get(one.decision_id) for one in case.asked_for if one.revision <= revision)
-    known = (one if isinstance(one, DecisionForDesk) else None for one in opened)
-    # As rating does: under the form that the request was sent with, or else today's.
-    form = product.form_of(case.request.form_version) or product.form
-    return terms_of(form, request.answers, known, case.quote)
+    return (one if isinstance(one, DecisionForDesk) else None for one in opened)
 
 
 def _open(

@@ -46,6 +46,7 @@ from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, Index
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
 from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
@@ -932,6 +933,15 @@ class InMemoryDashboard:
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
+        decide = DecideQuote(
+            products=products,
+            cases=cases,
+            keep=keep,
+            opener=OPENER,
+            sealer=SEALER,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
         app.state.dependencies = Dependencies(
             products=products,
             list_cases=list_cases,
@@ -968,15 +978,8 @@ class InMemoryDashboard:
                 new_id=lambda: str(next(self.ids)),
             ),
             work=work,
-            decide=DecideQuote(
-                products=products,
-                cases=cases,
-                keep=keep,
-                opener=OPENER,
-                sealer=SEALER,
-                now=self.now,
-                new_id=lambda: str(next(self.ids)),
-            ),
+            decide=decide,
+            correct_answers=CorrectAnswers(decide),
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,

@@ -5,8 +5,9 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.dashboard.domain.answers import answer_sections, choice_label, question_label
+from services.dashboard.domain.answers import answer_sections, answer_words, choice_label, question_label
 from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.corrected_answers import corrected_answers
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.domain.take_back import to_be_taken_back
@@ -64,6 +65,8 @@ async def show_case(
         expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
+        answer_words=lambda key, answer: answer_words(form, key, answer),
+        corrected=corrected_answers(form, opened.case.asked_for, opened.decisions),
         typed=typed,
         sections=sections,
         work=work,

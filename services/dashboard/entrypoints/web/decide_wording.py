@@ -22,6 +22,8 @@ DECISION_PROBLEMS: Final[Mapping[DecisionProblem | ApprovalProblem, str]] = {
     "no-reason": "理由を入力してください。",
     "long-reason": f"理由は {LONGEST_REASON:,}文字以内で入力してください。",
     "same-terms": "条件が変わっていません。変更する条件を選択してください。",
+    "same-answers": "ご回答が変わっていません。訂正するご回答を入力してください。",
+    "bad-answers": "入力内容をご確認ください。訂正が必要な項目は、次のとおりです。",
     "bad-premium": "保険料（年額）を、円の単位の整数で入力してください（例：81,230）。",
     "no-cover": (
         "補償の条件がそろっていないため、保険料を設定できません。先に「条件を変えて見積もる」で条件を選択してください。"

@@ -10,6 +10,7 @@ from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
+from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
@@ -49,6 +50,7 @@ class Dependencies:
     release_request: ReleaseRequest
     work: WorkOnCase
     decide: DecideQuote
+    correct_answers: CorrectAnswers
     take_back: TakeBack
     log_in: LogIn
     log_out: LogOut

@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
+    answers_pages,
     api,
     backlog_pages,
     bulk_pages,
@@ -60,7 +61,16 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
         app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
     for of_scripts in (live_pages, draft_pages):
         app.include_router(of_scripts.router, dependencies=[Depends(plain_forms_only)])
-    for of_cases in (pages, decide_pages, view_pages, bulk_pages, backlog_pages, export_pages, figures_pages):
+    for of_cases in (
+        pages,
+        decide_pages,
+        answers_pages,
+        view_pages,
+        bulk_pages,
+        backlog_pages,
+        export_pages,
+        figures_pages,
+    ):
         app.include_router(of_cases.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(api.router)
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")

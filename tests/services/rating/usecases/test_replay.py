@@ -165,7 +165,7 @@ async def test_a_premium_set_by_hand_has_nothing_to_compute() -> None:
         pytest.param({"answers": {"turnover": 2_000_000, "d3_02_a": None}}, id="corrected answers"),
     ],
 )
-async def test_another_revision_is_replayed_like_the_first(wanted: dict[str, object]) -> None:
+async def test_another_revision_is_replayed_like_the_first(wanted: dict[str, Any]) -> None:
     quotes, editions = InMemoryQuotes(), InMemoryEditions()
     kept = await kept_quote(quotes, editions, answers())
     await revise_quote(quotes, editions)(a_decision(kept.request_id, **wanted))
