@@ -124,10 +124,14 @@ async def page_dependencies(
         now=utc_now,
     )
     keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise)
+    release = ReleaseQuote(
+        products=parts.products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
+    )
     work = WorkOnCase(
         cases=cases,
         summaries=summaries,
         accounts=accounts,
+        awaits_release=release.awaits_release,
         keep=keep,
         sealer=parts.sealer,
         now=utc_now,
@@ -163,9 +167,7 @@ async def page_dependencies(
         retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
         discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
         open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
-        release=ReleaseQuote(
-            products=parts.products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
-        ),
+        release=release,
         release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now),
         take_back=TakeBack(
             cases=cases,

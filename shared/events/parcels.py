@@ -18,6 +18,7 @@ from shared.events.desk import (
     ApprovalAsked,
     ApprovalRefused,
     CaseClosed,
+    CaseHeld,
     CustomerContacted,
     NoteAdded,
     QuoteDecided,
@@ -195,5 +196,6 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},
+    CaseHeld: {"desk": NoteForDesk},
 }
 """The model of what is inside, by event and reader."""

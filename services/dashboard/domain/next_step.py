@@ -11,6 +11,7 @@ class NextStep(StrEnum):
     CHECK_HELD = "check-held"
     REPLACE_LETTER = "replace-letter"
     CALL_AGAIN = "call-again"
+    LIFT_HOLD = "lift-hold"
     ANSWER_REFERRAL = "answer-referral"
     CALL = "call"
     POST = "post"
@@ -27,6 +28,7 @@ def next_step(case: Case) -> NextStep:
         NextStep.CHECK_HELD: case.is_held,
         NextStep.REPLACE_LETTER: bool(case.failed_letters) and not work.contacts,
         NextStep.CALL_AGAIN: work.call_again_at is not None,
+        NextStep.LIFT_HOLD: work.hold is not None,
         NextStep.ANSWER_REFERRAL: case.state is State.REFERRED,
         NextStep.CALL: case.request.wishes.quote and not work.contacts,
         NextStep.POST: case.request.wishes.brochure == "post" and work.posted is None,

@@ -19,6 +19,7 @@ from shared.events import (
     ApprovalAsked,
     ApprovalRefused,
     CaseClosed,
+    CaseHeld,
     Content,
     CustomerContacted,
     NoteAdded,
@@ -33,7 +34,7 @@ from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
 
-_WITH_TEXT: Final = (NoteAdded, CustomerContacted, CaseClosed, ApprovalRefused)
+_WITH_TEXT: Final = (NoteAdded, CustomerContacted, CaseClosed, CaseHeld, ApprovalRefused)
 _Contents = TypeVar("_Contents")
 
 

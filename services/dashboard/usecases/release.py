@@ -7,6 +7,8 @@ that somebody else was faster with.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 import structlog
 
@@ -21,6 +23,21 @@ from shared.products import Products
 log = structlog.get_logger(__name__)
 
 
+_LOOKS: Final = 5
+"""How often to look again when somebody else has decided something in between."""
+
+
+class Release(StrEnum):
+    """What became of it."""
+
+    DONE = "done"
+    """It goes out, now or already."""
+    NOT_WAITING = "not-waiting"
+    """It is not, or no longer, something that staff may send."""
+    ON_HOLD = "on-hold"
+    """A colleague holds it: that must be lifted first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseQuote:
     """Decide that a quote is sent. Safe to repeat: only the first decision counts."""
@@ -32,23 +49,34 @@ class ReleaseQuote:
     summarise: SummariseTogether
     now: Clock
 
-    async def __call__(self, request_id: str, quote_id: str, account: str) -> bool:
-        """False: that quote is not (or no longer) one that staff may send, so nothing was decided."""
-        case = await self.cases.find(request_id)
-        if not isinstance(case, Case):
-            return False
-        if any(release.quote_id == quote_id for release in case.releases):
-            return True
-        quote = self.waiting(case)
-        if quote is None or quote.quote_id != quote_id:
-            return False
-        now = self.now()
-        decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
-        await self.audit.record("released-quote", now, account, request_id)
-        if await self.decisions.add(decision) is Added.KEPT:
-            await self.summarise(request_id)
-            log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
-        return True
+    async def __call__(self, request_id: str, quote_id: str, account: str) -> Release:
+        """Whether that quote goes out. Raises `Unavailable`."""
+        for _ in range(_LOOKS):
+            case = await self.cases.find(request_id)
+            if not isinstance(case, Case):
+                return Release.NOT_WAITING
+            if any(release.quote_id == quote_id for release in case.releases):
+                return Release.DONE
+            quote = self.waiting(case)
+            if quote is None or quote.quote_id != quote_id:
+                return Release.NOT_WAITING
+            if case.work.hold:
+                return Release.ON_HOLD
+            now = self.now()
+            decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
+            await self.audit.record("released-quote", now, account, request_id)
+            added = await self.decisions.add(decision, after=case.decisions)
+            if added is Added.OVERTAKEN:
+                continue  # Somebody may just have held it.
+            if added is Added.KEPT:
+                await self.summarise(request_id)
+                log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
+            return Release.DONE
+        return Release.NOT_WAITING
+
+    def awaits_release(self, case: Case) -> bool:
+        """Whether something of *case* goes out only when staff release it, and has not."""
+        return case.is_held or self.waiting(case) is not None
 
     def waiting(self, case: Case) -> QuoteOffered | None:
         """The quote of *case* that staff may send: the latest, if it waits for them and is still valid.
@@ -85,16 +113,24 @@ class ReleaseRequest:
     summarise: SummariseTogether
     now: Clock
 
-    async def __call__(self, request_id: str, account: str) -> bool:
-        """False: nothing was ever held, so nothing was decided."""
-        case = await self.cases.find(request_id)
-        if not isinstance(case, Case) or not case.request.is_held:
-            return False
-        if case.is_held:
+    async def __call__(self, request_id: str, account: str) -> Release:
+        """Whether they go out; `NOT_WAITING`: nothing was ever held. Raises `Unavailable`."""
+        for _ in range(_LOOKS):
+            case = await self.cases.find(request_id)
+            if not isinstance(case, Case) or not case.request.is_held:
+                return Release.NOT_WAITING
+            if not case.is_held:
+                return Release.DONE
+            if case.work.hold:
+                return Release.ON_HOLD
             now = self.now()
             decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
             await self.audit.record("released-mails", now, account, request_id)
-            if await self.decisions.add(decision) is Added.KEPT:
+            added = await self.decisions.add(decision, after=case.decisions)
+            if added is Added.OVERTAKEN:
+                continue  # Somebody may just have held it.
+            if added is Added.KEPT:
                 await self.summarise(request_id)
                 log.info("request released", request_id=request_id, account=account)
-        return True
+            return Release.DONE
+        return Release.NOT_WAITING

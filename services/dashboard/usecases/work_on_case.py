@@ -1,9 +1,9 @@
 """Staff do something with a case: it is checked, noted who does it, kept, and published from there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -14,6 +14,8 @@ from services.dashboard.domain.new_work import (
     Close,
     Contact,
     CorrectAddress,
+    Hold,
+    LiftHold,
     NewWork,
     Note,
     Post,
@@ -31,6 +33,8 @@ from shared.events import (
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
+    CaseHeld,
+    CaseHoldLifted,
     CaseReopened,
     CustomerContacted,
     NoteAdded,
@@ -40,6 +44,13 @@ from shared.events.parcels import CorrectedAddress
 from shared.runtime.parcels import Sealer
 
 log = structlog.get_logger(__name__)
+
+_PLAIN: Final[Mapping[type[NewWork], type[BrochurePosted | CaseReopened | CaseHoldLifted]]] = {
+    Post: BrochurePosted,
+    Reopen: CaseReopened,
+    LiftHold: CaseHoldLifted,
+}
+"""What is nothing but the fact that it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class WorkOnCase:
     cases: Cases
     summaries: Summaries
     accounts: Accounts
+    awaits_release: Callable[[Case], bool]
+    """Whether something of the case goes out only when staff release it, and has not."""
     keep: KeepDecision
     sealer: Sealer
     now: Clock
@@ -70,7 +83,7 @@ class WorkOnCase:
             return Overtaken(case)
         now = self.now()
         same_as = await self._same_as(work, request_id)
-        if found := [*problems(work, case, now), *await self._not_there(work, same_as)]:
+        if found := [*problems(work, case, now), *await self._not_there(work, case, same_as)]:
             return NotDone(tuple(dict.fromkeys(found)))
         fact = self._fact(work, request_id, account, now, same_as)
         kept = await self.keep(case, fact, "worked-on-case", after=seen if is_decision(work) else None)
@@ -85,13 +98,15 @@ class WorkOnCase:
         other = await self.summaries.request_of(work.same_as)
         return other if other != request_id else None
 
-    async def _not_there(self, work: NewWork, same_as: str | None) -> list[Problem]:
+    async def _not_there(self, work: NewWork, case: Case, same_as: str | None) -> list[Problem]:
         match work:
             case Assign(to=str(name)):
                 is_there = any(one.name == name and not one.disabled_at for one in await self.accounts.all())
                 return [] if is_there else ["no-such-staff"]
             case Close(outcome="duplicate"):
                 return [] if same_as else ["no-such-case"]
+            case Hold():
+                return [] if self.awaits_release(case) else ["nothing-to-hold"]
             case _:
                 return []
 
@@ -104,20 +119,23 @@ class WorkOnCase:
         }
         match work:
             case Assign(to=to):
-                return CaseAssigned(**head, assignee=to)
+                fact: Work = CaseAssigned(**head, assignee=to)
             case Note(text=text):
-                return NoteAdded(**head, parcels=self._sealed(text))
+                fact = NoteAdded(**head, parcels=self._sealed(text))
+            case Hold(text=text, until=until):
+                fact = CaseHeld(**head, until=until, parcels=self._sealed(text))
             case Contact(outcome=outcome, text=text, call_again_at=again):
                 again = again if outcome == "call-again" else None
-                return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
-            case Post() | Reopen():
-                return BrochurePosted(**head) if isinstance(work, Post) else CaseReopened(**head)
+                fact = CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
+            case Post() | Reopen() | LiftHold():
+                fact = _PLAIN[type(work)](**head)
             case Close(outcome=outcome, reason=reason, text=text):
-                return CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
+                fact = CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
             case CorrectAddress(email=email):
                 address = CorrectedAddress(email=email)
                 parcels = {reader: self.sealer.seal(reader, address) for reader in ("notify", "desk")}
-                return AddressCorrected(**head, parcels=parcels)
+                fact = AddressCorrected(**head, parcels=parcels)
+        return fact
 
     def _sealed(self, text: str) -> dict[str, Parcel]:
         return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}

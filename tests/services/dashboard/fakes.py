@@ -916,10 +916,19 @@ class InMemoryDashboard:
             now=self.now,
         )
         keep = KeepDecision(cases=cases, decisions=self.decisions, audit=self.audit, summarise=together)
+        release = ReleaseQuote(
+            products=products,
+            cases=cases,
+            decisions=self.decisions,
+            audit=self.audit,
+            summarise=together,
+            now=self.now,
+        )
         work = WorkOnCase(
             cases=cases,
             summaries=SummariesOf(cases=cases),
             accounts=self.accounts,
+            awaits_release=release.awaits_release,
             keep=keep,
             sealer=SEALER,
             now=self.now,
@@ -958,14 +967,7 @@ class InMemoryDashboard:
             retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
             discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
-            release=ReleaseQuote(
-                products=products,
-                cases=cases,
-                decisions=self.decisions,
-                audit=self.audit,
-                summarise=together,
-                now=self.now,
-            ),
+            release=release,
             release_request=ReleaseRequest(
                 cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, now=self.now
             ),

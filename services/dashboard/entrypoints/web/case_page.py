@@ -17,6 +17,7 @@ from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import quote_terms_of
+from shared.clock import JST
 from shared.events.parcels import RequestForDesk
 
 _NOTHING_TYPED: Final = Typed()
@@ -62,6 +63,8 @@ async def show_case(
         product=product,
         is_in_todays_words=product is not None and sent_under is None,
         waiting=deps.release.waiting(opened.case),
+        can_hold=deps.release.awaits_release(opened.case),
+        today=deps.now().astimezone(JST).date(),
         expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),

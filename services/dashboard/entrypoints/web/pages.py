@@ -11,9 +11,10 @@ from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
-from services.dashboard.entrypoints.web.rendering import problem_page, render_live
+from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
 from services.dashboard.usecases.keep_decision import Done, Overtaken
+from services.dashboard.usecases.release import Release
 from services.dashboard.usecases.work_on_case import NotDone
 
 router = APIRouter(include_in_schema=False)
@@ -52,17 +53,23 @@ async def release(
     request: Request, request_id: str, deps: Deps, account: CurrentAccount, quote_id: Annotated[str, Form()] = ""
 ) -> Response:
     """Send the quote to the customer."""
-    if await deps.release(request_id, quote_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
-    return problem_page(request, 409, account)
+    return _released(request, request_id, await deps.release(request_id, quote_id, account), account)
 
 
 @router.post("/cases/{request_id}/release-mails")
 async def release_mails(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Let the mails of a held request go out."""
-    if await deps.release_request(request_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
-    return problem_page(request, 409, account)
+    return _released(request, request_id, await deps.release_request(request_id, account), account)
+
+
+def _released(request: Request, request_id: str, outcome: Release, account: str) -> Response:
+    match outcome:
+        case Release.DONE:
+            return RedirectResponse(f"/cases/{request_id}", 303)
+        case Release.ON_HOLD:
+            return render(request, "on_hold.html", 409, account=account, request_id=request_id)
+        case Release.NOT_WAITING:
+            return problem_page(request, 409, account)
 
 
 @router.post("/cases/{request_id}/work")

@@ -1,19 +1,20 @@
 """The Japanese texts of what staff do with a case."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 from services.dashboard.domain.facts import Work, timeline_entry
 from services.dashboard.domain.new_work import LONGEST_TEXT, Problem
 from services.dashboard.domain.next_step import NextStep
-from services.dashboard.entrypoints.web.wording import OUTCOMES, short, timeline_text
-from shared.events import CaseAssigned, CaseClosed, ContactOutcome, CustomerContacted
+from services.dashboard.entrypoints.web.wording import OUTCOMES, day, short, timeline_text
+from shared.events import CaseAssigned, CaseClosed, CaseHeld, ContactOutcome, CustomerContacted
 
 NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.CHECK_HELD: "内容を確認し、問題がなければメールの送信を許可してください。",
     NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話でご連絡ください。",
     NextStep.CALL_AGAIN: "お約束の日時に、お客さまへあらためて連絡してください。",
+    NextStep.LIFT_HOLD: "見積りの送付を保留しています。確認がすんだら、保留を解除してから送付してください。",
     NextStep.ANSWER_REFERRAL: "個別の見積りを準備し、お客さまに回答してください。",
     NextStep.CALL: "見積書をお送りしたことを、お客さまに電話でお伝えしてください。",
     NextStep.POST: "資料を郵送してください。",
@@ -55,6 +56,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "no-reason": "理由を選択してください。",
     "no-such-staff": "この職員のアカウントはありません。ログイン名を確認してください。",
     "bad-address": "メールアドレスを、正しい形で入力してください（例：name@example.jp）。",
+    "nothing-to-hold": "保留にできる見積りがありません。保留にできるのは、送付の承認を待っている見積りです。",
+    "no-hold-reason": "保留の理由を入力してください。",
+    "on-hold": "すでに保留になっています。",
+    "not-on-hold": "保留になっていません。すでに解除されています。",
+    "past-day": "保留の期限は、今日から1年以内の日付を入力してください（決まっていないときは空欄）。",
     "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
 }
 
@@ -67,10 +73,11 @@ def work_text(work: Work) -> str:
             return f"{who} が対応者を外しました"
         case CaseAssigned(assignee=assignee):
             return f"{who} が対応者を {assignee} にしました"
-        case CustomerContacted(call_again_at=datetime() as again):
-            return f"{who}：{CONTACTS[work.outcome]}（{short(again)}）"
         case CustomerContacted():
-            return f"{who}：{CONTACTS[work.outcome]}"
+            again = f"（{short(work.call_again_at)}）" if work.call_again_at else ""
+            return f"{who}：{CONTACTS[work.outcome]}{again}"
+        case CaseHeld(until=date() as until):
+            return f"{who} が見積りの送付を保留しました（{day(until)}まで）"
         case CaseClosed():
             reasons = {"not-taken-up": NOT_TAKEN_UP, "declined": DECLINED}.get(work.outcome, {})
             reason = reasons.get(work.reason, work.reason)
