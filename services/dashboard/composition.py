@@ -42,6 +42,7 @@ from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
+from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
@@ -179,6 +180,14 @@ async def page_dependencies(
         ),
         work=work,
         decide=decide,
+        hand_over=HandOverCase(
+            products=parts.products,
+            cases=cases,
+            release=release,
+            opener=parts.opener,
+            audit=audit,
+            now=utc_now,
+        ),
         correct_answers=CorrectAnswers(decide),
         log_in=LogIn(
             accounts=accounts,

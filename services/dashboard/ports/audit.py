@@ -11,6 +11,7 @@ Act = Literal[
     "logged-out",
     "listed-cases",
     "exported-cases",
+    "handed-over-case",
     "opened-case",
     "released-quote",
     "released-mails",

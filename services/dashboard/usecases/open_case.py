@@ -78,14 +78,8 @@ class OpenCase:
             quote,
             self._texts(case),
             open_decisions(self.opener, case),
-            self._addresses(case),
+            open_addresses(self.opener, case),
         )
-
-    def _addresses(self, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:
-        corrections = case.work.corrections
-        return {
-            one.decision_id: _open(self.opener, one.parcels, CorrectedAddress.model_validate) for one in corrections
-        }
 
     def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
         with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
@@ -99,6 +93,12 @@ class OpenCase:
 def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:
     """What the customer wrote, or why it cannot be read."""
     return _open(opener, case.request.parcels, request_for_desk)
+
+
+def open_addresses(opener: ParcelOpener, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:
+    """The mail addresses that customers have told since, the oldest first, by the id of the correction."""
+    corrections = case.work.corrections
+    return {one.decision_id: _open(opener, one.parcels, CorrectedAddress.model_validate) for one in corrections}
 
 
 def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDesk | CannotBeOpened]:

@@ -51,6 +51,7 @@ from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
+from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
@@ -981,6 +982,9 @@ class InMemoryDashboard:
             ),
             work=work,
             decide=decide,
+            hand_over=HandOverCase(
+                products=products, cases=cases, release=release, opener=OPENER, audit=self.audit, now=self.now
+            ),
             correct_answers=CorrectAnswers(decide),
             log_in=LogIn(
                 accounts=self.accounts,

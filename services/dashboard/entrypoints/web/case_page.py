@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from services.dashboard.domain.answers import answer_sections, answer_words, choice_label, question_label
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.corrected_answers import corrected_answers
+from services.dashboard.domain.hand_over import offer_to_hand_over
 from services.dashboard.domain.next_step import next_step
 from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
 from services.dashboard.domain.take_back import to_be_taken_back
@@ -64,6 +65,7 @@ async def show_case(
         is_in_todays_words=product is not None and sent_under is None,
         waiting=deps.release.waiting(opened.case),
         can_hold=deps.release.awaits_release(opened.case),
+        to_hand_over=offer_to_hand_over(opened.case, awaits_release=deps.release.awaits_release(opened.case)),
         today=deps.now().astimezone(JST).date(),
         expired=deps.release.expired(opened.case),
         choice=lambda key, value: choice_label(form, key, value),

@@ -14,6 +14,7 @@ from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -52,6 +53,7 @@ class Dependencies:
     decide: DecideQuote
     correct_answers: CorrectAnswers
     take_back: TakeBack
+    hand_over: HandOverCase
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate

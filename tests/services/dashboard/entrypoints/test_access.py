@@ -61,6 +61,7 @@ FROM_ROLE: Final = {
     "POST /cases/{request_id}/work": Role.desk,
     "POST /cases/{request_id}/decide": Role.desk,
     "GET /cases/{request_id}/answers": Role.desk,
+    "GET /cases/{request_id}/hand-over.{kind}": Role.desk,
     "POST /cases/{request_id}/answers": Role.desk,
     "POST /cases/{request_id}/approve": Role.desk,
     "POST /cases/{request_id}/take-back": Role.desk,
