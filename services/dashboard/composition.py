@@ -28,6 +28,7 @@ from services.dashboard.adapters.mongo_staff import (
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
 from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
+from services.dashboard.adapters.typst_post import TypstPost
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import Due, due_of
 from services.dashboard.domain.search_keys import SearchKeys
@@ -48,6 +49,7 @@ from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.print_post import PrintPost
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
@@ -180,6 +182,13 @@ async def page_dependencies(
         ),
         work=work,
         decide=decide,
+        print_post=PrintPost(
+            products=parts.products,
+            list_cases=list_cases,
+            bulk=bulk,
+            papers=TypstPost(),
+            now=utc_now,
+        ),
         hand_over=HandOverCase(
             products=parts.products,
             cases=cases,

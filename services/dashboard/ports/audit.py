@@ -12,6 +12,7 @@ Act = Literal[
     "listed-cases",
     "exported-cases",
     "handed-over-case",
+    "printed-post",
     "opened-case",
     "released-quote",
     "released-mails",

@@ -10,6 +10,7 @@ import structlog
 
 from services.dashboard.domain.bulk import MOST, BulkRun, BulkWork, Planned, is_possible
 from services.dashboard.domain.listing import Selection
+from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Summaries, Window
 from services.dashboard.ports.lists import BulkRuns
@@ -38,17 +39,24 @@ class WorkOnMany:
     new_id: Callable[[], str]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def propose(self, selection: Selection, work: BulkWork) -> BulkRun | None:
+    async def propose(
+        self,
+        selection: Selection,
+        work: BulkWork,
+        *,
+        wanted: Callable[[CaseSummary], bool] = lambda _summary: True,
+        most: int = MOST,
+    ) -> BulkRun | None:
         """Fix which cases it is about; nothing is done yet. None: there are none, too many, or it cannot be done."""
         if not is_possible(work):
             return None
         planned: list[Planned] = []
         window: Window | None = Window()
-        while window is not None and len(planned) <= MOST:
+        while window is not None and len(planned) <= most:
             found = await self.summaries.page(selection, window, BATCH_SIZE)
-            planned += (Planned(one.request_id, one.decisions) for one in found)
+            planned += (Planned(one.request_id, one.decisions) for one in found if wanted(one))
             window = after(found, selection) if len(found) == BATCH_SIZE else None
-        if not 0 < len(planned) <= MOST:
+        if not 0 < len(planned) <= most:
             return None
         run = BulkRun(id=self.new_id(), account=selection.viewer.account, work=work, planned=tuple(planned))
         await self.runs.add(run)

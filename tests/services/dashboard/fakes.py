@@ -25,6 +25,7 @@ from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
+from services.dashboard.domain.postal import Recipient
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.saved_view import SavedView
@@ -45,6 +46,7 @@ from services.dashboard.ports.audit import Act
 from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
+from services.dashboard.ports.papers import PaperFailed
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
@@ -57,6 +59,7 @@ from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.print_post import PrintPost
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
@@ -636,6 +639,23 @@ class InMemoryDeadLetters:
 
 
 @dataclass
+class FixedPapers:
+    """`Papers` that say whom they are for. `fails`: none can be made."""
+
+    made: list[Sequence[Recipient]] = field(default_factory=list)
+    fails: bool = False
+
+    def can_print(self, product: Product) -> bool:
+        return product.slug != "without-template"
+
+    async def post(self, product: Product, recipients: Sequence[Recipient], made_at: datetime) -> bytes:  # noqa: ARG002
+        if self.fails:
+            raise PaperFailed
+        self.made.append(recipients)
+        return b"%PDF-"
+
+
+@dataclass
 class FixedDelivered:
     lagging: int | None = 0
     waiting: tuple[int, datetime | None] = (0, None)
@@ -847,6 +867,7 @@ class InMemoryDashboard:
     saved_views: InMemorySavedViews = field(default_factory=InMemorySavedViews)
     bulk_runs: InMemoryBulkRuns = field(default_factory=InMemoryBulkRuns)
     bulk: WorkOnMany | None = None
+    papers: FixedPapers = field(default_factory=FixedPapers)
     delivered: FixedDelivered = field(default_factory=FixedDelivered)
     again: list[DeadLetter] = field(default_factory=list)
     again_fails: Exception | None = None
@@ -982,6 +1003,9 @@ class InMemoryDashboard:
             ),
             work=work,
             decide=decide,
+            print_post=PrintPost(
+                products=products, list_cases=list_cases, bulk=self.bulk, papers=self.papers, now=self.now
+            ),
             hand_over=HandOverCase(
                 products=products, cases=cases, release=release, opener=OPENER, audit=self.audit, now=self.now
             ),

@@ -18,6 +18,7 @@ from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.print_post import PrintPost
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
@@ -54,6 +55,7 @@ class Dependencies:
     correct_answers: CorrectAnswers
     take_back: TakeBack
     hand_over: HandOverCase
+    print_post: PrintPost
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate

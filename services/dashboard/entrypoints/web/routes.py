@@ -23,6 +23,7 @@ from services.dashboard.entrypoints.web import (
     pages,
     passkey_pages,
     password_pages,
+    post_pages,
     two_step_pages,
     view_pages,
 )
@@ -69,6 +70,7 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
         hand_over_pages,
         view_pages,
         bulk_pages,
+        post_pages,
         backlog_pages,
         export_pages,
         figures_pages,

@@ -42,6 +42,10 @@ FROM_ROLE: Final = {
     "POST /bulk": Role.desk,
     "GET /bulk/{key}": Role.desk,
     "POST /bulk/{key}": Role.desk,
+    "GET /post": Role.desk,
+    "POST /post": Role.desk,
+    "GET /post/{key}": Role.desk,
+    "GET /post/{key}/{product}.pdf": Role.desk,
     "POST /views": Role.desk,
     "POST /views/{key}/remove": Role.desk,
     "GET /backlog": Role.desk,
@@ -111,6 +115,7 @@ NAMES: Final = {
     "session": "0" * 64,
     "key": "0" * 32,
     "kind": "csv",
+    "product": "cyber-security",
     "quote_id": QUOTE,
 }
 
