@@ -42,6 +42,7 @@ from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.find_related import FindRelated
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.index_case import load_search_keys
@@ -182,6 +183,9 @@ async def page_dependencies(
         ),
         work=work,
         decide=decide,
+        find_related=FindRelated(
+            cases=cases, summaries=summaries, opener=parts.opener, keys=parts.keys, audit=audit, now=utc_now
+        ),
         print_post=PrintPost(
             products=parts.products,
             list_cases=list_cases,

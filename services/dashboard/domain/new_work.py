@@ -30,6 +30,7 @@ Problem = Literal[
     "no-reason",
     "no-such-staff",
     "no-such-case",
+    "other-is-duplicate",
     "bad-address",
     "nothing-to-hold",
     "no-hold-reason",

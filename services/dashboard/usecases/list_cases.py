@@ -87,7 +87,7 @@ class ListCases:
         there_is_more = len(found) > PAGE_SIZE
         rows = await self.rows(shown, selection.viewer.account, "listed-cases", known)
         return Listing(
-            rows=tuple(row for row in rows if query is None or _answers(row.case, query)),
+            rows=rows if query is None else _answers_first(rows, query),
             counts=dict(zip(Tab, of_tabs, strict=True)),
             total=total,
             previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
@@ -124,6 +124,12 @@ class ListCases:
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
+
+
+def _answers_first(rows: Sequence[Row], query: Query) -> tuple[Row, ...]:
+    """The answers among *rows*. What was closed as a duplicate comes after what goes on in its place."""
+    answers = [row for row in rows if _answers(row.case, query)]
+    return tuple(sorted(answers, key=lambda row: row.summary.closed_as == "duplicate"))
 
 
 def _answers(case: OpenedCase | BrokenCase, query: Query) -> bool:

@@ -71,23 +71,24 @@ class OpenCase:
         await self.audit.record("opened-case", self.now(), account, request_id)
         if isinstance(case, BrokenCase):
             return case
-        quote = open_quote(self.opener, case.quote) if case.quote else None
-        return OpenedCase(
-            case,
-            open_request(self.opener, case),
-            quote,
-            self._texts(case),
-            open_decisions(self.opener, case),
-            open_addresses(self.opener, case),
-        )
+        return opened_case(self.opener, case)
 
-    def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
-        with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
-        return {
-            one.decision_id: _open(self.opener, one.parcels, NoteForDesk.model_validate)
-            for one in with_text
-            if one.parcels
-        }
+
+def opened_case(opener: ParcelOpener, case: Case) -> OpenedCase:
+    """*case* with all its parcels opened. Whoever shows it has recorded that before."""
+    return OpenedCase(
+        case,
+        open_request(opener, case),
+        open_quote(opener, case.quote) if case.quote else None,
+        _open_texts(opener, case),
+        open_decisions(opener, case),
+        open_addresses(opener, case),
+    )
+
+
+def _open_texts(opener: ParcelOpener, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
+    with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
+    return {one.decision_id: _open(opener, one.parcels, NoteForDesk.model_validate) for one in with_text if one.parcels}
 
 
 def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:

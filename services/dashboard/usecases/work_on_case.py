@@ -104,7 +104,11 @@ class WorkOnCase:
                 is_there = any(one.name == name and not one.disabled_at for one in await self.accounts.all())
                 return [] if is_there else ["no-such-staff"]
             case Close(outcome="duplicate"):
-                return [] if same_as else ["no-such-case"]
+                other = await self.cases.find(same_as) if same_as else None
+                if not isinstance(other, Case):
+                    return ["no-such-case"]
+                is_duplicate = other.work.closed is not None and other.work.closed.outcome == "duplicate"
+                return ["other-is-duplicate"] if is_duplicate else []
             case Hold():
                 return [] if self.awaits_release(case) else ["nothing-to-hold"]
             case _:

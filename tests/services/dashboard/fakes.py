@@ -52,6 +52,7 @@ from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.find_related import FindRelated
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.index_case import IndexCase
@@ -71,7 +72,7 @@ from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import DecisionWithdrawn, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import CaseClosed, DecisionWithdrawn, QuoteOffered, QuoteReferred, RequestReceived
 from shared.products import Product
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
@@ -99,6 +100,10 @@ class InMemoryCases:
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
+
+    async def closed_as_same(self, request_id: str, most: int) -> Sequence[str]:
+        closed = [fact for fact in self.facts.values() if isinstance(fact, CaseClosed) and fact.same_as == request_id]
+        return list(dict.fromkeys(fact.request_id for fact in closed))[:most]
 
     async def count(self) -> int:
         return len(await self.ids_after("", len(self.facts)))
@@ -1003,6 +1008,14 @@ class InMemoryDashboard:
             ),
             work=work,
             decide=decide,
+            find_related=FindRelated(
+                cases=cases,
+                summaries=SummariesOf(cases=cases),
+                opener=OPENER,
+                keys=SEARCH_KEYS,
+                audit=self.audit,
+                now=self.now,
+            ),
             print_post=PrintPost(
                 products=products, list_cases=list_cases, bulk=self.bulk, papers=self.papers, now=self.now
             ),

@@ -14,6 +14,7 @@ from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
+from services.dashboard.usecases.find_related import FindRelated
 from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
@@ -48,6 +49,7 @@ class Dependencies:
     retry_dead_letter: RetryDeadLetter
     discard_dead_letter: DiscardDeadLetter
     open_case: OpenCase
+    find_related: FindRelated
     release: ReleaseQuote
     release_request: ReleaseRequest
     work: WorkOnCase

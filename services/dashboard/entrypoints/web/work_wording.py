@@ -56,6 +56,7 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "no-reason": "理由を選択してください。",
     "no-such-staff": "この職員のアカウントはありません。ログイン名を確認してください。",
     "bad-address": "メールアドレスを、正しい形で入力してください（例：name@example.jp）。",
+    "other-is-duplicate": "もう一方のご依頼も「重複」で終わっています。続けるご依頼の受付番号を入力してください。",
     "nothing-to-hold": "保留にできる見積りがありません。保留にできるのは、送付の承認を待っている見積りです。",
     "no-hold-reason": "保留の理由を入力してください。",
     "on-hold": "すでに保留になっています。",
