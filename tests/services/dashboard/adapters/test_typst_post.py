@@ -53,6 +53,8 @@ async def test_every_label_lies_on_its_place_of_the_sheet() -> None:
     numbers = [word for word in found.pages[0] if word.text == "K7M2P4XR"]
     places = {(int((word.left / MM - 18.6) // 86.4), int((word.top / MM - 21.6) // 42.3)) for word in numbers}
     assert places == {(column, row) for column in range(2) for row in range(6)}
+    # Its number is the last line of a label, 1.5 mm above its lower edge.
+    assert all(39 < (word.bottom / MM - 21.6) % 42.3 < 42.3 for word in numbers)
     for word in found.pages[0]:
         column = int((word.left / MM - 18.6) // 86.4)
         assert word.right / MM <= 18.6 + 86.4 * (column + 1) - 3
@@ -66,6 +68,14 @@ async def test_what_customers_typed_is_printed_as_it_is_and_is_never_markup() ->
     squeezed = typed.replace(" ", "")
     assert said(found, 0).replace(" ", "").count(squeezed) == 2
     assert said(found, 1).replace(" ", "").count(squeezed) == 2
+
+
+async def test_a_character_that_no_font_has_does_not_stop_the_post_of_everybody() -> None:
+    found = await paper(replace(CANARY, company="株式会社\U000323af商会"), CANARY)
+
+    assert "株式会社〓商会" in said(found, 0)
+    assert "〓は、この書面で印字できない文字です" in said(found, 1)
+    assert "〓" not in said(found, 2)
 
 
 async def test_without_a_person_the_company_is_addressed() -> None:
