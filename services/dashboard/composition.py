@@ -33,18 +33,16 @@ from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.due import Due, due_of
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.case_use_cases import CaseUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_backlog import CheckBacklog
-from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
-from services.dashboard.usecases.find_related import FindRelated
 from services.dashboard.usecases.follow_changes import Hub
-from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
@@ -183,9 +181,6 @@ async def page_dependencies(
         ),
         work=work,
         decide=decide,
-        find_related=FindRelated(
-            cases=cases, summaries=summaries, opener=parts.opener, keys=parts.keys, audit=audit, now=utc_now
-        ),
         print_post=PrintPost(
             products=parts.products,
             list_cases=list_cases,
@@ -193,15 +188,7 @@ async def page_dependencies(
             papers=TypstPost(),
             now=utc_now,
         ),
-        hand_over=HandOverCase(
-            products=parts.products,
-            cases=cases,
-            release=release,
-            opener=parts.opener,
-            audit=audit,
-            now=utc_now,
-        ),
-        correct_answers=CorrectAnswers(decide),
+        case=CaseUseCases.on(decide=decide, release=release, summaries=summaries, keys=parts.keys, audit=audit),
         log_in=LogIn(
             accounts=accounts,
             passwords=ArgonPasswords(),

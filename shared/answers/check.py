@@ -10,7 +10,7 @@ from typing import Final
 
 from shared.answers.messages import unknown_key
 from shared.answers.messages import unknown_keys as more_unknown_keys
-from shared.answers.reading import Answers, Problem, Value, problem, read
+from shared.answers.reading import NO_SHAPES, Answers, Problem, Shapes, Value, problem, read
 from shared.products import Followed, Form, Question
 
 Sent = Mapping[str, object]
@@ -47,8 +47,8 @@ class Checked:
         return question.required_by(self.answers)
 
 
-def check(form: Form, sent: Sent) -> Checked:
-    """Check all of *sent* against *form*."""
+def check(form: Form, sent: Sent, shapes: Shapes = NO_SHAPES) -> Checked:
+    """Check all of *sent* against *form*. *shapes*: what a contact must look like."""
     bad: dict[str, Problem] = {}
 
     def answer(question: Question) -> Value | None:
@@ -56,7 +56,7 @@ def check(form: Form, sent: Sent) -> Checked:
         # Most answers are a choice as it is offered, and there is nothing to read.
         if isinstance(value, str) and value in question.offered:
             return value
-        found = read(question, value)
+        found = read(question, value, shapes)
         if isinstance(found, Problem):
             bad[question.key] = found
             return None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain.mistyped_domain import meant, mixed, with_hyphens
+from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import Place, agrees, completed, names_prefecture
 from shared.answers.check import Checked, Sent
-from shared.answers.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from shared.answers.typed_amount import names_currency, names_unit, one_width
 from shared.answers.visible import visible
 from shared.products import Question

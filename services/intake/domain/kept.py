@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
+from services.intake.domain.answers import read
 from services.intake.domain.draft import Typed
 from shared.answers.messages import DEFAULT_LENGTH
 from shared.answers.normalise import LOOSE
-from shared.answers.reading import Problem, read
+from shared.answers.reading import Problem
 from shared.answers.typed_amount import LONGEST
 from shared.products import Question
 

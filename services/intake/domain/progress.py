@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from services.intake.domain.answers import check
 from services.intake.domain.draft import Draft
-from shared.answers.check import Checked, check
+from shared.answers.check import Checked
 from shared.answers.reading import Problem
 from shared.products import Form, Page
 

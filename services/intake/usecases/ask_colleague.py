@@ -7,11 +7,11 @@ person who asked. Once the colleague has sent the page, the first draft takes th
 
 from dataclasses import dataclass, replace
 
+from services.intake.domain.answers import check
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.draft_encryption import new_key
 from services.intake.usecases.forget_draft import ForgetDraft
 from services.intake.usecases.save_draft import SaveDraft
-from shared.answers.check import check
 from shared.products import Form, Page
 
 

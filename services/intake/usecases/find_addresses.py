@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from services.intake.domain.contact_shapes import postal_code
 from services.intake.domain.place import Place
 from services.intake.ports import Addresses
-from shared.answers.normalise import postal_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.domain.webhook import Message, Subscription
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.case_use_cases import CaseUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
@@ -48,13 +49,10 @@ from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
 from services.dashboard.ports.papers import PaperFailed
 from services.dashboard.usecases.check_backlog import CheckBacklog
-from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
-from services.dashboard.usecases.find_related import FindRelated
 from services.dashboard.usecases.follow_changes import Hub
-from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
@@ -1008,21 +1006,12 @@ class InMemoryDashboard:
             ),
             work=work,
             decide=decide,
-            find_related=FindRelated(
-                cases=cases,
-                summaries=SummariesOf(cases=cases),
-                opener=OPENER,
-                keys=SEARCH_KEYS,
-                audit=self.audit,
-                now=self.now,
-            ),
             print_post=PrintPost(
                 products=products, list_cases=list_cases, bulk=self.bulk, papers=self.papers, now=self.now
             ),
-            hand_over=HandOverCase(
-                products=products, cases=cases, release=release, opener=OPENER, audit=self.audit, now=self.now
+            case=CaseUseCases.on(
+                decide=decide, release=release, summaries=SummariesOf(cases=cases), keys=SEARCH_KEYS, audit=self.audit
             ),
-            correct_answers=CorrectAnswers(decide),
             log_in=LogIn(
                 accounts=self.accounts,
                 passwords=self.passwords,

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from services.intake.domain.answers import check
 from services.intake.domain.copy import Copy, CopyGroup
 from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.request import Request
-from shared.answers.check import check
 from shared.answers.reading import Answers
 from shared.events import (
     LetterFailed,

@@ -31,7 +31,7 @@ async def correct(request: Request, request_id: str, deps: Deps, staff: CurrentS
     """Ask rating for a revision with them. What was typed comes back with all that is wrong with it."""
     typed = await typed_answers(request)
     seen = seen_in({name: values[-1] for name, values in typed.fields.items()})
-    match await deps.correct_answers(request_id, typed.answer, typed.reason, staff, seen):
+    match await deps.case.correct_answers(request_id, typed.answer, typed.reason, staff, seen):
         case Done():
             return RedirectResponse(f"/cases/{request_id}#decide", 303)
         case NotDecided(problems=problems, answers=wrong):

@@ -64,7 +64,7 @@ async def show_case(
         product=product,
         is_in_todays_words=product is not None and sent_under is None,
         waiting=deps.release.waiting(opened.case),
-        related=await deps.find_related(opened, account),
+        related=await deps.case.find_related(opened, account),
         can_hold=deps.release.awaits_release(opened.case),
         to_hand_over=offer_to_hand_over(opened.case, awaits_release=deps.release.awaits_release(opened.case)),
         today=deps.now().astimezone(JST).date(),

@@ -7,15 +7,13 @@ from fastapi import Depends, Request
 
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.case_use_cases import CaseUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.usecases.check_backlog import CheckBacklog
-from services.dashboard.usecases.correct_answers import CorrectAnswers
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
-from services.dashboard.usecases.find_related import FindRelated
-from services.dashboard.usecases.hand_over import HandOverCase
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
@@ -49,14 +47,12 @@ class Dependencies:
     retry_dead_letter: RetryDeadLetter
     discard_dead_letter: DiscardDeadLetter
     open_case: OpenCase
-    find_related: FindRelated
     release: ReleaseQuote
     release_request: ReleaseRequest
     work: WorkOnCase
     decide: DecideQuote
-    correct_answers: CorrectAnswers
     take_back: TakeBack
-    hand_over: HandOverCase
+    case: CaseUseCases
     print_post: PrintPost
     log_in: LogIn
     log_out: LogOut

@@ -35,7 +35,7 @@ _CONTACT: Final = {
 @router.get("/cases/{request_id}/hand-over.{kind}", dependencies=[may("work-on-cases")])
 async def hand_over(request: Request, request_id: str, kind: str, deps: Deps, account: CurrentAccount) -> Response:
     """The file. Who got it is recorded."""
-    found = await deps.hand_over(request_id, account) if kind in {_JSON, *KINDS} else None
+    found = await deps.case.hand_over(request_id, account) if kind in {_JSON, *KINDS} else None
     if found is None:
         return problem_page(request, 404, account)
     headers = {"Content-Disposition": f'attachment; filename="mitsumori-{found.quote_no}.{kind}"'}

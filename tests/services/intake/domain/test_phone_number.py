@@ -3,8 +3,8 @@
 import pytest
 from phonenumbers import is_possible_number, parse
 
-from shared.answers.normalise import phone
-from shared.answers.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
+from services.intake.domain.contact_shapes import phone
+from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 
 
 @pytest.mark.parametrize(
