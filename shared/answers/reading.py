@@ -29,10 +29,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a text must be, beside visible: `tidied` returns it as it is kept, or None; `wrong` says why, as a code."""
+    """What a text must be, beside visible: `tidied` returns it as it is kept, or None.
+
+    `code` is for machines, and `says` names the sentence for people, which may know more of what is wrong.
+    """
 
     tidied: Callable[[str], str | None]
-    wrong: Callable[[str], str]
+    code: str
+    says: Callable[[str], str]
 
 
 Shapes = Mapping[str, Shape]
@@ -80,7 +84,9 @@ def _text(question: Question, sent: str, shapes: Shapes) -> Value | Problem | No
     if len(text) > longest:
         return problem(question, "too-long")
     shape = shapes.get(question.kind)
-    return text if shape is None else shape.tidied(text) or problem(question, shape.wrong(text))
+    if shape is None:
+        return text
+    return shape.tidied(text) or Problem(question.key, shape.code, message(question, shape.says(text)))
 
 
 def _choice(question: Question, sent: str) -> Value | Problem | None:

@@ -100,13 +100,13 @@ def postal_code(text: str) -> str | None:
     return f"{digits[:3]}-{digits[3:]}" if re.fullmatch("[0-9]{7}", digits) else None
 
 
-def _wrong_phone(text: str) -> str:
+def _says_of_phone(text: str) -> str:
     return "more-than-phone" if holds_phone(text) else "bad-phone"
 
 
 SHAPES: Final = {
-    "email": Shape(email, lambda _text: "bad-email"),
-    "tel": Shape(phone, _wrong_phone),
-    "postal_code": Shape(postal_code, lambda _text: "bad-postal-code"),
+    "email": Shape(email, "bad-email", lambda _text: "bad-email"),
+    "tel": Shape(phone, "bad-phone", _says_of_phone),
+    "postal_code": Shape(postal_code, "bad-postal-code", lambda _text: "bad-postal-code"),
 }
 """For the check of the form (answers.py), by the kind of question."""
