@@ -71,7 +71,14 @@ def openers_of(scene: Scene) -> dict[str, ParcelOpener]:
     return {reader: ParcelOpener({f"{reader}-1": key}) for reader, key in scene.keys.items()}
 
 
-@pytest.mark.parametrize("wanted", [{"terms": {"plan": "wide"}}, {"premium": 150_000}], ids=["terms", "premium"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param({"terms": {"plan": "wide"}}, id="terms"),
+        pytest.param({"premium": 150_000}, id="premium"),
+        pytest.param({"answers": {"d3_08": "yes", "d3_02_a": None, "turnover": 800_000}}, id="answers"),
+    ],
+)
 @pytest.mark.parametrize("incidents", ["no", "yes"], ids=["after an offer", "after a referral"])
 async def test_rating_seals_every_quote_as_published(incidents: str, wanted: dict[str, Any]) -> None:
     quotes, editions = InMemoryQuotes(), InMemoryEditions()

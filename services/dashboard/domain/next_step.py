@@ -26,6 +26,7 @@ class NextStep(StrEnum):
     """It ended before anybody released it."""
     RELEASE = "release"
     CALL_AGAIN = "call-again"
+    LIFT_HOLD = "lift-hold"
     ANSWER_REFERRAL = "answer-referral"
     CALL = "call"
     POST = "post"
@@ -55,6 +56,7 @@ def next_steps(
         NextStep.RENEW_QUOTE: is_expired,
         NextStep.RELEASE: waits_for_release,
         NextStep.CALL_AGAIN: work.call_again_at is not None,
+        NextStep.LIFT_HOLD: work.hold is not None,
         NextStep.ANSWER_REFERRAL: case.state is State.REFERRED and case.awaited_revision is None,
         NextStep.CALL: (wishes.quote and not work.contacts) or work.tried_in_vain_at is not None,
         NextStep.POST: wishes.brochure == "post" and work.posted is None,

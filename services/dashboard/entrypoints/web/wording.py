@@ -125,6 +125,8 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "posted": "{about} が資料を郵送しました",
     "closed": "{about} が対応を終えました",
     "reopened": "{about} が対応を再開しました",
+    "on-hold": "{about} が見積りの送付を保留しました",
+    "hold-lifted": "{about} が保留を解除しました",
     "address-corrected": "{about} がメールアドレスを訂正し、メールの再送を依頼しました",
     "address-withdrawn": "{about} がメールアドレスの訂正を取り消しました（再送していません）",
     "approval-asked": "{about} が保険料の設定の承認を依頼しました",
