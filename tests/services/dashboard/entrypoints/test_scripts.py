@@ -225,7 +225,7 @@ def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk:
     desk.do(lambda: desk.dashboard.cases.facts.setdefault("sent", a_letter_sent("receipt")))
     page = desk.page()
     page.goto(CASE)
-    page.click("text=送信した文面を見る")
+    page.get_by_role("button", name="送信した文面を見る").click()
     page.click("#note summary")
     page.fill("#note-text", "書きかけ")
     page.evaluate("window.isTheSame = true")
