@@ -243,6 +243,17 @@ def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk:
     assert saved.value.path().read_bytes() == PDF
 
 
+def test_a_case_is_printed_without_what_one_presses(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    for pressed in ("form", "button", "nav", "summary"):
+        expect(page.locator(f"{pressed}:visible")).to_have_count(0)
+    expect(page.locator("#answers")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_the_last_decision_is_taken_back_with_a_key(desk: Desk) -> None:
     held = a_request(suspicions=("honeypot",))
     desk.do(lambda: desk.dashboard.cases.facts.update({REQUEST: held}))
