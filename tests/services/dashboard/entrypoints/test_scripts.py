@@ -225,7 +225,7 @@ def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk:
     desk.do(lambda: desk.dashboard.cases.facts.setdefault("sent", a_letter_sent("receipt")))
     page = desk.page()
     page.goto(CASE)
-    page.click("text=送信した文面を見る")
+    page.get_by_role("button", name="送信した文面を見る").click()
     page.click("#note summary")
     page.fill("#note-text", "書きかけ")
     page.evaluate("window.isTheSame = true")
@@ -241,6 +241,17 @@ def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk:
     with page.expect_download() as saved:
         page.click(".letter__files a")
     assert saved.value.path().read_bytes() == PDF
+
+
+def test_a_case_is_printed_without_what_one_presses(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    for pressed in ("form", "button", "nav", "summary"):
+        expect(page.locator(f"{pressed}:visible")).to_have_count(0)
+    expect(page.locator("#answers")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_the_last_decision_is_taken_back_with_a_key(desk: Desk) -> None:
