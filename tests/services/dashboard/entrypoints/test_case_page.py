@@ -53,7 +53,7 @@ async def test_a_case_shows_everything_that_the_desk_needs() -> None:
         "2026年12月23日（水）",
         *(value for working in WORKINGS for value in working.values()),
         "受付から 4.0秒",
-        "担当者の確認が必要と判定しました（第1版）",
+        "個別の見積りが必要と判定しました（第1版）",
         "見積りを算出しました（第2版）",
         "desk が見積りの送付を承認しました",
         "メールを送信できませんでした：見積書（お客さま宛）",

@@ -92,7 +92,7 @@ async def test_letting_the_mails_go_decides_once_and_the_case_shows_who_and_when
     assert [act for act in dashboard.audit.acts if act[0] == "released-mails"] == [("released-mails", "desk", REQUEST)]
     page = text(await page_of(dashboard))
     assert BUTTON not in page
-    assert "desk が 2026-11-23 12:10:00 にメールの送信を許可しました" in page
+    assert "desk が 11月23日 12:10 にメールの送信を許可しました" in page
     assert "desk がお客さまへのメールの送信を許可しました" in page
 
 
