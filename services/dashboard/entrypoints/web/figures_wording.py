@@ -24,7 +24,10 @@ FIGURES: Final[Mapping[Figure, str]] = {
 }
 EXPLAINED: Final[Mapping[Figure, str]] = {
     Figure.OPEN: "期間にかかわらず、いま対応中のすべてのご依頼です。",
-    Figure.FIRST_ANSWERS: "お見積りのご依頼について、最初に連絡した人と、約束した期限に間に合ったかを示します。",
+    Figure.FIRST_ANSWERS: (
+        "お見積りのご依頼について、最初に連絡を試みた人と、約束した期限に間に合ったかを示します。"
+        "つながらなかった連絡も数えます。"
+    ),
     Figure.QUOTED: "中央値は、半分のご依頼がその時間以内だったことを示します。",
     Figure.MAILED: "お客さまへの回答（見積書など）のメールが送られるまでの時間です。",
     Figure.PREMIUMS: "保険料は年額の平均です。",
