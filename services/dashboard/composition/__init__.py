@@ -183,11 +183,7 @@ async def page_dependencies(
         work=work,
         decide=decide,
         print_post=PrintPost(
-            products=parts.products,
-            list_cases=list_cases,
-            bulk=bulk,
-            papers=TypstPost(),
-            now=utc_now,
+            products=parts.products, list_cases=list_cases, bulk=bulk, papers=TypstPost(), now=utc_now
         ),
         case=CaseUseCases.on(decide=decide, release=release, summaries=summaries, keys=parts.keys, audit=audit),
         log_in=log_in,

@@ -40,7 +40,8 @@ from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
-from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.ports.passkeys import Passkeys
+from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passwords, SecondSteps, Sessions
 from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
 from services.dashboard.usecases.close_account import refuse_last_admin
 from shared.errors import Invalid
