@@ -65,7 +65,7 @@ SERVICES: Final = (
         title="フォーム受付",
         reads=(QUOTES, LETTERS),
         writes=(REQUESTS,),
-        outboxes=("requests", "links"),
+        outboxes=("requests", "links", "form_counts"),
         opens=None,  # It faces the public: whoever breaks into it must not be able to read yesterday's requests.
         seals_for=("rating", "notify", "desk"),
         trusts=("rating",),
@@ -105,7 +105,7 @@ SERVICES: Final = (
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
             *("requests", "quotes", "letters", "decisions", "staff_mails", "dead_letters", "cases", "read_models"),
-            *("copy_asks", "letter_copies"),
+            *("copy_asks", "letter_copies", "form_counts"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
             *("company_log_ins",),

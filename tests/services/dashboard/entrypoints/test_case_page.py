@@ -151,7 +151,7 @@ async def test_what_the_customer_sent_is_a_page_of_its_own_to_be_printed() -> No
         *CONTACT.values(),
         ANSWERS["incidents_note"],
         "２３４",
-        "2026-11-23 12:00:00",
+        "11月23日 12:00",
         "資料（メール）・見積り",
     ):
         assert words in page

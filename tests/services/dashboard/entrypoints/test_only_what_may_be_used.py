@@ -36,7 +36,7 @@ CASES: list[Sequence[Fact]] = [
     (a_request(), a_closing()),
 ]
 ROUTES = {route: re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(route))) for route in (*FROM_ROLE, *OPEN)}
-WITHOUT_ROUTE = re.compile(r"#.*|https?://.*|/static/.*")
+WITHOUT_ROUTE = re.compile(r"#.*|https?://.*|tel:.*|mailto:.*|/static/.*")
 
 
 def offered(page: str, path: str) -> Iterator[str]:
