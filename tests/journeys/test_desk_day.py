@@ -22,6 +22,8 @@ from tests.journeys.staff import Staff
 from tests.journeys.world import Accepted, World, a_quote, a_referral, brochure_only, until
 
 Outcome = Exception | None
+Outcomes = Mapping[tuple[str, Task], Outcome]
+"""By window and task."""
 PATIENCE_MS: Final = 20_000
 COLLEAGUES: Final = {"clerk": Role.desk, "underwriter": Role.underwriter, "manager": Role.manager}
 
@@ -59,18 +61,10 @@ def staff(world: World) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def outcome(world: World, staff: Mapping[str, str]) -> Callable[[Window, Task], Outcome]:
-    """What came of a task. The first who asks lets the whole day pass."""
-    outcomes: dict[tuple[str, Task], Outcome] = {}
-
-    def of(window: Window, task: Task) -> Outcome:
-        if not outcomes:
-            with a_browser() as browser:
-                days = {one.name: a_day(world, browser, staff, one) for one in WINDOWS}
-                outcomes.update(the_day_passes(days))
-        return outcomes[window.name, task]
-
-    return of
+def outcomes(world: World, staff: Mapping[str, str]) -> Outcomes:
+    """What came of each task, once the whole day has passed."""
+    with a_browser() as browser:
+        return the_day_passes({one.name: a_day(world, browser, staff, one) for one in WINDOWS})
 
 
 def a_day(world: World, browser: Browser, staff: Mapping[str, str], window: Window) -> Day:
@@ -98,13 +92,13 @@ def a_day(world: World, browser: Browser, staff: Mapping[str, str], window: Wind
 
 def _until_answered(world: World, requests: Sequence[Accepted]) -> None:
     wanted = {"request_id": {"$in": [request.request_id for request in requests]}}
-    sent = {**wanted, "kind": {"$in": ["quote", "referral"]}}
+    sent = {**wanted, "event.kind": {"$in": ["quote", "referral"]}}
     with world.mongo() as client:
         letters = client["mitsumori_dashboard"]["letters"]
         until(lambda: letters.count_documents(sent) >= len(requests) or None)
 
 
-def the_day_passes(days: Mapping[str, Day]) -> dict[tuple[str, Task], Outcome]:
+def the_day_passes(days: Mapping[str, Day]) -> Outcomes:
     """Do all that there is to do, then look at what only shows later."""
     outcomes: dict[tuple[str, Task], Outcome] = {}
     begun = [(window.name, task, task(days[window.name])) for window in WINDOWS for task in window.tasks]
@@ -124,7 +118,7 @@ def _came_of(step: Callable[[Iterator[None]], object], steps: Iterator[None]) ->
 
 
 @pytest.mark.parametrize(("window", "task"), EVERY_TASK)
-def test_the_desk_does_its_work(outcome: Callable[[Window, Task], Outcome], window: Window, task: Task) -> None:
-    error = outcome(window, task)
+def test_the_desk_does_its_work(outcomes: Outcomes, window: Window, task: Task) -> None:
+    error = outcomes[window.name, task]
     if error is not None:
         raise error
