@@ -81,7 +81,7 @@ def a_day(world: World, browser: Browser, staff: Mapping[str, str], window: Wind
         return who
 
     with ThreadPoolExecutor(4) as senders:
-        quoted = senders.map(lambda _: world.submit(a_quote()), range(16))
+        quoted = senders.map(lambda _: world.submit(a_quote()), range(18))
         referred = senders.map(lambda _: world.submit(a_referral()), range(5))
         postal = senders.map(lambda _: world.submit(brochure_only(brochure="post")), range(1))
     clerk, underwriter, manager = (somebody(name) for name in COLLEAGUES)
