@@ -17,13 +17,15 @@ from bench.results import Figures
 from local.keys import ensure_keys
 from local.mongod import Mongod
 from local.summaries import rebuild_summaries
-from services.dashboard.adapters.mongo import MongoCases, document_of
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_facts import document_of
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import State
 from services.dashboard.domain.figures import period_of
 from services.dashboard.domain.listing import NOBODY, Filter, Order, Selection, Tab, Viewer
+from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.ports.cases import Window
 from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.list_cases import ListCases
@@ -98,7 +100,7 @@ async def _fill(database: Database, sealer: Sealer) -> None:
             await database[name].insert_many(documents, ordered=False)
 
 
-def _selections() -> Iterator[tuple[str, Selection, Window]]:
+def _selections(keys: SearchKeys) -> Iterator[tuple[str, Selection, Window]]:
     for tab in Tab:
         yield f"tab {tab}", Selection(viewer=_VIEWER).in_tab(tab), Window()
         yield f"tab {tab}, last page", Selection(viewer=_VIEWER).in_tab(tab), Window(is_last=True)
@@ -114,12 +116,12 @@ def _selections() -> Iterator[tuple[str, Selection, Window]]:
         "closed": Filter(is_open=False),
         "suspicious": Filter(is_suspicious=True),
         "failed": Filter(has_failed_letters=True),
-        "a frequent word": Filter(text="商事"),
-        "a frequent word in a rare state": Filter(text="商事", has_failed_letters=True, is_open=True),
-        "five characters": Filter(text="東京システム"),
-        "a telephone": Filter(text=company(4_711).phone),
-        "a mail address": Filter(text=company(4_711).email),
-        "no hit": Filter(text="ぬるぬる水産研究会"),
+        "a frequent word": Filter(search=keys.search("商事")),
+        "a frequent word in a rare state": Filter(search=keys.search("商事"), has_failed_letters=True, is_open=True),
+        "five characters": Filter(search=keys.search("東京システム")),
+        "a telephone": Filter(search=keys.search(company(4_711).phone)),
+        "a mail address": Filter(search=keys.search(company(4_711).email)),
+        "no hit": Filter(search=keys.search("ぬるぬる水産研究会")),
         "everything": Filter(
             states=frozenset({State.REFERRED}), industries=frozenset({"it"}), is_open=True, is_suspicious=True
         ),
@@ -139,7 +141,7 @@ async def _lists(database: Database, keys: Path) -> dict[str, float]:
     )
     return {
         name: await _p95_ms(lambda selection=selection, window=window: list_cases(selection, window))  # type: ignore[misc]  # bound now
-        for name, selection, window in _selections()
+        for name, selection, window in _selections(list_cases.keys)
     }
 
 

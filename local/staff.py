@@ -7,6 +7,7 @@ from services.dashboard.adapters.argon import ArgonPasswords
 from services.dashboard.adapters.audit_chain import Verified
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit, verify_audit
+from services.dashboard.adapters.mongo_belongings import MongoBelongings
 from services.dashboard.adapters.mongo_staff import MongoDevices, MongoSessions
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
@@ -52,6 +53,7 @@ async def close_staff(mongo: str, name: str, *, remove: bool, force: bool = Fals
             sessions=MongoSessions(database),
             devices=MongoDevices(database),
             invitations=MongoInvitations(database),
+            belongings=MongoBelongings(database),
             audit=MongoAudit(database),
             now=utc_now,
         )

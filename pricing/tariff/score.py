@@ -26,6 +26,12 @@ class Item:
         """Weight times millionths. A question that was not asked earns nothing."""
         return self.weight * max(_credit(known.get(key), worth) for key, worth in self.by)
 
+    def lacking(self, known: Known) -> tuple[str, ...]:
+        """Its questions that were answered; none of them where the control earns all that it can."""
+        if self.earned(known) == self.weight * MILLION:
+            return ()
+        return tuple(key for key, _ in self.by if key in known)
+
     def in_place(self, known: Known, exclusive: str | None) -> Known | None:
         """The answers as they would be with this control in place; None where it is, or where it is not asked."""
         key, worth = self.by[0]

@@ -10,11 +10,16 @@ from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_changes import MongoChanges
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
+from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
+from services.dashboard.adapters.mongo_staff_mails import COLLECTION as STAFF_MAILS
+from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
-from services.dashboard.composition import load_parts, page_dependencies
+from services.dashboard.composition import page_dependencies
+from services.dashboard.composition.parts import load_parts
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
+from services.dashboard.entrypoints.overdue import tell_overdue_regularly
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.worker import WebhookDispatcher
@@ -22,8 +27,10 @@ from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.index_case import IndexCase
+from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.tell_overdue import TellOverdue
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from shared.clock import utc_now
 from shared.products.national_holidays import load_national_holidays
@@ -46,10 +53,18 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opening = open_runtime(
-            settings, "dashboard", verifier=verifier, signer=signer, outboxes=("decisions",), needs_kafka=False
+            settings,
+            "dashboard",
+            verifier=verifier,
+            signer=signer,
+            outboxes=("decisions", "copy_asks", STAFF_MAILS),
+            needs_kafka=False,
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)
+            copies = MongoLetterCopies(runtime.database, runtime.announce)
+            staff_mails = MongoStaffMails(runtime.database, runtime.announce)
+            await staff_mails.prepare()
             summarise = SummariseCases(
                 cases=cases,
                 summaries=summaries,
@@ -65,7 +80,9 @@ def create_app(settings: Settings) -> FastAPI:
                 runtime,
                 cases=cases,
                 summaries=summaries,
+                staff_mails=staff_mails,
                 summarise=together,
+                copies=copies,
                 hub=hub,
                 is_stopping=lambda: bool(app.state.is_stopping()),
             )
@@ -79,12 +96,13 @@ def create_app(settings: Settings) -> FastAPI:
             posts = HttpPosts(networks_in(settings.webhook_networks))
             deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
-            form_counts = MongoFormCounts(runtime.database)
-            subscribe(runtime.consumer, RecordFact(cases, together, queue), form_counts.put)
+            record, form_counts = RecordFact(cases, together, queue), MongoFormCounts(runtime.database)
+            subscribe(runtime.consumer, record, form_counts.put, KeepCopy(copies), EraseCopies(copies))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
+            tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, staff_mails=staff_mails, now=utc_now)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")
-            async with runtime.running(rebuilding, follow, dispatcher.run):
+            async with runtime.running(rebuilding, follow, dispatcher.run, partial(tell_overdue_regularly, tell)):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.adapters.mongo_copies import MongoCopies
 from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
@@ -18,6 +19,7 @@ from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.settings import Settings
 from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.give_up import GiveUpLetter
@@ -25,7 +27,7 @@ from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.products.documents import FONTS
-from shared.runtime.parcels import load_parcel_opener
+from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
@@ -44,15 +46,17 @@ def create_app(settings: Settings) -> Starlette:
         now=utc_now,
     )
     own_name = settings.mail_from.rpartition("@")[2]
+    sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes",)) as runtime:
+        async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes", "copies")) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
             attempts, workers = MongoAttempts(runtime.database), MongoWorkers(runtime.database)
-            for adapter in (facts, letters, attempts, workers):
+            copies = MongoCopies(runtime.database, runtime.announce)
+            for adapter in (facts, letters, attempts, workers, copies):
                 await adapter.prepare()
 
             worker, new_letters = uuid4().hex, NewLetters()
@@ -84,7 +88,8 @@ def create_app(settings: Settings) -> Starlette:
                 new_letters=new_letters,
                 now=utc_now,
             )
-            subscribe(runtime.consumer, write)
+            copy = CopyLetter(facts=facts, letters=letters, copies=copies, sealer=sealer, now=utc_now)
+            subscribe(runtime.consumer, write, copy, EraseCopies(copies))
             # A paper that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.prepare(product)

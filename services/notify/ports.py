@@ -7,7 +7,7 @@ from typing import Protocol
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import KnownFacts
+from services.notify.domain.facts import KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.refusals import TO_DO, Place
@@ -15,24 +15,18 @@ from services.notify.domain.replies import Reply
 from shared.errors import Unavailable
 from shared.events import (
     AddressCorrected,
+    LetterCopied,
     LetterKind,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
-    ResumeLinkAsked,
 )
 from shared.products import Product
 
 Fact = (
-    RequestReceived
-    | ResumeLinkAsked
-    | QuoteOffered
-    | QuoteReferred
-    | QuoteReleased
-    | RequestReleased
-    | AddressCorrected
+    RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased | AddressCorrected
 )
 Pause = Callable[[float], Awaitable[None]]
 
@@ -159,6 +153,18 @@ class Outcomes(Protocol):
 
         If it may be made later, that is no failure yet, and another outcome may follow (`MAY_BE_MADE_LATER`).
         """
+        ...
+
+
+class Copies(Protocol):
+    """Copies of letters for the desk, each with the event that publishes it. Raises `Unavailable`."""
+
+    async def add(self, copied: LetterCopied) -> bool:
+        """Keep it for some days, once. False: one with its `copy_id` was kept before."""
+        ...
+
+    async def erase(self, request_id: str) -> None:
+        """Forget those of a request, also what is not published yet."""
         ...
 
 

@@ -29,13 +29,14 @@ from shared.events.desk import (
     CustomerContacted,
     Decision,
     DecisionWithdrawn,
+    LetterCopyAsked,
     NoteAdded,
     QuoteDecided,
     QuoteReleased,
     RequestReleased,
 )
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
-from shared.events.letters import Letter, LetterFailed, LetterKind, LetterSent, NotMade
+from shared.events.letters import Letter, LetterCopied, LetterFailed, LetterKind, LetterSent, NoCopy, NotMade
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -47,6 +48,7 @@ from shared.events.requests import (
     Segment,
     Wishes,
 )
+from shared.events.staff_mails import CaseOverdue, OverdueCase, PasswordResetAsked, Promise, StaffInvited, StaffMail
 
 __all__ = [
     "DESK",
@@ -63,6 +65,7 @@ __all__ = [
     "CaseAssigned",
     "CaseClosed",
     "CaseOutcome",
+    "CaseOverdue",
     "CaseReopened",
     "Cell",
     "Change",
@@ -77,15 +80,21 @@ __all__ = [
     "Grid",
     "KeyCount",
     "Letter",
+    "LetterCopied",
+    "LetterCopyAsked",
     "LetterFailed",
     "LetterKind",
     "LetterSent",
     "Moment",
+    "NoCopy",
     "NotMade",
     "Note",
     "NoteAdded",
     "Option",
+    "OverdueCase",
     "Parcel",
+    "PasswordResetAsked",
+    "Promise",
     "Quote",
     "QuoteDecided",
     "QuoteOffered",
@@ -96,6 +105,8 @@ __all__ = [
     "RequestReleased",
     "ResumeLinkAsked",
     "Segment",
+    "StaffInvited",
+    "StaffMail",
     "TariffRef",
     "Wishes",
     "event_id",

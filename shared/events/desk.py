@@ -84,7 +84,7 @@ class CustomerContacted(Decision):
 
     outcome: ContactOutcome
     call_again_at: Moment | None = None
-    """When to call again, as agreed or planned. Only with `call-again`."""
+    """When to contact them next, as agreed or planned, with any outcome. `call-again` is of former versions only."""
     parcels: dict[str, Parcel] = Field(default_factory=dict)
 
 
@@ -133,6 +133,8 @@ class DecisionWithdrawn(Decision):
     """The type of the event that is not published."""
     withdrawn_id: str
     """The `ce_id` that it would have had."""
+    approves: str | None = None
+    """Of an approval that was taken back: the `decision_id` of the `ApprovalAsked`, which waits again."""
 
 
 class RequestReleased(Event):
@@ -159,4 +161,18 @@ class QuoteReleased(Event):
     quote_id: str
     released_at: Moment
     released_by: str
+    """The staff account's id, never a name."""
+
+
+class LetterCopyAsked(Event):
+    """Staff want to see a letter as it was sent: notify answers with `LetterCopied`. It changes nothing of a case."""
+
+    topic: ClassVar = DESK
+    type: ClassVar = "mitsumori.desk.letter.copy.asked.v1"
+
+    copy_id: str
+    """Of the copy to be made. The same letter asked for on the same day has the same id, and is copied once."""
+    letter_id: str
+    asked_at: Moment
+    asked_by: str
     """The staff account's id, never a name."""

@@ -24,14 +24,16 @@ from shared.events.desk import (
     CaseReopened,
     CustomerContacted,
     DecisionWithdrawn,
+    LetterCopyAsked,
     NoteAdded,
     QuoteDecided,
     QuoteReleased,
     RequestReleased,
 )
-from shared.events.letters import LetterFailed, LetterSent
+from shared.events.letters import LetterCopied, LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import FormCounted, RequestErased, RequestReceived, ResumeLinkAsked
+from shared.events.staff_mails import CaseOverdue, PasswordResetAsked, StaffInvited
 
 PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReceived,
@@ -55,6 +57,11 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     ApprovalAsked,
     ApprovalRefused,
     AddressCorrected,
+    LetterCopyAsked,
+    LetterCopied,
+    StaffInvited,
+    PasswordResetAsked,
+    CaseOverdue,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

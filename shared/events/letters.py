@@ -1,10 +1,23 @@
-"""The events of notify: what became of each letter."""
+"""The events of notify: what became of each letter, and copies of letters for staff."""
 
 from typing import ClassVar, Literal
 
-from shared.events.base import LETTERS, Event, Moment
+from pydantic import Field
 
-LetterKind = Literal["receipt", "quote", "referral", "desk", "desk-late", "desk-undelivered", "resume"]
+from shared.events.base import LETTERS, Event, Moment, Parcel
+
+LetterKind = Literal[
+    "receipt",
+    "quote",
+    "referral",
+    "desk",
+    "desk-late",
+    "desk-undelivered",
+    "desk-overdue",
+    "resume",
+    "invitation",
+    "password-reset",
+]
 
 NotMade = Literal[
     "document-failed",
@@ -32,12 +45,15 @@ NotMade = Literal[
 ]
 """Why a letter could not be made. A newer notify may give other reasons."""
 
+NoCopy = Literal["not-made", "gone"]
+"""Why there is no copy of a letter: it never was written, or it is not kept any more."""
+
 
 class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
 
-    A letter of the kind `resume` goes to somebody who has sent no request yet: its `reception_no` is empty, and its
-    `request_id` is that of the link request (`ResumeLinkAsked`).
+    Some letters are about no request: `resume`, to somebody who has sent none yet (`ResumeLinkAsked`), and those that
+    the dashboard asks for (`StaffMail`). Their `reception_no` is empty, and their `request_id` is that of the event.
     """
 
     topic: ClassVar = LETTERS
@@ -73,3 +89,20 @@ class LetterFailed(Letter):
     attempts: int
     reply_code: int | None = None
     reason: str | None = None
+
+
+class LetterCopied(Event):
+    """A letter as it was sent, for staff who asked for it (`LetterCopyAsked`).
+
+    Parcels (parcels.py): `desk` (`LetterCopyForDesk`). None where there is no copy, and then `missing` says why.
+    """
+
+    topic: ClassVar = LETTERS
+    type: ClassVar = "mitsumori.letter.copied.v1"
+
+    copy_id: str
+    letter_id: str
+    copied_at: Moment
+    missing: str | None = None
+    """A word for machines (`NoCopy`). A newer notify may give others."""
+    parcels: dict[str, Parcel] = Field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import Field, StrictInt
 
-from shared.events.base import Event, Model
+from shared.events.base import Event, Model, Moment
 from shared.events.desk import (
     AddressCorrected,
     ApprovalAsked,
@@ -22,8 +22,10 @@ from shared.events.desk import (
     NoteAdded,
     QuoteDecided,
 )
+from shared.events.letters import LetterCopied
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import RequestReceived, ResumeLinkAsked
+from shared.events.staff_mails import PasswordResetAsked, StaffInvited
 
 Answer = str | StrictInt | list[str]
 """The value of one question: a choice or text, an amount, or several choices."""
@@ -89,6 +91,14 @@ class ResumeLinkForNotify(Model):
     """Secret: whoever has it reads what was typed so far."""
 
 
+class StaffLinkForNotify(Model):
+    """Where a member of staff gives themselves a password, and their mail address, which is personal."""
+
+    email: str
+    url: str
+    """Secret: whoever has it decides the password."""
+
+
 class Working(Model):
     """One step of a premium, all as text: figures are decimals to the last digit, amounts in 円."""
 
@@ -138,6 +148,8 @@ class QuoteForDesk(Model):
     """The largest first."""
     note: str = ""
     """The reason that staff gave with their own decision. Empty for the first revision."""
+    unfavourable: tuple[str, ...] = ()
+    """The questions whose answers make the cover dearer, or are a reason for a referral. Empty in older parcels."""
 
 
 class QuoteForNotify(Model):
@@ -174,6 +186,31 @@ class NoteForDesk(Model):
     text: str
 
 
+class Attachment(Model):
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str
+    content: str | None = None
+    """In base64. None: together with those before it, it is too large for an event."""
+
+
+class LetterCopyForDesk(Model):
+    """A letter as it was sent."""
+
+    subject: str
+    sender: str
+    to: str
+    """As `sender`, with the name where the letter shows one."""
+    written_at: Moment
+    """The date in its head."""
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
 CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     RequestReceived: {"rating": RequestForRating, "notify": RequestForNotify, "desk": RequestForDesk},
     ResumeLinkAsked: {"notify": ResumeLinkForNotify},
@@ -186,5 +223,8 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     NoteAdded: {"desk": NoteForDesk},
     CustomerContacted: {"desk": NoteForDesk},
     CaseClosed: {"desk": NoteForDesk},
+    LetterCopied: {"desk": LetterCopyForDesk},
+    StaffInvited: {"notify": StaffLinkForNotify},
+    PasswordResetAsked: {"notify": StaffLinkForNotify},
 }
 """The model of what is inside, by event and reader."""

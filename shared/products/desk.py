@@ -6,7 +6,11 @@ The national holidays are no product's own: national_holidays.py.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+NEXT_TRY: Final = timedelta(hours=4)
+"""Half a day of most desks: whoever was not there in the morning is called again in the afternoon."""
+TAKE_BACK: Final = timedelta(seconds=10)
 
 
 class Window(NamedTuple):
@@ -33,7 +37,8 @@ class Desk:
 
     `week`: from Monday to Sunday; at least one day has a window. `extra_days` are open whatever all else says of them.
     `first_answer`: the business time until a person calls back. `reply_days`: the business days until a person answers
-    a referral; the form and the mails promise the same.
+    a referral; the form and the mails promise the same. `next_try`: the business time until a customer who was not
+    reached is called again. `take_back`: how long staff can take back what goes out to the customer.
     """
 
     week: tuple[Windows, ...]
@@ -42,6 +47,8 @@ class Desk:
     extra_days: Mapping[date, Windows]
     first_answer: timedelta
     reply_days: int
+    next_try: timedelta = NEXT_TRY
+    take_back: timedelta = TAKE_BACK
 
     @property
     def reply_within(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
-from shared.products.desk import Desk, MonthDay, Window, Windows
+from shared.products.desk import NEXT_TRY, TAKE_BACK, Desk, MonthDay, Window, Windows
 from shared.products.source import Text
 
 LONGEST_CLOSURE: Final = timedelta(days=60)
@@ -131,6 +131,7 @@ class PromisesSchema(_Strict):
 
     first_answer_minutes: Annotated[int, Field(ge=1, le=10_000)]
     reply_days: Annotated[int, Field(ge=1, le=20)]
+    next_try_minutes: Annotated[int, Field(ge=1, le=10_000)] = NEXT_TRY // timedelta(minutes=1)
 
 
 class DeskSchema(_Strict):
@@ -141,6 +142,7 @@ class DeskSchema(_Strict):
     closures: list[ClosureSchema] = []
     extra_days: list[ExtraDaySchema] = []
     promises: PromisesSchema
+    take_back_seconds: Annotated[int, Field(ge=10, le=60)] = TAKE_BACK // timedelta(seconds=1)
 
     @model_validator(mode="after")
     def _says_one_thing_of_a_day(self) -> Self:
@@ -158,6 +160,8 @@ class DeskSchema(_Strict):
             extra_days={extra.day: tuple(extra.hours) for extra in self.extra_days},
             first_answer=timedelta(minutes=self.promises.first_answer_minutes),
             reply_days=self.promises.reply_days,
+            next_try=timedelta(minutes=self.promises.next_try_minutes),
+            take_back=timedelta(seconds=self.take_back_seconds),
         )
 
 

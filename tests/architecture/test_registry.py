@@ -78,13 +78,11 @@ def test_a_service_starts_with_the_keys_that_the_registry_gives_it(
             *(f"{writer}-1.verify" for writer in service.trusts),
             *([f"{service.name}-1.sign"] if service.signs else []),
         )
-        if (service.name, key) not in {("notify", "desk-1.pub"), ("dashboard", "rating-1.pub")}
     ],
 )
 def test_a_service_does_not_start_without_a_key_that_it_needs(
     service: Service, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two public keys are left out: nothing is sealed with them yet."""
     ensure_keys(tmp_path / "keys")
     (tmp_path / "keys" / service.name / key).unlink()
     configure(service, tmp_path / "keys", monkeypatch)

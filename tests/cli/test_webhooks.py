@@ -10,7 +10,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from local.keys import ensure_keys
-from services.dashboard.adapters.mongo import document_of
+from services.dashboard.adapters.mongo_facts import document_of
 from tests.cli.builders import mitsumori
 from tests.services.dashboard.builders import NOON, a_closing, an_offer
 

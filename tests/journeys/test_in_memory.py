@@ -3,6 +3,7 @@
 It shows that the services understand each other. What they promise about delivery only the other journeys show.
 """
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,26 +12,37 @@ import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from pricing.tariff import load_priced_products
+from services.dashboard.entrypoints import consumer as desk_door
+from services.dashboard.usecases.letter_copies import AskForCopy
+from services.dashboard.usecases.open_copies import OpenCopies
 from services.intake.entrypoints import consumer as intake_door
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints import consumer as notify_door
 from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
 from services.rating.usecases.issue import IssueQuote
 from services.rating.usecases.rate import RateRequest
 from services.rating.usecases.revise import ReviseQuote
-from shared.events import Envelope, Event, QuoteDecided
-from shared.events.parcels import DecisionForRating
+from shared.events import Envelope, Event, LetterKind, LetterSent, QuoteDecided
+from shared.events.parcels import DecisionForRating, LetterCopyForDesk
 from shared.products.documents import FONTS
 from shared.runtime.parcels import ParcelOpener, Sealer
 from shared.runtime.typst_here import TypstHere
+from tests.services.dashboard.fakes import (
+    InMemoryAudit,
+    InMemoryBrochures,
+    InMemoryCases,
+    InMemoryLetterCopies,
+    consuming,
+)
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
-from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters
+from tests.services.notify.fakes import InMemoryCopies, InMemoryFacts, InMemoryLetters
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 from tests.shared.runtime.builders import headers_of
 from tests.shared.runtime.fakes import a_consumer
@@ -39,11 +51,12 @@ pytestmark = pytest.mark.anyio
 
 
 class Everything:
-    """Intake, rating and notify, joined by one broker in memory; the test is the relay."""
+    """All four services, joined by one broker in memory; the test is the relay, and presses the desk's buttons."""
 
     def __init__(self) -> None:
         self.scene, self.quotes, self.letters = Scene(), InMemoryQuotes(), InMemoryLetters()
         self.broker = KafkaBroker()
+        self.cases, self.asked = InMemoryCases(), InMemoryLetterCopies()
         products, now = load_priced_products(), self.scene.clock
         sealer = Sealer({reader: (f"{reader}-1", key.public_key) for reader, key in self.scene.keys.items()})
         letterhead = Letterhead("quote-desk@agency.example", "desk@agency.example", "http://dashboard.test")
@@ -69,7 +82,31 @@ class Everything:
             RateRequest(products=products, opener=opener, editions=editions, issue=issue),
             ReviseQuote(opener=opener, sealer=sealer, quotes=self.quotes, editions=editions, issue=issue),
         )
-        notify_door.subscribe(a_consumer(self.broker, service="notify"), write)
+        copies = self.copies = InMemoryCopies()
+        copy = CopyLetter(facts=facts, letters=self.letters, copies=copies, sealer=sealer, now=now)
+        notify_door.subscribe(a_consumer(self.broker, service="notify"), write, copy, EraseCopies(copies))
+        desk_door.subscribe(a_consumer(self.broker, service="dashboard"), *consuming(self.cases, self.asked))
+
+    async def show_letter(self, kind: LetterKind) -> LetterCopyForDesk:
+        """As a clerk would on the page of the first request, once the letter is sent: ask for it, and read it."""
+        (request,) = self.scene.requests
+        letter = next(letter for letter in self.letters.heads.values() if letter.kind == kind)
+        about = {"request_id": letter.request_id, "reception_no": letter.reception_no, "product": letter.product}
+        await self._publish(LetterSent(**about, letter_id=letter.id, kind=kind, sent_at=NOON, attempts=1))
+        ask = AskForCopy(cases=self.cases, copies=self.asked, audit=InMemoryAudit(), now=self.scene.clock)
+
+        assert await ask(request.id, letter.id, "hanako")
+        for asked in self.asked.asked.values():
+            await self._publish(asked)
+        for copied in self.copies.kept.values():
+            await self._publish(copied)
+
+        open_copies = OpenCopies(
+            copies=self.asked, brochures=InMemoryBrochures(), opener=self._opener("desk"), now=self.scene.clock
+        )
+        opened = (await open_copies(request.id))[letter.id].letter
+        assert opened
+        return opened
 
     async def relay(self) -> None:
         """Publish what the ledgers hold, a request before its quote."""
@@ -162,3 +199,21 @@ async def test_a_referral_gets_its_price_from_the_desk_and_the_customer_a_quote(
 
     assert system.kinds() == ["desk", "desk", "quote", "receipt", "referral"]
     assert system.quotes.premiums() == [150_000]
+
+
+async def test_staff_read_a_quotes_letter_as_the_customer_got_it_and_nothing_is_copied_before() -> None:
+    async with everything() as system, browser(system.scene) as client:
+        await fill(client, answers())
+        await send(client)
+        await system.relay()
+        before = dict(system.copies.kept)
+
+        shown = await system.show_letter("quote")
+
+    assert before == {}
+    assert len(system.copies.kept) == 1
+    letter = next(letter for letter in system.letters.heads.values() if letter.kind == "quote")
+    assert shown.to.endswith(f"<{letter.recipient}>")
+    assert "お見積" in shown.subject + shown.text
+    [paper] = shown.attachments
+    assert base64.b64decode(paper.content or "").startswith(b"%PDF-")

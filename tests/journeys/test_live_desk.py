@@ -1,4 +1,4 @@
-"""The desk in two real browsers on a whole system: a request comes by itself, and people see each other."""
+"""The desk in real browsers on a whole system: requests and letters come by themselves, and people see each other."""
 
 import asyncio
 import secrets
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from local.staff import add_staff
 from tests.journeys.browser import a_browser
-from tests.journeys.world import CANARY_COMPANY, World, brochure_only
+from tests.journeys.world import CANARIES, CANARY_COMPANY, World, a_quote, brochure_only, until
 
 PATIENCE_MS = 20_000
 
@@ -64,3 +64,29 @@ def test_a_case_appears_without_reload_and_what_is_typed_survives_a_restart(worl
     assert is_the_same
     assert took_s < 1.0
     assert seen_after_s < 2.0
+
+
+def test_staff_read_a_letter_as_the_customer_got_it_and_nobody_else_does(world: World, staff_password: str) -> None:
+    request = world.submit(a_quote())
+    world.ends(request, "quoted", {"receipt", "quote", "desk"})
+    (mail,) = [mail for mail in world.mails(request) for file in mail.attachments if file.name.startswith("mitsumori-")]
+
+    with a_browser() as browser:
+        page = logged_in(world, browser, staff_password)
+        asking = page.locator("section[aria-labelledby=letters] tr", has_text="見積書").get_by_role("button")
+        until(lambda: page.goto(f"{world.system.dashboard_url}cases/{request.request_id}") and asking.count())
+        began = time.monotonic()
+        asking.click()
+        page.locator(".letter__text").wait_for()
+        took_s = time.monotonic() - began
+        shown = page.locator(".letter").inner_text()
+        with page.expect_download() as saved:
+            page.locator(".letter__files a").click()
+        content = saved.value.path().read_bytes()
+
+    assert str(mail.message["subject"]) in shown
+    assert CANARY_COMPANY in shown
+    assert content == mail.attachments[0].content
+    assert took_s < 5.0
+    texts = [canary.encode() for canary in CANARIES]
+    assert [name for name, found in world.everything_shown() for text in texts if text in found] == []

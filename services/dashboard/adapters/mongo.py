@@ -1,93 +1,105 @@
-"""The facts in MongoDB: insert-only, one collection a kind, joined by request when somebody looks.
-
-A fact is stored as the JSON of its event, so that a later version of the dashboard reads what an earlier one stored.
-Whatever else lies there is a `BrokenFact`: one damaged document must not take the list away from everybody.
-"""
+"""The facts in MongoDB: insert-only, one collection a kind, joined by request when somebody looks."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
-from typing import Any, Final, get_args
+from typing import Final
 
 from bson.errors import InvalidDocument
-from pydantic import ValidationError
 from pymongo.errors import DuplicateKeyError
 
+from services.dashboard.adapters.mongo_facts import (
+    COLLECTION_OF,
+    FOLLOWING,
+    READ,
+    document_of,
+    fact_of,
+    numbers_of,
+)
 from services.dashboard.domain.case import BrokenCase, Case, case_of
-from services.dashboard.domain.facts import BrokenFact, Decided, Fact, Work, fact_id, moment_of
-from services.dashboard.domain.take_back import HELD_FOR, is_held
+from services.dashboard.domain.facts import CONTRADICTS_NOTHING, BrokenFact, Decided, Fact, fact_id, moment_of
+from services.dashboard.domain.take_back import is_held
 from services.dashboard.ports.cases import Added, Withdrawn
 from shared.errors import Invalid
-from shared.events import (
-    DecisionWithdrawn,
-    Event,
-    LetterFailed,
-    LetterSent,
-    QuoteDecided,
-    QuoteOffered,
-    QuoteReferred,
-    QuoteReleased,
-    RequestReceived,
-    RequestReleased,
-)
+from shared.events import DecisionWithdrawn, RequestReceived
+from shared.products.desk import TAKE_BACK
 from shared.runtime.adapters.mongo import Collection, Database, Document, long_work, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
+from shared.runtime.telemetry import current_traceparent
 
-_COLLECTIONS: Final[dict[type[Event], str]] = {
-    RequestReceived: "requests",
-    QuoteOffered: "quotes",
-    QuoteReferred: "quotes",
-    LetterSent: "letters",
-    LetterFailed: "letters",
-    QuoteReleased: "decisions",
-    RequestReleased: "decisions",
-    QuoteDecided: "decisions",
-    **dict.fromkeys(get_args(Work), "decisions"),
-}
-_BY_ADDRESS: Final = {(name, event.type): event for event, name in _COLLECTIONS.items()}
-_FOLLOWS: Final = ("quotes", "letters", "decisions")
-FACT_COLLECTIONS: Final = ("requests", *_FOLLOWS)
-_SOURCE: Final = "/mitsumori/dashboard"
-_READ: Final = dict.fromkeys(("request_id", "type", "at", "event", "fact_id"), 1)
-"""`fact_id` is only there where the id of the document is another."""
-_MOST_OF_A_CASE: Final = 200
-"""Facts that are read of one collection. A request may have thousands, and nobody would read them on a page."""
+SOURCE: Final = "/mitsumori/dashboard"
+_MOST: Final = 200
+_UNLIMITED: Final = 0
+_NO_DECISIONS: Final = [event.type for event in CONTRADICTS_NOTHING]
+_CUT: Final[Sequence[tuple[str, Document]]] = (
+    ("quotes", {}),
+    ("letters", {}),
+    *(("decisions", {"type": name}) for name in _NO_DECISIONS),
+)
+"""Of what only the newest and the first are read. Decisions are not among them: each may say what a case is."""
+
+
+@dataclass(slots=True)
+class _Stored:
+    """What was read of one request. `left_out`, `last_number`: as in `Case`."""
+
+    facts: dict[tuple[str, str], Fact | BrokenFact] = field(default_factory=dict)
+    left_out: int = 0
+    last_number: int = 0
+
+    def add(self, name: str, document: Document) -> None:
+        """A document of the collection *name*, once."""
+        self.facts[name, str(document["_id"])] = fact_of(name, document)
+        self.last_number = max(self.last_number, *numbers_of(document), 0)
+
+    def case(self) -> Case | BrokenCase | None:
+        """What they make together."""
+        whole = [fact for fact in self.facts.values() if not isinstance(fact, BrokenFact)]
+        broken = [fact for fact in self.facts.values() if isinstance(fact, BrokenFact)]
+        return case_of(whole, broken, left_out=self.left_out, last_number=self.last_number)
 
 
 class MongoCases:
-    """`Cases` in the collections requests, quotes, letters and decisions."""
+    """`Cases` in the collections requests, quotes, letters and decisions.
 
-    def __init__(self, database: Database) -> None:
+    *most*: how many facts of a kind are read of one case. It may have thousands, and nobody would read them on a page.
+    """
+
+    def __init__(self, database: Database, most: int = _MOST) -> None:
         self._database = database.with_options(codec_options=tolerant(database))
+        self._most = most
         # Motor makes a new collection, and with it two objects of PyMongo, each time it is asked for one.
-        self._of = {event: self._database[name] for event, name in _COLLECTIONS.items()}
+        self._of = {event: self._database[name] for event, name in COLLECTION_OF.items()}
 
     async def prepare(self) -> None:
         """Create the indexes for the newest facts of one request."""
         with long_work():
-            for name in _FOLLOWS:
+            for name in FOLLOWING:
                 await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
 
     async def add(self, fact: Fact) -> bool:
         try:
             _, document = document_of(fact)
+            if isinstance(fact, RequestReceived) and (trace := current_traceparent()):
+                document["trace"] = trace.split("-")[1]
             return await insert_once(self._of[type(fact)], document)
         except (InvalidDocument, OverflowError):
             raise Invalid("cannot-be-stored") from None
 
+    async def trace_of(self, request_id: str) -> str | None:
+        with mongo_errors():
+            found = await self._database["requests"].find_one({"_id": request_id}, {"trace": 1})
+        return str(found["trace"]) if found and found.get("trace") else None
+
     async def find(self, request_id: str) -> Case | BrokenCase | None:
-        requests = await self._read("requests", {"_id": request_id})
-        following, is_cut = await self._newest([request_id], _MOST_OF_A_CASE) if requests else ([], False)
-        return _joined(requests + following, is_cut=is_cut)
+        return next(iter(await self.find_many([request_id])), None)
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
-        facts: dict[str, list[Fact | BrokenFact]] = defaultdict(list)
-        for fact in await self._facts_of(request_ids):
-            facts[fact.request_id].append(fact)
-        cases = (_joined(facts[request_id]) for request_id in request_ids)
+        stored = await self._stored(request_ids) if request_ids else {}
+        cases = (stored[request_id].case() for request_id in request_ids)
         return [case for case in cases if case]
 
     async def count(self) -> int:
@@ -99,39 +111,51 @@ class MongoCases:
             cursor = self._database["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)
             return [document["_id"] for document in await cursor.sort("_id", 1).to_list(None)]
 
-    async def _facts_of(self, request_ids: Sequence[str]) -> list[Fact | BrokenFact]:
-        if not request_ids:
-            return []
-        most, of_all = _MOST_OF_A_CASE * len(request_ids), {"request_id": {"$in": list(request_ids)}}
+    async def _stored(self, request_ids: Sequence[str]) -> dict[str, _Stored]:
+        most, of_all = self._most * len(request_ids), {"request_id": {"$in": list(request_ids)}}
         requests, *following = await asyncio.gather(
             self._read("requests", {"_id": {"$in": list(request_ids)}}),
-            *(self._read(name, of_all, limit=most) for name in _FOLLOWS),
+            *(self._read(name, of_all, limit=most) for name in FOLLOWING),
         )
-        if any(len(facts) == most for facts in following):
+        if any(len(documents) == most for documents in following):
             # One request has very many: then each is asked for on its own, so that the others lose nothing.
-            return requests + (await self._newest(request_ids, _MOST_OF_A_CASE))[0]
-        return requests + [fact for facts in following for fact in facts]
+            if len(request_ids) == 1:
+                return {request_ids[0]: await self._stored_of_many(request_ids[0], requests)}
+            return {one: (await self._stored([one]))[one] for one in request_ids}
+        stored = {one: _Stored() for one in request_ids}
+        for document in requests:
+            stored[document["_id"]].add("requests", document)
+        for name, documents in zip(FOLLOWING, following, strict=True):
+            for document in documents:
+                if isinstance(document["request_id"], str):
+                    stored[document["request_id"]].add(name, document)
+        return stored
 
-    async def _newest(self, request_ids: Sequence[Any], most: int) -> tuple[list[Fact | BrokenFact], bool]:
-        """At most *most* facts of each request and collection, and whether there are more."""
-        newest, is_cut = [], False
-        for request_id in request_ids:
-            of_request = {"request_id": request_id}
-            for facts in await asyncio.gather(
-                *(self._read(name, of_request, newest_first=True, limit=most + 1) for name in _FOLLOWS)
-            ):
-                is_cut |= len(facts) > most
-                newest += facts[:most]
-        return newest, is_cut
+    async def _stored_of_many(self, request_id: str, requests: Sequence[Document]) -> _Stored:
+        """Every decision, and of everything else that there is very much of, the newest and the first."""
+        stored, of_request = _Stored(), {"request_id": request_id}
+        for document in requests:
+            stored.add("requests", document)
+        for name, kind in _CUT:
+            among = of_request | kind
+            # Counted before it is read: a fact that comes in between is read, and must not be counted as left out.
+            with mongo_errors():
+                there = await self._database[name].count_documents(among)
+            before = len(stored.facts)
+            for order, limit in ((-1, self._most), (1, 1)):
+                for document in await self._read(name, among, order=order, limit=limit):
+                    stored.add(name, document)
+            stored.left_out += max(there - (len(stored.facts) - before), 0)
+        decisions = of_request | {"type": {"$nin": _NO_DECISIONS}}
+        for document in await self._read("decisions", decisions):
+            stored.add("decisions", document)
+        return stored
 
-    async def _read(
-        self, name: str, query: Document, *, newest_first: bool = False, limit: int = 0
-    ) -> list[Fact | BrokenFact]:
-        """A *limit* of 0 is none. In any order unless *newest_first*, which costs the database a sort."""
+    async def _read(self, name: str, query: Document, *, order: int = 0, limit: int = _UNLIMITED) -> list[Document]:
+        """By time with an *order* of 1, the newest first with -1; in any order with 0, which costs no sort."""
         with mongo_errors():
-            cursor = self._database[name].find(query, _READ, limit=limit)
-            documents = await (cursor.sort("at", -1) if newest_first else cursor).to_list(None)
-        return [fact_of(name, document) for document in documents]
+            cursor = self._database[name].find(query, READ, limit=limit)
+            return await (cursor.sort("at", order) if order else cursor).to_list(None)
 
 
 class MongoDecisions:
@@ -154,13 +178,13 @@ class MongoDecisions:
                 partialFilterExpression={"seq": {"$exists": True}},
             )
 
-    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
         _, document = document_of(decision)
         document |= {} if after is None else {"seq": after + 1}
-        held_for = HELD_FOR if is_held(decision) else None
+        held = held_for if is_held(decision) else None
         for attempt in count(2):
             document["relay"] = outbox_fields(
-                decision, document_id=document["_id"], source=_SOURCE, time=moment_of(decision), held_for=held_for
+                decision, document_id=document["_id"], source=SOURCE, time=moment_of(decision), held_for=held
             )
             try:
                 is_new = await insert_once(self._decisions, document)
@@ -170,7 +194,7 @@ class MongoDecisions:
                 break
             # The same was decided before and taken back, which is what the document with its id says now.
             document |= {"_id": f"{fact_id(decision)}:{attempt}", "fact_id": fact_id(decision)}
-        if is_new and held_for is None:
+        if is_new and held is None:
             self._announce(new_entry("decisions", document))
         return Added.KEPT if is_new else Added.KNOWN
 
@@ -179,7 +203,7 @@ class MongoDecisions:
     ) -> Withdrawn:
         """One update makes the document of the decision that of its withdrawal, with all that it held inside."""
         _, fact = document_of(withdrawal)
-        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=_SOURCE, time=moment_of(withdrawal))
+        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=SOURCE, time=moment_of(withdrawal))
         becomes = {"fact_id": fact.pop("_id"), **fact, "relay": relay}
         held_longer = {"relay.state": "pending", "relay.revocable": True, "relay.due": {"$gt": before}}
         named = {"request_id": withdrawal.request_id, "$or": [{"_id": decision_id}, {"fact_id": decision_id}]}
@@ -202,39 +226,3 @@ class MongoDecisions:
         with mongo_errors():
             found = await self._decisions.find_one({"_id": document_id}, {"withdrawn": 1})
         return bool(found and "withdrawn" in found)
-
-
-def document_of(fact: Fact) -> tuple[str, Document]:
-    """The collection that keeps *fact*, and its document there."""
-    return _COLLECTIONS[type(fact)], {
-        "_id": fact_id(fact),
-        "request_id": fact.request_id,
-        "type": fact.type,
-        "at": moment_of(fact),
-        "event": fact.model_dump(mode="json", exclude_none=True),
-    }
-
-
-def fact_of(name: str, document: Document) -> Fact | BrokenFact:
-    """The fact in a *document* of the collection *name*; broken also when it is stored as something else than it is."""
-    try:
-        fact: Any = _BY_ADDRESS[name, document["type"]].model_validate(document["event"])
-    except (KeyError, TypeError, ValidationError):
-        fact = None
-    if fact and fact_id(fact) == document.get("fact_id", document["_id"]) and fact.request_id == document["request_id"]:
-        return fact  # type: ignore[no-any-return]  # one of Fact, which the type on the document decides
-    found = str(document["_id"]), str(document.get("type", ""))
-    request_id = found[0] if name == "requests" else str(document.get("request_id", ""))
-    at = document.get("at")
-    return BrokenFact(id=found[0], request_id=request_id, type=found[1], at=at if isinstance(at, datetime) else None)
-
-
-def _joined(facts: Iterable[Fact | BrokenFact], *, is_cut: bool = False) -> Case | BrokenCase | None:
-    whole: list[Fact] = []
-    broken: list[BrokenFact] = []
-    for fact in facts:
-        if isinstance(fact, BrokenFact):
-            broken.append(fact)
-        else:
-            whole.append(fact)
-    return case_of(whole, broken, is_cut=is_cut)

@@ -1,11 +1,17 @@
-"""The accounts of staff in MongoDB, one document each, and the links that give them a password."""
+"""The accounts of staff in MongoDB, one document each, and the links that give them a password.
+
+Of a removed account a document stays that has its name only, so that nobody else is ever given it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from pymongo.read_concern import ReadConcern
+
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import FORMER_ROLE, Role, role_of
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from services.dashboard.ports.staff import Rule, no_rule
+from shared.runtime.adapters.mongo import Database, Document, Session, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 
 _SHOWN = ("at", "role", "disabled_at", "logged_in_at", "temporary")
@@ -16,6 +22,7 @@ class MongoAccounts:
 
     def __init__(self, database: Database) -> None:
         self._accounts = database["accounts"]
+        self._client = database.client
 
     async def add(
         self, name: str, password_hash: str | None, at: datetime, role: Role = FORMER_ROLE, *, temporary: bool = False
@@ -23,11 +30,15 @@ class MongoAccounts:
         account: Document = {"_id": name, "password_hash": password_hash, "at": at, "role": role}
         return await insert_once(self._accounts, account | {"temporary": temporary})
 
+    async def is_free(self, name: str) -> bool:
+        with mongo_errors():
+            return await self._accounts.find_one({"_id": name}, {"_id": 1}) is None
+
     async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
         await self._change(name, {"$set": {"password_hash": password_hash, "temporary": temporary}})
 
-    async def set_role(self, name: str, role: Role) -> None:
-        await self._change(name, {"$set": {"role": role}})
+    async def set_role(self, name: str, role: Role, rule: Rule = no_rule) -> None:
+        await self._change_by_rule({"_id": name, "removed_at": None}, {"$set": {"role": role}}, rule)
 
     async def note_log_in(self, name: str, at: datetime) -> None:
         await self._change(name, {"$max": {"logged_in_at": at}})
@@ -44,28 +55,45 @@ class MongoAccounts:
     async def all(self) -> Sequence[Account]:
         return await self._read({})
 
-    async def disable(self, name: str, at: datetime) -> None:
-        with mongo_errors():
-            await self._accounts.update_one({"_id": name, "disabled_at": None}, {"$set": {"disabled_at": at}})
+    async def disable(self, name: str, at: datetime, rule: Rule = no_rule) -> None:
+        await self._change_by_rule({"_id": name, "disabled_at": None}, {"$set": {"disabled_at": at}}, rule)
 
     async def enable(self, name: str) -> None:
         await self._change(name, {"$unset": {"disabled_at": ""}})
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str, at: datetime) -> None:
+        # A process of the version before takes it for a disabled account.
+        nothing_but_its_name = {"at": at, "password_hash": None, "disabled_at": at, "removed_at": at}
         with mongo_errors():
-            await self._accounts.delete_one({"_id": name})
+            await self._accounts.replace_one({"_id": name}, nothing_but_its_name)
 
     async def _change(self, name: str, change: Document) -> None:
         with mongo_errors():
-            await self._accounts.update_one({"_id": name}, change)
+            await self._accounts.update_one({"_id": name, "removed_at": None}, change)
 
-    async def _read(self, query: Document) -> list[Account]:
+    async def _change_by_rule(self, which: Document, change: Document, rule: Rule) -> None:
+        """In a transaction that writes to every account: the second of two at once begins again after the first."""
+
+        async def change_once(session: Session) -> None:
+            await self._accounts.update_many({}, {"$inc": {"changes": 1}}, session=session)
+            rule(await self._read({}, session))
+            await self._accounts.update_one(which, change, session=session)
+
+        with mongo_errors():
+            async with await self._client.start_session() as session:
+                await session.with_transaction(change_once, read_concern=ReadConcern("snapshot"))
+
+    async def _read(self, query: Document, session: Session | None = None) -> list[Account]:
         shown: Document = dict.fromkeys(_SHOWN, 1) | {
             "has_password": {"$ne": ["$password_hash", None]},
             "has_two_step": {"$gt": ["$two_step", None]},
         }
         with mongo_errors():
-            documents = await self._accounts.find(query, shown).sort("_id", 1).to_list(None)
+            documents = (
+                await self._accounts.find(query | {"removed_at": None}, shown, session=session)
+                .sort("_id", 1)
+                .to_list(None)
+            )
         return [_account(document) for document in documents]
 
 
@@ -93,9 +121,15 @@ class MongoInvitations:
         with mongo_errors():
             await self._invitations.create_index({"until": 1}, name="ended", expireAfterSeconds=0)
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
         await self.withdraw(account)
-        await insert_once(self._invitations, {"_id": digest, "account": account, "until": until})
+        link: Document = {"_id": digest, "account": account, "until": until, "is_invitation": is_invitation}
+        await insert_once(self._invitations, link)
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        by_admin = {"account": account, "is_invitation": True, "until": {"$gt": now}}
+        with mongo_errors():
+            return await self._invitations.find_one(by_admin, {"_id": 1}) is not None
 
     async def account(self, digest: str, now: datetime) -> str | None:
         with mongo_errors():

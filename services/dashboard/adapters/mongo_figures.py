@@ -20,10 +20,10 @@ from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_e
 
 _INDEX: Final = "figures"
 _OPEN_INDEX: Final = "figures_of_open"
+_PREMIUM_INDEX: Final = "figures_of_premiums"
 _TOGETHER: Final = (
     (Figure.DAYS, Figure.STATES, Figure.FIRST_ANSWERS, Figure.OUTCOMES, Figure.REASONS, Figure.MAILS),
     (Figure.QUOTED, Figure.MAILED),
-    (Figure.PREMIUMS,),
 )
 """Figures that are counted in one go: there are few combinations of their values, and each go reads every case."""
 
@@ -32,7 +32,6 @@ _TOGETHER: Final = (
 class _Group:
     values: Mapping[str, Value]
     count: int
-    priced: int
     yen: int
 
 
@@ -50,32 +49,33 @@ class MongoFigures:
                 [("accepted_at", 1), *((name, 1) for name in fields), ("premium_yen", 1)], name=_INDEX
             )
             await self._cases.create_index([("is_open", 1), ("accepted_on", 1), ("premium_yen", 1)], name=_OPEN_INDEX)
+            of_premiums = ("is_averaged", "accepted_at", *TALLIED_BY[Figure.PREMIUMS], "premium_yen")
+            await self._cases.create_index([(name, 1) for name in of_premiums], name=_PREMIUM_INDEX)
 
     async def tallies(self, period: Period) -> Tallies:
         of_period: Document = {"accepted_at": {"$gte": period.begin, "$lt": period.end}}
-        of_open, *found = await asyncio.gather(
+        of_open, of_premiums, *found = await asyncio.gather(
             self._groups({"is_open": True}, (Figure.OPEN,), _OPEN_INDEX),
+            self._groups({"is_averaged": True, **of_period}, (Figure.PREMIUMS,), _PREMIUM_INDEX),
             *(self._groups(of_period, figures, _INDEX) for figures in _TOGETHER),
         )
         groups = {
             figure: of_figures for figures, of_figures in zip(_TOGETHER, found, strict=True) for figure in figures
         }
-        groups[Figure.OPEN] = of_open
+        groups |= {Figure.OPEN: of_open, Figure.PREMIUMS: of_premiums}
         return {figure: _rolled_up(figure, groups[figure]) for figure in Figure}
 
     async def _groups(self, belongs: Document, figures: Sequence[Figure], index: str) -> Sequence[_Group]:
         names = _fields(figures)
-        is_priced: Document = {"$cond": [{"$gt": ["$premium_yen", None]}, 1, 0]}
         group: Document = {
             "_id": {name: f"${name}" for name in names},
             "count": {"$sum": 1},
-            "priced": {"$sum": is_priced},
             "yen": {"$sum": "$premium_yen"},
         }
         with mongo_errors():
             cursor = self._cases.aggregate([{"$match": belongs}, {"$group": group}], hint=index)
             return [
-                _Group({name: one["_id"].get(name) for name in names}, one["count"], one["priced"], one["yen"])
+                _Group({name: one["_id"].get(name) for name in names}, one["count"], one["yen"])
                 for one in await cursor.to_list(None)
             ]
 
@@ -96,9 +96,8 @@ def _counted(figure: Figure, groups: Sequence[_Group]) -> Iterator[tuple[Key, in
     """The rules of `belongs` that the database was not asked for."""
     for group in groups:
         key = tuple(group.values[name] for name in TALLIED_BY[figure])
-        count = group.priced if figure is Figure.PREMIUMS else group.count
         is_left_out = (figure in NEEDS_LAST and key[-1] is None) or (
             figure is Figure.REASONS and key[0] not in REASONED
         )
-        if count and not is_left_out:
-            yield key, count, group.yen
+        if not is_left_out:
+            yield key, group.count, group.yen

@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from services.dashboard.adapters.mongo import fact_of
+from services.dashboard.adapters.mongo_facts import fact_of
 from services.dashboard.domain.facts import BrokenFact, Fact
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuoteOutcome, QuotePlace
 from shared.events import QuoteOffered, QuoteReferred

@@ -31,6 +31,7 @@ def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:
         Tab.MINE: [{"is_open": True, "assignee": viewer.account}],
         Tab.UNANSWERED: [{"must_answer": True}],
         Tab.CHECK: [{"must_check": True}],
+        Tab.APPROVE: [{"awaits_approval": True}],
         Tab.POST: [{"must_post": True}],
         Tab.ALL: [],
     }
@@ -64,6 +65,6 @@ def _of_filter(wanted: Filter) -> Iterator[Document]:
         yield {"changed_at": {"$gte": wanted.changed_from}}
     if wanted.is_open is not None:
         yield {"is_open": wanted.is_open}
-    for name in ("must_check", "is_suspicious", "has_failed_letters"):
+    for name in ("must_check", "is_suspicious", "has_failed_letters", "is_averaged"):
         if getattr(wanted, name):
             yield {name: True}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.dashboard.adapters.audit_chain import KEPT_FOR
-from services.dashboard.domain.account import Session
+from services.dashboard.domain.account import OWNER_KNOWN_FOR, Session
 from services.dashboard.domain.lockout import TRIES_COUNT_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports.log_in import Failure
@@ -20,7 +20,10 @@ _USES_COUNT_EVERY: Final = timedelta(minutes=1)
 
 
 class MongoSessions:
-    """`Sessions`. Mongo deletes those that have ended."""
+    """`Sessions`. Mongo deletes those that have ended.
+
+    Beside each there is a document that says whose it is (`owner`), and stays for an hour after its end.
+    """
 
     def __init__(self, database: Database) -> None:
         self._sessions = database["sessions"]
@@ -35,6 +38,7 @@ class MongoSessions:
     ) -> None:
         shown = {"network": network, "browser": browser}
         await insert_once(self._sessions, {"_id": digest, "account": account, "at": at, "until": until} | shown)
+        await insert_once(self._sessions, {"_id": _whose(digest), "owner": account, "until": until + OWNER_KNOWN_FOR})
 
     async def of(self, account: str, now: datetime, unused_since: datetime) -> Sequence[Session]:
         with mongo_errors():
@@ -52,10 +56,11 @@ class MongoSessions:
         used = (session for session in sessions if session.used_at >= unused_since)
         return sorted(used, key=lambda session: session.used_at, reverse=True)
 
-    async def owner(self, digest: str) -> str | None:
+    async def owner(self, digest: str, ended_since: datetime) -> str | None:
+        known = {"_id": _whose(digest), "until": {"$gte": ended_since + OWNER_KNOWN_FOR}}
         with mongo_errors():
-            session = await self._sessions.find_one({"_id": digest}, {"account": 1})
-        return session["account"] if session else None
+            found = await self._sessions.find_one(known, {"owner": 1})
+        return found["owner"] if found else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         """Mongo may need a minute to delete a session that has ended. A use is written once a minute, not each time."""
@@ -71,13 +76,20 @@ class MongoSessions:
                 await self._sessions.update_one({"_id": digest}, {"$max": {"used_at": now}})
         return str(session["account"])
 
-    async def end(self, digest: str, account: str | None = None) -> None:
+    async def end(self, digest: str, at: datetime, account: str | None = None) -> None:
         with mongo_errors():
             await self._sessions.delete_one({"_id": digest} | ({"account": account} if account else {}))
+            whose = {"_id": _whose(digest)} | ({"owner": account} if account else {})
+            await self._sessions.update_one(whose, {"$min": {"until": at + OWNER_KNOWN_FOR}})
 
-    async def end_all(self, account: str) -> None:
+    async def end_all(self, account: str, at: datetime) -> None:
         with mongo_errors():
             await self._sessions.delete_many({"account": account})
+            await self._sessions.update_many({"owner": account}, {"$min": {"until": at + OWNER_KNOWN_FOR}})
+
+
+def _whose(digest: str) -> str:
+    return f"whose:{digest}"
 
 
 class MongoDevices:

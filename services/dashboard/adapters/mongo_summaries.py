@@ -16,11 +16,11 @@ from services.dashboard.adapters.mongo_terms import TERMS_INDEX, terms_filter, u
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import DESCENDING, Selection
 from services.dashboard.domain.summary import VERSION, CaseSummary
-from services.dashboard.ports.cases import Asked, IndexedCase, Place, Window
+from services.dashboard.ports.cases import IndexedCase, Place, Window
 from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
-_DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check")
+_DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check", "is_averaged")
 """Properties of a summary that are kept too, because the database filters or groups by them."""
 _ALREADY_NEWER: Final = 11000
 """MongoDB's code for a taken `_id`: no document matched as older, and the new one has the id of one that is there."""
@@ -28,6 +28,7 @@ _TO_BE_REPLACED: Final = 0
 _MODEL: Final = "cases"
 _WITHOUT_TERMS: Final = {"terms": 0}
 """They are the larger half of a document, and nobody reads them."""
+_FLAGS: Final = ("must_answer", "must_check", "awaits_approval", "must_post", "has_failed_letters", "is_suspicious")
 _FILTERED: Final = ("assignee", "state", "industry", "premium_yen", "brochure")
 
 
@@ -59,7 +60,7 @@ class MongoSummaries:
             await self._cases.create_index("terms_key", name="terms_key")
             for name in _FILTERED:
                 await self._cases.create_index([(name, 1), ("accepted_at", -1), ("_id", -1)], name=f"by_{name}")
-            for name in ("must_answer", "must_check", "must_post", "has_failed_letters", "is_suspicious"):
+            for name in _FLAGS:
                 # Led by the flag: MongoDB counts with an index only if the query says something of its first field.
                 await self._cases.create_index(
                     [(name, 1), ("accepted_at", -1), ("_id", -1)], name=name, partialFilterExpression={name: True}
@@ -76,23 +77,21 @@ class MongoSummaries:
             if any(one["code"] != _ALREADY_NEWER for one in (error.details or {}).get("writeErrors", ())):
                 raise
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         name = FIELD_OF[selection.order]
         backwards = window.before is not None or window.is_last
         direction = -1 if (selection.order in DESCENDING) != backwards else 1
         place = window.before or window.after
         among = [*conditions(selection), *([_beyond(place, name, direction)] if place else [])]
         with mongo_errors():
-            cursor = self._cases.find(_filter(among, asked), _WITHOUT_TERMS, limit=limit)
+            cursor = self._cases.find(_filter(among, selection), _WITHOUT_TERMS, limit=limit)
             documents = await cursor.sort([(name, direction), ("_id", direction)]).to_list(None)
         summaries = [_summary(document) for document in documents]
         return summaries[::-1] if backwards else summaries
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
+    async def count(self, selection: Selection, most: int) -> int:
         with mongo_errors():
-            return await self._cases.count_documents(_filter(conditions(selection), asked), limit=most)
+            return await self._cases.count_documents(_filter(conditions(selection), selection), limit=most)
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
         with mongo_errors():
@@ -127,8 +126,6 @@ def _older_than(summary: CaseSummary) -> Document:
         "$or": [
             {"version": {"$lt": VERSION}},
             {"version": VERSION, "facts": {"$lt": summary.facts}},
-            # A case with very many facts is made from its newest: their number does not grow any more.
-            {"version": VERSION, "facts": summary.facts, "changed_at": {"$lt": summary.changed_at}},
         ],
     }
 
@@ -141,9 +138,10 @@ def _beyond(place: Place, name: str, direction: int) -> Document:
     }
 
 
-def _filter(among: Sequence[Document], asked: Asked | None) -> Document:
+def _filter(among: Sequence[Document], selection: Selection) -> Document:
     every: Document = {"$and": list(among)} if among else {}
-    return every if asked is None else terms_filter(asked, every)
+    search = selection.filter.search
+    return every if search is None else terms_filter(search.asked, every)
 
 
 def _document(case: IndexedCase) -> Document:

@@ -11,7 +11,7 @@ from typing import Any, Final, get_args
 from pymongo import ReturnDocument
 
 from services.dashboard.adapters.desk_box import DeskBox
-from services.dashboard.adapters.mongo import FACT_COLLECTIONS, fact_of
+from services.dashboard.adapters.mongo_facts import FACT_COLLECTIONS, fact_of
 from services.dashboard.domain.facts import BrokenFact, Fact
 from services.dashboard.domain.webhook import KEPT_FOR, Message, Subscription
 from services.dashboard.ports.api import Attempt, Delivery, DeliveryState, PostAnswer

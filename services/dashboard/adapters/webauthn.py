@@ -30,7 +30,8 @@ from services.dashboard.ports.staff import NewKey
 from shared.errors import Invalid
 
 _NAME: Final = "見積デスク"
-_BROKEN: Final = (WebAuthnException, ValueError, KeyError, TypeError)
+_BROKEN: Final = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
+"""What an answer that was made up may lead to: deeply nested JSON, for one, is a `RecursionError`."""
 
 
 class WebAuthn:

@@ -1,9 +1,13 @@
 """An account of the dashboard and its sessions, as pages show them: never a password, key or token."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from services.dashboard.domain.roles import FORMER_ROLE, Role
+
+OWNER_KNOWN_FOR: Final = timedelta(hours=1)
+"""After a session has ended: what was typed and comes too late is kept for its owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The answers of a request, each with its question, in the order of the form; what the desk must check is marked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.events.parcels import Answer
@@ -18,6 +19,7 @@ class AnswerLine:
     """One question as it was asked, and its answer in words.
 
     `typed`: how the answer was typed, where it was tidied. `is_unsure`: the customer does not know (わからない).
+    `is_unfavourable`: it makes the cover dearer, or is a reason for a referral.
     """
 
     key: str
@@ -26,6 +28,7 @@ class AnswerLine:
     text: str
     typed: str = ""
     is_unsure: bool = False
+    is_unfavourable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,19 @@ class AnswerSection:
 
 
 def answer_sections(
-    form: Form | None, answers: Mapping[str, Answer], typed: Mapping[str, str]
+    form: Form | None, answers: Mapping[str, Answer], typed: Mapping[str, str], unfavourable: Collection[str] = ()
 ) -> tuple[AnswerSection, ...]:
-    """Every answer once. Those that *form* does not ask come last, under their keys: none is hidden."""
+    """Every answer once. Those that *form* does not ask come last, under their keys: none is hidden.
+
+    *unfavourable*: the questions whose answers are marked. Only the tariff knows which.
+    """
     sections = []
     for title, questions in _titled_questions(form) if form else ():
         lines = [
-            _line(question, answers[question.key], typed.get(question.key, ""))
+            replace(
+                _line(question, answers[question.key], typed.get(question.key, "")),
+                is_unfavourable=question.key in unfavourable,
+            )
             for question in questions
             if question.key in answers
         ]
@@ -57,7 +66,17 @@ def answer_sections(
         if key not in in_form
     ]
     sections.append((_NOT_IN_FORM, others))
-    return tuple(AnswerSection(title, tuple(lines)) for title, lines in sections if lines)
+    return tuple(_told_apart([AnswerSection(title, tuple(lines)) for title, lines in sections if lines]))
+
+
+def _told_apart(sections: Sequence[AnswerSection]) -> Iterator[AnswerSection]:
+    """Of several with one title, each with its number: `告知事項3（2／3）`."""
+    all_of, so_far = Counter(section.title for section in sections), Counter[str]()
+    for section in sections:
+        title = section.title
+        so_far[title] += 1
+        is_one = all_of[title] == 1
+        yield section if is_one else replace(section, title=f"{title}（{so_far[title]}／{all_of[title]}）")
 
 
 def _titled_questions(form: Form) -> Iterator[tuple[str, tuple[Question, ...]]]:

@@ -1,12 +1,16 @@
 """The same work on many cases: fixed when it is proposed, so that it is done to what was shown and nothing else."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from services.dashboard.domain.new_work import DECLINED, NOT_TAKEN_UP, Assign, Close, Post
 
 MOST: Final = 10_000
 """Cases of one run. More is a mistake in the filter."""
+
+KEPT_FOR: Final = timedelta(days=30)
+"""From its proposal on, a run can be looked at; then it is deleted."""
 
 BulkWork = Assign | Post | Close
 
@@ -29,7 +33,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkRun:
-    """`at`: how many of `planned` were tried. `is_running`: a process is at it now."""
+    """`at`: how many of `planned` were tried. `is_running`: a process is at it now.
+
+    `is_stopped`: the rest is not done and never will be, because its owner may not do such work any more.
+    """
 
     id: str
     account: str
@@ -38,6 +45,7 @@ class BulkRun:
     at: int = 0
     skipped: tuple[Skipped, ...] = ()
     is_running: bool = False
+    is_stopped: bool = False
 
     @property
     def done(self) -> int:

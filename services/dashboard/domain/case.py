@@ -9,13 +9,19 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.dashboard.domain.facts import WITHDRAWN, BrokenFact, Fact, TimelineEntry, fact_id, timeline_entry
+from services.dashboard.domain.facts import (
+    CONTRADICTS_NOTHING,
+    WITHDRAWN,
+    BrokenFact,
+    Fact,
+    TimelineEntry,
+    fact_id,
+    timeline_entry,
+)
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
 from services.dashboard.domain.work import CaseWork, work_of
 from shared.events import (
-    CustomerContacted,
     LetterKind,
-    NoteAdded,
     QuoteDecided,
     QuoteOffered,
     QuoteReferred,
@@ -46,7 +52,9 @@ ANSWERED_BY: Final[dict[State, LetterKind]] = {
 class Case:
     """One request with all that followed. Quotes are in the order of their revisions.
 
-    `asked_for`: what staff asked rating for. `is_cut`: there are more facts than are read; the oldest are missing.
+    `asked_for`: what staff asked rating for. `left_out`: how many facts there are that were not read, because they are
+    very many: old notes, contacts, letters and revisions, and never a decision. `last_number`: the largest number that
+    the database has given to a decision, also to one that cannot be read; 0 when it has given none.
     """
 
     request: RequestReceived
@@ -58,7 +66,8 @@ class Case:
     work: CaseWork = field(default_factory=CaseWork)
     timeline: tuple[TimelineEntry, ...]
     broken: tuple[BrokenFact, ...] = ()
-    is_cut: bool = False
+    left_out: int = 0
+    last_number: int = 0
 
     @property
     def quote(self) -> QuoteOffered | QuoteReferred | None:
@@ -117,21 +126,32 @@ class Case:
     def decisions(self) -> int:
         """How many decisions were made about it: who has seen fewer must look again before the next.
 
-        Also those that were taken back, or two people would see the same number and not the same case.
+        Also those that were taken back, or two people would see the same number and not the same case. And never fewer
+        than the database has numbered, or the next would be given a number that is taken, for ever.
         """
-        of_work = sum(not isinstance(one, NoteAdded | CustomerContacted) for one in self.work.done)
+        of_work = sum(not isinstance(one, CONTRADICTS_NOTHING) for one in self.work.done)
         of_work += self.work.withdrawals
-        return of_work + len(self.releases) + (self.mails_released is not None) + len(self.asked_for)
+        counted = of_work + len(self.releases) + (self.mails_released is not None) + len(self.asked_for)
+        return max(counted, self.last_number)
 
     @property
     def facts(self) -> int:
-        """How many facts there are or have been: what was taken back is none any more, and their number never falls."""
-        return _number_of_facts(self.timeline, self.broken)
+        """How many facts there are or have been: what was taken back is none any more, and their number never falls.
+
+        It grows with every change: two pages that show the same number show the same case.
+        """
+        return _number_of_facts(self.timeline, self.broken) + self.left_out
 
     @property
     def is_held(self) -> bool:
         """Whether all mails to the contact wait for staff. Releasing a quote of the request lets them go too."""
         return self.request.is_held and self.mails_released is None and not self.releases
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether its suspicions are answered: staff let a mail or a quote go out, or have reached the customer."""
+        was_reached = any(contact.outcome == "reached" for contact in self.work.contacts)
+        return was_reached or self.mails_released is not None or bool(self.releases)
 
     @property
     def failed_letters(self) -> tuple[CaseLetter, ...]:
@@ -144,7 +164,7 @@ class Case:
         return tuple(quote.revision for quote in self.quotes if quote.revision > 1 and not self._was_asked_for(quote))
 
     def _was_asked_for(self, quote: QuoteOffered | QuoteReferred) -> bool:
-        return self.is_cut or any(decision.revision == quote.revision for decision in self.asked_for)
+        return any(decision.revision == quote.revision for decision in self.asked_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +174,12 @@ class BrokenCase:
     request_id: str
     broken: tuple[BrokenFact, ...]
     timeline: tuple[TimelineEntry, ...]
+    left_out: int = 0
 
     @property
     def facts(self) -> int:
         """As `Case.facts`."""
-        return _number_of_facts(self.timeline, self.broken)
+        return _number_of_facts(self.timeline, self.broken) + self.left_out
 
 
 def _number_of_facts(timeline: Sequence[TimelineEntry], broken: Sequence[BrokenFact]) -> int:
@@ -166,15 +187,20 @@ def _number_of_facts(timeline: Sequence[TimelineEntry], broken: Sequence[BrokenF
 
 
 def case_of(
-    facts: Iterable[Fact], broken: Iterable[BrokenFact] = (), *, is_cut: bool = False
+    facts: Iterable[Fact], broken: Iterable[BrokenFact] = (), *, left_out: int = 0, last_number: int = 0
 ) -> Case | BrokenCase | None:
-    """The case that *facts* make, in any order and repeated or not; None without its request."""
+    """The case that *facts* make, in any order and repeated or not; None without its request.
+
+    *left_out*, *last_number*: as in `Case`.
+    """
     known, unreadable = list({(fact.type, fact_id(fact)): fact for fact in facts}.values()), tuple(broken)
     timeline = tuple(sorted(map(timeline_entry, known), key=lambda entry: (entry.at, entry.name, entry.about)))
     request = next((fact for fact in known if isinstance(fact, RequestReceived)), None)
     if request is None:
         lost = next((fact for fact in unreadable if fact.id == fact.request_id), None)
-        return BrokenCase(request_id=lost.id, broken=unreadable, timeline=timeline) if lost else None
+        if lost is None:
+            return None
+        return BrokenCase(request_id=lost.id, broken=unreadable, timeline=timeline, left_out=left_out)
     quotes = [fact for fact in known if isinstance(fact, QuoteOffered | QuoteReferred)]
     releases = [fact for fact in known if isinstance(fact, QuoteReleased)]
     asked_for = [fact for fact in known if isinstance(fact, QuoteDecided)]
@@ -188,5 +214,6 @@ def case_of(
         work=work_of(known),
         timeline=timeline,
         broken=unreadable,
-        is_cut=is_cut,
+        left_out=left_out,
+        last_number=last_number,
     )

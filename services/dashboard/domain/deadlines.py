@@ -10,6 +10,11 @@ def first_answer_due(accepted_at: datetime, hours: BusinessHours) -> datetime:
     return hours.add_business_time(accepted_at, hours.desk.first_answer)
 
 
+def next_try_due(tried_at: datetime, hours: BusinessHours) -> datetime:
+    """Until when somebody tries again to reach a customer whom nobody reached when it was *tried_at*."""
+    return hours.add_business_time(tried_at, hours.desk.next_try)
+
+
 def referral_due(referred_at: datetime, hours: BusinessHours) -> datetime:
     """Until when a person answers a request that was *referred_at* (お見積りの回答): what form and mails promise."""
     return hours.end_of_business_day(referred_at, hours.desk.reply_days)

@@ -41,6 +41,8 @@ Work = (
 """What staff do with a case beside its quotes and mails."""
 Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
+CONTRADICTS_NOTHING: Final[tuple[type[Event], ...]] = (NoteAdded, CustomerContacted)
+"""What two people may do at the same time. A case may have very many of them, and none says what it is to be."""
 Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | Decided
 FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
@@ -71,6 +73,7 @@ EntryName = Literal[
     "unassigned",
     "noted",
     "contacted",
+    "not-reached",
     "posted",
     "closed",
     "reopened",
@@ -82,12 +85,20 @@ EntryName = Literal[
     "release-withdrawn",
     "mails-withdrawn",
     "revision-withdrawn",
+    "approval-withdrawn",
     "address-withdrawn",
 ]
 
 
 WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
-    {"withdrawn", "release-withdrawn", "mails-withdrawn", "revision-withdrawn", "address-withdrawn"}
+    {
+        "withdrawn",
+        "release-withdrawn",
+        "mails-withdrawn",
+        "revision-withdrawn",
+        "approval-withdrawn",
+        "address-withdrawn",
+    }
 )
 """Each stands for two facts: what was taken back, which is none any more, and that it was."""
 
@@ -102,9 +113,9 @@ class TimelineEntry:
 
 
 def belongs_to_case(fact: Fact) -> bool:
-    """False for the letter with the link to a saved form: whoever gets it has sent no request yet."""
+    """False for a letter that is about no request: with the link to a saved form, or to staff."""
     match fact:
-        case LetterSent(kind="resume") | LetterFailed(kind="resume"):
+        case LetterSent(reception_no="") | LetterFailed(reception_no=""):
             return False
         case _:
             return True
@@ -127,6 +138,11 @@ def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
             return f"{fact.decision_id}:decided"
         case _:
             return fact.decision_id
+
+
+def decided_by(decision: Decided) -> str:
+    """The staff account that made *decision*."""
+    return decision.released_by if isinstance(decision, QuoteReleased | RequestReleased) else decision.decided_by
 
 
 def moment_of(fact: Fact) -> datetime:
@@ -182,6 +198,9 @@ def _of_work(fact: Work) -> TimelineEntry:
         return TimelineEntry(
             fact.decided_at, "assigned" if is_assigned else "unassigned", fact.assignee or fact.decided_by
         )
+    if isinstance(fact, CustomerContacted) and fact.outcome == "no-answer":
+        return TimelineEntry(fact.decided_at, "not-reached", fact.decided_by)
     if isinstance(fact, DecisionWithdrawn):
-        return TimelineEntry(fact.decided_at, _WITHDRAWN.get(fact.withdrawn_type, "withdrawn"), fact.decided_by)
+        name = "approval-withdrawn" if fact.approves else _WITHDRAWN.get(fact.withdrawn_type, "withdrawn")
+        return TimelineEntry(fact.decided_at, name, fact.decided_by)
     return TimelineEntry(fact.decided_at, _WORK[type(fact)], fact.decided_by)

@@ -4,18 +4,21 @@ Cases are first tallied by a few of their fields (`tallies_of`; the database doe
 from the tallies (`lines_of`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from services.dashboard.domain.listing import NOBODY, Filter
 from services.dashboard.domain.summary import CaseSummary
 from shared.clock import JST
 
 LONGEST_PERIOD: Final = timedelta(days=366)
+
+PeriodProblem = Literal["wrong-way", "too-long"]
+"""Why nothing is counted between two days, in a word for machines."""
 
 
 class Figure(StrEnum):
@@ -90,7 +93,7 @@ class Period:
 class Line:
     """One number of a figure, and the filter of the list that has exactly these cases.
 
-    `key`: what is counted. `value`: a premium in 円 or a time in milliseconds that is said beside it.
+    `key`: what is counted. `value`: what is said beside it: a premium in 円, a time in milliseconds, or a share in %.
     """
 
     key: Key
@@ -100,9 +103,15 @@ class Line:
 
 
 def period_of(first: date, last: date) -> Period:
-    """Both days belong to it. At most the year that ends with the last of them."""
-    begin, end = midnight(first), midnight(last + timedelta(days=1))
-    return Period(max(begin, end - LONGEST_PERIOD), end)
+    """Both days belong to it."""
+    return Period(midnight(first), midnight(last + timedelta(days=1)))
+
+
+def period_problem(first: date, last: date) -> PeriodProblem | None:
+    """What speaks against counting from *first* to *last*."""
+    if first > last:
+        return "wrong-way"
+    return "too-long" if last - first >= LONGEST_PERIOD else None
 
 
 def midnight(day: date) -> datetime:
@@ -116,7 +125,7 @@ def belongs(case: CaseSummary, figure: Figure, period: Period) -> bool:
         case Figure.OPEN:
             return case.is_open
         case Figure.PREMIUMS:
-            return _is_in(case, period) and case.premium_yen is not None
+            return _is_in(case, period) and case.is_averaged
         case Figure.REASONS:
             return _is_in(case, period) and case.closed_as in REASONED
         case _:
@@ -152,8 +161,9 @@ def lines_of(figure: Figure, tallies: Tallies, period: Period, today: date) -> t
         case Figure.QUOTED | Figure.MAILED:
             return tuple(_times(figure, {_whole(key[0]): tally.count for key, tally in of_figure.items()}, period))
         case _:
-            lines = (_counted(figure, key, tally, period) for key, tally in of_figure.items())
-            return tuple(sorted(lines, key=lambda line: [str(value or "") for value in line.key]))
+            counted = (_counted(figure, key, tally, period) for key, tally in of_figure.items())
+            lines = sorted(counted, key=lambda line: [str(value or "") for value in line.key])
+            return tuple(_with_shares(lines) if figure is Figure.REASONS else lines)
 
 
 def _tally(tallies: Mapping[Key, Tally], day: date) -> Tally:
@@ -171,11 +181,21 @@ def _counted(figure: Figure, key: Key, tally: Tally, period: Period) -> Line:
         Figure.FIRST_ANSWERS: {"contacted_by": names[0], "first_answers": names[-1]},
         Figure.OUTCOMES: {"outcomes": names[0]} if key[0] is not None else {"is_open": True},
         Figure.REASONS: {"outcomes": names[0], "reasons": names[-1]},
-        Figure.PREMIUMS: {"industries": names[0], "turnover_bands": names[-1], "premium_from": 0},
+        Figure.PREMIUMS: {"industries": names[0], "turnover_bands": names[-1], "is_averaged": True},
         Figure.MAILS: {"mails": names[0]},
     }
     value = tally.premium_yen // tally.count if figure is Figure.PREMIUMS else None
     return _line(key, tally, replace(period.filter, **of_figure[figure]), value)
+
+
+def _with_shares(lines: Sequence[Line]) -> Iterator[Line]:
+    """Each with its share in whole per cent. They make 100 together: the largest remainders are rounded up."""
+    total = sum(line.count for line in lines)
+    shares = [line.count * 100 // total for line in lines]
+    by_remainder = sorted(range(len(lines)), key=lambda place: -(lines[place].count * 100 % total))
+    for place in by_remainder[: 100 - sum(shares)] if lines else ():
+        shares[place] += 1
+    return (replace(line, value=share) for line, share in zip(lines, shares, strict=True))
 
 
 AGES: Final = ((0, 0), (1, 2), (3, 6), (7, 29), (30, None))

@@ -18,7 +18,7 @@ MailState = Literal["sent", "failed", "waiting"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLetter:
-    """One letter of a case: what became of it, or that it is still expected.
+    """One letter of a case: what became of it, or that it is still expected, and then nobody knows its id yet.
 
     `reason`: why it could not be made, in a word for machines. `corrected`: it goes to an address that staff corrected.
     `is_replaced`: what it should have brought goes to another address since.
@@ -26,6 +26,7 @@ class CaseLetter:
 
     kind: LetterKind
     state: MailState
+    letter_id: str | None = None
     at: datetime | None = None
     attempts: int = 0
     ambiguous: bool = False
@@ -77,12 +78,18 @@ def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
     match fact:
         case LetterSent():
             return CaseLetter(
-                kind=fact.kind, state="sent", at=fact.sent_at, attempts=fact.attempts, ambiguous=fact.ambiguous
+                kind=fact.kind,
+                state="sent",
+                letter_id=fact.letter_id,
+                at=fact.sent_at,
+                attempts=fact.attempts,
+                ambiguous=fact.ambiguous,
             )
         case LetterFailed():
             return CaseLetter(
                 kind=fact.kind,
                 state="failed",
+                letter_id=fact.letter_id,
                 at=fact.failed_at,
                 attempts=fact.attempts,
                 reply_code=fact.reply_code,

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.letters import MailState
+from services.dashboard.domain.search_keys import Search
 from services.dashboard.domain.summary import Brochure, CaseSummary, FirstAnswer
 from shared.clock import JST
 from shared.events import CaseOutcome
@@ -21,6 +22,7 @@ class Tab(StrEnum):
     MINE = "mine"
     UNANSWERED = "unanswered"
     CHECK = "check"
+    APPROVE = "approve"
     POST = "post"
     ALL = "all"
 
@@ -50,11 +52,11 @@ class Filter:
 
     `premium_from` and `premium_to` are in 円 a year, and both belong to the range, as do the milliseconds until a quote
     or its mail. `received_from` and `changed_from` belong to it, `received_before` does not. `is_stuck`: it is open,
-    wishes a quote, and has none although it came more than `STUCK_AFTER` ago. `text`: what somebody searches for;
+    wishes a quote, and has none although it came more than `STUCK_AFTER` ago. `search`: what somebody searches for;
     whether a case answers it, only its parcel says.
     """
 
-    text: str = ""
+    search: Search | None = None
     states: frozenset[State] = frozenset()
     brochures: frozenset[Brochure] = frozenset()
     industries: frozenset[str] = frozenset()
@@ -78,7 +80,13 @@ class Filter:
     must_check: bool = False
     is_suspicious: bool = False
     has_failed_letters: bool = False
+    is_averaged: bool = False
     is_stuck: bool = False
+
+    @property
+    def text(self) -> str:
+        """What somebody searches for, as it was typed."""
+        return self.search.text if self.search else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +167,7 @@ _IN_TAB: Final[dict[Tab, Callable[[CaseSummary, Viewer], bool]]] = {
     Tab.MINE: lambda case, viewer: case.is_open and case.assignee == viewer.account,
     Tab.UNANSWERED: lambda case, _: case.must_answer,
     Tab.CHECK: lambda case, _: case.must_check,
+    Tab.APPROVE: lambda case, _: case.awaits_approval,
     Tab.POST: lambda case, _: case.must_post,
     Tab.ALL: lambda _case, _viewer: True,
 }
@@ -178,6 +187,7 @@ def _passes(case: CaseSummary, wanted: Filter) -> bool:
             not wanted.must_check or case.must_check,
             not wanted.is_suspicious or case.is_suspicious,
             not wanted.has_failed_letters or case.has_failed_letters,
+            not wanted.is_averaged or case.is_averaged,
         )
     )
 

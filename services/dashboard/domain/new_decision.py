@@ -10,6 +10,8 @@ from shared.events.parcels import DecisionForRating
 
 LONGEST_REASON: Final = 1_000
 """Characters of a reason: it stands beside the price for as long as the quote is kept."""
+PREMIUM_STEP_YEN: Final = 10
+"""What the tariff rounds to: a premium in other steps would be none that it could ever ask for."""
 LARGEST_PREMIUM_YEN: Final = 10**10
 """As rating has it: a larger one is a slip of the keyboard."""
 
@@ -23,6 +25,7 @@ DecisionProblem = Literal[
     "long-reason",
     "same-terms",
     "bad-premium",
+    "premium-step",
     "no-cover",
 ]
 """Why it is not decided, in a word for machines."""
@@ -104,6 +107,8 @@ def _of_content(decision: NewDecision, terms: QuoteTerms) -> Iterator[DecisionPr
         case SetPremium(premium_yen=premium):
             if premium is None or not 0 < premium <= LARGEST_PREMIUM_YEN:
                 yield "bad-premium"
+            elif premium % PREMIUM_STEP_YEN:
+                yield "premium-step"
             if not terms.has_cover:
                 yield "no-cover"
 

@@ -10,6 +10,8 @@ from shared.mail_address import is_mail_address
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a note: more is a document, and belongs elsewhere."""
+ONE_CLICK: Final = timedelta(minutes=1)
+"""The same page that sends the same note or contact again so soon means one: somebody clicked twice."""
 LATEST_CALL: Final = timedelta(days=366)
 NOT_TAKEN_UP: Final = ("price", "competitor", "cover", "postponed", "no-budget", "no-answer", "other")
 """Why customers do not take it up; published with `CaseClosed`."""
@@ -22,13 +24,17 @@ Problem = Literal[
     "no-text",
     "long-text",
     "no-moment",
+    "bad-moment",
     "past-moment",
     "far-moment",
     "nothing-to-post",
     "no-outcome",
     "no-reason",
     "no-such-staff",
+    "may-not-work",
     "no-such-case",
+    "duplicate-too",
+    "unreadable",
     "bad-address",
 ]
 """Why something is not done, in a word for machines."""
@@ -50,11 +56,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Record a call or message to the customer."""
+    """Record a call or message to the customer, or a try. `has_moment`: a moment for the next one was typed."""
 
     outcome: ContactOutcome | None
     text: str = ""
     call_again_at: datetime | None = None
+    has_moment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +128,15 @@ def _of_contact(contact: Contact, now: datetime) -> list[Problem]:
     found = _of_text(contact.text, required=False)
     if contact.outcome is None:
         found.append("no-outcome")
-    if contact.outcome == "call-again":
-        if contact.call_again_at is None:
+    if contact.call_again_at is None:
+        if contact.has_moment:
+            found.append("bad-moment")
+        elif contact.outcome == "call-again":
             found.append("no-moment")
-        elif contact.call_again_at <= now:
-            found.append("past-moment")
-        elif contact.call_again_at > now + LATEST_CALL:
-            found.append("far-moment")
+    elif contact.call_again_at <= now:
+        found.append("past-moment")
+    elif contact.call_again_at > now + LATEST_CALL:
+        found.append("far-moment")
     return found
 
 

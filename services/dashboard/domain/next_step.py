@@ -1,35 +1,79 @@
-"""What a case asks staff for next: one thing, the most urgent first."""
+"""What a case asks staff for: everything that is to be done or waited for, the most urgent first."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from services.dashboard.domain.case import Case, State
+from services.dashboard.domain.approval import open_approval
+from services.dashboard.domain.case import ANSWERED_BY, Case, State
+from services.dashboard.domain.facts import moment_of
+from services.dashboard.domain.take_back import held_decisions
+
+SENT_WITHIN: Final = timedelta(minutes=1)
+"""So long nobody must worry about what was decided and has not gone out: it was held, rated, printed and mailed."""
 
 
 class NextStep(StrEnum):
     """One thing to do, or to wait for."""
 
     CHECK_HELD = "check-held"
+    APPROVE = "approve"
     REPLACE_LETTER = "replace-letter"
+    REPORT_REVISION = "report-revision"
+    """The revision that staff asked for should have come long ago."""
+    WAIT_FOR_SENDING = "wait-for-sending"
+    RENEW_QUOTE = "renew-quote"
+    """It ended before anybody released it."""
+    RELEASE = "release"
     CALL_AGAIN = "call-again"
     ANSWER_REFERRAL = "answer-referral"
     CALL = "call"
     POST = "post"
     WAIT_FOR_QUOTE = "wait-for-quote"
     FOLLOW_UP = "follow-up"
+    CLOSE = "close"
     NOTHING = "nothing"
 
 
-def next_step(case: Case) -> NextStep:
-    """What to do now. A case that is closed asks for nothing."""
-    work = case.work
+def next_steps(
+    case: Case, now: datetime, *, waits_for_release: bool = False, is_expired: bool = False
+) -> tuple[NextStep, ...]:
+    """What to do now, in this order; at least one. A case that is closed asks for nothing.
+
+    *waits_for_release*, *is_expired*: what `ReleaseQuote` says of its quote.
+    """
+    work, wishes = case.work, case.request.wishes
+    if work.closed is not None:
+        return (NextStep.NOTHING,)
+    is_on_its_way = not waits_for_release and is_being_sent(case, now)
     steps = {
-        NextStep.NOTHING: work.closed is not None,
         NextStep.CHECK_HELD: case.is_held,
-        NextStep.REPLACE_LETTER: bool(case.failed_letters) and not work.contacts,
+        NextStep.APPROVE: open_approval(case) is not None,
+        NextStep.REPLACE_LETTER: bool(case.failed_letters) and not work.is_reached,
+        NextStep.REPORT_REVISION: case.awaited_revision is not None and not is_on_its_way,
+        NextStep.WAIT_FOR_SENDING: is_on_its_way,
+        NextStep.RENEW_QUOTE: is_expired,
+        NextStep.RELEASE: waits_for_release,
         NextStep.CALL_AGAIN: work.call_again_at is not None,
-        NextStep.ANSWER_REFERRAL: case.state is State.REFERRED,
-        NextStep.CALL: case.request.wishes.quote and not work.contacts,
-        NextStep.POST: case.request.wishes.brochure == "post" and work.posted is None,
+        NextStep.ANSWER_REFERRAL: case.state is State.REFERRED and case.awaited_revision is None,
+        NextStep.CALL: (wishes.quote and not work.contacts) or work.tried_in_vain_at is not None,
+        NextStep.POST: wishes.brochure == "post" and work.posted is None,
         NextStep.WAIT_FOR_QUOTE: case.state is State.RECEIVED,
     }
-    return next((step for step, is_due in steps.items() if is_due), NextStep.FOLLOW_UP)
+    at_last = NextStep.CLOSE if case.state is State.DOCUMENTS_ONLY else NextStep.FOLLOW_UP
+    return tuple(step for step, is_due in steps.items() if is_due) or (at_last,)
+
+
+def is_being_sent(case: Case, now: datetime) -> bool:
+    """Whether what was quoted or decided in the last minute has not gone out yet."""
+    if case.is_held or case.failed_letters:
+        return False
+    moments = [moment_of(decision) for decision in held_decisions(case)]
+    if case.quote is not None:
+        moments.append(case.quote.issued_at)
+    newest = max(moments, default=None)
+    if newest is None or now - newest >= SENT_WITHIN:
+        return False
+    kind = ANSWERED_BY.get(case.state)
+    answers = [one for one in case.letters if one.kind == kind and one.state == "sent" and one.at]
+    return case.awaited_revision is not None or not any(one.at and one.at >= newest for one in answers)

@@ -11,8 +11,8 @@ Network = IPv4Network | IPv6Network
 _NOT_PUBLIC: Final[tuple[Network, ...]] = (
     # What Python 3.11 takes for public. In the first one is the metadata address of a cloud (192.0.0.192).
     *map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")),
-    # Gateways turn these into the IPv4 addresses that they hold (NAT64, IPv4-compatible).
-    *map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")),
+    # Gateways turn these into the IPv4 addresses that they hold (NAT64, IPv4-compatible, IPv4-translated).
+    *map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")),
     *map(IPv6Network, ("fec0::/10", "5f00::/16", "3fff::/20")),
 )
 

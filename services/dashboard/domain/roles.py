@@ -24,11 +24,12 @@ class Role(StrEnum):
     """Keeps the accounts."""
 
 
-Permission = Literal["see-cases", "work-on-cases", "end-dead-letters", "keep-accounts"]
+Permission = Literal["see-cases", "work-on-cases", "export-contacts", "end-dead-letters", "keep-accounts"]
 
-_FROM: Final[Mapping[Permission, Role]] = {
+FROM: Final[Mapping[Permission, Role]] = {
     "see-cases": Role.viewer,
     "work-on-cases": Role.desk,
+    "export-contacts": Role.desk,
     "end-dead-letters": Role.manager,
     "keep-accounts": Role.admin,
 }
@@ -57,7 +58,7 @@ class Staff:
 
     def may(self, permission: Permission) -> bool:
         """Whether their role allows it."""
-        return self.is_at_least(_FROM[permission])
+        return self.is_at_least(FROM[permission])
 
     def is_at_least(self, role: Role) -> bool:
         """Whether they may do everything that *role* may."""

@@ -6,12 +6,24 @@ question is asked under each.
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from services.dashboard.domain.search_terms import Query, Term
+from services.dashboard.domain.search_terms import Query, Term, terms_of_query
 
 _BYTES: Final = 4
 """Short on purpose: the index is smaller. Two terms seldom share a hash, and cases are opened and checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody searches for. `asked`: lists of hashes; a case that has all of any one list may be an answer.
+
+    The text and its hashes are never apart: with the text alone, every case would be found.
+    """
+
+    text: str
+    asked: tuple[tuple[int, ...], ...]
 
 
 class SearchKeys:
@@ -30,6 +42,10 @@ class SearchKeys:
     def of_case(self, terms: Collection[Term]) -> list[int]:
         """What is stored of *terms*, in the order of the hashes, which says nothing of where a piece stood."""
         return sorted({_hashed(self._keys[self.newest], term) for term in terms})
+
+    def search(self, text: str) -> Search | None:
+        """What *text* asks for; None when it is empty."""
+        return Search(text, tuple(map(tuple, self.of_query(terms_of_query(text))))) if text else None
 
     def of_query(self, query: Query) -> Iterator[list[int]]:
         """Lists of hashes: a case that has all of any one list may be an answer."""

@@ -14,6 +14,7 @@ from services.dashboard.domain.search_text import (
     number_key,
     phone_end,
     phone_keys,
+    spellings,
     uncut,
     whole_name_key,
 )
@@ -94,7 +95,7 @@ def _readings(text: str) -> Iterator[Reading]:
         yield Reading("email", email, frozenset({Term("email", email)}))
     if "@" in email.strip("@"):
         return  # A whole address is nobody's name.
-    if name := name_key(text):
+    for name in filter(None, spellings(name_key(text))):
         yield Reading("company", name, frozenset(_rarest_pieces("company", name)))
         yield Reading("person", name, frozenset(_rarest_pieces("person", name)))
     whole = whole_name_key(text)

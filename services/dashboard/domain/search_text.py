@@ -27,6 +27,11 @@ _CUT_BEHIND: Final = re.compile("(?:株式会?|有限会?|合同会?|[株有合�
 _BLANKS: Final = re.compile(r"\s+")
 _LIKE_KANA: Final = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖゐゑぢづ", "あいうえおつやゆよわかけいえじず")
 """キヤノン and シヤチハタ are written with large kana and said with small ones; ヱ and ヰ sound as エ and イ."""
+_AFTER_I: Final = "(?<=[いきぎしじちにひびぴみり])"
+_B_OF_V: Final = {"ゔあ": "ば", "ゔい": "び", "ゔ": "ぶ", "ゔえ": "べ", "ゔお": "ぼ"}
+_V_OF_B: Final = {b: v for v, b in _B_OF_V.items()}
+_V: Final = re.compile("ゔ[あいえお]?")
+_B: Final = re.compile("[ばびぶべぼ]")
 _HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _LIKE_KANJI: Final = str.maketrans("斉薗穐曻", "斎園秋昇")
 """Names of people that are mistaken for each other at the telephone, beyond the old forms: 斉藤 and 斎藤."""
@@ -57,6 +62,21 @@ def name_key(text: str) -> str:
 def whole_name_key(text: str) -> str:
     """As `name_key`, with the legal form in full or short as it is written."""
     return _folded(_BLANKS.sub("", _usual(text)))
+
+
+def spellings(key: str) -> tuple[str, ...]:
+    """*key* and how else it is written: カナリヤ for カナリア, ヴァイオリン for バイオリン.
+
+    For a question only: if the names were folded so, a part of one, as ヤマ of ニシヤマ, would not find it any more.
+    """
+    ways = (key, re.sub(f"{_AFTER_I}や", "あ", key), re.sub(f"{_AFTER_I}あ", "や", key))
+    return tuple(
+        dict.fromkeys(
+            spelt
+            for way in ways
+            for spelt in (way, _V.sub(lambda v: _B_OF_V[v[0]], way), _B.sub(lambda b: _V_OF_B[b[0]], way))
+        )
+    )
 
 
 def uncut(key: str) -> tuple[str, ...]:

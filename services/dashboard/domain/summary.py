@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
+from services.dashboard.domain.approval import open_approval
 from services.dashboard.domain.case import BrokenCase, Case, State
 from services.dashboard.domain.letters import MailState
 from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]
@@ -29,9 +30,10 @@ class CaseSummary:
     `facts`: how many facts it was made from. `changed_at`: when the latest of them became true. `premium_yen`: 円 a
     year. `due_at`: until when staff must have done the next step; None when nothing is promised.
 
-    `contacted_by`: who tried first to reach the customer. `quoted_after_ms`, `mailed_after_ms`: from the request to its
-    first price and to the mail that answers it, two digits of it; None while there is none. `decisions`:
-    as in `Case`; 0 in a summary of the version before.
+    `is_contacted`: somebody has reached the customer. `contacted_by`: who tried first to reach them. `quoted_after_ms`,
+    `mailed_after_ms`: from the request to the price that the tariff gave it at once and to the mail that answers it,
+    two digits of it; None where there is none. `decisions`: as in `Case`; 0 in a summary of the version before.
+    `is_cleared`: as in `Case`.
     """
 
     request_id: str
@@ -63,6 +65,8 @@ class CaseSummary:
     mailed_after_ms: int | None = None
     decisions: int = 0
     is_broken: bool = False
+    is_cleared: bool = False
+    awaits_approval: bool = False
 
     @property
     def accepted_on(self) -> str:
@@ -76,26 +80,37 @@ class CaseSummary:
 
     @property
     def is_suspicious(self) -> bool:
-        """Whether it may be somebody's joke or a program's work."""
-        return bool(self.suspicions)
+        """Whether it may be somebody's joke or a program's work, and nobody has said otherwise."""
+        return bool(self.suspicions) and not self.is_cleared
 
     @property
     def must_answer(self) -> bool:
-        """Nobody has tried to reach a customer who wants a quote."""
+        """Nobody has reached a customer who wants a quote."""
         return self.is_open and self.wants_quote and not self.is_contacted
 
     @property
     def must_check(self) -> bool:
         """A person must look at it before the customer gets an answer, or because a mail did not arrive."""
         return self.is_open and (
-            self.is_broken or self.state is State.REFERRED or self.is_held or self.has_failed_letters
+            self.is_broken
+            or self.state is State.REFERRED
+            or self.is_held
+            or self.is_suspicious
+            or self.has_failed_letters
         )
+
+    @property
+    def is_averaged(self) -> bool:
+        """Whether its premium counts in the average: not twice for a repeated request, and not for a doubtful one."""
+        return self.premium_yen is not None and not self.is_held and self.closed_as != "duplicate"
 
 
 def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | None) -> CaseSummary:
     """The summary of *case*, whose next step is promised until *due_at*, and its first answer until *answer_due_at*."""
     request, work = case.request, case.work
-    first_offer = next((quote.issued_at for quote in case.quotes if isinstance(quote, QuoteOffered)), None)
+    quoted_at = next(
+        (one.issued_at for one in case.quotes if one.revision == 1 and isinstance(one, QuoteOffered)), None
+    )
     return CaseSummary(
         request_id=request.request_id,
         facts=case.facts,
@@ -115,17 +130,19 @@ def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | No
         suspicions=request.suspicions,
         assignee=work.assignee,
         closed_as=work.closed.outcome if work.closed else None,
-        is_contacted=bool(work.contacts),
+        is_contacted=work.is_reached,
         call_again_at=work.call_again_at,
         must_post=request.wishes.brochure == "post" and work.posted is None and work.closed is None,
         due_at=due_at,
         close_reason=(work.closed.reason or None) if work.closed else None,
         first_answer=_first_answer(case, answer_due_at),
         contacted_by=work.contacts[0].decided_by if work.contacts else None,
-        quoted_after_ms=_coarse_ms(first_offer - request.accepted_at) if first_offer else None,
+        quoted_after_ms=_coarse_ms(quoted_at - request.accepted_at) if quoted_at else None,
         mailed_after_ms=None if case.answered_after is None else _coarse_ms(case.answered_after),
         decisions=case.decisions,
         is_broken=bool(case.broken),
+        is_cleared=case.is_cleared,
+        awaits_approval=open_approval(case) is not None,
     )
 
 

@@ -40,6 +40,18 @@ class CaseWork:
         return self.contacts[0].decided_at if self.contacts else None
 
     @property
+    def is_reached(self) -> bool:
+        """Whether the customer was reached at least once. `call-again`, of former versions, does not say that not."""
+        return any(contact.outcome != "no-answer" for contact in self.contacts)
+
+    @property
+    def tried_in_vain_at(self) -> datetime | None:
+        """When the last contact reached nobody, and set no moment for the next one: somebody must try again."""
+        last = self.contacts[-1] if self.contacts else None
+        is_open = last is not None and last.outcome == "no-answer" and last.call_again_at is None
+        return last.decided_at if last and is_open else None
+
+    @property
     def call_again_at(self) -> datetime | None:
         """When somebody must call again: what the last contact says."""
         return self.contacts[-1].call_again_at if self.contacts else None

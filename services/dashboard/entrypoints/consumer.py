@@ -1,17 +1,20 @@
-"""The Kafka entrypoint: all topics, because a case is joined from all of them."""
+"""The Kafka entrypoint: all topics, because a case is joined from all of them; and the copies of its letters."""
 
 from collections.abc import Awaitable, Callable
 
 from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
+from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.record_fact import RecordFact
-from shared.events import FormCounted
+from shared.events import FormCounted, LetterCopied, RequestErased
 from shared.runtime.consumer import Consumer
 
 KeepCount = Callable[[FormCounted], Awaitable[None]]
 
 
-def subscribe(consumer: Consumer, record_fact: RecordFact, keep_count: KeepCount) -> None:
-    """Record every fact of a case, and what intake counts of its forms.
+def subscribe(
+    consumer: Consumer, record_fact: RecordFact, keep_count: KeepCount, keep_copy: KeepCopy, erase_copies: EraseCopies
+) -> None:
+    """Record every fact of a case, what intake counts of its forms, and what notify has copied.
 
     One reader for all topics: a dashboard needs no more connections than that.
     """
@@ -20,4 +23,11 @@ def subscribe(consumer: Consumer, record_fact: RecordFact, keep_count: KeepCount
         if belongs_to_case(fact):
             await record_fact(fact)
 
-    consumer.follow({**dict.fromkeys(FACTS, record), FormCounted: keep_count})
+    consumer.follow(
+        {
+            **dict.fromkeys(FACTS, record),
+            FormCounted: keep_count,
+            LetterCopied: keep_copy,
+            RequestErased: erase_copies,
+        }
+    )

@@ -9,19 +9,32 @@ from services.dashboard.domain.visitor import Visitor
 Act = Literal[
     "logged-in",
     "logged-out",
+    "refused",
     "listed-cases",
     "exported-cases",
+    "exported-figures",
     "opened-case",
+    "asked-for-letter",
+    "opened-letter",
+    "opened-document",
     "released-quote",
     "released-mails",
     "decided-on-quote",
     "took-back",
     "worked-on-case",
+    "proposed-many",
     "worked-on-many",
+    "stopped-many",
+    "saved-view",
+    "shared-view",
+    "removed-view",
     "dead-letter-retried",
     "dead-letter-discarded",
     "account-added",
     "link-made",
+    "reset-asked",
+    "address-changed",
+    "company-account-linked",
     "two-step-on",
     "two-step-off",
     "passkey-added",
@@ -62,6 +75,7 @@ class Audit(Protocol):
 
         *visitor*: where a log-in came from.
 
-        *about*: the account, dead letter or bulk run that *account* did something to.
+        *about*: the account, dead letter, bulk run or view that *account* did something to; the kind of work on a case;
+        what was refused; or the letter, or document of it, that was opened.
         """
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from services.dashboard.domain.form_visits import DayCount
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.summary import CaseSummary
 from shared.events import DecisionWithdrawn, FormCounted
+from shared.products.desk import TAKE_BACK
 
 
 class Cases(Protocol):
@@ -24,6 +25,10 @@ class Cases(Protocol):
 
     async def find(self, request_id: str) -> Case | BrokenCase | None:
         """The case, or None while its request has not arrived."""
+        ...
+
+    async def trace_of(self, request_id: str) -> str | None:
+        """The id of the trace that its request came with: by it an operator finds what every service did for it."""
         ...
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
@@ -65,28 +70,22 @@ class IndexedCase:
     key: str = ""
 
 
-Asked = Sequence[Sequence[int]]
-"""A search: cases that have all hashes of any one of these lists. Some of them may be no answer."""
-
-
 class Summaries(Protocol):
     """The read model: a summary of every case. It can be deleted, and made again from the facts."""
 
     async def put(self, cases: Sequence[IndexedCase]) -> None:
-        """Keep each, unless there is one of its case that was made from more or later facts, or by a newer version."""
+        """Keep each, unless there is one of its case that was made from as many facts, or by a newer version."""
         ...
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         """At most *limit* cases, in the order of the selection; as quick for the last as for the first.
 
-        With *asked* only what may be an answer to it.
+        Of a search only what may be an answer to it: the use cases look whether it is one (`ListCases.rows`).
         """
         ...
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
-        """How many cases the selection has; *most* where it has as many or more."""
+    async def count(self, selection: Selection, most: int) -> int:
+        """How many cases the selection has; *most* where it has as many or more. Of a search: may have."""
         ...
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
@@ -153,11 +152,11 @@ class Withdrawn(StrEnum):
 class Decisions(Protocol):
     """What staff decided: stored, and published from there."""
 
-    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
         """Store *decision* with its unsent event.
 
         *after*: how many decisions of its case whoever decides has seen. Of two that were made after the same number,
-        the second is not stored. None: for what contradicts nothing. What can be taken back is held for a while.
+        the second is not stored. None: for what contradicts nothing. What can be taken back is held for *held_for*.
         """
         ...
 

@@ -19,16 +19,16 @@ class SavedViews(Protocol):
         """Those of *account*, and those that are shared, by name."""
         ...
 
-    async def remove(self, view_id: str, account: str) -> None:
-        """Forget a view of *account*; those of others stay."""
+    async def remove(self, view_id: str, account: str, *, also_shared: bool = False) -> None:
+        """Forget a view of *account*, or one that is shared if that may be too; those of others stay."""
         ...
 
 
 class BulkRuns(Protocol):
     """Work on many cases, with how far each run is."""
 
-    async def add(self, run: BulkRun) -> None:
-        """Keep a run that was proposed."""
+    async def add(self, run: BulkRun, until: datetime) -> None:
+        """Keep a run that was proposed, *until* then."""
         ...
 
     async def find(self, run_id: str, now: datetime) -> BulkRun | None:
@@ -41,6 +41,10 @@ class BulkRuns(Protocol):
 
     async def note(self, run_id: str, request_id: str, reason: str | None, until: datetime) -> None:
         """The next case was tried, and it was not done for *reason*, if there is one. Be at it *until* this moment."""
+        ...
+
+    async def stop(self, run_id: str) -> None:
+        """It ends here, and nobody goes on with it."""
         ...
 
     async def release(self, run_id: str) -> None:

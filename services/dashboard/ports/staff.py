@@ -1,10 +1,9 @@
 """What the dashboard needs from outside to know its staff: accounts, what they log in with, and sessions.
 
-A file of its own, because `ports.py` would be twice as long as a file may be. Methods that use the database raise
-`Unavailable` when it cannot be reached.
+Methods that use the database raise `Unavailable` when it cannot be reached.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,25 +13,36 @@ from services.dashboard.domain.passkey import Passkey, Site
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.second_step import SecondStep
 
+Rule = Callable[[Sequence[Account]], None]
+"""Looks at all accounts, and raises `Invalid` for a change that must not be made among them."""
+
+
+def no_rule(_accounts: Sequence[Account]) -> None:
+    """The change may be made whatever the other accounts are."""
+
 
 class Accounts(Protocol):
-    """Who may log in."""
+    """Who may log in. Between what a `Rule` looks at and its change nobody makes another one with a rule."""
 
     async def add(
         self, name: str, password_hash: str | None, at: datetime, role: Role = FORMER_ROLE, *, temporary: bool = False
     ) -> bool:
-        """False: there is an account of this name already. Without a password nobody can log in yet.
+        """False: there is or was an account of this name. Without a password nobody can log in yet.
 
         *temporary*: somebody else knows the password, so it must be changed at the first log-in.
         """
+        ...
+
+    async def is_free(self, name: str) -> bool:
+        """Whether there never was an account of this name: what a former one did and kept must be nobody else's."""
         ...
 
     async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
         """Replace the password: the earlier one no longer works. A disabled account stays disabled."""
         ...
 
-    async def set_role(self, name: str, role: Role) -> None:
-        """From the next request on, *name* may do what *role* allows."""
+    async def set_role(self, name: str, role: Role, rule: Rule = no_rule) -> None:
+        """From the next request on, *name* may do what *role* allows. Raises what *rule* raises."""
         ...
 
     async def note_log_in(self, name: str, at: datetime) -> None:
@@ -51,16 +61,24 @@ class Accounts(Protocol):
         """Every account, by name."""
         ...
 
-    async def disable(self, name: str, at: datetime) -> None:
-        """Nobody can log in as *name* until it is enabled."""
+    async def disable(self, name: str, at: datetime, rule: Rule = no_rule) -> None:
+        """Nobody can log in as *name* until it is enabled. Raises what *rule* raises."""
         ...
 
     async def enable(self, name: str) -> None:
         """The opposite of `disable`."""
         ...
 
-    async def remove(self, name: str) -> None:
-        """Delete the account."""
+    async def remove(self, name: str, at: datetime) -> None:
+        """Delete everything of the account but its name, which is never given again."""
+        ...
+
+
+class Belongings(Protocol):
+    """What staff keep for themselves: unsent texts, work on many cases, and views that are not shared."""
+
+    async def remove(self, account: str) -> None:
+        """Delete all of it. What is shared stays."""
         ...
 
 
@@ -70,8 +88,12 @@ class Invitations(Protocol):
     Only the link has the token; here is its digest.
     """
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
-        """The one link of *account* from now on: earlier ones no longer work."""
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
+        """The one link of *account* from now on: earlier ones no longer work. *is_invitation*: an admin made it."""
+        ...
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        """Whether an admin's link of *account* still works."""
         ...
 
     async def account(self, digest: str, now: datetime) -> str | None:
@@ -225,18 +247,18 @@ class Sessions(Protocol):
         """Where *account* is logged in, the last used first."""
         ...
 
-    async def owner(self, digest: str) -> str | None:
-        """Whose session it is or was, also one that ended because nobody used it. Asking is no use."""
+    async def owner(self, digest: str, ended_since: datetime) -> str | None:
+        """Whose session it is, or was until *ended_since* or later. Asking is no use."""
         ...
 
     async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         """Whose session it is, unless it has ended or was last used before *unused_since*. Asking *is_use* of it."""
         ...
 
-    async def end(self, digest: str, account: str | None = None) -> None:
+    async def end(self, digest: str, at: datetime, account: str | None = None) -> None:
         """Log out. Only if it is a session of *account*, where that is given."""
         ...
 
-    async def end_all(self, account: str) -> None:
+    async def end_all(self, account: str, at: datetime) -> None:
         """Log *account* out everywhere."""
         ...

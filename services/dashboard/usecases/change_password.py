@@ -34,6 +34,6 @@ class ChangePassword:
         password_hash = await self.passwords.hash(new)
         await self.audit.record("password-changed", self.now(), name, about=name)
         await self.accounts.set_password(name, password_hash)
-        await self.sessions.end_all(name)
+        await self.sessions.end_all(name, self.now())
         await self.devices.forget(name)
         return None

@@ -1,7 +1,9 @@
 """Give a member of staff another role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import Role
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.staff import Accounts
@@ -20,10 +22,14 @@ class ChangeRole:
 
     async def __call__(self, name: str, role: Role, *, by: str | None = None) -> None:
         """*by*: the admin who asks; None on the command line. Raises `Invalid`: no-such-account, last-admin."""
-        accounts = await self.accounts.all()
-        if name not in {account.name for account in accounts}:
-            raise Invalid("no-such-account")
-        if by and role is not Role.admin:
-            refuse_last_admin(accounts, name)
+
+        def rule(accounts: Sequence[Account]) -> None:
+            if name not in {account.name for account in accounts}:
+                raise Invalid("no-such-account")
+            if by and role is not Role.admin:
+                refuse_last_admin(accounts, name)
+
+        # Asked twice, as in `CloseAccount`.
+        rule(await self.accounts.all())
         await self.audit.record("role-changed", self.now(), by or name, about=f"{name}={role}")
-        await self.accounts.set_role(name, role)
+        await self.accounts.set_role(name, role, rule)

@@ -53,6 +53,8 @@ class CreateAccount:
         exists = name in names
         if exists and not reset:
             raise Invalid("name-taken")
+        if not exists and not await self.accounts.is_free(name):
+            raise Invalid("name-taken")  # By an account that was removed.
         await self.audit.record("password-changed" if exists else "account-added", now, name)
         if exists:
             await self._reset(name, password_hash, temporary=temporary)
@@ -66,5 +68,5 @@ class CreateAccount:
         """Whoever knew the password before may have a browser that is trusted more than others: it is forgotten too."""
         await self.accounts.set_password(name, password_hash, temporary=temporary)
         await self.accounts.enable(name)
-        await self.sessions.end_all(name)
+        await self.sessions.end_all(name, self.now())
         await self.devices.forget(name)

@@ -2,13 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
 
 from services.dashboard.domain.listing import Selection
-from services.dashboard.ports.cases import Window
-from services.dashboard.usecases.list_cases import ListCases, Row, after
-
-BATCH_SIZE: Final = 100
+from services.dashboard.usecases.list_cases import ListCases, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +13,6 @@ class ExportCases:
 
     list_cases: ListCases
 
-    async def __call__(self, selection: Selection) -> AsyncIterator[Row]:
+    def __call__(self, selection: Selection) -> AsyncIterator[Row]:
         """In the order of the list. Raises `Unavailable`, also between two rows."""
-        window: Window | None = Window()
-        while window is not None:
-            found = await self.list_cases.summaries.page(selection, window, BATCH_SIZE)
-            for row in await self.list_cases.rows(found, selection.viewer.account, "exported-cases"):
-                yield row
-            window = after(found, selection) if len(found) == BATCH_SIZE else None
+        return self.list_cases.every(selection, "exported-cases")

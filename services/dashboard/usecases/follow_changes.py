@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.dashboard.ports.live import Change, Changes
+from shared.errors import Invalid
 
 MOST_PAGES: Final = 12
 """Live pages of one account at a time, in this process; hidden ones do not count. More stay as they were opened."""
@@ -67,7 +68,9 @@ class Hub:
 
     @contextmanager
     def listening(self, account: str) -> Iterator[Listener]:
-        """A page of *account* hears of every change within the block."""
+        """A page of *account* hears of every change within the block. Raises `Invalid` (full)."""
+        if self.is_full(account):
+            raise Invalid("full")
         listener = Listener()
         pages = self._pages.setdefault(account, set())
         pages.add(listener)

@@ -1,8 +1,11 @@
-"""Let somebody give themselves a password, by a link that an admin hands over. Nobody else ever knows the password."""
+"""Let somebody give themselves a password, by a link that an admin hands over or that is mailed.
+
+Nobody else ever knows the password.
+"""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from services.dashboard.domain.passwords import Weakness, weakness
@@ -12,18 +15,12 @@ from services.dashboard.ports.log_in import Devices
 from services.dashboard.ports.staff import Accounts, Invitations, Passwords, Sessions
 from services.dashboard.usecases.create_account import NAME
 from services.dashboard.usecases.log_in import digest_of
+from services.dashboard.usecases.mail_link import Link, MailLink
 from shared.clock import Clock
 from shared.errors import Invalid
+from shared.mail_address import is_mail_address
 
 INVITATION_LASTS: Final = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What is handed over. It works once, until this moment."""
-
-    token: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +29,23 @@ class Invite:
 
     accounts: Accounts
     invitations: Invitations
+    mail_link: MailLink
     audit: Audit
     now: Clock
 
-    async def new(self, name: str, role: Role, *, by: str) -> Link:
-        """Raises `Invalid`: bad-name, name-taken."""
+    async def new(self, name: str, role: Role, *, by: str, email: str = "") -> Link:
+        """With an *email* the link is mailed too. Raises `Invalid`: bad-name, bad-email, name-taken."""
         if not NAME.fullmatch(name):
             raise Invalid("bad-name")
-        if await self.accounts.find(name):
+        if email and not is_mail_address(email):
+            raise Invalid("bad-email")
+        if not await self.accounts.is_free(name):
             raise Invalid("name-taken")
         await self.audit.record("account-added", self.now(), by, about=f"{name}={role}")
         if not await self.accounts.add(name, None, self.now(), role):
             raise Invalid("name-taken")  # By somebody else, at this moment.
+        if email:
+            await self.mail_link.addresses.keep(name, email)
         return await self.again(name, by=by)
 
     async def again(self, name: str, *, by: str) -> Link:
@@ -53,10 +55,11 @@ class Invite:
             raise Invalid("no-such-account")
         if account.disabled_at:
             raise Invalid("disabled")
-        link = Link(secrets.token_urlsafe(32), self.now() + INVITATION_LASTS)
-        await self.audit.record("link-made", self.now(), by, about=name)
-        await self.invitations.add(digest_of(link.token), name, link.until)
-        return link
+        now = self.now()
+        link = Link(secrets.token_urlsafe(32), now + INVITATION_LASTS)
+        await self.audit.record("link-made", now, by, about=name)
+        await self.invitations.add(digest_of(link.token), name, link.until, is_invitation=True)
+        return replace(link, is_mailed=await self.mail_link(name, link, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,6 @@ class AcceptInvitation:
         if await self.invitations.take(digest_of(token), self.now()) is None:
             raise Invalid("no-such-link")  # Used or withdrawn at this moment.
         await self.accounts.set_password(name, password_hash)
-        await self.sessions.end_all(name)
+        await self.sessions.end_all(name, self.now())
         await self.devices.forget(name)
         return None

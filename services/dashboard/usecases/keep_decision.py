@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Work
+from services.dashboard.domain.facts import Decided, decided_by, moment_of
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.ports.audit import Act, Audit
 from services.dashboard.ports.cases import Added, Cases, Decisions
 from services.dashboard.usecases.summarise import SummariseTogether
-from shared.events import QuoteDecided
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """It is kept for good."""
 
-    fact: QuoteDecided | Work
+    fact: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,12 @@ class KeepDecision:
     decisions: Decisions
     audit: Audit
     summarise: SummariseTogether
+    held_for: HeldFor
 
-    async def __call__(self, case: Case, fact: QuoteDecided | Work, act: Act, *, after: int | None) -> Done | Overtaken:
+    async def __call__(self, case: Case, fact: Decided, act: Act, *, after: int | None) -> Done | Overtaken:
         """*after*: see `Decisions`. Raises `Unavailable`: whether it was kept is not known then."""
-        await self.audit.record(act, fact.decided_at, fact.decided_by, fact.request_id)
-        if await self.decisions.add(fact, after=after) is Added.OVERTAKEN:
+        await self.audit.record(act, moment_of(fact), decided_by(fact), fact.request_id, about=fact.type)
+        if await self.decisions.add(fact, after=after, held_for=self.held_for(case)) is Added.OVERTAKEN:
             now_there = await self.cases.find(fact.request_id)
             return Overtaken(now_there if isinstance(now_there, Case) else case)
         await self.summarise(fact.request_id)

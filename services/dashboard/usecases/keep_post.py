@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from services.dashboard.domain.account import KeptPost
+from services.dashboard.domain.account import OWNER_KNOWN_FOR, KeptPost
 from services.dashboard.ports.staff import KeptPosts, Sessions
 from services.dashboard.usecases.log_in import digest_of
 from shared.clock import Clock
@@ -30,7 +30,7 @@ class KeepPost:
     async def __call__(self, token: str, path: str, fields: Sequence[tuple[str, str]]) -> bool:
         """False: nothing is kept. Nothing was typed, nobody knows whose it is, or it is no work on a case."""
         is_work = token and fields and _WORK.fullmatch(path)
-        account = await self.sessions.owner(digest_of(token)) if is_work else None
+        account = await self.sessions.owner(digest_of(token), self.now() - OWNER_KNOWN_FOR) if is_work else None
         if account is None or len(await self.posts.of(account, self.now())) >= _MOST:
             return False
         post = KeptPost(id=secrets.token_hex(16), path=path, fields=tuple(fields))

@@ -1,15 +1,15 @@
 """List cases for staff, with what the customers wrote: the desk's parcels are opened here too."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.listing import Selection, Tab, sort_value
-from services.dashboard.domain.search_keys import SearchKeys
-from services.dashboard.domain.search_terms import Query, matches, terms_of_query
+from services.dashboard.domain.search_keys import Search, SearchKeys
+from services.dashboard.domain.search_terms import matches, terms_of_query
 from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.ports.audit import Act, Audit
 from services.dashboard.ports.backlog import SetAside
@@ -21,6 +21,8 @@ from shared.events.parcels import RequestForDesk
 from shared.runtime.parcels import ParcelOpener
 
 PAGE_SIZE: Final = 50
+PART_SIZE: Final = 100
+"""Cases that are in memory at once when all of a selection are gone through."""
 COUNTED: Final = 10_000
 """Nobody needs to know more exactly how many cases a long list has, and counting on takes time."""
 
@@ -72,42 +74,70 @@ class ListCases:
         *known*: what this page has shown before, by request. It is shown again where nothing has changed: neither the
         database is asked for it, nor noted again who saw it.
         """
-        query = terms_of_query(selection.filter.text) if selection.filter.text else None
-        asked = list(self.keys.of_query(query)) if query else None
         found, set_aside, total, of_tabs, has_unfindable = await asyncio.gather(
             # One more than is shown: it says whether there is another page.
-            self.summaries.page(selection, window, PAGE_SIZE + 1, asked),
+            self.summaries.page(selection, window, PAGE_SIZE + 1),
             self.set_aside.count_open(),
-            self.summaries.count(selection, COUNTED, asked),
+            self.summaries.count(selection, COUNTED),
             asyncio.gather(*(self.summaries.count(selection.in_tab(tab), COUNTED) for tab in Tab)),
-            self._has_unfindable(query),
+            self._has_unfindable(selection.filter.search),
         )
         backwards = window.before is not None or window.is_last
         shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
         there_is_more = len(found) > PAGE_SIZE
-        rows = await self.rows(shown, selection.viewer.account, "listed-cases", known)
+        rows = await self.rows(shown, selection, "listed-cases", known)
         return Listing(
-            rows=tuple(row for row in rows if query is None or _answers(row.case, query)),
+            rows=rows,
             counts=dict(zip(Tab, of_tabs, strict=True)),
             total=total,
             previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
-            next=after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
+            next=_after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
             set_aside=set_aside,
             has_unfindable=has_unfindable,
         )
 
-    async def _has_unfindable(self, query: Query | None) -> bool:
+    async def every(self, selection: Selection, act: Act) -> AsyncIterator[Row]:
+        """Every case of *selection* in its order, read and recorded a part at a time. Raises `Unavailable`."""
+        async for part in self._parts(selection):
+            for row in await self.rows(part, selection, act):
+                yield row
+
+    async def every_summary(self, selection: Selection) -> AsyncIterator[CaseSummary]:
+        """The same without its contents: cases are opened only where a search must be answered by them."""
+        if selection.filter.search:
+            async for row in self.every(selection, "listed-cases"):
+                yield row.summary
+        else:
+            async for part in self._parts(selection):
+                for one in part:
+                    yield one
+
+    async def _parts(self, selection: Selection) -> AsyncIterator[Sequence[CaseSummary]]:
+        window: Window | None = Window()
+        while window is not None:
+            found = await self.summaries.page(selection, window, PART_SIZE)
+            yield found
+            window = _after(found, selection) if len(found) == PART_SIZE else None
+
+    async def _has_unfindable(self, search: Search | None) -> bool:
         """Only who searches for something needs to know."""
-        return query is not None and await self.summaries.has_unfindable(self.keys.ids)
+        return search is not None and await self.summaries.has_unfindable(self.keys.ids)
 
     async def rows(
-        self, shown: Sequence[CaseSummary], account: str, act: Act, known: Mapping[str, Row] = _NONE
+        self, shown: Sequence[CaseSummary], selection: Selection, act: Act, known: Mapping[str, Row] = _NONE
     ) -> tuple[Row, ...]:
-        """*shown* with their cases opened; those not *known* are recorded first, as *act* of *account*."""
+        """Those of *shown* that answer the search of *selection*, if it has one, with their cases opened.
+
+        Those not *known* are recorded first, as *act* of who looks.
+        """
         rows = {one.request_id: row for one in shown if (row := known.get(one.request_id)) and row.summary == one}
-        cases = await self.opened([one.request_id for one in shown if one.request_id not in rows], account, act)
+        cases = await self.opened(
+            [one.request_id for one in shown if one.request_id not in rows], selection.viewer.account, act
+        )
         rows |= {one.request_id: Row(one, cases[one.request_id]) for one in shown if one.request_id in cases}
-        return tuple(rows[one.request_id] for one in shown if one.request_id in rows)
+        found = (rows[one.request_id] for one in shown if one.request_id in rows)
+        search = selection.filter.search
+        return tuple(row for row in found if search is None or _answers(row.case, search))
 
     async def opened(self, request_ids: Sequence[str], account: str, act: Act) -> Mapping[str, OpenedCase | BrokenCase]:
         """Those that are there, opened; that *account* did *act* with them is recorded first."""
@@ -126,12 +156,12 @@ class ListCases:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
 
 
-def _answers(case: OpenedCase | BrokenCase, query: Query) -> bool:
+def _answers(case: OpenedCase | BrokenCase, search: Search) -> bool:
     """What was found by its hashes alone may be something else."""
     if isinstance(case, BrokenCase):
         return False
     contact = case.request.contact if isinstance(case.request, RequestForDesk) else None
-    return matches(query, contact, case.case.request.reception_no, quote_numbers(case.case))
+    return matches(terms_of_query(search.text), contact, case.case.request.reception_no, quote_numbers(case.case))
 
 
 def _id(case: Case | BrokenCase) -> str:
@@ -142,7 +172,7 @@ def _before(shown: Sequence[CaseSummary], selection: Selection) -> Window | None
     return Window(before=_place(shown[0], selection)) if shown else None
 
 
-def after(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
+def _after(shown: Sequence[CaseSummary], selection: Selection) -> Window | None:
     """Where *selection* goes on after *shown*."""
     return Window(after=_place(shown[-1], selection)) if shown else None
 

@@ -103,6 +103,16 @@ class LogIn:
         known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
         return await self._begin(account.name, visitor, now, known_to, await self.accounts.password_hash(account.name))
 
+    async def by_company(self, name: str | None, visitor: Visitor) -> LoggedIn | Refused:
+        """For whom the company's provider has recognised as *name* (`log_in_by_company.py`); it needs no password."""
+        now = self.now()
+        account = await self.accounts.find(name) if name else None
+        if account is None or account.disabled_at:
+            await self._fail("refused", now, account.name if account else None, visitor)
+            return Refused()
+        known_to = await self.devices.accounts(digest_of(visitor.device), now) if visitor.device else frozenset()
+        return await self._begin(account.name, visitor, now, known_to, await self.accounts.password_hash(account.name))
+
     async def _begin(  # what both ways in have found out
         self, name: str, visitor: Visitor, now: datetime, known_to: frozenset[str], password_hash: str | None
     ) -> LoggedIn | Refused:
@@ -116,7 +126,7 @@ class LogIn:
             browser=visitor.browser,
         )
         if await self.accounts.password_hash(name) != password_hash:  # Removed or changed while this was checked.
-            await self.sessions.end(digest_of(token))
+            await self.sessions.end(digest_of(token), now)
             return Refused()
         await self._end_earlier(visitor.session, now)
         await self.devices.remember(digest_of(device), name, now + DEVICE_LASTS)
@@ -147,7 +157,7 @@ class LogIn:
         """A browser shows one session: nobody could log out of an earlier one any more, and a copy of it would live."""
         account = await self.sessions.account(digest_of(token), now, now - SESSION_IDLE) if token else None
         if account:
-            await self.sessions.end(digest_of(token))
+            await self.sessions.end(digest_of(token), now)
             await self.audit.record("logged-out", now, account)
 
     async def _uncount(self, tries: list[str]) -> None:
@@ -194,7 +204,7 @@ class LogOut:
 
     async def __call__(self, token: str, account: str) -> None:
         """Safe to repeat."""
-        await self.sessions.end(digest_of(token))
+        await self.sessions.end(digest_of(token), self.now())
         await self.audit.record("logged-out", self.now(), account)
 
 

@@ -42,6 +42,7 @@ class OpenedCase:
 
     `texts`: what staff wrote down, by the id of what they did. `decisions`: what they asked rating for, by its id;
     nothing of those of an earlier version, which only rating can open. `addresses`: mail addresses, by the correction.
+    `trace`: as `Cases.trace_of`.
     """
 
     case: Case
@@ -50,6 +51,7 @@ class OpenedCase:
     texts: Mapping[str, NoteForDesk | CannotBeOpened] = field(default_factory=dict)
     decisions: Mapping[str, DecisionForDesk | CannotBeOpened] = field(default_factory=dict)
     addresses: Mapping[str, CorrectedAddress | CannotBeOpened] = field(default_factory=dict)
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class OpenCase:
             self._texts(case),
             open_decisions(self.opener, case),
             self._addresses(case),
+            await self.cases.trace_of(request_id),
         )
 
     def _addresses(self, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.ports.audit import Audit
-from services.dashboard.ports.cases import Added, Cases, Decisions
-from services.dashboard.usecases.summarise import SummariseTogether
+from services.dashboard.domain.new_release import ReleaseProblem, release_problem
+from services.dashboard.ports.cases import Cases
+from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
 from shared.clock import JST, Clock
 from shared.events import QuoteOffered, QuoteReleased, RequestReleased
 from shared.products import Products
@@ -21,44 +21,53 @@ from shared.products import Products
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class NotReleased:
+    """Nothing was kept, and nothing is sent."""
+
+    problem: ReleaseProblem
+
+
+Outcome = Done | NotReleased | Overtaken | None
+"""`Done` also where somebody has released it before. None: there is no such case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseQuote:
-    """Decide that a quote is sent. Safe to repeat: only the first decision counts."""
+    """Decide that a quote is sent. Safe to repeat: only the first decision counts, unless it was taken back since."""
 
     products: Products
     cases: Cases
-    decisions: Decisions
-    audit: Audit
-    summarise: SummariseTogether
+    keep: KeepDecision
     now: Clock
 
-    async def __call__(self, request_id: str, quote_id: str, account: str) -> bool:
-        """False: that quote is not (or no longer) one that staff may send, so nothing was decided."""
+    async def __call__(self, request_id: str, quote_id: str, account: str, seen: int) -> Outcome:
+        """*seen*: how many decisions the page showed. Raises `Unavailable`: whether it was kept is not known then."""
         case = await self.cases.find(request_id)
         if not isinstance(case, Case):
-            return False
-        if any(release.quote_id == quote_id for release in case.releases):
-            return True
+            return None
+        if done := _released(case, quote_id):
+            return done
         quote = self.waiting(case)
-        if quote is None or quote.quote_id != quote_id:
-            return False
-        now = self.now()
-        decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=now, released_by=account)
-        await self.audit.record("released-quote", now, account, request_id)
-        if await self.decisions.add(decision) is Added.KEPT:
-            await self.summarise(request_id)
-            log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
-        return True
+        is_waiting = quote is not None and quote.quote_id == quote_id
+        if hindrance := _hindrance(case, seen, None if is_waiting else "not-waiting"):
+            return hindrance
+        decision = QuoteReleased(request_id=request_id, quote_id=quote_id, released_at=self.now(), released_by=account)
+        kept = await self.keep(case, decision, "released-quote", after=seen)
+        if isinstance(kept, Overtaken):
+            return _released(kept.case, quote_id) or kept
+        log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
+        return kept
 
     def waiting(self, case: Case) -> QuoteOffered | None:
-        """The quote of *case* that staff may send: the latest, if it waits for them and is still valid.
+        """The quote of *case* that waits for staff: the latest, if nobody has released it and it is still valid.
 
-        None while the request itself is held: releasing that comes first, and is a decision of its own. None also while
-        a revision that staff asked for is awaited: the customer must not get the terms that they have changed.
+        None while the request itself is held: releasing that comes first, and is a decision of its own. Whether it may
+        be sent now is another question (`release_problem`).
         """
         product = self.products.get(case.request.product)
         quote = case.unreleased
-        if product is None or product.release == "auto" or quote is None or case.is_held or case.awaited_revision:
+        if product is None or product.release == "auto" or quote is None or case.is_held:
             return None
         return None if self._is_expired(quote) else quote
 
@@ -77,24 +86,41 @@ class ReleaseQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRequest:
-    """Let all mails of a held request go out to its contact. Safe to repeat: only the first decision counts."""
+    """Let all mails of a held request go out to its contact. Safe to repeat, as `ReleaseQuote`."""
 
     cases: Cases
-    decisions: Decisions
-    audit: Audit
-    summarise: SummariseTogether
+    keep: KeepDecision
     now: Clock
 
-    async def __call__(self, request_id: str, account: str) -> bool:
-        """False: nothing was ever held, so nothing was decided."""
+    async def __call__(self, request_id: str, account: str, seen: int) -> Outcome:
+        """*seen*: how many decisions the page showed. Raises `Unavailable`: whether it was kept is not known then."""
         case = await self.cases.find(request_id)
-        if not isinstance(case, Case) or not case.request.is_held:
-            return False
-        if case.is_held:
-            now = self.now()
-            decision = RequestReleased(request_id=request_id, released_at=now, released_by=account)
-            await self.audit.record("released-mails", now, account, request_id)
-            if await self.decisions.add(decision) is Added.KEPT:
-                await self.summarise(request_id)
-                log.info("request released", request_id=request_id, account=account)
-        return True
+        if not isinstance(case, Case):
+            return None
+        if done := _let_go(case):
+            return done
+        if hindrance := _hindrance(case, seen, None if case.request.is_held else "not-held"):
+            return hindrance
+        decision = RequestReleased(request_id=request_id, released_at=self.now(), released_by=account)
+        kept = await self.keep(case, decision, "released-mails", after=seen)
+        if isinstance(kept, Overtaken):
+            return _let_go(kept.case) or kept
+        log.info("request released", request_id=request_id, account=account)
+        return kept
+
+
+def _hindrance(case: Case, seen: int, otherwise: ReleaseProblem | None) -> Overtaken | NotReleased | None:
+    if case.decisions != seen:
+        return Overtaken(case)
+    problem = release_problem(case) or otherwise
+    return NotReleased(problem) if problem else None
+
+
+def _released(case: Case, quote_id: str) -> Done | None:
+    return next((Done(release) for release in case.releases if release.quote_id == quote_id), None)
+
+
+def _let_go(case: Case) -> Done | None:
+    if case.is_held or not case.request.is_held:
+        return None
+    return Done(case.mails_released or case.releases[-1])

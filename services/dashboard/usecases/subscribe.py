@@ -26,8 +26,10 @@ class Subscribe:
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, url: str, wants: Collection[str]) -> str:
-        """Raises `Invalid`: bad-name, bad-url, bad-events, name-taken, too-many.
+    async def __call__(self, name: str, url: str, wants: Collection[str], *, by: str = "") -> str:
+        """*by*: the admin's account; empty on the command line.
+
+        Raises `Invalid`: bad-name, bad-url, bad-events, name-taken, too-many.
 
         Where *url* leads is not checked here, but at each attempt.
         """
@@ -40,7 +42,7 @@ class Subscribe:
         if len(await self.subscriptions.all()) >= MOST:
             raise Invalid("too-many")
         now, secret = self.now(), new_secret()
-        await self.audit.record("webhook-added", now, f"api:{name}", about=f"{name}={' '.join(sorted(wants))}")
+        await self.audit.record("webhook-added", now, by or f"api:{name}", about=f"{name}={' '.join(sorted(wants))}")
         added = Subscription(name=name, url=url, wants=frozenset(wants), since=now)
         if not await self.subscriptions.add(added, secret):
             raise Invalid("name-taken")
@@ -56,10 +58,10 @@ class Unsubscribe:
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str) -> None:
+    async def __call__(self, name: str, *, by: str = "") -> None:
         """Raises `Invalid` (no-such-subscription)."""
         await _find(self.subscriptions, name)
-        await self.audit.record("webhook-removed", self.now(), f"api:{name}", about=name)
+        await self.audit.record("webhook-removed", self.now(), by or f"api:{name}", about=name)
         await self.subscriptions.remove(name)
         await self.deliveries.remove(name)
 
@@ -74,10 +76,10 @@ class Replay:
     audit: Audit
     now: Clock
 
-    async def __call__(self, name: str, since: datetime) -> int:
+    async def __call__(self, name: str, since: datetime, *, by: str = "") -> int:
         """Everything that became true at *since* or later; returns how many. Raises `Invalid`."""
         subscription, now, count = await _find(self.subscriptions, name), self.now(), 0
-        await self.audit.record("webhook-replayed", now, f"api:{name}", about=f"{name}={since.isoformat()}")
+        await self.audit.record("webhook-replayed", now, by or f"api:{name}", about=f"{name}={since.isoformat()}")
         async for fact in self.facts.since(since):
             message = message_of(fact)
             if message and subscription.has(message.type):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.facts import Work
 from services.dashboard.domain.new_work import (
+    ONE_CLICK,
     Assign,
     Close,
     Contact,
@@ -22,6 +24,7 @@ from services.dashboard.domain.new_work import (
     is_decision,
     problems,
 )
+from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.cases import Cases, Summaries
 from services.dashboard.ports.staff import Accounts
 from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
@@ -61,11 +64,16 @@ class WorkOnCase:
     now: Clock
     new_id: Callable[[], str]
 
-    async def __call__(self, request_id: str, work: NewWork, account: str, seen: int) -> Done | NotDone | Overtaken:
-        """*seen*: how many decisions the page showed. Raises `Unavailable`: whether it was kept is not known then."""
+    async def __call__(
+        self, request_id: str, work: NewWork, account: str, seen: int, *, page: str = ""
+    ) -> Done | NotDone | Overtaken:
+        """*seen*: how many decisions the page showed. Raises `Unavailable`: whether it was kept is not known then.
+
+        *page*: a random text of the page, if it has one: a note or contact that it sends twice is kept once.
+        """
         case = await self.cases.find(request_id)
         if not isinstance(case, Case):
-            return NotDone(("no-such-case",))
+            return NotDone(("unreadable" if case else "no-such-case",))
         if is_decision(work) and case.decisions != seen:
             return Overtaken(case)
         now = self.now()
@@ -73,6 +81,8 @@ class WorkOnCase:
         if found := [*problems(work, case, now), *await self._not_there(work, same_as)]:
             return NotDone(tuple(dict.fromkeys(found)))
         fact = self._fact(work, request_id, account, now, same_as)
+        if page and not is_decision(work):
+            fact = _once(fact, case, f"{request_id}:{account}:{page}:{work}")
         kept = await self.keep(case, fact, "worked-on-case", after=seen if is_decision(work) else None)
         if isinstance(kept, Done):
             log.info("worked on case", request_id=request_id, type=fact.type, account=account)
@@ -88,12 +98,22 @@ class WorkOnCase:
     async def _not_there(self, work: NewWork, same_as: str | None) -> list[Problem]:
         match work:
             case Assign(to=str(name)):
-                is_there = any(one.name == name and not one.disabled_at for one in await self.accounts.all())
-                return [] if is_there else ["no-such-staff"]
+                found = next((one for one in await self.accounts.all() if one.name == name), None)
+                if found is None or found.disabled_at:
+                    return ["no-such-staff"]
+                return [] if Staff(found.name, found.role).may("work-on-cases") else ["may-not-work"]
             case Close(outcome="duplicate"):
-                return [] if same_as else ["no-such-case"]
+                return await self._goes_on(same_as)
             case _:
                 return []
+
+    async def _goes_on(self, same_as: str | None) -> list[Problem]:
+        """A duplicate names a case that is none itself: of cases that name each other in a circle, none goes on."""
+        other = await self.cases.find(same_as) if same_as else None
+        if not isinstance(other, Case):
+            return ["no-such-case"]
+        closed = other.work.closed
+        return ["duplicate-too"] if closed and closed.outcome == "duplicate" else []
 
     def _fact(self, work: NewWork, request_id: str, account: str, now: datetime, same_as: str | None) -> Work:
         head: dict[str, Any] = {
@@ -108,7 +128,6 @@ class WorkOnCase:
             case Note(text=text):
                 return NoteAdded(**head, parcels=self._sealed(text))
             case Contact(outcome=outcome, text=text, call_again_at=again):
-                again = again if outcome == "call-again" else None
                 return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
             case Post() | Reopen():
                 return BrochurePosted(**head) if isinstance(work, Post) else CaseReopened(**head)
@@ -121,3 +140,15 @@ class WorkOnCase:
 
     def _sealed(self, text: str) -> dict[str, Parcel]:
         return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}
+
+
+def _once(fact: Work, case: Case, sent: str) -> Work:
+    """*fact*, with an id that is the same each time the same is *sent*; unless that was sent a while ago.
+
+    The page's random text keeps what was written from being guessed from the id.
+    """
+    decision_id = str(uuid5(NAMESPACE_URL, sent))
+    known = next((one for one in case.work.done if one.decision_id == decision_id), None)
+    if known and fact.decided_at - known.decided_at > ONE_CLICK:
+        return fact
+    return fact.model_copy(update={"decision_id": decision_id})

@@ -8,29 +8,33 @@ from typing import Final
 
 import structlog
 
-from services.dashboard.domain.bulk import MOST, BulkRun, BulkWork, Planned, is_possible
+from services.dashboard.domain.bulk import KEPT_FOR, MOST, BulkRun, BulkWork, Planned, is_possible
 from services.dashboard.domain.listing import Selection
+from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.audit import Audit
-from services.dashboard.ports.cases import Summaries, Window
 from services.dashboard.ports.lists import BulkRuns
+from services.dashboard.ports.staff import Accounts
 from services.dashboard.usecases.keep_decision import Done, Overtaken
-from services.dashboard.usecases.list_cases import after
+from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.work_on_case import NotDone, WorkOnCase
 from shared.clock import Clock
 from shared.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-BATCH_SIZE: Final = 500
 LEASE: Final = timedelta(seconds=30)
 """A run whose process has not said anything for so long may be taken up by another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkOnMany:
-    """Runs belong to the account that proposed them. A case that somebody else decided on since then is left alone."""
+    """Runs belong to the account that proposed them, and end when it may not do such work any more.
 
-    summaries: Summaries
+    A case that somebody else decided on since then is left alone.
+    """
+
+    list_cases: ListCases
+    accounts: Accounts
     runs: BulkRuns
     work: WorkOnCase
     audit: Audit
@@ -43,15 +47,15 @@ class WorkOnMany:
         if not is_possible(work):
             return None
         planned: list[Planned] = []
-        window: Window | None = Window()
-        while window is not None and len(planned) <= MOST:
-            found = await self.summaries.page(selection, window, BATCH_SIZE)
-            planned += (Planned(one.request_id, one.decisions) for one in found)
-            window = after(found, selection) if len(found) == BATCH_SIZE else None
-        if not 0 < len(planned) <= MOST:
+        async for one in self.list_cases.every_summary(selection):
+            planned.append(Planned(one.request_id, one.decisions))
+            if len(planned) > MOST:
+                return None
+        if not planned:
             return None
         run = BulkRun(id=self.new_id(), account=selection.viewer.account, work=work, planned=tuple(planned))
-        await self.runs.add(run)
+        await self.audit.record("proposed-many", self.now(), run.account, about=run.id)
+        await self.runs.add(run, self.now() + KEPT_FOR)
         return run
 
     async def find(self, run_id: str, account: str) -> BulkRun | None:
@@ -64,7 +68,7 @@ class WorkOnMany:
         run = await self.find(run_id, account)
         if run is None:
             return False
-        if not run.is_finished and await self.runs.take(run_id, self.now(), self.now() + LEASE):
+        if not (run.is_finished or run.is_stopped) and await self.runs.take(run_id, self.now(), self.now() + LEASE):
             await self.audit.record("worked-on-many", self.now(), account, about=run_id)
             task = asyncio.create_task(self._go(run_id, account))
             self._tasks.add(task)
@@ -79,12 +83,21 @@ class WorkOnMany:
         try:
             run = await self.find(run_id, account)
             for planned in run.planned[run.at :] if run else ():
+                if not await self._may_go_on(account):
+                    await self.audit.record("stopped-many", self.now(), account, about=run_id)
+                    await self.runs.stop(run_id)
+                    return
                 reason = await self._do(planned, run.work, account) if run else None
                 await self.runs.note(run_id, planned.request_id, reason, self.now() + LEASE)
             await self.runs.release(run_id)
         except Unavailable as error:
             # Somebody goes on with it: what was done already is then counted as decided in the meantime.
             log.warning("bulk work stopped", reason=str(error), account=account)
+
+    async def _may_go_on(self, account: str) -> bool:
+        """Whoever was disabled, removed or given another role must not go on by what was begun before."""
+        owner = await self.accounts.find(account)
+        return bool(owner and owner.disabled_at is None and Staff(account, owner.role).may("work-on-cases"))
 
     async def _do(self, planned: Planned, work: BulkWork, account: str) -> str | None:
         try:

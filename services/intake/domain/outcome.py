@@ -38,7 +38,7 @@ def outcome_of(event: Event) -> Outcome | None:
             return _outcome(event, f"quote:{event.quote_id}", "quoted", event.issued_at)
         case QuoteReferred():
             return _outcome(event, f"quote:{event.quote_id}", "referred", event.issued_at)
-        case LetterSent(kind="resume") | LetterFailed(kind="resume"):
+        case LetterSent(reception_no="") | LetterFailed(reception_no=""):
             return None  # It belongs to no request.
         case LetterSent():
             return _outcome(event, f"letter:{event.letter_id}:sent", "sent", event.sent_at, event.kind)

@@ -8,24 +8,27 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 import structlog
 
 from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
-from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.offer import end_of_validity
 from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
 from services.notify.ports import Fact, Letter
 from shared.events import (
     AddressCorrected,
+    CaseOverdue,
+    PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
     ResumeLinkAsked,
+    StaffInvited,
 )
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
@@ -34,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_AGAIN_AFTER: Final = timedelta(minutes=10)
 """When a document that could not be read as a letter is looked at again: somebody may have mended it."""
+_WITHOUT_REQUEST: Final = {event.type: event for event in get_args(WithoutRequest)}
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
 
 
@@ -57,7 +61,7 @@ class MongoFacts:
     async def add(self, fact: Fact) -> None:
         """The parcels of other readers are not kept."""
         match fact:
-            case RequestReceived() | ResumeLinkAsked():
+            case RequestReceived() | ResumeLinkAsked() | StaffInvited() | PasswordResetAsked() | CaseOverdue():
                 await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
             case QuoteOffered() | QuoteReferred():
                 about = {"_id": fact.quote_id, "request_id": fact.request_id}
@@ -80,7 +84,7 @@ class MongoFacts:
         released = {release["_id"]: release["released_at"] for release in of["releases"]}
         return KnownFacts(
             request=asked if isinstance(asked, RequestReceived) else None,
-            resume=asked if isinstance(asked, ResumeLinkAsked) else None,
+            alone=None if isinstance(asked, RequestReceived) else asked,
             quotes=tuple(_quote(document) for document in of["quotes"]),
             request_released_at=released.pop(request_id, None),
             released=released,
@@ -202,14 +206,16 @@ def _kept(piece: Piece) -> bytes | Document:
             return piece
 
 
-def _stored(fact: RequestReceived | ResumeLinkAsked | QuoteOffered | QuoteReferred | AddressCorrected) -> Document:
+def _stored(fact: RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | AddressCorrected) -> Document:
+    if isinstance(fact, CaseOverdue):
+        return fact.model_dump(mode="json", exclude_none=True)
     ours = {reader: parcel for reader, parcel in fact.parcels.items() if reader == "notify"}
     return fact.model_copy(update={"parcels": ours}).model_dump(mode="json", exclude_none=True)
 
 
-def _asked(document: Document) -> RequestReceived | ResumeLinkAsked:
+def _asked(document: Document) -> RequestReceived | WithoutRequest:
     # A version that knew no link requests wrote its requests without a type.
-    event = ResumeLinkAsked if document.get("type") == ResumeLinkAsked.type else RequestReceived
+    event: type[RequestReceived | WithoutRequest] = _WITHOUT_REQUEST.get(document.get("type", ""), RequestReceived)
     return event.model_validate(document["event"])
 
 

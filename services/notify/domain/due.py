@@ -48,7 +48,7 @@ def letter_id(kind: LetterKind, about: str, revision: int) -> str:
 def letters_due(known: KnownFacts, release: Release) -> Iterator[Due]:
     """The letters that should exist by now.
 
-    Nothing is due before the request or link request arrives, because its address is unknown.
+    Nothing is due before the request arrives, or what stands in its place: its address is unknown.
     """
     for declaration in LETTERS.values():
         for occasion in declaration.due(known, release):

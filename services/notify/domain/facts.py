@@ -1,4 +1,4 @@
-"""What notify knows of one request, or of one link request. Letters are due because of these facts alone.
+"""What notify knows of one request, or of one fact without a request. Letters are due because of these facts alone.
 
 Requests, quotes and releases come on different topics, so they arrive in any order, and more than once.
 """
@@ -8,8 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from shared.events import AddressCorrected, LetterKind, QuoteOffered, QuoteReferred, RequestReceived, ResumeLinkAsked
+from shared.events import (
+    AddressCorrected,
+    CaseOverdue,
+    LetterKind,
+    PasswordResetAsked,
+    QuoteOffered,
+    QuoteReferred,
+    RequestReceived,
+    ResumeLinkAsked,
+    StaffInvited,
+)
 
+WithoutRequest = ResumeLinkAsked | StaffInvited | PasswordResetAsked | CaseOverdue
+"""A fact that a letter is due for by itself, with an id of its own in place of a request's."""
 Release = Literal["auto", "desk"]
 """Whether a quote goes out by itself, or staff let it go out."""
 
@@ -32,7 +44,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFacts:
-    """Everything that notify has received so far about one request, or about one link request."""
+    """Everything that notify has received so far about one request, or one fact without a request."""
 
     request: RequestReceived | None = None
     quotes: tuple[QuoteOffered | QuoteReferred, ...] = ()
@@ -43,7 +55,7 @@ class KnownFacts:
     failures: tuple[Failure, ...] = ()
     written: frozenset[str] = frozenset()
     """The ids of its letters that are written."""
-    resume: ResumeLinkAsked | None = None
+    alone: WithoutRequest | None = None
     corrections: tuple[AddressCorrected, ...] = ()
     """Other mail addresses of the contact, in any order."""
 
@@ -58,9 +70,9 @@ class KnownFacts:
         return max((quote.revision for quote in self.quotes), default=0)
 
     @property
-    def asked(self) -> RequestReceived | ResumeLinkAsked | None:
-        """The request or link request behind the letters: it names the product, and its parcel holds the address."""
-        return self.request or self.resume
+    def asked(self) -> RequestReceived | WithoutRequest | None:
+        """The request behind the letters, or what stands in its place. It names the product."""
+        return self.request or self.alone
 
     @property
     def contact_since(self) -> datetime | None:

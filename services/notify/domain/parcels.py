@@ -12,11 +12,19 @@ from services.notify.domain.mail_header import one_line
 from services.notify.domain.names import company_name, person_name
 from shared.errors import Invalid
 from shared.events import Content
-from shared.events.parcels import Contact, CorrectedAddress, Declared, QuoteForNotify, ResumeLinkForNotify
+from shared.events.parcels import (
+    Contact,
+    CorrectedAddress,
+    Declared,
+    QuoteForNotify,
+    ResumeLinkForNotify,
+    StaffLinkForNotify,
+)
 
 _WEB_ADDRESS: Final = re.compile(r"https?://\S+")
 
-_Texts = TypeVar("_Texts", Contact, Declared, ResumeLinkForNotify)
+_Texts = TypeVar("_Texts", Contact, Declared, ResumeLinkForNotify, StaffLinkForNotify)
+_Link = TypeVar("_Link", ResumeLinkForNotify, StaffLinkForNotify)
 
 
 class Terms(BaseModel):
@@ -78,10 +86,10 @@ def read_quote(content: Content) -> QuoteForNotify:
         raise Invalid("broken-parcel") from None
 
 
-def read_resume_link(content: Content) -> ResumeLinkForNotify:
-    """The parcel of somebody who asked for a link. Raises `Invalid`: bad-link."""
+def read_link(content: Content, model: type[_Link]) -> _Link:
+    """The parcel of whoever gets a link. Raises `Invalid`: bad-link."""
     try:
-        link = _one_line_each(ResumeLinkForNotify.model_validate(content))
+        link = _one_line_each(model.model_validate(content))
     except ValidationError:
         raise Invalid("bad-link") from None
     if not _WEB_ADDRESS.fullmatch(link.url):

@@ -1,10 +1,12 @@
 """Makes the email of a letter that is due: its recipient, its text and its PDFs."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
 from services.notify.domain.due import Due
-from services.notify.domain.letters.fields import LinkContext, RequestContext
+from services.notify.domain.facts import WithoutRequest
+from services.notify.domain.letters.fields import DeskContext, LinkContext, RequestContext
 from services.notify.domain.message import Email, NamedAddress, addr_spec
 from services.notify.domain.names import shown_person
 from services.notify.domain.offer import form_of
@@ -12,8 +14,8 @@ from services.notify.domain.parcels import (
     read_contact,
     read_corrected_address,
     read_declared,
+    read_link,
     read_quote,
-    read_resume_link,
     read_terms,
 )
 from services.notify.domain.pieces import Pieces, pdf_part
@@ -24,8 +26,8 @@ from services.notify.domain.wording import jst_date
 from services.notify.ports import Brochure, Papers
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import AddressCorrected, Content, QuoteOffered, RequestReceived, ResumeLinkAsked
-from shared.events.parcels import Contact
+from shared.events import CaseOverdue, Content, Parcel, QuoteOffered, RequestReceived, ResumeLinkAsked
+from shared.events.parcels import Contact, ResumeLinkForNotify, StaffLinkForNotify
 from shared.products import Product
 from shared.runtime.parcels import ParcelOpener
 
@@ -41,9 +43,14 @@ class Letterhead:
     desk_email: str
     dashboard_url: str
 
+    @property
+    def dashboard(self) -> str:
+        """The dashboard's address, without a slash at the end."""
+        return self.dashboard_url.rstrip("/")
+
     def case_url(self, request_id: str) -> str:
         """Where staff see the case."""
-        return f"{self.dashboard_url.rstrip('/')}/cases/{request_id}"
+        return f"{self.dashboard}/cases/{request_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +62,30 @@ class ComposeLetter:
     letterhead: Letterhead
     now: Clock
 
-    async def __call__(self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters) -> Email:
+    async def __call__(self, due: Due, asked: RequestReceived | WithoutRequest, product: ProductWithLetters) -> Email:
         """The email, dated now."""
         match asked:
             case RequestReceived():
                 return await self._about_request(due, asked, product)
-            case ResumeLinkAsked():
-                link = read_resume_link(self._open(asked))
+            case CaseOverdue():
+                desk = DeskContext(product=product, day=jst_date(self.now()), dashboard=self.letterhead.dashboard)
+                return self._email(due, product, self._desk(product), desk)
+            case _:
+                content = self._open(asked.parcels)
+                link: ResumeLinkForNotify | StaffLinkForNotify
+                if isinstance(asked, ResumeLinkAsked):
+                    link = read_link(content, ResumeLinkForNotify)
+                else:
+                    link = read_link(content, StaffLinkForNotify)
                 context = LinkContext(product=product, day=jst_date(self.now()), link=link)
                 return self._email(due, product, NamedAddress("", link.email), context)
 
+    def _desk(self, product: Product) -> NamedAddress:
+        return NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
+
     async def _about_request(self, due: Due, request: RequestReceived, product: ProductWithLetters) -> Email:
         try:
-            parcel = self._open(request)
+            parcel = self._open(request.parcels)
             contact = read_contact(parcel)
         except Invalid:
             if due.declaration.needs_contact:
@@ -85,13 +103,12 @@ class ComposeLetter:
         )
         address = contact.email
         if due.correction is not None:
-            address = read_corrected_address(self._open(due.correction))
+            address = read_corrected_address(self._open(due.correction.parcels))
         customer = NamedAddress(shown_person(contact), address)
         if due.declaration.reader == "desk":
-            desk = NamedAddress(f"{product.agency.name} 資料請求窓口", self.letterhead.desk_email)
             # An answer to a held request may go to somebody who never wrote to us, so staff must choose to send it.
             can_answer = not request.is_held and _is_address(contact.email)
-            return self._email(due, product, desk, context, reply_to=customer if can_answer else None)
+            return self._email(due, product, self._desk(product), context, reply_to=customer if can_answer else None)
         quote = await self._quote(due, request, product, contact, parcel)
         attachments = (*((brochure.part,) for brochure in brochures), *quote)
         return self._email(due, product, customer, context, attachments)
@@ -101,7 +118,7 @@ class ComposeLetter:
         due: Due,
         product: ProductWithLetters,
         to: NamedAddress,
-        context: RequestContext | LinkContext,
+        context: RequestContext | LinkContext | DeskContext,
         attachments: tuple[Pieces, ...] = (),
         *,
         reply_to: NamedAddress | None = None,
@@ -136,7 +153,7 @@ class ComposeLetter:
         if quote.expires_on < jst_date(self.now()):
             raise Invalid(EXPIRED)
         # Quotes of earlier versions have no parcel for us.
-        savings = read_quote(self._open(quote)).savings if "notify" in quote.parcels else ()
+        savings = read_quote(self._open(quote.parcels)).savings if "notify" in quote.parcels else ()
         document = quote_document(
             quote,
             product,
@@ -149,8 +166,8 @@ class ComposeLetter:
         pdf = await self.papers.quote(product, document, quote.issued_at)
         return (pdf_part(f"mitsumori-{request.reception_no}-{quote.revision}.pdf", pdf),)
 
-    def _open(self, event: RequestReceived | ResumeLinkAsked | QuoteOffered | AddressCorrected) -> Content:
-        parcel = event.parcels.get("notify")
+    def _open(self, parcels: Mapping[str, Parcel]) -> Content:
+        parcel = parcels.get("notify")
         if parcel is None:
             raise Invalid("no-parcel")
         return self.parcels.open(parcel)

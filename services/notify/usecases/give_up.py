@@ -1,7 +1,7 @@
 """Gives up a letter that cannot be made: its outcome is kept once and published, so that a person acts in its place.
 
 What an operator can still mend (domain/unmade.py) is published too, but not given up: its record becomes a dead letter
-besides. The letter with a link to a saved form is only that, because it has no case that anybody could look at.
+besides. A letter about no request is only that, because it has no case that anybody could look at.
 """
 
 from collections import Counter
@@ -11,12 +11,13 @@ from typing import Final
 import structlog
 
 from services.notify.domain.due import Due
+from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.unmade import BUG, MAY_BE_MADE_LATER
 from services.notify.ports import LetterHead, Outcomes
 from services.notify.usecases.metrics import count_unmade
 from shared.clock import Clock
 from shared.errors import Invalid, Unavailable
-from shared.events import RequestReceived, ResumeLinkAsked
+from shared.events import RequestReceived
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +42,9 @@ class GiveUpLetter:
     bugs: Counter[str] = field(default_factory=Counter)
     """Letter id → how often a bug has stopped it in this process."""
 
-    async def __call__(
-        self, due: Due, asked: RequestReceived | ResumeLinkAsked, error: BaseException
-    ) -> GivenUp | None:
+    async def __call__(self, due: Due, asked: RequestReceived | WithoutRequest, error: BaseException) -> GivenUp | None:
         """None when trying again may help, at once or later. Raises `Unavailable`."""
-        if isinstance(asked, ResumeLinkAsked) or not self._is_hopeless(due, error):
+        if not isinstance(asked, RequestReceived) or not self._is_hopeless(due, error):
             return None
         head = LetterHead(
             id=due.letter_id,

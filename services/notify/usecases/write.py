@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from services.notify.domain.due import Due, letters_due
+from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.message import Email, encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
@@ -23,7 +24,7 @@ from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from shared.errors import Invalid, Unavailable
-from shared.events import RequestReceived, ResumeLinkAsked
+from shared.events import RequestReceived
 from shared.runtime.ends import ENDS
 
 log = structlog.get_logger(__name__)
@@ -95,7 +96,7 @@ class WriteLetters:
                 email.cancel()
 
     async def _write_or_give_up(
-        self, due: Due, asked: RequestReceived | ResumeLinkAsked, composed: Awaitable[Email]
+        self, due: Due, asked: RequestReceived | WithoutRequest, composed: Awaitable[Email]
     ) -> GivenUp | None:
         try:
             await self._write(due, asked, composed)
@@ -109,14 +110,14 @@ class WriteLetters:
         return None
 
     async def _compose(
-        self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters | None
+        self, due: Due, asked: RequestReceived | WithoutRequest, product: ProductWithLetters | None
     ) -> Email:
         if product is None:
             # Given up like any other letter that cannot be made.
             raise Invalid("unknown-product")
         return await self.compose(due, asked, product)
 
-    async def _write(self, due: Due, asked: RequestReceived | ResumeLinkAsked, composed: Awaitable[Email]) -> None:
+    async def _write(self, due: Due, asked: RequestReceived | WithoutRequest, composed: Awaitable[Email]) -> None:
         started = time.perf_counter()
         email = await composed
         until = due.occasion.until

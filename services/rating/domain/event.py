@@ -11,8 +11,13 @@ Seal = Callable[[str, Mapping[str, Any]], Parcel]
 """Encrypts plain JSON for the reader of that name."""
 
 
-def to_event(quote: Quote, worksheet: Worksheet, seal: Seal) -> QuoteOffered | QuoteReferred:
-    """The event of *quote*; *worksheet* is the one of this quote, not encrypted."""
+def to_event(
+    quote: Quote, worksheet: Worksheet, seal: Seal, unfavourable: tuple[str, ...] = ()
+) -> QuoteOffered | QuoteReferred:
+    """The event of *quote*; *worksheet* is the one of this quote, not encrypted.
+
+    *unfavourable*: questions for the desk (`QuoteForDesk`). They follow from the answers, so nothing else keeps them.
+    """
     head: dict[str, Any] = {
         "quote_id": quote.quote_id,
         "request_id": quote.request_id,
@@ -23,7 +28,8 @@ def to_event(quote: Quote, worksheet: Worksheet, seal: Seal) -> QuoteOffered | Q
         "engine": quote.engine,
         "issued_at": quote.issued_at,
     }
-    parcels = {"desk": seal("desk", worksheet.for_desk().model_dump(mode="json"))}
+    for_desk = worksheet.for_desk().model_copy(update={"unfavourable": unfavourable})
+    parcels = {"desk": seal("desk", for_desk.model_dump(mode="json"))}
     offer = quote.offer
     if offer is None:
         return QuoteReferred(**head, parcels=parcels)

@@ -27,7 +27,8 @@ NO_TARIFF_REF: Final = TariffRef(id="none", sha256="")
 class QuoteInput:
     """What a quote is made from, besides the result. `pricing` is None when no tariff was in force that day.
 
-    `decision` and `note` come from staff, for a revision after the first; `is_manual`: they set the premium.
+    `unfavourable`: the questions whose answers staff look at first. `decision` and `note` come from staff, for a
+    revision after the first; `is_manual`: they set the premium.
     """
 
     request_id: str
@@ -38,6 +39,7 @@ class QuoteInput:
     answers: Parcel
     pricing: Pricing | None
     decision: str | None = None
+    unfavourable: tuple[str, ...] = ()
     note: str = ""
     is_manual: bool = False
 
@@ -55,7 +57,7 @@ class IssueQuote:
         worksheet = Worksheet.of(result, quote_input.note)
         quote = self._quote(quote_input, result, worksheet)
         facts = {"quote_id": quote.quote_id, "request_id": quote.request_id, "tariff": quote.tariff.id}
-        if not await self.quotes.add(quote, to_event(quote, worksheet, self.sealer.seal)):
+        if not await self.quotes.add(quote, to_event(quote, worksheet, self.sealer.seal, quote_input.unfavourable)):
             await self._check_decision(quote)
             log.info("quote stands already", **facts)
         elif quote.offer:

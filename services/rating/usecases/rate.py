@@ -9,6 +9,7 @@ import structlog
 from pricing.engine.in_force import NO_TARIFF, in_force
 from pricing.engine.price import price
 from pricing.engine.result import Reason, Referred
+from pricing.engine.unfavourable import unfavourable
 from pricing.tariff import PricedProducts
 from services.rating.domain.edition import Pricing, pricing_under
 from services.rating.domain.quote import FIRST_REVISION
@@ -57,6 +58,7 @@ class RateRequest:
             form_version=request.form_version,
             answers=parcel,
             pricing=pricing,
+            unfavourable=unfavourable(answers, pricing.tariff) if pricing else (),
         )
         await self.issue(quote_input, price(answers, found.tariff) if isinstance(found, Pricing) else found)
 

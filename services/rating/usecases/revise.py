@@ -6,6 +6,7 @@ then must not change the price.
 
 from dataclasses import dataclass
 
+from pricing.engine.unfavourable import unfavourable
 from services.rating.domain.decision import price_as_decided, read_decision
 from services.rating.domain.edition import Pricing, tariff_in
 from services.rating.domain.quote import Quote
@@ -47,6 +48,7 @@ class ReviseQuote:
             answers=self.sealer.seal("rating", {"answers": answers}),
             pricing=pricing,
             decision=event.decision_id,
+            unfavourable=unfavourable(answers, pricing.tariff),
             note=decision.reason,
             is_manual=decision.premium_yen is not None,
         )

@@ -3,11 +3,13 @@
 import base64
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final, Literal
 
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from services.dashboard.domain.facts import Fact, fact_id
+from services.dashboard.domain.letter_copy import copy_id
 from services.dashboard.domain.search_keys import SearchKeys
 from shared.events import (
     REQUESTS,
@@ -27,6 +29,8 @@ from shared.events import (
     FormCounted,
     Grid,
     KeyCount,
+    LetterCopied,
+    LetterCopyAsked,
     LetterFailed,
     LetterKind,
     LetterSent,
@@ -105,6 +109,7 @@ _PAIR: Final = new_key_pair("desk", 1)
 _OTHER: Final = new_key_pair("notify", 1)
 _RATING: Final = new_key_pair("rating", 1)
 FOR_RATING: Final = ParcelOpener({_RATING.id: PrivateKey(base64.b64decode(_RATING.secret))})
+OPENER_OF_NOTIFY: Final = ParcelOpener({_OTHER.id: PrivateKey(base64.b64decode(_OTHER.secret))})
 OPENER: Final = ParcelOpener({_PAIR.id: PrivateKey(base64.b64decode(_PAIR.secret))})
 SEALER: Final = Sealer(
     {
@@ -406,6 +411,51 @@ def a_refusal(*, minutes: int = 41) -> ApprovalRefused:
 
 def a_letter_not_made(kind: LetterKind = "quote", reason: str | None = "document-failed") -> LetterFailed:
     return LetterFailed(**_letter(kind), failed_at=NOON + timedelta(seconds=3), attempts=0, reason=reason)
+
+
+COPY: Final[dict[str, Any]] = {
+    "subject": "お見積りのご案内",
+    "sender": "見本代理店 <quote-desk@agency.example>",
+    "to": f"{CONTACT['person']} 様 <{CONTACT['email']}>",
+    "written_at": "2026-11-23T03:00:01Z",
+    "text": "カナリア商会 御中\n\nお見積書をお送りします。",
+    "attachments": [],
+}
+PDF: Final = b"%PDF-1.7 canary"
+
+
+def a_file(content: bytes = PDF, *, name: str = "mitsumori-K7M2P4XR-1.pdf", is_there: bool = True) -> dict[str, Any]:
+    """What goes with a letter; without its bytes it was too large for a copy."""
+    about = {"name": name, "media_type": "application/pdf", "size": len(content), "sha256": sha256(content).hexdigest()}
+    return {**about, "content": base64.b64encode(content).decode()} if is_there else about
+
+
+def a_letter_asked_for(kind: LetterKind = "quote", *, at: datetime = NOON + timedelta(minutes=10)) -> LetterCopyAsked:
+    letter_id = f"{REQUEST}:{kind}"
+    return LetterCopyAsked(
+        request_id=REQUEST, copy_id=copy_id(letter_id, at), letter_id=letter_id, asked_at=at, asked_by="desk"
+    )
+
+
+def a_letter_copied(
+    kind: LetterKind = "quote",
+    *,
+    request_id: str = REQUEST,
+    missing: str | None = None,
+    at: datetime = NOON + timedelta(minutes=10, seconds=1),
+    **content: Any,  # noqa: ANN401  # what the copy says
+) -> LetterCopied:
+    """Sealed also for a reader that has no business with it."""
+    letter_id = f"{request_id}:{kind}"
+    sealed = {reader: SEALER.seal(reader, {**COPY, **content}) for reader in ("desk", "notify")}
+    return LetterCopied(
+        request_id=request_id,
+        copy_id=copy_id(letter_id, at),
+        letter_id=letter_id,
+        copied_at=at,
+        missing=missing,
+        parcels={} if missing else sealed,
+    )
 
 
 def a_whole_story() -> list[Fact]:

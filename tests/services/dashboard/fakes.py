@@ -21,9 +21,11 @@ from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
+from services.dashboard.domain.due import due_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id, moment_of
 from services.dashboard.domain.figures import Period, Tallies, tallies_of
 from services.dashboard.domain.form_visits import DayCount, day_count
+from services.dashboard.domain.letter_copy import KEPT_FOR
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
@@ -31,21 +33,27 @@ from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
-from services.dashboard.domain.take_back import HELD_FOR, Held
+from services.dashboard.domain.take_back import Held, held_for_of
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.domain.webhook import Message, Subscription
+from services.dashboard.entrypoints.consumer import KeepCount
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.ports.api import Attempt, Delivery, DeliveryState
 from services.dashboard.ports.audit import Act
-from services.dashboard.ports.cases import Added, Asked, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.cases import Added, Cases, Decisions, IndexedCase, Summaries, Window, Withdrawn
+from services.dashboard.ports.company import Identity, Provider
+from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
+from services.dashboard.ports.staff import Rule, no_rule
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
@@ -53,12 +61,14 @@ from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.keep_decision import KeepDecision
+from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
-from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.summarise import Due, SummariseCases, SummariseTogether
@@ -68,13 +78,24 @@ from services.dashboard.usecases.webhooks import QueueMessages
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
-from shared.events import DecisionWithdrawn, FormCounted, QuoteOffered, QuoteReferred, RequestReceived
+from shared.events import (
+    DecisionWithdrawn,
+    FormCounted,
+    LetterCopied,
+    LetterCopyAsked,
+    QuoteOffered,
+    QuoteReferred,
+    RequestReceived,
+    StaffMail,
+)
 from shared.products import Product
+from shared.products.desk import TAKE_BACK
 from shared.runtime.dead_letters import DeadLetter, End
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
 
 ORIGIN: Final = "http://desk.example.jp"
+FORM: Final = "https://form.example.jp/"
 PASSWORD: Final = "correct-horse-battery"
 FROM_OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin"}
 
@@ -82,6 +103,7 @@ FROM_OWN_PAGE: Final = {"Sec-Fetch-Site": "same-origin"}
 @dataclass
 class InMemoryCases:
     facts: dict[str, Fact] = field(default_factory=dict)
+    traces: dict[str, str] = field(default_factory=dict)
     away: bool = False
 
     async def add(self, fact: Fact) -> bool:
@@ -93,6 +115,9 @@ class InMemoryCases:
         if self.away:
             raise Unavailable("mongo")
         return case_of(fact for fact in self.facts.values() if fact.request_id == request_id)
+
+    async def trace_of(self, request_id: str) -> str | None:
+        return self.traces.get(request_id)
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
@@ -116,37 +141,35 @@ class InMemorySummaries:
         for indexed in cases:
             new = indexed.summary
             old = self.kept.get(new.request_id)
-            is_older = old is None or (old.facts, old.changed_at) < (new.facts, new.changed_at)
+            is_older = old is None or old.facts < new.facts
             if is_older or new.request_id in self.replaceable:
                 self.kept[new.request_id] = new
                 self.terms[new.request_id] = indexed
                 self.replaceable.discard(new.request_id)
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         def place(case: CaseSummary) -> Any:  # noqa: ANN401  # a moment or an amount
             return (sort_value(case, selection.order), case.request_id)
 
         is_falling = selection.order in DESCENDING
-        found = sorted(self._selected(selection, asked), key=place, reverse=is_falling)
+        found = sorted(self._selected(selection), key=place, reverse=is_falling)
         if border := window.after or window.before:
             at = (border.value, border.request_id)
             is_greater = (window.after is not None) != is_falling
             found = [case for case in found if (place(case) > at if is_greater else place(case) < at)]
         return found[-limit:] if window.before or window.is_last else found[:limit]
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
-        return min(len(self._selected(selection, asked)), most)
+    async def count(self, selection: Selection, most: int) -> int:
+        return min(len(self._selected(selection)), most)
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
         return any(indexed.key not in keys for indexed in self.terms.values())
 
-    def _selected(self, selection: Selection, asked: Asked | None) -> list[CaseSummary]:
-        cases = [case for case in self.kept.values() if selection.has(case)]
-        if asked is None:
+    def _selected(self, selection: Selection) -> list[CaseSummary]:
+        cases, search = [case for case in self.kept.values() if selection.has(case)], selection.filter.search
+        if search is None:
             return cases
-        return [case for case in cases if any(set(way) <= {*self.terms[case.request_id].terms} for way in asked)]
+        return [case for case in cases if any(set(way) <= {*self.terms[case.request_id].terms} for way in search.asked)]
 
     async def request_of(self, reception_no: str) -> str | None:
         return next((one for one, case in self.kept.items() if case.reception_no == reception_no), None)
@@ -168,15 +191,13 @@ class SummariesOf(InMemorySummaries):
 
     cases: Cases = field(default_factory=InMemoryCases)
 
-    async def page(
-        self, selection: Selection, window: Window, limit: int, asked: Asked | None = None
-    ) -> Sequence[CaseSummary]:
+    async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         await self._catch_up()
-        return await super().page(selection, window, limit, asked)
+        return await super().page(selection, window, limit)
 
-    async def count(self, selection: Selection, most: int, asked: Asked | None = None) -> int:
+    async def count(self, selection: Selection, most: int) -> int:
         await self._catch_up()
-        return await super().count(selection, most, asked)
+        return await super().count(selection, most)
 
     async def request_of(self, reception_no: str) -> str | None:
         await self._catch_up()
@@ -221,18 +242,26 @@ def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
     return RecordFact(cases, SummariseTogether(summarising(cases, summaries or InMemorySummaries())), queue)
 
 
+def consuming(cases: Cases, copies: LetterCopies | None = None) -> tuple[RecordFact, KeepCount, KeepCopy, EraseCopies]:
+    """What the consumer works with, in its order."""
+    copies = InMemoryLetterCopies() if copies is None else copies
+    return recording(cases), InMemoryFormCounts().put, KeepCopy(copies), EraseCopies(copies)
+
+
 @dataclass
 class InMemoryDecisions:
     cases: Cases
     taken: set[tuple[str, int]] = field(default_factory=set)
+    held_for: dict[str, timedelta] = field(default_factory=dict)
 
-    async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
         if after is not None and (decision.request_id, after) in self.taken:
             return Added.OVERTAKEN
         if not await self.cases.add(decision):
             return Added.KNOWN
         if after is not None:
             self.taken.add((decision.request_id, after))
+        self.held_for[fact_id(decision)] = held_for
         return Added.KEPT
 
     async def withdraw(
@@ -240,7 +269,7 @@ class InMemoryDecisions:
     ) -> Withdrawn:
         facts = self.facts
         held = facts.get(decision_id)
-        if not isinstance(held, Held) or moment_of(held) + HELD_FOR <= before:
+        if not isinstance(held, Held) or moment_of(held) + self.held_for.get(decision_id, TAKE_BACK) <= before:
             return Withdrawn.TOO_LATE
         if (withdrawal.request_id, after) in self.taken:
             return Withdrawn.OVERTAKEN
@@ -267,6 +296,10 @@ class InMemoryAccounts:
     temporary: set[str] = field(default_factory=set)
     logged_in: dict[str, datetime] = field(default_factory=dict)
     two_step: dict[str, SecondStep] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+
+    async def is_free(self, name: str) -> bool:
+        return name not in self.removed and await self.find(name) is None
 
     async def add(
         self,
@@ -277,7 +310,7 @@ class InMemoryAccounts:
         *,
         temporary: bool = False,
     ) -> bool:
-        if await self.find(name):
+        if not await self.is_free(name):
             return False
         self.roles[name] = role
         self.invited.add(name)
@@ -286,11 +319,14 @@ class InMemoryAccounts:
         return True
 
     async def set_password(self, name: str, password_hash: str, *, temporary: bool = False) -> None:
+        if name in self.removed:
+            return
         self.hashes[name] = password_hash
         self.invited.discard(name)
         (self.temporary.add if temporary else self.temporary.discard)(name)
 
-    async def set_role(self, name: str, role: Role) -> None:
+    async def set_role(self, name: str, role: Role, rule: Rule = no_rule) -> None:
+        rule(await self.all())
         self.roles[name] = role
 
     async def note_log_in(self, name: str, at: datetime) -> None:
@@ -317,15 +353,25 @@ class InMemoryAccounts:
             for name in sorted({*self.hashes, *self.invited})
         ]
 
-    async def disable(self, name: str, at: datetime) -> None:
-        self.disabled[name] = at
+    async def disable(self, name: str, at: datetime, rule: Rule = no_rule) -> None:
+        rule(await self.all())
+        self.disabled.setdefault(name, at)
 
     async def enable(self, name: str) -> None:
         self.disabled.pop(name, None)
 
-    async def remove(self, name: str) -> None:
+    async def remove(self, name: str, at: datetime) -> None:  # noqa: ARG002  # only Mongo stores when
         self.hashes.pop(name, None)
         self.invited.discard(name)
+        self.removed.add(name)
+
+
+@dataclass
+class InMemoryBelongings:
+    removed: list[str] = field(default_factory=list)
+
+    async def remove(self, account: str) -> None:
+        self.removed.append(account)
 
 
 @dataclass
@@ -361,8 +407,9 @@ class InMemorySessions:
         used = [session for session in sessions if session.used_at >= unused_since]
         return sorted(used, key=lambda session: session.used_at, reverse=True)
 
-    async def owner(self, digest: str) -> str | None:
-        return self.begun[digest][0] if digest in self.begun else None
+    async def owner(self, digest: str, ended_since: datetime) -> str | None:
+        account, until = self.begun.get(digest, (None, ended_since))
+        return account if until >= ended_since else None
 
     async def account(self, digest: str, now: datetime, unused_since: datetime, *, is_use: bool = True) -> str | None:
         account, until = self.begun.get(digest, (None, now))
@@ -372,12 +419,14 @@ class InMemorySessions:
             self.used[digest] = now
         return account
 
-    async def end(self, digest: str, account: str | None = None) -> None:
-        if account in {None, self.begun.get(digest, ("", None))[0]}:
-            self.begun.pop(digest, None)
+    async def end(self, digest: str, at: datetime, account: str | None = None) -> None:
+        owner, until = self.begun.get(digest, (None, at))
+        if owner and account in {None, owner}:
+            self.begun[digest] = (owner, min(until, at))
 
-    async def end_all(self, account: str) -> None:
-        self.begun = {digest: session for digest, session in self.begun.items() if session[0] != account}
+    async def end_all(self, account: str, at: datetime) -> None:
+        for digest in self.begun:
+            await self.end(digest, at, account)
 
 
 @dataclass
@@ -466,6 +515,46 @@ class InMemoryDevices:
 
 
 @dataclass
+class InMemoryLetterCopies:
+    asked: dict[str, LetterCopyAsked] = field(default_factory=dict)
+    copied: dict[str, LetterCopied] = field(default_factory=dict)
+
+    async def ask(self, asked: LetterCopyAsked) -> None:
+        self.asked.setdefault(asked.copy_id, asked)
+
+    async def add(self, copied: LetterCopied) -> None:
+        self.copied.setdefault(copied.copy_id, copied)
+
+    async def of(self, request_id: str, now: datetime) -> Mapping[str, LetterCopyAsked | LetterCopied]:
+        asked = (one for one in self.asked.values() if one.asked_at + KEPT_FOR > now)
+        found: dict[str, LetterCopyAsked | LetterCopied] = {
+            one.letter_id: one for one in asked if one.request_id == request_id
+        }
+        copied = (one for one in self.copied.values() if one.copied_at + KEPT_FOR > now)
+        return found | {one.letter_id: one for one in copied if one.request_id == request_id}
+
+    async def erase(self, request_id: str) -> None:
+        self.asked = {name: one for name, one in self.asked.items() if one.request_id != request_id}
+        self.copied = {name: one for name, one in self.copied.items() if one.request_id != request_id}
+
+
+@dataclass
+class InMemoryBrochures:
+    files: dict[str, bytes] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    """By hash; every product has the same."""
+
+    def of(self, product: str) -> Sequence[tuple[str, str]]:  # noqa: ARG002  # there is one product
+        return [(title, found) for found, title in self.titles.items()]
+
+    def has(self, sha256: str) -> bool:
+        return sha256 in self.files
+
+    async def content(self, sha256: str) -> bytes:
+        return self.files[sha256]
+
+
+@dataclass
 class InMemoryTries:
     tries: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=count)
@@ -497,10 +586,17 @@ class InMemoryFailedLogIns:
 @dataclass
 class InMemoryInvitations:
     links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    by_admin: set[str] = field(default_factory=set)
 
-    async def add(self, digest: str, account: str, until: datetime) -> None:
+    async def add(self, digest: str, account: str, until: datetime, *, is_invitation: bool = False) -> None:
         await self.withdraw(account)
         self.links[digest] = (account, until)
+        if is_invitation:
+            self.by_admin.add(digest)
+
+    async def invited(self, account: str, now: datetime) -> bool:
+        made = (link for digest, link in self.links.items() if digest in self.by_admin)
+        return any(owner == account and now < until for owner, until in made)
 
     async def account(self, digest: str, now: datetime) -> str | None:
         account, until = self.links.get(digest, (None, now))
@@ -513,6 +609,67 @@ class InMemoryInvitations:
 
     async def withdraw(self, account: str) -> None:
         self.links = {digest: link for digest, link in self.links.items() if link[0] != account}
+
+
+@dataclass
+class InMemoryAddresses:
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    async def keep(self, account: str, email: str | None) -> None:
+        self.addresses.pop(account, None)
+        if email:
+            self.addresses[account] = email
+
+    async def of(self, account: str) -> str | None:
+        return self.addresses.get(account)
+
+    async def owners(self, email: str) -> Sequence[str]:
+        return sorted(name for name, kept in self.addresses.items() if kept.casefold() == email.casefold())
+
+
+@dataclass
+class InMemoryCompanyLogIns:
+    begun: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+
+    async def begin(self, state: str, browser: str, page: str, until: datetime) -> None:
+        self.begun[state, browser] = (page, until)
+
+    async def take(self, state: str, browser: str, now: datetime) -> str | None:
+        page, until = self.begun.pop((state, browser), ("", now))
+        return page if now < until else None
+
+
+@dataclass
+class InMemoryIdentities:
+    accounts: InMemoryAccounts
+    owners: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def owner(self, identity: Identity) -> str | None:
+        return self.owners.get((identity.issuer, identity.subject))
+
+    async def link(self, account: str, identity: Identity) -> bool:
+        key = identity.issuer, identity.subject
+        if key in self.owners or account in self.owners.values() or await self.accounts.find(account) is None:
+            return False
+        self.owners[key] = account
+        return True
+
+
+@dataclass
+class InMemoryStaffMails:
+    kept: list[StaffMail] = field(default_factory=list)
+    about: set[str] = field(default_factory=set)
+
+    async def add(self, mail: StaffMail, at: datetime, *, until: datetime, about: Sequence[str] = ()) -> bool:
+        assert at < until
+        if self.about & set(about) or mail.request_id in {one.request_id for one in self.kept}:
+            return False
+        self.kept.append(mail)
+        self.about |= set(about)
+        return True
+
+    async def told(self, about: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.about & set(about))
 
 
 @dataclass
@@ -587,8 +744,9 @@ class InMemorySavedViews:
         found = (view for view in self.views.values() if view.is_shared or view.owner == account)
         return sorted(found, key=lambda view: (view.name, view.id))
 
-    async def remove(self, view_id: str, account: str) -> None:
-        if view_id in self.views and self.views[view_id].owner == account:
+    async def remove(self, view_id: str, account: str, *, also_shared: bool = False) -> None:
+        view = self.views.get(view_id)
+        if view and (view.owner == account or (also_shared and view.is_shared)):
             del self.views[view_id]
 
 
@@ -597,7 +755,7 @@ class InMemoryBulkRuns:
     runs: dict[str, BulkRun] = field(default_factory=dict)
     until: dict[str, datetime | None] = field(default_factory=dict)
 
-    async def add(self, run: BulkRun) -> None:
+    async def add(self, run: BulkRun, until: datetime) -> None:  # noqa: ARG002  # only Mongo deletes
         self.runs[run.id] = run
 
     async def find(self, run_id: str, now: datetime) -> BulkRun | None:
@@ -615,6 +773,9 @@ class InMemoryBulkRuns:
         run = self.runs[run_id]
         skipped = (*run.skipped, Skipped(request_id, reason)) if reason is not None else run.skipped
         self.runs[run_id], self.until[run_id] = replace(run, at=run.at + 1, skipped=skipped), until
+
+    async def stop(self, run_id: str) -> None:
+        self.runs[run_id], self.until[run_id] = replace(self.runs[run_id], is_stopped=True), None
 
     async def release(self, run_id: str) -> None:
         self.until[run_id] = None
@@ -867,13 +1028,23 @@ class InMemoryDashboard:
     audit: InMemoryAudit = field(default_factory=InMemoryAudit)
     ids: Iterator[int] = field(default_factory=count)
     kept_posts: InMemoryKeptPosts = field(default_factory=InMemoryKeptPosts)
+    belongings: InMemoryBelongings = field(default_factory=InMemoryBelongings)
     passkeys: InMemoryPasskeys = field(default_factory=InMemoryPasskeys)
     invitations: InMemoryInvitations = field(default_factory=InMemoryInvitations)
+    addresses: InMemoryAddresses = field(default_factory=InMemoryAddresses)
+    staff_mails: InMemoryStaffMails = field(default_factory=InMemoryStaffMails)
+    provider: Provider | None = None
+    journeys: InMemoryCompanyLogIns = field(default_factory=InMemoryCompanyLogIns)
     hub: Hub = field(default_factory=Hub)
     looks: InMemoryLooks = field(default_factory=InMemoryLooks)
     note_drafts: NoteDrafts = field(default_factory=InMemoryNoteDrafts)
+    copies: InMemoryLetterCopies = field(default_factory=InMemoryLetterCopies)
+    brochures: InMemoryBrochures = field(default_factory=InMemoryBrochures)
     is_stopping: bool = False
     check_s: float = 15.0
+    subscriptions: InMemorySubscriptions = field(default_factory=InMemorySubscriptions)
+    deliveries: InMemoryDeliveries = field(default_factory=InMemoryDeliveries)
+    facts: Sequence[Fact] = ()
     tokens: InMemoryTokens = field(default_factory=InMemoryTokens)
     time: datetime = NOON + timedelta(minutes=10)
     two_step_roles: frozenset[Role] = frozenset()
@@ -885,6 +1056,24 @@ class InMemoryDashboard:
     def decisions(self) -> Decisions:
         memory = InMemoryDecisions(self.stored or self.cases)
         return memory if self.stored_decisions is None else self.stored_decisions
+
+    @cached_property
+    def identities(self) -> InMemoryIdentities:
+        return InMemoryIdentities(self.accounts)
+
+    @property
+    def log_in(self) -> LogIn:
+        return LogIn(
+            accounts=self.accounts,
+            passwords=self.passwords,
+            sessions=self.sessions,
+            devices=self.devices,
+            tries=self.tries,
+            failed=self.failed,
+            second_steps=InMemorySecondSteps(self.accounts),
+            audit=self.audit,
+            now=self.now,
+        )
 
     @property
     def origin(self) -> str:
@@ -909,8 +1098,21 @@ class InMemoryDashboard:
             invitations=self.invitations,
             second_steps=InMemorySecondSteps(self.accounts),
             kept_posts=self.kept_posts,
+            belongings=self.belongings,
             passkeys=self.passkeys,
             passkey_checks=WebAuthn(),
+            provider=self.provider,
+            journeys=self.journeys,
+            identities=self.identities,
+            log_in=self.log_in,
+            mail_link=MailLink(
+                addresses=self.addresses,
+                staff_mails=self.staff_mails,
+                sealer=SEALER,
+                product=PRODUCT.slug,
+                origin=self.origin,
+                new_id=lambda: f"mail-{next(self.ids)}",
+            ),
             audit=self.audit,
             now=self.now,
         )
@@ -930,7 +1132,10 @@ class InMemoryDashboard:
             audit=self.audit,
             now=self.now,
         )
-        keep = KeepDecision(cases=cases, decisions=self.decisions, audit=self.audit, summarise=together)
+        held_for = held_for_of(products)
+        keep = KeepDecision(
+            cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, held_for=held_for
+        )
         work = WorkOnCase(
             cases=cases,
             summaries=SummariesOf(cases=cases),
@@ -940,8 +1145,18 @@ class InMemoryDashboard:
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
+        decide = DecideQuote(
+            products=products,
+            cases=cases,
+            keep=keep,
+            opener=OPENER,
+            sealer=SEALER,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
         self.bulk = WorkOnMany(
-            summaries=SummariesOf(cases=cases),
+            list_cases=list_cases,
+            accounts=self.accounts,
             runs=self.bulk_runs,
             work=work,
             audit=self.audit,
@@ -955,7 +1170,11 @@ class InMemoryDashboard:
             show_figures=ShowFigures(InMemoryFigures(SummariesOf(cases=cases)), self.now),
             show_visits=ShowVisits(self.form_counts, products),
             bulk=self.bulk,
-            save_view=SaveView(self.saved_views, lambda: str(next(self.ids))),
+            save_view=SaveView(
+                views=self.saved_views, audit=self.audit, now=self.now, new_id=lambda: str(next(self.ids))
+            ),
+            remove_view=RemoveView(self.saved_views, self.audit, self.now),
+            audit=self.audit,
             check_backlog=CheckBacklog(
                 cases=cases,
                 summaries=SummariesOf(cases=cases),
@@ -965,47 +1184,24 @@ class InMemoryDashboard:
             retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
             discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
-            release=ReleaseQuote(
-                products=products,
-                cases=cases,
-                decisions=self.decisions,
-                audit=self.audit,
-                summarise=together,
-                now=self.now,
-            ),
-            release_request=ReleaseRequest(
-                cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, now=self.now
-            ),
+            release=ReleaseQuote(products=products, cases=cases, keep=keep, now=self.now),
+            release_request=ReleaseRequest(cases=cases, keep=keep, now=self.now),
             take_back=TakeBack(
                 cases=cases,
                 decisions=self.decisions,
                 audit=self.audit,
                 summarise=together,
+                held_for=held_for,
+                decide=decide,
                 now=self.now,
                 new_id=lambda: str(next(self.ids)),
             ),
             work=work,
-            decide=DecideQuote(
-                products=products,
-                cases=cases,
-                keep=keep,
-                opener=OPENER,
-                sealer=SEALER,
-                now=self.now,
-                new_id=lambda: str(next(self.ids)),
-            ),
-            log_in=LogIn(
-                accounts=self.accounts,
-                passwords=self.passwords,
-                sessions=self.sessions,
-                devices=self.devices,
-                tries=self.tries,
-                failed=self.failed,
-                second_steps=InMemorySecondSteps(self.accounts),
-                audit=self.audit,
-                now=self.now,
-            ),
+            decide=decide,
+            log_in=self.log_in,
             log_out=LogOut(self.sessions, self.audit, self.now),
+            due=due_of(products),
+            held_for=held_for,
             now=self.now,
             api=ApiUseCases.on(
                 tokens=self.tokens,
@@ -1017,8 +1213,24 @@ class InMemoryDashboard:
                 due=lambda _case: None,
                 now=self.now,
             ),
+            programs=ProgramUseCases(
+                tokens=self.tokens,
+                subscriptions=self.subscriptions,
+                deliveries=self.deliveries,
+                facts=FactsInMemory(self.facts),
+                audit=self.audit,
+                now=self.now,
+            ),
             authenticate=Authenticate(self.sessions, self.accounts, self.now),
             staff=self.staff,
+            letters=LetterUseCases(
+                copies=self.copies,
+                cases=cases,
+                brochures=self.brochures,
+                opener=OPENER,
+                audit=self.audit,
+                now=self.now,
+            ),
             live=LiveUseCases(
                 hub=self.hub,
                 looks=self.looks,
@@ -1029,6 +1241,7 @@ class InMemoryDashboard:
             ),
             two_step_roles=self.two_step_roles,
             origin=self.origin,
+            form_url=FORM,
             https=self.https,
         )
         return app
@@ -1064,5 +1277,6 @@ async def log_in(
 
 
 def text(response: Response) -> str:
-    """What a reader sees: no tags, single spaces."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.text)))
+    """What a reader sees: no tags, single spaces, and no help that they have not opened."""
+    without_help = re.sub(r'<details class="help">.*?</details>', "", response.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", without_help)))

@@ -78,7 +78,7 @@ class Receiver:
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in head[1:-2])}
-            one = Received(head[0], headers, await reader.readexactly(int(headers["content-length"])))
+            one = Received(head[0], headers, await reader.readexactly(int(headers.get("content-length", "0"))))
             self.received.append(one)
             self._news.set()
             await self.answer(one, writer)

@@ -1,5 +1,6 @@
 """What the dashboard's ports promise, held against memory and against the real adapters."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -8,10 +9,10 @@ from typing import Final
 
 import pytest
 
-from services.dashboard.domain.account import KeptPost, Session
+from services.dashboard.domain.account import Account, KeptPost, Session
 from services.dashboard.domain.bulk import BulkRun, BulkWork, Planned, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, State, case_of
-from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.figures import Figure, lines_of, period_of, tallies_of
 from services.dashboard.domain.form_visits import day_count
 from services.dashboard.domain.listing import DESCENDING, NOBODY, Filter, Order, Selection, Tab, Viewer, sort_value
@@ -19,9 +20,9 @@ from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
+from services.dashboard.domain.search_keys import Search
 from services.dashboard.domain.second_step import SecondStep
 from services.dashboard.domain.summary import CaseSummary
-from services.dashboard.domain.take_back import HELD_FOR
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports.cases import (
     Added,
@@ -35,19 +36,31 @@ from services.dashboard.ports.cases import (
     Window,
     Withdrawn,
 )
+from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
+from services.dashboard.usecases.close_account import refuse_last_admin
+from shared.errors import Invalid
+from shared.events import CaseOverdue, LetterCopied, LetterCopyAsked
+from shared.products.desk import TAKE_BACK
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
     a_closing,
+    a_contact,
+    a_correction,
     a_decision,
     a_form_count,
+    a_letter_asked_for,
+    a_letter_copied,
     a_note,
+    a_posting,
     a_release,
     a_release_of_mails,
+    a_reopening,
     a_request,
     a_whole_story,
     a_withdrawal,
@@ -60,8 +73,11 @@ KEY: Final = bytes(range(20))
 TODAY: Final = NOON.date()
 LATER: Final = NOON + timedelta(hours=12)
 TICK: Final = timedelta(milliseconds=1)
-WHILE_HELD: Final = a_decision().decided_at + HELD_FOR - TICK
-WHILE_HELD_RELEASE: Final = a_release().released_at + HELD_FOR - TICK
+MANY: Final = 204
+"""More than a page shows of one kind."""
+THOUSAND: Final = 1_000
+WHILE_HELD: Final = a_decision().decided_at + TAKE_BACK - TICK
+WHILE_HELD_RELEASE: Final = a_release().released_at + TAKE_BACK - TICK
 
 
 async def add_all(cases: Cases, facts: Sequence[Fact]) -> None:
@@ -161,6 +177,8 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         quoted_after_ms=(None, 900, 1_000, 1_100, 40_000)[kind // 3 % 5],
         mailed_after_ms=9_000 if kind % 40 == 1 else (None, 0, 3_000)[kind % 3],
         decisions=kind % 4,
+        is_cleared=kind % 6 == 1,
+        awaits_approval=kind % 17 == 0,
     )
 
 
@@ -185,6 +203,7 @@ FILTERS: Final = [
     Filter(mailed_from_ms=0),
     Filter(mailed_to_ms=0),
     Filter(premium_from=0),
+    Filter(is_averaged=True),
     Filter(is_stuck=True),
 ]
 SELECTIONS: Final = [
@@ -236,15 +255,6 @@ class SummariesSpec:
 
         assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
 
-    async def test_a_case_of_very_many_facts_goes_on_with_its_newest(self, summaries: Summaries) -> None:
-        [case] = some_summaries(1)
-        later = replace(case, changed_at=case.changed_at + timedelta(seconds=1), premium_yen=70_000)
-
-        for writes in ([case], [later], [case]):
-            await summaries.put(indexed(writes))
-
-        assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [later]
-
     async def test_counting_ends_where_nobody_counts_on(self, summaries: Summaries) -> None:
         await summaries.put(indexed(some_summaries(12)))
 
@@ -283,20 +293,21 @@ class SummariesSpec:
         await summaries.put([IndexedCase(third, (), "desk-1")])
 
         found = {
-            str(asked): {one.request_id for one in await summaries.page(Selection(viewer=VIEWER), Window(), 9, asked)}
-            for asked in ([[2]], [[1, 3], [4]], [[1, 4]], [])
+            asked: {one.request_id for one in await summaries.page(searching(*asked), Window(), 9)}
+            for asked in (((2,),), ((1, 3), (4,)), ((1, 4),), ())
         }
 
         both = {first.request_id, second.request_id}
-        assert found == {"[[2]]": both, "[[1, 3], [4]]": both, "[[1, 4]]": set(), "[]": set()}
-        assert await summaries.count(Selection(viewer=VIEWER), 9, [[2]]) == 2
+        assert found == {((2,),): both, ((1, 3), (4,)): both, ((1, 4),): set(), (): set()}
+        assert await summaries.count(searching((2,)), 9) == 2
 
     async def test_a_search_stays_within_the_selection(self, summaries: Summaries) -> None:
         everything = some_summaries(60)
         await summaries.put([IndexedCase(one, (7,), "desk-1") for one in everything])
 
         for selection in SELECTIONS:
-            found = await summaries.page(selection, Window(), 100, [[7]])
+            wanted = replace(selection.filter, search=Search("x", ((7,),)))
+            found = await summaries.page(replace(selection, filter=wanted), Window(), 100)
 
             assert [one.request_id for one in found] == in_order(everything, selection)
 
@@ -306,6 +317,10 @@ class SummariesSpec:
 
         assert not await summaries.has_unfindable(["desk-1", "desk-2"])
         assert await summaries.has_unfindable(["desk-2"])
+
+
+def searching(*asked: tuple[int, ...]) -> Selection:
+    return Selection(viewer=VIEWER, filter=Filter(search=Search("x", asked)))
 
 
 def indexed(summaries: Iterable[CaseSummary]) -> list[IndexedCase]:
@@ -386,6 +401,15 @@ class SavedViewsSpec:
 
         assert (before, await views.of("desk")) == ([a_view("one", is_shared=True)], [])
 
+    async def test_who_may_remove_what_is_shared_removes_nothing_else(self, views: SavedViews) -> None:
+        for view in (a_view("shared", is_shared=True), a_view("private")):
+            await views.add(view)
+
+        for view_id in ("shared", "private"):
+            await views.remove(view_id, "boss", also_shared=True)
+
+        assert await views.of("desk") == [a_view("private")]
+
 
 BULK_WORK: Final[list[BulkWork]] = [
     *(Assign("taro"), Assign(None), Post()),
@@ -397,13 +421,13 @@ class BulkRunsSpec:
     @pytest.mark.parametrize("work", BULK_WORK, ids=str)
     async def test_a_run_is_kept_as_it_was_proposed(self, runs: BulkRuns, work: BulkWork) -> None:
         run = BulkRun(id="run", account="desk", work=work, planned=(Planned("a", 0), Planned("b", 2)))
-        await runs.add(run)
+        await runs.add(run, LATER)
 
         assert await runs.find("run", NOON) == run
         assert await runs.find("another", NOON) is None
 
     async def test_only_one_is_at_it_until_its_time_is_over(self, runs: BulkRuns) -> None:
-        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)), LATER)
 
         second, minute = timedelta(seconds=1), timedelta(minutes=1)
         taken = [await runs.take("run", now, now + minute) for now in (NOON, NOON + second, LATER)]
@@ -414,7 +438,7 @@ class BulkRunsSpec:
 
     async def test_it_is_noted_how_far_it_is_and_what_was_left_out(self, runs: BulkRuns) -> None:
         planned = (Planned("a", 0), Planned("b", 0), Planned("c", 0))
-        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned))
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=planned), LATER)
 
         await runs.note("run", "a", None, LATER)
         await runs.note("run", "b", "overtaken", LATER)
@@ -424,6 +448,16 @@ class BulkRunsSpec:
         assert (run.at, run.done, run.skipped, run.is_running, run.is_finished) == (
             *(2, 1, (Skipped("b", "overtaken"),), True, False),
         )
+
+    async def test_a_run_that_was_stopped_is_at_rest(self, runs: BulkRuns) -> None:
+        await runs.add(BulkRun(id="run", account="desk", work=Post(), planned=(Planned("a", 0),)), LATER)
+        await runs.take("run", NOON, LATER)
+
+        await runs.stop("run")
+
+        run = await runs.find("run", NOON)
+        assert run
+        assert (run.is_stopped, run.is_running, run.is_finished) == (True, False, False)
 
 
 class DecisionsSpec:
@@ -502,13 +536,25 @@ class DecisionsSpec:
 
         at_the_end = await decisions.withdraw("d-1:decided", a_withdrawal(), after=2, before=WHILE_HELD + TICK)
         never_held = await decisions.withdraw(
-            an_assignment().decision_id, a_withdrawal(), after=2, before=NOON - HELD_FOR
+            an_assignment().decision_id, a_withdrawal(), after=2, before=NOON - TAKE_BACK
         )
         unknown = await decisions.withdraw("nothing", a_withdrawal(), after=2, before=NOON)
 
         assert {at_the_end, never_held, unknown} == {Withdrawn.TOO_LATE}
         [case] = whole([await cases.find(REQUEST)])
         assert (case.awaited_revision, case.decisions) == (2, 2)
+
+    async def test_it_can_be_taken_back_for_as_long_as_its_desk_says(self, cases: Cases, decisions: Decisions) -> None:
+        await add_all(cases, [a_request(), an_offer()])
+        minute = timedelta(minutes=1)
+        await decisions.add(a_decision(), after=0, held_for=minute)
+
+        late = await decisions.withdraw("d-1:decided", a_withdrawal(), after=1, before=a_decision().decided_at + minute)
+        in_time = await decisions.withdraw(
+            "d-1:decided", a_withdrawal(), after=1, before=a_decision().decided_at + minute - TICK
+        )
+
+        assert (late, in_time) == (Withdrawn.TOO_LATE, Withdrawn.DONE)
 
     async def test_of_a_decision_and_a_withdrawal_after_the_same_one_the_second_is_not_kept(
         self, cases: Cases, decisions: Decisions
@@ -522,6 +568,69 @@ class DecisionsSpec:
         assert overtaken is Withdrawn.OVERTAKEN
         [case] = whole([await cases.find(REQUEST)])
         assert case.awaited_revision == 2
+
+    async def test_however_many_notes_there_are_what_was_decided_stays_and_goes_on(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        """With 203 notes a closed case was open again, and every later decision was refused for ever."""
+        await add_all(cases, [a_request(brochure="post")])
+        decided: list[Decided] = [an_assignment(minutes=1), a_posting(minutes=2), a_correction(minutes=3)]
+        decided += [a_closing(minutes=4)]
+        for number, decision in enumerate(decided):
+            await decisions.add(decision, after=number)
+        [before] = whole([await cases.find(REQUEST)])
+
+        await asyncio.gather(*(decisions.add(a_note(minutes=10 + number)) for number in range(MANY)))
+        [after] = whole([await cases.find(REQUEST)])
+        [listed] = whole(await cases.find_many(["another", REQUEST]))
+
+        for case in (before, after, listed):
+            work = case.work
+            assert (case.decisions, work.assignee, work.posted, work.corrections, work.closed) == (
+                4,
+                "hanako",
+                *decided[1:2],
+                (decided[2],),
+                decided[3],
+            )
+        assert {after.facts, listed.facts} == {before.facts + MANY}
+        assert await decisions.add(a_reopening(minutes=9_000), after=after.decisions) is Added.KEPT
+
+    async def test_a_thousand_of_each_say_the_same_as_a_few(self, cases: Cases, decisions: Decisions) -> None:
+        contacts = [a_contact(minutes=number) for number in range(THOUSAND)]
+        again = a_contact(outcome="call-again", minutes=5_000, again_at=LATER)
+        assignments = [an_assignment(to=f"clerk-{number}", minutes=number) for number in range(THOUSAND)]
+        await add_all(cases, [a_request(), a_release_of_mails()])
+
+        many: list[Fact] = [*contacts, again, *assignments]
+        await asyncio.gather(*map(cases.add, many))
+        await decisions.add(a_closing(minutes=6_000), after=THOUSAND + 1)
+
+        [case] = whole([await cases.find(REQUEST)])
+        assert (case.decisions, case.facts) == (THOUSAND + 2, 2 * THOUSAND + 4)
+        assert (case.work.assignee, case.is_held, case.work.closed) == (
+            f"clerk-{THOUSAND - 1}",
+            False,
+            a_closing(minutes=6_000),
+        )
+        assert (case.work.first_contact_at, case.work.call_again_at) == (contacts[0].decided_at, LATER)
+
+    async def test_the_number_of_facts_grows_with_each_also_after_one_was_taken_back(
+        self, cases: Cases, decisions: Decisions
+    ) -> None:
+        """What was taken back counts twice: when it left the newest 200, the number fell, and summaries stood still."""
+        await add_all(cases, [a_request(), an_offer()])
+        await decisions.add(a_release(), after=0)
+        await decisions.withdraw(f"{REQUEST}:r1:released", a_withdrawal(), after=1, before=WHILE_HELD_RELEASE)
+        await asyncio.gather(*(decisions.add(a_note(minutes=10 + number)) for number in range(MANY)))
+
+        numbers = []
+        for number in range(3):
+            [case] = whole([await cases.find(REQUEST)])
+            numbers.append(case.facts)
+            await decisions.add(a_contact(minutes=9_000 + number))
+
+        assert numbers == [MANY + 4, MANY + 5, MANY + 6]
 
     async def test_notes_never_overtake_each_other(self, cases: Cases, decisions: Decisions) -> None:
         await add_all(cases, [a_request()])
@@ -597,9 +706,54 @@ class AccountsSpec:
         for name in ("desk", "boss"):
             await accounts.add(name, "one", NOON)
 
-        await accounts.remove("desk")
+        await accounts.remove("desk", LATER)
 
         assert [account.name for account in await accounts.all()] == ["boss"]
+        assert (await accounts.find("desk"), await accounts.password_hash("desk")) == (None, None)
+
+    async def test_a_name_is_never_given_again(self, accounts: Accounts) -> None:
+        """Who got the name of somebody who had left, got what that person had typed, planned and saved."""
+        await accounts.add("desk", "one", NOON)
+        await accounts.remove("desk", LATER)
+
+        again = await accounts.add("desk", "two", LATER)
+        await accounts.set_password("desk", "two")
+        await accounts.enable("desk")
+
+        assert (again, await accounts.is_free("desk"), await accounts.is_free("boss")) == (False, False, True)
+        assert (await accounts.password_hash("desk"), await accounts.all()) == (None, [])
+
+    async def test_a_change_that_the_rule_forbids_is_not_made(self, accounts: Accounts) -> None:
+        await accounts.add("desk", "one", NOON, Role.admin)
+        before, asked = await accounts.all(), []
+
+        def never(found: Sequence[Account]) -> None:
+            asked.append(list(found))
+            raise Invalid("last-admin")
+
+        for change in (accounts.set_role("desk", Role.viewer, never), accounts.disable("desk", LATER, never)):
+            with pytest.raises(Invalid, match="last-admin"):
+                await change
+
+        assert await accounts.all() == before
+        assert asked == [before, before]
+
+    async def test_of_two_who_close_each_other_at_once_one_stays(self, accounts: Accounts) -> None:
+        """Each looked, saw the other, and acted: nobody was left who could keep the accounts."""
+        for _ in range(10):
+            for name in ("desk", "boss"):
+                await accounts.add(name, "one", NOON, Role.admin)
+                await accounts.enable(name)
+                await accounts.set_role(name, Role.admin)
+
+            results = await asyncio.gather(
+                accounts.set_role("desk", Role.viewer, lambda found: refuse_last_admin(found, "desk")),
+                accounts.disable("boss", LATER, lambda found: refuse_last_admin(found, "boss")),
+                return_exceptions=True,
+            )
+
+            assert [str(one) for one in results if one] == ["last-admin"]
+            assert sum(one.role is Role.admin and one.may_log_in for one in await accounts.all()) == 1
 
 
 class SessionsSpec:
@@ -631,15 +785,28 @@ class SessionsSpec:
     async def test_an_ended_session_is_nobodys(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        await sessions.end("digest")
+        await sessions.end("digest", NOON)
 
         assert await sessions.account("digest", NOON, NOON) is None
+        assert await sessions.of("desk", NOON, NOON) == []
+
+    async def test_for_a_while_it_is_known_whose_an_ended_session_was(self, sessions: Sessions) -> None:
+        """What was typed in another tab is then kept, and not lost without a word."""
+        for digest in ("one", "two", "over"):
+            await sessions.begin(digest, "desk", NOON, LATER)
+        minute = timedelta(minutes=1)
+
+        await sessions.end("one", NOON + minute)
+        await sessions.end_all("desk", NOON + 2 * minute)
+
+        owners = [[await sessions.owner(one, NOON + n * minute) for one in ("one", "two")] for n in (1, 2, 3)]
+        assert owners == [["desk", "desk"], [None, "desk"], [None, None]]
 
     async def test_all_sessions_of_one_account_can_be_ended(self, sessions: Sessions) -> None:
         for digest, account in (("one", "desk"), ("two", "desk"), ("three", "boss")):
             await sessions.begin(digest, account, NOON, LATER)
 
-        await sessions.end_all("desk")
+        await sessions.end_all("desk", NOON)
 
         assert [await sessions.account(digest, NOON, NOON) for digest in ("one", "two", "three")] == [
             None,
@@ -670,14 +837,14 @@ class SessionsSpec:
         await sessions.begin("digest", "desk", NOON, LATER)
 
         assert await sessions.account("digest", LATER - timedelta(minutes=1), NOON + timedelta(hours=1)) is None
-        assert [await sessions.owner(digest) for digest in ("digest", "another")] == ["desk", None]
+        assert [await sessions.owner(digest, NOON) for digest in ("digest", "another")] == ["desk", None]
 
     async def test_nobody_ends_the_session_of_somebody_else(self, sessions: Sessions) -> None:
         await sessions.begin("digest", "desk", NOON, LATER)
 
-        await sessions.end("digest", "boss")
+        await sessions.end("digest", NOON, "boss")
         before = await sessions.account("digest", NOON, NOON)
-        await sessions.end("digest", "desk")
+        await sessions.end("digest", NOON, "desk")
 
         assert (before, await sessions.account("digest", NOON, NOON)) == ("desk", None)
 
@@ -852,6 +1019,15 @@ class InvitationsSpec:
 
         assert accounts == [None, None, "desk"]
 
+    async def test_only_an_admins_link_that_still_works_is_an_invitation(self, invitations: Invitations) -> None:
+        await invitations.add("one", "desk", LATER)
+        await invitations.add("two", "boss", LATER, is_invitation=True)
+        invited = [await invitations.invited(account, NOON) for account in ("desk", "boss")]
+        too_late = await invitations.invited("boss", LATER)
+        await invitations.add("three", "boss", LATER)
+
+        assert (invited, too_late, await invitations.invited("boss", NOON)) == ([False, True], False, False)
+
 
 class SecondStepsSpec:
     """For accounts that are there: `desk`, `boss`."""
@@ -962,3 +1138,95 @@ class PasskeysSpec:
 
 def a_key(key_id: str) -> Passkey:
     return Passkey(id=key_id, public_key=b"public", uses=1, name="Windows", since=NOON)
+
+
+class LetterCopiesSpec:
+    async def test_a_letter_was_asked_for_until_its_copy_comes(self, copies: LetterCopies) -> None:
+        await copies.ask(a_letter_asked_for())
+        await copies.ask(a_letter_asked_for("receipt"))
+        asked = await copies.of(REQUEST, NOON + timedelta(minutes=10))
+
+        await copies.add(a_letter_copied())
+        found = await copies.of(REQUEST, NOON + timedelta(minutes=10))
+
+        assert set(map(type, asked.values())) == {LetterCopyAsked}
+        assert {kind.partition(":")[2]: type(one) for kind, one in found.items()} == {
+            "quote": LetterCopied,
+            "receipt": LetterCopyAsked,
+        }
+
+    async def test_what_comes_twice_is_kept_as_it_came_first(self, copies: LetterCopies) -> None:
+        first = a_letter_copied()
+        for copied in (first, a_letter_copied(subject="another")):
+            await copies.add(copied)
+
+        assert list((await copies.of(REQUEST, NOON)).values()) == [first]
+
+    async def test_after_some_days_it_can_be_asked_for_again(self, copies: LetterCopies) -> None:
+        await copies.ask(a_letter_asked_for())
+        await copies.add(a_letter_copied())
+
+        assert await copies.of(REQUEST, NOON + timedelta(days=8)) == {}
+
+    async def test_the_copies_of_one_request_are_forgotten_and_no_others(self, copies: LetterCopies) -> None:
+        await copies.ask(a_letter_asked_for("receipt"))
+        for copied in (a_letter_copied(), a_letter_copied(request_id="another")):
+            await copies.add(copied)
+
+        await copies.erase(REQUEST)
+
+        assert await copies.of(REQUEST, NOON) == {}
+        assert len(await copies.of("another", NOON)) == 1
+
+
+MAIL = "Hanako@agency.example"
+
+
+class StaffAddressesSpec:
+    """For accounts that are there: `desk`, `boss`."""
+
+    async def test_an_address_is_kept_until_there_is_another_or_none(self, addresses: StaffAddresses) -> None:
+        before = await addresses.of("desk")
+        await addresses.keep("desk", "old@agency.example")
+        await addresses.keep("desk", MAIL)
+        kept = await addresses.of("desk")
+        await addresses.keep("desk", None)
+
+        assert (before, kept, await addresses.of("desk")) == (None, MAIL, None)
+
+    async def test_its_owners_are_found_however_it_is_written(self, addresses: StaffAddresses) -> None:
+        await addresses.keep("desk", MAIL)
+        await addresses.keep("boss", MAIL.lower())
+
+        assert list(await addresses.owners("HANAKO@AGENCY.EXAMPLE")) == ["boss", "desk"]
+        assert list(await addresses.owners("somebody@agency.example")) == []
+
+
+class StaffMailsSpec:
+    async def test_a_notice_is_kept_once(self, staff_mails: StaffMails) -> None:
+        kept = [await staff_mails.add(a_mail("one"), NOON, until=LATER) for _ in range(2)]
+
+        assert kept == [True, False]
+
+    async def test_no_two_notices_are_about_the_same(self, staff_mails: StaffMails) -> None:
+        first = await staff_mails.add(a_mail("one"), NOON, until=LATER, about=["a", "b"])
+        overlapping = await staff_mails.add(a_mail("two"), NOON, until=LATER, about=["b", "c"])
+        other = await staff_mails.add(a_mail("three"), NOON, until=LATER, about=["c"])
+        about_nothing = [await staff_mails.add(a_mail(name), NOON, until=LATER) for name in ("four", "five")]
+
+        assert (first, overlapping, other, about_nothing) == (True, False, True, [True, True])
+        assert await staff_mails.told(["a", "b", "c", "d"]) == {"a", "b", "c"}
+
+    async def test_of_two_at_the_same_moment_one_is_kept(self, staff_mails: StaffMails) -> None:
+        kept = await asyncio.gather(
+            *(
+                staff_mails.add(a_mail(f"n-{number}"), NOON, until=LATER, about=["a", f"b-{number}"])
+                for number in range(8)
+            )
+        )
+
+        assert sorted(kept) == [False] * 7 + [True]
+
+
+def a_mail(name: str) -> CaseOverdue:
+    return CaseOverdue(request_id=name, product="cyber-security", noticed_at=NOON, cases=())

@@ -11,18 +11,23 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Letter
 from shared.events import (
+    CaseOverdue,
     Cell,
     Change,
     Grid,
+    LetterCopyAsked,
     Note,
     Option,
+    OverdueCase,
     Parcel,
+    PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
     ResumeLinkAsked,
+    StaffInvited,
     TariffRef,
     Wishes,
 )
@@ -114,6 +119,42 @@ def a_link(parcel: Parcel | None = None, **changes: Any) -> ResumeLinkAsked:  # 
     )
 
 
+def an_invitation(parcel: Parcel, **changes: Any) -> StaffInvited:  # noqa: ANN401  # any field of the event
+    """An admin invites somebody at noon, by a link that works for 72 hours."""
+    fields = _to_staff(parcel, timedelta(hours=72)) | {"invited_at": NOON} | changes
+    return StaffInvited(**fields)
+
+
+def a_reset(parcel: Parcel, **changes: Any) -> PasswordResetAsked:  # noqa: ANN401  # any field of the event
+    """Somebody has forgotten a password at noon, and has half an hour for another."""
+    fields = _to_staff(parcel, timedelta(minutes=30)) | {"asked_at": NOON} | changes
+    return PasswordResetAsked(**fields)
+
+
+def _to_staff(parcel: Parcel, lasts: timedelta) -> dict[str, Any]:
+    head = {"request_id": ASKING_ID, "product": "cyber-security", "expires_at": NOON + lasts}
+    return head | {"parcels": {"notify": parcel}}
+
+
+def an_overdue_mail(cases: int = 1, more: int = 0) -> CaseOverdue:
+    """At noon the first answers to these requests were due for as many minutes as their numbers say."""
+    return CaseOverdue(
+        request_id=ASKING_ID,
+        product="cyber-security",
+        noticed_at=NOON,
+        more=more,
+        cases=tuple(
+            OverdueCase(
+                request_id=f"case-{number}",
+                reception_no=f"K7M2P4{number:02}",
+                promise="first-answer",
+                due_at=NOON - timedelta(minutes=number),
+            )
+            for number in range(cases, 0, -1)
+        ),
+    )
+
+
 def _head(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  # any field of the event
     return {
         "quote_id": QUOTE_ID,
@@ -196,6 +237,19 @@ def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the lett
             "since": NOON,
             "created_at": NOON,
             "due": NOON,
+            **changes,
+        }
+    )
+
+
+def an_asking_for_a_copy(**changes: Any) -> LetterCopyAsked:  # noqa: ANN401  # any field of the event
+    return LetterCopyAsked(
+        **{
+            "request_id": REQUEST_ID,
+            "copy_id": "copy-1",
+            "letter_id": a_letter().id,
+            "asked_at": NOON,
+            "asked_by": "staff-1",
             **changes,
         }
     )

@@ -11,31 +11,39 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
 
+from nacl.public import PrivateKey
+
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
+from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import (
     AddressCorrected,
+    LetterCopied,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
-    ResumeLinkAsked,
 )
+from shared.events.parcels import LetterCopyForDesk
 from shared.products.documents import FONTS
+from shared.runtime.parcels import ParcelOpener, Sealer
 from shared.runtime.typst_here import TypstHere
 from tests.services.notify.builders import PRODUCT, Clock, Keys
 
+_DESK = PrivateKey.generate()
+FOR_DESK = Sealer({"desk": ("desk-1", _DESK.public_key)})
+DESK_OPENER = ParcelOpener({"desk-1": _DESK})
 LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example/")
 
 
@@ -132,11 +140,24 @@ class InMemoryFacts:
             request_released_at=next(
                 (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
             ),
-            resume=next((fact for fact in received if isinstance(fact, ResumeLinkAsked)), None),
+            alone=next((fact for fact in received if isinstance(fact, WithoutRequest)), None),
             failures=self.outcomes.failures(request_id),
             corrections=tuple(fact for fact in received if isinstance(fact, AddressCorrected)),
             written=frozenset(letter.id for letter in self.letters.heads.values() if letter.request_id == request_id),
         )
+
+
+@dataclass
+class InMemoryCopies:
+    kept: dict[str, LetterCopied] = field(default_factory=dict)
+
+    async def add(self, copied: LetterCopied) -> bool:
+        is_first = copied.copy_id not in self.kept
+        self.kept.setdefault(copied.copy_id, copied)
+        return is_first
+
+    async def erase(self, request_id: str) -> None:
+        self.kept = {name: copied for name, copied in self.kept.items() if copied.request_id != request_id}
 
 
 @dataclass
@@ -184,6 +205,7 @@ class Writing:
     product: ProductWithLetters = PRODUCT
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
+    copies: InMemoryCopies = field(default_factory=InMemoryCopies)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
 
@@ -208,6 +230,19 @@ class Writing:
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
         )
+
+    @property
+    def copy(self) -> CopyLetter:
+        return CopyLetter(facts=self.facts, letters=self.letters, copies=self.copies, sealer=FOR_DESK, now=self.clock)
+
+    @property
+    def use_cases(self) -> tuple[WriteLetters, CopyLetter, EraseCopies]:
+        """As its consumer takes them."""
+        return self.write, self.copy, EraseCopies(self.copies)
+
+    def opened(self, copy_id: str) -> LetterCopyForDesk:
+        """A copy, as the desk opens it."""
+        return LetterCopyForDesk.model_validate(DESK_OPENER.open(self.copies.kept[copy_id].parcels["desk"]))
 
     async def receive(self, *facts: Fact) -> None:
         for fact in facts:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
 from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined
-from services.notify.ports import Attempts, Facts, LetterHead, Letters, Outcomes, Workers
-from shared.events import AddressCorrected, Parcel
+from services.notify.ports import Attempts, Copies, Facts, LetterHead, Letters, Outcomes, Workers
+from shared.events import AddressCorrected, LetterCopied, Parcel
 from tests.services.notify.builders import (
     ASKING_ID,
     NOON,
@@ -81,9 +81,9 @@ class FactsSpec:
 
         asking, request = await facts.known(ASKING_ID), await facts.known(REQUEST_ID)
 
-        assert (asking.request, asking.resume) == (None, a_link())
+        assert (asking.request, asking.alone) == (None, a_link())
         assert request.request is not None
-        assert (request.request.suspicions, request.resume) == (("too-fast",), None)
+        assert (request.request.suspicions, request.alone) == (("too-fast",), None)
 
     async def test_an_offer_is_known_to_the_last_yen(self, facts: Facts) -> None:
         ours = {"notify": Parcel(key="notify-1", box="c2F2aW5ncw==")}
@@ -274,3 +274,31 @@ class WorkersSpec:
         await workers.remove("us")
 
         assert await workers.last_seen("us") is None
+
+
+class CopiesSpec:
+    async def test_a_copy_is_kept_once(self, copies: Copies) -> None:
+        added = [await copies.add(a_copy()) for _ in range(2)]
+
+        assert added == [True, False]
+
+    async def test_the_copies_of_one_request_are_forgotten_and_no_others(self, copies: Copies) -> None:
+        for copied in (a_copy(), a_copy(copy_id="copy-2", request_id="another")):
+            await copies.add(copied)
+
+        await copies.erase(REQUEST_ID)
+
+        assert [await copies.add(a_copy()), await copies.add(a_copy(copy_id="copy-2", request_id="another"))] == [
+            True,
+            False,
+        ]
+
+
+def a_copy(copy_id: str = "copy-1", request_id: str = REQUEST_ID) -> LetterCopied:
+    return LetterCopied(
+        request_id=request_id,
+        copy_id=copy_id,
+        letter_id=a_letter().id,
+        copied_at=NOON,
+        parcels={"desk": Parcel(key="desk-1", box="eA==")},
+    )

@@ -110,6 +110,27 @@ CHANGES = [
         "Input should be greater than or equal to 1",
     ),
     row(
+        "no time for the next try",
+        "next_try_minutes: 240",
+        "next_try_minutes: 0",
+        ".promises.next_try_minutes",
+        "Input should be greater than or equal to 1",
+    ),
+    row(
+        "too little time to take something back",
+        "take_back_seconds: 10",
+        "take_back_seconds: 9",
+        ".take_back_seconds",
+        "Input should be greater than or equal to 10",
+    ),
+    row(
+        "more time to take something back than a customer should wait",
+        "take_back_seconds: 10",
+        "take_back_seconds: 61",
+        ".take_back_seconds",
+        "Input should be less than or equal to 60",
+    ),
+    row(
         "half a business day",
         "reply_days: 2",
         "reply_days: 0.5",

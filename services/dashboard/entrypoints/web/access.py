@@ -6,9 +6,10 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.account import Account
-from services.dashboard.domain.roles import Permission, Staff
+from services.dashboard.domain.roles import FROM, Permission, Role, Staff
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
+from services.dashboard.entrypoints.web.staff_wording import PERMISSIONS, ROLES
 from shared.web.cross_origin import SAFE_METHODS
 
 
@@ -23,9 +24,10 @@ class ScriptNotLoggedIn(NotLoggedIn):
 class NotAllowed(Exception):
     """The role of who is logged in does not allow it."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    def __init__(self, staff: Staff, permission: Permission) -> None:
+        super().__init__(staff.name)
+        self.staff = staff
+        self.permission = permission
 
 
 class FirstOf(Exception):
@@ -41,6 +43,8 @@ async def logged_in(request: Request, deps: Deps) -> Account:
     account = await deps.authenticate(request.cookies.get(deps.cookie, ""))
     if account is None:
         raise NotLoggedIn
+    # For the page that is rendered: it shows only what the role may do.
+    request.state.staff = Staff(account.name, account.role)
     return account
 
 
@@ -73,14 +77,15 @@ def may(permission: Permission) -> Any:  # noqa: ANN401  # what FastAPI takes
 
     async def check(staff: CurrentStaff) -> None:
         if not staff.may(permission):
-            raise NotAllowed(staff.name)
+            raise NotAllowed(staff, permission)
 
     return Depends(check)
 
 
 async def _see_or_work(request: Request, staff: CurrentStaff) -> None:
-    if not staff.may("see-cases" if request.method in SAFE_METHODS else "work-on-cases"):
-        raise NotAllowed(staff.name)
+    permission: Permission = "see-cases" if request.method in SAFE_METHODS else "work-on-cases"
+    if not staff.may(permission):
+        raise NotAllowed(staff, permission)
 
 
 SEE_OR_WORK: Final = Depends(_see_or_work)
@@ -112,7 +117,7 @@ async def _staff_of_script(request: Request, deps: Dependencies, permission: Per
         raise ScriptNotLoggedIn
     staff = staff_of(account, deps)
     if not staff.may(permission):
-        raise NotAllowed(staff.name)
+        raise NotAllowed(staff, permission)
     return staff
 
 
@@ -122,8 +127,27 @@ async def say_not_logged_in(_request: Request, _error: Exception) -> Response:
 
 
 async def refuse(request: Request, error: Exception) -> Response:
-    """The page for `NotAllowed`."""
-    return render(request, "not_allowed.html", 403, account=getattr(error, "name", None))
+    """The page for `NotAllowed`: which role it needs, and who may give it.
+
+    It is recorded: somebody tries what is not theirs, or has the wrong role.
+    """
+    if not isinstance(error, NotAllowed):
+        raise error
+    deps: Dependencies = request.app.state.dependencies
+    # The route as it is declared: what stands in an address may be anything.
+    asked = f"{request.method} {request.scope['route'].path}"
+    await deps.audit.record("refused", deps.now(), error.staff.name, about=asked)
+    accounts = await deps.staff.accounts.all()
+    return render(
+        request,
+        "not_allowed.html",
+        403,
+        account=error.staff.name,
+        permission=PERMISSIONS[error.permission],
+        own=ROLES[error.staff.role],
+        needed=ROLES[FROM[error.permission]],
+        admins=[one.name for one in accounts if one.role is Role.admin and one.disabled_at is None],
+    )
 
 
 async def send_there_first(_request: Request, error: Exception) -> Response:

@@ -12,11 +12,12 @@ from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS, ROLES
 from services.dashboard.usecases.create_account import LONGEST_NAME
-from services.dashboard.usecases.invite import Link
+from services.dashboard.usecases.mail_link import Link
 from shared.errors import Invalid
 
 router = APIRouter(include_in_schema=False, dependencies=[may("keep-accounts")])
 
+_LONGEST_EMAIL: Final = 254
 _ROLES: Final[Mapping[str, Role]] = {role.value: role for role in Role}
 
 
@@ -27,20 +28,26 @@ async def accounts(request: Request, deps: Deps, staff: CurrentStaff) -> Respons
 
 
 @router.post("/accounts")
-async def invite(
+async def invite(  # noqa: PLR0917  # FastAPI takes them by name
     request: Request,
     deps: Deps,
     staff: CurrentStaff,
     name: Annotated[str, Form()] = "",
     role: Annotated[str, Form()] = "",
+    email: Annotated[str, Form()] = "",
 ) -> Response:
     """Add an account. Its link is shown now and never again."""
-    name = name.strip().lower()
+    name, email = name.strip().lower(), email.strip()
     chosen = _ROLES.get(role, FORMER_ROLE)
     try:
-        link = await deps.staff.invite.new(name, chosen, by=staff.name)
+        link = await deps.staff.invite.new(name, chosen, by=staff.name, email=email)
     except Invalid as reason:
-        shown = {"name": name[:LONGEST_NAME], "role": chosen, "problem": REFUSALS[str(reason)]}
+        shown = {
+            "name": name[:LONGEST_NAME],
+            "role": chosen,
+            "email": email[:_LONGEST_EMAIL],
+            "problem": REFUSALS[str(reason)],
+        }
         return await _list(request, deps, staff.name, 409, **shown)
     return _link(request, deps, staff.name, name, link)
 
@@ -86,8 +93,22 @@ async def change(  # noqa: PLR0917  # FastAPI takes them by name
     return RedirectResponse("/accounts" if act == "remove" else f"/accounts/{name}", 303)
 
 
+@router.post("/accounts/{name}/email")
+async def change_address(
+    request: Request, name: str, deps: Deps, staff: CurrentStaff, email: Annotated[str, Form()] = ""
+) -> Response:
+    """Give the account another mail address, or none."""
+    if await deps.staff.accounts.find(name) is None:
+        return problem_page(request, 404, staff.name)
+    try:
+        await deps.staff.change_address(name, email.strip(), by=staff.name)
+    except Invalid as reason:
+        return await _account(request, deps, staff.name, name, REFUSALS[str(reason)])
+    return RedirectResponse(f"/accounts/{name}", 303)
+
+
 async def _list(request: Request, deps: Dependencies, staff: str, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401  # what the form was filled in with
-    shown = {"name": "", "role": FORMER_ROLE, "problem": None, **shown}
+    shown = {"name": "", "role": FORMER_ROLE, "email": "", "problem": None, **shown}
     found = await deps.staff.accounts.all()
     return render(request, "accounts.html", status, account=staff, accounts=found, ROLES=ROLES, **shown)
 
@@ -97,10 +118,10 @@ async def _account(request: Request, deps: Dependencies, staff: str, name: str, 
     if found is None:
         return problem_page(request, 404, staff)
     keys = await deps.staff.passkeys.of(name)
-    texts = {"ROLES": ROLES, "problem": problem}
+    texts = {"ROLES": ROLES, "problem": problem, "email": await deps.staff.mail_link.addresses.of(name)}
     return render(request, "account.html", 409 if problem else 200, account=staff, shown=found, keys=keys, **texts)
 
 
 def _link(request: Request, deps: Dependencies, staff: str, name: str, link: Link) -> Response:
-    address = f"{deps.origin}/reset/{link.token}"
-    return render(request, "account_link.html", account=staff, name=name, address=address, until=link.until)
+    address = deps.staff.mail_link.address_of(link.token)
+    return render(request, "account_link.html", account=staff, name=name, address=address, link=link)

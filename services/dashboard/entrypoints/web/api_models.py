@@ -41,6 +41,7 @@ class CaseJson(BaseModel):
     closed_as: CaseOutcome | None
     is_open: bool
     is_contacted: bool
+    """Somebody has reached the customer: a call that nobody answered is none."""
     call_again_at: datetime | None
     must_post: bool
     must_check: bool

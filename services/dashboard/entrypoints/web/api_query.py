@@ -6,6 +6,7 @@ Unlike on the pages, what makes no sense is refused: a mistyped filter would ret
 import base64
 import binascii
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -15,6 +16,7 @@ from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
 from services.dashboard.domain.quote_listing import QuoteFilter, QuoteOutcome, QuotePlace
 from services.dashboard.domain.summary import Brochure
+from services.dashboard.entrypoints.web.list_query import moment_at
 from services.dashboard.ports.cases import Place
 from shared.events.base import Moment
 from shared.web.problems import HttpProblem
@@ -24,6 +26,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_VALUES: Final = 20
 _LARGEST: Final = 2**53
 _OF_QUOTES: Final = "issued"
+_KEY: Final = re.compile(r"[0-9A-Za-z-]{1,64}(:r[0-9]{1,9})?")
+"""The id of a request, or of a revision of its quote."""
 
 
 def _written_out(text: object) -> object:
@@ -50,7 +54,7 @@ class _Query(BaseModel):
 class CaseQuery(_Query):
     """The filters of the list on the desk. Of several values of one filter, one is enough."""
 
-    tab: Literal["overdue", "today", "unanswered", "check", "post", "all"] = "all"
+    tab: Literal["overdue", "today", "unanswered", "check", "approve", "post", "all"] = "all"
     state: tuple[State, ...] = Name
     brochure: tuple[Brochure, ...] = Name
     industry: tuple[str, ...] = Name
@@ -136,17 +140,16 @@ def _read(cursor: str, order: str) -> tuple[int, str]:
     except (binascii.Error, ValueError, RecursionError):
         found = None
     match found:
-        case [str(of), int(number), str(key)] if of == order and 0 <= number < _LARGEST:
+        case [str(of), int(number), str(key)] if of == order and 0 <= number < _LARGEST and _KEY.fullmatch(key):
             return number, key
         case _:
             raise HttpProblem(422, "bad-cursor")
 
 
 def _moment(number: int) -> datetime:
-    try:
-        return _EPOCH + timedelta(milliseconds=number)
-    except OverflowError:
-        raise HttpProblem(422, "bad-cursor") from None
+    if (moment := moment_at(number)) is None:
+        raise HttpProblem(422, "bad-cursor")
+    return moment
 
 
 def _number(moment: datetime) -> int:

@@ -1,23 +1,35 @@
 """One case as a page: everything that is known about it, in the words of the form that the customer saw."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any, Final, Literal
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
-from services.dashboard.domain.answers import answer_sections, choice_label, question_label
-from services.dashboard.domain.case import BrokenCase
-from services.dashboard.domain.next_step import next_step
-from services.dashboard.domain.parcels import CannotBeOpened, typed_otherwise
-from services.dashboard.domain.take_back import to_be_taken_back
+from services.dashboard.domain.answers import AnswerSection, answer_sections, choice_label, question_label
+from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.facts import Decided, Work, fact_id
+from services.dashboard.domain.listing import Viewer
+from services.dashboard.domain.new_release import ReleaseProblem, release_problem
+from services.dashboard.domain.next_step import is_being_sent, next_steps
+from services.dashboard.domain.parcels import typed_otherwise
+from services.dashboard.domain.take_back import is_held, to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.draft_form import texts_for
+from services.dashboard.entrypoints.web.form_problems import form_problems
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
+from services.dashboard.entrypoints.web.way_back import case_again, list_before
+from services.dashboard.entrypoints.web.wording import opening_hours
 from services.dashboard.entrypoints.web.work_form import Typed
-from services.dashboard.usecases.open_case import quote_terms_of
-from shared.events.parcels import RequestForDesk
+from services.dashboard.usecases.open_case import OpenedCase, quote_terms_of
+from shared.events.parcels import QuoteForDesk, RequestForDesk
+from shared.products import Form, Product
+from shared.products.desk import NEXT_TRY
 
+_SHOWN: Final = 200
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
 
@@ -30,23 +42,25 @@ async def show_case(
     work: Typed = _NOTHING_TYPED,
     *,
     decision: TypedDecision = _NOTHING_DECIDED,
-    status: int = 200,
+    not_released: ReleaseProblem | Literal["overtaken"] | None = None,
+    status: int = _SHOWN,
 ) -> Response:
-    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again."""
+    """The page of a case. *work*, *decision*: what was typed into its forms and not done, which is shown again.
+
+    *not_released*: why nothing was sent to the customer.
+    """
     opened = await deps.open_case(request_id, account)
     if opened is None:
-        return problem_page(request, 404, account)
+        return problem_page(request, 404 if status == _SHOWN else 409, account)
+    back = list_before(request, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     if isinstance(opened, BrokenCase):
-        return render(request, "broken_case.html", account=account, case=opened)
-    product = deps.products.get(opened.case.request.product)
-    sent_under = product.form_of(opened.case.request.form_version) if product else None
-    form = sent_under or (product.form if product else None)
-    match opened.request:
-        case RequestForDesk() as written:
-            typed = typed_otherwise(written)
-            sections = answer_sections(form, written.answers, typed)
-        case CannotBeOpened():
-            typed, sections = {}, ()
+        typed_text = work.fields.get("text", "") or decision.fields.get("reason", "")
+        names = {"case": opened, "is_refused": status != _SHOWN, "typed_text": typed_text, "back": back}
+        return render(request, "broken_case.html", status, account=account, **names)
+    shown, copies = _shown(deps, opened), await deps.letters.open(request_id)
+    product, form = shown.product, shown.form
+    now, waiting, expired = deps.now(), deps.release.waiting(opened.case), deps.release.expired(opened.case)
+    problem = release_problem(opened.case)
     others = await deps.live.look.others([request_id], account)
     return render_live(
         request,
@@ -56,19 +70,93 @@ async def show_case(
         is_changed=False,
         drafts=texts_for(work, await deps.live.drafts.of(request_id, account)),
         account=account,
-        notices=deps.notices,
-        opened=opened,
-        product=product,
-        is_in_todays_words=product is not None and sent_under is None,
-        waiting=deps.release.waiting(opened.case),
-        expired=deps.release.expired(opened.case),
+        **_names(deps, opened, shown),
+        back=back,
+        is_marked=True,
+        copies=copies,
+        not_released=not_released,
+        release_problem=problem,
+        waiting=waiting,
+        expired=expired,
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
-        typed=typed,
-        sections=sections,
         work=work,
-        to_be_taken_back=to_be_taken_back(opened.case, deps.now()),
+        page=token_hex(16),
+        now=now,
+        due_at=deps.due(opened.case),
+        is_open=lambda moment: deps.due.is_open(opened.case, moment),
+        opening_hours=opening_hours(product.desk) if product else "",
+        next_try=product.desk.next_try if product else NEXT_TRY,
+        to_be_taken_back=to_be_taken_back(opened.case, now, deps.held_for(opened.case)),
         typed_decision=decision,
         deciding=panel_of(opened.case, quote_terms_of(opened.case, product, opened.request, opened.decisions)),
-        next_step=next_step(opened.case),
+        is_on_its_way=is_being_sent(opened.case, now),
+        next_steps=next_steps(
+            opened.case,
+            now,
+            waits_for_release=waiting is not None and problem is None,
+            is_expired=expired is not None,
+        ),
+        problems=form_problems(work, decision),
+        done=_done(opened.case, request.query_params.get("done", "")),
+        colleagues=[name for name in await deps.staff.workers() if name != account],
+        brochures=deps.letters.brochures.of(opened.case.request.product),
     )
+
+
+async def show_what_was_sent(request: Request, request_id: str, deps: Dependencies, account: str) -> Response:
+    """Only what the customer sent, in the words of the form: to be printed, or read out."""
+    opened = await deps.open_case(request_id, account)
+    if not isinstance(opened, OpenedCase):
+        return problem_page(request, 404, account)
+    names = _names(deps, opened, _shown(deps, opened))
+    return render(request, "case_sent.html", account=account, is_marked=False, **names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What was written, and the form whose words it is shown in. `is_todays`: not the one that was filled in."""
+
+    product: Product | None
+    form: Form | None
+    is_todays: bool
+    typed: Mapping[str, str]
+    sections: Sequence[AnswerSection]
+
+
+def _shown(deps: Dependencies, opened: OpenedCase) -> _Shown:
+    product = deps.products.get(opened.case.request.product)
+    sent_under = product.form_of(opened.case.request.form_version) if product else None
+    form = sent_under or (product.form if product else None)
+    unfavourable = opened.quote.unfavourable if isinstance(opened.quote, QuoteForDesk) else ()
+    typed: Mapping[str, str] = {}
+    sections: Sequence[AnswerSection] = ()
+    if isinstance(opened.request, RequestForDesk):
+        typed = typed_otherwise(opened.request)
+        sections = answer_sections(form, opened.request.answers, typed, unfavourable)
+    is_todays = product is not None and sent_under is None
+    return _Shown(product=product, form=form, is_todays=is_todays, typed=typed, sections=sections)
+
+
+def _names(deps: Dependencies, opened: OpenedCase, shown: _Shown) -> dict[str, Any]:
+    """What the templates of both pages need."""
+    return {
+        "notices": deps.notices,
+        "opened": opened,
+        "product": shown.product,
+        "is_in_todays_words": shown.is_todays,
+        "typed": shown.typed,
+        "sections": shown.sections,
+    }
+
+
+def done_page(request: Request, request_id: str, fact: Decided) -> Response:
+    """The page of the case, at what says that *fact* is kept. The fragment brings the focus there without scripts."""
+    if is_held(fact):
+        return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
+    return RedirectResponse(case_again(request, request_id, "#done", done=fact_id(fact)), 303)
+
+
+def _done(case: Case, decision_id: str) -> Work | None:
+    """What was just kept, if its id stands in the address: only what is there can be said to be."""
+    return next((one for one in case.work.done if one.decision_id == decision_id), None)

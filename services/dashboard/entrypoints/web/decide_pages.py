@@ -4,17 +4,17 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from services.dashboard.entrypoints.web.access import CurrentStaff
-from services.dashboard.entrypoints.web.case_page import show_case
+from services.dashboard.entrypoints.web.case_page import done_page, show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in, reason_in
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
-from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided, Outcome
 from services.dashboard.usecases.keep_decision import Done, Overtaken
+from shared.events import DecisionWithdrawn
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,8 +52,8 @@ async def _answer(
     request: Request, request_id: str, deps: Dependencies, *, outcome: Outcome, typed: TypedDecision, account: str
 ) -> Response:
     match outcome:
-        case Done():
-            return RedirectResponse(f"/cases/{request_id}#decide", 303)
+        case Done(fact=fact):
+            return done_page(request, request_id, fact)
         case NotDecided(problems=problems):
             typed = replace(typed, problems=problems)
             return await show_case(request, request_id, deps, account, decision=typed, status=422)
@@ -61,14 +61,15 @@ async def _answer(
             typed = replace(typed, overtaken=True)
             return await show_case(request, request_id, deps, account, decision=typed, status=409)
         case None:
-            return problem_page(request, 409, account)
+            return await show_case(request, request_id, deps, account, decision=typed, status=409)
 
 
 @router.post("/cases/{request_id}/take-back")
 async def take_back(
-    request: Request, request_id: str, deps: Deps, account: CurrentAccount, decision_id: Annotated[str, Form()] = ""
+    request: Request, request_id: str, deps: Deps, staff: CurrentStaff, decision_id: Annotated[str, Form()] = ""
 ) -> Response:
     """Take a decision back, as long as nobody else has heard of it."""
-    if await deps.take_back(request_id, decision_id, account):
-        return RedirectResponse(f"/cases/{request_id}", 303)
-    return render(request, "too_late.html", 409, account=account, request_id=request_id)
+    outcome = await deps.take_back(request_id, decision_id, staff)
+    if isinstance(outcome, DecisionWithdrawn):
+        return done_page(request, request_id, outcome)
+    return render(request, "too_late.html", 409, account=staff.name, request_id=request_id, outcome=outcome)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from services.dashboard.domain.approval import ApprovalProblem
 from services.dashboard.domain.facts import timeline_entry
 from services.dashboard.domain.new_decision import LONGEST_REASON, DecisionProblem
+from services.dashboard.domain.new_release import ReleaseProblem
 from services.dashboard.domain.take_back import Held
 from services.dashboard.entrypoints.web.wording import timeline_text
 
@@ -23,9 +24,30 @@ DECISION_PROBLEMS: Final[Mapping[DecisionProblem | ApprovalProblem, str]] = {
     "long-reason": f"理由は {LONGEST_REASON:,}文字以内で入力してください。",
     "same-terms": "条件が変わっていません。変更する条件を選択してください。",
     "bad-premium": "保険料（年額）を、円の単位の整数で入力してください（例：81,230）。",
+    "premium-step": "保険料（年額）は、10円単位の金額で入力してください（例：81,230）。",
     "no-cover": (
         "補償の条件がそろっていないため、保険料を設定できません。先に「条件を変えて見積もる」で条件を選択してください。"
     ),
+}
+
+RELEASE_PROBLEMS: Final[Mapping[ReleaseProblem | Literal["overtaken"], str]] = {
+    "overtaken": (
+        "お客さまへは送っていません。この画面を開いたあとに、このご依頼が処理されました（ほかの職員、または別の画面での"
+        "操作です）。下の「経過」を確認し、それでも必要なときは、もう一度ボタンを押してください。"
+    ),
+    "closed": (
+        "お客さまへは送っていません。このご依頼の対応は終わっています。送るときは、先に「対応を再開する」を押してください。"
+    ),
+    "awaited": "お客さまへは送っていません。次の版の見積りを依頼しています。届いてから操作してください。",
+    "proposed": (
+        "お客さまへは送っていません。保険料の設定が承認待ちです。「見積りの見直し」で、承認するかしないかが決まってから"
+        "操作してください。"
+    ),
+    "not-waiting": (
+        "この見積りは送付できません。すでに新しい版がある、有効期限が切れている、または送付の承認が要らない見積りです。"
+        "保留中のご依頼では、先にメールの送信を許可してください。"
+    ),
+    "not-held": "このご依頼のメールは、保留されていません。許可の操作は要りません。",
 }
 
 

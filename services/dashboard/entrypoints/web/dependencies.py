@@ -1,14 +1,19 @@
 """What the pages work with: the use cases of the dashboard, and what decides the session cookie."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
+from services.dashboard.domain.due import Due
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
+from services.dashboard.ports.audit import Audit
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
@@ -17,7 +22,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
-from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.take_back import TakeBack
@@ -27,13 +32,17 @@ from shared.clock import Clock
 from shared.products import Products
 from shared.web.problems import HttpProblem
 
+DENSE: Final = "dense"
+"""In the cookie of the rows: they stand close together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
     """Put on `app.state.dependencies` by the composition root.
 
+    *due*: until when the next step of a case is promised. *held_for*: how long a decision about it can be taken back.
     *two_step_roles*: who must have a second step. *origin*: the dashboard's own, for links that are handed over.
-    *https*: staff open the dashboard over HTTPS.
+    *form_url*: where customers find the form; empty where nobody says. *https*: staff open the dashboard over HTTPS.
     """
 
     products: Products
@@ -42,6 +51,8 @@ class Dependencies:
     show_figures: ShowFigures
     show_visits: ShowVisits
     save_view: SaveView
+    remove_view: RemoveView
+    audit: Audit
     bulk: WorkOnMany
     check_backlog: CheckBacklog
     retry_dead_letter: RetryDeadLetter
@@ -55,12 +66,17 @@ class Dependencies:
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate
+    due: Due
+    held_for: HeldFor
     now: Clock
     api: ApiUseCases
+    programs: ProgramUseCases
     staff: StaffUseCases
     live: LiveUseCases
+    letters: LetterUseCases
     two_step_roles: frozenset[Role]
     origin: str
+    form_url: str
     https: bool
 
     @property
@@ -87,6 +103,11 @@ class Dependencies:
     def device_cookie(self) -> str:
         """The name of the cookie by which a browser is known that has logged in before."""
         return f"{self.cookie}-device"
+
+    @property
+    def rows_cookie(self) -> str:
+        """The name of the cookie that says how close the rows of the list stand. It says nothing else."""
+        return f"{self.cookie}-rows"
 
 
 async def dependencies(request: Request) -> Dependencies:

@@ -7,6 +7,7 @@ from services.dashboard.entrypoints.web.access import TypingStaff, may
 from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import draft_in, source_in
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
+from services.dashboard.entrypoints.web.way_back import case_again
 from services.dashboard.entrypoints.web.wording import clock_time
 
 router = APIRouter(include_in_schema=False)
@@ -37,4 +38,4 @@ async def discard(request: Request, request_id: str, deps: Deps, account: Curren
     draft = draft_in(await sent_fields(request), request_id, account, deps.now())
     if draft:
         await deps.live.drafts.discard(draft)
-    return RedirectResponse(f"/cases/{request_id}#work", 303)
+    return RedirectResponse(case_again(request, request_id, "#work"), 303)

@@ -14,7 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.rendering import render_part
 from services.dashboard.usecases.follow_changes import Listener, News
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,15 @@ def event_stream(request: Request, deps: Dependencies, account: str, show: Show)
 
 
 async def _frames(deps: Dependencies, token: str, account: str, show: Show) -> AsyncIterator[str]:
+    try:
+        async for frame in _parts(deps, token, account, show):
+            yield frame
+    except Invalid:
+        # Of many that were asked for at once, each found a free place before the others had begun.
+        return
+
+
+async def _parts(deps: Dependencies, token: str, account: str, show: Show) -> AsyncIterator[str]:
     clock, shown = asyncio.get_running_loop().time, ""
     with deps.live.hub.listening(account) as listener:
         # What has changed while the page was loading, or hidden, is shown at once.
@@ -45,7 +54,8 @@ async def _frames(deps: Dependencies, token: str, account: str, show: Show) -> A
         while not deps.live.is_stopping():
             is_due = clock() - checked_at >= deps.live.check_s
             try:
-                if is_due and not await _is_logged_in(deps, token, account):
+                # Before each part: who was disabled or logged out a moment ago is shown nothing more.
+                if (news or is_due) and not await _is_logged_in(deps, token, account):
                     yield _message(render_part("ended.html"))
                     yield "event: ended\ndata: \n\n"
                     return

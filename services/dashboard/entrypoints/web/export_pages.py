@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from services.dashboard.domain.case import BrokenCase
-from services.dashboard.domain.figures import Figure
+from services.dashboard.domain.figures import Figure, Line
 from services.dashboard.domain.listing import NOBODY, Viewer
+from services.dashboard.entrypoints.web.access import may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.figures_pages import period_in
-from services.dashboard.entrypoints.web.figures_wording import FIGURES, VALUES, label, value
+from services.dashboard.entrypoints.web.figures_wording import VALUES, label, value
 from services.dashboard.entrypoints.web.list_query import selection_of
 from services.dashboard.entrypoints.web.list_wording import BROCHURES, FIRST_ANSWERS, REASONS, TURNOVER_BANDS
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
@@ -30,13 +31,13 @@ _HEADINGS = (
 )
 
 
-@router.get("/export/cases.{kind}")
+@router.get("/export/cases.{kind}", dependencies=[may("export-contacts")])
 async def export_cases(request: Request, kind: str, deps: Deps, account: CurrentAccount) -> Response:
     """Every case of the list that the address asks for. Who got which of them is recorded."""
     if kind not in KINDS:
         return problem_page(request, 404, account)
     query = {name: request.query_params.getlist(name) for name in request.query_params}
-    selection = selection_of(query, Viewer(account=account, now=deps.now()))
+    selection = selection_of(query, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
     return _file("cases", kind, deps, _cases(deps.export_cases(selection), deps))
 
 
@@ -46,11 +47,18 @@ async def export_figure(request: Request, name: str, kind: str, deps: Deps, acco
     figure = next((one for one in Figure if one == name), None)
     if figure is None or kind not in KINDS:
         return problem_page(request, 404, account)
-    period, _ = period_in(request.query_params, deps.now().astimezone(JST).date())
-    lines = (await deps.show_figures(period))[figure]
-    heading: list[Cell] = [FIGURES[figure], *([VALUES[figure]] if figure in VALUES else []), "件数"]
+    asked = period_in(request.query_params, deps.now().astimezone(JST).date())
+    if asked.problem:
+        return problem_page(request, 404, account)
+    await deps.audit.record("exported-figures", deps.now(), account, about=name)
+    lines = (await deps.show_figures(asked.period))[figure]
+    heading: list[Cell] = [
+        "日" if figure is Figure.DAYS else "区分",
+        *([VALUES[figure]] if figure in VALUES else []),
+        "件数",
+    ]
     rows: list[list[Cell]] = [
-        [label(figure, line, deps.industries), *([value(figure, line)] if figure in VALUES else []), line.count]
+        [_counted(figure, line, deps), *([value(figure, line)] if figure in VALUES else []), line.count]
         for line in lines
     ]
     return _file(figure.value, kind, deps, _each([heading, *rows]))
@@ -59,14 +67,19 @@ async def export_figure(request: Request, name: str, kind: str, deps: Deps, acco
 @router.get("/export/visits.{kind}")
 async def export_visits(request: Request, kind: str, deps: Deps, account: CurrentAccount) -> Response:
     """How far the visitors of the forms came, of the period that the address asks for."""
-    if kind not in KINDS:
+    asked = period_in(request.query_params, deps.now().astimezone(JST).date())
+    if kind not in KINDS or asked.problem:
         return problem_page(request, 404, account)
-    period, _ = period_in(request.query_params, deps.now().astimezone(JST).date())
     rows: list[list[Cell]] = [["商品", "段階・質問", "件数", "前の段階からの離脱"]]
-    for form in await deps.show_visits(period):
+    for form in await deps.show_visits(asked.period):
         rows += [[form.name, stage.label, stage.count, stage.lost] for stage in form.stages]
         rows += [[form.name, f"入力エラー：{question}", count, None] for question, count in form.errors]
     return _file("visits", kind, deps, _each(rows))
+
+
+def _counted(figure: Figure, line: Line, deps: Dependencies) -> str:
+    """Days as spreadsheets know them: of `11月26日` they do not know the year."""
+    return str(line.key[0]) if figure is Figure.DAYS else label(figure, line, deps.industries)
 
 
 def _file(name: str, kind: str, deps: Dependencies, rows: AsyncIterable[Sequence[Cell]]) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from services.dashboard.domain.figures import Figure, Line
+from services.dashboard.domain.figures import Figure, Line, PeriodProblem
 from services.dashboard.domain.listing import NOBODY
 from services.dashboard.entrypoints.web.list_wording import FIRST_ANSWERS, REASONS, TURNOVER_BANDS
 from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration
@@ -13,7 +13,7 @@ from shared.yen import yen
 FIGURES: Final[Mapping[Figure, str]] = {
     Figure.DAYS: "日別の受付件数",
     Figure.OPEN: "対応中のご依頼（受付からの日数）",
-    Figure.STATES: "見積提示・要確認・資料のみ",
+    Figure.STATES: "ご依頼の状態",
     Figure.FIRST_ANSWERS: "初回連絡（連絡した人別）",
     Figure.QUOTED: "受付から見積りまでの時間",
     Figure.MAILED: "受付から回答メールまでの時間",
@@ -25,16 +25,27 @@ FIGURES: Final[Mapping[Figure, str]] = {
 EXPLAINED: Final[Mapping[Figure, str]] = {
     Figure.OPEN: "期間にかかわらず、いま対応中のすべてのご依頼です。",
     Figure.FIRST_ANSWERS: "お見積りのご依頼について、最初に連絡した人と、約束した期限に間に合ったかを示します。",
-    Figure.QUOTED: "中央値は、半分のご依頼がその時間以内だったことを示します。",
+    Figure.QUOTED: (
+        "料率表で自動的に算出した、最初の見積り（第1版）までの時間です。職員が設定したものや、あとの版は含みません。"
+        "中央値は、半分のご依頼がその時間以内だったことを示します。"
+    ),
     Figure.MAILED: "お客さまへの回答（見積書など）のメールが送られるまでの時間です。",
-    Figure.PREMIUMS: "保険料は年額の平均です。",
+    Figure.REASONS: "割合は、理由を記録したご依頼の全体を100％とします。",
+    Figure.PREMIUMS: "保険料は年額の平均です。重複としたご依頼と、保留中のご依頼は数えません。",
 }
 VALUES: Final[Mapping[Figure, str]] = {
     Figure.QUOTED: "時間",
     Figure.MAILED: "時間",
+    Figure.REASONS: "割合",
     Figure.PREMIUMS: "平均保険料",
 }
 """The heading over what is said beside the number, where something is."""
+TIMES: Final = frozenset({Figure.QUOTED, Figure.MAILED})
+"""Their lines overlap: a bar of what is within the median says nothing beside one of what is within 95 %."""
+PERIOD_PROBLEMS: Final[Mapping[PeriodProblem, str]] = {
+    "wrong-way": "期間の始まりが終わりより後です。日付を確認してください。",
+    "too-long": "期間は366日以内で指定してください。",
+}
 _TIMES: Final = {
     "50": "中央値以内",
     "95": "95％のご依頼がこの時間以内",
@@ -72,7 +83,13 @@ def value(figure: Figure, line: Line) -> str:
     """What is said beside the number; empty where nothing is."""
     if line.value is None:
         return ""
-    return yen(line.value) if figure is Figure.PREMIUMS else duration(timedelta(milliseconds=line.value))
+    match figure:
+        case Figure.PREMIUMS:
+            return yen(line.value)
+        case Figure.REASONS:
+            return f"{line.value}％"
+        case _:
+            return duration(timedelta(milliseconds=line.value))
 
 
 def conversion(lines: tuple[Line, ...]) -> str | None:

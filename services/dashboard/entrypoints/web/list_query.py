@@ -7,15 +7,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar, get_args
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from pydantic import TypeAdapter, ValidationError
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.letters import MailState
 from services.dashboard.domain.listing import Filter, Order, Selection, Tab, Viewer
+from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.ports.cases import Place, Window
 from shared.clock import JST
 from shared.events import CaseOutcome
+from shared.events.base import Moment
 
 BROCHURES: Final[tuple[Brochure, ...]] = ("email", "post", "none")
 _OUTCOMES: Final[tuple[CaseOutcome, ...]] = get_args(CaseOutcome)
@@ -28,16 +32,26 @@ _DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PLACE: Final = re.compile(r"([0-9]{1,16})~([0-9A-Za-z-]{1,64})")
 _MILLISECONDS: Final = re.compile(r"[0-9]{1,16}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOMENTS: Final = TypeAdapter[datetime](Moment)
 _MOST_VALUES: Final = 20
+_MOST_FIELDS: Final = 200
 _LONGEST_SEARCH: Final = 200
 _Value = TypeVar("_Value")
 
 
-def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selection:
-    """What the address asks for."""
+def query_at(address: str) -> Mapping[str, Sequence[str]] | None:
+    """What stands behind the question mark of an *address* that came from outside; None for one that cannot be read."""
+    try:
+        return parse_qs(urlsplit(address).query, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return None
+
+
+def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer, keys: SearchKeys) -> Selection:
+    """What the address asks for; *keys*: that a search is asked with."""
     is_open = {"open": True, "closed": False}.get(_first(query, "ended"))
     wanted = Filter(
-        text=_first(query, "q").strip()[:_LONGEST_SEARCH],
+        search=keys.search(_first(query, "q").strip()[:_LONGEST_SEARCH]),
         states=_known(query, "state", State),
         brochures=_known(query, "brochure", BROCHURES),
         industries=_names(query, "industry"),
@@ -61,6 +75,7 @@ def selection_of(query: Mapping[str, Sequence[str]], viewer: Viewer) -> Selectio
         must_check=_is_set(query, "check"),
         is_suspicious=_is_set(query, "suspicious"),
         has_failed_letters=_is_set(query, "failed"),
+        is_averaged=_is_set(query, "averaged"),
         is_stuck=_is_set(query, "stuck"),
     )
     tab, order = _known(query, "tab", Tab), _known(query, "order", Order)
@@ -91,6 +106,7 @@ def address_of(selection: Selection, window: Window | None = None) -> str:
         ("check", wanted.must_check),
         ("suspicious", wanted.is_suspicious),
         ("failed", wanted.has_failed_letters),
+        ("averaged", wanted.is_averaged),
         ("stuck", wanted.is_stuck),
     ):
         pairs += [(name, "1")] if is_set else []
@@ -117,7 +133,9 @@ def day_of(midnight: datetime, *, days: int = 0) -> str:
 
 def conditions_of(wanted: Filter) -> list[tuple[str, str]]:
     """The conditions that the figures set and the form of the list has no field for."""
-    return [(name, value) for name, value in _of_values(wanted) if name not in _IN_FORM]
+    flags = (("averaged", wanted.is_averaged), ("stuck", wanted.is_stuck))
+    without_field = [(name, value) for name, value in _of_values(wanted) if name not in _IN_FORM]
+    return without_field + [(name, "1") for name, is_set in flags if is_set]
 
 
 def _of_values(wanted: Filter) -> Iterable[tuple[str, str]]:
@@ -191,10 +209,18 @@ def _midnight(text: str, *, days: int = 0) -> datetime | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """The opposite of `_number`."""
+    """The opposite of `_number`; None outside the years that facts are of."""
+    return moment_at(int(text)) if _MILLISECONDS.fullmatch(text) else None
+
+
+def moment_at(number: int) -> datetime | None:
+    """The moment so many milliseconds after 1970; None outside of 2000 to 2199, where no fact is.
+
+    Far outside, one cannot be written as a time in Japan.
+    """
     try:
-        return _EPOCH + timedelta(milliseconds=int(text)) if _MILLISECONDS.fullmatch(text) else None
-    except OverflowError:
+        return _MOMENTS.validate_python(_EPOCH + timedelta(milliseconds=number))
+    except (OverflowError, ValidationError):
         return None
 
 

@@ -1,16 +1,12 @@
-"""The Japanese texts of the list: its tabs, orders and filters."""
+"""The Japanese texts of the list: its tabs, its orders, and the names of what is filtered by."""
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Final
 
-from services.dashboard.domain.listing import NOBODY, Filter, Order, Tab
+from services.dashboard.domain.listing import NOBODY, Order, Tab
 from services.dashboard.domain.summary import Brochure, FirstAnswer
-from services.dashboard.entrypoints.web.list_query import day_of
-from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES, duration, jst
 from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.usecases.list_cases import COUNTED
-from shared.yen import yen
 
 TABS: Final[Mapping[Tab, str]] = {
     Tab.OVERDUE: "期限超過",
@@ -18,15 +14,33 @@ TABS: Final[Mapping[Tab, str]] = {
     Tab.MINE: "自分の担当",
     Tab.UNANSWERED: "未対応",
     Tab.CHECK: "要確認",
+    Tab.APPROVE: "承認待ち",
     Tab.POST: "郵送",
     Tab.ALL: "すべて",
 }
+TABS_EXPLAINED: Final[Mapping[Tab, str]] = {
+    Tab.OVERDUE: "対応の期限を過ぎたご依頼です。",
+    Tab.TODAY: "対応の期限が本日のご依頼です。",
+    Tab.MINE: "あなたが対応者になっている、対応中のご依頼です。",
+    Tab.UNANSWERED: "お見積りのご依頼のうち、お客さまにまだ連絡していないものです。",
+    Tab.CHECK: (
+        "職員の確認が要る、対応中のご依頼です：個別見積り・保留中・送信元に注意・メールの送信失敗・表示できない記録。"
+        "対応を終えたものは含みません（「状態」などで絞り込むと、終えたものも表示されます）。"
+    ),
+    Tab.APPROVE: "権限を超える保険料の設定が、承認を待っています。依頼した人のほかの、権限のある職員が承認できます。",
+    Tab.POST: "資料の郵送をご希望で、まだ郵送済みにしていないご依頼です。",
+    Tab.ALL: "対応を終えたものを含む、すべてのご依頼です。",
+}
 EMPTY_TABS: Final[Mapping[Tab, str]] = {
-    Tab.OVERDUE: "期限を過ぎたご依頼はありません。",
-    Tab.TODAY: "本日が期限のご依頼は、残っていません。",
+    Tab.OVERDUE: "期限を過ぎたご依頼はありません。期限までに連絡や回答が記録されないと、ここに表示されます。",
+    Tab.TODAY: "本日が期限のご依頼は、残っていません。連絡や回答の期限が今日のうちに来るものが、ここに表示されます。",
     Tab.MINE: "あなたが対応するご依頼はありません。ご依頼のページで「自分が対応する」を押すと、ここに表示されます。",
     Tab.UNANSWERED: "まだ連絡していないご依頼はありません。お見積りのご依頼は、連絡を記録するまでここに表示されます。",
-    Tab.CHECK: "確認が必要なご依頼はありません。個別見積り・保留中・メールの送信失敗があると、ここに表示されます。",
+    Tab.CHECK: (
+        "確認が必要なご依頼はありません。個別見積り・保留中・送信元に注意・メールの送信失敗があると、"
+        "ここに表示されます。"
+    ),
+    Tab.APPROVE: "承認を待っているご依頼はありません。権限を超える保険料が設定されると、ここに表示されます。",
     Tab.POST: "郵送する資料はありません。郵送のご希望があると、郵送済みにするまでここに表示されます。",
 }
 ORDERS: Final[Mapping[Order, str]] = {
@@ -61,54 +75,3 @@ def count(number: int) -> str:
 def news_text(came: int) -> str:
     """What is read out when requests have come since the page was opened; nothing before the first."""
     return f"新しいご依頼が{came:,}件あります" if came else ""
-
-
-def in_words(wanted: Filter, industries: Mapping[str, str]) -> list[str]:
-    """The conditions of a filter, one text each."""
-    return list(_in_words(wanted, industries))
-
-
-def _in_words(wanted: Filter, industries: Mapping[str, str]) -> Iterator[str]:
-    if wanted.text:
-        yield f"検索：{wanted.text}"
-    for words in (
-        [name for state, name in STATES.items() if state in wanted.states],
-        [f"資料：{name}" for brochure, name in BROCHURES.items() if brochure in wanted.brochures],
-        ["業種なし" if one == NOBODY else industries.get(one, one) for one in sorted(wanted.industries)],
-        [f"対応者：{'なし' if one == NOBODY else one}" for one in sorted(wanted.assignees)],
-        [name for outcome, name in OUTCOMES.items() if outcome in wanted.outcomes],
-        [f"理由：{REASONS.get(one, one)}" for one in sorted(wanted.reasons)],
-        [f"売上高：{TURNOVER_BANDS.get(one, one)}" for one in sorted(wanted.turnover_bands)],
-        [f"メール：{name}" for mail, name in MAILS.items() if mail in wanted.mails],
-        [name for answer, name in FIRST_ANSWERS.items() if answer in wanted.first_answers],
-        [f"初回連絡：{'なし' if one == NOBODY else one}" for one in sorted(wanted.contacted_by)],
-    ):
-        if words:
-            yield "／".join(words)
-    flags = {"要確認": wanted.must_check, "要確認（送信）": wanted.is_suspicious, "送信失敗": wanted.has_failed_letters}
-    flags |= {"2分以上結果のないもの": wanted.is_stuck}
-    yield from (words for words, is_set in flags.items() if is_set)
-    if wanted.is_open is not None:
-        yield "対応中" if wanted.is_open else "終了"
-    yield from _ranges(wanted)
-
-
-def _ranges(wanted: Filter) -> Iterator[str]:
-    if wanted.received_from:
-        yield f"{day_of(wanted.received_from)} 以降の受付"
-    if wanted.changed_from:
-        yield f"{jst(wanted.changed_from)} 以降の更新"
-    if wanted.received_before:
-        yield f"{day_of(wanted.received_before, days=-1)} 以前の受付"
-    if wanted.premium_from is not None:
-        yield f"{yen(wanted.premium_from)}以上"
-    if wanted.premium_to is not None:
-        yield f"{yen(wanted.premium_to)}以下"
-    for name, least_ms, most_ms in (
-        ("見積り", wanted.quoted_from_ms, wanted.quoted_to_ms),
-        ("メール", wanted.mailed_from_ms, wanted.mailed_to_ms),
-    ):
-        if least_ms is not None:
-            yield f"{name}まで{duration(timedelta(milliseconds=least_ms))}以上"
-        if most_ms is not None:
-            yield f"{name}まで{duration(timedelta(milliseconds=most_ms))}以内"

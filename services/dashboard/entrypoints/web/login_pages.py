@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.dashboard.domain.account import OWNER_KNOWN_FOR
 from services.dashboard.domain.lockout import LOCKED_FOR
 from services.dashboard.domain.visitor import Visitor, agent_of, browser_of
 from services.dashboard.entrypoints.web.access import CurrentStaff
@@ -54,7 +55,7 @@ async def login_page(
 ) -> Response:
     """The log-in page. Whoever is logged in already goes on."""
     if await deps.authenticate(request.cookies.get(deps.cookie, "")):
-        return RedirectResponse(_our_page(page), 303)
+        return RedirectResponse(our_page(page), 303)
     return log_in_page(request, page=page, done=done)
 
 
@@ -82,25 +83,35 @@ async def log_in(  # noqa: PLR0917  # FastAPI takes them by name
 
 def log_in_page(request: Request, status: int = 200, *, page: str, **shown: str | None) -> Response:
     """The log-in page, with what was wrong (`problem`), what was done (`done`), and the `name` that was typed."""
-    names = {"name": "", "problem": None, "done": "", **shown}
-    return with_script(render(request, "login.html", status, page=_our_page(page), **names))
+    deps: Dependencies = request.app.state.dependencies
+    names = {"name": "", "problem": None, "done": "", "has_company": deps.staff.log_in_by_company is not None, **shown}
+    return with_script(render(request, "login.html", status, page=our_page(page), **names))
 
 
 async def start_session(deps: Dependencies, session: LoggedIn, name: str, page: str) -> Response:
     """Give the browser its cookies, and lead to *page*, or first to what was typed before the last session ended."""
     kept = await deps.staff.keep_post.of(name)
-    response = RedirectResponse("/kept" if kept else _our_page(page), 303)
-    _set_cookie(response, deps, deps.cookie, session.token, SESSION_LASTS)
-    _set_cookie(response, deps, deps.device_cookie, session.device, DEVICE_LASTS)
+    response = RedirectResponse("/kept" if kept else our_page(page), 303)
+    set_session(response, deps, session)
     return response
+
+
+def set_session(response: Response, deps: Dependencies, session: LoggedIn) -> None:
+    """Give the browser the cookies of a session, and of itself."""
+    _set_cookie(response, deps, deps.cookie, session.token, SESSION_LASTS + OWNER_KNOWN_FOR)
+    _set_cookie(response, deps, deps.device_cookie, session.device, DEVICE_LASTS)
 
 
 @router.post("/logout")
 async def log_out(request: Request, deps: Deps, account: LoggedInAccount) -> Response:
-    """End the session on the server and delete its cookie. The browser stays known."""
-    await deps.log_out(request.cookies[deps.cookie], account.name)
+    """End the session on the server. The browser stays known.
+
+    Its cookie opens nothing any more. For an hour it says whose text it is that comes from another tab.
+    """
+    token = request.cookies[deps.cookie]
+    await deps.log_out(token, account.name)
     response = RedirectResponse("/login", 303)
-    _set_cookie(response, deps, deps.cookie, "", timedelta())
+    _set_cookie(response, deps, deps.cookie, token, OWNER_KNOWN_FOR)
     return response
 
 
@@ -120,6 +131,6 @@ def _set_cookie(response: Response, deps: Dependencies, name: str, value: str, l
     response.set_cookie(name, value, max_age=max_age_s, path="/", secure=deps.https, httponly=True, samesite="strict")
 
 
-def _our_page(page: str) -> str:
+def our_page(page: str) -> str:
     """*page*, unless it is not ours: a link to our log-in page must never lead to another site."""
     return page if _OUR_PAGES.fullmatch(page) else "/"

@@ -1,17 +1,29 @@
 """One's own account: how one logs in, where one is logged in, and what was typed when a session had ended."""
 
-from typing import Annotated
+import re
+from datetime import timedelta
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.dashboard.domain.account import KeptPost
+from services.dashboard.domain.answers import choice_label, question_label
+from services.dashboard.domain.roles import Staff
 from services.dashboard.entrypoints.web.access import CurrentStaff, LoggedIn
-from services.dashboard.entrypoints.web.dependencies import Deps
-from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.dependencies import DENSE, Dependencies, Deps
+from services.dashboard.entrypoints.web.kept_wording import ShownPost, case_of_post, shown_post
+from services.dashboard.entrypoints.web.rendering import KEYS_COOKIE, KEYS_OFF, problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import ROLES
 from services.dashboard.usecases.log_in import SESSION_IDLE, digest_of
+from services.dashboard.usecases.open_case import OpenedCase
+
+_KEYS_LAST: Final = timedelta(days=365)
 
 router = APIRouter(include_in_schema=False)
+
+_OUR_LIST: Final = re.compile(r"/(\?[!-~]{0,2000})?")
+_ROWS_LAST_S: Final = 365 * 24 * 3600
 
 
 @router.get("/account")
@@ -25,6 +37,7 @@ async def own_account(request: Request, deps: Deps, staff: CurrentStaff, account
         shown=account,
         may_keep_accounts=staff.may("keep-accounts"),
         ROLES=ROLES,
+        email=await deps.staff.mail_link.addresses.of(staff.name),
         sessions=await deps.staff.sessions.of(staff.name, now, now - SESSION_IDLE),
         this_session=digest_of(request.cookies.get(deps.cookie, "")),
         kept=len(await deps.staff.keep_post.of(staff.name)),
@@ -38,11 +51,55 @@ async def end_session(deps: Deps, staff: CurrentStaff, session: Annotated[str, F
     return RedirectResponse("/account", 303)
 
 
+@router.post("/rows")
+async def choose_rows(
+    deps: Deps,
+    staff: CurrentStaff,  # noqa: ARG001  # whoever is logged in
+    rows: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "/",
+) -> Response:
+    """Remember in this browser how close the rows of the list stand, and go back to it."""
+    response = RedirectResponse(back if _OUR_LIST.fullmatch(back) else "/", 303)
+    response.set_cookie(
+        deps.rows_cookie,
+        DENSE if rows == DENSE else "comfortable",
+        max_age=_ROWS_LAST_S,
+        path="/",
+        secure=deps.https,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+@router.post("/account/keys")
+async def set_keys(deps: Deps, _staff: CurrentStaff, keys: Annotated[str, Form()] = "") -> Response:
+    """Let single keys do something on the pages of this browser, or not: other browsers have other keyboards."""
+    response = RedirectResponse("/account#keys", 303)
+    value = KEYS_OFF if keys == KEYS_OFF else "on"
+    lasts_s = int(_KEYS_LAST.total_seconds())
+    response.set_cookie(
+        KEYS_COOKIE, value, max_age=lasts_s, path="/", secure=deps.https, httponly=True, samesite="strict"
+    )
+    return response
+
+
 @router.get("/kept")
 async def kept(request: Request, deps: Deps, staff: CurrentStaff) -> Response:
-    """What was sent after the session had ended, with a button that sends it now."""
-    posts = await deps.staff.keep_post.of(staff.name)
+    """What was sent after the session had ended, in the words of its forms, with a button that sends it now."""
+    posts = [await _shown(post, deps, staff) for post in await deps.staff.keep_post.of(staff.name)]
     return render(request, "kept.html", account=staff.name, posts=posts)
+
+
+async def _shown(post: KeptPost, deps: Dependencies, staff: Staff) -> tuple[ShownPost, OpenedCase | None]:
+    """With the case that it is about, for who may see cases: it is opened, and that is recorded."""
+    request_id = case_of_post(post)
+    opened = await deps.open_case(request_id, staff.name) if request_id and staff.may("see-cases") else None
+    if not isinstance(opened, OpenedCase):
+        return shown_post(post), None
+    product = deps.products.get(opened.case.request.product)
+    form = product.form if product else None
+    return shown_post(post, lambda key, value: (question_label(form, key), choice_label(form, key, value))), opened
 
 
 @router.post("/kept/{key}")
@@ -52,7 +109,7 @@ async def send_kept(request: Request, key: str, deps: Deps, staff: CurrentStaff)
     It is taken out of the store before: pressing the button twice must not send it twice.
     """
     post = await deps.staff.keep_post.take(staff.name, key)
-    return RedirectResponse(post.path, 307) if post else problem_page(request, 404, staff.name)
+    return RedirectResponse(f"{post.path}#problems", 307) if post else problem_page(request, 404, staff.name)
 
 
 @router.post("/kept/{key}/discard")

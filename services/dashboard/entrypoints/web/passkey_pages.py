@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.dashboard.domain.account import Account
 from services.dashboard.domain.passkey import Site
-from services.dashboard.entrypoints.web.access import LoggedIn
+from services.dashboard.domain.roles import Staff
+from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.login_pages import log_in_page, start_session, visitor_of
 from services.dashboard.entrypoints.web.page_policy import with_script
@@ -41,13 +41,13 @@ async def log_in(
 
 
 @router.get("/account/passkeys")
-async def passkeys(request: Request, deps: Deps, account: LoggedIn) -> Response:
+async def passkeys(request: Request, deps: Deps, account: CurrentStaff) -> Response:
     """One's own keys, and the form for another."""
     return await _page(request, deps, account)
 
 
 @router.post("/account/passkeys/options")
-async def options(request: Request, deps: Deps, account: LoggedIn) -> Response:
+async def options(request: Request, deps: Deps, account: CurrentStaff) -> Response:
     """What the script asks the browser to make."""
     return _json(await deps.staff.own_passkeys.options(account.name, _site(request, deps)))
 
@@ -56,7 +56,7 @@ async def options(request: Request, deps: Deps, account: LoggedIn) -> Response:
 async def add_passkey(  # noqa: PLR0917  # FastAPI takes them by name
     request: Request,
     deps: Deps,
-    account: LoggedIn,
+    account: CurrentStaff,
     credential: Typed = "",
     password: Typed = "",
     called: Typed = "",
@@ -69,14 +69,14 @@ async def add_passkey(  # noqa: PLR0917  # FastAPI takes them by name
 
 
 @router.post("/account/passkeys/remove")
-async def remove_passkey(deps: Deps, account: LoggedIn, key: Typed = "") -> Response:
+async def remove_passkey(deps: Deps, account: CurrentStaff, key: Typed = "") -> Response:
     """Remove one of the own keys."""
     if key:
         await deps.staff.own_passkeys.remove(account.name, key, by=account.name)
     return RedirectResponse("/account/passkeys", 303)
 
 
-async def _page(request: Request, deps: Dependencies, account: Account, refusal: str | None = None) -> Response:
+async def _page(request: Request, deps: Dependencies, account: Staff, refusal: str | None = None) -> Response:
     names: dict[str, Any] = {
         "account": account.name,
         "keys": await deps.staff.passkeys.of(account.name),

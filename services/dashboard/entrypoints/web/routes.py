@@ -11,16 +11,20 @@ from services.dashboard.entrypoints.web import (
     api,
     backlog_pages,
     bulk_pages,
+    company_pages,
     decide_pages,
     draft_pages,
     export_pages,
     figures_pages,
+    help_pages,
+    letter_pages,
     live_pages,
     login_pages,
     own_pages,
     pages,
     passkey_pages,
     password_pages,
+    program_pages,
     two_step_pages,
     view_pages,
 )
@@ -56,11 +60,30 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     *more_hosts*: other names under which staff open it.
     """
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
-    for of_staff in (login_pages, passkey_pages, password_pages, own_pages, two_step_pages, account_pages):
+    for of_staff in (
+        login_pages,
+        company_pages,
+        passkey_pages,
+        password_pages,
+        own_pages,
+        two_step_pages,
+        account_pages,
+        program_pages,
+    ):
         app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
     for of_scripts in (live_pages, draft_pages):
         app.include_router(of_scripts.router, dependencies=[Depends(plain_forms_only)])
-    for of_cases in (pages, decide_pages, view_pages, bulk_pages, backlog_pages, export_pages, figures_pages):
+    for of_cases in (
+        pages,
+        decide_pages,
+        letter_pages,
+        view_pages,
+        bulk_pages,
+        backlog_pages,
+        export_pages,
+        figures_pages,
+        help_pages,
+    ):
         app.include_router(of_cases.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
     app.include_router(api.router)
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")

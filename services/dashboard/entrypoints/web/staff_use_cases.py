@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.company import CompanyLogIns, Identities, Provider
 from services.dashboard.ports.log_in import Devices, Tries
 from services.dashboard.ports.staff import (
     Accounts,
+    Belongings,
     Invitations,
     KeptPosts,
     PasskeyChecks,
@@ -14,12 +17,17 @@ from services.dashboard.ports.staff import (
     SecondSteps,
     Sessions,
 )
+from services.dashboard.usecases.ask_reset import AskReset
+from services.dashboard.usecases.change_address import ChangeAddress
 from services.dashboard.usecases.change_password import ChangePassword
 from services.dashboard.usecases.change_role import ChangeRole
 from services.dashboard.usecases.check_password import CheckPassword
 from services.dashboard.usecases.close_account import CloseAccount, EnableAccount, EndSession, EndSessions
 from services.dashboard.usecases.invite import AcceptInvitation, Invite
 from services.dashboard.usecases.keep_post import KeepPost
+from services.dashboard.usecases.log_in import LogIn
+from services.dashboard.usecases.log_in_by_company import LogInByCompany
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.passkeys import OwnPasskeys, RecogniseByPasskey
 from services.dashboard.usecases.two_step import TwoStep
 from shared.clock import Clock
@@ -37,15 +45,49 @@ class StaffUseCases:
     invitations: Invitations
     second_steps: SecondSteps
     kept_posts: KeptPosts
+    belongings: Belongings
     passkeys: Passkeys
     passkey_checks: PasskeyChecks
+    provider: Provider | None
+    journeys: CompanyLogIns
+    identities: Identities
+    log_in: LogIn
+    mail_link: MailLink
     audit: Audit
     now: Clock
+
+    async def workers(self) -> list[str]:
+        """Who may be given a case: every account that can log in and may work on cases."""
+        accounts = await self.accounts.all()
+        return [one.name for one in accounts if one.may_log_in and Staff(one.name, one.role).may("work-on-cases")]
 
     @property
     def invite(self) -> Invite:
         """Make a link with which somebody sets their password."""
-        return Invite(accounts=self.accounts, invitations=self.invitations, audit=self.audit, now=self.now)
+        return Invite(
+            accounts=self.accounts,
+            invitations=self.invitations,
+            mail_link=self.mail_link,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def ask_reset(self) -> AskReset:
+        """Mail such a link to who has forgotten their password."""
+        return AskReset(
+            accounts=self.accounts,
+            invitations=self.invitations,
+            tries=self.tries,
+            mail_link=self.mail_link,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def change_address(self) -> ChangeAddress:
+        """Give an account another mail address."""
+        return ChangeAddress(addresses=self.mail_link.addresses, audit=self.audit, now=self.now)
 
     @property
     def accept_invitation(self) -> AcceptInvitation:
@@ -102,6 +144,23 @@ class StaffUseCases:
         return RecogniseByPasskey(passkeys=self.passkeys, checks=self.passkey_checks, now=self.now)
 
     @property
+    def log_in_by_company(self) -> LogInByCompany | None:
+        """Log in by the company's provider; None without one."""
+        if self.provider is None:
+            return None
+        return LogInByCompany(
+            provider=self.provider,
+            journeys=self.journeys,
+            identities=self.identities,
+            accounts=self.accounts,
+            addresses=self.mail_link.addresses,
+            invitations=self.invitations,
+            log_in=self.log_in,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
     def keep_post(self) -> KeepPost:
         """Keep what was typed after a session had ended."""
         return KeepPost(posts=self.kept_posts, sessions=self.sessions, now=self.now)
@@ -124,6 +183,7 @@ class StaffUseCases:
             sessions=self.sessions,
             devices=self.devices,
             invitations=self.invitations,
+            belongings=self.belongings,
             audit=self.audit,
             now=self.now,
         )

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Seq
 from datetime import datetime
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import WriteOnlyCell
+from xlsxwriter import Workbook
 
 from services.dashboard.entrypoints.web.visible import visible
 from services.dashboard.entrypoints.web.wording import jst
@@ -19,9 +18,32 @@ from shared.clock import JST
 Cell = str | int | datetime | None
 Rows = AsyncIterable[Sequence[Cell]]
 
-_CARE: Final = re.compile(r"[=+\-@#\t\r＝＋－＠]|[0-9][0-9.,]*([eE][0-9]+)?\Z")
-"""Text that Excel would read as a formula, an error or a number: it drops leading zeros, and a 受付番号 like 12345E67
-is a power of ten to it. Only this is marked as text, because marking takes longer than writing."""
+_DIGIT: Final = "[0-9０-９]"
+_MONTHS: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_CARE: Final = re.compile(
+    "|".join(
+        (
+            r"[=+\-@#\t\r＝＋－＠]",
+            # 1,200  12345E67  (5)  ¥100  50%  and 1 1/2
+            rf"[(（\\¥￥$]?{_DIGIT}[0-9０-９.,．，]*(?:e[0-9]+)?[)）%％]?\Z",
+            rf"{_DIGIT}+ {_DIGIT}+/{_DIGIT}+\Z",
+            # 1/2  1-2-3  2026/1/2 10:00  3-2026: telephone numbers and postal codes are no days.
+            rf"{_DIGIT}{{1,4}}[-/.．／]{_DIGIT}{{1,2}}(?:[-/.．／]{_DIGIT}{{1,4}})?(?:[ T].*)?\Z",
+            rf"{_DIGIT}{{1,2}}[-/／]{_DIGIT}{{4}}\Z",
+            # 1:30  1:30:05 PM
+            rf"{_DIGIT}{{1,4}}[:：]{_DIGIT}{{1,2}}(?:[:：][0-9.]+)?(?: ?[ap]m?)?\Z",
+            # 2026年1月2日  3月4日  10時30分  R8.1.2
+            rf"(?:{_DIGIT}{{1,4}}年)?{_DIGIT}{{1,2}}月(?:{_DIGIT}{{1,2}}日)?\Z|{_DIGIT}{{1,2}}時{_DIGIT}{{1,2}}分",
+            rf"(?:[MTSHR]|明治|大正|昭和|平成|令和)(?:{_DIGIT}{{1,2}}|元)[-./年]{_DIGIT}",
+            # 1-Jan  5 March 2026  Jan 5, 2026
+            rf"[0-9]{{1,2}}[ \-/]?{_MONTHS}(?:[ \-/,]+[0-9]{{1,4}})?\Z",
+            rf"{_MONTHS}[ \-/]?[0-9]{{1,4}}(?:, ?[0-9]{{4}})?\Z",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Text of a CSV file that Excel would read as a formula, an error, a number or a day: it drops leading zeros, and a
+受付番号 like 12345E67 is a power of ten to it."""
 _LONGEST: Final = 32_767
 """Characters in a cell of Excel."""
 _CHUNK: Final = 64 * 1024
@@ -38,22 +60,23 @@ async def as_csv(rows: Rows) -> AsyncIterator[bytes]:
 
 async def as_xlsx(rows: Rows) -> AsyncIterator[bytes]:
     """A workbook with one sheet. Its rows wait in a file, not in memory."""
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("一覧")
-    async for row in rows:
-        cells: list[object] = []
-        for value in row:
-            plain = _in_excel(value)
-            if isinstance(plain, str) and _needs_care(plain):
-                cell = WriteOnlyCell(sheet, plain)
-                cell.data_type, cell.number_format = "s", "@"
-                cells.append(cell)
-            else:
-                cells.append(plain)
-        sheet.append(cells)
     with tempfile.TemporaryFile() as file:
+        workbook = Workbook(file, {"constant_memory": True})
+        sheet, text = workbook.add_worksheet("一覧"), workbook.add_format({"num_format": "@"})
+        moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        number = -1
+        async for row in rows:
+            number += 1
+            for column, cell in enumerate(row):
+                match cell:
+                    case str():
+                        sheet.write_string(number, column, visible(cell)[:_LONGEST], text)
+                    case int():
+                        sheet.write_number(number, column, cell)
+                    case datetime():
+                        sheet.write_datetime(number, column, cell.astimezone(JST).replace(tzinfo=None), moment)
         # It compresses everything, which takes seconds for a long list.
-        await asyncio.to_thread(workbook.save, file)
+        await asyncio.to_thread(workbook.close)
         file.seek(0)
         while chunk := file.read(_CHUNK):
             yield chunk
@@ -67,26 +90,12 @@ KINDS: Final[Mapping[str, tuple[str, Write]]] = {
 """The content type and the writer of each kind of file."""
 
 
-def _needs_care(text: str) -> bool:
-    return bool(_CARE.match(text))
-
-
 def _in_csv(cell: Cell) -> str | int:
     match cell:
         case str():
             text = visible(cell)
-            return f"'{text}" if _needs_care(text) else text
+            return f"'{text}" if _CARE.match(text) else text
         case datetime():
             return jst(cell)
         case _:
             return "" if cell is None else cell
-
-
-def _in_excel(cell: Cell) -> str | int | datetime | None:
-    match cell:
-        case str():
-            return visible(cell)[:_LONGEST]
-        case datetime():
-            return cell.astimezone(JST).replace(tzinfo=None)
-        case _:
-            return cell

@@ -1,20 +1,18 @@
 """Saving a list under a name, and forgetting it."""
 
 from typing import Annotated
-from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Selection, Viewer
+from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
-from services.dashboard.entrypoints.web.list_query import address_of, selection_of
+from services.dashboard.entrypoints.web.list_query import address_of, query_at, selection_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
 
 router = APIRouter(include_in_schema=False)
-
-_MOST_FIELDS = 200
 
 
 @router.post("/views")
@@ -27,23 +25,26 @@ async def save(  # noqa: PLR0917  # FastAPI takes them by name
     shared: Annotated[str, Form()] = "",
 ) -> Response:
     """Save the list at *address*, which is read and written again: nothing else becomes a link."""
-    own = address_of(selection_at(address, deps, account))
-    if await deps.save_view(name, own, account, is_shared=shared == "1"):
+    selection = selection_at(address, deps, account)
+    own = address_of(selection) if selection else ""
+    if own and await deps.save_view(name, own, account, is_shared=shared == "1"):
         return RedirectResponse(own, 303)
     return problem_page(request, 409, account)
 
 
 @router.post("/views/{key}/remove")
-async def remove(key: str, deps: Deps, account: CurrentAccount) -> Response:
-    """Forget a view, which must be one's own."""
-    await deps.save_view.views.remove(key, account)
+async def remove(key: str, deps: Deps, staff: CurrentStaff) -> Response:
+    """Forget a view: one's own, or as an admin one that is shared."""
+    await deps.remove_view(key, staff)
     return RedirectResponse("/", 303)
 
 
-def selection_at(address: str, deps: Dependencies, account: str) -> Selection:
-    """The list at an *address* that a form brought back. Whatever makes no sense in it counts as not said."""
-    try:
-        query = parse_qs(urlsplit(address).query, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        query = {}
-    return selection_of(query, Viewer(account=account, now=deps.now()))
+def selection_at(address: str, deps: Dependencies, account: str) -> Selection | None:
+    """The list at an *address* that a form brought back; None for one that cannot be read.
+
+    To read it as the list of all cases would mean much more than was shown.
+    """
+    query = query_at(address)
+    if query is None:
+        return None
+    return selection_of(query, Viewer(account=account, now=deps.now()), deps.list_cases.keys)

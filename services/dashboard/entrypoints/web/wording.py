@@ -2,26 +2,42 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import EntryName, TimelineEntry
 from services.dashboard.domain.letters import CaseLetter
+from services.dashboard.entrypoints.web.letter_wording import reply_in_words
 from shared.clock import JST
 from shared.events import CaseOutcome, Option
+from shared.products.desk import Desk
 
 STATES: Final = {
     State.RECEIVED: "受付済",
-    State.QUOTED: "見積提示",
-    State.REFERRED: "要確認",
+    State.QUOTED: "見積済",
+    State.REFERRED: "個別見積り",
     State.DOCUMENTS_ONLY: "資料のみ",
 }
+STATES_EXPLAINED: Final = {
+    State.RECEIVED: "見積りを計算しています",
+    State.QUOTED: "見積りを算出しました（職員が設定したものを含みます）",
+    State.REFERRED: "自動では算出できず、職員が個別に見積もります",
+    State.DOCUMENTS_ONLY: "資料だけをご希望です",
+}
 OUTCOMES: Final[Mapping[CaseOutcome, str]] = {
-    "handed-over": "申込へ",
+    "handed-over": "お申し込みへ進む",
     "not-taken-up": "見送り",
     "declined": "お引受けできない",
     "duplicate": "重複",
     "finished": "対応済",
+}
+OUTCOMES_EXPLAINED: Final[Mapping[CaseOutcome, str]] = {
+    "handed-over": "お客さまが申し込む。保険会社の手続きへ引き継ぐ",
+    "not-taken-up": "お客さまが契約しない",
+    "declined": "こちらからお断りする",
+    "duplicate": "同じご依頼がほかにもある",
+    "finished": "ほかにすることがない",
 }
 LETTERS: Final = {
     "receipt": "受付のお知らせ（お客さま宛）",
@@ -94,17 +110,18 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "received": "受け付けました",
     "offered": "見積りを算出しました（第{about}版）",
     "set-by-hand": "職員が保険料を手動で設定しました（第{about}版、料率表による計算ではありません）",
-    "referred": "担当者の確認が必要と判定しました（第{about}版）",
+    "referred": "個別の見積りが必要と判定しました（第{about}版）",
     "released": "{about} が見積りの送付を承認しました",
     "mails-released": "{about} がお客さまへのメールの送信を許可しました",
-    "decided": "{about} が見積りの改訂を依頼しました",
+    "decided": "{about} が見積りの見直しを依頼しました",
     "sent": "メールを送信しました：{letter}",
     "failed": "メールを送信できませんでした：{letter}",
     "not-made": "メールを作成できませんでした：{letter}",
-    "assigned": "担当者を {about} にしました",
-    "unassigned": "{about} が担当者を外しました",
+    "assigned": "対応者を {about} にしました",
+    "unassigned": "{about} が対応者を外しました",
     "noted": "{about} がメモを残しました",
     "contacted": "{about} がお客さまに連絡しました",
+    "not-reached": "{about} がお客さまに連絡しましたが、つながりませんでした",
     "posted": "{about} が資料を郵送しました",
     "closed": "{about} が対応を終えました",
     "reopened": "{about} が対応を再開しました",
@@ -116,7 +133,8 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "withdrawn": "{about} が処理を取り消しました",
     "release-withdrawn": "{about} が見積りの送付の承認を取り消しました（送付していません）",
     "mails-withdrawn": "{about} がメールの送信の許可を取り消しました（送信していません）",
-    "revision-withdrawn": "{about} が見積りの改訂の依頼を取り消しました",
+    "revision-withdrawn": "{about} が見積りの見直しの依頼を取り消しました",
+    "approval-withdrawn": "{about} が保険料の設定の承認を取り消しました（もう一度、承認を待っています）",
 }
 _WEEKDAYS: Final = "月火水木金土日"
 _MINUTE: Final = 60
@@ -125,19 +143,34 @@ _DAY: Final = 86_400
 
 
 def jst(moment: datetime) -> str:
-    """`2026-11-23 10:02:03`, in Japan: sorts and aligns."""
+    """`2026-11-23 10:02:03`, in Japan: sorts and aligns, so for files."""
     return moment.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def short(moment: datetime) -> str:
-    """`11月26日 14:05`, in Japan: for what is near."""
-    local = moment.astimezone(JST)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+def when(moment: datetime, now: datetime) -> str:
+    """`11月26日 14:05`, in Japan; with its year when that is not the year of *now*."""
+    return f"{date_of(moment, now)} {moment.astimezone(JST):%H:%M}"
+
+
+def date_of(moment: datetime, now: datetime) -> str:
+    """The day of *moment*, as in `when`."""
+    local, this_year = moment.astimezone(JST), now.astimezone(JST).year
+    return f"{'' if local.year == this_year else f'{local.year}年'}{local.month}月{local.day}日"
+
+
+def for_machines(moment: datetime) -> str:
+    """The value of `datetime`, which HTML allows at most three digits of a second."""
+    return moment.isoformat(timespec="milliseconds")
 
 
 def clock_time(moment: datetime) -> str:
     """`14:05`."""
     return moment.astimezone(JST).strftime("%H:%M")
+
+
+def clock_seconds(moment: datetime) -> str:
+    """`14:05:09`, where seconds matter."""
+    return moment.astimezone(JST).strftime("%H:%M:%S")
 
 
 def day(when: date) -> str:
@@ -156,6 +189,23 @@ def duration(span: timedelta) -> str:
     if whole < _DAY:
         return f"{whole // _HOUR}時間{whole % _HOUR // _MINUTE}分"
     return f"{whole // _DAY}日{whole % _DAY // _HOUR}時間"
+
+
+def span(time: timedelta) -> str:
+    """`4時間`, `1時間30分`, `30分`: of what is said in minutes."""
+    hours, minutes = divmod(time // timedelta(minutes=1), 60)
+    return "".join((f"{hours}時間" if hours else "", f"{minutes}分" if minutes or not hours else ""))
+
+
+def opening_hours(desk: Desk) -> str:
+    """`月〜金 9:00〜12:00・13:00〜17:00`: days one after another with the same hours are said together."""
+    said = []
+    for windows, days in groupby(range(len(desk.week)), key=lambda day: desk.week[day]):
+        first, *others = days
+        named = _WEEKDAYS[first] + (f"〜{_WEEKDAYS[others[-1]]}" if others else "")
+        hours = "・".join(f"{opens:%-H:%M}〜{closes:%-H:%M}" for opens, closes in windows)
+        said += [f"{named} {hours}"] if windows else []
+    return "、".join(said)
 
 
 def wishes(case: Case) -> str:
@@ -193,8 +243,9 @@ def letter_sign(letter: CaseLetter) -> str:
 def letter_task(letter: CaseLetter) -> str:
     """What a clerk does about a letter that did not go out."""
     if not letter.is_not_made:
-        answer = f"（メールサーバーの応答 {letter.reply_code}）" if letter.reply_code else ""
-        return f"送信できませんでした{answer}。宛先のメールアドレスが正しいかをご確認ください。"
+        answer = f"（応答 {letter.reply_code}）" if letter.reply_code else ""
+        why = reply_in_words(letter.reply_code)
+        return f"送信できませんでした{answer}。{why}。宛先のメールアドレスが正しいかをご確認ください。"
     why = NOT_MADE.get(letter.reason or "", f"{_OTHER_NOT_MADE}（{letter.reason or '理由は不明'}）")
     return f"{why}。このメールは自動では再送されません。受付番号を添えて、このシステムの管理者にもご連絡ください。"
 

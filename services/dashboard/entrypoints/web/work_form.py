@@ -60,6 +60,7 @@ def work_in(fields: Mapping[str, str]) -> tuple[WorkKind, NewWork] | None:
             outcome=_CONTACTS.get(fields.get("outcome", "")),
             text=text,
             call_again_at=_moment(fields.get("again_at", "")),
+            has_moment=bool(fields.get("again_at", "").strip()),
         ),
         "post": Post(),
         "close": Close(

@@ -4,28 +4,47 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import Work, timeline_entry
 from services.dashboard.domain.new_work import LONGEST_TEXT, Problem
 from services.dashboard.domain.next_step import NextStep
-from services.dashboard.entrypoints.web.wording import OUTCOMES, short, timeline_text
+from services.dashboard.entrypoints.web.wording import OUTCOMES, timeline_text, when
 from shared.events import CaseAssigned, CaseClosed, ContactOutcome, CustomerContacted
 
 NEXT_STEPS: Final[Mapping[NextStep, str]] = {
-    NextStep.CHECK_HELD: "内容を確認し、問題がなければメールの送信を許可してください。",
-    NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話でご連絡ください。",
+    NextStep.CHECK_HELD: (
+        "このご依頼は保留中です。許可するまで、お客さまへのメール（受付のお知らせ・見積書など）は1通も送られません。"
+        "次の理由をふまえて内容を確認し、問題がなければメールの送信を許可してください。"
+    ),
+    NextStep.APPROVE: (
+        "保険料の設定が承認を待っています。依頼した人のほかの、権限のある職員が、内容を確認して承認してください。"
+    ),
+    NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話などでご連絡ください。",
+    NextStep.WAIT_FOR_SENDING: "送信を待っています。通常は1分以内に、お客さまへ送られます。",
     NextStep.CALL_AGAIN: "お約束の日時に、お客さまへあらためて連絡してください。",
-    NextStep.ANSWER_REFERRAL: "個別の見積りを準備し、お客さまに回答してください。",
-    NextStep.CALL: "見積書をお送りしたことを、お客さまに電話でお伝えしてください。",
-    NextStep.POST: "資料を郵送してください。",
+    NextStep.ANSWER_REFERRAL: (
+        "自動では見積りを提示していません。「担当者の確認が必要な理由」を確認して個別の見積りを準備し、"
+        "お客さまに回答してください。"
+    ),
+    NextStep.POST: (
+        "資料の郵送をご希望です。「お客さま」の住所へ資料を郵送し、「資料を郵送済みにする」を押してください。"
+    ),
     NextStep.WAIT_FOR_QUOTE: "見積りを計算しています。通常は数秒で終わります。",
     NextStep.FOLLOW_UP: "お客さまの検討状況を確認し、結果が決まったら対応を終えてください。",
+    NextStep.CLOSE: "することはありません。「対応を終える」で終えてください。",
     NextStep.NOTHING: "対応は終わっています。することはありません。",
+}
+_CALLS: Final[Mapping[State, str]] = {
+    State.QUOTED: "見積書をお送りしたら、お客さまに電話でお伝えしてください。",
+    State.REFERRED: "個別にお見積りすることを、お客さまに電話でお伝えしてください。",
 }
 CONTACTS: Final[Mapping[ContactOutcome, str]] = {
     "reached": "連絡がついた",
     "no-answer": "連絡がつかなかった",
     "call-again": "あらためて連絡する",
 }
+ASKED_CONTACTS: Final = {outcome: name for outcome, name in CONTACTS.items() if outcome != "call-again"}
+"""What the form asks. Whether and when to contact them next is a question of its own."""
 NOT_TAKEN_UP: Final = {
     "price": "保険料が合わない",
     "competitor": "他社に決まった",
@@ -36,10 +55,10 @@ NOT_TAKEN_UP: Final = {
     "other": "その他",
 }
 DECLINED: Final = {
-    "industry": "業種",
-    "incidents": "過去の事故",
-    "controls": "対策の状況",
-    "turnover": "売上高",
+    "industry": "業種が対象外である",
+    "incidents": "過去に事故が起きている",
+    "controls": "対策が足りない",
+    "turnover": "売上高が対象外である",
     "other": "その他",
 }
 PROBLEMS: Final[Mapping[Problem, str]] = {
@@ -48,15 +67,32 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "no-text": "メモの内容を入力してください。",
     "long-text": f"{LONGEST_TEXT:,}文字以内で入力してください。",
     "no-moment": "次に連絡する日時を入力してください。",
+    "bad-moment": "次に連絡する日時を、日付と時刻で入力してください（例：2026-11-26T14:00）。",
     "past-moment": "次に連絡する日時は、これからの日時を入力してください。",
     "far-moment": "次に連絡する日時は、1年以内の日時を入力してください。",
     "nothing-to-post": "郵送する資料はありません（ご希望がないか、すでに郵送済みです）。",
     "no-outcome": "結果を選択してください。",
     "no-reason": "理由を選択してください。",
-    "no-such-staff": "この職員のアカウントはありません。ログイン名を確認してください。",
+    "no-such-staff": "この職員のアカウントは使われていません。ほかの職員を選択してください。",
+    "may-not-work": "この職員は閲覧だけができるアカウントのため、任せることができません。",
     "bad-address": "メールアドレスを、正しい形で入力してください（例：name@example.jp）。",
+    "duplicate-too": (
+        "もう一方のご依頼も「重複」として対応を終えています。続けるほうのご依頼の受付番号を入力してください。"
+    ),
+    "unreadable": "保存していません。このご依頼は内容を表示できないため、操作できません。",
     "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
 }
+
+
+def step_text(step: NextStep, case: Case) -> str:
+    """What to do, as a sentence for *case*; empty for a step that its part of the page says itself."""
+    if step is not NextStep.CALL:
+        return NEXT_STEPS.get(step, "")
+    if case.work.tried_in_vain_at is not None:
+        return "まだ連絡がついていません。お客さまにもう一度電話でご連絡ください。"
+    if case.state is State.QUOTED and case.answered_after is not None:
+        return "見積書をお送りしたことを、お客さまに電話でお伝えしてください。"
+    return _CALLS.get(case.state, "ご依頼を受け付けたことを、お客さまに電話でお伝えしてください。")
 
 
 def work_text(work: Work) -> str:
@@ -68,7 +104,7 @@ def work_text(work: Work) -> str:
         case CaseAssigned(assignee=assignee):
             return f"{who} が対応者を {assignee} にしました"
         case CustomerContacted(call_again_at=datetime() as again):
-            return f"{who}：{CONTACTS[work.outcome]}（{short(again)}）"
+            return f"{who}：{CONTACTS[work.outcome]}（次の連絡：{when(again, work.decided_at)}）"
         case CustomerContacted():
             return f"{who}：{CONTACTS[work.outcome]}"
         case CaseClosed():

@@ -9,8 +9,11 @@ from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.fields import LetterFields
 from shared.events import LetterKind
 
-Reader = Literal["contact", "desk", "visitor"]
-"""`contact`: the person of a request. `desk`: the agency's request desk. `visitor`: has sent no request yet."""
+Reader = Literal["contact", "desk", "visitor", "staff"]
+"""`contact`: the person of a request. `desk`: the agency's request desk. `visitor`: has sent no request yet.
+
+`staff`: one member of staff.
+"""
 
 Enclosure = Literal["brochures", "quote"]
 """The PDFs that go with a letter: the product's brochures, or the 見積書."""

@@ -6,13 +6,13 @@ letter has a field for one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.notify.domain import wording
 from services.notify.domain.names import salutation, shown_company
 from shared.events import RequestReceived
-from shared.events.parcels import Contact, ResumeLinkForNotify
+from shared.events.parcels import Contact, ResumeLinkForNotify, StaffLinkForNotify
 from shared.products import Product
 
 
@@ -36,13 +36,24 @@ class RequestContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkContext:
-    """What a letter to somebody who has sent no request yet may be filled from: neither a name nor an answer."""
+class DeskContext:
+    """What a letter to the desk about several cases may be filled from."""
 
     product: Product
     day: date
     """When the letter is written."""
-    link: ResumeLinkForNotify
+    dashboard: str
+    """Its address, without a slash at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkContext:
+    """What a letter with a link may be filled from: neither a name nor an answer."""
+
+    product: Product
+    day: date
+    """When the letter is written."""
+    link: ResumeLinkForNotify | StaffLinkForNotify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +66,7 @@ class LetterFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedFields(LetterFields):
-    """What every letter to somebody outside the agency may use. `signed_fields` fills it."""
+    """What every letter to a person may use. `signed_fields` fills it."""
 
     signature: str
 
@@ -91,9 +102,22 @@ class DeskFields(LetterFields):
     case_url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFields(SignedFields):
+    """The link alone: a mail to a mistyped address must not say whose it is."""
+
+    url: str
+    valid_until: str
+
+
+def link_fields(context: LinkContext, expires_at: datetime) -> LinkFields:
+    """For a link that works until then."""
+    return LinkFields(**signed_fields(context), url=context.link.url, valid_until=wording.minute(expires_at))
+
+
 def signed_fields(context: RequestContext | LinkContext) -> dict[str, Any]:
     """The fields of `SignedFields`."""
-    return {**_of_product(context.product), "signature": _signature(context.product, context.day)}
+    return {**fields_of_product(context.product), "signature": _signature(context.product, context.day)}
 
 
 def fields_for_contact(context: RequestContext) -> dict[str, Any]:
@@ -106,7 +130,7 @@ def fields_for_desk(context: RequestContext) -> dict[str, Any]:
     contact = context.contact
     is_readable = any(text for _, text in contact)
     return {
-        **_of_product(context.product),
+        **fields_of_product(context.product),
         **_of_request(context),
         "is_readable": is_readable,
         "shown_company": shown_company(contact) or ("(企業名は本文)" if is_readable else "(企業名不明)"),
@@ -120,7 +144,8 @@ def fields_for_desk(context: RequestContext) -> dict[str, Any]:
     }
 
 
-def _of_product(product: Product) -> dict[str, Any]:
+def fields_of_product(product: Product) -> dict[str, Any]:
+    """The fields of `LetterFields`."""
     return {"product": product.name, "notices": product.notices}
 
 

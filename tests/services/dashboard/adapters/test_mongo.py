@@ -1,26 +1,25 @@
 """What `Cases` and `Decisions` promise, held against memory and a real Mongo."""
 
 import pytest
+from opentelemetry import trace
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
-from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.ports.cases import Cases, Decisions, Figures, FormCounts, Summaries
-from services.dashboard.ports.lists import BulkRuns, SavedViews
+from services.dashboard.ports.cases import Added, Cases, Decisions, Figures, FormCounts, Summaries
+from services.dashboard.ports.lists import BulkRuns
 from shared.events import DESK
 from shared.runtime.adapters.mongo import Database
-from tests.services.dashboard.builders import REQUEST, a_release, a_request
+from tests.services.dashboard.builders import REQUEST, a_closing, a_release, a_request, an_assignment
 from tests.services.dashboard.fakes import (
     InMemoryBulkRuns,
     InMemoryCases,
     InMemoryDecisions,
     InMemoryFigures,
     InMemoryFormCounts,
-    InMemorySavedViews,
     InMemorySummaries,
 )
 from tests.services.dashboard.specs import (
@@ -29,7 +28,6 @@ from tests.services.dashboard.specs import (
     DecisionsSpec,
     FiguresSpec,
     FormCountsSpec,
-    SavedViewsSpec,
     SummariesSpec,
 )
 
@@ -111,18 +109,6 @@ class TestMongoFigures(FiguresSpec):
         return figures
 
 
-class TestInMemorySavedViews(SavedViewsSpec):
-    @pytest.fixture
-    def views(self) -> SavedViews:
-        return InMemorySavedViews()
-
-
-class TestMongoSavedViews(SavedViewsSpec):
-    @pytest.fixture
-    def views(self, database: Database) -> SavedViews:
-        return MongoSavedViews(database)
-
-
 class TestInMemoryBulkRuns(BulkRunsSpec):
     @pytest.fixture
     def runs(self) -> BulkRuns:
@@ -156,6 +142,20 @@ class TestMongoDecisions(DecisionsSpec):
         await decisions.prepare()
         return decisions
 
+    async def test_a_decision_of_a_newer_version_is_counted_though_nobody_here_can_read_it(
+        self, database: Database, cases: Cases, decisions: Decisions
+    ) -> None:
+        """After a return to the version before, every decision would be refused for ever: its number was taken."""
+        await cases.add(a_request())
+        await decisions.add(an_assignment(), after=0)
+        await database["decisions"].update_one({}, {"$set": {"type": "mitsumori.desk.case.frozen.v1"}})
+
+        case = await cases.find(REQUEST)
+
+        assert isinstance(case, Case)
+        assert (case.decisions, len(case.broken)) == (1, 1)
+        assert await decisions.add(a_closing(), after=case.decisions) is Added.KEPT
+
     async def test_a_decision_waits_in_the_outbox_and_comes_back_as_the_same_fact(
         self, database: Database, cases: Cases, decisions: Decisions
     ) -> None:
@@ -168,3 +168,16 @@ class TestMongoDecisions(DecisionsSpec):
         assert again is False
         assert (document["relay"]["state"], document["relay"]["topic"]) == ("pending", DESK)
         assert document["relay"]["key"] == REQUEST
+
+
+async def test_the_trace_that_a_request_came_with_is_told_to_who_looks_for_its_logs(database: Database) -> None:
+    cases = MongoCases(database)
+    context = trace.SpanContext(0x4BF92F3577B34DA6A3CE929D0E0E4736, 0xF067AA0BA902B7, is_remote=True)
+
+    with trace.use_span(trace.NonRecordingSpan(context)):
+        await cases.add(a_request())
+    await cases.add(a_request("untraced"))
+
+    assert await cases.trace_of(REQUEST) == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert [await cases.trace_of(one) for one in ("untraced", "nothing")] == [None, None]
+    assert isinstance(await cases.find(REQUEST), Case)

@@ -8,13 +8,16 @@ from nacl.public import PrivateKey
 from services.dashboard.adapters.desk_box import DeskBox
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_second_steps import MongoSecondSteps
+from services.dashboard.domain.saved_view import SavedView
+from services.dashboard.ports.lists import SavedViews
 from services.dashboard.ports.staff import KeptPosts, SecondSteps
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.parcels import ParcelOpener, Sealer, new_key_pair
 from tests.services.dashboard.builders import NOON
-from tests.services.dashboard.fakes import InMemoryAccounts, InMemoryKeptPosts, InMemorySecondSteps
-from tests.services.dashboard.specs import KEY, LATER, KeptPostsSpec, SecondStepsSpec, a_post
+from tests.services.dashboard.fakes import InMemoryAccounts, InMemoryKeptPosts, InMemorySavedViews, InMemorySecondSteps
+from tests.services.dashboard.specs import KEY, LATER, KeptPostsSpec, SavedViewsSpec, SecondStepsSpec, a_post
 
 pytestmark = pytest.mark.anyio
 
@@ -72,6 +75,39 @@ class TestMongoSecondSteps(SecondStepsSpec):
 
         assert found
         assert (found.key, found.recovery) == (b"", frozenset({"one"}))
+
+
+class TestInMemorySavedViews(SavedViewsSpec):
+    @pytest.fixture
+    def views(self) -> SavedViews:
+        return InMemorySavedViews()
+
+
+class TestMongoSavedViews(SavedViewsSpec):
+    @pytest.fixture
+    def views(self, database: Database) -> SavedViews:
+        return MongoSavedViews(database, a_box())
+
+    async def test_nothing_that_was_searched_for_can_be_read_from_the_ledger(
+        self, views: SavedViews, database: Database
+    ) -> None:
+        """The name of a customer lay there in clear, in the address and in the name of the view."""
+        await views.add(SavedView(id="x", name="カナリア商会", address="/?q=canary", owner="desk", is_shared=False))
+
+        stored = str(await database["saved_views"].find().to_list(None))
+        assert not [text for text in ("カナリア商会", "canary") if text in stored]
+        assert await MongoSavedViews(database, a_box(2)).of("desk") == []
+
+    async def test_a_view_from_before_they_were_sealed_is_read_and_then_sealed(self, database: Database) -> None:
+        former = {"name": "カナリア商会", "address": "/?q=canary", "owner": "desk", "is_shared": True}
+        await database["saved_views"].insert_one({"_id": "x", **former})
+        views = MongoSavedViews(database, a_box())
+
+        before = await views.of("desk")
+        await views.prepare()
+
+        assert before == await views.of("desk") == [SavedView(id="x", **former)]  # type: ignore[arg-type]  # of several types
+        assert "canary" not in str(await database["saved_views"].find().to_list(None))
 
 
 class TestInMemoryKeptPosts(KeptPostsSpec):

@@ -4,6 +4,11 @@ import pytest
 
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_belongings import MongoBelongings
+from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
+from services.dashboard.adapters.mongo_saved_views import MongoSavedViews
 from services.dashboard.adapters.mongo_staff import (
     MongoDevices,
     MongoFailedLogIns,
@@ -11,12 +16,15 @@ from services.dashboard.adapters.mongo_staff import (
     MongoTries,
 )
 from services.dashboard.domain.account import Account
+from services.dashboard.domain.bulk import BulkRun
+from services.dashboard.domain.new_work import Post
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.visitor import Visitor
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
 from services.dashboard.ports.staff import Accounts, Invitations, Sessions
 from shared.runtime.adapters.mongo import Database
-from tests.services.dashboard.builders import NOON
+from tests.services.dashboard.adapters.test_mongo_sealed import a_box
+from tests.services.dashboard.builders import NOON, REQUEST
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryDevices,
@@ -33,6 +41,9 @@ from tests.services.dashboard.specs import (
     InvitationsSpec,
     SessionsSpec,
     TriesSpec,
+    a_draft,
+    a_post,
+    a_view,
 )
 
 pytestmark = pytest.mark.anyio
@@ -155,6 +166,28 @@ class TestMongoTries(TriesSpec):
         await MongoTries(database).count("my-secret-password", NOON, NOON)
 
         assert "my-secret-password" not in str(await database["tries"].find().to_list(None))
+
+
+async def test_what_staff_kept_for_themselves_goes_with_them_and_what_is_shared_stays(database: Database) -> None:
+    box = a_box()
+    drafts, posts = MongoNoteDrafts(database, box), MongoKeptPosts(database, box)
+    views, runs = MongoSavedViews(database, box), MongoBulkRuns(database)
+    for name in ("desk", "boss"):
+        await drafts.keep(a_draft("a" * 32, 1, account=name), LATER)
+        await posts.keep(name, a_post(name), LATER)
+        await views.add(a_view(f"{name}'s", name))
+        await views.add(a_view(f"{name}'s shared", name, is_shared=True))
+        await runs.add(BulkRun(id=name, account=name, work=Post(), planned=()), LATER)
+
+    await MongoBelongings(database).remove("desk")
+
+    left = [
+        (len(await drafts.of(REQUEST, name, NOON)), len(await posts.of(name, NOON)), bool(await runs.find(name, NOON)))
+        for name in ("desk", "boss")
+    ]
+    assert left == [(0, 0, False), (1, 1, True)]
+    assert {view.id for view in await views.of("boss")} == {"boss's", "boss's shared", "desk's shared"}
+    assert [view.id for view in await views.of("desk")] == ["boss's shared", "desk's shared"]
 
 
 async def test_everything_that_strangers_can_add_to_ends_by_itself(database: Database) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.domain.case import Case, case_of
-from services.dashboard.domain.take_back import HELD_FOR, MARGIN
+from services.dashboard.domain.take_back import MARGIN
 from services.dashboard.ports.cases import Withdrawn
 from shared.events import DecisionWithdrawn, QuoteReleased
+from shared.products.desk import TAKE_BACK
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OutboxEntry
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.anyio
 
 RELEASED_AT: Final = a_release().released_at
 RELEASE_ID: Final = f"{REQUEST}:r1:released"
-DUE: Final = RELEASED_AT + HELD_FOR
+DUE: Final = RELEASED_AT + TAKE_BACK
 CASE: Final = (a_request(product="by-desk"), an_offer())
 MANY: Final = 60
 CHILD: Final = Path(__file__).parent / "take_back_child.py"
@@ -124,7 +125,7 @@ async def test_what_comes_back_from_the_topic_changes_nothing(process: Process) 
         await process.cases.add(echo)
 
     assert await process.cases.find(REQUEST) == before
-    assert before == case_of([*CASE, a_withdrawal(), a_release()])
+    assert before == case_of([*CASE, a_withdrawal(), a_release()], last_number=2)
 
 
 async def test_a_crash_while_it_is_held_sends_it_once(database: Database, process: Process) -> None:
@@ -201,7 +202,7 @@ async def test_in_two_processes_each_of_many_is_published_or_taken_back_and_neve
     await child.stdout.readline()
 
     for number in range(MANY):
-        await relaying.poll(NOON + HELD_FOR + timedelta(milliseconds=number))
+        await relaying.poll(NOON + TAKE_BACK + timedelta(milliseconds=number))
     told: dict[str, str] = json.loads(await child.stdout.readline())
     await child.wait()
     await relaying.poll(DUE)
@@ -221,7 +222,7 @@ async def test_at_the_same_moment_the_database_decides_for_each(database: Databa
 
     withdraw = process.decisions.withdraw
     due, ends = await asyncio.gather(
-        MongoOutbox(database, ["decisions"]).due(NOON + HELD_FOR, MANY),
+        MongoOutbox(database, ["decisions"]).due(NOON + TAKE_BACK, MANY),
         asyncio.gather(*(withdraw(f"{name}:released", _withdrawal_of(name), after=1, before=NOON) for name in names)),
     )
 

@@ -24,6 +24,8 @@ from tests.services.dashboard.builders import (
 TUESDAY_TEN = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 """10:00 in Japan. The desk calls back within 60 minutes, and answers a referral within two business days."""
 IN_AN_HOUR = TUESDAY_TEN + timedelta(hours=1)
+HALF_A_DAY_LATER = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+"""14:00: four hours of business, without lunch, after a try on the holiday before."""
 AGAIN = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
 DUE = Due({"cyber-security": BusinessHours(desk=PRODUCT.desk, holidays=load_national_holidays())})
 
@@ -34,7 +36,12 @@ DUE = Due({"cyber-security": BusinessHours(desk=PRODUCT.desk, holidays=load_nati
         pytest.param([], IN_AN_HOUR, id="a first call"),
         pytest.param([an_offer()], IN_AN_HOUR, id="also after a quote that went out by itself"),
         pytest.param([a_contact()], None, id="called"),
-        pytest.param([a_contact(outcome="no-answer")], None, id="tried to call"),
+        pytest.param([a_contact(outcome="no-answer")], HALF_A_DAY_LATER, id="tried to call"),
+        pytest.param([a_contact(outcome="no-answer", again_at=AGAIN)], AGAIN, id="tried, and a time was set"),
+        pytest.param(
+            [a_contact(), a_contact(outcome="no-answer", minutes=11)], HALF_A_DAY_LATER, id="reached once, and then not"
+        ),
+        pytest.param([a_contact(outcome="no-answer"), a_contact(minutes=11)], None, id="reached at the second try"),
         pytest.param([a_contact(outcome="call-again", again_at=AGAIN)], AGAIN, id="to be called again"),
         pytest.param([a_referral()], IN_AN_HOUR, id="a referral, before anybody has called"),
         pytest.param(
@@ -70,7 +77,9 @@ def a_case(*facts: Fact) -> Case:
 
 
 def test_after_a_change_of_the_promises_the_rules_have_another_name() -> None:
-    earlier = BusinessHours(desk=replace(PRODUCT.desk, reply_days=1), holidays=load_national_holidays())
+    others = [replace(PRODUCT.desk, reply_days=1), replace(PRODUCT.desk, next_try=timedelta(hours=1))]
 
     assert due_of({"cyber-security": PRODUCT}).rules == DUE.rules
-    assert Due({"cyber-security": earlier}).rules != DUE.rules
+    for desk in others:
+        other = Due({"cyber-security": BusinessHours(desk=desk, holidays=load_national_holidays())})
+        assert other.rules != DUE.rules

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.dashboard.domain.figures import Figure, Line, lines_of, period_of, tallies_of
+from services.dashboard.domain.figures import Figure, Line, lines_of, period_of, period_problem, tallies_of
 from services.dashboard.domain.summary import CaseSummary
 from tests.services.dashboard.specs import some_summaries
 
@@ -29,8 +29,32 @@ def test_every_day_of_the_period_has_its_number_also_without_a_request() -> None
     assert list(found.values()) == [0, 0, 0, 0, 0, 0, 1]
 
 
-def test_a_period_is_never_longer_than_a_year() -> None:
-    assert len(period_of(date(2020, 1, 1), TODAY).days) == 366
+@pytest.mark.parametrize(
+    ("first", "last", "problem"),
+    [
+        (TODAY, TODAY, None),
+        (date(2024, 1, 1), date(2024, 12, 31), None),
+        (date(2025, 1, 1), date(2026, 1, 2), "too-long"),
+        (TODAY, TODAY - timedelta(days=1), "wrong-way"),
+    ],
+)
+def test_a_period_is_counted_up_to_366_days(first: date, last: date, problem: str | None) -> None:
+    assert period_problem(first, last) == problem
+
+
+@pytest.mark.parametrize("numbers", [[1], [1, 1, 1], [1, 2, 3, 1], [7, 7, 7, 7, 7, 7], [199, 1]])
+def test_shares_make_a_hundred_together(numbers: list[int]) -> None:
+    at, reasons = period_of(TODAY, TODAY).begin, ("price", "cover", "other", "competitor", "postponed", "no-budget")
+    cases = [
+        replace(ORDINARY, accepted_at=at, closed_as="not-taken-up", close_reason=reason)
+        for reason, number in zip(reasons, numbers, strict=False)
+        for _ in range(number)
+    ]
+
+    found = lines(Figure.REASONS, *cases)
+
+    assert sum(line.value or 0 for line in found) == 100
+    assert all(abs((line.value or 0) - line.count * 100 / sum(numbers)) < 1 for line in found)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +93,9 @@ def test_what_is_open_is_counted_by_its_age_however_long_ago_it_came() -> None:
 
 def test_a_premium_is_the_average_of_its_kind_in_whole_yen() -> None:
     at = period_of(TODAY, TODAY).begin
-    cases = [replace(ORDINARY, accepted_at=at, premium_yen=yen) for yen in (50_000, 60_001, None)]
+    cases = [replace(ORDINARY, accepted_at=at, premium_yen=yen, is_held=False) for yen in (50_000, 60_001, None)]
+    doubtful = [replace(cases[0], premium_yen=1, is_held=True), replace(cases[0], premium_yen=1, closed_as="duplicate")]
 
-    [line] = lines(Figure.PREMIUMS, *cases)
+    [line] = lines(Figure.PREMIUMS, *cases, *doubtful)
 
     assert (line.count, line.value) == (2, 55_000)

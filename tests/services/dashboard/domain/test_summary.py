@@ -13,11 +13,15 @@ from tests.services.dashboard.builders import (
     a_closing,
     a_contact,
     a_letter_failed,
+    a_manual_offer,
     a_posting,
     a_referral,
+    a_refusal,
+    a_release_of_mails,
     a_reopening,
     a_request,
     a_whole_story,
+    an_approval_asked,
     an_offer,
 )
 
@@ -50,7 +54,8 @@ def test_it_holds_nothing_that_a_parcel_keeps() -> None:
     ("facts", "waits"),
     [
         pytest.param([a_request()], True, id="nobody has called"),
-        pytest.param([a_request(), a_contact(outcome="no-answer")], False, id="somebody has tried"),
+        pytest.param([a_request(), a_contact(outcome="no-answer")], True, id="somebody has tried in vain"),
+        pytest.param([a_request(), a_contact()], False, id="reached"),
         pytest.param([a_request(), a_closing()], False, id="closed"),
         pytest.param([a_request(), a_closing(), a_reopening()], True, id="opened again"),
         pytest.param([a_request(quote=False)], False, id="documents only"),
@@ -66,7 +71,8 @@ def test_a_wish_for_a_quote_waits_for_a_first_contact(facts: list[Fact], waits: 
         pytest.param([a_request(), an_offer()], False, id="quoted"),
         pytest.param([a_request(), a_referral()], True, id="referred"),
         pytest.param([a_request(suspicions=("honeypot",))], True, id="held"),
-        pytest.param([a_request(suspicions=("too-fast",))], False, id="odd, but not held"),
+        pytest.param([a_request(suspicions=("honeypot",)), a_release_of_mails()], False, id="checked"),
+        pytest.param([a_request(suspicions=("too-fast",))], True, id="odd, but not held"),
         pytest.param([a_request(), an_offer(), a_letter_failed()], True, id="a mail did not arrive"),
         pytest.param([a_request(), a_referral(), a_closing()], False, id="closed"),
     ],
@@ -102,3 +108,23 @@ def test_without_a_moment_it_comes_last() -> None:
     case = BrokenCase(request_id=REQUEST, broken=(BrokenFact(id=REQUEST, request_id=REQUEST, type=""),), timeline=())
 
     assert summary_of_unreadable(case).accepted_at == datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("facts", "waits"),
+    [
+        pytest.param([an_approval_asked()], True, id="asked"),
+        pytest.param([an_approval_asked(), a_refusal()], False, id="refused"),
+        pytest.param([an_approval_asked(), a_closing()], False, id="closed"),
+    ],
+)
+def test_it_knows_whether_an_approval_waits(facts: list[Fact], waits: bool) -> None:  # noqa: FBT001  # a row of the table
+    assert summary(a_request(), a_referral(), *facts).awaits_approval is waits
+
+
+def test_the_time_to_a_quote_is_that_of_the_tariff_alone() -> None:
+    """What licensed staff set after days would be counted as if the system had taken days."""
+    by_hand = a_manual_offer()
+
+    assert summary(a_request(), an_offer(), by_hand).quoted_after_ms == summary(a_request(), an_offer()).quoted_after_ms
+    assert summary(a_request(), a_referral(), by_hand).quoted_after_ms is None

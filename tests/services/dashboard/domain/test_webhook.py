@@ -135,6 +135,7 @@ def test_a_message_is_tried_for_three_days_hourly_in_the_end() -> None:
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::1",
         "::7f00:1",
+        "::ffff:0:a9fe:a9fe",
         "fec0::1",
         "2002:7f00:1::1",
         "2001:0:4136:e378:8000:63bf:3fff:fdd2",

@@ -15,6 +15,10 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log
 pytestmark = pytest.mark.anyio
 
 OPEN: Final = {"GET /login", "POST /login", "GET /favicon.ico", "GET /robots.txt", "GET /static"} | {
+    "GET /login/company",
+    "GET /login/company/back",
+    "GET /reset",
+    "POST /reset",
     "GET /reset/{token}",
     "POST /reset/{token}",
     "POST /login/passkey",
@@ -33,11 +37,13 @@ FROM_ROLE: Final = {
     "POST /account/passkeys": Role.viewer,
     "POST /account/passkeys/options": Role.viewer,
     "POST /account/passkeys/remove": Role.viewer,
+    "POST /rows": Role.viewer,
     "GET /kept": Role.viewer,
     "POST /kept/{key}": Role.viewer,
     "POST /kept/{key}/discard": Role.viewer,
     "GET /": Role.viewer,
     "GET /figures": Role.viewer,
+    "GET /help": Role.viewer,
     "GET /bulk": Role.desk,
     "POST /bulk": Role.desk,
     "GET /bulk/{key}": Role.desk,
@@ -47,12 +53,17 @@ FROM_ROLE: Final = {
     "GET /backlog": Role.desk,
     "POST /backlog/retry": Role.manager,
     "POST /backlog/discard": Role.manager,
-    "GET /export/cases.{kind}": Role.viewer,
+    "GET /export/cases.{kind}": Role.desk,
     "GET /export/figures/{name}.{kind}": Role.viewer,
     "GET /export/visits.{kind}": Role.viewer,
     "GET /cases/{request_id}": Role.viewer,
+    "GET /cases/{request_id}/sent": Role.viewer,
+    "GET /brochures/{sha256}": Role.viewer,
     "GET /events": Role.viewer,
     "GET /cases/{request_id}/events": Role.viewer,
+    "GET /cases/{request_id}/letters/{letter_id}": Role.viewer,
+    "GET /cases/{request_id}/letters/{letter_id}/files/{number}": Role.viewer,
+    "POST /cases/{request_id}/letters/{letter_id}/copy": Role.desk,
     "POST /cases/{request_id}/presence": Role.viewer,
     "PUT /cases/{request_id}/draft": Role.desk,
     "POST /cases/{request_id}/draft": Role.desk,
@@ -63,15 +74,24 @@ FROM_ROLE: Final = {
     "POST /cases/{request_id}/decide": Role.desk,
     "POST /cases/{request_id}/approve": Role.desk,
     "POST /cases/{request_id}/take-back": Role.desk,
+    "GET /programs": Role.admin,
+    "POST /programs/tokens": Role.admin,
+    "POST /programs/tokens/{name}/revoke": Role.admin,
+    "POST /programs/webhooks": Role.admin,
+    "GET /programs/webhooks/{name}": Role.admin,
+    "POST /programs/webhooks/{name}/remove": Role.admin,
+    "POST /programs/webhooks/{name}/replay": Role.admin,
     "GET /accounts": Role.admin,
     "POST /accounts": Role.admin,
     "GET /accounts/{name}": Role.admin,
     "POST /accounts/{name}": Role.admin,
+    "POST /accounts/{name}/email": Role.admin,
 }
 """The least role that a route needs."""
 OF_SCRIPTS: Final = {
     "GET /events",
     "GET /cases/{request_id}/events",
+    "GET /cases/{request_id}/letters/{letter_id}",
     "POST /cases/{request_id}/presence",
     "PUT /cases/{request_id}/draft",
     "POST /cases/{request_id}/draft",
@@ -110,6 +130,9 @@ NAMES: Final = {
     "key": "0" * 32,
     "kind": "csv",
     "quote_id": QUOTE,
+    "letter_id": f"{REQUEST}:quote",
+    "number": "0",
+    "sha256": "0" * 64,
 }
 
 
@@ -144,6 +167,17 @@ async def test_a_route_is_answered_from_its_role_on(route: str, role: Role) -> N
     assert refused == (roles.index(role) < roles.index(FROM_ROLE[route]))
 
 
+@pytest.mark.parametrize("route", sorted(route for route, role in FROM_ROLE.items() if role is not Role.viewer))
+async def test_who_tries_what_their_role_does_not_allow_is_recorded(route: str) -> None:
+    dashboard = InMemoryDashboard(is_stopping=True)
+    dashboard.accounts.roles["desk"] = Role.viewer
+
+    async with dashboard.browser() as browser:
+        await ask(browser, route)
+
+    assert ("refused", "desk", route) in dashboard.audit.abouts
+
+
 async def test_another_role_holds_in_running_sessions_at_once() -> None:
     dashboard = InMemoryDashboard()
 
@@ -164,7 +198,7 @@ async def test_who_is_disabled_or_removed_sees_nothing_more(closed: str) -> None
         if closed == "disabled":
             await dashboard.accounts.disable("desk", dashboard.time)
         else:
-            await dashboard.accounts.remove("desk")
+            await dashboard.accounts.remove("desk", dashboard.time)
         response = await browser.get("/")
 
     assert (response.status_code, response.headers["location"]) == (303, "/login")
@@ -178,8 +212,11 @@ async def test_a_password_that_somebody_else_made_up_is_changed_before_anything_
     async with dashboard.browser(logged_in=False) as browser:
         await log_in(browser)
         page, release = await browser.get("/"), await ask(browser, "POST /cases/{request_id}/release")
+        keys = [await ask(browser, route) for route in FROM_ROLE if "passkeys" in route]
         out = await ask(browser, "POST /logout")
 
+    # Whoever made the password up could have come back by a key of their own after it was changed.
+    assert [answer.headers.get("location") for answer in keys] == ["/account/password"] * 4
     assert page.headers["location"] == release.headers["location"] == "/account/password"
     assert out.headers["location"] == "/login"
 

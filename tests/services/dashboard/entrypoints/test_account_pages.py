@@ -9,6 +9,7 @@ from httpx import AsyncClient, Response
 from services.dashboard.domain.lockout import ALLOWED_TRIES
 from services.dashboard.domain.roles import Role
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, ORIGIN, PASSWORD, InMemoryDashboard, log_in, text
+from tests.services.dashboard.specs import a_key
 
 pytestmark = pytest.mark.anyio
 
@@ -224,3 +225,34 @@ async def test_no_link_can_be_read_from_the_ledger() -> None:
         link = await invite(browser)
 
     assert link.rpartition("/")[2] not in str((dashboard.invitations.links, dashboard.audit))
+
+
+@pytest.mark.parametrize(("chosen", "left"), [({"drop_passkeys": "1"}, 0), ({}, 1)])
+async def test_who_sets_a_password_by_a_link_may_drop_the_keys_too(chosen: dict[str, str], left: int) -> None:
+    """A stolen device, or somebody else's key: a new password alone does not keep them out."""
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.hashes["tanaka"] = "plain:before"
+    await dashboard.passkeys.add("tanaka", a_key("one"))
+
+    async with dashboard.browser() as admin, dashboard.browser(logged_in=False) as other:
+        page = await post(admin, "/accounts/tanaka", act="link")
+        [link] = re.findall(rf'value="{ORIGIN}(/reset/[\w-]+)"', page.text)
+        form = await other.get(link)
+        await post(other, link, new=NEW, repeated=NEW, **chosen)
+
+    assert "登録済みのパスキーもすべて削除する" in text(form)
+    assert len(await dashboard.passkeys.of("tanaka")) == left
+
+
+async def test_who_left_is_followed_by_nobody_of_the_same_name() -> None:
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.hashes["tanaka"] = "plain:before"
+
+    async with dashboard.browser() as admin:
+        await post(admin, "/accounts/tanaka", act="remove")
+        dashboard.audit.acts.clear()
+        again = await post(admin, "/accounts", name="tanaka", role="desk")
+
+    assert (again.status_code, "以前に使われていた" in text(again)) == (409, True)
+    assert dashboard.belongings.removed == ["tanaka"]
+    assert "account-added" not in [act for act, _, _ in dashboard.audit.acts]

@@ -1,5 +1,7 @@
 """The API for other programs: what it tells, to whom, page by page, and that nothing changed."""
 
+import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -197,6 +199,10 @@ async def test_a_list_is_narrowed_as_on_the_desk(query: str, expected: list[str]
     assert [case["request_id"] for case in told.json()["cases"]] == expected
 
 
+def cursor_to(order: str, number: int, key: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([order, number, key]).encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -215,6 +221,14 @@ async def test_a_list_is_narrowed_as_on_the_desk(query: str, expected: list[str]
         "after=nonsense",
         "after=WzFd",
         "after=" + "W1tb" * 90,
+        "after=" + cursor_to("newest", 1_764_000_000_000, "\ud800"),
+        "after=" + cursor_to("newest", 1_764_000_000_000, "x" * 65),
+        "after=" + cursor_to("newest", 1_764_000_000_000, "\0"),
+        "after=" + cursor_to("newest", 0, "x"),
+        "after=" + cursor_to("newest", 253_402_300_799_999, "x"),
+        "after=" + cursor_to("newest", 2**53 - 1, "x"),
+        "order=premium&after=" + cursor_to("premium", 2**60, "x"),
+        "received_before=9999-12-31T23:59:59Z",
     ],
 )
 async def test_a_question_that_makes_no_sense_is_refused(query: str) -> None:

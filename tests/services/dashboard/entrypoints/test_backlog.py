@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.anyio
 
 LETTER = a_dead_letter()
 LISTED = re.compile(r"<caption>[^<]* ([0-9,]+)件（")
-LINK = re.compile(r'<a href="(/[^"]*)" aria-label="[^"]*の一覧を見る">([0-9,]+)件</a>')
+LINK = re.compile(r'<a href="(/[^"]*)">([0-9,]+)件<span class="visually-hidden">（[^<]*）の一覧を見る</span></a>')
 
 
 class OneMore(InMemoryCases):
@@ -90,7 +91,7 @@ async def test_a_dead_letter_shows_which_event_it_is_and_none_of_its_values() ->
 
     assert "mitsumori.request.received.v1" in text(page)
     assert "項目：request_id、segment" in text(page)
-    assert "bad-body" in text(page)
+    assert "ご依頼の受付：内容の形が正しくありません（bad-body）" in text(page)
     assert "secret-value" not in page.text
 
 
@@ -164,5 +165,23 @@ async def test_it_says_how_far_behind_the_process_is() -> None:
     away = text(await get("/backlog", dashboard=dashboard))
 
     assert "まだ読んでいない記録 1,234件" in behind
-    assert "ほかの処理へ渡す前の記録 2件 最も古いもの：3分0秒前" in behind
+    assert "ほかの処理へ渡す前の記録 2件" in behind
+    assert "最も古いもの：3分0秒前" in behind
     assert "いま記録を読めません" in away
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("unknown-key", "暗号化された内容を開く鍵がありません（unknown-key）"),
+        ("ValueError", "システムの不具合です（ValueError）"),
+        ("of-tomorrow", "その他の理由です（of-tomorrow）"),
+    ],
+)
+async def test_the_reason_of_a_record_is_said_in_words_with_the_word_for_the_administrator(
+    reason: str, words: str
+) -> None:
+    dashboard = InMemoryDashboard()
+    dashboard.dead_letters.letters["one"] = replace(a_dead_letter("one"), reason=reason)
+
+    assert text(await get("/backlog", dashboard=dashboard)).count(words) == 2

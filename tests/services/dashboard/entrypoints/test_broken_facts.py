@@ -14,7 +14,6 @@ from bson.datetime_ms import DatetimeMS
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from services.dashboard.adapters.mongo import MongoCases
-from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.entrypoints.consumer import subscribe
 from shared.clock import utc_now
@@ -37,7 +36,7 @@ from tests.services.dashboard.builders import (
     a_release_of_mails,
     a_request,
 )
-from tests.services.dashboard.fakes import InMemoryDashboard, recording, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, consuming, text
 from tests.shared.runtime.builders import VERIFIER, headers_of
 
 pytestmark = pytest.mark.anyio
@@ -53,6 +52,7 @@ FACTS: Final[list[tuple[str, Fact]]] = [
     ("decisions", a_release_of_mails()),
     ("decisions", a_decision()),
 ]
+TYPED: Final = "カナリア様、来週に再度ご連絡"
 ODD: Final[list[Any]] = [
     None,
     "",
@@ -257,6 +257,31 @@ async def test_a_grid_that_does_not_fit_hides_the_quote_and_nothing_else(databas
     assert "お客さま 企業名" in case
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "status"),
+    [
+        ("work", {"kind": "close", "outcome": "finished", "text": TYPED}, 422),
+        ("work", {"kind": "note", "text": TYPED}, 422),
+        ("decide", {"kind": "premium", "premium": "70000", "reason": TYPED}, 409),
+        ("approve", {"answer": "refuse", "reason": TYPED}, 409),
+        ("release", {"quote_id": "x"}, 409),
+        ("release-mails", {}, 409),
+    ],
+)
+async def test_what_is_sent_to_a_case_that_cannot_be_shown_is_refused_and_the_text_stays(
+    database: Database, path: str, form: dict[str, str], status: int
+) -> None:
+    """The answer to a closing was the page alone, as if it was done, and the text was gone."""
+    await store(database, "requests", a_request(), event=None)
+
+    async with InMemoryDashboard(stored=MongoCases(database)).browser() as browser:
+        answer = await browser.post(f"/cases/{REQUEST}/{path}", data={"seen": "0"} | form, headers=FROM_OWN_PAGE)
+
+    assert answer.status_code == status
+    assert "保存していません" in text(answer)
+    assert TYPED in text(answer) or TYPED not in form.values()
+
+
 async def test_thousands_of_facts_of_one_request_leave_the_others_theirs(database: Database) -> None:
     """Whoever can write to a topic can write a thousand revisions, and reading all of them would stop the page."""
     cases = MongoCases(database)
@@ -277,7 +302,7 @@ async def test_thousands_of_facts_of_one_request_leave_the_others_theirs(databas
 
     listed, case = await assert_shown(database)
 
-    assert listed.count("見積提示") == 2  # in the filter, and in the row
+    assert listed.count("見積済") == 2  # in the filter, and in the row
     assert "記録が非常に多いため" in case
     found = await cases.find("healthy")
     assert found is not None
@@ -319,7 +344,7 @@ async def deliver(database: Database, fact: Fact, body: dict[str, Any]) -> str |
 
     broker, value = KafkaBroker(), json.dumps(body).encode()
     consumer = Consumer(broker, Delivery("dashboard", dead_letters, utc_now, no_wait), VERIFIER)
-    subscribe(consumer, recording(MongoCases(database)), MongoFormCounts(database).put)
+    subscribe(consumer, *consuming(MongoCases(database)))
     envelope = Envelope(id=event_id("x", fact.type), type=fact.type, source="/test", subject=fact.request_id, time=NOON)
     headers = headers_of(fact, envelope, value)
     async with TestKafkaBroker(broker):

@@ -1,7 +1,7 @@
 """The same work on every case of a list: shown first, then done case by case, and nobody's decision is lost."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,12 +10,14 @@ from httpx import AsyncClient, Response
 from services.dashboard.domain.bulk import BulkRun
 from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.new_work import Assign
+from services.dashboard.domain.roles import Role
 from services.dashboard.ports.cases import Added
 from services.dashboard.usecases.work_on_many import LEASE
 from shared.errors import Unavailable
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed
-from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, InMemoryDecisions, text
+from shared.products.desk import TAKE_BACK
+from tests.services.dashboard.builders import CONTACT, NOON, a_closing, a_request, an_assignment
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard, InMemoryDecisions, text
 
 pytestmark = pytest.mark.anyio
 
@@ -102,13 +104,72 @@ async def test_a_case_that_somebody_decided_on_meanwhile_is_left_alone_and_count
     assert "このご依頼の対応は終わっています" in page
 
 
+class Interrupts(InMemoryDecisions):
+    """After three decisions something happens elsewhere."""
+
+    then: Callable[[], Awaitable[None]]
+    made = 0
+
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
+        self.made += 1
+        if self.made == 3:
+            await self.then()
+        return await super().add(decision, after=after, held_for=held_for)
+
+
+@pytest.mark.parametrize("what", ["disabled", "removed", "demoted"])
+async def test_it_ends_when_its_owner_may_not_do_such_work_any_more(what: str) -> None:
+    """It went on for thousands of cases after the account had been disabled."""
+    dashboard = await a_desk()
+    dashboard.accounts.hashes["boss"] = dashboard.accounts.hashes["desk"]
+    decisions = Interrupts(dashboard.cases)
+    acts = {
+        "disabled": lambda: dashboard.accounts.disable("desk", dashboard.time),
+        "removed": lambda: dashboard.accounts.remove("desk", dashboard.time),
+        "demoted": lambda: dashboard.accounts.set_role("desk", Role.viewer),
+    }
+    decisions.then = acts[what]
+    dashboard.__dict__["decisions"] = decisions
+
+    async with dashboard.browser() as browser:
+        page = (await propose(browser, kind="assign", to="desk")).headers["location"]
+        await carry_out(dashboard, browser, page)
+        dashboard.accounts.removed.clear()
+        await dashboard.accounts.set_password("desk", f"plain:{PASSWORD}")
+        await dashboard.accounts.enable("desk")
+        await dashboard.accounts.set_role("desk", Role.desk)
+        again = await carry_out(dashboard, browser, page)
+
+    assert len(kept(dashboard, CaseAssigned)) == 3
+    assert "中止しました" in again
+    assert "25件のうち 3件 を確認し、 3件 に実行しました" in again
+    assert "続きを実行する" not in again
+    assert ("stopped-many", "desk", page.rpartition("/")[2]) in dashboard.audit.abouts
+
+
+@pytest.mark.parametrize("address", ["/?" + "&".join(["state=referred"] * 201), "http://[", "/?q=" + "&a=" * 300])
+async def test_an_address_that_cannot_be_read_is_not_the_list_of_all_cases(address: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        proposed = await propose(browser, address, kind="assign", to="desk")
+
+    assert (proposed.status_code, dashboard.bulk_runs.runs) == (409, {})
+
+
+async def test_who_proposed_what_is_recorded_though_nothing_was_done() -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        page = (await propose(browser, kind="assign", to="desk")).headers["location"]
+
+    assert ("proposed-many", "desk", page.rpartition("/")[2]) in dashboard.audit.abouts
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         pytest.param({"kind": "note", "text": "x"}, id="a note"),
-        pytest.param({"kind": "close", "outcome": "duplicate"}, id="a duplicate"),
-        pytest.param({"kind": "close", "outcome": "not-taken-up"}, id="without its reason"),
-        pytest.param({"kind": "close", "outcome": "finished", "text": "x"}, id="with a text"),
         pytest.param({"kind": "unknown"}, id="another form"),
         pytest.param({}, id="nothing"),
     ],
@@ -122,6 +183,56 @@ async def test_what_belongs_on_the_page_of_a_case_is_not_done_to_many(fields: di
     assert dashboard.bulk_runs.runs == {}
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param({"kind": "assign", "to": ""}, "対応者を選択してください", id="nobody"),
+        pytest.param({"kind": "close", "outcome": ""}, "結果を選択してください", id="no outcome"),
+        pytest.param({"kind": "close", "outcome": "not-taken-up"}, "結果に合う理由", id="without its reason"),
+        pytest.param(
+            {"kind": "close", "outcome": "finished", "reason": "declined:x"}, "結果に合う理由", id="needs none"
+        ),
+        pytest.param({"kind": "close", "outcome": "duplicate"}, "結果に合う理由", id="a duplicate"),
+        pytest.param({"kind": "close", "outcome": "finished", "text": "x"}, "結果に合う理由", id="with a text"),
+    ],
+)
+async def test_what_was_not_chosen_is_asked_for_and_what_was_stays(fields: dict[str, str], words: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        page = await propose(browser, **fields)
+
+    assert page.status_code == 422
+    assert words in text(page)
+    assert "<title>エラー：" in page.text
+    if fields.get("outcome", "duplicate") != "duplicate":
+        assert f'value="{fields["outcome"]}" selected' in page.text
+    assert dashboard.bulk_runs.runs == {}
+
+
+async def test_nothing_is_chosen_until_somebody_chooses_and_people_are_chosen_from_a_list() -> None:
+    dashboard = await a_desk()
+    dashboard.accounts.hashes["hanako"] = "plain:x"
+
+    async with dashboard.browser() as browser:
+        page = (await browser.get("/bulk")).text
+
+    assert "selected" not in page
+    assert page.count('required><option value="">選択してください</option>') == 2
+    assert '<option value="hanako">hanako</option>' in page
+
+
+async def test_taking_everybody_off_is_a_choice_of_its_own() -> None:
+    dashboard = await a_desk(a_request("one"), an_assignment("one", "desk"))
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, kind="assign", unassign="1")).headers["location"]
+        page = await carry_out(dashboard, browser, run)
+
+    assert "対応者を外す" in page
+    assert [fact.assignee for fact in kept(dashboard, CaseAssigned) if isinstance(fact, CaseAssigned)] == ["desk", None]
+
+
 async def test_without_a_case_there_is_nothing_to_do() -> None:
     async with InMemoryDashboard().browser() as browser:
         page, proposed = text(await browser.get("/bulk")), await propose(browser, kind="post")
@@ -133,7 +244,7 @@ async def test_without_a_case_there_is_nothing_to_do() -> None:
 async def test_a_run_is_nobody_elses() -> None:
     dashboard = await a_desk()
     run = BulkRun(id="theirs", account="boss", work=Assign("boss"), planned=())
-    await dashboard.bulk_runs.add(run)
+    await dashboard.bulk_runs.add(run, NOON)
 
     async with dashboard.browser() as browser:
         shown = await browser.get("/bulk/theirs")
@@ -146,9 +257,9 @@ async def test_begun_twice_it_is_done_once() -> None:
     gate = asyncio.Event()
 
     class Waits(InMemoryDecisions):
-        async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+        async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
             await gate.wait()
-            return await super().add(decision, after=after)
+            return await super().add(decision, after=after, held_for=held_for)
 
     dashboard = await a_desk()
     dashboard.__dict__["decisions"] = Waits(dashboard.cases)
@@ -172,11 +283,11 @@ async def test_what_was_cut_short_goes_on_where_it_stopped() -> None:
 
         left = 10
 
-        async def add(self, decision: Decided, *, after: int | None = None) -> Added:
+        async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
             if self.left == 0:
                 raise Unavailable("mongo")
             self.left -= 1
-            return await super().add(decision, after=after)
+            return await super().add(decision, after=after, held_for=held_for)
 
     dashboard = await a_desk()
     away = AwayAfter(dashboard.cases)

@@ -1,5 +1,6 @@
 """The page of one case: what the desk needs to know, and what it must do."""
 
+import re
 from typing import get_args
 
 import pytest
@@ -15,6 +16,8 @@ from tests.services.dashboard.builders import (
     WORKINGS,
     a_decision,
     a_desk_parcel,
+    a_file,
+    a_letter_copied,
     a_letter_failed,
     a_letter_not_made,
     a_letter_sent,
@@ -25,7 +28,7 @@ from tests.services.dashboard.builders import (
     a_whole_story,
     an_offer,
 )
-from tests.services.dashboard.fakes import get, text
+from tests.services.dashboard.fakes import InMemoryDashboard, get, text
 
 pytestmark = pytest.mark.anyio
 
@@ -109,6 +112,74 @@ async def test_what_the_customer_does_not_know_is_marked_for_the_desk() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request()))
 
     assert "「わからない」というご回答が 1 件あります" in page
+
+
+async def test_unfavourable_answers_are_marked_with_a_sign_and_a_word_and_what_is_unknown_with_another() -> None:
+    """Not with a colour only. Which answers they are comes from the tariff, with the quote."""
+    parcels = a_desk_parcel({"unfavourable": ["incidents", "d3_04"]})
+
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer().model_copy(update={"parcels": parcels})))
+
+    assert "不利なご回答）が 1 件あります" in page
+    assert page.count("▲ 不利") == 2
+    assert re.search(r"はい（発生した、または発生が予想される） ▲ 不利", page)
+    assert "わからない ？ 要確認" in page
+
+
+async def test_without_a_quote_no_answer_is_called_unfavourable() -> None:
+    assert "▲ 不利" not in text(await get(f"/cases/{REQUEST}", a_request()))
+
+
+async def test_an_operator_can_be_told_by_which_numbers_to_find_the_logs() -> None:
+    dashboard = InMemoryDashboard()
+    unknown = text(await get(f"/cases/{REQUEST}", a_request(), dashboard=dashboard))
+    dashboard.cases.traces[REQUEST] = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    page = text(await get(f"/cases/{REQUEST}", dashboard=dashboard))
+
+    assert f"ご依頼のID {REQUEST} トレースID 4bf92f3577b34da6a3ce929d0e0e4736" in page
+    assert "トレースID 記録されていません" in unknown
+
+
+async def test_what_the_customer_sent_is_a_page_of_its_own_to_be_printed() -> None:
+    typed = {"phone": "０３－１２３４－５６７８"}
+    dashboard = InMemoryDashboard()
+
+    page = text(await get(f"/cases/{REQUEST}/sent", a_request(typed=typed), an_offer(), dashboard=dashboard))
+
+    for words in (
+        *CONTACT.values(),
+        ANSWERS["incidents_note"],
+        "２３４",
+        "2026-11-23 12:00:00",
+        "資料（メール）・見積り",
+    ):
+        assert words in page
+    assert not [words for words in ("67,000円", "要確認", "▲", "メモを残す") if words in page]
+    assert ("opened-case", "desk", REQUEST) in dashboard.audit.acts
+
+
+async def test_the_documents_of_a_case_are_links() -> None:
+    dashboard = InMemoryDashboard()
+    dashboard.brochures.titles["ab12"] = "ご案内"
+    for copied in (a_letter_copied(attachments=[a_file()]), a_letter_copied("receipt", attachments=[])):
+        await dashboard.copies.add(copied)
+    facts = (a_request(), an_offer(), a_letter_sent("receipt"), a_letter_sent("quote"))
+
+    page = await get(f"/cases/{REQUEST}", *facts, dashboard=dashboard)
+
+    documents = page.text[page.text.index('id="documents"') : page.text.index('id="letters"')]
+    assert re.findall(r'href="([^"]*)"', documents) == [
+        f"/cases/{REQUEST}/sent",
+        f"/cases/{REQUEST}/letters/{REQUEST}%3Aquote/files/0",
+        "/brochures/ab12",
+    ]
+
+
+async def test_a_letter_that_nobody_has_asked_for_says_how_its_files_are_opened() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_sent("quote")))
+
+    assert "見積書（ 2026-11-23 12:00:04 ）： 「メール」 の「送信した文面を見る」を押すと" in page
 
 
 async def test_a_referral_shows_all_its_reasons_and_what_to_do() -> None:
@@ -207,6 +278,16 @@ async def test_a_letter_that_could_not_be_made_is_a_task_in_words_that_a_clerk_u
     assert "作成失敗（未送信）" in page
 
 
+async def test_a_mail_that_did_not_arrive_is_a_task_that_says_why() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_failed()))
+
+    task = page[: page.index("お客さま 企業名")]
+    assert (
+        "送信できませんでした（応答 550）。相手のサーバーが、このメールアドレスはない、または受け取らないと答えました。"
+        in task
+    )
+
+
 async def test_a_premium_set_by_hand_stands_out_in_the_timeline() -> None:
     """S6: whoever could write to the topic could set a premium, and the case looked like any other."""
     page = await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_decision(), a_manual_offer())
@@ -230,5 +311,5 @@ async def test_a_mail_that_may_have_arrived_twice_is_said_to() -> None:
 
 
 async def test_every_kind_of_letter_that_belongs_to_a_case_has_a_label() -> None:
-    """`resume` belongs to no case. The page shows a kind without a label as a word for machines."""
-    assert set(LETTERS) == set(get_args(LetterKind)) - {"resume"}
+    """Four kinds belong to no case. The page shows a kind without a label as a word for machines."""
+    assert set(LETTERS) == set(get_args(LetterKind)) - {"resume", "invitation", "password-reset", "desk-overdue"}

@@ -16,13 +16,15 @@ from tests.services.dashboard.builders import (
     NOON,
     REASONS,
     REQUEST,
+    a_letter_asked_for,
+    a_letter_copied,
     a_link_failed,
     a_link_sent,
     a_referral,
     a_request,
     a_whole_story,
 )
-from tests.services.dashboard.fakes import InMemoryCases, InMemoryFormCounts, recording
+from tests.services.dashboard.fakes import InMemoryCases, InMemoryLetterCopies, consuming
 from tests.shared.runtime.builders import headers_of
 from tests.shared.runtime.fakes import a_consumer
 
@@ -40,7 +42,7 @@ async def publish(broker: KafkaBroker, event: Event, document_id: str) -> None:
 
 async def receive(cases: InMemoryCases | MongoCases, *facts: Fact) -> None:
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), recording(cases), InMemoryFormCounts().put)
+    subscribe(a_consumer(broker), *consuming(cases))
     async with TestKafkaBroker(broker):
         for fact in facts:
             await publish(broker, fact, fact_id(fact))
@@ -68,13 +70,30 @@ async def test_a_record_delivered_twice_does_not_double_a_case(database: Databas
     assert (case.timeline, case.letters) == (once.timeline, once.letters)
 
 
+async def test_a_copy_of_a_letter_is_kept_beside_the_facts_and_erased_with_its_request() -> None:
+    cases, copies = InMemoryCases(), InMemoryLetterCopies()
+    broker = KafkaBroker()
+    subscribe(a_consumer(broker), *consuming(cases, copies))
+
+    async with TestKafkaBroker(broker):
+        for copied in (a_letter_copied(), a_letter_copied(request_id="another")):
+            await publish(broker, copied, copied.copy_id)
+        kept = dict(copies.copied)
+        await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
+
+    assert sorted(one.request_id for one in kept.values()) == [REQUEST, "another"]
+    assert [one.request_id for one in copies.copied.values()] == ["another"]
+    assert {reader for one in kept.values() for reader in one.parcels} == {"desk"}
+    assert cases.facts == {}
+
+
 async def test_facts_that_are_for_other_readers_are_let_through() -> None:
     cases = InMemoryCases()
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), recording(cases), InMemoryFormCounts().put)
+    subscribe(a_consumer(broker), *consuming(cases))
 
     async with TestKafkaBroker(broker):
-        await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
+        await publish(broker, a_letter_asked_for(), "copy-1")
 
     assert cases.facts == {}
 

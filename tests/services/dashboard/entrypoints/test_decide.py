@@ -59,7 +59,7 @@ async def test_other_terms_are_asked_of_rating_and_shown_with_their_reason_until
         page = text(await browser.get(CASE))
 
     [event] = decided(dashboard)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{CASE}#decide")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{CASE}#take-back")
     assert (event.revision, event.decided_by) == (2, "desk")
     assert FOR_RATING.open(event.parcels["rating"]) == {
         "reason": REASON,
@@ -67,7 +67,7 @@ async def test_other_terms_are_asked_of_rating_and_shown_with_their_reason_until
     }
     assert OPENER.open(event.parcels["desk"]) == FOR_RATING.open(event.parcels["rating"])
     assert "カナリア" not in event.to_json().decode()
-    assert "desk が第2版を依頼しました まだ届いていません プラン： ワイド に変更" in page
+    assert "desk が見積りの見直し（第2版）を依頼しました 計算と送信を待っています プラン： ワイド に変更" in page
     assert f"費用損害の支払限度額： 5,000万円 に変更 理由：{REASON}" in page
     assert "この条件で見積もる" not in page
 
@@ -118,6 +118,7 @@ async def test_a_referral_is_priced_by_hand_where_the_tariff_has_no_price() -> N
         pytest.param("premium", {"premium": "81230.5", "reason": REASON}, "bad-premium", id="half a yen"),
         pytest.param("premium", {"premium": "-5", "reason": REASON}, "bad-premium", id="below nought"),
         pytest.param("premium", {"premium": "9" * 5_000, "reason": REASON}, "bad-premium", id="endless"),
+        pytest.param("premium", {"premium": "81,235", "reason": REASON}, "premium-step", id="half a step"),
         pytest.param("premium", {"premium": "81,230"}, "no-reason", id="without a reason"),
         pytest.param("terms", {"reason": REASON}, "same-terms", id="the same terms"),
         pytest.param("terms", {"term-plan": "gold", "reason": REASON}, "same-terms", id="no such plan"),
@@ -173,7 +174,9 @@ async def test_while_a_revision_is_awaited_no_other_is_asked_for() -> None:
 
     assert refused.status_code == 422
     assert DECISION_PROBLEMS["awaited"] in text(refused)
-    assert "hanako が第2版を依頼しました まだ届いていません 内容は、この画面では確認できない形で" in page
+    assert (
+        "hanako が見積りの見直し（第2版）を依頼しました まだ届いていません 内容は、この画面では確認できない形で" in page
+    )
 
 
 async def test_who_decides_is_noted_before_it_is_decided() -> None:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from services.dashboard.domain.figures import Figure
 from services.dashboard.entrypoints.web.tables import Cell, as_csv, as_xlsx
-from services.dashboard.usecases.export_cases import BATCH_SIZE
+from services.dashboard.usecases.list_cases import PART_SIZE
 from tests.services.dashboard.builders import CONTACT, NOON, a_form_count, a_request, an_offer
 from tests.services.dashboard.fakes import InMemoryDashboard, get
 
@@ -47,7 +47,7 @@ async def test_the_list_is_a_file_with_japanese_headings() -> None:
     assert row["受付番号"] == "K7M2P4XR"
     assert row["受付日時"] == "2026-11-23 12:00:00"  # JST
     assert contact == (CONTACT["company"], CONTACT["phone"], CONTACT["postal_code"])
-    assert (row["状態"], row["保険料（年額・円）"], row["売上高"]) == ("見積提示", "67000", "1億円以上5億円未満")
+    assert (row["状態"], row["保険料（年額・円）"], row["売上高"]) == ("見積済", "67000", "1億円以上5億円未満")
     assert response.headers["content-disposition"] == 'attachment; filename="mitsumori-cases-2026-11-23.csv"'
 
 
@@ -70,7 +70,7 @@ async def test_the_file_has_what_the_list_is_narrowed_to() -> None:
 
 async def test_every_case_is_in_the_file_once_and_who_got_it_is_recorded() -> None:
     dashboard = InMemoryDashboard()
-    for number in range(2 * BATCH_SIZE + 1):
+    for number in range(2 * PART_SIZE + 1):
         await dashboard.cases.add(a_request(f"case-{number:04}", at=NOON + timedelta(seconds=number // 3)))
 
     response = await get("/export/cases.csv", dashboard=dashboard)
@@ -103,13 +103,62 @@ async def test_what_a_customer_typed_never_becomes_a_formula(begin: str) -> None
     assert [cell.data_type for cell in cells if "HYPERLINK" in str(cell.value)] == ["s"]
 
 
-@pytest.mark.parametrize("text", ["0312345678", "12345E67", "007", "1.10"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "0312345678",
+            "12345E67",
+            "007",
+            "1.10",
+            "1/2",
+            "1-2-3",
+            "1:30",
+            "1:30:05 PM",
+            "2026/1/2",
+            "2026年1月2日",
+            "3月4日",
+        ),
+        *(
+            "1,200",
+            "50%",
+            "(5)",
+            "¥100",
+            "１／２",
+            "１２３",
+            "Jan 5",
+            "1-Jan",
+            "5 March 2026",
+            "R8.1.2",
+            "令和8年1月2日",
+        ),
+    ],
+)
 async def test_text_that_looks_like_a_number_keeps_every_figure(text: str) -> None:
     content, workbook = await written(as_csv(each([text]))), await written(as_xlsx(each([text])))
 
     [[cell]] = cells_of(workbook)
-    assert content == BOM + f"'{text}\r\n".encode()
+    [[in_csv]] = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert in_csv == f"'{text}"
     assert (cell.value, cell.data_type, cell.number_format) == (text, "s", "@")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "株式会社カナリア商会",
+        "K7M2P4XR",
+        "03-1234-5678",
+        "150-0043",
+        "カナリアビル10F",
+        "3丁目ビル",
+        "hanako@canary.jp",
+        "Mayflower",
+    ],
+)
+async def test_text_that_is_nothing_else_is_written_as_it_is(text: str) -> None:
+    """Marking takes longer than writing, and the mark can be seen in CSV."""
+    assert await written(as_csv(each([text]))) == BOM + f"{text}\r\n".encode()
 
 
 async def test_a_character_that_no_workbook_may_hold_is_made_visible() -> None:
@@ -149,7 +198,19 @@ async def test_a_figure_in_a_file_has_the_numbers_of_the_page() -> None:
 
     [row] = rows
     assert list(row.values())[1:] == ["67,000円", "1"]
-    assert row["保険料（業種・売上高別）"].endswith("・1億円以上5億円未満")
+    assert row["区分"].endswith("・1億円以上5億円未満")
+
+
+async def test_days_in_a_file_are_days_that_a_spreadsheet_knows() -> None:
+    file = (await get("/export/figures/days.csv?from=2025-12-31&to=2026-01-01", a_request())).content
+
+    assert [row["日"] for row in rows_of(file)] == ["2025-12-31", "2026-01-01"]
+
+
+@pytest.mark.parametrize("query", ["from=2026-11-02&to=2026-11-01", "from=2020-01-01&to=2026-01-01"])
+@pytest.mark.parametrize("file", ["figures/days.csv", "visits.csv"])
+async def test_no_file_has_another_period_than_was_asked_for(file: str, query: str) -> None:
+    assert (await get(f"/export/{file}?{query}", a_request())).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["cases.pdf", "figures/unknown.csv", "figures/days.pdf"])

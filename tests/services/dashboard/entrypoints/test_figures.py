@@ -25,7 +25,7 @@ from tests.services.dashboard.fakes import InMemoryDashboard, get, text
 
 pytestmark = pytest.mark.anyio
 
-LINK = re.compile(r'<a href="([^"]+)" data-count="([0-9]+)"')
+LINK = re.compile(r'<a href="([^"]+)" data-count="([0-9]+)">([0-9,]+)<')
 LISTED = re.compile(r"<caption>[^<]* ([0-9,]+)件（")
 
 
@@ -57,12 +57,13 @@ async def test_every_number_of_every_figure_opens_a_list_of_as_many_cases() -> N
     async with dashboard.browser() as browser:
         page = (await browser.get("/figures")).text
         links = LINK.findall(page)
-        for address, count in links:
+        for address, count, shown in links:
+            assert shown.replace(",", "") == count
             opened = (await browser.get(html.unescape(address))).text
             listed = LISTED.search(opened)
             assert (address, listed[1] if listed else "0") == (address, count)
 
-    assert len(links) > 40
+    assert len(links) > 15
     assert page.count('class="empty"') == 0
     assert all(title in page for title in FIGURES.values())
 
@@ -72,13 +73,17 @@ async def test_a_bar_has_the_same_number_in_words_for_who_cannot_see_it() -> Non
 
     page = (await get("/figures", *some_facts(), dashboard=dashboard)).text
 
-    assert page.count("<svg") == page.count('role="img"') == page.count("<desc") == len(Figure)
-    assert "見積提示 2件。" in page
+    assert page.count('role="img"') == page.count("<desc") == 1
+    assert page.count("<svg") == 1 + page.count(
+        'class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden'
+    )
+    assert "最も多い日は6件" in page
     assert "style=" not in page
+    assert "<text" not in page
 
 
 async def test_how_many_decided_cases_go_to_an_application_is_said() -> None:
-    assert "申込へ進んだ割合： 50％（2件中1件）" in text(await get("/figures", *some_facts()))
+    assert "お申し込みへ進んだ割合： 50％（2件中1件）" in text(await get("/figures", *some_facts()))
 
 
 async def test_without_cases_each_figure_says_what_will_appear() -> None:
@@ -94,14 +99,17 @@ async def test_without_cases_each_figure_says_what_will_appear() -> None:
         pytest.param("?days=7", 7, id="a week"),
         pytest.param("?days=90", 90, id="a quarter"),
         pytest.param("?from=2026-11-01&to=2026-11-02", 2, id="from one day to another"),
-        pytest.param("?from=2026-11-02&to=2026-11-01", 30, id="the wrong way round"),
+        pytest.param("?month=this", 23, id="this month until today"),
+        pytest.param("?month=last", 31, id="all of the last month"),
+        pytest.param("?month=next", 30, id="no month of ours"),
         pytest.param("?days=٧&from=x&to=2026-13-01", 30, id="nonsense"),
     ],
 )
 async def test_the_period_is_what_the_address_says(query: str, days: int) -> None:
     page = (await get(f"/figures{query}", a_request(at=NOON.replace(day=2)), a_request("today"))).text
 
-    assert page.count('class="bars__bar"') >= days
+    columns = page.partition('<svg class="bars"')[2].partition("</svg>")[0]
+    assert columns.count("<rect") == days
 
 
 async def test_a_condition_of_a_figure_stays_when_the_list_is_narrowed_further() -> None:
@@ -128,3 +136,37 @@ async def test_how_far_visitors_came_is_shown_with_what_was_lost_at_each_page() 
 async def test_a_period_without_visitors_says_what_will_appear() -> None:
     async with InMemoryDashboard().browser() as browser:
         assert "フォームが使われると、数分後にここに表示されます。" in (await browser.get("/figures")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("from=2026-11-02&to=2026-11-01", "期間の始まりが終わりより後です"),
+        ("from=2025-11-01&to=2026-11-02", "期間は366日以内で指定してください"),
+    ],
+)
+async def test_a_period_that_cannot_be_counted_is_said_and_stays_typed(query: str, words: str) -> None:
+    """It was silently another one: whoever copied the numbers had those of a month that they never asked for."""
+    page = await get(f"/figures?{query}", *some_facts())
+
+    assert page.status_code == 422
+    assert "<title>エラー：" in page.text
+    assert words in text(page)
+    assert all(f'value="{pair.partition("=")[2]}"' in page.text for pair in query.split("&"))
+    assert "data-count" not in page.text
+
+
+async def test_a_day_without_a_request_leads_nowhere_and_the_days_are_folded() -> None:
+    page = (await get("/figures", *some_facts())).text
+
+    assert 'data-count="0"' not in page
+    assert page.index("<details>") < page.index('scope="col">日<') < page.index("</details>")
+
+
+async def test_what_overlaps_has_no_bars() -> None:
+    """All within the median are among those within 95 %: bars side by side would say otherwise."""
+    page = (await get("/figures", *some_facts())).text
+
+    [quoted] = re.findall(r'<section class="panel" aria-labelledby="quoted">.*?</section>', page, re.DOTALL)
+    assert "中央値以内" in quoted
+    assert "<svg" not in quoted

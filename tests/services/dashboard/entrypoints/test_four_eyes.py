@@ -95,6 +95,36 @@ async def test_beyond_it_somebody_else_approves_and_rating_gets_what_was_written
     assert "desk が保険料の設定の承認を依頼しました" in after
 
 
+async def test_who_has_no_authority_for_a_premium_does_not_take_back_that_others_approved_it() -> None:
+    dashboard = await a_desk(taro=Role.manager, hanako=Role.manager, jiro=Role.desk)
+    await set_premium(dashboard)
+    await send(dashboard, "taro", "approve", answer="approve")
+    [decision] = kept(dashboard, QuoteDecided)
+    held = {"decision_id": f"{decision.decision_id}:decided"}
+
+    page = await page_for(dashboard, "jiro")
+    clerk = await send(dashboard, "jiro", "take-back", **held)
+    asker = await send(dashboard, "desk", "take-back", **held)
+    manager = await send(dashboard, "hanako", "take-back", **held)
+
+    assert "権限を持つ職員に限ります" in page
+    assert [one.status_code for one in (clerk, asker, manager)] == [409, 409, 303]
+    assert "設定する権限を持つ職員だけです" in text(clerk)
+
+
+async def test_who_decided_a_premium_takes_it_back_and_so_does_everybody_with_other_terms() -> None:
+    dashboard = await a_desk(jiro=Role.desk)
+    await set_premium(dashboard, premium="73,700")
+    [premium] = kept(dashboard, QuoteDecided)
+    own = await send(dashboard, "desk", "take-back", decision_id=f"{premium.decision_id}:decided")
+    await send(dashboard, "desk", "decide", kind="terms", reason=REASON, **{"term-plan": "wide"})
+    [terms] = kept(dashboard, QuoteDecided)
+
+    others = await send(dashboard, "jiro", "take-back", decision_id=f"{terms.decision_id}:decided")
+
+    assert (own.status_code, others.status_code) == (303, 303)
+
+
 async def test_a_refusal_needs_a_reason_and_ends_it() -> None:
     dashboard = await a_desk(taro=Role.manager)
     await set_premium(dashboard)

@@ -6,17 +6,22 @@ import pytest
 from httpx import Response
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.new_release import ReleaseProblem
+from services.dashboard.entrypoints.web.decide_wording import RELEASE_PROBLEMS
 from services.dashboard.entrypoints.web.wording import SUSPICIONS
 from shared.events import RequestReleased
 from tests.services.dashboard.builders import (
     BY_DESK,
     NOON,
     REQUEST,
+    a_closing,
+    a_decision,
     a_letter_sent,
     a_referral,
     a_release,
     a_release_of_mails,
     a_request,
+    an_approval_asked,
     an_offer,
 )
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
@@ -39,8 +44,11 @@ async def page_of(dashboard: InMemoryDashboard, *facts: Fact, path: str = f"/cas
 
 
 async def press(dashboard: InMemoryDashboard, what: str = "release-mails", **fields: str) -> Response:
+    """As the page would that is shown now, unless *fields* say what it showed."""
     async with dashboard.browser() as browser:
-        return await browser.post(f"/cases/{REQUEST}/{what}", data=fields, headers=FROM_OWN_PAGE)
+        page = (await browser.get(f"/cases/{REQUEST}")).text
+        seen = {"seen": page.partition('name="seen" value="')[2].partition('"')[0]}
+        return await browser.post(f"/cases/{REQUEST}/{what}", data=seen | fields, headers=FROM_OWN_PAGE)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +134,45 @@ async def test_what_is_not_held_cannot_be_released(facts: list[Fact]) -> None:
     assert BUTTON not in page.text
     assert response.status_code == 409
     assert list(dashboard.cases.facts.values()) == facts
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem", "said"),
+    [
+        pytest.param([a_closing()], "closed", "保留のまま、対応を終えています", id="closed"),
+        pytest.param([an_offer(), a_decision()], "awaited", "第2版の見積りが届くまで", id="a revision is awaited"),
+        pytest.param(
+            [an_offer(), an_approval_asked()], "proposed", "承認待ちのため", id="a premium waits for approval"
+        ),
+    ],
+)
+async def test_nothing_is_let_go_of_a_closed_case_nor_a_price_that_is_about_to_change(
+    facts: list[Fact], problem: ReleaseProblem, said: str
+) -> None:
+    """A case was closed as a joke, and the button of a page from before let its mails go out."""
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, a_held_request(), *facts)
+
+    stale, looked = await press(dashboard, seen="0"), await press(dashboard)
+
+    assert BUTTON not in page.text
+    assert said in text(page)
+    assert (stale.status_code, looked.status_code) == (409, 409)
+    assert RELEASE_PROBLEMS["overtaken"] in text(stale)
+    assert RELEASE_PROBLEMS[problem] in text(looked)
+    assert not [fact for fact in dashboard.cases.facts.values() if isinstance(fact, RequestReleased)]
+
+
+async def test_what_somebody_took_back_is_not_let_go_again_by_a_page_from_before() -> None:
+    dashboard = InMemoryDashboard()
+    await page_of(dashboard, a_held_request())
+
+    await press(dashboard, seen="0")
+    taken_back = await press(dashboard, "take-back", decision_id=f"{REQUEST}:mails-released")
+    again = await press(dashboard, seen="0")
+
+    assert (taken_back.status_code, again.status_code) == (303, 409)
+    assert BUTTON in again.text
 
 
 async def test_letters_to_the_contact_are_held_and_those_to_the_desk_are_not() -> None:

@@ -7,6 +7,7 @@ import pytest
 from services.dashboard.domain.listing import Order, Selection, sort_value
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.ports.cases import Place, Window
+from tests.services.dashboard.builders import SEARCH_KEYS
 from tests.services.dashboard.specs import SELECTIONS, VIEWER, some_summaries
 
 
@@ -18,7 +19,7 @@ def query_of(address: str) -> dict[str, list[str]]:
 def test_an_address_asks_for_what_it_was_made_from(selection: Selection) -> None:
     address = address_of(selection)
 
-    again = selection_of(query_of(address), VIEWER)
+    again = selection_of(query_of(address), VIEWER, SEARCH_KEYS)
 
     assert again.filter == selection.filter or selection.filter.received_from
     assert address_of(again) == address
@@ -41,7 +42,7 @@ def test_the_plain_list_has_the_plain_address() -> None:
 
 
 def test_days_are_those_of_japan() -> None:
-    wanted = selection_of({"from": ["2026-11-01"], "to": ["2026-11-30"]}, VIEWER).filter
+    wanted = selection_of({"from": ["2026-11-01"], "to": ["2026-11-30"]}, VIEWER, SEARCH_KEYS).filter
 
     assert wanted.received_from is not None
     assert wanted.received_before is not None

@@ -4,22 +4,25 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.entrypoints.web import routes
+from services.dashboard.ports.audit import Act
 from services.dashboard.ports.live import Change
 from services.dashboard.usecases.follow_changes import MOST_PAGES
 from services.dashboard.usecases.log_in import SESSION_IDLE
-from tests.services.dashboard.builders import REQUEST, a_note, a_request
+from shared.runtime.adapters.mongo import Database
+from tests.services.dashboard.builders import REQUEST, a_note, a_release, a_request, a_withdrawal, an_offer
 from tests.services.dashboard.entrypoints.streams import Stream, stream
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, log_in
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryAudit, InMemoryDashboard, log_in
 
 pytestmark = pytest.mark.anyio
 
@@ -146,6 +149,53 @@ async def test_an_account_has_only_so_many_live_pages_and_a_closed_one_makes_roo
     assert not dashboard.hub.is_full("desk")
 
 
+async def test_a_burst_of_pages_gets_no_more_than_there_are_places() -> None:
+    """Each was asked for before the others had begun, and found a free place."""
+    dashboard = InMemoryDashboard()
+    together = asyncio.Event()
+
+    class Waits(InMemoryAudit):
+        async def record(self, act: Act, at: datetime, account: str, *args: Any, **named: Any) -> None:  # noqa: ANN401  # the port's
+            if act == "listed-cases":
+                await together.wait()
+            await super().record(act, at, account, *args, **named)
+
+    dashboard.audit = Waits()
+    await dashboard.cases.add(a_request())
+    async with an_open_page(dashboard, "/events") as (app, browser, _), AsyncExitStack() as burst:
+        pages = [await burst.enter_async_context(stream(app, browser, "/events")) for _ in range(MOST_PAGES + 5)]
+        over = [page for page in pages[-6:] if await ended(page)]
+        together.set()
+        shown = await pages[0].part()
+
+    assert (len(over), REQUEST in shown) == (6, True)
+
+
+async def ended(page: Stream) -> bool:
+    await page.end()
+    return page.is_over
+
+
+@pytest.mark.parametrize("how", ["disabled", "logged out"])
+async def test_who_was_closed_out_a_moment_ago_is_shown_nothing_more(how: str) -> None:
+    """For fifteen seconds more, a disabled account saw every change of the list."""
+    dashboard = InMemoryDashboard(check_s=3_600.0)
+
+    async with an_open_page(dashboard, "/events") as (_, _, page):
+        await page.part()
+        if how == "disabled":
+            await dashboard.accounts.disable("desk", dashboard.time)
+        else:
+            await dashboard.sessions.end_all("desk", dashboard.time)
+        await dashboard.cases.add(a_request())
+        dashboard.hub.tell(Change(REQUEST, is_new=True))
+        sent = await page.part()
+        await page.end()
+
+    assert "ログインし直してください" in sent
+    assert REQUEST not in sent
+
+
 async def test_a_list_goes_on_after_the_database_was_away() -> None:
     dashboard = InMemoryDashboard()
 
@@ -220,6 +270,48 @@ async def test_a_case_says_when_it_has_changed_since_it_was_opened() -> None:
         dashboard.hub.tell(Change(REQUEST))
         after = await page.part()
 
+    assert "更新されました" not in before
+    assert "この画面を開いたあとに更新されました" in after
+
+
+async def test_a_case_says_so_too_when_a_decision_was_taken_back() -> None:
+    """One fact less and one more were as many as before: the page went on to show what was stopped."""
+    dashboard = InMemoryDashboard()
+    for fact in (a_request(product="by-desk"), an_offer(), a_release()):
+        await dashboard.cases.add(fact)
+
+    async with dashboard.browser() as browser:
+        [events] = re.findall(r'data-hx-sse-connect="([^"]+)"', (await browser.get(CASE)).text)
+    async with an_open_page(dashboard, events) as (_, _, page):
+        before = await page.part()
+        await dashboard.decisions.withdraw(
+            f"{REQUEST}:r1:released", a_withdrawal(), after=1, before=a_release().released_at
+        )
+        dashboard.hub.tell(Change(REQUEST))
+        after = await page.part()
+
+    assert "更新されました" not in before
+    assert "この画面を開いたあとに更新されました" in after
+
+
+async def test_a_case_of_which_not_everything_is_shown_says_so_too(database: Database) -> None:
+    dashboard = InMemoryDashboard(stored=MongoCases(database, most=3))
+    cases = dashboard.stored
+    assert cases
+    await cases.add(a_request())
+    for number in range(9):
+        await cases.add(a_note(minutes=number))
+
+    async with dashboard.browser() as browser:
+        shown = (await browser.get(CASE)).text
+        [events] = re.findall(r'data-hx-sse-connect="([^"]+)"', shown)
+    async with an_open_page(dashboard, events) as (_, _, page):
+        before = await page.part()
+        await cases.add(a_note(minutes=100))
+        dashboard.hub.tell(Change(REQUEST))
+        after = await page.part()
+
+    assert "記録が非常に多いため" in shown
     assert "更新されました" not in before
     assert "この画面を開いたあとに更新されました" in after
 

@@ -1,6 +1,7 @@
 """Where one is logged in, and what was typed when a session had ended: it is not lost, and nobody else sees it."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,87 @@ async def test_one_logs_out_of_a_browser_elsewhere() -> None:
 
     assert pages == [200, 303]
     assert ("session-ended", "desk", None) in dashboard.audit.acts
+
+
+@pytest.mark.parametrize("session", ["", "0" * 64])
+async def test_nothing_is_recorded_as_ended_that_was_no_session(session: str) -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        await post(browser, "/account/sessions", session=session)
+
+    assert [act for act, _, _ in dashboard.audit.acts if act == "session-ended"] == []
+
+
+async def logged_out_here(dashboard: InMemoryDashboard, browser: AsyncClient) -> None:
+    del dashboard
+    await post(browser, "/logout")
+
+
+async def ended_elsewhere(dashboard: InMemoryDashboard, browser: AsyncClient) -> None:
+    async with dashboard.browser() as there:
+        await post(there, "/account/sessions", session=session_of(browser))
+
+
+async def ended_by_an_admin(dashboard: InMemoryDashboard, browser: AsyncClient) -> None:
+    async with dashboard.browser(logged_in=False) as there:
+        dashboard.accounts.hashes["boss"] = dashboard.accounts.hashes["desk"]
+        await log_in(there, "boss")
+        await post(there, "/accounts/desk", act="end-sessions")
+    del browser
+
+
+async def over_after_twelve_hours(dashboard: InMemoryDashboard, browser: AsyncClient) -> None:
+    for _ in range(13):
+        dashboard.time += timedelta(minutes=55)
+        await browser.get("/")
+    dashboard.time += timedelta(minutes=25)
+
+
+@pytest.mark.parametrize("end", [logged_out_here, ended_elsewhere, ended_by_an_admin, over_after_twelve_hours])
+async def test_what_is_sent_after_a_session_has_ended_is_kept_for_its_owner_alone(
+    end: Callable[[InMemoryDashboard, AsyncClient], Awaitable[None]],
+) -> None:
+    """It was lost without a word: the session was deleted, and with it whose text it was."""
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.hashes["tanaka"] = f"plain:{PASSWORD}"
+
+    async with dashboard.browser() as browser:
+        await end(dashboard, browser)
+        page = await browser.get("/")
+        refused = await post(browser, NOTE, quote_id=TYPED)
+        other = await log_in(browser, "tanaka")
+        await post(browser, "/logout")
+        owner = await log_in(browser)
+
+    assert (page.status_code, refused.headers["location"]) == (303, "/login?done=kept")
+    assert (other.headers["location"], owner.headers["location"]) == ("/", "/kept")
+    assert [kept[0] for kept in dashboard.kept_posts.posts.values()] == ["desk"]
+
+
+async def test_an_hour_after_its_end_nobody_knows_whose_a_session_was() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        await ended_elsewhere(dashboard, browser)
+        dashboard.time += timedelta(minutes=61)
+        refused = await post(browser, NOTE, quote_id=TYPED)
+
+    assert (refused.headers["location"], dashboard.kept_posts.posts) == ("/login", {})
+
+
+async def test_what_cannot_be_seen_in_a_kept_text_is_sent_as_it_was_typed() -> None:
+    """It came back as the four characters that only show it: `〔U+200B〕`."""
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        dashboard.time += timedelta(minutes=61)
+        await post(browser, NOTE, quote_id='a\u200bb"<')
+        await log_in(browser)
+        page = await browser.get("/kept")
+
+    assert 'value="a\u200bb&#34;&lt;"' in page.text
+    assert "a〔U+200B〕b" in text(page)
 
 
 async def test_nobody_logs_somebody_else_out() -> None:

@@ -1,13 +1,30 @@
 """For some products no quote goes out before a member of staff releases it."""
 
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pytest
 from httpx import Response
 
-from services.dashboard.domain.facts import Fact
-from tests.services.dashboard.builders import REQUEST, a_decision, a_referral, a_release, a_request, an_offer
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
+from services.dashboard.domain.facts import Decided, Fact
+from services.dashboard.domain.new_release import ReleaseProblem
+from services.dashboard.entrypoints.web.decide_wording import RELEASE_PROBLEMS
+from services.dashboard.ports.cases import Added
+from shared.events import QuoteReleased
+from shared.products.desk import TAKE_BACK
+from tests.services.dashboard.builders import (
+    REQUEST,
+    a_closing,
+    a_decision,
+    a_referral,
+    a_refusal,
+    a_release,
+    a_request,
+    an_approval_asked,
+    an_assignment,
+    an_offer,
+)
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryCases, InMemoryDashboard, InMemoryDecisions, text
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +38,28 @@ async def page_of(dashboard: InMemoryDashboard, *facts: Fact) -> Response:
         return await browser.get(f"/cases/{REQUEST}")
 
 
-async def release(dashboard: InMemoryDashboard, quote_id: str = f"{REQUEST}:r1") -> Response:
+async def release(
+    dashboard: InMemoryDashboard, quote_id: str = f"{REQUEST}:r1", *, seen: int | None = None
+) -> Response:
+    """As the page would that is shown now, or of one that showed *seen* decisions."""
     async with dashboard.browser() as browser:
-        return await browser.post(f"/cases/{REQUEST}/release", data={"quote_id": quote_id}, headers=FROM_OWN_PAGE)
+        shown = seen_on(await browser.get(f"/cases/{REQUEST}")) if seen is None else str(seen)
+        data = {"quote_id": quote_id, "seen": shown}
+        return await browser.post(f"/cases/{REQUEST}/release", data=data, headers=FROM_OWN_PAGE)
+
+
+def seen_on(page: Response) -> str:
+    return page.text.partition('name="seen" value="')[2].partition('"')[0]
+
+
+def releases(dashboard: InMemoryDashboard) -> list[QuoteReleased]:
+    return [fact for fact in dashboard.cases.facts.values() if isinstance(fact, QuoteReleased)]
+
+
+async def take_back(dashboard: InMemoryDashboard) -> Response:
+    async with dashboard.browser() as browser:
+        data = {"decision_id": f"{REQUEST}:r1:released"}
+        return await browser.post(f"/cases/{REQUEST}/take-back", data=data, headers=FROM_OWN_PAGE)
 
 
 async def test_a_price_of_such_a_product_waits_behind_a_button() -> None:
@@ -122,3 +158,107 @@ async def test_a_quote_that_expires_while_the_next_is_awaited_is_no_second_task(
 
     assert "まだ届いていません" in text(page)
     assert "新しい見積りをご手配" not in text(page)
+
+
+async def test_what_a_colleague_took_back_is_not_sent_again_by_a_page_from_before() -> None:
+    """The second tab, or a double click that came late, sent what somebody had just stopped."""
+    dashboard = InMemoryDashboard()
+    await page_of(dashboard, a_request(product="by-desk"), an_offer())
+
+    await release(dashboard, seen=0)
+    await take_back(dashboard)
+    late = await release(dashboard, seen=0)
+    looked = await release(dashboard)
+
+    assert (late.status_code, looked.status_code) == (409, 303)
+    assert RELEASE_PROBLEMS["overtaken"] in text(late)
+    assert "desk が見積りの送付の承認を取り消しました" in text(late)
+    assert BUTTON in late.text
+    assert len(releases(dashboard)) == 1
+
+
+@pytest.mark.parametrize("form", [{}, {"seen": ""}, {"seen": "first"}])
+async def test_a_page_from_before_an_update_says_nothing_of_what_it_showed_and_is_shown_again(
+    form: dict[str, str],
+) -> None:
+    dashboard = InMemoryDashboard()
+    await page_of(dashboard, a_request(product="by-desk"), an_offer())
+
+    async with dashboard.browser() as browser:
+        answer = await browser.post(
+            f"/cases/{REQUEST}/release", data={"quote_id": f"{REQUEST}:r1"} | form, headers=FROM_OWN_PAGE
+        )
+
+    assert answer.status_code == 409
+    assert BUTTON in answer.text
+    assert releases(dashboard) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem"),
+    [
+        pytest.param([a_closing()], "closed", id="closed"),
+        pytest.param([a_decision()], "awaited", id="another revision is awaited"),
+        pytest.param([an_approval_asked()], "proposed", id="a premium waits for approval"),
+        pytest.param([an_assignment()], None, id="somebody took it"),
+        pytest.param([an_approval_asked(), a_refusal()], None, id="a premium was not approved"),
+    ],
+)
+async def test_a_quote_is_sent_only_while_nothing_about_it_is_open_or_over(
+    facts: list[Fact], problem: ReleaseProblem | None
+) -> None:
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, a_request(product="by-desk"), an_offer(), *facts)
+
+    answer = await release(dashboard)
+
+    assert (BUTTON in page.text) == (problem is None)
+    assert answer.status_code == (409 if problem else 303)
+    assert problem is None or RELEASE_PROBLEMS[problem] in text(answer)
+    assert len(releases(dashboard)) == (0 if problem else 1)
+
+
+async def test_the_page_says_why_a_quote_waits_while_a_premium_waits_for_approval() -> None:
+    page = await page_of(InMemoryDashboard(), a_request(product="by-desk"), an_offer(), an_approval_asked())
+
+    assert "承認待ちのため、この見積り（第1版、67,000円）は、いまは送付できません" in text(page)
+
+
+@dataclass
+class DecidesFirst(InMemoryDecisions):
+    """Somebody decides something between the look at the case and the release."""
+
+    first: Decided = field(default_factory=a_release)
+
+    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
+        if isinstance(decision, QuoteReleased):
+            await super().add(self.first, after=0)
+        return await super().add(decision, after=after, held_for=held_for)
+
+
+def overtaken_by(fact: Decided) -> InMemoryDashboard:
+    cases = InMemoryCases()
+    return InMemoryDashboard(cases=cases, stored_decisions=DecidesFirst(cases, first=fact))
+
+
+@pytest.mark.parametrize("fact", [a_decision(), a_closing()])
+async def test_a_release_and_another_decision_at_the_same_moment_exclude_each_other(fact: Decided) -> None:
+    """Somebody asked for another revision while the old one was on its way to the database: both were true."""
+    dashboard = overtaken_by(fact)
+    await page_of(dashboard, a_request(product="by-desk"), an_offer())
+
+    answer = await release(dashboard, seen=0)
+
+    assert answer.status_code == 409
+    assert RELEASE_PROBLEMS["overtaken"] in text(answer)
+    assert releases(dashboard) == []
+
+
+async def test_two_who_release_at_the_same_moment_have_both_what_they_wanted() -> None:
+    dashboard = overtaken_by(a_release())
+    await page_of(dashboard, a_request(product="by-desk"), an_offer())
+
+    answer = await release(dashboard, seen=0)
+
+    assert answer.status_code == 303
+    assert releases(dashboard) == [a_release()]

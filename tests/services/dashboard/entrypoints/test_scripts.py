@@ -18,7 +18,7 @@ from local.children import free_port
 from services.dashboard.ports.live import Change, Look
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from shared.events import NoteAdded
-from tests.services.dashboard.builders import REQUEST, a_request
+from tests.services.dashboard.builders import PDF, REQUEST, a_file, a_letter_copied, a_letter_sent, a_request
 from tests.services.dashboard.fakes import ORIGIN, PASSWORD, InMemoryDashboard, InMemoryLooks
 
 CASE: Final = f"{ORIGIN}/cases/{REQUEST}"
@@ -219,6 +219,42 @@ def test_texts_of_two_tabs_are_both_shown(desk: Desk) -> None:
     assert {one.input_value("#note-text"), one.locator("#note .records__text").inner_text()} == {"一つ目", "二つ目"}
     one.click("#note .alert button")
     expect(one.locator("#note .records__text")).to_have_count(0)
+
+
+def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk: Desk) -> None:
+    desk.do(lambda: desk.dashboard.cases.facts.setdefault("sent", a_letter_sent("receipt")))
+    page = desk.page()
+    page.goto(CASE)
+    page.click("text=送信した文面を見る")
+    page.click("#note summary")
+    page.fill("#note-text", "書きかけ")
+    page.evaluate("window.isTheSame = true")
+    expect(page.locator(".letter")).to_contain_text("文面を取り寄せています")
+
+    copied = a_letter_copied("receipt", attachments=[a_file()])
+    desk.do(lambda: desk.dashboard.copies.copied.setdefault(copied.copy_id, copied))
+
+    expect(page.locator(".letter")).to_contain_text("お見積書をお送りします。")
+    expect(page.locator("#letter-news")).to_have_text("文面が表示されました：受付のお知らせ（お客さま宛）")
+    assert page.evaluate("isTheSame")
+    assert page.input_value("#note-text") == "書きかけ"
+    with page.expect_download() as saved:
+        page.click(".letter__files a")
+    assert saved.value.path().read_bytes() == PDF
+
+
+def test_the_last_decision_is_taken_back_with_a_key(desk: Desk) -> None:
+    held = a_request(suspicions=("honeypot",))
+    desk.do(lambda: desk.dashboard.cases.facts.update({REQUEST: held}))
+    page = desk.page()
+    page.goto(CASE)
+    page.keyboard.press("z")
+    page.click("text=メールの送信を許可する")
+    page.locator("[data-take-back]").wait_for()
+    page.keyboard.press("z")
+
+    expect(page.locator(".timeline")).to_contain_text("desk がメールの送信の許可を取り消しました（送信していません）")
+    expect(page.locator("[data-take-back]")).to_have_count(0)
 
 
 def test_everything_is_reached_by_keys_that_are_off_while_somebody_types(desk: Desk) -> None:

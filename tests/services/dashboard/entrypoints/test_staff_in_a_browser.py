@@ -3,8 +3,9 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,9 +14,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, CDPSession, Page
 
+from services.dashboard.adapters.oidc import OidcProvider
 from services.dashboard.domain.roles import Role
 from tests.journeys.browser import a_browser
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard
+from tests.services.dashboard.oidc_server import CLIENT, SECRET, real_provider
 
 DEVICE = {
     "protocol": "ctap2",
@@ -73,8 +76,20 @@ class Desk:
 
 @pytest.fixture
 def desk(browser: Browser) -> Iterator[Desk]:
+    with a_desk(browser) as desk:
+        yield desk
+
+
+@contextmanager
+def a_desk(browser: Browser, issuer: str = "") -> Iterator[Desk]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         dashboard = InMemoryDashboard(address=f"http://localhost:{listener.getsockname()[1]}")
+        if issuer:
+            dashboard.time = datetime.now(UTC)  # noqa: TID251  # the provider is real, and so is its clock
+            back = f"{dashboard.address}/login/company/back"
+            dashboard.provider = OidcProvider(
+                issuer=issuer, client_id=CLIENT, client_secret=SECRET, redirect_uri=back, now=dashboard.now
+            )
         server = uvicorn.Server(uvicorn.Config(dashboard.app(), lifespan="off", log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -254,3 +269,22 @@ def test_what_was_typed_is_sent_from_the_page_that_kept_it(desk: Desk) -> None:
         desk.page.get_by_role("button", name="この内容を送信する").click()
 
     assert parse_qs(sent.value.post_data or "") == {"quote_id": ["一行目\r\n二行目"]}
+
+
+def test_who_comes_back_from_the_companys_provider_is_logged_in_at_once(browser: Browser) -> None:
+    """The provider is another site: its redirect brings no strict cookie along, and a page of ours must follow."""
+    mail = "hanako@agency.example"
+    with real_provider() as issuer, a_desk(browser, issuer) as desk:
+        dashboard = desk.dashboard
+        dashboard.addresses.addresses["desk"] = mail
+        httpx.put(f"{issuer}/users/u-1", json={"email": mail, "email_verified": True})
+        dashboard.invitations.links["digest"] = ("desk", dashboard.time + timedelta(hours=1))
+        dashboard.invitations.by_admin.add("digest")
+        desk.page.goto(f"{dashboard.address}/login")
+        desk.page.get_by_role("link", name="会社のアカウントでログイン").click()
+        desk.page.get_by_placeholder("sub").fill("u-1")
+        desk.page.get_by_role("button", name="Authorize").click()
+        desk.page.wait_for_url(f"{dashboard.address}/")
+        header = desk.page.locator("header").inner_text()
+
+    assert "ログイン中：desk" in header

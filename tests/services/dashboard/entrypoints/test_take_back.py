@@ -16,8 +16,8 @@ CASE = f"/cases/{REQUEST}"
 BY_DESK = a_request(product="by-desk", answers=COVER)
 HELD = a_request(suspicions=("honeypot",), answers=COVER)
 ORDINARY = a_request(answers=COVER)
-RELEASE = ("release", {"quote_id": f"{REQUEST}:r1"})
-RELEASE_MAILS: tuple[str, dict[str, str]] = ("release-mails", {})
+RELEASE = ("release", {"quote_id": f"{REQUEST}:r1", "seen": "0"})
+RELEASE_MAILS: tuple[str, dict[str, str]] = ("release-mails", {"seen": "0"})
 DECIDE = ("decide", {"kind": "premium", "premium": "70000", "reason": "本社の承認", "seen": "0"})
 
 
@@ -65,8 +65,8 @@ def id_on(page: str) -> str:
             ORDINARY,
             DECIDE,
             QuoteDecided,
-            "desk が見積りの改訂を依頼しました",
-            "desk が見積りの改訂の依頼を取り消しました",
+            "desk が見積りの見直しを依頼しました",
+            "desk が見積りの見直しの依頼を取り消しました",
             id="another revision",
         ),
     ],
@@ -85,7 +85,7 @@ async def test_what_goes_out_can_be_taken_back_and_done_again(
         again = await send(browser, (what[0], what[1] | {"seen": "2"}))
 
     assert f"{said}。" in offered
-    assert "2026-11-23 12:10:09" in offered
+    assert "12:10:09 までは取り消せます" in offered
     assert answer.status_code == 303
     assert taken_back in after
     assert "取り消す" not in after

@@ -3,6 +3,7 @@
 import pytest
 from httpx import Response
 
+from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import LONGEST_NAME, MOST_OF_ONE, SavedView
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, get, text
 
@@ -39,7 +40,7 @@ async def test_only_what_is_shared_is_seen_by_others() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://evil.example/?tab=check", "//evil.example", "javascript:alert(1)", "/accounts", "http://[", ""]
+    "address", ["https://evil.example/?tab=check", "//evil.example", "javascript:alert(1)", "/accounts", ""]
 )
 async def test_nothing_but_a_list_of_ours_becomes_a_link(address: str) -> None:
     dashboard = InMemoryDashboard()
@@ -67,8 +68,47 @@ async def test_nobody_saves_more_than_can_be_found_again() -> None:
     assert (await save(dashboard, name="x", address=CHOSEN)).status_code == 409
 
 
+@pytest.mark.parametrize("address", ["http://[", "/?" + "&".join(["a=1"] * 201)])
+async def test_an_address_that_cannot_be_read_is_not_saved_as_the_list_of_all(address: str) -> None:
+    dashboard = InMemoryDashboard()
+
+    assert (await save(dashboard, name="x", address=address)).status_code == 409
+    assert dashboard.saved_views.views == {}
+
+
+@pytest.mark.parametrize(("role", "left"), [(Role.admin, {"private"}), (Role.manager, {"private", "shared"})])
+async def test_an_admin_removes_what_somebody_shared_who_may_have_left(role: Role, left: set[str]) -> None:
+    dashboard = InMemoryDashboard()
+    dashboard.accounts.roles["desk"] = role
+    for view_id in ("private", "shared"):
+        view = SavedView(id=view_id, name=view_id, address=CHOSEN, owner="left", is_shared=view_id == "shared")
+        await dashboard.saved_views.add(view)
+
+    async with dashboard.browser() as browser:
+        page = await browser.get("/")
+        for view_id in ("private", "shared"):
+            await browser.post(f"/views/{view_id}/remove", headers=FROM_OWN_PAGE)
+
+    assert set(dashboard.saved_views.views) == left
+    assert ("/views/shared/remove" in page.text) == (role is Role.admin)
+
+
+async def test_who_saves_shares_or_removes_a_view_is_recorded() -> None:
+    dashboard = InMemoryDashboard()
+
+    for shared in ("", "1"):
+        await save(dashboard, name="x", address=CHOSEN, shared=shared)
+    async with dashboard.browser() as browser:
+        for view_id in (*dashboard.saved_views.views, "unknown"):
+            await browser.post(f"/views/{view_id}/remove", headers=FROM_OWN_PAGE)
+
+    acts = [act for act, _, _ in dashboard.audit.abouts]
+    assert acts == ["saved-view", "shared-view", "removed-view", "removed-view"]
+
+
 async def test_one_forgets_ones_own_views_and_nobody_elses() -> None:
     dashboard = InMemoryDashboard()
+    dashboard.accounts.roles["desk"] = Role.manager
     for owner in ("desk", "boss"):
         view = SavedView(id=owner, name=owner, address=CHOSEN, owner=owner, is_shared=True)
         await dashboard.saved_views.add(view)

@@ -1,18 +1,21 @@
 """What staff do on the page of a case: it is kept at once, and nothing that was typed is lost."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.work_wording import PROBLEMS
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
 from tests.services.dashboard.builders import (
     REQUEST,
     a_closing,
     a_contact,
+    a_letter_sent,
     a_note,
     a_referral,
     a_request,
@@ -94,12 +97,67 @@ async def test_a_time_to_call_again_is_one_of_japan() -> None:
     dashboard = await a_desk()
 
     async with dashboard.browser() as browser:
-        await work(browser, "contact", outcome="call-again", again_at="2026-11-24T09:30")
+        await work(browser, "contact", outcome="reached", again_at="2026-11-24T09:30")
         page = text(await browser.get(CASE))
 
     [contact] = kept(dashboard, CustomerContacted)
     assert contact.call_again_at.isoformat() == "2026-11-24T09:30:00+09:00"
     assert "（ 11月24日 09:30 ）" in page
+
+
+async def test_a_time_out_of_hours_is_kept_and_said_to_be_one() -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        form = text(await browser.get(CASE))
+        await work(browser, "contact", outcome="reached", again_at="2026-11-24T20:00")
+        page = text(await browser.get(CASE))
+
+    assert "窓口の営業時間は 月〜金 9:00〜12:00・13:00〜17:00 です" in form
+    assert "（ 11月24日 20:00 、営業時間外です）" in page
+
+
+async def test_what_an_older_page_sends_is_understood() -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        refused = await work(browser, "contact", outcome="call-again")
+        done = await work(browser, "contact", outcome="call-again", again_at="2026-11-24T09:30")
+
+    assert PROBLEMS["no-moment"] in text(refused)
+    assert done.status_code == 303
+
+
+async def test_who_was_not_reached_is_to_be_called_again() -> None:
+    dashboard = await a_desk(a_request(), an_offer(), a_letter_sent("quote"))
+
+    async with dashboard.browser() as browser:
+        await work(browser, "contact", outcome="no-answer")
+        page = text(await browser.get(CASE))
+        listed = text(await browser.get("/?tab=unanswered"))
+
+    assert "まだ連絡がついていません。お客さまにもう一度電話でご連絡ください。" in page
+    assert "期限 11月24日 14:00" in page
+    assert "desk がお客さまに連絡しましたが、つながりませんでした" in page
+    assert "お客さまの検討状況を確認し" not in page
+    assert "K7M2P4XR" in listed
+
+
+async def test_a_case_is_given_only_to_who_may_work_on_it() -> None:
+    dashboard = await a_desk()
+    for name, role in (("hanako", Role.desk), ("mika", Role.viewer), ("jiro", Role.desk)):
+        await dashboard.accounts.add(name, "plain:x", dashboard.time, role)
+    await dashboard.accounts.disable("jiro", dashboard.time)
+
+    async with dashboard.browser() as browser:
+        page = (await browser.get(CASE)).text
+        refused = await work(browser, "assign", to="mika")
+
+    choices = page.partition('<select id="assign-to"')[2].partition("</select>")[0]
+    assert re.findall(r'value="(\w+)"', choices) == ["hanako"]
+    assert refused.status_code == 422
+    assert PROBLEMS["may-not-work"] in text(refused)
+    assert kept(dashboard, CaseAssigned) == []
 
 
 async def test_brochures_are_posted_once() -> None:
@@ -145,6 +203,51 @@ async def test_a_duplicate_names_the_other_case_by_its_reception_number() -> Non
     assert [fact.same_as for fact in kept(dashboard, CaseClosed)] == ["other"]
 
 
+async def test_cases_do_not_name_each_other_as_the_one_that_goes_on() -> None:
+    """A was closed as a duplicate of B and B as one of A: nobody worked on either. So it was with three of them."""
+    numbers = {REQUEST: "K7M2P4XR", "b": "ABC23456", "c": "CDE34567"}
+    dashboard = await a_desk(*(a_request(request_id, reception_no=no) for request_id, no in numbers.items()))
+
+    async def duplicate(browser: AsyncClient, request_id: str, same_as: str, seen: int = 0) -> Response:
+        data = {"kind": "close", "seen": str(seen), "outcome": "duplicate", "same_as": numbers[same_as]}
+        return await browser.post(f"/cases/{request_id}/work", data=data, headers=FROM_OWN_PAGE)
+
+    async with dashboard.browser() as browser:
+        first = [await duplicate(browser, *pair) for pair in ((REQUEST, "b"), ("b", "c"))]
+        circles = [await duplicate(browser, "c", other) for other in ("b", REQUEST)]
+        await work(browser, "reopen")
+        onwards = await duplicate(browser, "c", REQUEST)
+
+    assert [one.status_code for one in (*first, *circles, onwards)] == [303, 303, 422, 422, 303]
+    assert PROBLEMS["duplicate-too"] in text(circles[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("note", {"text": NOTE}), ("contact", {"outcome": "no-answer", "text": NOTE})]
+)
+async def test_two_clicks_are_one_note_and_what_is_sent_later_or_from_another_page_is_another(
+    kind: str, fields: dict[str, str]
+) -> None:
+    dashboard = await a_desk()
+    seconds = timedelta(seconds=1)
+
+    async with dashboard.browser() as browser:
+        pages = [re.findall(r'name="page" value="([0-9a-f]{32})"', (await browser.get(CASE)).text)[0] for _ in "12"]
+        answers = [await work(browser, kind, 0, page=pages[0], **fields) for _ in "12"]
+        dashboard.time += seconds
+        answers.append(await work(browser, kind, 0, page=pages[0], **fields))
+        once = len(dashboard.cases.facts) - 1
+        answers.append(await work(browser, kind, 0, page=pages[0], **fields | {"text": "別の内容"}))
+        answers.append(await work(browser, kind, 0, page=pages[1], **fields))
+        dashboard.time += 60 * seconds
+        answers.append(await work(browser, kind, 0, page=pages[0], **fields))
+        answers += [await work(browser, kind, 0, **fields) for _ in "12"]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert pages[0] != pages[1]
+    assert (once, len(dashboard.cases.facts) - 1) == (1, 6)
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "problem"),
     [
@@ -152,22 +255,21 @@ async def test_a_duplicate_names_the_other_case_by_its_reception_number() -> Non
         pytest.param("note", {"text": "あ" * 4_001}, "long-text", id="a very long note"),
         pytest.param("contact", {"text": NOTE}, "no-outcome", id="a contact without its outcome"),
         pytest.param("contact", {"outcome": "nonsense"}, "no-outcome", id="an outcome that is not offered"),
-        pytest.param("contact", {"outcome": "call-again"}, "no-moment", id="again, but when"),
         pytest.param(
-            "contact", {"outcome": "call-again", "again_at": "2026-11-23T12:09"}, "past-moment", id="in the past"
+            "contact", {"outcome": "reached", "again_at": "2026-11-23T12:09"}, "past-moment", id="in the past"
         ),
         pytest.param(
-            "contact", {"outcome": "call-again", "again_at": "2028-01-01T12:00"}, "far-moment", id="in another year"
+            "contact", {"outcome": "no-answer", "again_at": "2028-01-01T12:00"}, "far-moment", id="in another year"
         ),
         pytest.param(
-            "contact", {"outcome": "call-again", "again_at": "2026-11-24T09:00Z"}, "no-moment", id="not of Japan"
+            "contact", {"outcome": "reached", "again_at": "2026-11-24T09:00Z"}, "bad-moment", id="not of Japan"
         ),
         pytest.param("close", {}, "no-outcome", id="an end without its outcome"),
         pytest.param("close", {"outcome": "not-taken-up"}, "no-reason", id="without a reason"),
         pytest.param(
             "close", {"outcome": "declined", "reason": "not-taken-up:price"}, "no-reason", id="with another's reason"
         ),
-        pytest.param("assign", {"to": "nobody"}, "no-such-staff", id="an account that is not there"),
+        pytest.param("assign", {"to": "nonsense"}, "no-such-staff", id="an account that is not there"),
         pytest.param("reopen", {}, "open", id="open already"),
     ],
 )
@@ -223,6 +325,8 @@ async def test_who_did_it_is_noted_before_it_is_done() -> None:
         failed = await work(browser, "note", 0, text=NOTE)
 
     assert ("worked-on-case", "desk", REQUEST) in dashboard.audit.acts
+    # What was done, and nothing of what was typed.
+    assert ("worked-on-case", "desk", NoteAdded.type) in dashboard.audit.abouts
     assert failed.status_code == 503
     assert len(kept(dashboard, NoteAdded)) == 1
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from services.dashboard.domain.roles import Role
+from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.ports.audit import Act
 from services.dashboard.usecases.close_account import CloseAccount
 from services.dashboard.usecases.create_account import CreateAccount
+from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.summarise import SummariseTogether
 from shared.errors import Unavailable
@@ -16,6 +18,7 @@ from tests.services.dashboard.builders import BY_DESK, NOON, REQUEST, a_request,
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryAudit,
+    InMemoryBelongings,
     InMemoryCases,
     InMemoryDecisions,
     InMemoryDevices,
@@ -50,32 +53,24 @@ class Desk:
         return desk
 
     @property
-    def summarise(self) -> SummariseTogether:
-        return SummariseTogether(summarising(self.cases, InMemorySummaries()))
+    def keep(self) -> KeepDecision:
+        summarise = SummariseTogether(summarising(self.cases, InMemorySummaries()))
+        decisions = InMemoryDecisions(self.cases)
+        return KeepDecision(
+            cases=self.cases, decisions=decisions, audit=self.audit, summarise=summarise, held_for=HeldFor({})
+        )
 
     def state(self) -> tuple[object, ...]:
         return (*(dict(each) for each in (self.cases.facts, self.accounts.hashes, self.accounts.disabled)),)
 
     async def release_quote(self) -> object:
-        release = ReleaseQuote(
-            products={BY_DESK.slug: BY_DESK},
-            cases=self.cases,
-            decisions=InMemoryDecisions(self.cases),
-            audit=self.audit,
-            summarise=self.summarise,
-            now=lambda: NOON,
-        )
-        return await release(REQUEST, f"{REQUEST}:r1", "desk")
+        products = {BY_DESK.slug: BY_DESK}
+        release = ReleaseQuote(products=products, cases=self.cases, keep=self.keep, now=lambda: NOON)
+        return await release(REQUEST, f"{REQUEST}:r1", "desk", 1)
 
     async def release_mails(self) -> object:
-        release = ReleaseRequest(
-            cases=self.cases,
-            decisions=InMemoryDecisions(self.cases),
-            audit=self.audit,
-            summarise=self.summarise,
-            now=lambda: NOON,
-        )
-        return await release(REQUEST, "desk")
+        release = ReleaseRequest(cases=self.cases, keep=self.keep, now=lambda: NOON)
+        return await release(REQUEST, "desk", 0)
 
     async def add_account(self) -> object:
         return await self._create("clerk")
@@ -106,6 +101,7 @@ class Desk:
             sessions=self.sessions,
             devices=self.devices,
             invitations=InMemoryInvitations(),
+            belongings=InMemoryBelongings(),
             audit=self.audit,
             now=lambda: NOON,
         )

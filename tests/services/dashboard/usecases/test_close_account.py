@@ -1,16 +1,21 @@
 """`mitsumori staff disable` and `remove`: who may not log in any more."""
 
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from services.dashboard.domain.roles import Role
+from services.dashboard.usecases.change_role import ChangeRole
 from services.dashboard.usecases.close_account import CloseAccount
 from shared.errors import Invalid, Unavailable
 from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryAudit,
+    InMemoryBelongings,
     InMemoryDevices,
     InMemoryInvitations,
     InMemorySessions,
@@ -24,7 +29,7 @@ LATER = NOON + timedelta(hours=1)
 class InterruptedSessions(InMemorySessions):
     """MongoDB goes away while the sessions are being ended."""
 
-    async def end_all(self, account: str) -> None:  # noqa: ARG002  # the port's signature
+    async def end_all(self, account: str, at: datetime) -> None:  # noqa: ARG002  # the port's signature
         raise Unavailable("mongo")
 
 
@@ -41,6 +46,7 @@ async def close_account() -> CloseAccount:
         sessions=sessions,
         devices=devices,
         invitations=InMemoryInvitations(),
+        belongings=InMemoryBelongings(),
         audit=InMemoryAudit(),
         now=lambda: NOON,
     )
@@ -96,6 +102,50 @@ async def test_the_last_who_can_log_in_stays_unless_one_insists(
     assert await close_account.accounts.password_hash("desk") == "one"
     await close_account("desk", remove=remove, force=True)
     assert await close_account.accounts.password_hash("desk") is None
+
+
+@dataclass
+class AuditWhileOthersAct(InMemoryAudit):
+    """Between what was looked at and what is done, somebody else does `act`."""
+
+    act: Callable[[], Awaitable[None]] | None = None
+
+    async def record(self, *args: Any, **named: Any) -> None:  # noqa: ANN401  # whatever is recorded
+        act, self.act = self.act, None
+        if act:
+            await act()
+        await super().record(*args, **named)
+
+
+@pytest.mark.parametrize("how", ["removed", "disabled", "demoted"])
+async def test_two_admins_who_act_against_each_other_at_once_do_not_both_go(
+    close_account: CloseAccount, how: str
+) -> None:
+    accounts = close_account.accounts
+    audit = AuditWhileOthersAct(act=lambda: accounts.set_role("boss", Role.manager))
+    if how == "demoted":
+        acting = ChangeRole(accounts=accounts, audit=audit, now=lambda: NOON)("desk", Role.manager, by="boss")
+    else:
+        acting = replace(close_account, audit=audit)("desk", remove=how == "removed", by="boss")
+
+    with pytest.raises(Invalid, match="last-admin"):
+        await acting
+
+    desk = await accounts.find("desk")
+    assert desk
+    assert (desk.role, desk.may_log_in) == (Role.admin, True)
+
+
+async def test_what_a_removed_account_kept_for_itself_goes_and_a_disabled_one_keeps_it(
+    close_account: CloseAccount,
+) -> None:
+    assert isinstance(close_account.belongings, InMemoryBelongings)
+
+    await close_account("desk", remove=False)
+    kept = list(close_account.belongings.removed)
+    await close_account("desk", remove=True)
+
+    assert (kept, close_account.belongings.removed) == ([], ["desk"])
 
 
 async def test_an_account_that_does_not_exist_is_said_not_to(close_account: CloseAccount) -> None:

@@ -45,7 +45,7 @@ def a_failure(kind: LetterKind) -> Failure:
         pytest.param(
             KnownFacts(request=a_request(), quotes=(a_referral(),)), ["desk", "receipt", "referral"], id="a referral"
         ),
-        pytest.param(KnownFacts(resume=a_link()), ["resume"], id="a link to go on later, and the desk is told nothing"),
+        pytest.param(KnownFacts(alone=a_link()), ["resume"], id="a link to go on later, and the desk is told nothing"),
     ],
 )
 def test_the_letters_that_are_due(known: KnownFacts, expected: list[str]) -> None:
@@ -196,7 +196,7 @@ def test_a_failed_mail_to_the_desk_makes_no_further_mail_to_the_desk(kind: Lette
 
 def test_a_link_that_did_not_arrive_is_nothing_for_the_desk() -> None:
     """There is no request, no name and no number to call."""
-    assert kinds(KnownFacts(resume=a_link(), failures=(a_failure("resume"),))) == ["resume"]
+    assert kinds(KnownFacts(alone=a_link(), failures=(a_failure("resume"),))) == ["resume"]
 
 
 @pytest.mark.parametrize("quote", [an_offer(), a_referral()], ids=["price", "referral"])

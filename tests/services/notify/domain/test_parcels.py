@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.notify.domain.parcels import read_contact, read_declared, read_quote, read_resume_link, read_terms
+from services.notify.domain.parcels import read_contact, read_declared, read_link, read_quote, read_terms
 from shared.errors import Invalid
+from shared.events.parcels import StaffLinkForNotify
 from tests.services.notify.builders import CONTACT, LINK, TERMS
 
 DECLARED = {"question": "1. ネットワークは\n構築していない。", "answer": "はい\r\n(構築していない)"}
@@ -26,7 +27,7 @@ def test_line_ends_in_a_strangers_text_become_spaces() -> None:
 
 
 def test_a_link_is_one_line_too() -> None:
-    link = read_resume_link({"email": "a@b.example\r\n", "url": LINK["url"] + "\n"})
+    link = read_link({"email": "a@b.example\r\n", "url": LINK["url"] + "\n"}, StaffLinkForNotify)
 
     assert (link.email, link.url) == ("a@b.example", LINK["url"])
 

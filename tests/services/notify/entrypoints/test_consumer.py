@@ -6,7 +6,7 @@ import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from services.notify.entrypoints.consumer import subscribe
-from shared.events import REQUESTS, Envelope, Event, RequestErased
+from shared.events import REQUESTS, CaseReopened, Envelope, Event, RequestErased
 from tests.services.notify.builders import (
     NOON,
     REQUEST_ID,
@@ -15,6 +15,7 @@ from tests.services.notify.builders import (
     a_release,
     a_request,
     a_request_release,
+    an_asking_for_a_copy,
     an_offer,
 )
 from tests.services.notify.fakes import Writing
@@ -38,7 +39,7 @@ def writing(tmp_path: Path) -> Writing:
 
 async def test_requests_quotes_and_releases_become_letters(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), writing.write)
+    subscribe(a_consumer(broker), *writing.use_cases)
 
     async with TestKafkaBroker(broker):
         for event in (a_request(parcel=writing.keys.parcel()), an_offer(), a_referral(quote_id="second", revision=2)):
@@ -50,7 +51,7 @@ async def test_requests_quotes_and_releases_become_letters(writing: Writing) -> 
 
 async def test_a_held_request_that_staff_let_go_becomes_letters(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), writing.write)
+    subscribe(a_consumer(broker), *writing.use_cases)
 
     async with TestKafkaBroker(broker):
         await publish(broker, a_request(quote=False, is_held=True, parcel=writing.keys.parcel()))
@@ -62,7 +63,7 @@ async def test_a_held_request_that_staff_let_go_becomes_letters(writing: Writing
 
 async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) -> None:
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), writing.write)
+    subscribe(a_consumer(broker), *writing.use_cases)
 
     async with TestKafkaBroker(broker):
         await publish(broker, a_link(writing.keys.link()))
@@ -70,19 +71,48 @@ async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) 
     assert writing.kinds() == ["resume"]
 
 
-async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -> None:
+async def test_a_letter_that_staff_ask_for_is_copied_and_no_other(writing: Writing) -> None:
+    """Nothing is copied while letters are written: a copy costs as much as a letter."""
     broker = KafkaBroker()
-    subscribe(a_consumer(broker), writing.write)
+    subscribe(a_consumer(broker), *writing.use_cases)
 
     async with TestKafkaBroker(broker):
+        await publish(broker, a_request(quote=False, parcel=writing.keys.parcel()))
+        unasked = dict(writing.copies.kept)
+        receipt = next(letter for letter in writing.letters.heads.values() if letter.kind == "receipt")
+        await publish(broker, an_asking_for_a_copy(letter_id=receipt.id))
+
+    assert unasked == {}
+    assert [copied.letter_id for copied in writing.copies.kept.values()] == [receipt.id]
+
+
+async def test_the_copies_of_an_erased_request_are_gone(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(a_consumer(broker), *writing.use_cases)
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, an_asking_for_a_copy())
+        await publish(broker, an_asking_for_a_copy(request_id="another", copy_id="copy-2"))
         await publish(broker, RequestErased(request_id=REQUEST_ID, erased_at=NOON))
+
+    assert list(writing.copies.kept) == ["copy-2"]
+
+
+async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -> None:
+    broker = KafkaBroker()
+    subscribe(a_consumer(broker), *writing.use_cases)
+
+    async with TestKafkaBroker(broker):
+        await publish(
+            broker, CaseReopened(request_id=REQUEST_ID, decision_id="d-1", decided_at=NOON, decided_by="desk")
+        )
 
     assert writing.kinds() == []
 
 
 async def test_a_record_that_is_no_event_is_refused(writing: Writing) -> None:
     broker, dead = KafkaBroker(), InMemoryDeadLetters()
-    subscribe(a_consumer(broker, dead), writing.write)
+    subscribe(a_consumer(broker, dead), *writing.use_cases)
 
     async with TestKafkaBroker(broker):
         await broker.publish(b"garbage", REQUESTS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.due import Due
+from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.message import Email
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.replies import Reply
@@ -17,7 +18,7 @@ from services.notify.usecases.finish import FinishLetter, OnFailed
 from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Invalid, Unavailable
-from shared.events import RequestReceived, ResumeLinkAsked
+from shared.events import RequestReceived
 from tests.services.notify.builders import Clock, a_letter
 from tests.services.notify.fakes import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers, Writing
 
@@ -105,7 +106,7 @@ def composing_after(writing: Writing, before: Callable[[str], Awaitable[None]]) 
 
     class ComposeAfter(ComposeLetter):
         async def __call__(
-            self, due: Due, asked: RequestReceived | ResumeLinkAsked, product: ProductWithLetters
+            self, due: Due, asked: RequestReceived | WithoutRequest, product: ProductWithLetters
         ) -> Email:
             await before(due.kind)
             return await compose(due, asked, product)

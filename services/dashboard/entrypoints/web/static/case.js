@@ -108,3 +108,24 @@ addEventListener("pageshow", () => {
   for (const draft of drafts) draft.isSent = false;
   lookNow();
 });
+
+// How long a decision can still be taken back. By the time that is left, not by the clock here, which may be wrong.
+const box = document.getElementById("take-back");
+for (const form of box?.querySelectorAll("form") ?? []) {
+  const end = performance.now() + Number(form.dataset.leftMs);
+  const left = form.querySelector("[data-left]");
+  const tick = setInterval(() => {
+    const seconds = Math.ceil((end - performance.now()) / 1_000);
+    left.textContent = `（あと${seconds}秒）`;
+    if (seconds > 0) return;
+    clearInterval(tick);
+    const hadFocus = form.contains(document.activeElement);
+    form.replaceChildren("取り消せる時間が過ぎました。この処理は実行されます。");
+    if (hadFocus) box.focus();
+  }, 250);
+}
+
+// A long part that is folded must be on paper too.
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll("details.fold")) part.open = true;
+});

@@ -1,19 +1,22 @@
 """Puts together what the pages and the API of the dashboard work with: its use cases on MongoDB and the runtime."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
 from services.dashboard.adapters.argon import ArgonPasswords
-from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
+from services.dashboard.adapters.brochure_files import BrochureFiles
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_accounts import MongoAccounts, MongoInvitations
+from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
 from services.dashboard.adapters.mongo_audit import MongoAudit
+from services.dashboard.adapters.mongo_belongings import MongoBelongings
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_company import MongoCompanyLogIns, MongoIdentities
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_kept_posts import MongoKeptPosts
+from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
 from services.dashboard.adapters.mongo_presence import MongoLooks
@@ -26,15 +29,18 @@ from services.dashboard.adapters.mongo_staff import (
     MongoSessions,
     MongoTries,
 )
+from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
+from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.adapters.webauthn import WebAuthn
-from services.dashboard.domain.due import Due, due_of
-from services.dashboard.domain.search_keys import SearchKeys
+from services.dashboard.composition.parts import Parts, provider_of
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
+from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
+from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_backlog import CheckBacklog
@@ -42,13 +48,13 @@ from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
-from services.dashboard.usecases.index_case import load_search_keys
 from services.dashboard.usecases.keep_decision import KeepDecision
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
+from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
-from services.dashboard.usecases.save_view import SaveView
+from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
 from services.dashboard.usecases.show_visits import ShowVisits
 from services.dashboard.usecases.summarise import SummariseTogether
@@ -56,38 +62,11 @@ from services.dashboard.usecases.take_back import TakeBack
 from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.clock import utc_now
-from shared.products import Products, load_products
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
-from shared.runtime.parcels import ParcelOpener, Sealer, load_parcel_opener, load_sealer
 from shared.runtime.process import Runtime
 
 _CHECK_S: Final = 15.0
 """How often an answer that goes on looks whether its session does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What is read before anything is opened."""
-
-    products: Products
-    due: Due
-    opener: ParcelOpener
-    keys: SearchKeys
-    box: DeskBox
-    sealer: Sealer
-
-
-def load_parts(settings: Settings) -> Parts:
-    """Raises what is wrong with the products or the keys."""
-    products = load_products(settings.products)
-    return Parts(
-        products=products,
-        due=due_of(products),
-        opener=load_parcel_opener(settings.keys, "desk"),
-        keys=load_search_keys(settings.keys),
-        box=load_desk_box(settings.keys),
-        sealer=load_sealer(settings.keys, ("rating", "notify", "desk")),
-    )
 
 
 async def page_dependencies(
@@ -97,7 +76,9 @@ async def page_dependencies(
     *,
     cases: MongoCases,
     summaries: MongoSummaries,
+    staff_mails: MongoStaffMails,
     summarise: SummariseTogether,
+    copies: MongoLetterCopies,
     hub: Hub,
     is_stopping: Callable[[], bool],
 ) -> Dependencies:
@@ -107,12 +88,15 @@ async def page_dependencies(
     failed, audit, invitations = MongoFailedLogIns(database), MongoAudit(database), MongoInvitations(database)
     kept_posts, passkeys = MongoKeptPosts(database, parts.box), MongoPasskeys(database)
     second_steps = MongoSecondSteps(database, parts.box)
+    addresses, journeys = MongoStaffAddresses(database, parts.box), MongoCompanyLogIns(database)
+    identities = MongoIdentities(database)
     accounts, decisions = MongoAccounts(database), MongoDecisions(database, runtime.announce)
     figures, looks, note_drafts = MongoFigures(database), MongoLooks(database), MongoNoteDrafts(database, parts.box)
     tokens, quotes = MongoTokens(database), MongoQuotes(database)
-    own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes)
-    of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys)
-    for each in (*own, *of_staff):
+    bulk_runs, saved_views = MongoBulkRuns(database), MongoSavedViews(database, parts.box)
+    own = (cases, summaries, figures, decisions, failed, audit, looks, note_drafts, tokens, quotes, copies)
+    of_staff = (sessions, devices, tries, invitations, kept_posts, passkeys, journeys, identities)
+    for each in (*own, *of_staff, bulk_runs, saved_views):
         await each.prepare()
     dead_letters = MongoDeadLetters(database)
     list_cases = ListCases(
@@ -124,7 +108,7 @@ async def page_dependencies(
         audit=audit,
         now=utc_now,
     )
-    keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise)
+    keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise, held_for=parts.held_for)
     work = WorkOnCase(
         cases=cases,
         summaries=summaries,
@@ -134,13 +118,34 @@ async def page_dependencies(
         now=utc_now,
         new_id=lambda: str(uuid4()),
     )
+    decide = DecideQuote(
+        products=parts.products,
+        cases=cases,
+        keep=keep,
+        opener=parts.opener,
+        sealer=parts.sealer,
+        now=utc_now,
+        new_id=lambda: str(uuid4()),
+    )
     bulk = WorkOnMany(
-        summaries=summaries,
-        runs=MongoBulkRuns(database),
+        list_cases=list_cases,
+        accounts=accounts,
+        runs=bulk_runs,
         work=work,
         audit=audit,
         now=utc_now,
         new_id=lambda: uuid4().hex,
+    )
+    log_in = LogIn(
+        accounts=accounts,
+        passwords=ArgonPasswords(),
+        sessions=sessions,
+        devices=devices,
+        tries=tries,
+        failed=failed,
+        second_steps=second_steps,
+        audit=audit,
+        now=utc_now,
     )
     return Dependencies(
         products=parts.products,
@@ -149,47 +154,33 @@ async def page_dependencies(
         show_figures=ShowFigures(figures, utc_now),
         show_visits=ShowVisits(MongoFormCounts(database), parts.products),
         bulk=bulk,
-        save_view=SaveView(MongoSavedViews(database), lambda: uuid4().hex),
+        save_view=SaveView(views=saved_views, audit=audit, now=utc_now, new_id=lambda: uuid4().hex),
+        remove_view=RemoveView(saved_views, audit, utc_now),
+        audit=audit,
         check_backlog=CheckBacklog(
             cases=cases, summaries=summaries, dead_letters=dead_letters, delivered=RuntimeDelivered(runtime)
         ),
         retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
         discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
         open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
-        release=ReleaseQuote(
-            products=parts.products, cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now
-        ),
-        release_request=ReleaseRequest(cases=cases, decisions=decisions, audit=audit, summarise=summarise, now=utc_now),
+        release=ReleaseQuote(products=parts.products, cases=cases, keep=keep, now=utc_now),
+        release_request=ReleaseRequest(cases=cases, keep=keep, now=utc_now),
         take_back=TakeBack(
             cases=cases,
             decisions=decisions,
             audit=audit,
             summarise=summarise,
+            held_for=parts.held_for,
+            decide=decide,
             now=utc_now,
             new_id=lambda: str(uuid4()),
         ),
         work=work,
-        decide=DecideQuote(
-            products=parts.products,
-            cases=cases,
-            keep=keep,
-            opener=parts.opener,
-            sealer=parts.sealer,
-            now=utc_now,
-            new_id=lambda: str(uuid4()),
-        ),
-        log_in=LogIn(
-            accounts=accounts,
-            passwords=ArgonPasswords(),
-            sessions=sessions,
-            devices=devices,
-            tries=tries,
-            failed=failed,
-            second_steps=second_steps,
-            audit=audit,
-            now=utc_now,
-        ),
+        decide=decide,
+        log_in=log_in,
         log_out=LogOut(sessions, audit, utc_now),
+        due=parts.due,
+        held_for=parts.held_for,
         now=utc_now,
         api=ApiUseCases.on(
             tokens=tokens,
@@ -199,6 +190,14 @@ async def page_dependencies(
             opener=parts.opener,
             audit=audit,
             due=parts.due,
+            now=utc_now,
+        ),
+        programs=ProgramUseCases(
+            tokens=tokens,
+            subscriptions=MongoSubscriptions(database, parts.box),
+            deliveries=MongoDeliveries(database),
+            facts=MongoFactLog(database),
+            audit=audit,
             now=utc_now,
         ),
         authenticate=Authenticate(sessions, accounts, utc_now),
@@ -211,20 +210,37 @@ async def page_dependencies(
             invitations=invitations,
             second_steps=second_steps,
             kept_posts=kept_posts,
+            belongings=MongoBelongings(database),
             passkeys=passkeys,
             passkey_checks=WebAuthn(),
+            provider=provider_of(settings),
+            journeys=journeys,
+            identities=identities,
+            log_in=log_in,
+            mail_link=MailLink(
+                addresses=addresses,
+                staff_mails=staff_mails,
+                sealer=parts.sealer,
+                product=min(parts.products),
+                origin=settings.origin,
+                new_id=lambda: str(uuid4()),
+            ),
+            audit=audit,
+            now=utc_now,
+        ),
+        letters=LetterUseCases(
+            copies=copies,
+            cases=cases,
+            brochures=BrochureFiles(parts.products.values()),
+            opener=parts.opener,
             audit=audit,
             now=utc_now,
         ),
         live=LiveUseCases(
-            hub=hub,
-            looks=looks,
-            note_drafts=note_drafts,
-            now=utc_now,
-            is_stopping=is_stopping,
-            check_s=_CHECK_S,
+            hub=hub, looks=looks, note_drafts=note_drafts, now=utc_now, is_stopping=is_stopping, check_s=_CHECK_S
         ),
         two_step_roles=settings.roles_with_two_step,
         origin=settings.origin,
+        form_url=settings.form_url,
         https=settings.dashboard_url.startswith("https://"),
     )

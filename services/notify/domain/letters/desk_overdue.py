@@ -1,0 +1,75 @@
+"""The desk is told of promises that were not kept in time: one letter for all cases that were found together.
+
+It says what is due and since when, and nothing about the customers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.notify.domain import wording
+from services.notify.domain.facts import KnownFacts, Release
+from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
+from services.notify.domain.letters.fields import DeskContext, LetterFields, fields_of_product
+from shared.events import CaseOverdue, Promise
+
+_PROMISES: Final[dict[Promise, str]] = {
+    "first-answer": "初回のご連絡",
+    "referral": "個別のお見積りの回答",
+    "call-again": "再度のお電話",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """One case of the list."""
+
+    reception_no: str
+    promise: str
+    due_at: str
+    case_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdueFields(LetterFields):
+    """What is due. `count`: also those that are not listed (`more`)."""
+
+    count: int
+    cases: tuple[OverdueLine, ...]
+    more: int
+    list_url: str
+
+
+def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
+    if isinstance(fact := known.alone, CaseOverdue):
+        yield Occasion(about=fact.request_id, since=fact.noticed_at, fact=fact)
+
+
+def _fill(context: DeskContext, fact: CaseOverdue) -> OverdueFields:
+    lines = (
+        OverdueLine(
+            reception_no=case.reception_no,
+            promise=_PROMISES[case.promise],
+            due_at=wording.minute(case.due_at),
+            case_url=f"{context.dashboard}/cases/{case.request_id}",
+        )
+        for case in fact.cases
+    )
+    return OverdueFields(
+        **fields_of_product(context.product),
+        count=len(fact.cases) + fact.more,
+        cases=tuple(lines),
+        more=fact.more,
+        list_url=f"{context.dashboard}/?tab=overdue",
+    )
+
+
+DESK_OVERDUE: Final = LetterDeclaration(
+    kind="desk-overdue",
+    name="期限超過のお知らせ",
+    reader="desk",
+    due=_due,
+    fields=OverdueFields,
+    fill=_fill,
+    needs_contact=False,
+)
