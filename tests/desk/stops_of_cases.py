@@ -21,6 +21,9 @@ from tests.services.dashboard.builders import (
     a_correction,
     a_decision,
     a_desk_parcel_of,
+    a_file,
+    a_letter_asked_for,
+    a_letter_copied,
     a_letter_failed,
     a_letter_not_made,
     a_letter_sent,
@@ -53,6 +56,10 @@ def _known(*facts: Fact) -> Callable[[Desk], str]:
         return CASE
 
     return prepare
+
+
+def _sheet(*facts: Fact) -> Callable[[Desk], str]:
+    return lambda desk: f"{_known(*facts)(desk)}/sent"
 
 
 def _state(name: str, *facts: Fact, shows: str = _WORK) -> Stop:
@@ -107,6 +114,19 @@ def _with_unsent_texts(desk: Desk) -> str:
     )
     kept = {(one.request_id, one.account, one.form, one.tab): (one, desk.now + timedelta(days=1)) for one in drafts}
     desk.dashboard.note_drafts.kept.update(kept)  # type: ignore[attr-defined]  # of those in memory
+    return CASE
+
+
+def _with_letters(desk: Desk) -> str:
+    """One that has come, one that was asked for, one that is too old to be found."""
+    desk.know(a_request(), an_offer(), a_letter_sent("receipt"), a_letter_sent(), a_letter_sent("desk"))
+    asked = (a_letter_asked_for("receipt", at=desk.now),)
+    copied = (
+        a_letter_copied(attachments=[a_file(), a_file(is_there=False)]),
+        a_letter_copied("desk", missing="erased"),
+    )
+    desk.dashboard.copies.asked |= {one.copy_id: one for one in asked}
+    desk.dashboard.copies.copied |= {one.copy_id: one for one in copied}
     return CASE
 
 
@@ -190,6 +210,17 @@ CASES: Final = (
     Stop(name="case-as-desk", route=_ROUTE, prepare=lambda desk: _as(Role.desk, desk, a_request(), a_referral())),
     Stop(name="case-approval-asked", route=_ROUTE, prepare=partial(_asked, "desk"), shows=TASK),
     Stop(name="case-to-be-approved", route=_ROUTE, prepare=partial(_asked, "taro"), shows="form[action$='/approve']"),
+    Stop(name="case-letters", route=_ROUTE, prepare=_with_letters, shows="form[action$='/copy']"),
+    Stop(name="sent", route=f"{_ROUTE}/sent", prepare=_sheet(a_request(answers=ANSWERS | COVER))),
+    Stop(name="sent-sealed-for-others", route=f"{_ROUTE}/sent", prepare=_sheet(_parcels(b"{}"))),
+    Stop(name="sent-unknown", route=f"{_ROUTE}/sent", prepare=lambda _desk: "/cases/none/sent", status=404),
+    Stop(
+        name="letter-unknown",
+        route="GET /cases/{request_id}/letters/{letter_id}/files/{number}",
+        prepare=lambda _desk: "/cases/none/letters/none/files/0",
+        status=404,
+    ),
+    Stop(name="brochure-unknown", route="GET /brochures/{sha256}", prepare=lambda _desk: "/brochures/none", status=404),
     _refused("note-empty", "work", {"kind": "note", "text": ""}),
     _refused("note-overtaken", "work", {"kind": "assign", "to": "desk", "seen": "9"}, status=409),
     _refused("assigned-to-nobody-known", "work", {"kind": "assign", "to": "nobody-known"}),

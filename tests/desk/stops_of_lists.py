@@ -237,6 +237,8 @@ MORE: Final = (
         prepare=lambda _desk: Sent("/backlog/retry", {"letter": "none"}),
         status=409,
     ),
+    Stop(name="help", route="GET /help", prepare=lambda _desk: "/help"),
+    Stop(name="help-as-viewer", route="GET /help", prepare=lambda desk: _as(Role.viewer, desk, "/help")),
     Stop(name="nowhere", route="", prepare=lambda _desk: "/nowhere", status=404),
     Stop(name="not-allowed", route="GET /accounts", prepare=lambda desk: _as(Role.desk, desk, "/accounts"), status=403),
 )

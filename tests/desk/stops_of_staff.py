@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +12,9 @@ from services.dashboard.domain.lockout import ALLOWED_TRIES
 from services.dashboard.domain.passkey import Passkey
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.second_step import SecondStep, code_of
+from services.dashboard.domain.token import ApiToken, Scope
+from services.dashboard.domain.webhook import Subscription
+from services.dashboard.ports.api import Attempt, PostAnswer
 from services.dashboard.usecases.log_in import digest_of
 from tests.desk.desk import Desk
 from tests.desk.stops import TOLD, Sent, Stop
@@ -97,6 +101,20 @@ def _staff(desk: Desk, path: str = "/accounts") -> str:
     desk.dashboard.accounts.two_step["taro"] = SecondStep(key=_KEY, last_step=0, recovery=frozenset())
     desk.dashboard.passkeys.keys["key"] = ("taro", Passkey(id="key", public_key=b"", uses=0, name="鍵", since=NOON))
     _invited(desk)
+    return path
+
+
+def _programs(desk: Desk, path: str = "/programs") -> str:
+    token = ApiToken(name="board", scopes=frozenset(Scope), since=NOON, until=desk.now + timedelta(days=9))
+    revoked = replace(token, name="former", made_by="desk", used_at=NOON, revoked_at=NOON)
+    desk.dashboard.tokens.tokens |= {"0": token, "1": revoked, "2": replace(token, name="ended", until=NOON)}
+    crm = Subscription(name="crm", url="https://crm.example.jp/hook", wants=frozenset({"case.*"}), since=NOON)
+    desk.dashboard.subscriptions.kept["crm"] = (crm, "secret")
+    answers = (PostAnswer(204), PostAnswer(500), PostAnswer(None, "no-address"))
+    desk.dashboard.deliveries.attempts += [
+        Attempt(subscription="crm", message_id=f"m-{number}", type="case.closed", number=number, at=NOON, answer=answer)
+        for number, answer in enumerate(answers)
+    ]
     return path
 
 
@@ -189,5 +207,69 @@ STAFF: Final = (
     _changed("desk", "remove"),
     _changed("hanako", "link", 200, "main h1"),
     _changed("hanako", "nonsense", 400, "main h1"),
+    Stop(
+        name="account-wrong-mail",
+        route="POST /accounts/{name}/email",
+        prepare=lambda desk: Sent(_staff(desk, "/accounts/hanako/email"), {"email": "これはメールではない"}),
+        status=409,
+        shows=TOLD,
+    ),
+    Stop(name="forgotten", route="GET /reset", prepare=lambda _desk: "/reset", who=None, shows="main form"),
+    Stop(name="forgotten-sent", route="POST /reset", prepare=_sent("/reset", account="desk"), who=None),
+    Stop(name="company-none", route="GET /login/company", prepare=lambda _desk: "/login/company", status=404, who=None),
+    Stop(
+        name="company-back-none",
+        route="GET /login/company/back",
+        prepare=lambda _desk: "/login/company/back?state=x&code=y",
+        status=404,
+        who=None,
+    ),
+    Stop(name="programs-none", route="GET /programs", prepare=lambda _desk: "/programs"),
+    Stop(name="programs", route="GET /programs", prepare=_programs, shows="form[action$='/revoke']"),
+    Stop(
+        name="programs-no-scope",
+        route="POST /programs/tokens",
+        prepare=_sent("/programs/tokens", name="board", days="x"),
+        status=409,
+        shows=TOLD,
+    ),
+    Stop(
+        name="programs-token",
+        route="POST /programs/tokens",
+        prepare=_sent("/programs/tokens", name="board", days="30", scope="cases:read"),
+        shows="#secret",
+    ),
+    Stop(
+        name="programs-no-address",
+        route="POST /programs/webhooks",
+        prepare=_sent("/programs/webhooks", name="crm", url="ftp://x", event="case.*"),
+        status=409,
+        shows=TOLD,
+    ),
+    Stop(
+        name="programs-webhook",
+        route="POST /programs/webhooks",
+        prepare=_sent("/programs/webhooks", name="crm", url="https://crm.example.jp/hook", event="case.*"),
+        shows="#secret",
+    ),
+    Stop(
+        name="webhook",
+        route="GET /programs/webhooks/{name}",
+        prepare=lambda desk: _programs(desk, "/programs/webhooks/crm"),
+        shows="form[action$='/replay']",
+    ),
+    Stop(
+        name="webhook-no-day",
+        route="POST /programs/webhooks/{name}/replay",
+        prepare=lambda desk: Sent(_programs(desk, "/programs/webhooks/crm/replay"), {"since": "yesterday"}),
+        status=409,
+        shows=TOLD,
+    ),
+    Stop(
+        name="webhook-unknown",
+        route="GET /programs/webhooks/{name}",
+        prepare=lambda _desk: "/programs/webhooks/none",
+        status=404,
+    ),
     Stop(name="account-unknown", route="GET /accounts/{name}", prepare=lambda _desk: "/accounts/nobody", status=404),
 )

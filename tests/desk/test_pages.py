@@ -22,6 +22,7 @@ WIDTHS: Final = (768, 1024)
 NOT_PAGES: Final = {
     "GET /events",
     "GET /cases/{request_id}/events",
+    "GET /cases/{request_id}/letters/{letter_id}",
     "GET /export/cases.{kind}",
     "GET /export/figures/{name}.{kind}",
     "GET /export/visits.{kind}",

@@ -65,8 +65,8 @@ from tests.services.dashboard.fakes import (
     InMemoryDashboard,
     InMemoryDeadLetters,
     InMemoryDeliveries,
-    InMemoryFormCounts,
     InMemorySubscriptions,
+    consuming,
     log_in,
 )
 from tests.shared.runtime.builders import SIGNER_OF
@@ -159,7 +159,8 @@ class Reader:
             subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: EVENING
         )
         record = RecordFact(self.cases, SummariseTogether(self.summarise), queue)
-        subscribe(a_consumer(broker), record, InMemoryFormCounts().put)
+        _, keep_count, keep_copy, erase_copies = consuming(self.cases)
+        subscribe(a_consumer(broker), record, keep_count, keep_copy, erase_copies)
         async with TestKafkaBroker(broker):
             yield broker
 
