@@ -1,5 +1,6 @@
 """What agency staff decided and did."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -111,6 +112,25 @@ class CaseReopened(Decision):
     """A closed case is worked on again."""
 
     type: ClassVar = "mitsumori.desk.case.reopened.v1"
+
+
+class CaseHeld(Decision):
+    """A quote that waits for its release must not go out yet. Parcels (parcels.py): `desk` (`NoteForDesk`), the reason.
+
+    It binds the desk only: neither rating nor notify act on it, and deadlines go on.
+    """
+
+    type: ClassVar = "mitsumori.desk.case.held.v1"
+
+    until: date | None = None
+    """The day in Japan until which it is expected to last. It ends by `CaseHoldLifted` only."""
+    parcels: dict[str, Parcel]
+
+
+class CaseHoldLifted(Decision):
+    """What was held may be released again."""
+
+    type: ClassVar = "mitsumori.desk.case.hold_lifted.v1"
 
 
 class AddressCorrected(Decision):

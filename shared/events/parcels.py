@@ -18,6 +18,7 @@ from shared.events.desk import (
     ApprovalAsked,
     ApprovalRefused,
     CaseClosed,
+    CaseHeld,
     CustomerContacted,
     NoteAdded,
     QuoteDecided,
@@ -157,17 +158,26 @@ class QuoteForNotify(Model):
 
     savings: tuple[Saving, ...] = ()
     """At most three, the largest first. The parcel is there also without any: a missing one would reveal answers."""
+    terms: dict[str, Answer] | None = None
+    """As in `RequestForNotify`, where staff had others priced. None: those of the request."""
+    declared: tuple[Declared, ...] | None = None
+    """As in `RequestForNotify`, where staff corrected answers. None: those of the request."""
 
 
 class DecisionForRating(Model):
-    """What staff decided, and why: either other terms or a premium."""
+    """What staff decided, and why: other terms, corrected answers, or a premium."""
 
     reason: str
     """Free text of staff."""
     terms: dict[str, str | StrictInt] | None = None
-    """The changed terms of the cover by the form's keys, amounts in 円. None: the premium was set by hand."""
+    """The changed terms of the cover by the form's keys, amounts in 円. None: something else was decided."""
     premium: StrictInt | None = None
-    """円 a year. None: the terms were changed."""
+    """円 a year. None: the tariff prices it."""
+    answers: dict[str, Answer | None] | None = None
+    """The corrected answers by the form's keys, `turnover` in 千円; None takes away one that is not asked any more.
+
+    A rating of before this field refuses the decision, because there is nothing else in it.
+    """
 
 
 class DecisionForDesk(DecisionForRating):
@@ -226,5 +236,6 @@ CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     LetterCopied: {"desk": LetterCopyForDesk},
     StaffInvited: {"notify": StaffLinkForNotify},
     PasswordResetAsked: {"notify": StaffLinkForNotify},
+    CaseHeld: {"desk": NoteForDesk},
 }
 """The model of what is inside, by event and reader."""

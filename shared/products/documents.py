@@ -19,6 +19,8 @@ from shared.products.source import read_text, read_yaml
 FONTS: Final = Path(__file__).parent / "fonts"
 """The fonts that papers are set with."""
 
+POST: Final = frozenset({"on", "recipients"})
+"""What `documents/post.typ` may use besides: labels and letters of brochures, which a product may do without."""
 _PRINTED: Final = frozenset({"name", "insurers", "agency", "document_no", "notices", "privacy"})
 """What papers print of product.yaml; the rest is only on pages."""
 _AGENCY: Final = frozenset(field.name for field in fields(Agency))
@@ -33,7 +35,7 @@ def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices
     to its data, beside what all may use (`Product.about`). *notices* are the product's notices by name. Raises
     `ProductError` with everything that is wrong.
     """
-    may_use = {"product": ABOUT} | {name: ABOUT | set(names) for name, names in papers.items()}
+    may_use = {"product": ABOUT, "post": ABOUT | POST} | {name: ABOUT | set(names) for name, names in papers.items()}
     needed = {folder / "documents" / f"{name}.typ" for name in papers}
     problems = list(_unprintable_entries(folder / "product.yaml", _PRINTED))
     brochures = (path for path in brochure_files(folder) if path.suffix == ".typ")

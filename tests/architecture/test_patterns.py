@@ -205,7 +205,7 @@ def test_the_patterns_of_the_whole_tree_are_looked_at() -> None:
     files = {where.rpartition(":")[0] for where, _ in written_patterns()}
 
     assert files >= {
-        "services/intake/domain/typed_amount.py",
+        "shared/answers/typed_amount.py",
         "shared/products/lines.py",
         "shared/runtime/logs.py",
         "shared/runtime/settings.py",

@@ -24,6 +24,7 @@ GOLDEN = Path(__file__).parent / "golden"
         pytest.param("notify", "mitsumori.form.counted.v1", id="notify: a count of visits"),
         pytest.param("dashboard", "mitsumori.request.resume_link_asked.v1", id="dashboard: there is no case yet"),
         pytest.param("dashboard", "mitsumori.letter.sent.v1.resume", id="dashboard: nor a letter of one"),
+        pytest.param("dashboard", "mitsumori.letter.sent.v1.invitation", id="dashboard: a letter to staff"),
     ],
 )
 async def test_a_reader_ignores_what_belongs_to_no_request(service: str, name: str) -> None:

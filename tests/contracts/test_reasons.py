@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final, get_args
 
-from services.dashboard.entrypoints.web.wording import NOT_MADE
+from services.dashboard.entrypoints.web.letter_wording import NOT_MADE
 from services.notify.domain.unmade import BUG, MAY_BE_MADE_LATER, REASONS
 from shared.events import NotMade
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from shared.events import Event, QuoteOffered
+from shared.events import Event, PasswordResetAsked, QuoteOffered, StaffInvited
 from shared.events.parcels import CONTENTS
 from shared.runtime.parcels import ParcelOpener
 from tests.pricing.builders import answers
+from tests.services.dashboard.builders import OPENER_OF_NOTIFY
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard
 from tests.services.intake import builders as intake
 from tests.services.intake.browser import browser
 from tests.services.intake.fakes import Scene
@@ -71,7 +73,26 @@ def openers_of(scene: Scene) -> dict[str, ParcelOpener]:
     return {reader: ParcelOpener({f"{reader}-1": key}) for reader, key in scene.keys.items()}
 
 
-@pytest.mark.parametrize("wanted", [{"terms": {"plan": "wide"}}, {"premium": 150_000}], ids=["terms", "premium"])
+async def test_the_dashboard_seals_links_to_staff_as_published() -> None:
+    desk = InMemoryDashboard()
+    desk.addresses.addresses["desk"] = "desk@agency.example"
+    async with desk.browser() as admin:
+        await admin.post("/accounts/desk", data={"act": "link"}, headers=FROM_OWN_PAGE)
+        await admin.post("/reset", data={"account": "desk"}, headers=FROM_OWN_PAGE)
+
+    assert [mail.type for mail in desk.staff_mails.kept] == [StaffInvited.type, PasswordResetAsked.type]
+    for mail in desk.staff_mails.kept:
+        assert_as_published(mail, {"notify": OPENER_OF_NOTIFY}, ["notify"])
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param({"terms": {"plan": "wide"}}, id="terms"),
+        pytest.param({"premium": 150_000}, id="premium"),
+        pytest.param({"answers": {"d3_08": "yes", "d3_02_a": None, "turnover": 800_000}}, id="answers"),
+    ],
+)
 @pytest.mark.parametrize("incidents", ["no", "yes"], ids=["after an offer", "after a referral"])
 async def test_rating_seals_every_quote_as_published(incidents: str, wanted: dict[str, Any]) -> None:
     quotes, editions = InMemoryQuotes(), InMemoryEditions()

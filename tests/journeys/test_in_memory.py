@@ -6,6 +6,8 @@ It shows that the services understand each other. What they promise about delive
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -32,6 +34,7 @@ from shared.events.parcels import DecisionForRating, LetterCopyForDesk
 from shared.products.documents import FONTS
 from shared.runtime.parcels import ParcelOpener, Sealer
 from shared.runtime.typst_here import TypstHere
+from tests.printed import printed
 from tests.services.dashboard.fakes import (
     InMemoryAudit,
     InMemoryBrochures,
@@ -115,7 +118,7 @@ class Everything:
         for event in list(self.quotes.events):
             await self._publish(event)
 
-    async def decide(self, premium: int) -> None:
+    async def decide(self, **wanted: Any) -> None:  # noqa: ANN401  # any field of the decision
         """As the desk would, of the first request."""
         (request,) = self.scene.requests
         sealer = Sealer({"rating": ("rating-1", self.scene.keys["rating"].public_key)})
@@ -125,9 +128,19 @@ class Everything:
             revision=2,
             decided_at=NOON,
             decided_by="desk",
-            parcels={"rating": sealer.seal("rating", DecisionForRating(reason="本社の承認による", premium=premium))},
+            parcels={"rating": sealer.seal("rating", DecisionForRating(reason="本社の承認による", **wanted))},
         )
         await self._publish(decided)
+
+    def papers(self) -> list[str]:
+        """What the 見積書 say, by their numbers."""
+        found: dict[str, str] = {}
+        for letter_id, head in self.letters.heads.items():
+            if head.kind == "quote":
+                mail = message_from_bytes(self.letters.contents[letter_id], policy=default)
+                [paper] = mail.iter_attachments()
+                found[str(paper.get_filename())] = printed(paper.get_content()).everything
+        return [text for _, text in sorted(found.items())]
 
     def kinds(self) -> list[str]:
         return sorted(letter.kind for letter in self.letters.heads.values())
@@ -217,3 +230,20 @@ async def test_staff_read_a_quotes_letter_as_the_customer_got_it_and_nothing_is_
     assert "お見積" in shown.subject + shown.text
     [paper] = shown.attachments
     assert base64.b64decode(paper.content or "").startswith(b"%PDF-")
+
+
+async def test_a_corrected_answer_gets_a_second_quote_and_a_letter_with_the_corrected_figures() -> None:
+    async with everything() as system, browser(system.scene) as client:
+        await fill(client, answers())
+        await send(client)
+        await system.relay()
+
+        await system.decide(answers={"turnover": 2_000_000, "d3_17": "no"})
+        await system.relay()
+
+    first, second = system.quotes.premiums()
+    before, after = system.papers()
+    assert first != second
+    assert [f"{first:,}" in before, f"{second:,}" in after] == [True, True]
+    assert ["5億円" in before, "20億円" in after] == [True, True]
+    assert ["報告書も保管している" in before, "報告書も保管している" in after] == [True, False]

@@ -75,10 +75,11 @@ class MongoCases:
         self._of = {event: self._database[name] for event, name in COLLECTION_OF.items()}
 
     async def prepare(self) -> None:
-        """Create the indexes for the newest facts of one request."""
+        """Create the indexes for the newest facts of one request, and for those that were closed for it."""
         with long_work():
             for name in FOLLOWING:
                 await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
+            await self._database["decisions"].create_index({"event.same_as": 1}, name="same_as", sparse=True)
 
     async def add(self, fact: Fact) -> bool:
         try:
@@ -101,6 +102,11 @@ class MongoCases:
         stored = await self._stored(request_ids) if request_ids else {}
         cases = (stored[request_id].case() for request_id in request_ids)
         return [case for case in cases if case]
+
+    async def closed_as_same(self, request_id: str, most: int) -> Sequence[str]:
+        with mongo_errors():
+            cursor = self._database["decisions"].find({"event.same_as": request_id}, {"request_id": 1}, limit=most)
+            return list(dict.fromkeys([document["request_id"] for document in await cursor.to_list(None)]))
 
     async def count(self) -> int:
         with mongo_errors():

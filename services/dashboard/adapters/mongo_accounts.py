@@ -3,17 +3,27 @@
 Of a removed account a document stays that has its name only, so that nobody else is ever given it.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Final
+from uuid import uuid4
 
-from pymongo.read_concern import ReadConcern
+from pymongo import timeout
+from pymongo.errors import DuplicateKeyError
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import FORMER_ROLE, Role, role_of
 from services.dashboard.ports.staff import Rule, no_rule
-from shared.runtime.adapters.mongo import Database, Document, Session, mongo_errors
+from shared.errors import Unavailable
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 
+_LOCK: Final = "accounts"
+_LOCKED_FOR_MS: Final = 10_000
+_RETRY_S: Final = 0.05
+_MOST_TRIES: Final = 240
 _SHOWN = ("at", "role", "disabled_at", "logged_in_at", "temporary")
 
 
@@ -22,7 +32,7 @@ class MongoAccounts:
 
     def __init__(self, database: Database) -> None:
         self._accounts = database["accounts"]
-        self._client = database.client
+        self._locks = database["read_models"]
 
     async def add(
         self, name: str, password_hash: str | None, at: datetime, role: Role = FORMER_ROLE, *, temporary: bool = False
@@ -72,28 +82,43 @@ class MongoAccounts:
             await self._accounts.update_one({"_id": name, "removed_at": None}, change)
 
     async def _change_by_rule(self, which: Document, change: Document, rule: Rule) -> None:
-        """In a transaction that writes to every account: the second of two at once begins again after the first."""
+        """One at a time, in whatever process: one document is the lock. No transactions: docs/adr/0006-motor.md."""
+        async with self._locked():
+            # Far sooner over than the lock: what takes longer is not done.
+            with mongo_errors(), timeout(_LOCKED_FOR_MS / 1_000 / 2):
+                rule(await self._read({}))
+                await self._accounts.update_one(which, change)
 
-        async def change_once(session: Session) -> None:
-            await self._accounts.update_many({}, {"$inc": {"changes": 1}}, session=session)
-            rule(await self._read({}, session))
-            await self._accounts.update_one(which, change, session=session)
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[None]:
+        """By the clock of the database. A process that dies keeps the others waiting for seconds only."""
+        token = str(uuid4())
+        left_over = {"_id": _LOCK, "$expr": {"$lte": ["$until", "$$NOW"]}}
+        take = [{"$set": {"until": {"$add": ["$$NOW", _LOCKED_FOR_MS]}}}]
+        for _ in range(_MOST_TRIES):
+            try:
+                with mongo_errors():
+                    await self._locks.delete_one(left_over)
+                    await self._locks.update_one({"_id": _LOCK, "by": token}, take, upsert=True)
+            except DuplicateKeyError:
+                await asyncio.sleep(_RETRY_S)
+            else:
+                break
+        else:
+            raise Unavailable("mongo")
+        try:
+            yield
+        finally:
+            with mongo_errors():
+                await self._locks.delete_one({"_id": _LOCK, "by": token})
 
-        with mongo_errors():
-            async with await self._client.start_session() as session:
-                await session.with_transaction(change_once, read_concern=ReadConcern("snapshot"))
-
-    async def _read(self, query: Document, session: Session | None = None) -> list[Account]:
+    async def _read(self, query: Document) -> list[Account]:
         shown: Document = dict.fromkeys(_SHOWN, 1) | {
             "has_password": {"$ne": ["$password_hash", None]},
             "has_two_step": {"$gt": ["$two_step", None]},
         }
         with mongo_errors():
-            documents = (
-                await self._accounts.find(query | {"removed_at": None}, shown, session=session)
-                .sort("_id", 1)
-                .to_list(None)
-            )
+            documents = await self._accounts.find(query | {"removed_at": None}, shown).sort("_id", 1).to_list(None)
         return [_account(document) for document in documents]
 
 

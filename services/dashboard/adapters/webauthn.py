@@ -26,7 +26,7 @@ from webauthn.helpers.structs import (
 )
 
 from services.dashboard.domain.passkey import Passkey, Site
-from services.dashboard.ports.staff import NewKey
+from services.dashboard.ports.passkeys import NewKey
 from shared.errors import Invalid
 
 _NAME: Final = "見積デスク"

@@ -34,9 +34,11 @@ from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_tokens import MongoTokens
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
+from services.dashboard.adapters.typst_post import TypstPost
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.composition.parts import Parts, provider_of
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.case_use_cases import CaseUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
@@ -53,6 +55,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.print_post import PrintPost
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
@@ -109,10 +112,12 @@ async def page_dependencies(
         now=utc_now,
     )
     keep = KeepDecision(cases=cases, decisions=decisions, audit=audit, summarise=summarise, held_for=parts.held_for)
+    release = ReleaseQuote(products=parts.products, cases=cases, keep=keep, now=utc_now)
     work = WorkOnCase(
         cases=cases,
         summaries=summaries,
         accounts=accounts,
+        awaits_release=release.awaits_release,
         keep=keep,
         sealer=parts.sealer,
         now=utc_now,
@@ -163,7 +168,7 @@ async def page_dependencies(
         retry_dead_letter=RetryDeadLetter(dead_letters, runtime.consumer.work_again, audit, utc_now),
         discard_dead_letter=DiscardDeadLetter(dead_letters, audit, utc_now),
         open_case=OpenCase(cases=cases, opener=parts.opener, audit=audit, now=utc_now),
-        release=ReleaseQuote(products=parts.products, cases=cases, keep=keep, now=utc_now),
+        release=release,
         release_request=ReleaseRequest(cases=cases, keep=keep, now=utc_now),
         take_back=TakeBack(
             cases=cases,
@@ -177,6 +182,10 @@ async def page_dependencies(
         ),
         work=work,
         decide=decide,
+        print_post=PrintPost(
+            products=parts.products, list_cases=list_cases, bulk=bulk, papers=TypstPost(), now=utc_now
+        ),
+        case=CaseUseCases.on(decide=decide, release=release, summaries=summaries, keys=parts.keys, audit=audit),
         log_in=log_in,
         log_out=LogOut(sessions, audit, utc_now),
         due=parts.due,

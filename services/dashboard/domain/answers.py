@@ -98,6 +98,14 @@ def question_label(form: Form | None, key: str) -> str:
     return next((question.label for question in (form.questions if form else ()) if question.key == key), key)
 
 
+def answer_words(form: Form | None, key: str, answer: Answer | None) -> str:
+    """An answer to the question *key* as a person reads it; None is one that is not asked any more."""
+    if answer is None:
+        return "対象外"
+    questions: Iterable[Question] = form.questions if form else ()
+    return next((_in_words(question, answer) for question in questions if question.key == key), _plain(answer))
+
+
 def _line(question: Question, answer: Answer, typed: str) -> AnswerLine:
     return AnswerLine(
         key=question.key,

@@ -11,6 +11,8 @@ from shared.events import (
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
+    CaseHeld,
+    CaseHoldLifted,
     CaseReopened,
     CustomerContacted,
     DecisionWithdrawn,
@@ -33,6 +35,8 @@ Work = (
     | BrochurePosted
     | CaseClosed
     | CaseReopened
+    | CaseHeld
+    | CaseHoldLifted
     | DecisionWithdrawn
     | ApprovalAsked
     | ApprovalRefused
@@ -77,6 +81,8 @@ EntryName = Literal[
     "posted",
     "closed",
     "reopened",
+    "on-hold",
+    "hold-lifted",
     "address-corrected",
     "approval-asked",
     "approval-refused",
@@ -156,6 +162,8 @@ _WORK: Final[dict[type[Event], EntryName]] = {
     BrochurePosted: "posted",
     CaseClosed: "closed",
     CaseReopened: "reopened",
+    CaseHeld: "on-hold",
+    CaseHoldLifted: "hold-lifted",
     AddressCorrected: "address-corrected",
     ApprovalAsked: "approval-asked",
     ApprovalRefused: "approval-refused",

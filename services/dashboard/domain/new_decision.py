@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.dashboard.domain.case import Case
+from services.dashboard.domain.corrected_answers import Correction
 from services.dashboard.domain.quote_terms import QuoteTerms
 from shared.events.parcels import DecisionForRating
 
@@ -24,6 +25,8 @@ DecisionProblem = Literal[
     "no-reason",
     "long-reason",
     "same-terms",
+    "same-answers",
+    "bad-answers",
     "bad-premium",
     "premium-step",
     "no-cover",
@@ -61,6 +64,21 @@ def decision_problems(decision: NewDecision, case: Case, terms: QuoteTerms | Non
 def refusal_problems(reason: str) -> list[DecisionProblem]:
     """What is wrong with the reason for which a proposal is refused."""
     return list(_of_reason(reason))
+
+
+def correction_problems(
+    correction: Correction | None, reason: str, case: Case, terms: QuoteTerms | None
+) -> list[DecisionProblem]:
+    """All that speaks against pricing corrected answers. *correction*: None when the answers cannot be read."""
+    hindered = list(_hindrances(case, terms))
+    if hindered or correction is None:
+        return hindered
+    found = list(_of_reason(reason))
+    if correction.problems:
+        found.append("bad-answers")
+    elif not correction.changed:
+        found.append("same-answers")
+    return found
 
 
 def can_be_decided(case: Case, terms: QuoteTerms | None) -> bool:

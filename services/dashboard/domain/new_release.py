@@ -5,7 +5,7 @@ from typing import Literal
 from services.dashboard.domain.approval import open_approval
 from services.dashboard.domain.case import Case
 
-ReleaseProblem = Literal["closed", "awaited", "proposed", "not-waiting", "not-held"]
+ReleaseProblem = Literal["closed", "on-hold", "awaited", "proposed", "not-waiting", "not-held"]
 """Why nothing is sent, in a word for machines."""
 
 
@@ -17,6 +17,8 @@ def release_problem(case: Case) -> ReleaseProblem | None:
     """
     if case.work.closed is not None:
         return "closed"
+    if case.work.hold is not None:
+        return "on-hold"
     if case.awaited_revision is not None:
         return "awaited"
     return "proposed" if open_approval(case) else None

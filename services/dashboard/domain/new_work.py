@@ -1,10 +1,11 @@
 """What staff may do with a case, and when it is refused: the rules behind the forms of a case's page."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from services.dashboard.domain.case import Case
+from shared.clock import JST
 from shared.events import CaseOutcome, ContactOutcome
 from shared.mail_address import is_mail_address
 
@@ -36,6 +37,11 @@ Problem = Literal[
     "duplicate-too",
     "unreadable",
     "bad-address",
+    "nothing-to-hold",
+    "no-hold-reason",
+    "on-hold",
+    "not-on-hold",
+    "past-day",
 ]
 """Why something is not done, in a word for machines."""
 
@@ -91,7 +97,21 @@ class CorrectAddress:
     email: str
 
 
-NewWork = Assign | Note | Contact | Post | Close | Reopen | CorrectAddress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Let a quote wait that could be released. `until`: the day in Japan, if it is known; `has_day`: one was typed."""
+
+    text: str
+    until: date | None = None
+    has_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiftHold:
+    """Let it be released again."""
+
+
+NewWork = Hold | LiftHold | Assign | Note | Contact | Post | Close | Reopen | CorrectAddress
 
 
 def is_decision(work: NewWork) -> bool:
@@ -114,8 +134,8 @@ def problems(work: NewWork, case: Case, now: datetime) -> list[Problem]:
             return ["closed"] if is_closed else [] if wants_it and case.work.posted is None else ["nothing-to-post"]
         case Close():
             return ["closed"] if is_closed else _of_close(work)
-        case Assign() | CorrectAddress():
-            return ["closed"] if is_closed else _of_address(work)
+        case Assign() | CorrectAddress() | Hold() | LiftHold():
+            return ["closed"] if is_closed else [*_of_address(work), *_of_hold(work, case, now)]
 
 
 def _of_text(text: str, *, required: bool) -> list[Problem]:
@@ -140,9 +160,23 @@ def _of_contact(contact: Contact, now: datetime) -> list[Problem]:
     return found
 
 
-def _of_address(work: Assign | CorrectAddress) -> list[Problem]:
+def _of_address(work: NewWork) -> list[Problem]:
     """The same check as the form's: what it refuses, notify could not send to."""
     return ["bad-address"] if isinstance(work, CorrectAddress) and not is_mail_address(work.email) else []
+
+
+def _of_hold(work: NewWork, case: Case, now: datetime) -> list[Problem]:
+    """Whether there is something to hold, the product says (usecases/work_on_case.py)."""
+    if isinstance(work, LiftHold):
+        return [] if case.work.hold else ["not-on-hold"]
+    if not isinstance(work, Hold):
+        return []
+    found: list[Problem] = ["on-hold"] if case.work.hold else []
+    found += _of_text(work.text, required=False) if work.text.strip() else ["no-hold-reason"]
+    today = now.astimezone(JST).date()
+    if work.has_day and not (work.until and today <= work.until <= today + LATEST_CALL):
+        found.append("past-day")
+    return found
 
 
 def _of_close(close: Close) -> list[Problem]:

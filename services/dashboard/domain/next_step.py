@@ -26,6 +26,7 @@ class NextStep(StrEnum):
     """It ended before anybody released it."""
     RELEASE = "release"
     CALL_AGAIN = "call-again"
+    LIFT_HOLD = "lift-hold"
     ANSWER_REFERRAL = "answer-referral"
     CALL = "call"
     POST = "post"
@@ -55,6 +56,7 @@ def next_steps(
         NextStep.RENEW_QUOTE: is_expired,
         NextStep.RELEASE: waits_for_release,
         NextStep.CALL_AGAIN: work.call_again_at is not None,
+        NextStep.LIFT_HOLD: work.hold is not None,
         NextStep.ANSWER_REFERRAL: case.state is State.REFERRED and case.awaited_revision is None,
         NextStep.CALL: (wishes.quote and not work.contacts) or work.tried_in_vain_at is not None,
         NextStep.POST: wishes.brochure == "post" and work.posted is None,
@@ -65,15 +67,11 @@ def next_steps(
 
 
 def is_being_sent(case: Case, now: datetime) -> bool:
-    """Whether what was quoted or decided in the last minute has not gone out yet."""
-    if case.is_held or case.failed_letters:
+    """Whether what was quoted or decided in the last minute has not come or gone out yet."""
+    if case.awaited_revision is not None:
+        return now - max(decision.decided_at for decision in case.asked_for) < SENT_WITHIN
+    if case.quote is None or case.is_held or case.failed_letters:
         return False
-    moments = [moment_of(decision) for decision in held_decisions(case)]
-    if case.quote is not None:
-        moments.append(case.quote.issued_at)
-    newest = max(moments, default=None)
-    if newest is None or now - newest >= SENT_WITHIN:
-        return False
-    kind = ANSWERED_BY.get(case.state)
-    answers = [one for one in case.letters if one.kind == kind and one.state == "sent" and one.at]
-    return case.awaited_revision is not None or not any(one.at and one.at >= newest for one in answers)
+    newest = max([case.quote.issued_at, *map(moment_of, held_decisions(case))])
+    answers = (one for one in case.letters if one.kind == ANSWERED_BY[case.state] and one.state == "sent" and one.at)
+    return now - newest < SENT_WITHIN and not any(one.at and one.at >= newest for one in answers)

@@ -11,6 +11,8 @@ from shared.events import (
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
+    CaseHeld,
+    CaseHoldLifted,
     CaseReopened,
     CustomerContacted,
     DecisionWithdrawn,
@@ -70,6 +72,12 @@ class CaseWork:
     def withdrawals(self) -> int:
         """How many decisions were taken back."""
         return sum(isinstance(one, DecisionWithdrawn) for one in self.done)
+
+    @property
+    def hold(self) -> CaseHeld | None:
+        """Why its quote must not be released; None when nothing is against it any more."""
+        holds = [one for one in self.done if isinstance(one, CaseHeld | CaseHoldLifted)]
+        return holds[-1] if holds and isinstance(holds[-1], CaseHeld) else None
 
     @property
     def closed(self) -> CaseClosed | None:

@@ -13,6 +13,8 @@ Act = Literal[
     "listed-cases",
     "exported-cases",
     "exported-figures",
+    "handed-over-case",
+    "printed-post",
     "opened-case",
     "asked-for-letter",
     "opened-letter",

@@ -35,6 +35,10 @@ class Cases(Protocol):
         """Those that are there, in this order."""
         ...
 
+    async def closed_as_same(self, request_id: str, most: int) -> Sequence[str]:
+        """The ids of at most *most* requests that were closed, at some time, because this one is the same."""
+        ...
+
     async def count(self) -> int:
         """About how many requests there are."""
         ...

@@ -24,6 +24,7 @@ from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.cases import Cases
 from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
 from services.dashboard.usecases.open_case import open_decisions, open_quote, quote_terms_in
+from shared.answers.reading import Problem
 from shared.clock import Clock
 from shared.events import ApprovalAsked, ApprovalRefused, QuoteDecided
 from shared.events.parcels import DecisionForRating
@@ -38,6 +39,8 @@ class NotDecided:
     """Nothing was kept, for these reasons."""
 
     problems: tuple[DecisionProblem | ApprovalProblem, ...]
+    answers: tuple[Problem, ...] = ()
+    """What is wrong with single answers, each with its question."""
 
 
 Outcome = Done | NotDecided | Overtaken | None
@@ -69,11 +72,15 @@ class DecideQuote:
             return NotDecided(tuple(problems))
         content = content_of(decision, terms)
         if self.has_authority(case, content, staff):
-            return await self._keep(case, self._decided(case, staff, content))
+            return await self.ask_rating(case, content, staff)
         asked = ApprovalAsked(
             **self._head(case, staff), quote_id=case.quote.quote_id, parcels={"desk": self.sealer.seal("desk", content)}
         )
         return await self._keep(case, asked)
+
+    async def ask_rating(self, case: Case, content: DecisionForRating, staff: Staff) -> Done | Overtaken:
+        """Rating makes the next revision, as *content* says. Whoever calls has checked it."""
+        return await self._keep(case, self._decided(case, staff, content))
 
     async def approve(self, request_id: str, asked_id: str, staff: Staff, seen: int) -> Outcome:
         """What somebody else wanted is decided, as they wrote it."""

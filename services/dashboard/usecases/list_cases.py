@@ -87,7 +87,7 @@ class ListCases:
         there_is_more = len(found) > PAGE_SIZE
         rows = await self.rows(shown, selection, "listed-cases", known)
         return Listing(
-            rows=rows,
+            rows=rows if selection.filter.search is None else _goes_on_first(rows),
             counts=dict(zip(Tab, of_tabs, strict=True)),
             total=total,
             previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
@@ -154,6 +154,11 @@ class ListCases:
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
         return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
+
+
+def _goes_on_first(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """What was closed as a duplicate comes after what goes on in its place."""
+    return tuple(sorted(rows, key=lambda row: row.summary.closed_as == "duplicate"))
 
 
 def _answers(case: OpenedCase | BrokenCase, search: Search) -> bool:

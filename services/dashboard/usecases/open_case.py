@@ -1,6 +1,6 @@
 """Open a case for staff: only here and in the list are the desk's parcels opened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -8,6 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.corrected_answers import AnswersNow, answers_now
 from services.dashboard.domain.parcels import CannotBeOpened, request_for_desk
 from services.dashboard.domain.quote_terms import QuoteTerms, terms_of
 from services.dashboard.ports.audit import Audit
@@ -18,6 +19,7 @@ from shared.events import (
     ApprovalAsked,
     ApprovalRefused,
     CaseClosed,
+    CaseHeld,
     Content,
     CustomerContacted,
     NoteAdded,
@@ -26,13 +28,13 @@ from shared.events import (
     QuoteOffered,
     QuoteReferred,
 )
-from shared.events.parcels import CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
-from shared.products import Product, Products
+from shared.events.parcels import Answer, CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.products import Form, Product, Products
 from shared.runtime.parcels import ParcelOpener
 
 log = structlog.get_logger(__name__)
 
-_WITH_TEXT: Final = (NoteAdded, CustomerContacted, CaseClosed, ApprovalRefused)
+_WITH_TEXT: Final = (NoteAdded, CustomerContacted, CaseClosed, CaseHeld, ApprovalRefused)
 _Contents = TypeVar("_Contents")
 
 
@@ -71,35 +73,36 @@ class OpenCase:
         await self.audit.record("opened-case", self.now(), account, request_id)
         if isinstance(case, BrokenCase):
             return case
-        quote = open_quote(self.opener, case.quote) if case.quote else None
-        return OpenedCase(
-            case,
-            open_request(self.opener, case),
-            quote,
-            self._texts(case),
-            open_decisions(self.opener, case),
-            self._addresses(case),
-            await self.cases.trace_of(request_id),
-        )
+        return opened_case(self.opener, case, await self.cases.trace_of(request_id))
 
-    def _addresses(self, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:
-        corrections = case.work.corrections
-        return {
-            one.decision_id: _open(self.opener, one.parcels, CorrectedAddress.model_validate) for one in corrections
-        }
 
-    def _texts(self, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
-        with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
-        return {
-            one.decision_id: _open(self.opener, one.parcels, NoteForDesk.model_validate)
-            for one in with_text
-            if one.parcels
-        }
+def opened_case(opener: ParcelOpener, case: Case, trace: str | None = None) -> OpenedCase:
+    """*case* with all its parcels opened. Whoever shows it has recorded that before."""
+    return OpenedCase(
+        case,
+        open_request(opener, case),
+        open_quote(opener, case.quote) if case.quote else None,
+        _open_texts(opener, case),
+        open_decisions(opener, case),
+        open_addresses(opener, case),
+        trace,
+    )
+
+
+def _open_texts(opener: ParcelOpener, case: Case) -> dict[str, NoteForDesk | CannotBeOpened]:
+    with_text = (one for one in case.work.done if isinstance(one, _WITH_TEXT))
+    return {one.decision_id: _open(opener, one.parcels, NoteForDesk.model_validate) for one in with_text if one.parcels}
 
 
 def open_request(opener: ParcelOpener, case: Case) -> RequestForDesk | CannotBeOpened:
     """What the customer wrote, or why it cannot be read."""
     return _open(opener, case.request.parcels, request_for_desk)
+
+
+def open_addresses(opener: ParcelOpener, case: Case) -> dict[str, CorrectedAddress | CannotBeOpened]:
+    """The mail addresses that customers have told since, the oldest first, by the id of the correction."""
+    corrections = case.work.corrections
+    return {one.decision_id: _open(opener, one.parcels, CorrectedAddress.model_validate) for one in corrections}
 
 
 def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDesk | CannotBeOpened]:
@@ -133,12 +136,35 @@ def quote_terms_of(
     """The same, of what was opened already."""
     if product is None or isinstance(request, CannotBeOpened):
         return None
+    return terms_of(_form_of(case, product), request.answers, _followed(case, decisions), case.quote)
+
+
+def answers_now_of(
+    case: Case,
+    product: Product | None,
+    request: RequestForDesk | CannotBeOpened,
+    decisions: Mapping[str, DecisionForDesk | CannotBeOpened],
+) -> AnswersNow | None:
+    """The answers that the latest revision was priced for; None when they cannot be read."""
+    if product is None or isinstance(request, CannotBeOpened):
+        return None
+    # A check of the whole form looks at the contact too.
+    sent: dict[str, Answer] = {**request.contact.model_dump(), **request.answers}
+    return answers_now(_form_of(case, product), sent, _followed(case, decisions))
+
+
+def _form_of(case: Case, product: Product) -> Form:
+    """As rating does: the form that the request was sent under, or else today's."""
+    return product.form_of(case.request.form_version) or product.form
+
+
+def _followed(
+    case: Case, decisions: Mapping[str, DecisionForDesk | CannotBeOpened]
+) -> Iterator[DecisionForDesk | None]:
+    """What led to the latest revision; None for a decision that cannot be read."""
     revision = case.quote.revision if case.quote else 0
     opened = (decisions.get(one.decision_id) for one in case.asked_for if one.revision <= revision)
-    known = (one if isinstance(one, DecisionForDesk) else None for one in opened)
-    # As rating does: under the form that the request was sent with, or else today's.
-    form = product.form_of(case.request.form_version) or product.form
-    return terms_of(form, request.answers, known, case.quote)
+    return (one if isinstance(one, DecisionForDesk) else None for one in opened)
 
 
 def _open(

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from services.dashboard.domain.passkey import Passkey, Site
 from services.dashboard.ports.audit import Audit
-from services.dashboard.ports.staff import PasskeyChecks, Passkeys
+from services.dashboard.ports.passkeys import PasskeyChecks, Passkeys
 from services.dashboard.usecases.check_password import CheckPassword, WrongPassword
 from shared.clock import Clock
 from shared.errors import Invalid

@@ -59,6 +59,10 @@ class ReleaseQuote:
         log.info("quote released", request_id=request_id, quote_id=quote_id, account=account)
         return kept
 
+    def awaits_release(self, case: Case) -> bool:
+        """Whether something of *case* goes out only when staff release it, and has not."""
+        return case.is_held or self.waiting(case) is not None
+
     def waiting(self, case: Case) -> QuoteOffered | None:
         """The quote of *case* that waits for staff: the latest, if nobody has released it and it is still valid.
 

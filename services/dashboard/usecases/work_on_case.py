@@ -1,9 +1,9 @@
 """Staff do something with a case: it is checked, noted who does it, kept, and published from there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 import structlog
@@ -16,6 +16,8 @@ from services.dashboard.domain.new_work import (
     Close,
     Contact,
     CorrectAddress,
+    Hold,
+    LiftHold,
     NewWork,
     Note,
     Post,
@@ -34,6 +36,8 @@ from shared.events import (
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
+    CaseHeld,
+    CaseHoldLifted,
     CaseReopened,
     CustomerContacted,
     NoteAdded,
@@ -43,6 +47,13 @@ from shared.events.parcels import CorrectedAddress
 from shared.runtime.parcels import Sealer
 
 log = structlog.get_logger(__name__)
+
+_PLAIN: Final[Mapping[type[NewWork], type[BrochurePosted | CaseReopened | CaseHoldLifted]]] = {
+    Post: BrochurePosted,
+    Reopen: CaseReopened,
+    LiftHold: CaseHoldLifted,
+}
+"""What is nothing but the fact that it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class WorkOnCase:
     cases: Cases
     summaries: Summaries
     accounts: Accounts
+    awaits_release: Callable[[Case], bool]
+    """Whether something of the case goes out only when staff release it, and has not."""
     keep: KeepDecision
     sealer: Sealer
     now: Clock
@@ -78,7 +91,7 @@ class WorkOnCase:
             return Overtaken(case)
         now = self.now()
         same_as = await self._same_as(work, request_id)
-        if found := [*problems(work, case, now), *await self._not_there(work, same_as)]:
+        if found := [*problems(work, case, now), *await self._not_there(work, case, same_as)]:
             return NotDone(tuple(dict.fromkeys(found)))
         fact = self._fact(work, request_id, account, now, same_as)
         if page and not is_decision(work):
@@ -95,7 +108,7 @@ class WorkOnCase:
         other = await self.summaries.request_of(work.same_as)
         return other if other != request_id else None
 
-    async def _not_there(self, work: NewWork, same_as: str | None) -> list[Problem]:
+    async def _not_there(self, work: NewWork, case: Case, same_as: str | None) -> list[Problem]:
         match work:
             case Assign(to=str(name)):
                 found = next((one for one in await self.accounts.all() if one.name == name), None)
@@ -104,6 +117,8 @@ class WorkOnCase:
                 return [] if Staff(found.name, found.role).may("work-on-cases") else ["may-not-work"]
             case Close(outcome="duplicate"):
                 return await self._goes_on(same_as)
+            case Hold():
+                return [] if self.awaits_release(case) else ["nothing-to-hold"]
             case _:
                 return []
 
@@ -124,19 +139,22 @@ class WorkOnCase:
         }
         match work:
             case Assign(to=to):
-                return CaseAssigned(**head, assignee=to)
+                fact: Work = CaseAssigned(**head, assignee=to)
             case Note(text=text):
-                return NoteAdded(**head, parcels=self._sealed(text))
+                fact = NoteAdded(**head, parcels=self._sealed(text))
+            case Hold(text=text, until=until):
+                fact = CaseHeld(**head, until=until, parcels=self._sealed(text))
             case Contact(outcome=outcome, text=text, call_again_at=again):
                 return CustomerContacted(**head, outcome=outcome, call_again_at=again, parcels=self._sealed(text))
-            case Post() | Reopen():
-                return BrochurePosted(**head) if isinstance(work, Post) else CaseReopened(**head)
+            case Post() | Reopen() | LiftHold():
+                return _PLAIN[type(work)](**head)
             case Close(outcome=outcome, reason=reason, text=text):
-                return CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
+                fact = CaseClosed(**head, outcome=outcome, reason=reason, same_as=same_as, parcels=self._sealed(text))
             case CorrectAddress(email=email):
                 address = CorrectedAddress(email=email)
                 parcels = {reader: self.sealer.seal(reader, address) for reader in ("notify", "desk")}
-                return AddressCorrected(**head, parcels=parcels)
+                fact = AddressCorrected(**head, parcels=parcels)
+        return fact
 
     def _sealed(self, text: str) -> dict[str, Parcel]:
         return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}

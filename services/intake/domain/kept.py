@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
+from services.intake.domain.answers import read
 from services.intake.domain.draft import Typed
-from services.intake.domain.messages import DEFAULT_LENGTH
-from services.intake.domain.normalise import LOOSE
-from services.intake.domain.reading import Problem, read
-from services.intake.domain.typed_amount import LONGEST
+from shared.answers.messages import DEFAULT_LENGTH
+from shared.answers.normalise import LOOSE
+from shared.answers.reading import Problem
+from shared.answers.typed_amount import LONGEST
 from shared.products import Question
 
 _BYTES: Final = 3

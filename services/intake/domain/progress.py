@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from services.intake.domain.answers import Checked, check
+from services.intake.domain.answers import check
 from services.intake.domain.draft import Draft
-from services.intake.domain.reading import Problem
+from shared.answers.check import Checked
+from shared.answers.reading import Problem
 from shared.products import Form, Page
 
 

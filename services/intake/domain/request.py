@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.intake.domain.reading import Answers
-from services.intake.domain.visible import with_names
+from shared.answers.reading import Answers
+from shared.answers.visible import with_names
 from shared.events import Content, RequestReceived, Wishes
 from shared.events.parcels import Contact
-from shared.products import Form, Product
+from shared.products import Product
+from shared.products.priced import UNPRICED, declared_in, terms_in
 
 CONTACT: Final = tuple(Contact.model_fields)
 """Never among the answers that rating reads."""
-_CONSENTS: Final = ("privacy_consent", "news_opt_in")
-_UNPRICED: Final = (*_CONSENTS, *Wishes.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +62,12 @@ def parcel_contents(
     contents: dict[str, Content] = {
         "notify": {
             "contact": contact,
-            "terms": _terms(product.form, answers),
-            "declared": _declared(product.form, answers),
+            "terms": terms_in(product.form, answers) if answers["quote"] == "yes" else {},
+            "declared": declared_in(product.form, answers),
         },
         "desk": {"contact": contact, "answers": rest, "typed": typed},
     }
     if answers["quote"] == "yes":
-        priced = {key: value for key, value in rest.items() if key not in _UNPRICED}
+        priced = {key: value for key, value in rest.items() if key not in UNPRICED}
         contents["rating"] = {"answers": priced, "request_id": request_id}
     return contents
-
-
-def _terms(form: Form, answers: Answers) -> Answers:
-    """The terms that a price is asked for; none if no quote is wished."""
-    if answers["quote"] != "yes":
-        return {}
-    chosen = ("turnover", *form.our_keys)
-    return {key: answers[key] for key in chosen if key in answers and key not in _CONSENTS}
-
-
-def _declared(form: Form, answers: Answers) -> list[dict[str, str]]:
-    """The answers to negative and two-part questions, spelled out: the 見積書 repeats how they were understood."""
-    return [
-        {
-            # With their section: 告知3 and 告知4 both begin at 1.
-            "question": f"{section.title}{f'-{question.number}' if question.number else ''} {question.label}",
-            "answer": f"{choice.label}({choice.meaning})",
-        }
-        for section, question, choice in form.spelled_out
-        if answers.get(question.key) == choice.value
-    ]

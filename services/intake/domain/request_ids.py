@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from pydantic_core import to_json
 
-from services.intake.domain.reading import Answers
+from shared.answers.reading import Answers
 
 OLDER_KNOWN: Final = timedelta(days=90)
 """How long requests of the version before are recognised by their old id. A draft lives for 14 days at most."""

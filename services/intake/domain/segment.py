@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.intake.domain.reading import Answers
+from shared.answers.reading import Answers
 from shared.events import Segment
 
 _OKU: Final = 100_000

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from services.intake.domain.advertisement import is_advertisement
-from services.intake.domain.reading import Answers
+from shared.answers.reading import Answers
 from shared.clock import has_passed
 
 Suspicion = Literal[

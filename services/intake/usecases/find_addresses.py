@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intake.domain.normalise import postal_code
+from services.intake.domain.contact_shapes import postal_code
 from services.intake.domain.place import Place
 from services.intake.ports import Addresses
 

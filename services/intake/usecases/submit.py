@@ -11,7 +11,6 @@ from typing import Final
 
 import structlog
 
-from services.intake.domain.reading import Answers
 from services.intake.domain.reception import RandomBelow, reception_no
 from services.intake.domain.request import Request, as_typed, parcel_contents, wishes
 from services.intake.domain.request_ids import RequestIds, older_fingerprint, older_id
@@ -19,6 +18,7 @@ from services.intake.domain.segment import segment
 from services.intake.domain.suspicion import is_held, of_answers
 from services.intake.ports import ReceptionNoTaken, Requests
 from services.intake.usecases.limit_mails import LimitMails
+from shared.answers.reading import Answers
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.events import RequestReceived

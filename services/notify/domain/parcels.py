@@ -62,8 +62,13 @@ def read_corrected_address(content: Content) -> str:
         raise Invalid("bad-contact") from None
 
 
+def as_priced(request: Content, quote: Content) -> Content:
+    """The parcel of the request with what the *quote* was priced for, where the parcel of that says something else."""
+    return request | {name: quote[name] for name in ("terms", "declared") if quote.get(name) is not None}
+
+
 def read_terms(content: Content) -> Terms:
-    """The terms that a quote was asked for with, from the parcel of a request. Raises `Invalid`: bad-terms."""
+    """The terms that a quote was asked for with. Raises `Invalid`: bad-terms."""
     try:
         return Terms.model_validate(content.get("terms"))
     except ValidationError:

@@ -11,6 +11,7 @@ from services.notify.domain.message import Email, NamedAddress, addr_spec
 from services.notify.domain.names import shown_person
 from services.notify.domain.offer import form_of
 from services.notify.domain.parcels import (
+    as_priced,
     read_contact,
     read_corrected_address,
     read_declared,
@@ -153,15 +154,16 @@ class ComposeLetter:
         if quote.expires_on < jst_date(self.now()):
             raise Invalid(EXPIRED)
         # Quotes of earlier versions have no parcel for us.
-        savings = read_quote(self._open(quote.parcels)).savings if "notify" in quote.parcels else ()
+        said = self._open(quote.parcels) if "notify" in quote.parcels else {}
+        priced = as_priced(parcel, said)
         document = quote_document(
             quote,
             product,
             contact,
-            read_terms(parcel),
+            read_terms(priced),
             form=form_of(request, product),
-            savings=savings,
-            declared=read_declared(parcel),
+            savings=read_quote(said).savings,
+            declared=read_declared(priced),
         )
         pdf = await self.papers.quote(product, document, quote.issued_at)
         return (pdf_part(f"mitsumori-{request.reception_no}-{quote.revision}.pdf", pdf),)

@@ -52,5 +52,10 @@ def edition_of(product: Product, tariff: Tariff, form: Form) -> Edition:
 @lru_cache(maxsize=16)
 def tariff_in(edition: Edition) -> Tariff:
     """The tariff of *edition*, from its texts alone. Raises `ProductError` when this version cannot read them."""
-    form = parse_form(parse_yaml(Path("form.yaml"), edition.form_text.encode()), "")
-    return parse_tariff(parse_yaml(Path(f"{edition.tariff}.yaml"), edition.tariff_text.encode()), form)
+    return parse_tariff(parse_yaml(Path(f"{edition.tariff}.yaml"), edition.tariff_text.encode()), form_in(edition))
+
+
+@lru_cache(maxsize=16)
+def form_in(edition: Edition) -> Form:
+    """The form of *edition*, from its text alone. Raises `ProductError` when this version cannot read it."""
+    return parse_form(parse_yaml(Path("form.yaml"), edition.form_text.encode()), "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.rating.domain.quote import Quote
-from services.rating.domain.worksheet import Worksheet
+from services.rating.domain.worksheet import AS_REQUESTED, PricedFor, Worksheet
 from shared.events import Parcel, QuoteOffered, QuoteReferred
 
 Seal = Callable[[str, Mapping[str, Any]], Parcel]
@@ -12,7 +12,12 @@ Seal = Callable[[str, Mapping[str, Any]], Parcel]
 
 
 def to_event(
-    quote: Quote, worksheet: Worksheet, seal: Seal, unfavourable: tuple[str, ...] = ()
+    quote: Quote,
+    worksheet: Worksheet,
+    seal: Seal,
+    *,
+    unfavourable: tuple[str, ...] = (),
+    priced: PricedFor = AS_REQUESTED,
 ) -> QuoteOffered | QuoteReferred:
     """The event of *quote*; *worksheet* is the one of this quote, not encrypted.
 
@@ -34,7 +39,7 @@ def to_event(
     if offer is None:
         return QuoteReferred(**head, parcels=parcels)
     # Always add a parcel: a missing one would show that nothing can be saved, and so reveal answers.
-    parcels["notify"] = seal("notify", worksheet.for_notify().model_dump(mode="json"))
+    parcels["notify"] = seal("notify", worksheet.for_notify(priced).model_dump(mode="json", exclude_none=True))
     return QuoteOffered(
         **head,
         parcels=parcels,

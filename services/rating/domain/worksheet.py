@@ -1,15 +1,47 @@
 """The whole computation behind a quote, as plain data. Replay compares it; nobody without a key may read it."""
 
-from dataclasses import asdict
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final, Self
 
 from pricing.engine.result import Offered, Referred, Result
 from shared.events import Change, Grid, Option
 from shared.events.base import Model
-from shared.events.parcels import QuoteForDesk, QuoteForNotify, Reason, Saving, SavingForDesk, Working
+from shared.events.parcels import (
+    Answer,
+    Declared,
+    QuoteForDesk,
+    QuoteForNotify,
+    Reason,
+    Saving,
+    SavingForDesk,
+    Working,
+)
+from shared.products import Form
+from shared.products.priced import declared_in, terms_in
 
 SAVINGS_IN_QUOTE: Final = 3
 """How many savings the 見積書 shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PricedFor:
+    """What a revision was priced for, as its 見積書 repeats it. None where that is what the request says."""
+
+    terms: dict[str, Answer] | None = None
+    declared: tuple[Declared, ...] | None = None
+
+    @classmethod
+    def unlike(cls, first: Mapping[str, object], answers: Mapping[str, object], form: Form) -> Self:
+        """Of *answers*, where they differ from the *first*, which the request was sent with."""
+        terms, declared = terms_in(form, answers), declared_in(form, answers)
+        return cls(
+            terms=terms if terms != terms_in(form, first) else None,
+            declared=tuple(Declared(**one) for one in declared) if declared != declared_in(form, first) else None,
+        )
+
+
+AS_REQUESTED: Final = PricedFor()
 
 
 class Worksheet(Model):
@@ -43,7 +75,11 @@ class Worksheet(Model):
         """What staff may read of it."""
         return QuoteForDesk(workings=self.workings, reasons=self.reasons, savings=self.savings, note=self.note)
 
-    def for_notify(self) -> QuoteForNotify:
+    def for_notify(self, priced: PricedFor) -> QuoteForNotify:
         """What letters may say of it: savings without the question key and without the premium after the saving."""
         shown = self.savings[:SAVINGS_IN_QUOTE]
-        return QuoteForNotify(savings=tuple(Saving(advice=saving.advice, saves=saving.saves) for saving in shown))
+        return QuoteForNotify(
+            savings=tuple(Saving(advice=saving.advice, saves=saving.saves) for saving in shown),
+            terms=priced.terms,
+            declared=priced.declared,
+        )

@@ -10,7 +10,7 @@ from pricing.engine.result import ENGINE, Offered, Result
 from services.rating.domain.edition import Pricing
 from services.rating.domain.event import to_event
 from services.rating.domain.quote import Offer, PlainStep, Quote
-from services.rating.domain.worksheet import Worksheet
+from services.rating.domain.worksheet import AS_REQUESTED, PricedFor, Worksheet
 from services.rating.ports import Quotes
 from shared.clock import JST, Clock
 from shared.errors import Invalid
@@ -28,7 +28,8 @@ class QuoteInput:
     """What a quote is made from, besides the result. `pricing` is None when no tariff was in force that day.
 
     `unfavourable`: the questions whose answers staff look at first. `decision` and `note` come from staff, for a
-    revision after the first; `is_manual`: they set the premium.
+    revision after the first; `is_manual`: they set the premium. `priced`: what they had priced in place of what was
+    requested.
     """
 
     request_id: str
@@ -42,6 +43,7 @@ class QuoteInput:
     unfavourable: tuple[str, ...] = ()
     note: str = ""
     is_manual: bool = False
+    priced: PricedFor = AS_REQUESTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,14 @@ class IssueQuote:
         worksheet = Worksheet.of(result, quote_input.note)
         quote = self._quote(quote_input, result, worksheet)
         facts = {"quote_id": quote.quote_id, "request_id": quote.request_id, "tariff": quote.tariff.id}
-        if not await self.quotes.add(quote, to_event(quote, worksheet, self.sealer.seal, quote_input.unfavourable)):
+        event = to_event(
+            quote,
+            worksheet,
+            self.sealer.seal,
+            unfavourable=quote_input.unfavourable,
+            priced=quote_input.priced,
+        )
+        if not await self.quotes.add(quote, event):
             await self._check_decision(quote)
             log.info("quote stands already", **facts)
         elif quote.offer:

@@ -1,15 +1,17 @@
-"""Another revision of a quote, as the desk decided: other terms of the cover, or a premium that staff set.
+"""Another revision of a quote, as the desk decided: other terms of the cover, corrected answers, or a premium by hand.
 
-The revision before it is never changed, and its edition prices the new one too: a tariff that came into force since
-then must not change the price.
+The revision before it is never changed. It says what the new one starts from, with every correction before, and its
+edition prices the new one too: a tariff that came into force since then must not change the price.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pricing.engine.unfavourable import unfavourable
 from services.rating.domain.decision import price_as_decided, read_decision
-from services.rating.domain.edition import Pricing, tariff_in
-from services.rating.domain.quote import Quote
+from services.rating.domain.edition import Pricing, form_in, tariff_in
+from services.rating.domain.quote import FIRST_REVISION, Quote
+from services.rating.domain.worksheet import PricedFor
 from services.rating.ports import Editions, Quotes
 from services.rating.usecases.issue import IssueQuote, QuoteInput
 from services.rating.usecases.rate import answers_in
@@ -38,7 +40,7 @@ class ReviseQuote:
         if parcel is None:
             raise Invalid("no-parcel")
         decision = read_decision(self.opener.open(parcel), pricing.tariff)
-        answers = {**answers_in(before.answers, self.opener, before.request_id), **decision.terms}
+        answers = decision.applied_to(answers_in(before.answers, self.opener, before.request_id))
         quote_input = QuoteInput(
             request_id=before.request_id,
             reception_no=before.reception_no,
@@ -51,8 +53,19 @@ class ReviseQuote:
             unfavourable=unfavourable(answers, pricing.tariff),
             note=decision.reason,
             is_manual=decision.premium_yen is not None,
+            priced=PricedFor.unlike(await self._requested(before), answers, form_in(pricing.edition)),
         )
         await self.issue(quote_input, price_as_decided(answers, decision, pricing.tariff))
+
+    async def _requested(self, before: Quote) -> Mapping[str, object]:
+        first = (
+            before
+            if before.revision == FIRST_REVISION
+            else await self.quotes.revision(before.request_id, FIRST_REVISION)
+        )
+        if first is None:
+            raise Invalid("no-such-quote")
+        return answers_in(first.answers, self.opener, first.request_id)
 
     async def _pricing(self, quote: Quote) -> Pricing:
         edition = await self.editions.get(quote.edition) if quote.edition else None

@@ -9,12 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from bson.codec_options import CodecOptions, DatetimeConversion
-from motor.motor_asyncio import (
-    AsyncIOMotorClient,
-    AsyncIOMotorClientSession,
-    AsyncIOMotorCollection,
-    AsyncIOMotorDatabase,
-)
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import WriteConcern, timeout
 from pymongo.errors import (
     ConnectionFailure,
@@ -31,7 +26,6 @@ LONGEST_WORK_S = 600.0
 Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
 Collection = AsyncIOMotorCollection[Document]
-Session = AsyncIOMotorClientSession
 
 _AWAY = (ConnectionFailure, WTimeoutError, ExecutionTimeout, WaitQueueTimeoutError)
 # Not primary, shutting down, stepping down, disk full: the server says "not now", not "never".

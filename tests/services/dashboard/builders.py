@@ -19,6 +19,8 @@ from shared.events import (
     BrochurePosted,
     CaseAssigned,
     CaseClosed,
+    CaseHeld,
+    CaseHoldLifted,
     CaseOutcome,
     CaseReopened,
     Cell,
@@ -345,6 +347,15 @@ def a_posting(request_id: str = REQUEST, *, minutes: int = 11) -> BrochurePosted
 
 def a_closing(request_id: str = REQUEST, outcome: CaseOutcome = "finished", *, minutes: int = 12) -> CaseClosed:
     return CaseClosed(**_by_desk(request_id, "closed", minutes), outcome=outcome)
+
+
+def a_hold(request_id: str = REQUEST, *, minutes: int = 3, until: date | None = None) -> CaseHeld:
+    parcels = a_desk_parcel({"text": "業種の区分を照会中"})
+    return CaseHeld(**_by_desk(request_id, "held", minutes), until=until, parcels=parcels)
+
+
+def a_lifting(request_id: str = REQUEST, *, minutes: int = 4) -> CaseHoldLifted:
+    return CaseHoldLifted(**_by_desk(request_id, "lifted", minutes))
 
 
 def a_reopening(request_id: str = REQUEST, *, minutes: int = 13) -> CaseReopened:

@@ -28,6 +28,7 @@ from services.dashboard.domain.form_visits import DayCount, day_count
 from services.dashboard.domain.letter_copy import KEPT_FOR
 from services.dashboard.domain.listing import DESCENDING, Selection, Viewer, sort_value
 from services.dashboard.domain.passkey import Passkey
+from services.dashboard.domain.postal import Recipient
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuotePlace, outcome_of
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.domain.saved_view import SavedView
@@ -39,6 +40,7 @@ from services.dashboard.domain.visitor import Visitor
 from services.dashboard.domain.webhook import Message, Subscription
 from services.dashboard.entrypoints.consumer import KeepCount
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.case_use_cases import CaseUseCases
 from services.dashboard.entrypoints.web.dependencies import Dependencies
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
@@ -53,6 +55,7 @@ from services.dashboard.ports.company import Identity, Provider
 from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.live import Look, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Failure
+from services.dashboard.ports.papers import PaperFailed
 from services.dashboard.ports.staff import Rule, no_rule
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
@@ -66,6 +69,7 @@ from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.print_post import PrintPost
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import RemoveView, SaveView
@@ -79,6 +83,7 @@ from services.dashboard.usecases.work_on_case import WorkOnCase
 from services.dashboard.usecases.work_on_many import WorkOnMany
 from shared.errors import Unavailable
 from shared.events import (
+    CaseClosed,
     DecisionWithdrawn,
     FormCounted,
     LetterCopied,
@@ -121,6 +126,10 @@ class InMemoryCases:
 
     async def find_many(self, request_ids: Sequence[str]) -> Sequence[Case | BrokenCase]:
         return [case for request_id in request_ids for case in [await self.find(request_id)] if case]
+
+    async def closed_as_same(self, request_id: str, most: int) -> Sequence[str]:
+        closed = [fact for fact in self.facts.values() if isinstance(fact, CaseClosed) and fact.same_as == request_id]
+        return list(dict.fromkeys(fact.request_id for fact in closed))[:most]
 
     async def count(self) -> int:
         return len(await self.ids_after("", len(self.facts)))
@@ -810,6 +819,23 @@ class InMemoryDeadLetters:
 
 
 @dataclass
+class FixedPapers:
+    """`Papers` that say whom they are for. `fails`: none can be made."""
+
+    made: list[Sequence[Recipient]] = field(default_factory=list)
+    fails: bool = False
+
+    def can_print(self, product: Product) -> bool:
+        return product.slug != "without-template"
+
+    async def post(self, product: Product, recipients: Sequence[Recipient], made_at: datetime) -> bytes:  # noqa: ARG002
+        if self.fails:
+            raise PaperFailed
+        self.made.append(recipients)
+        return b"%PDF-"
+
+
+@dataclass
 class FixedDelivered:
     lagging: int | None = 0
     waiting: tuple[int, datetime | None] = (0, None)
@@ -1021,6 +1047,7 @@ class InMemoryDashboard:
     saved_views: InMemorySavedViews = field(default_factory=InMemorySavedViews)
     bulk_runs: InMemoryBulkRuns = field(default_factory=InMemoryBulkRuns)
     bulk: WorkOnMany | None = None
+    papers: FixedPapers = field(default_factory=FixedPapers)
     delivered: FixedDelivered = field(default_factory=FixedDelivered)
     again: list[DeadLetter] = field(default_factory=list)
     again_fails: Exception | None = None
@@ -1136,10 +1163,12 @@ class InMemoryDashboard:
         keep = KeepDecision(
             cases=cases, decisions=self.decisions, audit=self.audit, summarise=together, held_for=held_for
         )
+        release = ReleaseQuote(products=products, cases=cases, keep=keep, now=self.now)
         work = WorkOnCase(
             cases=cases,
             summaries=SummariesOf(cases=cases),
             accounts=self.accounts,
+            awaits_release=release.awaits_release,
             keep=keep,
             sealer=SEALER,
             now=self.now,
@@ -1160,6 +1189,15 @@ class InMemoryDashboard:
             runs=self.bulk_runs,
             work=work,
             audit=self.audit,
+            now=self.now,
+            new_id=lambda: str(next(self.ids)),
+        )
+        decide = DecideQuote(
+            products=products,
+            cases=cases,
+            keep=keep,
+            opener=OPENER,
+            sealer=SEALER,
             now=self.now,
             new_id=lambda: str(next(self.ids)),
         )
@@ -1184,7 +1222,7 @@ class InMemoryDashboard:
             retry_dead_letter=RetryDeadLetter(self.dead_letters, self.work_again, self.audit, self.now),
             discard_dead_letter=DiscardDeadLetter(self.dead_letters, self.audit, self.now),
             open_case=OpenCase(cases=cases, opener=OPENER, audit=self.audit, now=self.now),
-            release=ReleaseQuote(products=products, cases=cases, keep=keep, now=self.now),
+            release=release,
             release_request=ReleaseRequest(cases=cases, keep=keep, now=self.now),
             take_back=TakeBack(
                 cases=cases,
@@ -1198,6 +1236,12 @@ class InMemoryDashboard:
             ),
             work=work,
             decide=decide,
+            print_post=PrintPost(
+                products=products, list_cases=list_cases, bulk=self.bulk, papers=self.papers, now=self.now
+            ),
+            case=CaseUseCases.on(
+                decide=decide, release=release, summaries=SummariesOf(cases=cases), keys=SEARCH_KEYS, audit=self.audit
+            ),
             log_in=self.log_in,
             log_out=LogOut(self.sessions, self.audit, self.now),
             due=due_of(products),

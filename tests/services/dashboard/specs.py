@@ -40,7 +40,8 @@ from services.dashboard.ports.letters import LetterCopies
 from services.dashboard.ports.lists import BulkRuns, SavedViews
 from services.dashboard.ports.live import Look, Looks, NoteDraft, NoteDrafts
 from services.dashboard.ports.log_in import Devices, FailedLogIns, Tries
-from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passkeys, Passwords, SecondSteps, Sessions
+from services.dashboard.ports.passkeys import Passkeys
+from services.dashboard.ports.staff import Accounts, Invitations, KeptPosts, Passwords, SecondSteps, Sessions
 from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
 from services.dashboard.usecases.close_account import refuse_last_admin
 from shared.errors import Invalid
@@ -93,6 +94,19 @@ def whole(cases: Iterable[Case | BrokenCase | None]) -> list[Case]:
 
 
 class CasesSpec:
+    async def test_it_is_known_what_was_closed_for_a_case_also_when_it_goes_on_again(self, cases: Cases) -> None:
+        for number in range(3):
+            closing = a_closing(f"closed-{number}", "duplicate").model_copy(update={"same_as": REQUEST})
+            await cases.add(closing)
+        await cases.add(a_closing("other", "duplicate").model_copy(update={"same_as": "another"}))
+        await cases.add(a_closing("finished"))
+
+        found = await cases.closed_as_same(REQUEST, 10)
+
+        assert sorted(found) == ["closed-0", "closed-1", "closed-2"]
+        assert len(await cases.closed_as_same(REQUEST, 2)) == 2
+        assert await cases.closed_as_same("nothing", 10) == []
+
     async def test_a_fact_is_kept_once(self, cases: Cases) -> None:
         first = await cases.add(STORY[0])
         again = await cases.add(STORY[0])

@@ -10,8 +10,8 @@ from typing import Any, Final
 from services.intake.domain.answers import check
 from services.intake.domain.copy import Copy, CopyGroup
 from services.intake.domain.funnel import Kind, Step
-from services.intake.domain.reading import Answers
 from services.intake.domain.request import Request
+from shared.answers.reading import Answers
 from shared.events import (
     FormCounted,
     KeyCount,

@@ -92,7 +92,7 @@ def a_request(
 def a_decision(
     request_id: str, *, revision: int = 2, reason: str = "本社の承認による", **wanted: object
 ) -> QuoteDecided:
-    """What staff decided about a request's quote: `terms=` or `premium=`."""
+    """What staff decided about a request's quote: `terms=`, `answers=` or `premium=`."""
     return QuoteDecided(
         request_id=request_id,
         decision_id=str(uuid4()),

@@ -31,6 +31,7 @@ ENVIRONMENT = {
         ("notify", "form.yaml"),
         ("notify", "letters/desk-late.txt"),
         ("notify", "documents/quote.typ"),
+        ("notify", "documents/post.typ"),
         ("notify", "brochures/guide.typ"),
         ("dashboard", "form.yaml"),
     ],

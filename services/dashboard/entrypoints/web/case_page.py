@@ -8,9 +8,17 @@ from typing import Any, Final, Literal
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.dashboard.domain.answers import AnswerSection, answer_sections, choice_label, question_label
+from services.dashboard.domain.answers import (
+    AnswerSection,
+    answer_sections,
+    answer_words,
+    choice_label,
+    question_label,
+)
 from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.corrected_answers import corrected_answers
 from services.dashboard.domain.facts import Decided, Work, fact_id
+from services.dashboard.domain.hand_over import offer_to_hand_over
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.domain.new_release import ReleaseProblem, release_problem
 from services.dashboard.domain.next_step import is_being_sent, next_steps
@@ -25,6 +33,7 @@ from services.dashboard.entrypoints.web.way_back import case_again, list_before
 from services.dashboard.entrypoints.web.wording import opening_hours
 from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.usecases.open_case import OpenedCase, quote_terms_of
+from shared.clock import JST
 from shared.events.parcels import QuoteForDesk, RequestForDesk
 from shared.products import Form, Product
 from shared.products.desk import NEXT_TRY
@@ -78,8 +87,14 @@ async def show_case(
         release_problem=problem,
         waiting=waiting,
         expired=expired,
+        related=await deps.case.find_related(opened, account),
+        can_hold=deps.release.awaits_release(opened.case),
+        to_hand_over=offer_to_hand_over(opened.case, awaits_release=deps.release.awaits_release(opened.case)),
+        today=now.astimezone(JST).date(),
         choice=lambda key, value: choice_label(form, key, value),
         question=lambda key: question_label(form, key),
+        answer_words=lambda key, answer: answer_words(form, key, answer),
+        corrected=corrected_answers(form, opened.case.asked_for, opened.decisions),
         work=work,
         page=token_hex(16),
         now=now,

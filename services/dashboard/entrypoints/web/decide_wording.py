@@ -23,6 +23,8 @@ DECISION_PROBLEMS: Final[Mapping[DecisionProblem | ApprovalProblem, str]] = {
     "no-reason": "理由を入力してください。",
     "long-reason": f"理由は {LONGEST_REASON:,}文字以内で入力してください。",
     "same-terms": "条件が変わっていません。変更する条件を選択してください。",
+    "same-answers": "ご回答が変わっていません。訂正するご回答を入力してください。",
+    "bad-answers": "入力内容をご確認ください。訂正が必要な項目は、次のとおりです。",
     "bad-premium": "保険料（年額）を、円の単位の整数で入力してください（例：81,230）。",
     "premium-step": "保険料（年額）は、10円単位の金額で入力してください（例：81,230）。",
     "no-cover": (
@@ -37,6 +39,9 @@ RELEASE_PROBLEMS: Final[Mapping[ReleaseProblem | Literal["overtaken"], str]] = {
     ),
     "closed": (
         "お客さまへは送っていません。このご依頼の対応は終わっています。送るときは、先に「対応を再開する」を押してください。"
+    ),
+    "on-hold": (
+        "お客さまへは送っていません。見積りの送付を保留しています。「保留を解除する」を押してから、あらためて操作してください。"
     ),
     "awaited": "お客さまへは送っていません。次の版の見積りを依頼しています。届いてから操作してください。",
     "proposed": (

@@ -9,6 +9,7 @@ from services.dashboard.domain.due import Due
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.take_back import HeldFor
 from services.dashboard.entrypoints.web.api_use_cases import ApiUseCases
+from services.dashboard.entrypoints.web.case_use_cases import CaseUseCases
 from services.dashboard.entrypoints.web.letter_use_cases import LetterUseCases
 from services.dashboard.entrypoints.web.live_use_cases import LiveUseCases
 from services.dashboard.entrypoints.web.program_use_cases import ProgramUseCases
@@ -21,6 +22,7 @@ from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.open_case import OpenCase
+from services.dashboard.usecases.print_post import PrintPost
 from services.dashboard.usecases.release import ReleaseQuote, ReleaseRequest
 from services.dashboard.usecases.save_view import RemoveView, SaveView
 from services.dashboard.usecases.show_figures import ShowFigures
@@ -63,6 +65,8 @@ class Dependencies:
     work: WorkOnCase
     decide: DecideQuote
     take_back: TakeBack
+    case: CaseUseCases
+    print_post: PrintPost
     log_in: LogIn
     log_out: LogOut
     authenticate: Authenticate

@@ -23,7 +23,10 @@ _WORK_FIELDS: Final[Mapping[Problem, str]] = {
     "no-reason": "reason",
     "no-such-staff": "to",
     "may-not-work": "to",
+    "no-hold-reason": "text",
+    "past-day": "until",
     "no-such-case": "same",
+    "duplicate-too": "same",
     "bad-address": "email",
 }
 """The field of each form that a problem is about, without the form's name before it; the others are about the case."""

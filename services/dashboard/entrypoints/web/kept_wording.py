@@ -19,6 +19,9 @@ _ACTS: Final[Mapping[str, str]] = {
     "post": "資料を郵送済みにする",
     "close": "対応を終える",
     "reopen": "対応を再開する",
+    "hold": "見積りの送付を保留する",
+    "lift": "保留を解除する",
+    "answers": "ご回答を訂正して見積もる",
     "address": "メールアドレスを訂正して再送する",
     "terms": "条件を変えて見積もる",
     "premium": "保険料を手動で設定する",
@@ -37,6 +40,7 @@ _WORDS: Final[Mapping[tuple[str, str], str]] = {
 _LABELS: Final[Mapping[str, str]] = {
     "outcome": "結果",
     "again_at": "次に連絡する日時",
+    "until": "いつまで",
     "to": "対応者",
     "email": "正しいメールアドレス",
     "same_as": "もう一方のご依頼の受付番号",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.dashboard.domain.letters import CaseLetter
+from services.dashboard.entrypoints.web.wording import LETTERS, MAILS
 
 _REPLIES: Final[Mapping[int, str]] = {
     550: "相手のサーバーが、このメールアドレスはない、または受け取らないと答えました",
@@ -16,6 +17,47 @@ _REPLIES: Final[Mapping[int, str]] = {
 """RFC 5321 (4.2.3) and RFC 7504."""
 _REFUSED: Final = 500
 _MB: Final = 1_000_000
+
+_NOT_READ: Final = (
+    "ご依頼のデータのうち、メールの作成に使う分を読み取れませんでした。この画面の内容でお客さまにご連絡ください"
+)
+_WRONG_QUOTE: Final = (
+    "見積りのデータに、この商品にない内容がありました。金額をご案内する前に、この画面の見積りをご確認ください"
+)
+_PAPER_TO_SEND: Final = "書類（見積書など）は別途お届けください"
+_UNTIL_MENDED: Final = "システムの管理者が設定を直すまで送信できません。この画面の内容でお客さまにご連絡ください"
+NOT_MADE: Final[Mapping[str, str]] = {
+    "document-failed": (
+        "書類（PDF）を作成できませんでした。ご入力の内容に、印刷できない文字や長すぎる文がないかをご確認ください"
+    ),
+    "document-too-slow": f"書類（PDF）の作成に時間がかかりすぎました。{_PAPER_TO_SEND}",
+    "document-not-sound": f"作成した書類（PDF）が壊れていました。{_PAPER_TO_SEND}",
+    "bad-address": (
+        "メールアドレスが、宛先として使えない形でした。お電話で正しいアドレスをうかがい、別途お送りください"
+    ),
+    "broken-head": "メールの宛先や件名に、使えない文字がありました。お客さまへは別途ご連絡ください",
+    "letter-too-big": f"メールが、送信できる大きさを超えました。{_PAPER_TO_SEND}",
+    "no-parcel": _NOT_READ,
+    "broken-parcel": _NOT_READ,
+    "bad-contact": _NOT_READ,
+    "bad-terms": _NOT_READ,
+    "bad-declared": _NOT_READ,
+    "no-head-option": _WRONG_QUOTE,
+    "no-premium": _WRONG_QUOTE,
+    "no-brochure": "メールでお送りする資料が、この商品に登録されていません。受付のご連絡とともに、別途お届けください",
+    "unknown-form": f"ご依頼時の質問表が、メールのシステムにありません。{_UNTIL_MENDED}",
+    "unknown-choice": _WRONG_QUOTE,
+    "unknown-question": _WRONG_QUOTE,
+    "bad-grid": _WRONG_QUOTE,
+    "quote-expired": (
+        "送付する前に、見積りの有効期限が過ぎました。この金額はご案内にならず、新しい見積りをご手配ください"
+    ),
+    "unknown-key": f"お客さまのデータを開く鍵が、メールのシステムにありません。{_UNTIL_MENDED}",
+    "unknown-product": f"この商品の設定が、メールのシステムにありません。{_UNTIL_MENDED}",
+    "bug": "システムの不具合で作成できませんでした。お客さまへは別途ご連絡ください",
+}
+"""For each `NotMade`."""
+_OTHER_NOT_MADE: Final = "メールを作成できませんでした"
 
 
 def reply_in_words(code: int | None) -> str:
@@ -43,3 +85,28 @@ def letter_course(letter: CaseLetter) -> str:
 def file_size(size: int) -> str:
     """`72 kB`, `4.2 MB`: as a file manager says it."""
     return f"{size / _MB:.1f} MB" if size >= _MB else f"{-(-size // 1_000)} kB"
+
+
+def letter_state(letter: CaseLetter) -> str:
+    """What happened to a letter, and what the desk should know about it."""
+    if letter.ambiguous:
+        return "送信済（重複して届いた可能性あり）"
+    if letter.is_not_made:
+        return "作成失敗（未送信）"
+    return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
+
+
+def letter_sign(letter: CaseLetter) -> str:
+    """Which letter somebody must look after, in a few words for the list."""
+    name, _, _ = LETTERS.get(letter.kind, letter.kind).partition("（")
+    return f"{name}：{'作成できません' if letter.is_not_made else '届きません'}"
+
+
+def letter_task(letter: CaseLetter) -> str:
+    """What a clerk does about a letter that did not go out."""
+    if not letter.is_not_made:
+        answer = f"（応答 {letter.reply_code}）" if letter.reply_code else ""
+        why = reply_in_words(letter.reply_code)
+        return f"送信できませんでした{answer}。{why}。宛先のメールアドレスが正しいかをご確認ください。"
+    why = NOT_MADE.get(letter.reason or "", f"{_OTHER_NOT_MADE}（{letter.reason or '理由は不明'}）")
+    return f"{why}。このメールは自動では再送されません。受付番号を添えて、このシステムの管理者にもご連絡ください。"

@@ -50,8 +50,8 @@ ORDERS: Final[Mapping[Order, str]] = {
     Order.PREMIUM: "保険料の高い順",
 }
 FIRST_ANSWERS: Final[Mapping[FirstAnswer, str]] = {
-    "in-time": "期限内に初回連絡",
-    "late": "期限後に初回連絡",
+    "in-time": "期限内に連絡を試みた（つながらない場合も含む）",
+    "late": "期限後に連絡を試みた（つながらない場合も含む）",
     "none": "まだ連絡していない",
 }
 TURNOVER_BANDS: Final[Mapping[str, str]] = {

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.token import Scope
-from services.dashboard.domain.webhook import KEPT_FOR, WANTED
+from services.dashboard.domain.webhook import KEPT_FOR
 from services.dashboard.entrypoints.web.access import CurrentStaff, may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.list_query import day_in
-from services.dashboard.entrypoints.web.program_wording import DELIVERIES, PROBLEMS, SCOPES, WHY
+from services.dashboard.entrypoints.web.program_wording import DELIVERIES, EVENTS, PROBLEMS, SCOPES, WHY
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from shared.clock import JST
 from shared.errors import Invalid
@@ -123,7 +123,7 @@ async def _page(
         of_webhook=of_webhook or _shown("", url=""),
         SCOPES=SCOPES,
         DELIVERIES=DELIVERIES,
-        events=sorted(WANTED),
+        EVENTS=EVENTS,
     )
 
 
@@ -133,7 +133,7 @@ async def _webhook(request: Request, deps: Dependencies, account: str, name: str
         return problem_page(request, 404, account)
     shown = {"problem": None, "queued": None, **shown}
     attempts = await deps.programs.deliveries.log(name, _LINES)
-    texts = {"WHY": WHY, "kept_days": KEPT_FOR.days, "most": _LINES}
+    texts = {"EVENTS": EVENTS, "WHY": WHY, "kept_days": KEPT_FOR.days, "most": _LINES}
     status = 409 if shown["problem"] else 200
     return render(request, "webhook.html", status, account=account, webhook=found, attempts=attempts, **texts, **shown)
 

@@ -11,6 +11,31 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.CASES_CONTACT: "お客さまの連絡先も読む（読むたびに記録される）",
     Scope.QUOTES_READ: "見積りを読む",
 }
+EVENTS: Final[Mapping[str, str]] = {
+    "*": "すべて",
+    "case.*": "ご依頼のすべて",
+    "quote.*": "見積りのすべて",
+    "letter.*": "メールのすべて",
+    "case.received": "ご依頼を受け付けた",
+    "case.released": "保留を解いた",
+    "case.assigned": "対応者が決まった",
+    "case.noted": "メモを残した",
+    "case.contacted": "お客さまに連絡した",
+    "case.posted": "資料を郵送した",
+    "case.closed": "対応を終えた",
+    "case.reopened": "対応を再開した",
+    "case.decision_withdrawn": "操作を取り消した",
+    "case.approval_asked": "承認を依頼した",
+    "case.approval_refused": "承認しなかった",
+    "case.address_corrected": "メールアドレスを訂正した",
+    "quote.offered": "見積りを提示した",
+    "quote.referred": "担当者の確認が必要になった",
+    "quote.released": "見積書の送付を承認した",
+    "quote.decided": "見積りの見直しを依頼した",
+    "letter.sent": "メールを送った",
+    "letter.failed": "メールを送れなかった",
+}
+"""In the order in which they are shown: the large groups first."""
 DELIVERIES: Final[Mapping[DeliveryState, str]] = {"waiting": "送信待ち", "delivered": "送信済", "given-up": "断念"}
 WHY: Final[Mapping[PostProblem, str]] = {
     "forbidden-address": "許可されていない宛先です（このシステムの管理者が設定で許可できます）",

@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
+    answers_pages,
     api,
     backlog_pages,
     bulk_pages,
@@ -16,6 +17,7 @@ from services.dashboard.entrypoints.web import (
     draft_pages,
     export_pages,
     figures_pages,
+    hand_over_pages,
     help_pages,
     letter_pages,
     live_pages,
@@ -24,6 +26,7 @@ from services.dashboard.entrypoints.web import (
     pages,
     passkey_pages,
     password_pages,
+    post_pages,
     program_pages,
     two_step_pages,
     view_pages,
@@ -76,9 +79,12 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     for of_cases in (
         pages,
         decide_pages,
+        answers_pages,
+        hand_over_pages,
         letter_pages,
         view_pages,
         bulk_pages,
+        post_pages,
         backlog_pages,
         export_pages,
         figures_pages,

@@ -6,13 +6,12 @@ from services.dashboard.domain.roles import Staff
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.company import CompanyLogIns, Identities, Provider
 from services.dashboard.ports.log_in import Devices, Tries
+from services.dashboard.ports.passkeys import PasskeyChecks, Passkeys
 from services.dashboard.ports.staff import (
     Accounts,
     Belongings,
     Invitations,
     KeptPosts,
-    PasskeyChecks,
-    Passkeys,
     Passwords,
     SecondSteps,
     Sessions,

@@ -10,16 +10,19 @@ from services.dashboard.domain.new_work import (
     Close,
     Contact,
     CorrectAddress,
+    Hold,
+    LiftHold,
     NewWork,
     Note,
     Post,
     Problem,
     Reopen,
 )
+from services.dashboard.entrypoints.web.list_query import day_in
 from shared.clock import JST
 from shared.events import CaseOutcome, ContactOutcome
 
-WorkKind = Literal["assign", "note", "contact", "post", "close", "reopen", "address"]
+WorkKind = Literal["assign", "note", "contact", "post", "close", "reopen", "address", "hold", "lift"]
 _KINDS: Final[dict[str, WorkKind]] = {kind: kind for kind in get_args(WorkKind)}
 _CONTACTS: Final[dict[str, ContactOutcome]] = {outcome: outcome for outcome in get_args(ContactOutcome)}
 _ENDS: Final[dict[str, CaseOutcome]] = {outcome: outcome for outcome in get_args(CaseOutcome)}
@@ -70,6 +73,8 @@ def work_in(fields: Mapping[str, str]) -> tuple[WorkKind, NewWork] | None:
             same_as=fields.get("same_as", "").strip().upper(),
         ),
         "reopen": Reopen(),
+        "hold": Hold(text=text, until=day_in(fields.get("until", "")), has_day=bool(fields.get("until"))),
+        "lift": LiftHold(),
         "address": CorrectAddress(fields.get("email", "").strip()),
     }
     kind = _KINDS.get(fields.get("kind", ""))

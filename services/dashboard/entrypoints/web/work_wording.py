@@ -1,15 +1,15 @@
 """The Japanese texts of what staff do with a case."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 from services.dashboard.domain.case import Case, State
 from services.dashboard.domain.facts import Work, timeline_entry
 from services.dashboard.domain.new_work import LONGEST_TEXT, Problem
 from services.dashboard.domain.next_step import NextStep
-from services.dashboard.entrypoints.web.wording import OUTCOMES, timeline_text, when
-from shared.events import CaseAssigned, CaseClosed, ContactOutcome, CustomerContacted
+from services.dashboard.entrypoints.web.wording import OUTCOMES, day, timeline_text, when
+from shared.events import CaseAssigned, CaseClosed, CaseHeld, ContactOutcome, CustomerContacted
 
 NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.CHECK_HELD: (
@@ -22,6 +22,7 @@ NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話などでご連絡ください。",
     NextStep.WAIT_FOR_SENDING: "送信を待っています。通常は1分以内に、お客さまへ送られます。",
     NextStep.CALL_AGAIN: "お約束の日時に、お客さまへあらためて連絡してください。",
+    NextStep.LIFT_HOLD: "見積りの送付を保留しています。確認がすんだら、保留を解除してから送付してください。",
     NextStep.ANSWER_REFERRAL: (
         "自動では見積りを提示していません。「担当者の確認が必要な理由」を確認して個別の見積りを準備し、"
         "お客さまに回答してください。"
@@ -80,12 +81,19 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
         "もう一方のご依頼も「重複」として対応を終えています。続けるほうのご依頼の受付番号を入力してください。"
     ),
     "unreadable": "保存していません。このご依頼は内容を表示できないため、操作できません。",
+    "nothing-to-hold": "保留にできる見積りがありません。保留にできるのは、送付の承認を待っている見積りです。",
+    "no-hold-reason": "保留の理由を入力してください。",
+    "on-hold": "すでに保留になっています。",
+    "not-on-hold": "保留になっていません。すでに解除されています。",
+    "past-day": "保留の期限は、今日から1年以内の日付を入力してください（決まっていないときは空欄）。",
     "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
 }
 
 
 def step_text(step: NextStep, case: Case) -> str:
     """What to do, as a sentence for *case*; empty for a step that its part of the page says itself."""
+    if step is NextStep.WAIT_FOR_SENDING and case.awaited_revision is not None:
+        return f"見積りの見直し（第{case.awaited_revision}版）を計算しています。通常は1分以内に届きます。"
     if step is not NextStep.CALL:
         return NEXT_STEPS.get(step, "")
     if case.work.tried_in_vain_at is not None:
@@ -103,10 +111,11 @@ def work_text(work: Work) -> str:
             return f"{who} が対応者を外しました"
         case CaseAssigned(assignee=assignee):
             return f"{who} が対応者を {assignee} にしました"
-        case CustomerContacted(call_again_at=datetime() as again):
-            return f"{who}：{CONTACTS[work.outcome]}（次の連絡：{when(again, work.decided_at)}）"
-        case CustomerContacted():
-            return f"{who}：{CONTACTS[work.outcome]}"
+        case CustomerContacted(call_again_at=again):
+            planned = f"（次の連絡：{when(again, work.decided_at)}）" if again else ""
+            return f"{who}：{CONTACTS[work.outcome]}{planned}"
+        case CaseHeld(until=date() as until):
+            return f"{who} が見積りの送付を保留しました（{day(until)}まで）"
         case CaseClosed():
             reasons = {"not-taken-up": NOT_TAKEN_UP, "declined": DECLINED}.get(work.outcome, {})
             reason = reasons.get(work.reason, work.reason)

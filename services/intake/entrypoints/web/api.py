@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
-from services.intake.domain.answers import check, unknown_keys
+from services.intake.domain.answers import check
 from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps, dependencies
@@ -16,6 +16,7 @@ from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedReques
 from services.intake.entrypoints.web.rate_limiter import locate_client
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
+from shared.answers.check import unknown_keys
 from shared.products import Product, Products
 from shared.web.direct_route import DirectRoute
 from shared.web.problems import HttpProblem

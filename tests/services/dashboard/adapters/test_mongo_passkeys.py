@@ -4,7 +4,7 @@ import pytest
 
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_passkeys import MongoPasskeys
-from services.dashboard.ports.staff import Passkeys
+from services.dashboard.ports.passkeys import Passkeys
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import NOON
 from tests.services.dashboard.fakes import InMemoryPasskeys

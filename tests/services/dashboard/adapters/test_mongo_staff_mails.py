@@ -1,20 +1,25 @@
 """The mail addresses of staff and the mails to them, in memory and in a real MongoDB."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_addresses import MongoStaffAddresses
 from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
+from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.ports.staff_mails import StaffAddresses, StaffMails
+from services.dashboard.usecases.tell_overdue import TellOverdue
 from shared.events import CaseOverdue
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OutboxEntry
 from tests.services.dashboard.adapters.test_mongo_sealed import a_box
-from tests.services.dashboard.builders import NOON
-from tests.services.dashboard.fakes import InMemoryAddresses, InMemoryStaffMails
+from tests.services.dashboard.builders import NOON, a_request
+from tests.services.dashboard.domain.test_due import DUE, IN_AN_HOUR, TUESDAY_TEN
+from tests.services.dashboard.fakes import InMemoryAddresses, InMemoryStaffMails, summarising
 from tests.services.dashboard.specs import LATER, MAIL, StaffAddressesSpec, StaffMailsSpec, a_mail
 
 pytestmark = pytest.mark.anyio
@@ -98,3 +103,21 @@ class TestMongoNotices(StaffMailsSpec):
         found = await MongoOutbox(database, ["staff_mails"]).due(NOON + timedelta(seconds=3), 10)
         assert [entry.document_id for entry in announced] == [entry.document_id for entry in found] == ["one"]
         assert found[0].headers["ce_type"] == CaseOverdue.type
+
+
+async def test_dashboards_on_one_database_tell_each_deadline_once(database: Database) -> None:
+    cases, summaries = MongoCases(database), MongoSummaries(database)
+    for name in ("one", "two", "three"):
+        await cases.add(a_request(name, at=TUESDAY_TEN))
+    await summarising(cases, summaries, DUE)(["one", "two", "three"])
+    await summaries.finish("rules")
+    staff_mails = MongoStaffMails(database, ignore)
+    await staff_mails.prepare()
+    time = IN_AN_HOUR + timedelta(minutes=1)
+    tell = TellOverdue(summaries=summaries, cases=cases, due=DUE, staff_mails=staff_mails, now=lambda: time)
+
+    await asyncio.gather(*(tell() for _ in range(4)))
+    await tell()
+
+    kept = await database["staff_mails"].find().to_list(None)
+    assert [len(one["about"]) for one in kept] == [3]

@@ -84,6 +84,9 @@ def test_a_quote_that_waits_comes_before_the_call_about_it() -> None:
     [
         pytest.param([a_release()], a_release().released_at, id="a release"),
         pytest.param([a_decision()], a_decision().decided_at, id="another revision"),
+        pytest.param(
+            [a_decision(), a_letter_failed()], a_decision().decided_at, id="another revision, after a mail that failed"
+        ),
     ],
 )
 def test_what_was_just_decided_is_waited_for_and_not_called_sent(facts: list[Fact], decided_at: datetime) -> None:
@@ -92,7 +95,7 @@ def test_what_was_just_decided_is_waited_for_and_not_called_sent(facts: list[Fac
     just_now = next_steps(case, decided_at + SENT_WITHIN - timedelta(seconds=1))
     too_long = next_steps(case, decided_at + SENT_WITHIN)
 
-    assert just_now[0] is NextStep.WAIT_FOR_SENDING
+    assert NextStep.WAIT_FOR_SENDING in just_now
     assert NextStep.REPORT_REVISION not in just_now
     assert NextStep.WAIT_FOR_SENDING not in too_long
     assert (NextStep.REPORT_REVISION in too_long) is (case.awaited_revision is not None)

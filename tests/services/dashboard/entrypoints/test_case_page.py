@@ -53,7 +53,7 @@ async def test_a_case_shows_everything_that_the_desk_needs() -> None:
         "2026年12月23日（水）",
         *(value for working in WORKINGS for value in working.values()),
         "受付から 4.0秒",
-        "担当者の確認が必要と判定しました（第1版）",
+        "個別の見積りが必要と判定しました（第1版）",
         "見積りを算出しました（第2版）",
         "desk が見積りの送付を承認しました",
         "メールを送信できませんでした：見積書（お客さま宛）",
@@ -66,7 +66,7 @@ async def test_a_cover_that_could_not_be_had_is_shown_with_what_was_exchanged_an
 
     for words in (
         "ご希望の条件ではお引受けできないため",
-        "プラン：ワイド → ベーシック 。付帯できません。 leak-only-with-wide",
+        "プラン：ワイド → ベーシック 。付帯できません。",
         "ご希望に最も近い条件",
         "保険料を抑えた案",
         "補償を手厚くした案",
@@ -103,7 +103,7 @@ async def test_a_premium_set_by_hand_stands_with_its_reason_and_the_first_quote_
         "本社の承認による",
         "これまでの版",
         "67,000円",
-        "hanako が見積りの改訂を依頼しました",
+        "hanako が見積りの見直しを依頼しました",
     ):
         assert words in page
 
@@ -186,7 +186,7 @@ async def test_a_referral_shows_all_its_reasons_and_what_to_do() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request(), a_referral()))
 
     assert all(reason["message"] in page for reason in REASONS)
-    assert "お客さまへご連絡ください" in page
+    assert "個別の見積りを準備し、お客さまに回答してください。" in page
 
 
 async def test_what_was_tidied_is_also_shown_as_it_was_typed() -> None:

@@ -106,7 +106,11 @@ async def test_without_cases_each_figure_says_what_will_appear() -> None:
     ],
 )
 async def test_the_period_is_what_the_address_says(query: str, days: int) -> None:
-    page = (await get(f"/figures{query}", a_request(at=NOON.replace(day=2)), a_request("today"))).text
+    page = (
+        await get(
+            f"/figures{query}", a_request(at=NOON.replace(day=2)), a_request("october", at=NOON.replace(month=10))
+        )
+    ).text
 
     columns = page.partition('<svg class="bars"')[2].partition("</svg>")[0]
     assert columns.count("<rect") == days

@@ -86,13 +86,14 @@ async def test_letting_the_mails_go_decides_once_and_the_case_shows_who_and_when
 
     first, again = await press(dashboard), await press(dashboard)
 
-    assert [(one.status_code, one.headers["location"]) for one in (first, again)] == [(303, f"/cases/{REQUEST}")] * 2
+    box = f"/cases/{REQUEST}#take-back"
+    assert [(one.status_code, one.headers["location"]) for one in (first, again)] == [(303, box)] * 2
     [decision] = [fact for fact in dashboard.cases.facts.values() if isinstance(fact, RequestReleased)]
     assert (decision.released_by, decision.released_at) == ("desk", dashboard.time)
     assert [act for act in dashboard.audit.acts if act[0] == "released-mails"] == [("released-mails", "desk", REQUEST)]
     page = text(await page_of(dashboard))
     assert BUTTON not in page
-    assert "desk が 2026-11-23 12:10:00 にメールの送信を許可しました" in page
+    assert "desk が 11月23日 12:10 にメールの送信を許可しました" in page
     assert "desk がお客さまへのメールの送信を許可しました" in page
 
 

@@ -122,6 +122,8 @@ class Story:
     async def compare(self) -> None:
         """What the case is now with what it was before this step."""
         case, last = await self.case(), self.last
+        if case == last:
+            return
         self.last = case
         await summarising(self.cases, self.summaries)([REQUEST])
         [summary] = await self.summaries.page(Selection(viewer=Viewer(account="desk", now=NOON)), Window(), 2)

@@ -227,7 +227,7 @@ async def test_who_else_looks_or_types_is_named_in_the_list_and_on_the_case() ->
         await at_case(dashboard, "taro", gone="1")
         gone = await listed.part(), await case.part()
 
-    assert not [part for part in (*nobody, *gone) if "taro" in part]
+    assert not [part for part in (*nobody, *gone) if "中：taro" in part or "taro が" in part]
     assert "閲覧中：taro" in looking[0]
     assert "taro がこのご依頼を見ています" in looking[1]
     assert "入力中：taro" in typing[0]
@@ -248,7 +248,7 @@ async def test_pages_name_who_else_looks_without_scripts_too_and_never_oneself()
     assert "閲覧中：taro" in pages[0]
     assert "taro がこのご依頼を見ています" in pages[1]
     assert not [page for page in pages if "入力中" in page]
-    assert not [page for page in later if "taro" in page]
+    assert not [page for page in later if "中：taro" in page or "taro が" in page]
 
 
 async def test_a_look_at_a_case_that_is_not_there_or_from_no_tab_is_not_noted() -> None:

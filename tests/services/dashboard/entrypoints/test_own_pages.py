@@ -3,17 +3,18 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Final
 
 import pytest
 from httpx import AsyncClient, Response
 
 from services.dashboard.usecases.log_in import digest_of
-from tests.services.dashboard.builders import REQUEST
+from tests.services.dashboard.builders import COVER, REQUEST, a_request
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard, log_in, text
 
 pytestmark = pytest.mark.anyio
 
-NOTE = f"/cases/{REQUEST}/release"
+NOTE = f"/cases/{REQUEST}/work"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36"
 TYPED = "カナリアの件、15時に折り返し"
 
@@ -143,10 +144,13 @@ async def test_nobody_logs_somebody_else_out() -> None:
     assert page.status_code == 200
 
 
+FIELDS: Final = {"kind": "note", "seen": "2", "text": TYPED, "draft_source": "machine-word"}
+
+
 async def idle_post(dashboard: InMemoryDashboard, browser: AsyncClient, path: str = NOTE) -> Response:
     """A form that is sent when nobody had touched anything for an hour."""
     dashboard.time += timedelta(minutes=61)
-    return await post(browser, path, quote_id=TYPED, other="2")
+    return await post(browser, path, **FIELDS)
 
 
 async def test_what_was_typed_before_an_idle_end_is_offered_after_the_log_in() -> None:
@@ -158,17 +162,17 @@ async def test_what_was_typed_before_an_idle_end_is_offered_after_the_log_in() -
         logged_in = await log_in(browser)
         page = await browser.get("/kept")
         [action] = re.findall(r'action="(/kept/\w+)"', page.text)
-        sent = await post(browser, action, quote_id=TYPED, other="2")
-        again = await post(browser, action, quote_id=TYPED, other="2")
+        sent = await post(browser, action, **FIELDS)
+        again = await post(browser, action, **FIELDS)
         empty = await browser.get("/kept")
 
     assert (refused.status_code, "入力した内容は残っています" in text(login)) == (303, True)
     assert logged_in.headers["location"] == "/kept"
-    assert (TYPED in text(page), f'name="quote_id" value="{TYPED}"' in page.text) == (True, True)
-    assert (sent.status_code, sent.headers["location"]) == (307, NOTE)
+    assert (TYPED in text(page), f'name="text" value="{TYPED}"' in page.text) == (True, True)
+    assert (sent.status_code, sent.headers["location"]) == (307, f"{NOTE}#problems")
     assert again.status_code == 404
     assert TYPED not in empty.text
-    assert not [act for act in dashboard.audit.acts if act[0] == "released-quote"]
+    assert not [act for act in dashboard.audit.acts if act[0] == "worked-on-case"]
 
 
 async def test_what_was_typed_is_shown_to_nobody_else() -> None:
@@ -246,6 +250,89 @@ async def test_one_session_cannot_fill_the_database() -> None:
     async with dashboard.browser() as browser:
         await idle_post(dashboard, browser)
         for _ in range(30):
-            await post(browser, NOTE, quote_id=TYPED)
+            await post(browser, NOTE, **FIELDS)
 
     assert len(dashboard.kept_posts.posts) == 20
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "said"),
+    [
+        pytest.param(
+            "work",
+            FIELDS,
+            f"メモを残す（株式会社カナリア商会、受付番号 K7M2P4XR） {{hint}} 内容 {TYPED} この内容を",
+            id="a note",
+        ),
+        pytest.param(
+            "work",
+            {"kind": "contact", "outcome": "no-answer", "again_at": "2026-11-24T09:30", "text": ""},
+            "お客さまへの連絡を記録する（株式会社カナリア商会、受付番号 K7M2P4XR）"
+            " {hint} 結果 連絡がつかなかった 次に連絡する日時 2026-11-24 09:30 この内容を",
+            id="a contact",
+        ),
+        pytest.param(
+            "work",
+            {"kind": "close", "outcome": "declined", "reason": "declined:industry"},
+            "対応を終える（株式会社カナリア商会、受付番号 K7M2P4XR） {hint} 結果 お引受けできない 理由 業種 この内容を",
+            id="an end",
+        ),
+        pytest.param(
+            "decide",
+            {"kind": "terms", "term-plan": "wide", "reason": "ご希望"},
+            "条件を変えて見積もる（株式会社カナリア商会、受付番号 K7M2P4XR）"
+            " {hint} プラン ワイド 理由 ご希望 この内容を",
+            id="other terms",
+        ),
+        pytest.param(
+            "release",
+            {"quote_id": "machine-word"},
+            "見積りをお客さまへ送付する（株式会社カナリア商会、受付番号 K7M2P4XR） {hint} この内容を",
+            id="a release",
+        ),
+    ],
+)
+async def test_what_was_kept_is_told_in_the_words_of_its_form(path: str, fields: dict[str, str], said: str) -> None:
+    hint = (
+        "ログインが切れていたため、まだ送信されていません。 もとの画面"
+        " で最新の内容を確かめてから、送信するか、破棄してください。"
+    )
+    dashboard = InMemoryDashboard()
+    await dashboard.cases.add(a_request(answers=COVER))
+
+    async with dashboard.browser() as browser:
+        dashboard.time += timedelta(minutes=61)
+        await post(browser, f"/cases/{REQUEST}/{path}", **fields)
+        await log_in(browser)
+        page = text(await browser.get("/kept"))
+
+    assert said.format(hint=hint) in page
+    assert "machine-word" not in page
+
+
+async def test_the_case_that_it_is_about_is_opened_and_that_is_recorded() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        await idle_post(dashboard, browser)
+        await log_in(browser)
+        await dashboard.cases.add(a_request())
+        await browser.get("/kept")
+
+    assert ("opened-case", "desk", REQUEST) in dashboard.audit.acts
+
+
+async def test_keys_can_be_switched_off_and_on_in_a_browser() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        before = (await browser.get("/")).text
+        await post(browser, "/account/keys", keys="off")
+        off, account = (await browser.get("/")).text, text(await browser.get("/account"))
+        await post(browser, "/account/keys", keys="on")
+        again = (await browser.get("/")).text
+
+    for page, is_there in ((before, True), (off, False), (again, True)):
+        assert ("/static/keys.js" in page) is is_there
+        assert ("? キーボード操作" in page) is is_there
+    assert "このブラウザーでは オフ です" in account

@@ -174,12 +174,6 @@ async def test_where_premiums_stand_the_tariff_is_said_to_be_an_example(path: st
     assert PRODUCT.notices["sample_tariff"] in text(await get(path, a_request(), an_offer()))
 
 
-async def test_the_company_is_not_in_the_title_where_history_would_keep_it() -> None:
-    page = (await get(f"/cases/{REQUEST}", a_request())).text
-
-    assert CONTACT["company"] not in page.split("</title>")[0]
-
-
 async def test_logs_tell_nothing_about_the_customer() -> None:
     dashboard = InMemoryDashboard()
     lost = {"desk": Parcel(key="desk-0", box="AAAA")}

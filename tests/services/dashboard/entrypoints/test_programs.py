@@ -8,8 +8,8 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.dashboard.domain.token import Scope
-from services.dashboard.domain.webhook import Message
-from services.dashboard.entrypoints.web.program_wording import SCOPES
+from services.dashboard.domain.webhook import WANTED, Message
+from services.dashboard.entrypoints.web.program_wording import EVENTS, SCOPES
 from services.dashboard.ports.api import Attempt, Delivery, PostAnswer
 from tests.services.dashboard.builders import NOON, a_request, an_offer
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
@@ -165,5 +165,6 @@ async def test_an_empty_page_says_what_will_appear() -> None:
     assert "通知の登録はまだありません" in page
 
 
-def test_every_scope_has_words() -> None:
+def test_every_scope_and_event_has_words() -> None:
     assert set(SCOPES) == set(Scope)
+    assert set(EVENTS) == WANTED

@@ -117,7 +117,7 @@ async def test_releasing_decides_once_and_leads_back_to_the_case() -> None:
     first, again = await release(dashboard), await release(dashboard)
 
     assert [(response.status_code, response.headers["location"]) for response in (first, again)] == [
-        (303, f"/cases/{REQUEST}")
+        (303, f"/cases/{REQUEST}#take-back")
     ] * 2
     assert [act for act in dashboard.audit.acts if act[0] == "released-quote"] == [("released-quote", "desk", REQUEST)]
     assert BUTTON not in (await page_of(dashboard)).text
@@ -145,7 +145,7 @@ async def test_a_quote_that_staff_have_changed_is_not_sent_while_the_next_is_awa
     arrived = await page_of(dashboard, an_offer(99_000, revision=2))
 
     assert BUTTON not in page.text
-    assert "第2版を依頼しており、まだ届いていません" in text(page)
+    assert "職員が依頼した第2版が、まだ届いていません" in text(page)
     assert response.status_code == 409
     assert BUTTON in arrived.text
     assert "まだ届いていません" not in text(arrived)

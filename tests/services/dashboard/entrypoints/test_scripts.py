@@ -18,7 +18,16 @@ from local.children import free_port
 from services.dashboard.ports.live import Change, Look
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from shared.events import NoteAdded
-from tests.services.dashboard.builders import PDF, REQUEST, a_file, a_letter_copied, a_letter_sent, a_request
+from tests.services.dashboard.builders import (
+    PDF,
+    REQUEST,
+    a_file,
+    a_letter_copied,
+    a_letter_sent,
+    a_note,
+    a_request,
+    an_offer,
+)
 from tests.services.dashboard.fakes import ORIGIN, PASSWORD, InMemoryDashboard, InMemoryLooks
 
 CASE: Final = f"{ORIGIN}/cases/{REQUEST}"
@@ -117,7 +126,11 @@ def desk() -> Iterator[Desk]:
         found = Desk(dashboard, browser, loop)
         yield found
         browser.close()
-    expected = ("401", "Cross-Origin-Opener-Policy")  # an ended session; a site without HTTPS
+    expected = (
+        "401",
+        "422",
+        "Cross-Origin-Opener-Policy",
+    )  # an ended session; a form that is refused; a site without HTTPS
     assert [one for one in found.complaints if not any(words in one for words in expected)] == []
 
 
@@ -225,7 +238,7 @@ def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk:
     desk.do(lambda: desk.dashboard.cases.facts.setdefault("sent", a_letter_sent("receipt")))
     page = desk.page()
     page.goto(CASE)
-    page.click("text=送信した文面を見る")
+    page.get_by_role("button", name="送信した文面を見る").click()
     page.click("#note summary")
     page.fill("#note-text", "書きかけ")
     page.evaluate("window.isTheSame = true")
@@ -241,6 +254,17 @@ def test_a_letter_that_was_asked_for_appears_by_itself_and_disturbs_nobody(desk:
     with page.expect_download() as saved:
         page.click(".letter__files a")
     assert saved.value.path().read_bytes() == PDF
+
+
+def test_a_case_is_printed_without_what_one_presses(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    for pressed in ("form", "button", "nav", "summary"):
+        expect(page.locator(f"{pressed}:visible")).to_have_count(0)
+    expect(page.locator("#answers")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_the_last_decision_is_taken_back_with_a_key(desk: Desk) -> None:
@@ -264,7 +288,7 @@ def test_everything_is_reached_by_keys_that_are_off_while_somebody_types(desk: D
         page.keyboard.press(key)
     page.wait_for_url(CASE)
     page.keyboard.press("?")
-    expect(page.locator("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog", name="キーボード操作")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_be_hidden()
     page.keyboard.press("n")
@@ -273,9 +297,65 @@ def test_everything_is_reached_by_keys_that_are_off_while_somebody_types(desk: D
     expect(page.locator("#note-text")).to_have_value("a/jko?n")
     page.locator("h1").click()
     page.keyboard.press("a")
-    expect(page.locator("#work")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("対応者：desk")
-    page.goto(f"{ORIGIN}/")
+    expect(page.get_by_role("button", name="自分が対応する")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#done")).to_be_focused()
+    expect(page.locator("#done")).to_have_text("記録しました：desk が対応者を desk にしました")
+    page.keyboard.press("a")
+    expect(page.get_by_text("「a」は、いまは使えません。")).to_have_count(1)
+    page.keyboard.press("j")
+    expect(page.locator("#next")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("#work")).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator("#next")).to_be_focused()
     page.keyboard.press("/")
+    page.wait_for_url(f"{ORIGIN}/#search")
+    expect(page.locator("#search")).to_be_focused()
 
-    assert page.evaluate("document.activeElement.id") == "search"
+
+def test_an_error_comes_under_the_focus_and_leads_to_its_field(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.click("#close summary")
+    page.get_by_role("button", name="対応を終える").click()
+
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("#problems")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#close-outcome")).to_be_focused()
+    page.click("#note summary")
+    page.fill("#note-text", "そのまま続ける")
+    expect(page.locator("#note-saved")).to_contain_text("保存しました")
+
+
+def test_time_to_take_something_back_is_counted_down_and_then_the_button_goes(desk: Desk) -> None:
+    desk.dashboard.cases.facts[REQUEST] = a_request(product="by-desk")
+    desk.dashboard.cases.facts[f"{REQUEST}:r1"] = an_offer()
+    page = desk.page()
+    page.clock.install()
+    page.goto(CASE)
+    page.get_by_role("button", name="お客さまへ送付する").click()
+
+    expect(page.locator("#take-back")).to_be_focused()
+    page.clock.run_for(1_000)
+    expect(page.locator("[data-left]")).to_have_text("（あと8秒）")
+    page.locator("[data-take-back]").focus()
+    page.clock.run_for(9_000)
+    expect(page.locator("[data-take-back]")).to_have_count(0)
+    expect(page.locator("#take-back")).to_contain_text("取り消せる時間が過ぎました")
+    expect(page.locator("#take-back")).to_be_focused()
+
+
+def test_that_a_case_has_changed_is_seen_by_who_works_further_down(desk: Desk) -> None:
+    page = desk.page()
+    page.goto(CASE)
+    page.wait_for_function("document.querySelector('#live')._htmx?.sse")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    note = a_note()
+    desk.do(lambda: desk.dashboard.cases.facts.setdefault(note.decision_id, note))
+    desk.do(lambda: desk.dashboard.hub.tell(Change(REQUEST)))
+
+    expect(page.locator("#changed")).to_contain_text("更新されました")
+    expect(page.locator("#changed")).to_be_in_viewport()

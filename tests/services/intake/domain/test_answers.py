@@ -1,6 +1,7 @@
 import pytest
 
-from services.intake.domain.answers import Checked, check, unknown_keys
+from services.intake.domain.answers import check
+from shared.answers.check import Checked, unknown_keys
 from tests.services.intake.builders import IT, a_product, answers, brochure_only
 
 

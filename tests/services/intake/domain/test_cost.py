@@ -5,11 +5,13 @@ from time import process_time
 
 import pytest
 
-from services.intake.domain import normalise
+from services.intake.domain import contact_shapes
 from services.intake.domain.advice import advice
-from services.intake.domain.answers import check, unknown_keys
+from services.intake.domain.answers import check
 from services.intake.domain.suspicion import of_answers
-from services.intake.domain.visible import unusable
+from shared.answers import normalise
+from shared.answers.check import unknown_keys
+from shared.answers.visible import unusable
 from shared.mail_address import is_mail_address, mailbox_of
 from tests.services.intake.builders import a_product, answers
 
@@ -81,8 +83,8 @@ def _cost_once(sent: dict[str, object]) -> float:
 @pytest.mark.parametrize("piece", _PIECES, ids=ascii)
 def test_each_reader_alone_grows_no_faster_than_its_text(piece: str) -> None:
     """They are also called with what a page or an address brings, without the form's limits before them."""
-    refusing = (normalise.email, normalise.phone, normalise.postal_code, is_mail_address, mailbox_of)
-    for reader in (*refusing, normalise.soft, normalise.soft_lines, normalise.narrow, unusable):
+    refusing = (contact_shapes.email, contact_shapes.phone, contact_shapes.postal_code, is_mail_address, mailbox_of)
+    for reader in (*refusing, normalise.soft, normalise.soft_lines, contact_shapes.narrow, unusable):
         small, large = ((piece * size)[:size] for size in (6_000, 60_000))
 
         # Ten times the text: a quadratic reader takes a hundred times as long. 5 ms are within what is measured.

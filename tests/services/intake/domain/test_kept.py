@@ -2,9 +2,10 @@
 
 import pytest
 
+from services.intake.domain.answers import read
 from services.intake.domain.draft import Typed
 from services.intake.domain.kept import kept
-from services.intake.domain.reading import Problem, read
+from shared.answers.reading import Problem
 from shared.products import Question
 from tests.services.intake.builders import a_product
 

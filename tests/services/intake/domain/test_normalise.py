@@ -2,8 +2,9 @@ from itertools import product
 
 import pytest
 
-from services.intake.domain import normalise
-from services.intake.domain.visible import unusable
+from services.intake.domain import contact_shapes
+from shared.answers import normalise
+from shared.answers.visible import unusable
 
 pytestmark = pytest.mark.anyio
 
@@ -46,36 +47,36 @@ def test_a_line_is_tidied_alike_by_itself_and_among_others() -> None:
     ],
 )
 def test_a_phone_number_is_taken_as_people_write_it(typed: str) -> None:
-    assert normalise.phone(typed) is not None
+    assert contact_shapes.phone(typed) is not None
 
 
 def test_the_extension_of_a_phone_number_is_kept() -> None:
-    assert normalise.phone("０３－３５０１－１５１１　内線１２３") == "03-3501-1511 内線123"
+    assert contact_shapes.phone("０３－３５０１－１５１１　内線１２３") == "03-3501-1511 内線123"
 
 
 @pytest.mark.parametrize("typed", ["1234", "電話番号", "内線12", "", "0" * 40])
 def test_what_cannot_be_a_phone_number_is_refused(typed: str) -> None:
-    assert normalise.phone(typed) is None
+    assert contact_shapes.phone(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["1000013", "100-0013", "１００－００１３", "〒100ー0013", "100 0013"])
 def test_a_postal_code_is_seven_digits_in_any_dress(typed: str) -> None:
-    assert normalise.postal_code(typed) == "100-0013"
+    assert contact_shapes.postal_code(typed) == "100-0013"
 
 
 @pytest.mark.parametrize("typed", ["100", "10000131", "abc-defg", "100_0013"])
 def test_anything_else_is_no_postal_code(typed: str) -> None:
-    assert normalise.postal_code(typed) is None
+    assert contact_shapes.postal_code(typed) is None
 
 
 def test_an_address_is_one_that_every_mail_server_can_write_to() -> None:
     """What notify could not send to must be refused here, where its sender can still mend it."""
-    assert normalise.email("山田@example.co.jp") is None
-    assert normalise.email("taro@日本語.jp") == "taro@xn--wgv71a119e.jp"
+    assert contact_shapes.email("山田@example.co.jp") is None
+    assert contact_shapes.email("taro@日本語.jp") == "taro@xn--wgv71a119e.jp"
 
 
 def test_a_mail_address_in_full_width_is_the_same_address() -> None:
-    assert normalise.email(" ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ ") == "taro@example.co.jp"
+    assert contact_shapes.email(" ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ ") == "taro@example.co.jp"
 
 
 @pytest.mark.parametrize(
@@ -95,12 +96,12 @@ def test_a_mail_address_in_full_width_is_the_same_address() -> None:
 )
 def test_a_mail_address_is_kept_as_its_owner_knows_it(typed: str, kept: str) -> None:
     """Old phones' addresses, with dots side by side, were refused with the sentence for typing errors."""
-    assert normalise.email(typed) == kept
+    assert contact_shapes.email(typed) == kept
 
 
 @pytest.mark.parametrize("typed", ["=?utf-8?q?x?=@example.com", "＝？utf-8?q?x?＝@example.com", '"a b"@example.com'])
 def test_an_address_that_becomes_another_text_in_a_header_is_refused(typed: str) -> None:
-    assert normalise.email(typed) is None
+    assert contact_shapes.email(typed) is None
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_an_address_that_becomes_another_text_in_a_header_is_refused(typed: str)
 )
 def test_any_dash_between_the_letters_of_a_mail_address_is_a_hyphen(typed: str, kept: str) -> None:
     """soーnet.ne.jp became xn--sonet-314d.ne.jp, which nobody has; the key beside 0 types ー while Japanese is set."""
-    assert normalise.email(typed) == kept
+    assert contact_shapes.email(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -138,30 +139,30 @@ def test_a_radical_is_kept_as_the_kanji_that_it_looks_like(typed: str, kept: str
 @pytest.mark.parametrize("typed", ["taro①@example.com", "taro²@example.com", "taro@example₁.com", "taro@ex⑴.com"])
 def test_a_raised_or_circled_figure_is_no_part_of_a_mail_address(typed: str) -> None:
     """NFKC made taro1@example.com of taro①@example.com: the answer would have gone to somebody else's mailbox."""
-    assert normalise.email(typed) is None
+    assert contact_shapes.email(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["03-1234-5678①", "03-1234-567⁸", "03-1234-5678²", "①03-1234-5678", "03-1234-⑤678"])
 def test_a_raised_or_circled_figure_is_no_part_of_a_telephone_number(typed: str) -> None:
     """03-1234-5678① (the first of two) was kept as 03-1234-56781, which nobody answers."""
-    assert normalise.phone(typed) is None
+    assert contact_shapes.phone(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["100-001³", "①00-0013", "100-00₁3"])
 def test_a_raised_or_circled_figure_is_no_part_of_a_postal_code(typed: str) -> None:
     """100-001³ lacks a figure and has a footnote; its note was taken as the figure."""
-    assert normalise.postal_code(typed) is None
+    assert contact_shapes.postal_code(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["taro", "taro@", "@example.co.jp", "a b@example.co.jp", "taro@example"])
 def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
-    assert normalise.email(typed) is None
+    assert contact_shapes.email(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["taro@example.co.jpです", "taro@example.co.jp\u0335", "taro@example。comまで"])
 def test_words_behind_a_mail_address_are_no_part_of_its_domain(typed: str) -> None:
     """taro@example.co.jpです became taro@example.co.xn--jp-…, which nobody has, and its owner got no mail."""
-    assert normalise.email(typed) is None
+    assert contact_shapes.email(typed) is None
 
 
 @pytest.mark.parametrize("code", [0x00, 0x0A, 0x1B, 0x85, 0x2028, 0xD800, 0xFFFD])

@@ -3,7 +3,7 @@
 import pytest
 from phonenumbers import is_possible_number, parse
 
-from services.intake.domain.normalise import phone
+from services.intake.domain.contact_shapes import phone
 from services.intake.domain.phone_number import has_country_code, has_odd_length, looks_invented, with_zero
 
 

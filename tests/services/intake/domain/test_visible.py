@@ -5,9 +5,10 @@ import unicodedata
 
 import pytest
 
-from services.intake.domain.answers import Checked, check
+from services.intake.domain.answers import check
 from services.intake.domain.request import as_typed
-from services.intake.domain.visible import visible
+from shared.answers.check import Checked
+from shared.answers.visible import visible
 from shared.products import Question
 from tests.services.intake.builders import a_product, answers, brochure_only
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from services.intake.domain.answers import check
-from services.intake.domain.reading import Answers
 from services.intake.domain.request import Request
 from services.intake.domain.request_ids import older_fingerprint, older_id
 from services.intake.usecases.submit import Accepted, Conflict
+from shared.answers.reading import Answers
 from shared.errors import Unavailable
 from tests.services.intake.builders import CANARY, CONTACT, NOON, a_product, accepted_answers, answers, brochure_only
 from tests.services.intake.fakes import Scene

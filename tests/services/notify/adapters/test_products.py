@@ -41,6 +41,18 @@ def test_what_only_other_services_write_is_for_them_to_check(folder: Path) -> No
     assert "cyber-security" in load_products_with_letters(folder.parent)
 
 
+def test_labels_and_letters_that_staff_print_are_checked_at_the_start_where_a_product_has_them(folder: Path) -> None:
+    """The dashboard makes them in a program of its own, and only when somebody waits for them."""
+    template = folder / "documents" / "post.typ"
+    replace_once(template, "post.on, author", "post.date, author")
+
+    with pytest.raises(ProductError, match=r"post\.date: there is no such field"):
+        load_products_with_letters(folder.parent)
+
+    template.unlink()
+    assert "cyber-security" in load_products_with_letters(folder.parent)
+
+
 def test_a_ready_pdf_that_is_not_whole_stops_the_start(folder: Path) -> None:
     """The insurer's pamphlet, of which an upload broke off: every customer would have got what no reader opens."""
     (folder / "brochures" / "pamphlet.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")

@@ -9,10 +9,12 @@ from pypdf import PdfReader
 
 from services.notify.domain.letters import LETTERS
 from shared.events import SUSPICIONS, Wishes
+from tests.printed import printed
 from tests.services.notify.builders import (
     CONTACT,
     PRODUCT,
     REQUEST_ID,
+    TERMS,
     a_failed_end,
     a_referral,
     a_request,
@@ -260,3 +262,18 @@ async def test_the_desk_is_told_of_the_illustrative_tariff_without_a_premium_too
     await writing.receive(a_request(quote=quote, parcel=writing.keys.parcel()), *([a_referral()] if quote else []))
 
     assert writing.text("desk").count(PRODUCT.notices["sample_tariff"]) == 1
+
+
+async def test_a_quote_for_corrected_answers_repeats_the_corrected_ones(tmp_path: Path) -> None:
+    """What the parcel of the quote does not say stays as it was requested."""
+    writing = Writing(tmp_path)
+    priced = {"savings": [], "terms": {"industry": "wholesale", "turnover": 2_000_000}}
+    parcels = {**an_offer().parcels, "notify": writing.keys.sealer.seal("notify", priced)}
+    declared = {"declared": [{"question": "告知事項3-17", "answer": "いいえ(していない)"}]}
+    request = writing.keys.sealer.seal("notify", {"contact": CONTACT, "terms": TERMS} | declared)
+
+    await writing.receive(a_request(parcel=request), an_offer(parcels=parcels))
+
+    (paper,) = writing.pdfs("quote").values()
+    said = printed(paper).everything
+    assert ["20億円" in said, "5億円" in said, "いいえ(していない)" in said] == [True, False, True]

@@ -158,10 +158,17 @@ async def test_a_premium_set_by_hand_has_nothing_to_compute() -> None:
     assert await Replay(editions, FOR_RATING)(second) == NotComputed("manual")
 
 
-async def test_a_revision_with_other_terms_is_replayed_like_the_first() -> None:
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param({"terms": {"plan": "wide"}}, id="other terms"),
+        pytest.param({"answers": {"turnover": 2_000_000, "d3_02_a": None}}, id="corrected answers"),
+    ],
+)
+async def test_another_revision_is_replayed_like_the_first(wanted: dict[str, Any]) -> None:
     quotes, editions = InMemoryQuotes(), InMemoryEditions()
     kept = await kept_quote(quotes, editions, answers())
-    await revise_quote(quotes, editions)(a_decision(kept.request_id, terms={"plan": "wide"}))
+    await revise_quote(quotes, editions)(a_decision(kept.request_id, **wanted))
     second = await quotes.revision(kept.request_id, 2)
     assert second is not None
 

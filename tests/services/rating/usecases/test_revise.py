@@ -8,7 +8,15 @@ from services.rating.domain.quote import Quote
 from shared.errors import Invalid
 from shared.events import QuoteDecided, QuoteOffered, QuoteReferred
 from tests.pricing.builders import answers
-from tests.services.rating.builders import FOR_DESK, FOR_RATING, a_decision, a_request, rate_request, revise_quote
+from tests.services.rating.builders import (
+    FOR_DESK,
+    FOR_NOTIFY,
+    FOR_RATING,
+    a_decision,
+    a_request,
+    rate_request,
+    revise_quote,
+)
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 
 pytestmark = pytest.mark.anyio
@@ -117,6 +125,14 @@ async def test_of_two_decisions_at_once_the_second_is_refused() -> None:
         pytest.param({"premium": 80_000, "reason": 1}, "no-reason", id="a reason that is no text"),
         pytest.param({}, "terms-or-premium", id="nothing"),
         pytest.param({"terms": {"plan": "wide"}, "premium": 1}, "terms-or-premium", id="both"),
+        pytest.param({"answers": {"d3_08": "yes"}, "premium": 1}, "terms-or-premium", id="answers and a premium"),
+        pytest.param({"answers": {"d3_08": "yes"}, "terms": {"plan": "wide"}}, "terms-or-premium", id="two of three"),
+        pytest.param({"answers": {}}, "bad-answers", id="no answers"),
+        pytest.param({"answers": ["d3_08"]}, "bad-answers", id="answers that are a list"),
+        pytest.param({"answers": {"plan": "wide"}}, "bad-answers", id="a term among the answers"),
+        pytest.param({"answers": {"rider_it": None}}, "bad-answers", id="a rider taken away"),
+        pytest.param({"answers": {"d3_08": "perhaps"}}, "bad-answers", id="an unknown answer"),
+        pytest.param({"answers": {"turnover": 5.0}}, "bad-answers", id="a turnover with a point"),
         pytest.param({"premium": 80_000.0}, "bad-premium", id="a float"),
         pytest.param({"premium": True}, "bad-premium", id="true"),
         pytest.param({"premium": 0}, "bad-premium", id="nought"),
@@ -145,3 +161,69 @@ async def test_without_a_readable_cover_there_is_nothing_to_put_a_premium_on() -
 
     with pytest.raises(Invalid, match="no-cover"):
         await desk.decide(premium=80_000)
+
+
+async def test_corrected_answers_are_priced_by_the_tariff_of_the_first_quote() -> None:
+    desk = await Desk().rated()
+
+    await desk.decide(answers={"turnover": 2_000_000, "industry": "wholesale", "d3_02_a": None})
+
+    first, second = desk.revisions()
+    assert second.premium_yen not in (None, first.premium_yen)
+    assert (second.edition, second.tariff) == (first.edition, first.tariff)
+    expected = answers(turnover=2_000_000, industry="wholesale")
+    del expected["d3_02_a"]
+    assert FOR_RATING.open(second.answers)["answers"] == expected
+
+
+async def test_a_correction_starts_from_the_corrections_and_the_terms_before_it() -> None:
+    desk = await Desk().rated()
+    await desk.decide(terms={"plan": "wide"})
+    await desk.decide(answers={"turnover": 2_000_000}, revision=3)
+
+    await desk.decide(answers={"d3_08": "no"}, revision=4)
+
+    expected = answers(plan="wide", turnover=2_000_000, d3_08="no")
+    assert FOR_RATING.open(desk.revisions()[3].answers)["answers"] == expected
+
+
+async def test_an_answer_that_was_disclosed_and_moves_no_price_is_kept_too() -> None:
+    desk = await Desk().rated()
+
+    await desk.decide(answers={"incidents_note": "2023年に一度"})
+
+    assert FOR_RATING.open(desk.revisions()[1].answers)["answers"] == answers(incidents_note="2023年に一度")
+
+
+async def test_a_corrected_answer_may_need_a_person() -> None:
+    desk = await Desk().rated()
+
+    await desk.decide(answers={"incidents": "yes"})
+
+    assert [type(event) for event in desk.quotes.events] == [QuoteOffered, QuoteReferred]
+
+
+async def test_the_offer_says_what_it_was_priced_for_where_that_is_not_what_was_requested() -> None:
+    """The 見積書 repeated the turnover of the request beside a premium for another one."""
+    desk = await Desk().rated()
+
+    await desk.decide(answers={"turnover": 2_000_000, "d3_17": "yes"})
+    await desk.decide(terms={"plan": "wide"}, revision=3)
+
+    requested, corrected, exchanged = (FOR_NOTIFY.open(event.parcels["notify"]) for event in desk.quotes.events)
+    assert requested.keys() == {"savings"}
+    assert corrected["terms"]["turnover"] == 2_000_000
+    [disposal] = [one["answer"] for one in corrected["declared"] if "3-17" in one["question"]]
+    assert disposal == "はい(処理の記録を保存し、委託する場合は報告書も保管している)"
+    assert (exchanged["terms"]["turnover"], exchanged["terms"]["plan"]) == (2_000_000, "wide")
+    assert exchanged["declared"] == corrected["declared"]
+
+
+async def test_a_correction_that_is_taken_back_by_another_says_again_what_was_requested() -> None:
+    desk = await Desk().rated()
+    await desk.decide(answers={"turnover": 2_000_000})
+
+    await desk.decide(answers={"turnover": 500_000}, revision=3)
+
+    assert FOR_NOTIFY.open(desk.quotes.events[2].parcels["notify"]).keys() == {"savings"}
+    assert desk.quotes.premiums()[2] == desk.quotes.premiums()[0]

@@ -1,6 +1,6 @@
 // A case's page: saves what is typed while it is typed, and says that somebody looks at the case.
-// A form that was refused shows the page under the address of the form.
-const path = location.pathname.split("/").slice(0, 3).join("/");
+// A form that was refused leaves its own address, which is below that of the case.
+const path = location.pathname.split("/", 3).join("/");
 const newTab = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const PAUSE_MS = 300;
 const AGAIN_MS = 4_000;

@@ -8,10 +8,10 @@ help.innerHTML = `<h2 id="keys-title">キーボード操作</h2><dl class="keys"
 <dt>a</dt><dd>ご依頼：「自分が対応する」へ移動する（Enter キーで決定）</dd><dt>n</dt><dd>ご依頼：メモを書く</dd><dt>z</dt><dd>ご依頼：直前の処理を取り消す（時間内のみ）</dd><dt>?</dt><dd>この説明</dd></dl>
 <p class="hint">「自分のアカウント」で、キーボード操作をオフにできます。</p>
 <form method="dialog"><button class="button button--small">閉じる</button></form>`;
-const said = document.createElement("p");
-said.className = "visually-hidden";
-said.setAttribute("role", "status");
-document.body.append(help, said);
+const spoken = document.createElement("p");
+spoken.className = "visually-hidden";
+spoken.setAttribute("role", "status");
+document.body.append(help, spoken);
 
 const rows = () => [...document.querySelectorAll(".list tbody a.code")];
 const headings = () => [...document.querySelectorAll("main h2")].filter((one) => one.checkVisibility());
@@ -69,7 +69,7 @@ addEventListener("keydown", (event) => {
   const isTyping = event.target.closest?.("textarea, select, dialog[open], [contenteditable], input:not([type=checkbox], [type=radio])");
   if (isTyping || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key)) return;
   event.preventDefault();
-  said.textContent = actions[event.key]() ? "" : `「${event.key}」は、いまは使えません。`;
+  spoken.textContent = actions[event.key]() ? "" : `「${event.key}」は、いまは使えません。`;
 });
 
 const button = document.getElementById("keys-help");

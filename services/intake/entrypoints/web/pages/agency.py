@@ -9,7 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.intake.domain.answers import Checked, check
+from services.intake.domain.answers import check
 from services.intake.domain.draft import Typed
 from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps
@@ -19,6 +19,7 @@ from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields, usable_key
 from services.intake.entrypoints.web.urls import KnownProduct, known_product, see_other
 from services.intake.usecases.submit import Accepted, Conflict
+from shared.answers.check import Checked
 from shared.errors import Unavailable
 from shared.products import Product
 from shared.web.problems import HttpProblem

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
-from services.intake.domain.messages import title
 from services.intake.domain.progress import Progress
-from services.intake.domain.reading import Answers, Value
+from shared.answers.messages import title
+from shared.answers.reading import Answers, Value
 from shared.clock import JST
 from shared.events import RequestReceived
 from shared.products import Page, Product, Question

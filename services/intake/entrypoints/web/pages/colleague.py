@@ -9,13 +9,13 @@ from services.intake.domain.advice import Advice, advice
 from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.kept import kept
 from services.intake.domain.progress import progress
-from services.intake.domain.reading import Problem
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.fields import FormState, field_groups
 from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import CurrentUrls, Urls, find_page, see_other
+from shared.answers.reading import Problem
 from shared.errors import Unavailable
 from shared.products import Page, Product
 from shared.web.problems import HttpProblem

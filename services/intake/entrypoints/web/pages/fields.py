@@ -6,9 +6,9 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from services.intake.domain.advice import Advice
-from services.intake.domain.answers import Checked
 from services.intake.domain.draft import Typed
-from services.intake.domain.reading import Problem
+from shared.answers.check import Checked
+from shared.answers.reading import Problem
 from shared.products import Form, Page, Question, Section
 from shared.yen import spoken_yen
 

@@ -4,13 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.domain import normalise
+from services.intake.domain import contact_shapes
 from services.intake.domain.draft import LINK_LIFETIME
-from services.intake.domain.reading import Problem, problem
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.visit import Visit, VisitWithDraft
+from shared.answers.reading import Problem, problem
 from shared.mail_address import mailbox_of
 from shared.products import Product, Question
 from shared.web.problems import HttpProblem
@@ -35,7 +35,7 @@ async def show(request: Request, visit: VisitWithDraft) -> Response:
 async def send_link(posted: PostedFields, visit: VisitWithDraft, deps: Deps) -> Response:
     """Have the link mailed. Who has asked often enough reads the same, but nothing is sent: nobody learns of others."""
     typed = str(posted.get("email", ""))
-    email = normalise.email(typed)
+    email = contact_shapes.email(typed)
     if email is None:
         wrong = visit.draft.with_answers([_TO], {_TO: typed[:_LONGEST]})
         return await visit.save(visit.redirect("save", check="1"), wrong)

@@ -1,12 +1,14 @@
 """One answer, from what was sent to what is stored: a value of the question's kind, or why it cannot be one."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from services.intake.domain import normalise
-from services.intake.domain.messages import DEFAULT_LENGTH, message, odd_amount, unusable_character
-from services.intake.domain.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
-from services.intake.domain.visible import unusable, visible
+from shared.answers import normalise
+from shared.answers.messages import DEFAULT_LENGTH, message, odd_amount, unusable_character
+from shared.answers.typed_amount import LONGEST, from_words, is_ambiguous, is_decimal, one_width, whole
+from shared.answers.visible import unusable, visible
 from shared.products import Question
 
 Value = str | int | list[str]
@@ -14,11 +16,6 @@ Answers = dict[str, Value]
 """Answers by key, as accepted: text and choices as `str`, figures as `int`, multiple choices as lists."""
 
 _LARGEST: Final = 10**12
-_SHAPES: Final = {
-    "email": (normalise.email, "bad-email"),
-    "tel": (normalise.phone, "bad-phone"),
-    "postal_code": (normalise.postal_code, "bad-postal-code"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +27,29 @@ class Problem:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a text must be, beside visible: `tidied` returns it as it is kept, or None.
+
+    `code` is for machines, and `says` names the sentence for people, which may know more of what is wrong.
+    """
+
+    tidied: Callable[[str], str | None]
+    code: str
+    says: Callable[[str], str]
+
+
+Shapes = Mapping[str, Shape]
+"""By the kind of question. A kind that has none takes any text."""
+NO_SHAPES: Final[Shapes] = MappingProxyType({})
+
+
 def problem(question: Question, code: str) -> Problem:
     """*code* in words, about *question*."""
     return Problem(question.key, code, message(question, code))
 
 
-def read(question: Question, sent: object) -> Value | Problem | None:
+def read(question: Question, sent: object, shapes: Shapes = NO_SHAPES) -> Value | Problem | None:
     """The answer to *question*; None when nothing was answered."""
     if question.kind == "multi":
         return _several(question, sent)
@@ -51,10 +65,10 @@ def read(question: Question, sent: object) -> Value | Problem | None:
         return _figure(question, sent)
     if not isinstance(sent, str):
         return problem(question, "not-a-choice" if question.choices else "bad-text")
-    return _choice(question, sent) if question.choices else _text(question, sent)
+    return _choice(question, sent) if question.choices else _text(question, sent, shapes)
 
 
-def _text(question: Question, sent: str) -> Value | Problem | None:
+def _text(question: Question, sent: str, shapes: Shapes) -> Value | Problem | None:
     longest = question.max_length or DEFAULT_LENGTH
     # By its length first: what tidies a text may cost more than the text is worth.
     if len(sent) > normalise.LOOSE * longest:
@@ -69,16 +83,10 @@ def _text(question: Question, sent: str) -> Value | Problem | None:
         return Problem(question.key, "bad-text", where)
     if len(text) > longest:
         return problem(question, "too-long")
-    return _shaped(question, text) if question.kind in _SHAPES else text
-
-
-def _shaped(question: Question, text: str) -> str | Problem:
-    shape, code = _SHAPES[question.kind]
-    if shaped := shape(text):
-        return shaped
-    if code == "bad-phone" and normalise.holds_phone(text):
-        return Problem(question.key, code, message(question, "more-than-phone"))
-    return problem(question, code)
+    shape = shapes.get(question.kind)
+    if shape is None:
+        return text
+    return shape.tidied(text) or Problem(question.key, shape.code, message(question, shape.says(text)))
 
 
 def _choice(question: Question, sent: str) -> Value | Problem | None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.intake.domain.typed_amount import from_words, is_ambiguous, one_width, whole
+from shared.answers.typed_amount import from_words, is_ambiguous, one_width, whole
 
 
 @pytest.mark.parametrize(

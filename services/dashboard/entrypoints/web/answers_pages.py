@@ -1,0 +1,68 @@
+"""Where staff correct answers of a request, to have it priced anew: a page of its own, with the form's questions."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.corrected_answers import correctable_sections
+from services.dashboard.domain.new_decision import can_be_decided
+from services.dashboard.entrypoints.web.access import CurrentStaff, may
+from services.dashboard.entrypoints.web.answers_form import TypedAnswers, asked_when, typed_answers
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.work_form import seen_in
+from services.dashboard.usecases.decide_quote import NotDecided
+from services.dashboard.usecases.keep_decision import Done, Overtaken
+from services.dashboard.usecases.open_case import answers_now_of, quote_terms_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/cases/{request_id}/answers", dependencies=[may("work-on-cases")])
+async def answers(request: Request, request_id: str, deps: Deps, staff: CurrentStaff) -> Response:
+    """The questions with the answers as they are now."""
+    return await _show(request, request_id, deps, staff.name, TypedAnswers())
+
+
+@router.post("/cases/{request_id}/answers", dependencies=[may("work-on-cases")])
+async def correct(request: Request, request_id: str, deps: Deps, staff: CurrentStaff) -> Response:
+    """Ask rating for a revision with them. What was typed comes back with all that is wrong with it."""
+    typed = await typed_answers(request)
+    seen = seen_in({name: values[-1] for name, values in typed.fields.items()})
+    match await deps.case.correct_answers(request_id, typed.answer, typed.reason, staff, seen):
+        case Done():
+            return RedirectResponse(f"/cases/{request_id}#decide", 303)
+        case NotDecided(problems=problems, answers=wrong):
+            return await _show(
+                request, request_id, deps, staff.name, replace(typed, problems=problems, answers=wrong), status=422
+            )
+        case Overtaken():
+            return await _show(request, request_id, deps, staff.name, replace(typed, overtaken=True), status=409)
+        case None:
+            return problem_page(request, 409, staff.name)
+
+
+async def _show(
+    request: Request, request_id: str, deps: Dependencies, account: str, typed: TypedAnswers, *, status: int = 200
+) -> Response:
+    opened = await deps.open_case(request_id, account)
+    if opened is None or isinstance(opened, BrokenCase):
+        return problem_page(request, 404, account)
+    product = deps.products.get(opened.case.request.product)
+    now = answers_now_of(opened.case, product, opened.request, opened.decisions)
+    terms = quote_terms_of(opened.case, product, opened.request, opened.decisions)
+    return render(
+        request,
+        "correct_answers.html",
+        status,
+        account=account,
+        notices=deps.notices,
+        case=opened.case,
+        now=now,
+        is_open=can_be_decided(opened.case, terms),
+        sections=tuple(correctable_sections(now.form)) if now else (),
+        typed=typed,
+        asked_when=asked_when,
+    )
