@@ -22,6 +22,7 @@ from tests.services.dashboard.builders import (
     a_decision,
     a_desk_parcel_of,
     a_file,
+    a_hold,
     a_letter_asked_for,
     a_letter_copied,
     a_letter_failed,
@@ -41,7 +42,7 @@ from tests.services.dashboard.builders import (
     an_approval_asked,
     an_assignment,
     an_offer,
-)
+)from tests.services.dashboard.entrypoints.test_correct_answers import SENT
 
 CASE: Final = f"/cases/{REQUEST}"
 _ROUTE: Final = "GET /cases/{request_id}"
@@ -128,6 +129,11 @@ def _with_letters(desk: Desk) -> str:
     desk.dashboard.copies.asked |= {one.copy_id: one for one in asked}
     desk.dashboard.copies.copied |= {one.copy_id: one for one in copied}
     return CASE
+
+
+def _answers(desk: Desk, *more: Fact) -> str:
+    desk.know(a_request(answers=SENT), an_offer(), *more)
+    return f"{CASE}/answers"
 
 
 def _as(role: Role, desk: Desk, *facts: Fact) -> str:
@@ -221,6 +227,17 @@ CASES: Final = (
         status=404,
     ),
     Stop(name="brochure-unknown", route="GET /brochures/{sha256}", prepare=lambda _desk: "/brochures/none", status=404),
+    Stop(name="answers", route=f"{_ROUTE}/answers", prepare=_answers, shows="main form textarea"),
+    Stop(name="answers-closed", route=f"{_ROUTE}/answers", prepare=lambda desk: _answers(desk, a_closing())),
+    Stop(name="answers-unknown", route=f"{_ROUTE}/answers", prepare=lambda _desk: "/cases/none/answers", status=404),
+    Stop(
+        name="hand-over-unknown",
+        route=f"{_ROUTE}/hand-over.{{kind}}",
+        prepare=lambda _desk: "/cases/none/hand-over.csv",
+        status=404,
+    ),
+    _refused("answers-wrong", "answers", {"answer-turnover": "たくさん"}, a_request(answers=SENT), an_offer(), shows="[aria-invalid=true]"),
+    _state("quote-held", a_request(), an_offer(), a_hold()),
     _refused("note-empty", "work", {"kind": "note", "text": ""}),
     _refused("note-overtaken", "work", {"kind": "assign", "to": "desk", "seen": "9"}, status=409),
     _refused("assigned-to-nobody-known", "work", {"kind": "assign", "to": "nobody-known"}),

@@ -8,7 +8,7 @@ from typing import Final
 from services.dashboard.domain.bulk import BulkRun, Planned, Skipped
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.listing import Tab
-from services.dashboard.domain.new_work import Assign, Close
+from services.dashboard.domain.new_work import Assign, Close, Post
 from services.dashboard.domain.roles import Role
 from services.dashboard.domain.saved_view import SavedView
 from services.dashboard.ports.live import Look
@@ -112,10 +112,7 @@ def _with_a_bug(desk: Desk) -> str:
 
 LISTS: Final = (
     *(Stop(name=f"list-{tab}", route=_LIST, prepare=partial(_some, path=f"/?tab={tab}")) for tab in Tab),
-    *(
-        Stop(name=f"list-{tab}-empty", route=_LIST, prepare=partial(_none, path=f"/?tab={tab}"), shows="main .empty")
-        for tab in Tab
-    ),
+    *(Stop(name=f"list-{tab}-empty", route=_LIST, prepare=partial(_none, path=f"/?tab={tab}")) for tab in Tab),
     Stop(name="list", route=_LIST, prepare=lambda desk: _some(desk, "/"), shows=_ROW),
     Stop(
         name="list-filtered",
@@ -191,6 +188,27 @@ BULK: Final = (
         shows="#progress",
     ),
     Stop(name="bulk-unknown", route="GET /bulk/{key}", prepare=lambda _desk: "/bulk/none", status=404),
+)
+
+
+def _batch(desk: Desk, *, is_done: bool = False) -> str:
+    planned = tuple(Planned(one, 0) for one in ("postal", "sealed"))
+    return _run(desk, work=Post(), planned=planned, at=2 if is_done else 0).replace("bulk", "post")
+
+
+POST: Final = (
+    Stop(name="post", route="GET /post", prepare=lambda desk: _some(desk, "/post"), shows="form[action='/post']"),
+    Stop(name="post-empty", route="GET /post", prepare=lambda _desk: "/post"),
+    Stop(name="post-none", route="POST /post", prepare=lambda _desk: Sent("/post"), status=409),
+    Stop(name="post-batch", route="GET /post/{key}", prepare=_batch, shows="main form"),
+    Stop(name="post-batch-done", route="GET /post/{key}", prepare=lambda desk: _batch(desk, is_done=True)),
+    Stop(name="post-batch-unknown", route="GET /post/{key}", prepare=lambda _desk: "/post/none", status=404),
+    Stop(
+        name="post-pdf-unknown",
+        route="GET /post/{key}/{product}.pdf",
+        prepare=lambda _desk: "/post/none/cyber-security.pdf",
+        status=404,
+    ),
 )
 
 

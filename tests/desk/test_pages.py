@@ -10,14 +10,14 @@ from playwright.sync_api import Browser
 from tests.desk.guide import Guide
 from tests.desk.stops import Stop
 from tests.desk.stops_of_cases import CASES
-from tests.desk.stops_of_lists import BULK, LISTS, MORE
+from tests.desk.stops_of_lists import BULK, LISTS, MORE, POST
 from tests.desk.stops_of_staff import STAFF
 from tests.judges.inspection import Inspector
 from tests.judges.nu import complaints
 from tests.judges.window import a_window
 from tests.services.dashboard.entrypoints.test_access import routes
 
-STOPS: Final[tuple[Stop, ...]] = (*LISTS, *BULK, *MORE, *CASES, *STAFF)
+STOPS: Final[tuple[Stop, ...]] = (*LISTS, *BULK, *POST, *MORE, *CASES, *STAFF)
 WIDTHS: Final = (768, 1024)
 NOT_PAGES: Final = {
     "GET /events",

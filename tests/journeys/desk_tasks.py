@@ -138,7 +138,7 @@ def call_again(day: Day) -> Iterator[None]:
     """The customer wants to be called again at a time."""
     request = day.a_quote()
     day.clerk.open_case(request.request_id)
-    day.clerk.work("contact", outcome="call-again", again_at="2027-01-15T10:30", text="担当者が不在")
+    day.clerk.work("contact", outcome="no-answer", again_at="2027-01-15T10:30", text="担当者が不在")
     day.case_says(day.clerk, request, "10:30", "担当者が不在")
     yield
 

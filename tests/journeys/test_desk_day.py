@@ -25,7 +25,6 @@ Outcome = Exception | None
 Outcomes = Mapping[tuple[str, Task], Outcome]
 """By window and task."""
 PATIENCE_MS: Final = 20_000
-COLLEAGUES: Final = {"clerk": Role.desk, "underwriter": Role.underwriter, "manager": Role.manager}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,12 @@ class Window:
     tasks: Sequence[Task]
     width: int = 1280
     script: bool = True
+
+    @property
+    def colleagues(self) -> Mapping[str, Role]:
+        """Who works there: each window has its own, for a session of one is ended there."""
+        roles = {"clerk": Role.desk, "underwriter": Role.underwriter, "manager": Role.manager}
+        return {f"{name}-{self.label}": role for name, role in roles.items()}
 
 
 WINDOWS: Final = (
@@ -56,7 +61,8 @@ def staff(world: World) -> Mapping[str, str]:
     """The passwords of those who work there."""
     return {
         name: asyncio.run(add_staff(world.system.mongo, name, secrets.token_urlsafe(15), role=role))
-        for name, role in COLLEAGUES.items()
+        for window in WINDOWS
+        for name, role in window.colleagues.items()
     }
 
 
@@ -84,7 +90,7 @@ def a_day(world: World, browser: Browser, staff: Mapping[str, str], window: Wind
         quoted = senders.map(lambda _: world.submit(a_quote()), range(18))
         referred = senders.map(lambda _: world.submit(a_referral()), range(5))
         postal = senders.map(lambda _: world.submit(brochure_only(brochure="post")), range(1))
-    clerk, underwriter, manager = (somebody(name) for name in COLLEAGUES)
+    clerk, underwriter, manager = (somebody(name) for name in window.colleagues)
     day = Day(world, clerk, underwriter, manager, window.label, [*quoted], [*referred], [*postal])
     _until_answered(world, [*day.quoted, *day.referred])
     return day
