@@ -42,10 +42,12 @@ from tests.services.dashboard.builders import (
     an_approval_asked,
     an_assignment,
     an_offer,
-)from tests.services.dashboard.entrypoints.test_correct_answers import SENT
+)
+from tests.services.dashboard.entrypoints.test_correct_answers import SENT
 
 CASE: Final = f"/cases/{REQUEST}"
 _ROUTE: Final = "GET /cases/{request_id}"
+_WRONG: Final = "[aria-invalid=true]"
 _WORK: Final = "main form[action$='/work']"
 _DECIDED: Final = {"terms": {"plan": "wide"}, "premium": 81_230, "reason": "本社の承認による"}
 _LONG: Final = "とても長い自由記入の文章です。" * 60
@@ -236,7 +238,7 @@ CASES: Final = (
         prepare=lambda _desk: "/cases/none/hand-over.csv",
         status=404,
     ),
-    _refused("answers-wrong", "answers", {"answer-turnover": "たくさん"}, a_request(answers=SENT), an_offer(), shows="[aria-invalid=true]"),
+    _refused("answers-wrong", "answers", {"answer-turnover": "?"}, a_request(answers=SENT), an_offer(), shows=_WRONG),
     _state("quote-held", a_request(), an_offer(), a_hold()),
     _refused("note-empty", "work", {"kind": "note", "text": ""}),
     _refused("note-overtaken", "work", {"kind": "assign", "to": "desk", "seen": "9"}, status=409),
