@@ -165,6 +165,12 @@ def _parcels(plain: bytes) -> Fact:
 
 _BY_DESK: Final = (a_request(product=BY_DESK.slug), an_offer())
 
+
+def just_released(desk: Desk) -> str:
+    """A quote that can still be kept back."""
+    return _just_now(desk, *_BY_DESK, a_release(), minutes=5)
+
+
 CASES: Final = (
     _state("received", a_request()),
     _state("quoted", a_request(), an_offer(), a_letter_sent("receipt"), a_letter_sent()),
@@ -203,7 +209,7 @@ CASES: Final = (
     Stop(
         name="case-just-released",
         route=_ROUTE,
-        prepare=lambda desk: _just_now(desk, *_BY_DESK, a_release(), minutes=5),
+        prepare=just_released,
         shows="form[action$='/take-back']",
     ),
     Stop(
