@@ -31,9 +31,10 @@ def _row(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """From *start*, by *keys*; or by tabbing to each of `stops` and pressing Enter there, at the last unless `is_there`.
+    """From *start*, by *keys*; or by tabbing to each of `stops` and pressing Enter, at the last unless `is_there`.
 
-    `done`: what there is at the end; it has the focus if `is_there`. What is typed is the same in both, and not counted.
+    `done`: what there is at the end; it has the focus if `is_there`. What is typed is the same both ways, and is not
+    counted.
     """
 
     name: str
