@@ -33,5 +33,5 @@ class Stop:
 ANY: Final = "main h1"
 TOLD: Final = "main [role=alert]"
 """What was wrong with a form."""
-TASK: Final = "main .task"
+TASK: Final = "main :is(.task, .steps)"
 """What somebody has to do."""

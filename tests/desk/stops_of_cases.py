@@ -48,7 +48,7 @@ from tests.services.dashboard.entrypoints.test_correct_answers import SENT
 CASE: Final = f"/cases/{REQUEST}"
 _ROUTE: Final = "GET /cases/{request_id}"
 _WRONG: Final = "[aria-invalid=true]"
-_WORK: Final = "main form[action$='/work']"
+_WORK: Final = "main form[action*='/work']"
 _DECIDED: Final = {"terms": {"plan": "wide"}, "premium": 81_230, "reason": "本社の承認による"}
 _LONG: Final = "とても長い自由記入の文章です。" * 60
 
@@ -177,7 +177,7 @@ CASES: Final = (
     _state("quoted-otherwise", a_request(answers=ANSWERS | COVER), a_nearest_offer()),
     _state("by-hand", a_request(answers=COVER), an_offer(), a_decision(content=_DECIDED), a_manual_offer()),
     _state("referred", a_request(), a_referral(), a_letter_sent("referral")),
-    _state("held", a_request(suspicions=("honeypot", "too-fast")), an_offer(), shows="form[action$='/release-mails']"),
+    _state("held", a_request(suspicions=("honeypot", "too-fast")), an_offer(), shows="form[action*='/release-mails']"),
     _state("let-go", a_request(suspicions=("honeypot",)), an_offer(), a_release_of_mails()),
     _state("suspicious-for-other-reasons", a_request(suspicions=("unheard-of",)), shows=TASK),
     _state("postal", a_request(brochure="post", quote=False), shows=TASK),
@@ -191,7 +191,7 @@ CASES: Final = (
     _state("letter-failed", a_request(), an_offer(), a_letter_failed("receipt"), a_letter_failed(), shows=TASK),
     _state("letter-not-made", a_request(), an_offer(), a_letter_not_made(), shows=TASK),
     _state("letter-corrected", a_request(), an_offer(), a_letter_failed(), a_correction()),
-    _state("waits-for-release", *_BY_DESK, shows="form[action$='/release']"),
+    _state("waits-for-release", *_BY_DESK, shows="form[action*='/release']"),
     _state("expired", a_request(product=BY_DESK.slug), an_offer(expires_on=date(2026, 11, 1)), shows=TASK),
     _state("waits-for-revision", a_request(answers=COVER), an_offer(), a_decision(content=_DECIDED), shows=TASK),
     _state("decided-unreadably", a_request(answers=COVER), an_offer(), a_decision(), shows=TASK),
@@ -210,21 +210,21 @@ CASES: Final = (
         name="case-just-released",
         route=_ROUTE,
         prepare=just_released,
-        shows="form[action$='/take-back']",
+        shows="form[action*='/take-back']",
     ),
     Stop(
         name="case-just-corrected",
         route=_ROUTE,
         prepare=lambda desk: _just_now(desk, a_request(), an_offer(), a_correction(), minutes=42),
-        shows="form[action$='/take-back']",
+        shows="form[action*='/take-back']",
     ),
     Stop(name="case-seen-by-others", route=_ROUTE, prepare=_with_others, shows="#others:has-text('hanako')"),
-    Stop(name="case-unsent-texts", route=_ROUTE, prepare=_with_unsent_texts, shows="form[action$='/draft/discard']"),
+    Stop(name="case-unsent-texts", route=_ROUTE, prepare=_with_unsent_texts, shows="form[action*='/draft/discard']"),
     Stop(name="case-as-viewer", route=_ROUTE, prepare=lambda desk: _as(Role.viewer, desk, a_request(), an_offer())),
     Stop(name="case-as-desk", route=_ROUTE, prepare=lambda desk: _as(Role.desk, desk, a_request(), a_referral())),
     Stop(name="case-approval-asked", route=_ROUTE, prepare=partial(_asked, "desk"), shows=TASK),
-    Stop(name="case-to-be-approved", route=_ROUTE, prepare=partial(_asked, "taro"), shows="form[action$='/approve']"),
-    Stop(name="case-letters", route=_ROUTE, prepare=_with_letters, shows="form[action$='/copy']"),
+    Stop(name="case-to-be-approved", route=_ROUTE, prepare=partial(_asked, "taro"), shows="form[action*='/approve']"),
+    Stop(name="case-letters", route=_ROUTE, prepare=_with_letters, shows="form[action*='/copy']"),
     Stop(name="sent", route=f"{_ROUTE}/sent", prepare=_sheet(a_request(answers=ANSWERS | COVER))),
     Stop(name="sent-sealed-for-others", route=f"{_ROUTE}/sent", prepare=_sheet(_parcels(b"{}"))),
     Stop(name="sent-unknown", route=f"{_ROUTE}/sent", prepare=lambda _desk: "/cases/none/sent", status=404),

@@ -183,7 +183,7 @@ STAFF: Final = (
     ),
     Stop(name="two-step-nonsense", route="POST /account/two-step", prepare=_sent("/account/two-step"), status=400),
     Stop(name="passkeys-none", route="GET /account/passkeys", prepare=lambda _desk: "/account/passkeys"),
-    Stop(name="passkeys", route="GET /account/passkeys", prepare=_with_keys, shows="form[action$='/remove']"),
+    Stop(name="passkeys", route="GET /account/passkeys", prepare=_with_keys, shows="form[action*='/remove']"),
     Stop(
         name="passkeys-wrong",
         route="POST /account/passkeys",
@@ -225,7 +225,7 @@ STAFF: Final = (
         who=None,
     ),
     Stop(name="programs-none", route="GET /programs", prepare=lambda _desk: "/programs"),
-    Stop(name="programs", route="GET /programs", prepare=_programs, shows="form[action$='/revoke']"),
+    Stop(name="programs", route="GET /programs", prepare=_programs, shows="form[action*='/revoke']"),
     Stop(
         name="programs-no-scope",
         route="POST /programs/tokens",
@@ -256,7 +256,7 @@ STAFF: Final = (
         name="webhook",
         route="GET /programs/webhooks/{name}",
         prepare=lambda desk: _programs(desk, "/programs/webhooks/crm"),
-        shows="form[action$='/replay']",
+        shows="form[action*='/replay']",
     ),
     Stop(
         name="webhook-no-day",

@@ -1,5 +1,6 @@
 """Every page of the dashboard, in every state, held to the needs of those who see or press with difficulty."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,9 @@ NOT_PAGES: Final = {
     "GET /static",
 }
 """Streams and files."""
+
+_ON_PURPOSE: Final = re.compile(r"role is unnecessary for element|“role” attribute must not be used on a “t[rdh]”")
+"""Tables say their roles, which some browsers forget when a row is shown as a card."""
 
 at_every_stop = pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
 
@@ -99,4 +103,5 @@ def test_the_browser_has_nothing_to_complain_of(inspect: Inspector[Stop], stop: 
 def test_the_html_of_every_page_is_valid(inspect: Inspector[Stop], tmp_path: Path) -> None:
     found = complaints({stop.name: inspect(stop).html for stop in STOPS}, tmp_path)
 
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    wrong = {name: [one for one in told if not _ON_PURPOSE.search(one)] for name, told in found.items()}
+    assert {name: told for name, told in wrong.items() if told} == {}
