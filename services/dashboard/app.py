@@ -15,7 +15,7 @@ from services.dashboard.adapters.mongo_staff_mails import COLLECTION as STAFF_MA
 from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
-from services.dashboard.composition import page_dependencies
+from services.dashboard.composition.pages import page_dependencies
 from services.dashboard.composition.parts import load_parts
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe

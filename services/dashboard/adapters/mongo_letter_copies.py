@@ -1,7 +1,7 @@
 """Copies of letters in MongoDB: what was asked for and what has come, one insert each, deleted after some days.
 
 They lie beside the facts and not among them: a copy changes nothing of a case, so no summary is made again for one
-(docs/adr/0019-letters-as-sent.md).
+(docs/adr/0022-letters-as-sent.md).
 """
 
 import asyncio

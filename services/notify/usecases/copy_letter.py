@@ -1,6 +1,6 @@
 """Gives staff a letter as it was sent, when they ask for it: only notify has its bytes.
 
-Why it is done by events is in docs/adr/0019-letters-as-sent.md.
+Why it is done by events is in docs/adr/0022-letters-as-sent.md.
 """
 
 import asyncio

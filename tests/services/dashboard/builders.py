@@ -484,6 +484,8 @@ def a_whole_story() -> list[Fact]:
         a_note(),
         a_contact(),
         a_posting(),
+        a_hold(),
+        a_lifting(),
         a_closing(),
         a_reopening(),
     ]

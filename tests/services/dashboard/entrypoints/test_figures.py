@@ -106,11 +106,9 @@ async def test_without_cases_each_figure_says_what_will_appear() -> None:
     ],
 )
 async def test_the_period_is_what_the_address_says(query: str, days: int) -> None:
-    page = (
-        await get(
-            f"/figures{query}", a_request(at=NOON.replace(day=2)), a_request("october", at=NOON.replace(month=10))
-        )
-    ).text
+    requests = (a_request(at=NOON.replace(day=2)), a_request("today"), a_request("october", at=NOON.replace(month=10)))
+
+    page = (await get(f"/figures{query}", *requests)).text
 
     columns = page.partition('<svg class="bars"')[2].partition("</svg>")[0]
     assert columns.count("<rect") == days
