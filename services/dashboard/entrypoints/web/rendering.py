@@ -117,6 +117,8 @@ def _environment() -> Environment:
         CONTACTS=work_wording.ASKED_CONTACTS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
         RELEASE_PROBLEMS=decide_wording.RELEASE_PROBLEMS,
+        DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
+        WORK_PROBLEMS=work_wording.PROBLEMS,
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,
