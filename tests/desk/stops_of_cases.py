@@ -224,7 +224,7 @@ CASES: Final = (
     Stop(name="case-as-desk", route=_ROUTE, prepare=lambda desk: _as(Role.desk, desk, a_request(), a_referral())),
     Stop(name="case-approval-asked", route=_ROUTE, prepare=partial(_asked, "desk"), shows=TASK),
     Stop(name="case-to-be-approved", route=_ROUTE, prepare=partial(_asked, "taro"), shows="form[action*='/approve']"),
-    Stop(name="case-letters", route=_ROUTE, prepare=_with_letters, shows="form[action*='/copy']"),
+    Stop(name="case-letters", route=_ROUTE, prepare=_with_letters, shows="#letters"),
     Stop(name="sent", route=f"{_ROUTE}/sent", prepare=_sheet(a_request(answers=ANSWERS | COVER))),
     Stop(name="sent-sealed-for-others", route=f"{_ROUTE}/sent", prepare=_sheet(_parcels(b"{}"))),
     Stop(name="sent-unknown", route=f"{_ROUTE}/sent", prepare=lambda _desk: "/cases/none/sent", status=404),
