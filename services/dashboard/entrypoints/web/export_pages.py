@@ -1,6 +1,7 @@
 """The list as it is filtered, and the table of each figure, as files for a spreadsheet."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
@@ -77,9 +78,9 @@ async def export_visits(request: Request, kind: str, deps: Deps, account: Curren
     return _file("visits", kind, deps, _each(rows))
 
 
-def _counted(figure: Figure, line: Line, deps: Dependencies) -> str:
+def _counted(figure: Figure, line: Line, deps: Dependencies) -> Cell:
     """Days as spreadsheets know them: of `11月26日` they do not know the year."""
-    return str(line.key[0]) if figure is Figure.DAYS else label(figure, line, deps.industries)
+    return date.fromisoformat(str(line.key[0])) if figure is Figure.DAYS else label(figure, line, deps.industries)
 
 
 def _file(name: str, kind: str, deps: Dependencies, rows: AsyncIterable[Sequence[Cell]]) -> Response:

@@ -82,7 +82,8 @@ async def letter(request_id: str, letter_id: str, deps: Deps, staff: WatchingSta
     letter, copy = found
     if copy.state == "awaited":
         return Response(status_code=204)
-    return HTMLResponse(render_part("case_letter.html", request_id=request_id, letter=letter, copy=copy, has_come=True))
+    names = {"request_id": request_id, "letter": letter, "copy": copy, "has_come": True, "now": deps.now()}
+    return HTMLResponse(render_part("case_letter.html", **names))
 
 
 @router.post("/cases/{request_id}/presence")

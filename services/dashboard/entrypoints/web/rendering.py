@@ -116,6 +116,8 @@ def _environment() -> Environment:
         figure_value=figures_wording.value,
         CONTACTS=work_wording.ASKED_CONTACTS,
         REASONS={"not-taken-up": work_wording.NOT_TAKEN_UP, "declined": work_wording.DECLINED},
+        WORK_PROBLEMS=work_wording.PROBLEMS,
+        DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         RELEASE_PROBLEMS=decide_wording.RELEASE_PROBLEMS,
         DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         WORK_PROBLEMS=work_wording.PROBLEMS,

@@ -6,7 +6,7 @@ import io
 import re
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from xlsxwriter import Workbook
@@ -15,7 +15,7 @@ from services.dashboard.entrypoints.web.visible import visible
 from services.dashboard.entrypoints.web.wording import jst
 from shared.clock import JST
 
-Cell = str | int | datetime | None
+Cell = str | int | date | datetime | None
 Rows = AsyncIterable[Sequence[Cell]]
 
 _DIGIT: Final = "[0-9０-９]"
@@ -64,6 +64,7 @@ async def as_xlsx(rows: Rows) -> AsyncIterator[bytes]:
         workbook = Workbook(file, {"constant_memory": True})
         sheet, text = workbook.add_worksheet("一覧"), workbook.add_format({"num_format": "@"})
         moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         number = -1
         async for row in rows:
             number += 1
@@ -75,6 +76,8 @@ async def as_xlsx(rows: Rows) -> AsyncIterator[bytes]:
                         sheet.write_number(number, column, cell)
                     case datetime():
                         sheet.write_datetime(number, column, cell.astimezone(JST).replace(tzinfo=None), moment)
+                    case date():
+                        sheet.write_datetime(number, column, cell, day)
         # It compresses everything, which takes seconds for a long list.
         await asyncio.to_thread(workbook.close)
         file.seek(0)
@@ -97,5 +100,7 @@ def _in_csv(cell: Cell) -> str | int:
             return f"'{text}" if _CARE.match(text) else text
         case datetime():
             return jst(cell)
+        case date():
+            return cell.isoformat()
         case _:
             return "" if cell is None else cell

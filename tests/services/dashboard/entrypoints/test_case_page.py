@@ -179,7 +179,7 @@ async def test_the_documents_of_a_case_are_links() -> None:
 async def test_a_letter_that_nobody_has_asked_for_says_how_its_files_are_opened() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_sent("quote")))
 
-    assert "見積書（ 2026-11-23 12:00:04 ）： 「メール」 の「送信した文面を見る」を押すと" in page
+    assert "見積書（ 11月23日 12:00 ）： 「メール」 の「送信した文面を見る」を押すと" in page
 
 
 async def test_a_referral_shows_all_its_reasons_and_what_to_do() -> None:

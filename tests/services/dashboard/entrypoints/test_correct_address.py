@@ -94,7 +94,7 @@ async def test_each_letter_says_which_address_it_went_to() -> None:
     assert "見積書（お客さま宛） 訂正後のアドレス 送信済" in letters
     assert "受付のお知らせ（お客さま宛） 訂正後のアドレス 未送信" in letters
     assert "資料請求窓口宛） 送信済" in letters
-    assert letters[: letters.index("見積り（第1版）")].count("見積書（お客さま宛）") == 2
+    assert letters[: letters.index("見積り（第1版）")].count("見積書（お客さま宛） 訂正") == 2
 
 
 async def test_what_failed_at_the_wrong_address_is_no_task_once_it_is_corrected() -> None:

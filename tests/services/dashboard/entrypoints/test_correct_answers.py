@@ -182,7 +182,7 @@ async def test_the_case_shows_what_was_corrected_beside_what_was_sent() -> None:
     async with dashboard.browser() as browser:
         page = text(await browser.get(CASE))
 
-    assert f"500,000千円（5億円） 訂正後 800,000千円（8億円） hanako、 2026-11-23 12:07:00 、理由：{REASON}" in page
+    assert f"500,000千円（5億円） 訂正後 800,000千円（8億円） hanako、 11月23日 12:07 、理由：{REASON}" in page
     assert "訂正後 対象外 hanako" in page
     assert "訂正で加わったご回答" in page
     assert "： 800,000千円（8億円） に訂正" in page

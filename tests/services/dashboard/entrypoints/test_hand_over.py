@@ -138,7 +138,7 @@ async def test_the_case_offers_the_file_and_then_says_when_it_was_handed_over() 
 
     assert [f"{CASE}/hand-over.csv" in page.text for page in (before, after)] == [True, True]
     assert ["引き渡し済にする" in page.text for page in (before, after)] == [True, False]
-    assert "引き渡し済： 2026-11-23 12:10:00 （desk）" in text(after)
+    assert "引き渡し済： 11月23日 12:10 （desk）" in text(after)
 
 
 async def test_a_case_that_ended_otherwise_offers_no_file() -> None:

@@ -77,7 +77,7 @@ async def test_the_case_and_the_list_say_that_it_is_held_why_and_until_when() ->
 
     assert "保留（12月1日まで）" in page
     assert "保留（12月1日まで）" in listed
-    assert "desk が 2026-11-23 12:03:00 に、見積りの送付を保留しました（2026年12月1日（火）まで）" in page
+    assert "desk が 11月23日 12:03 に、見積りの送付を保留しました（2026年12月1日（火）まで）" in page
     assert "理由：業種の区分を照会中" in page
     assert "回答の期限は、保留中も変わりません" in page
     assert "お客さまへ送付する" not in page

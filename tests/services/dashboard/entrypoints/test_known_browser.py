@@ -137,7 +137,7 @@ async def test_a_password_that_was_changed_meanwhile_begins_no_session() -> None
         response = await log_in(browser)
 
     assert response.status_code == 403
-    assert dashboard.sessions.begun == {}
+    assert await dashboard.sessions.of("desk", dashboard.time, dashboard.time) == []
 
 
 async def test_many_failures_in_an_hour_ring_an_alarm_that_is_no_flood_itself() -> None:

@@ -61,7 +61,7 @@ async def test_a_letter_is_asked_for_once_and_shown_as_it_was_sent_when_it_has_c
     assert [act for act, *_ in dashboard.audit.acts].count("asked-for-letter") == 1
     assert "文面を取り寄せています" in waiting
     assert BUTTON not in waiting
-    for words in (COPY["subject"], COPY["to"], COPY["sender"], "2026-11-23 12:00:01", "mitsumori-K7M2P4XR-1.pdf"):
+    for words in (COPY["subject"], COPY["to"], COPY["sender"], "11月23日 12:00", "mitsumori-K7M2P4XR-1.pdf"):
         assert words in text(page)
     assert COPY["text"] in page.text
     assert "文面を取り寄せています" not in text(page)

@@ -44,7 +44,7 @@ def offered(page: str, path: str) -> Iterator[str]:
     for tag in re.findall(r"<(?:a|form|button)\b[^>]*>", page):
         found = {name: html.unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
         if tag.startswith("<form"):
-            yield f"{found.get('method', 'get').upper()} {found.get('action', path).partition('?')[0]}"
+            yield f"{found.get('method', 'get').upper()} {re.split('[?#]', found.get('action', path))[0]}"
         elif "href" in found and not WITHOUT_ROUTE.fullmatch(found["href"]):
             yield f"GET {found['href'].partition('?')[0].partition('#')[0]}"
 

@@ -35,7 +35,7 @@ async def test_one_sees_where_one_is_logged_in() -> None:
         await log_in(there)
         page = text(await here.get("/account"))
 
-    assert "Chrome（Windows） 2026-11-23 12:10:00 2026-11-23 12:10:00 203.0.113.0/24 ログアウトする" in page
+    assert "Chrome（Windows） 11月23日 12:10 11月23日 12:10 203.0.113.0/24 ログアウトする" in page
     assert "198.51.100.0/24 このブラウザー" in page
     assert "203.0.113.9" not in page
 
@@ -124,7 +124,7 @@ async def test_what_cannot_be_seen_in_a_kept_text_is_sent_as_it_was_typed() -> N
 
     async with dashboard.browser() as browser:
         dashboard.time += timedelta(minutes=61)
-        await post(browser, NOTE, quote_id='a\u200bb"<')
+        await post(browser, NOTE, text='a\u200bb"<')
         await log_in(browser)
         page = await browser.get("/kept")
 

@@ -125,7 +125,7 @@ async def test_a_case_is_not_closed_for_one_that_is_a_duplicate_itself() -> None
         answer = await browser.post(f"{CASE}/work", data=form, headers=FROM_OWN_PAGE)
 
     assert answer.status_code == 422
-    assert "続けるご依頼の受付番号を入力してください" in text(answer)
+    assert "続けるほうのご依頼の受付番号を入力してください" in text(answer)
 
 
 async def test_nothing_of_another_case_is_shown_before_it_is_recorded_who_saw_it() -> None:

@@ -221,7 +221,7 @@ async def test_a_quote_is_sent_only_while_nothing_about_it_is_open_or_over(
 async def test_the_page_says_why_a_quote_waits_while_a_premium_waits_for_approval() -> None:
     page = await page_of(InMemoryDashboard(), a_request(product="by-desk"), an_offer(), an_approval_asked())
 
-    assert "承認待ちのため、この見積り（第1版、67,000円）は、いまは送付できません" in text(page)
+    assert "それまで、いまの見積り（第1版、67,000円）は送付できません" in text(page)
 
 
 @dataclass
