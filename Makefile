@@ -7,7 +7,7 @@ RATE ?= 0
 
 VENV := .venv
 BIN := $(VENV)/bin
-PAGE_CHECKERS := tests/form/node_modules/.package-lock.json
+PAGE_CHECKERS := tests/judges/node_modules/.package-lock.json
 UV ?= $(or $(wildcard $(CURDIR)/$(BIN)/uv),uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -53,7 +53,7 @@ lock: ## pin requirements/*.in anew, with hashes (needs uv)
 	done
 
 clean: ## remove .venv and caches; your data in .mitsumori stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/target tests/form/node_modules
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/target tests/judges/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -76,5 +76,5 @@ $(VENV)/local.stamp $(VENV)/dev.stamp: $(VENV)/%.stamp: requirements/%.txt pypro
 	@touch $@
 
 # What checks the pages (accessibility, HTML). Without npm all other tests still run; those of the pages say what is missing.
-$(PAGE_CHECKERS): tests/form/package-lock.json
-	@if command -v npm >/dev/null; then npm --prefix tests/form ci --ignore-scripts --silent; fi
+$(PAGE_CHECKERS): tests/judges/package-lock.json
+	@if command -v npm >/dev/null; then npm --prefix tests/judges ci --ignore-scripts --silent; fi

@@ -19,7 +19,7 @@ from local.ports import Ports
 from local.system import System
 
 ALONE: Final = ("rating", "impact", "parts", "desk", "search", "paints")
-ON_THE_SYSTEM: Final = ("journey", "budget", "burst", "scale", "pages", "accept")
+ON_THE_SYSTEM: Final = ("journey", "budget", "burst", "scale", "pages", "screens", "accept")
 """One after the other, so that none slows another one down; `accept` stops the services that it does not need."""
 SECTIONS: Final = (*ALONE, *ON_THE_SYSTEM)
 

@@ -7,11 +7,12 @@ from typing import Final
 from playwright.sync_api import CDPSession, Page
 
 from bench.results import Figures, Missing
-from tests.form.look import bring_paint, largest_paint
+from tests.form.guide import Guide
 from tests.form.site import a_site
 from tests.form.stops import HAPPY_PATH
-from tests.form.window import Guide, a_window, as_on_a_first_visit
 from tests.journeys.browser import a_browser
+from tests.judges.look import bring_paint, largest_paint
+from tests.judges.window import a_window, as_on_a_first_visit
 
 VISITS: Final = 3
 GOAL_MS: Final = 1_500

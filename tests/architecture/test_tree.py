@@ -31,8 +31,8 @@ OTHER_SUPPORT_FILES = {
     "tests/services/intake/browser.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""
-WITH_THEIR_OWN_NAMES = {"form", "journeys"}
-"""Folders whose tests have a small library of their own: a browser, the form on a server, a whole system."""
+WITH_THEIR_OWN_NAMES = {"desk", "form", "journeys", "judges"}
+"""Folders whose tests have a small library of their own: a browser, judges of its pages, a server, a whole system."""
 NOT_A_NAME = {"base_service", "common", "helpers", "impl", "manager", "misc", "utils"}
 
 

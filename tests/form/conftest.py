@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.form.guide import Guide
 from tests.form.site import Site, a_site
-from tests.form.window import Guide, a_window
 from tests.journeys.browser import a_browser
+from tests.judges.window import a_window
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from tests.form.look import narrow, widen
+from tests.form.guide import Guide
 from tests.form.site import a_site
 from tests.form.stops import STOPS
-from tests.form.window import Guide, a_window
 from tests.journeys.browser import a_browser
+from tests.judges.look import narrow, widen
+from tests.judges.window import a_window
 
 _SMALLER: Final = 0.5
 _QUALITY: Final = 30

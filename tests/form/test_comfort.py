@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.form.guide import Guide, go_button
 from tests.form.site import Site
 from tests.form.stops import BY_NAME
-from tests.form.window import Guide, go_button
 
 _NO_ANSWER = """() => {
   window.sent = 0;

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.form.elsewhere import serving
-from tests.form.look import (
+from tests.judges.look import (
     Colours,
     bring_axe,
     bring_paint,
@@ -18,8 +18,8 @@ from tests.form.look import (
     sticks_out_when_zoomed,
     violations,
 )
-from tests.form.nu import complaints
-from tests.form.traffic import watch
+from tests.judges.nu import complaints
+from tests.judges.traffic import watch
 
 _FRAME: Final = '<!doctype html><html lang="ja"><title>題</title><main><h1>題</h1>{}</main></html>'
 

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.form.customer import ANSWERS
-from tests.form.look import look
+from tests.form.guide import Guide
 from tests.form.site import Site
 from tests.form.stops import BY_NAME
-from tests.form.window import DESK, HEIGHT, PHONE, Guide, a_window
 from tests.journeys.browser import Person
+from tests.judges.look import look
+from tests.judges.window import DESK, HEIGHT, PHONE, a_window
 
 _MOST_STOPS: Final = 120
 """Of the Tab key on one page."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.form.look import MISSING, NODE_MODULES
+from tests.judges.look import MISSING, NODE_MODULES
 
 _JAR: Final = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 

@@ -1,19 +1,15 @@
-"""A window of the browser, and how it comes to a stop."""
+"""How a window of the browser comes to a stop of the form."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from playwright.sync_api import Browser, CDPSession, Locator, Page, Response
+from playwright.sync_api import Locator, Page, Response
 
 from tests.form.customer import Customer
 from tests.form.site import Site
 from tests.form.stops import Stop
 
-DESK: Final = 1280
-PHONE: Final = 320
-HEIGHT: Final = 900
 _POST: Final = """url => {
   const form = document.createElement("form");
   form.method = "post";
@@ -84,23 +80,3 @@ def go_button(page: Page) -> Locator:
     """The button that leads on."""
     marked = page.locator("main [data-go]")
     return marked if marked.count() else page.locator("main form button:not([name], [type=button])").last
-
-
-def as_on_a_first_visit(page: Page) -> CDPSession:
-    """From now on *page* fetches every file anew; the session that says so, to say more."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    return devtools
-
-
-@contextmanager
-def a_window(browser: Browser, *, width: int = DESK, **options: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's
-    """A new window with nothing remembered, and without motion, which would only have to be waited for."""
-    settings = {"viewport": {"width": width, "height": HEIGHT}, "locale": "ja-JP", "reduced_motion": "reduce"}
-    context = browser.new_context(**{**settings, **options})
-    try:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        yield page
-    finally:
-        context.close()

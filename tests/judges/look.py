@@ -6,11 +6,11 @@ from typing import Any, Final, Literal
 
 from playwright.sync_api import Page
 
-from tests.form.window import DESK, HEIGHT, PHONE
+from tests.judges.window import DESK, HEIGHT, PHONE
 
 NODE_MODULES: Final = Path(__file__).parent / "node_modules"
 MISSING: Final = (
-    "tests/form/node_modules is missing: the pages are judged by axe-core and the Nu HTML checker. "
+    "tests/judges/node_modules is missing: the pages are judged by axe-core and the Nu HTML checker. "
     "`make test` installs them where Node is (Debian: apt install npm)."
 )
 _LOOKS: Final = Path(__file__).parent / "looks"
@@ -77,6 +77,13 @@ def narrow(page: Page) -> None:
 def widen(page: Page) -> None:
     """As on a desk."""
     page.set_viewport_size({"width": DESK, "height": HEIGHT})
+
+
+def sticks_out_at(page: Page, width: int) -> list[str]:
+    """What is cut off in a window of this width."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    found: list[str] = look(page, "sticks_out")
+    return found
 
 
 def sticks_out_when_zoomed(page: Page) -> list[str]:

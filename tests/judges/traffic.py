@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.form.window import as_on_a_first_visit
+from tests.judges.window import as_on_a_first_visit
 
 _A_STATUS: Final = "Failed to load resource: the server responded with a status of"
 
