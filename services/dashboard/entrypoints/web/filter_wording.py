@@ -113,8 +113,9 @@ def _of_ranges(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield _without(wanted, words, received_from=None, received_before=None)
     if wanted.changed_from:
         yield _without(wanted, f"{when(wanted.changed_from, now)} 以降に更新", changed_from=None)
-    if wanted.premium_from:
-        yield _without(wanted, f"{yen(wanted.premium_from)}以上", premium_from=None)
+    if wanted.premium_from is not None:
+        words = f"{yen(wanted.premium_from)}以上" if wanted.premium_from else "保険料があるもの"
+        yield _without(wanted, words, premium_from=None)
     if wanted.premium_to is not None:
         yield _without(wanted, f"{yen(wanted.premium_to)}以下", premium_to=None)
     for name, field, least_ms, most_ms in (

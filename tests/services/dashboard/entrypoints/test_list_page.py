@@ -244,7 +244,7 @@ async def test_after_a_filter_the_result_comes_first_and_each_condition_can_be_t
 
     chips = {html.unescape(words): html.unescape(address) for address, words in CHIP.findall(page.text)}
     assert 'id="filter" class="panel filter" data-hx-morph-skip>' in page.text
-    assert chips.keys() == {"受付済", "見積済", "資料：メール", "11月23日に受付"}
+    assert chips.keys() == {"受付済", "見積済", "資料：メール", "11月23日に受付", "保険料があるもの"}
     assert "state=quoted" not in chips["見積済"]
     assert "state=received" in chips["見積済"]
     assert "&from=" not in chips["11月23日に受付"]

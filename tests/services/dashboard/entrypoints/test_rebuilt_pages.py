@@ -5,6 +5,7 @@ the read model is made again; and then the whole database is lost, and every eve
 other orders and twice.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -124,6 +125,11 @@ TAKEN_BACK: Final[Mapping[str, DecisionWithdrawn]] = {
 }
 
 
+_OF_THIS_VIEW: Final = re.compile(r'(?<=name="(?:page|seen)" value=")[0-9a-f]+')
+"""The random text by which a form that is sent twice is known, another one each time a page is shown; and the number
+of the last decision, which only the database has that gave it."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """The dashboard's own parts over one database, as the process has them."""
@@ -186,7 +192,7 @@ class Reader:
                 [f"/?tab={tab}" for tab in Tab] + [f"/?order={order}" for order in Order] + ["/?q=みほん", "/?q=5678"]
             )
             paths = [*lists, *(f"/cases/{one['_id']}" for one in summaries), "/figures"]
-            pages = {path: (await browser.get(path)).text for path in paths}
+            pages = {path: _OF_THIS_VIEW.sub("", (await browser.get(path)).text) for path in paths}
         return {**{f"summary of {one['_id']}": one for one in summaries}, **pages}
 
 
@@ -245,6 +251,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
     return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
 
 
+def unnumbered(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the numbers of decisions, which are in no event."""
+    return {name: {**one, "decisions": 0} if isinstance(one, dict) else one for name, one in shown.items()}
+
+
 async def test_a_day_shows_something_of_everything(database: Database) -> None:
     """Else nothing would be compared below."""
     await a_day(reader := Reader(database))
@@ -293,7 +304,7 @@ async def test_a_lost_database_is_made_again_from_the_topics_in_whatever_order(d
         for record in again:
             await record.publish(broker)
 
-    assert differences(before, await reader.shows()) == []
+    assert differences(unnumbered(before), unnumbered(await reader.shows())) == []
     assert await database["dead_letters"].count_documents({}) == 0
 
 
