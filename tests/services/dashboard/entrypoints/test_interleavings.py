@@ -211,7 +211,7 @@ class Story:
         return Page({form: self.field(form, page) for form in FORMS}, int(seen[1]), page)
 
     def field(self, form: str, page: str) -> Field:
-        part = page[page.index(f'<details id="{form}"') :]
+        part = page[page.index(f'<details id="{ {"contact": "call"}.get(form, form) }"') :]
         part = part[: part.index("</details>")]
         text, source = (
             re.search(r"<textarea[^>]*>(.*?)</textarea>", part, re.DOTALL),

@@ -274,7 +274,8 @@ async def test_one_session_cannot_fill_the_database() -> None:
         pytest.param(
             "work",
             {"kind": "close", "outcome": "declined", "reason": "declined:industry"},
-            "対応を終える（株式会社カナリア商会、受付番号 K7M2P4XR） {hint} 結果 お引受けできない 理由 業種 この内容を",
+            "対応を終える（株式会社カナリア商会、受付番号 K7M2P4XR）"
+            " {hint} 結果 お引受けできない 理由 業種が対象外である この内容を",
             id="an end",
         ),
         pytest.param(
