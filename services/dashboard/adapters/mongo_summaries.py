@@ -60,6 +60,12 @@ class MongoSummaries:
             await self._cases.create_index("terms_key", name="terms_key")
             for name in _FILTERED:
                 await self._cases.create_index([(name, 1), ("accepted_at", -1), ("_id", -1)], name=f"by_{name}")
+            # One's own are counted with every list: without a look at the cases, of which there may be thousands.
+            await self._cases.create_index(
+                [("is_open", 1), ("assignee", 1), ("accepted_at", -1), ("_id", -1)],
+                name="mine",
+                partialFilterExpression={"is_open": True},
+            )
             for name in _FLAGS:
                 # Led by the flag: MongoDB counts with an index only if the query says something of its first field.
                 await self._cases.create_index(
@@ -90,8 +96,12 @@ class MongoSummaries:
         return summaries[::-1] if backwards else summaries
 
     async def count(self, selection: Selection, most: int) -> int:
+        wanted = _filter(conditions(selection), selection)
         with mongo_errors():
-            return await self._cases.count_documents(_filter(conditions(selection), selection), limit=most)
+            if wanted:
+                return await self._cases.count_documents(wanted, limit=most)
+            # Without a condition and this hint MongoDB would read each case to count it.
+            return await self._cases.count_documents({}, limit=most, hint=[("_id", 1)])
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
         with mongo_errors():
