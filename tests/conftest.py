@@ -6,6 +6,7 @@ A machine that cannot start one of them fails the tests that need it; nothing is
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -43,6 +44,17 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
     finally:
         server.kill()
         shutil.rmtree(folder)  # Its journal alone takes 300 MB, and pytest keeps the folders of three runs.
+
+
+@pytest.fixture
+def own_mongod(tmp_path: Path) -> Iterator[Mongod]:
+    """A mongod of this test's own, which it may kill and start again."""
+    server = Mongod(tmp_path / "own-mongod")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="session")

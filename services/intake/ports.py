@@ -61,7 +61,7 @@ class Drafts(Protocol):
         ...
 
     async def count(self) -> int:
-        """How many there are, about."""
+        """How many there are."""
         ...
 
     async def delete(self, draft_id: str) -> None:

@@ -40,7 +40,7 @@ class Cases(Protocol):
         ...
 
     async def count(self) -> int:
-        """About how many requests there are."""
+        """How many requests there are."""
         ...
 
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:

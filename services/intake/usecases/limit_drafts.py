@@ -19,7 +19,7 @@ Ten thousand customers a day, each with a colleague, leave a tenth of it.
 """
 _COUNTED_EVERY: Final = timedelta(seconds=10)
 _REPORTED_EVERY: Final = timedelta(hours=1)
-DRAFTS: Final = Gauge("drafts_stored", "Half-filled forms in the database, about")
+DRAFTS: Final = Gauge("drafts_stored", "Half-filled forms in the database")
 FULL: Final = Gauge("drafts_full", "1 while no new form can be begun, because too many are stored")
 
 

@@ -1,8 +1,11 @@
 """What `Cases` and `Decisions` promise, held against memory and a real Mongo."""
 
+import asyncio
+
 import pytest
 from opentelemetry import trace
 
+from local.mongod import Mongod
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
 from services.dashboard.adapters.mongo_figures import MongoFigures
@@ -12,7 +15,7 @@ from services.dashboard.domain.case import Case
 from services.dashboard.ports.cases import Added, Cases, Decisions, Figures, FormCounts, Summaries
 from services.dashboard.ports.lists import BulkRuns
 from shared.events import DESK
-from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo import Database, connect
 from tests.services.dashboard.builders import REQUEST, a_closing, a_release, a_request, an_assignment
 from tests.services.dashboard.fakes import (
     InMemoryBulkRuns,
@@ -181,3 +184,16 @@ async def test_the_trace_that_a_request_came_with_is_told_to_who_looks_for_its_l
     assert await cases.trace_of(REQUEST) == "4bf92f3577b34da6a3ce929d0e0e4736"
     assert [await cases.trace_of(one) for one in ("untraced", "nothing")] == [None, None]
     assert isinstance(await cases.find(REQUEST), Case)
+
+
+async def test_requests_are_counted_as_they_are_after_mongo_was_killed(own_mongod: Mongod) -> None:
+    """MongoDB's own estimate is that of its last checkpoint then, and the desk would be told of requests that hide."""
+    async with connect(own_mongod.uri, "mitsumori_dashboard") as database:
+        cases = MongoCases(database)
+        await cases.add(a_request())
+        await database.client.admin.command("fsync")
+        await cases.add(a_request("after-it"))
+        own_mongod.kill()
+        await asyncio.to_thread(own_mongod.start)
+
+        assert await cases.count() == 2

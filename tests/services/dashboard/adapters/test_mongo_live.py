@@ -1,9 +1,8 @@
 """What the live pages need, held against memory and a real Mongo; the change stream against a Mongo that goes away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -138,16 +137,6 @@ async def test_making_all_summaries_again_is_no_change_of_those_that_stay_as_the
         change = await hear(heard)
 
     assert change == Change("after")
-
-
-@pytest.fixture
-def own_mongod(tmp_path: Path) -> Iterator[Mongod]:
-    server = Mongod(tmp_path)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
 
 
 async def test_it_goes_on_where_it_was_when_mongo_was_away(own_mongod: Mongod) -> None:

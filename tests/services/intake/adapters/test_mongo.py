@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bson.datetime_ms import DatetimeMS
 
+from local.mongod import Mongod
 from services.intake.adapters.mongo import (
     MongoDrafts,
     MongoLinks,
@@ -20,7 +21,7 @@ from services.intake.adapters.mongo_steps import MongoFormCounts, MongoSteps
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.ports import Drafts, FormCounts, Links, Outcomes, Requests, Steps
-from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.outbox import OutboxEntry
 from tests.services.intake.builders import CANARY, NOON, a_count, a_link_asked, a_product, a_request, accepted_answers
 from tests.services.intake.fakes import (
@@ -209,3 +210,16 @@ async def test_a_damaged_step_is_left_out_and_the_others_are_counted(database: D
     await database["steps"].update_many({"visit": "w"}, {"$set": {"keys": None}})
 
     assert await steps.since("cyber-security", NOON) == [whole]
+
+
+async def test_drafts_are_counted_as_they_are_after_mongo_was_killed(own_mongod: Mongod) -> None:
+    """MongoDB's own estimate is that of its last checkpoint then, and the limit would be another than it says."""
+    async with connect(own_mongod.uri, "mitsumori_intake") as database:
+        drafts = MongoDrafts(database)
+        await drafts.save("d-1", b"encrypted", NOON + timedelta(hours=1))
+        await database.client.admin.command("fsync")
+        await drafts.save("d-2", b"encrypted", NOON + timedelta(hours=1))
+        own_mongod.kill()
+        await asyncio.to_thread(own_mongod.start)
+
+        assert await drafts.count() == 2
