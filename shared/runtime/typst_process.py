@@ -17,8 +17,8 @@ _PROGRAM: Final = Path(__file__).with_name("typst_here.py")
 WAITS_FOR_END: Final = "typst-end"
 """The name of the thread that waits for the end of the process."""
 _MADE: Final = "made"
-_ONE_THREAD: Final = ("/usr/bin/env", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=1")
-"""Of Typst's threads, each keeps some megabytes, and a paper of two pages is done no sooner with two."""
+ONE_THREAD: Final = ("/usr/bin/env", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=1")
+"""How a program with Typst starts: of its threads, each keeps some megabytes, and two set two pages no sooner."""
 
 
 class TypstEnded(Exception):
@@ -34,7 +34,7 @@ class TypstProcess:
 
     def __init__(self, fonts: Path) -> None:
         # By path, so that it imports nothing of ours; -P: else it would take our typst.py for the library.
-        self._command = [*_ONE_THREAD, sys.executable, "-P", str(_PROGRAM), str(fonts)]
+        self._command = [*ONE_THREAD, sys.executable, "-P", str(_PROGRAM), str(fonts)]
         self._fonts = fonts
         self._process: subprocess.Popen[bytes] | None = None
         self._has_ended = False

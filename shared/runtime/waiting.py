@@ -1,10 +1,14 @@
-"""Waiting: for an event with a time limit, for longer after each failure, between two looks, and for company."""
+"""Waiting: for an event with a time limit, after a failure for the next try, between two looks, and for company."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from structlog.stdlib import BoundLogger
+
+from shared.errors import Unavailable
 
 _Result = TypeVar("_Result")
 
@@ -32,6 +36,21 @@ class Backoff:
         """One item for each try: how long to wait if it fails. None for the last try: after it, give up."""
         yield from self.waits_s
         yield None
+
+
+@contextmanager
+def tried_again(log: BoundLogger, what: str, **about: str) -> Iterator[None]:
+    """One of many tries: a failure is logged as *what*, and not raised, because the task tries again later.
+
+    While the database is away this is a warning. A bug is an error, and does not end the task either: its process would
+    end with it, or nobody would notice that its work is not done any more.
+    """
+    try:
+        yield
+    except Unavailable as error:
+        log.warning(what, **about, reason=str(error))
+    except Exception as error:
+        log.exception(what, **about, error=type(error).__name__)
 
 
 class Pause:

@@ -14,15 +14,13 @@ from services.dashboard.domain.postal import Recipient
 from services.dashboard.ports.papers import PaperFailed
 from shared.clock import JST
 from shared.products import Product
+from shared.runtime.typst_process import ONE_THREAD
 
 log = structlog.get_logger(__name__)
 
 _TEMPLATE: Final = "documents/post.typ"
-_PROGRAM: Final = (
-    # Each of Typst's threads keeps some megabytes. -P: nothing is imported from where the process happens to run.
-    *("/usr/bin/env", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=1"),
-    *(sys.executable, "-P", "-m", "services.dashboard.adapters.post_program"),
-)
+# -P: nothing is imported from where the process happens to run.
+_PROGRAM: Final = (*ONE_THREAD, sys.executable, "-P", "-m", "services.dashboard.adapters.post_program")
 _LONGEST_S: Final = 90.0
 """The longest post takes a second."""
 

@@ -15,7 +15,7 @@ from services.dashboard.domain.webhook import Subscription
 from services.dashboard.ports.api import Deliveries, Delivery, Subscriptions
 from services.dashboard.usecases.webhooks import Deliver
 from shared.clock import Clock
-from shared.errors import Unavailable
+from shared.runtime.waiting import tried_again
 
 log = structlog.get_logger(__name__)
 
@@ -47,13 +47,8 @@ class WebhookDispatcher:
         """Look every half second. While the database is away, it looks on."""
         try:
             while True:
-                try:
+                with tried_again(log, "webhooks wait"):
                     await self._look()
-                except Unavailable as error:
-                    log.warning("webhooks wait", reason=str(error))
-                except Exception as error:
-                    # If this task ended, messages would wait and no check would notice.
-                    log.exception("webhooks wait", error=type(error).__name__)
                 await asyncio.sleep(self._poll_s)
         finally:
             for task in self._busy.values():
@@ -72,13 +67,9 @@ class WebhookDispatcher:
 
     async def _deliver_due(self, subscription: Subscription) -> None:
         name = subscription.name
-        try:
+        with tried_again(log, "webhooks wait", subscription=name):
             while delivery := await self._claim(name):
                 await self._deliver(delivery, subscription.url)
-        except Unavailable as error:
-            log.warning("webhooks wait", subscription=name, reason=str(error))
-        except Exception as error:
-            log.exception("webhooks wait", subscription=name, error=type(error).__name__)
 
     async def _claim(self, name: str) -> Delivery | None:
         now = self._now()

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from shared.errors import Unavailable
+from shared.runtime.waiting import tried_again
 
 log = structlog.get_logger(__name__)
 
@@ -20,11 +20,6 @@ async def count_regularly(count_days: Callable[[], Awaitable[None]], *, pause_s:
     loop = asyncio.get_running_loop()
     while True:
         began = loop.time()
-        try:
+        with tried_again(log, "counting waits"):
             await count_days()
-        except Unavailable as error:
-            log.warning("counting waits", reason=str(error))
-        except Exception as error:
-            # If this task ended, intake would end itself: for figures that nobody needs at once.
-            log.exception("counting waits", error=type(error).__name__)
         await asyncio.sleep(max(pause_s, (loop.time() - began) / SHARE))

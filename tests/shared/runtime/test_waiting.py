@@ -5,8 +5,11 @@ from contextlib import suppress
 from itertools import islice
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
-from shared.runtime.waiting import Backoff, Linger, Pause, wait_for
+from shared.errors import Unavailable
+from shared.runtime.waiting import Backoff, Linger, Pause, tried_again, wait_for
 
 LONG_S = 60.0
 pytestmark = pytest.mark.anyio
@@ -103,3 +106,25 @@ async def test_others_linger_on_when_one_of_them_is_cancelled() -> None:
     cancelled.cancel()
 
     await other
+
+
+@pytest.mark.parametrize(
+    ("failure", "level", "why"),
+    [
+        (Unavailable("mongo"), "warning", {"reason": str(Unavailable("mongo"))}),
+        (RuntimeError("secret"), "error", {"error": "RuntimeError", "exc_info": True}),
+    ],
+)
+def test_a_task_goes_on_after_a_failure_which_is_logged(failure: Exception, level: str, why: dict[str, object]) -> None:
+    def count() -> None:
+        raise failure
+
+    with capture_logs() as lines, tried_again(structlog.get_logger(), "counting waits", day="today"):
+        count()
+
+    assert lines == [{"event": "counting waits", "log_level": level, "day": "today", **why}]
+
+
+def test_a_task_that_is_cancelled_ends() -> None:
+    with pytest.raises(asyncio.CancelledError), tried_again(structlog.get_logger(), "counting waits"):
+        raise asyncio.CancelledError

@@ -66,7 +66,6 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         jst=_when,
-        short=_when,
         when=wording.when,
         for_machines=wording.for_machines,
         clock_time=wording.clock_time,
