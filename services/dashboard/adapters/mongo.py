@@ -110,7 +110,7 @@ class MongoCases:
 
     async def count(self) -> int:
         with mongo_errors():
-            # Not MongoDB's estimate: once it was killed, that is wrong for good. The hint: without a look at the requests.
+            # Not MongoDB's estimate, which is wrong after a kill. The hint: without a look at the requests.
             return await self._database["requests"].count_documents({}, hint=[("_id", 1)])
 
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:

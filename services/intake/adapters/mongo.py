@@ -123,7 +123,7 @@ class MongoDrafts:
 
     async def count(self) -> int:
         with mongo_errors():
-            # Not MongoDB's estimate: once it was killed, that is wrong for good. The hint: without a look at the drafts.
+            # Not MongoDB's estimate, which is wrong after a kill. The hint: without a look at the drafts.
             return await self._drafts.count_documents({}, hint=[("_id", 1)])
 
     async def delete(self, draft_id: str) -> None:
