@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Final
@@ -230,8 +230,20 @@ SELECTIONS: Final = [
 ]
 
 
+def short(wanted: Filter | Selection) -> str:
+    """What is asked for, in words that are the same in every run: a set prints its values in any order."""
+    if isinstance(wanted, Selection):
+        return f"{wanted.tab.value} by {wanted.order.value} {short(wanted.filter)}"
+    given = {one.name: getattr(wanted, one.name) for one in fields(Filter)}
+    return " ".join(
+        f"{name}={'+'.join(sorted(map(str, value))) if isinstance(value, frozenset) else getattr(value, 'text', value)}"
+        for name, value in given.items()
+        if value != getattr(Filter(), name)
+    )
+
+
 class SummariesSpec:
-    @pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+    @pytest.mark.parametrize("selection", SELECTIONS, ids=short)
     async def test_a_page_holds_what_the_selection_has(self, summaries: Summaries, selection: Selection) -> None:
         everything = some_summaries(80)
         await summaries.put(indexed(everything))

@@ -8,14 +8,14 @@ from services.dashboard.domain.listing import Order, Selection, sort_value
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.ports.cases import Place, Window
 from tests.services.dashboard.builders import SEARCH_KEYS
-from tests.services.dashboard.specs import SELECTIONS, VIEWER, some_summaries
+from tests.services.dashboard.specs import SELECTIONS, VIEWER, short, some_summaries
 
 
 def query_of(address: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(address).query)
 
 
-@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+@pytest.mark.parametrize("selection", SELECTIONS, ids=short)
 def test_an_address_asks_for_what_it_was_made_from(selection: Selection) -> None:
     address = address_of(selection)
 

@@ -22,7 +22,7 @@ from tests.services.dashboard.builders import (
     an_offer,
 )
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard
-from tests.services.dashboard.specs import FILTERS, VIEWER
+from tests.services.dashboard.specs import FILTERS, VIEWER, short
 
 pytestmark = pytest.mark.anyio
 
@@ -83,7 +83,7 @@ async def of_file(browser: AsyncClient, selection: Selection) -> list[str]:
     return [f"case-{row['受付番号'][-2:]}" for row in csv.DictReader(io.StringIO(file))]
 
 
-@pytest.mark.parametrize("wanted", ASKED, ids=lambda wanted: str(wanted)[:60])
+@pytest.mark.parametrize("wanted", ASKED, ids=short)
 async def test_the_same_cases_come_in_the_list_in_bulk_and_in_the_file(wanted: Filter) -> None:
     """`/bulk?q=…` proposed every case there was, and the file had them all: both had forgotten the search."""
     dashboard = InMemoryDashboard()
