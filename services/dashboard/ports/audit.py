@@ -37,6 +37,7 @@ Act = Literal[
     "reset-asked",
     "address-changed",
     "company-account-linked",
+    "company-account-unlinked",
     "two-step-on",
     "two-step-off",
     "passkey-added",

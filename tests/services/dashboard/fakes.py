@@ -305,6 +305,7 @@ class InMemoryAccounts:
     temporary: set[str] = field(default_factory=set)
     logged_in: dict[str, datetime] = field(default_factory=dict)
     two_step: dict[str, SecondStep] = field(default_factory=dict)
+    identities: dict[tuple[str, str], str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
 
     async def is_free(self, name: str) -> bool:
@@ -357,6 +358,7 @@ class InMemoryAccounts:
                 logged_in_at=self.logged_in.get(name),
                 has_password=name in self.hashes,
                 has_two_step=name in self.two_step,
+                has_company_account=name in self.identities.values(),
                 must_change_password=name in self.temporary,
             )
             for name in sorted({*self.hashes, *self.invited})
@@ -650,8 +652,13 @@ class InMemoryCompanyLogIns:
 
 @dataclass
 class InMemoryIdentities:
+    """Kept with the accounts, as in MongoDB."""
+
     accounts: InMemoryAccounts
-    owners: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def owners(self) -> dict[tuple[str, str], str]:
+        return self.accounts.identities
 
     async def owner(self, identity: Identity) -> str | None:
         return self.owners.get((identity.issuer, identity.subject))
@@ -662,6 +669,9 @@ class InMemoryIdentities:
             return False
         self.owners[key] = account
         return True
+
+    async def unlink(self, account: str) -> None:
+        self.accounts.identities = {key: owner for key, owner in self.owners.items() if owner != account}
 
 
 @dataclass

@@ -33,6 +33,7 @@ FROM_ROLE: Final = {
     "POST /account/two-step": Role.viewer,
     "GET /account": Role.viewer,
     "POST /account/sessions": Role.viewer,
+    "POST /account/company": Role.viewer,
     "POST /account/keys": Role.viewer,
     "GET /account/passkeys": Role.viewer,
     "POST /account/passkeys": Role.viewer,
