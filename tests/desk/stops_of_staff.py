@@ -137,6 +137,13 @@ def _programs(desk: Desk, path: str = "/programs") -> str:
     return path
 
 
+def _paused(desk: Desk, path: str = "/programs/webhooks/crm") -> str:
+    _programs(desk)
+    subscription, secret = desk.dashboard.subscriptions.kept["crm"]
+    desk.dashboard.subscriptions.kept["crm"] = (replace(subscription, paused_at=NOON), secret)
+    return path
+
+
 def _one_account(name: str) -> Stop:
     return Stop(
         name=f"account-{name}", route="GET /accounts/{name}", prepare=lambda desk: _staff(desk, f"/accounts/{name}")
@@ -286,6 +293,13 @@ STAFF: Final = (
         route="GET /programs/webhooks/{name}",
         prepare=lambda desk: _programs(desk, "/programs/webhooks/crm"),
         shows="form[action*='/replay']",
+    ),
+    Stop(name="programs-paused", route="GET /programs", prepare=lambda desk: _paused(desk, "/programs")),
+    Stop(
+        name="webhook-paused",
+        route="GET /programs/webhooks/{name}",
+        prepare=_paused,
+        shows="form[action*='/resume']",
     ),
     Stop(
         name="webhook-no-day",

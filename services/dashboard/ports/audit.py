@@ -55,6 +55,8 @@ Act = Literal[
     "token-made",
     "token-revoked",
     "webhook-added",
+    "webhook-paused",
+    "webhook-resumed",
     "webhook-removed",
     "webhook-replayed",
 ]

@@ -959,6 +959,14 @@ class InMemorySubscriptions:
     async def secret(self, name: str) -> str | None:
         return self.kept[name][1] if name in self.kept else None
 
+    async def pause(self, name: str, at: datetime) -> None:
+        kept, secret = self.kept[name]
+        self.kept[name] = (replace(kept, paused_at=kept.paused_at or at), secret)
+
+    async def resume(self, name: str) -> None:
+        kept, secret = self.kept[name]
+        self.kept[name] = (replace(kept, paused_at=None), secret)
+
     async def remove(self, name: str) -> bool:
         return self.kept.pop(name, None) is not None
 
@@ -984,6 +992,11 @@ class InMemoryDeliveries:
     async def add_again(self, subscription: str, message: Message, at: datetime) -> None:
         delivery = Delivery(subscription=subscription, message=message, tries=0, since=at)
         self.kept[subscription, message.id] = _OnItsWay(delivery, "waiting", at)
+
+    async def begin_again(self, subscription: str, at: datetime) -> None:
+        for one in self.kept.values():
+            if (one.delivery.subscription, one.state) == (subscription, "waiting"):
+                await self.add_again(subscription, one.delivery.message, at)
 
     async def due(self, now: datetime) -> Sequence[str]:
         return sorted({one.delivery.subscription for one in self._due(now)})

@@ -89,6 +89,8 @@ FROM_ROLE: Final = {
     "POST /programs/webhooks": Role.admin,
     "GET /programs/webhooks/{name}": Role.admin,
     "POST /programs/webhooks/{name}/remove": Role.admin,
+    "POST /programs/webhooks/{name}/pause": Role.admin,
+    "POST /programs/webhooks/{name}/resume": Role.admin,
     "POST /programs/webhooks/{name}/replay": Role.admin,
     "GET /accounts": Role.admin,
     "POST /accounts": Role.admin,
