@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
                 due=parts.due,
                 answer_due=parts.due.first_answer,
                 index=IndexCase(parts.opener, parts.keys),
+                opener=parts.opener,
             )
             together = SummariseTogether(summarise)
             hub = Hub()

@@ -219,7 +219,12 @@ class SummariesOf(InMemorySummaries):
 def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: None) -> SummariseCases:
     """The use case that makes summaries, with the desk's key."""
     return SummariseCases(
-        cases=cases, summaries=summaries, due=due, answer_due=lambda _case: None, index=IndexCase(OPENER, SEARCH_KEYS)
+        cases=cases,
+        summaries=summaries,
+        due=due,
+        answer_due=lambda _case: None,
+        index=IndexCase(OPENER, SEARCH_KEYS),
+        opener=OPENER,
     )
 
 
