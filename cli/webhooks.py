@@ -1,6 +1,7 @@
 """`mitsumori webhooks`: which programs are told what became true (docs/api.md)."""
 
 import asyncio
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,8 +10,16 @@ import typer
 
 from cli.errors import exit_on_error, told
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
-from local.webhooks import add_webhook, list_webhooks, log_of_webhook, remove_webhook, replay_webhook
-from services.dashboard.domain.webhook import WANTED
+from local.webhooks import (
+    add_webhook,
+    list_webhooks,
+    log_of_webhook,
+    pause_webhook,
+    remove_webhook,
+    replay_webhook,
+    resume_webhook,
+)
+from services.dashboard.domain.webhook import WANTED, Subscription
 from services.dashboard.ports.api import DeliveryState, PostProblem
 from shared.clock import JST
 
@@ -63,7 +72,7 @@ def list_all(data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     subscriptions, counts = asyncio.run(list_webhooks(mongo or running_mongo(data)))
     for one in subscriptions:
         told = (f"{words} {counts.get((one.name, state), 0):,}" for state, words in _STATES.items())
-        print("\t".join((one.name, one.url, " ".join(sorted(one.wants)), *told)))
+        print("\t".join((one.name, one.url, " ".join(sorted(one.wants)), *told, *_paused(one))))
 
 
 @app.command()
@@ -71,6 +80,20 @@ def remove(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
     """登録を削除する。送信待ちの通知も送らない (tell a program no more)."""
     with told(_PROBLEMS):
         asyncio.run(remove_webhook(mongo or running_mongo(data), name))
+
+
+@app.command()
+def pause(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
+    """一時停止する。通知は順番を待ち、30 日たつと自動で再開する (let messages wait, for 30 days at most)."""
+    with told(_PROBLEMS):
+        asyncio.run(pause_webhook(mongo or running_mongo(data), name))
+
+
+@app.command()
+def resume(name: Name, data: Data = DEFAULT_DATA, mongo: Mongo = None) -> None:
+    """再開し、待っていた通知を古いものから送る (send what has waited, the oldest first)."""
+    with told(_PROBLEMS):
+        asyncio.run(resume_webhook(mongo or running_mongo(data), name))
 
 
 @app.command()
@@ -95,7 +118,16 @@ def log(
     mongo: Mongo = None,
 ) -> None:
     """送信の記録を、新しい順に示す (the delivery log, the newest first)."""
-    for one in asyncio.run(log_of_webhook(mongo or running_mongo(data), name, lines)):
+    mongo = mongo or running_mongo(data)
+    subscriptions, counts = asyncio.run(list_webhooks(mongo))
+    for paused in (words for one in subscriptions if one.name == name for words in _paused(one)):
+        print(f"mitsumori: {paused}、送信待ち {counts.get((name, 'waiting'), 0):,} 件", file=sys.stderr)
+    for one in asyncio.run(log_of_webhook(mongo, name, lines)):
         answer = _WHY[one.answer.problem] if one.answer.problem else f"HTTP {one.answer.status}"
         at = f"{one.at.astimezone(JST):%Y-%m-%d %H:%M:%S}"
         print("\t".join((at, one.type, one.message_id, f"{one.number} 回目", answer)))
+
+
+def _paused(subscription: Subscription) -> tuple[str, ...]:
+    since = subscription.paused_at
+    return (f"一時停止中({since.astimezone(JST):%Y-%m-%d %H:%M} から)",) if since else ()

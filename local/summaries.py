@@ -31,6 +31,7 @@ async def rebuild_summaries(mongo: str, keys: Path, products: Products, progress
             due=due,
             answer_due=due.first_answer,
             index=IndexCase(opener, load_search_keys(keys)),
+            opener=opener,
         )
         rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
         total = await cases.count()

@@ -10,6 +10,7 @@ from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.domain.webhook import Subscription
 from services.dashboard.ports.api import Attempt, DeliveryState
+from services.dashboard.usecases.pause_webhook import PauseWebhook, ResumeWebhook
 from services.dashboard.usecases.subscribe import Replay, Subscribe, Unsubscribe
 from services.registry import service
 from shared.clock import utc_now
@@ -41,6 +42,25 @@ async def remove_webhook(mongo: str, name: str) -> None:
             now=utc_now,
         )
         await remove(name)
+
+
+async def pause_webhook(mongo: str, name: str) -> None:
+    """Raises `Invalid` (no-such-subscription)."""
+    async with _database(mongo) as database:
+        pause = PauseWebhook(subscriptions=MongoSubscriptions(database), audit=MongoAudit(database), now=utc_now)
+        await pause(name)
+
+
+async def resume_webhook(mongo: str, name: str) -> None:
+    """Raises `Invalid` (no-such-subscription)."""
+    async with _database(mongo) as database:
+        resume = ResumeWebhook(
+            subscriptions=MongoSubscriptions(database),
+            deliveries=MongoDeliveries(database),
+            audit=MongoAudit(database),
+            now=utc_now,
+        )
+        await resume(name)
 
 
 async def replay_webhook(mongo: str, name: str, since: datetime) -> int:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.dashboard.adapters.http_post import HttpPosts
 from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_changes import MongoChanges
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
@@ -28,6 +29,7 @@ from services.dashboard.usecases.check_holidays import CheckHolidays
 from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
+from services.dashboard.usecases.pause_webhook import ResumeWebhook
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
 from services.dashboard.usecases.tell_overdue import TellOverdue
@@ -71,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
                 due=parts.due,
                 answer_due=parts.due.first_answer,
                 index=IndexCase(parts.opener, parts.keys),
+                opener=parts.opener,
             )
             together = SummariseTogether(summarise)
             hub = Hub()
@@ -95,7 +98,10 @@ def create_app(settings: Settings) -> FastAPI:
             queue = QueueMessages(subscriptions=subscriptions, deliveries=deliveries, now=utc_now)
             posts = HttpPosts(networks_in(settings.webhook_networks))
             deliver = Deliver(subscriptions=subscriptions, deliveries=deliveries, posts=posts, now=utc_now)
-            dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, utc_now)
+            resume = ResumeWebhook(
+                subscriptions=subscriptions, deliveries=deliveries, audit=MongoAudit(runtime.database), now=utc_now
+            )
+            dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, resume, utc_now)
             record, form_counts = RecordFact(cases, together, queue), MongoFormCounts(runtime.database)
             subscribe(runtime.consumer, record, form_counts.put, KeepCopy(copies), EraseCopies(copies))
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)

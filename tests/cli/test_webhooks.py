@@ -1,5 +1,6 @@
-"""`mitsumori webhooks`: subscribed, listed, told again and removed from the command line."""
+"""`mitsumori webhooks`: subscribed, listed, told again, paused and removed from the command line."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,10 @@ def test_a_program_is_subscribed_told_again_and_removed(
         | {"message_id": "m", "status": None, "problem": "timed-out"}
     )
     log = mitsumori("webhooks", "log", "crm", **settings)
+    paused = mitsumori("webhooks", "pause", "crm", **settings)
+    listed_paused, log_paused = (mitsumori("webhooks", *words, **settings) for words in (("list",), ("log", "crm")))
+    resumed = mitsumori("webhooks", "resume", "crm", **settings)
+    listed_again = mitsumori("webhooks", "list", **settings)
     removed = [mitsumori("webhooks", "remove", "crm", **settings) for _ in range(2)]
 
     assert made.stdout.startswith("whsec_"), made.stderr
@@ -55,6 +60,10 @@ def test_a_program_is_subscribed_told_again_and_removed(
     assert (delivery["type"], delivery["at"].replace(tzinfo=UTC) > NOON) == ("case.closed", True)
     assert listed.stdout == "crm\thttps://crm.example.jp/hook\tcase.* quote.*\t送信待ち 1\t送信済 0\t断念 0\n"
     assert log.stdout == "2026-11-23 12:13:00\tcase.closed\tm\t1 回目\t応答がありません\n"
+    assert (paused.returncode, resumed.returncode, listed_again.stdout) == (0, 0, listed.stdout)
+    assert re.search(r"\t断念 0\t一時停止中\(\d{4}-\d\d-\d\d \d\d:\d\d から\)\n$", listed_paused.stdout)
+    assert re.search(r"一時停止中\(.* から\)、送信待ち 1 件\n$", log_paused.stderr)
+    assert log_paused.stdout == log.stdout
     assert [ended.returncode for ended in removed] == [0, 2]
     assert desk["webhook_deliveries"].count_documents({}) == 0
 

@@ -94,12 +94,31 @@ def _logged_in_elsewhere(desk: Desk) -> str:
     return _kept(desk, "/account")
 
 
+def _linked(desk: Desk, name: str = "desk") -> str:
+    desk.dashboard.accounts.identities["https://id.example", name] = name
+    return "/account"
+
+
+def _linked_without_password(desk: Desk) -> str:
+    """Logged in while they still had one."""
+    desk.log_in()
+    desk.dashboard.accounts.invited.add("desk")
+    del desk.dashboard.accounts.hashes["desk"]
+    return _linked(desk)
+
+
+def _wrongly_unlinked(desk: Desk) -> Sent:
+    _linked(desk)
+    return Sent("/account/company", {"password": "wrong"})
+
+
 def _staff(desk: Desk, path: str = "/accounts") -> str:
     desk.has_staff(hanako=Role.underwriter, taro=Role.manager, jiro=Role.viewer)
     desk.dashboard.accounts.disabled["jiro"] = NOON
     desk.dashboard.accounts.logged_in["hanako"] = NOON
     desk.dashboard.accounts.two_step["taro"] = SecondStep(key=_KEY, last_step=0, recovery=frozenset())
     desk.dashboard.passkeys.keys["key"] = ("taro", Passkey(id="key", public_key=b"", uses=0, name="鍵", since=NOON))
+    _linked(desk, "hanako")
     _invited(desk)
     return path
 
@@ -115,6 +134,13 @@ def _programs(desk: Desk, path: str = "/programs") -> str:
         Attempt(subscription="crm", message_id=f"m-{number}", type="case.closed", number=number, at=NOON, answer=answer)
         for number, answer in enumerate(answers)
     ]
+    return path
+
+
+def _paused(desk: Desk, path: str = "/programs/webhooks/crm") -> str:
+    _programs(desk)
+    subscription, secret = desk.dashboard.subscriptions.kept["crm"]
+    desk.dashboard.subscriptions.kept["crm"] = (replace(subscription, paused_at=NOON), secret)
     return path
 
 
@@ -161,6 +187,16 @@ STAFF: Final = (
     Stop(name="reset-gone", route="GET /reset/{token}", prepare=lambda _desk: "/reset/none", status=404, who=None),
     Stop(name="own-account", route="GET /account", prepare=lambda _desk: "/account"),
     Stop(name="own-account-with-sessions", route="GET /account", prepare=_logged_in_elsewhere, shows="a[href='/kept']"),
+    Stop(name="own-account-linked", route="GET /account", prepare=_linked, shows="form[action='/account/company']"),
+    Stop(name="own-account-only-linked", route="GET /account", prepare=_linked_without_password, shows="#company"),
+    Stop(
+        name="own-account-wrongly-unlinked",
+        route="POST /account/company",
+        prepare=_wrongly_unlinked,
+        status=409,
+        shows=TOLD,
+    ),
+    Stop(name="login-after-unlinking", route="GET /login", prepare=lambda _desk: "/login?done=company", who=None),
     Stop(name="password", route="GET /account/password", prepare=lambda _desk: "/account/password"),
     Stop(name="password-must-change", route="GET /account/password", prepare=_must_change),
     Stop(
@@ -257,6 +293,13 @@ STAFF: Final = (
         route="GET /programs/webhooks/{name}",
         prepare=lambda desk: _programs(desk, "/programs/webhooks/crm"),
         shows="form[action*='/replay']",
+    ),
+    Stop(name="programs-paused", route="GET /programs", prepare=lambda desk: _paused(desk, "/programs")),
+    Stop(
+        name="webhook-paused",
+        route="GET /programs/webhooks/{name}",
+        prepare=_paused,
+        shows="form[action*='/resume']",
     ),
     Stop(
         name="webhook-no-day",

@@ -116,6 +116,7 @@ class MongoAccounts:
         shown: Document = dict.fromkeys(_SHOWN, 1) | {
             "has_password": {"$ne": ["$password_hash", None]},
             "has_two_step": {"$gt": ["$two_step", None]},
+            "has_company_account": {"$gt": ["$identity", None]},
         }
         with mongo_errors():
             documents = await self._accounts.find(query | {"removed_at": None}, shown).sort("_id", 1).to_list(None)
@@ -131,6 +132,7 @@ def _account(document: Document) -> Account:
         logged_in_at=document.get("logged_in_at"),
         has_password=document["has_password"],
         has_two_step=document["has_two_step"],
+        has_company_account=document["has_company_account"],
         must_change_password=document.get("temporary", False),
     )
 

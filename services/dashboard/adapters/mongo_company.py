@@ -55,6 +55,10 @@ class MongoIdentities:
             return False
         return bool(result.matched_count)
 
+    async def unlink(self, account: str) -> None:
+        with mongo_errors():
+            await self._accounts.update_one({"_id": account}, {"$unset": {"identity": ""}})
+
 
 def _digest(identity: Identity) -> str:
     return hashlib.sha256(f"{identity.issuer}\0{identity.subject}".encode()).hexdigest()

@@ -43,7 +43,13 @@ class MongoSubscriptions:
         with mongo_errors():
             found = await self._webhooks.find({}, {"box": 0}).sort("_id", 1).to_list(None)
         return [
-            Subscription(name=one["_id"], url=one["url"], wants=frozenset(one["wants"]), since=one["since"])
+            Subscription(
+                name=one["_id"],
+                url=one["url"],
+                wants=frozenset(one["wants"]),
+                since=one["since"],
+                paused_at=one.get("paused_at"),
+            )
             for one in found
         ]
 
@@ -58,6 +64,14 @@ class MongoSubscriptions:
             return None
         return str(content["secret"]) if content.get("subscription") == name else None
 
+    async def pause(self, name: str, at: datetime) -> None:
+        with mongo_errors():
+            await self._webhooks.update_one({"_id": name, "paused_at": None}, {"$set": {"paused_at": at}})
+
+    async def resume(self, name: str) -> None:
+        with mongo_errors():
+            await self._webhooks.update_one({"_id": name}, {"$unset": {"paused_at": ""}})
+
     async def remove(self, name: str) -> bool:
         with mongo_errors():
             return bool((await self._webhooks.delete_one({"_id": name})).deleted_count)
@@ -71,10 +85,16 @@ class MongoDeliveries:
         self._attempts = database["webhook_attempts"]
 
     async def prepare(self) -> None:
-        """Create the indexes: what is due, the log of a subscription, and what MongoDB deletes after a month."""
+        """Create the indexes: what is due, the log of a subscription, and what MongoDB deletes after a month.
+
+        What is due is found in order: after a pause, sorting all that waits for each claim would take the longer the
+        more it is.
+        """
         kept_s = int(KEPT_FOR.total_seconds())
         with mongo_errors():
-            await self._deliveries.create_index({"state": 1, "subscription": 1, "next_at": 1}, name="due")
+            await self._deliveries.create_index(
+                {"state": 1, "subscription": 1, "next_at": 1, "at": 1}, name="due_in_order"
+            )
             await self._deliveries.create_index({"ended_at": 1}, name="ended", expireAfterSeconds=kept_s)
             await self._attempts.create_index({"subscription": 1, "at": -1}, name="newest")
             await self._attempts.create_index({"at": 1}, name="old", expireAfterSeconds=kept_s)
@@ -87,6 +107,10 @@ class MongoDeliveries:
         change = {"$set": _queued(at), "$setOnInsert": new, "$unset": {"ended_at": ""}}
         with mongo_errors():
             await self._deliveries.update_one({"_id": new["_id"]}, change, upsert=True)
+
+    async def begin_again(self, subscription: str, at: datetime) -> None:
+        with mongo_errors():
+            await self._deliveries.update_many({"state": _WAITING, "subscription": subscription}, {"$set": _queued(at)})
 
     async def due(self, now: datetime) -> Sequence[str]:
         with mongo_errors():

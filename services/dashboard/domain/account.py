@@ -20,16 +20,22 @@ class Account:
     disabled_at: datetime | None = None
     logged_in_at: datetime | None = None
     has_password: bool = True
-    """False: invited, and the link was not used yet."""
+    """False: invited, and the link was not used yet, or only to log in by the company's account."""
     must_change_password: bool = False
     """Somebody else knows it: it was made up on the command line."""
 
     has_two_step: bool = False
+    has_company_account: bool = False
 
     @property
     def may_log_in(self) -> bool:
         """Whether there is a password that opens anything."""
         return self.has_password and self.disabled_at is None
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether there is nothing yet that opens it."""
+        return not (self.has_password or self.has_company_account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

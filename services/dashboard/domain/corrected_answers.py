@@ -13,7 +13,8 @@ from services.dashboard.domain.answers import answer_words
 from services.dashboard.domain.quote_terms import term_questions
 from shared.answers.check import check
 from shared.answers.reading import Problem, Value
-from shared.events import QuoteDecided
+from shared.answers.turnover_band import turnover_band
+from shared.events import QuoteDecided, Segment
 from shared.events.parcels import Answer, Contact, DecisionForDesk
 from shared.products import Form, Question
 from shared.products.priced import UNPRICED
@@ -72,6 +73,18 @@ def answers_now(form: Form, sent: Mapping[str, Answer], decisions: Iterable[Deci
         changed = {**(decision.terms or {}), **(decision.answers or {})} if decision else {}
         answers = {key: value for key, value in {**answers, **changed}.items() if value is not None}
     return AnswersNow(form=form, answers=answers, is_known=is_known)
+
+
+def segment_now(sent: Segment | None, decisions: Iterable[DecisionForDesk | None]) -> Segment | None:
+    """By what a case is counted after *decisions*, as in `answers_now`. One that cannot be read changes nothing."""
+    corrected: dict[str, Answer | None] = {}
+    for decision in decisions:
+        corrected |= (decision.answers or {}) if decision else {}
+    industry, turnover = corrected.get("industry"), corrected.get("turnover")
+    changed: dict[str, str] = {"industry": industry} if isinstance(industry, str) else {}
+    if isinstance(turnover, int):
+        changed["turnover_band"] = turnover_band(turnover)
+    return sent and sent.model_copy(update=changed)
 
 
 def correction_in(now: AnswersNow, typed: Typed) -> Correction:

@@ -1,20 +1,23 @@
-"""What the list, its filters and the figures read of a case: one flat record, made from the case alone.
+"""What the list, its filters and the figures read of a case: one flat record, made from its facts alone.
 
 It holds nothing personal: names stay in the parcels of the facts. It can be deleted and made again at any time. When
 you change what is in it or what it means, raise `VERSION`: then every process makes the older ones again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from services.dashboard.domain.approval import open_approval
 from services.dashboard.domain.case import BrokenCase, Case, State
+from services.dashboard.domain.corrected_answers import segment_now
 from services.dashboard.domain.letters import MailState
 from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
+from shared.events.parcels import DecisionForDesk
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]
@@ -27,7 +30,8 @@ _UNKNOWN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 class CaseSummary:
     """One case in the list.
 
-    `facts`: how many facts it was made from. `changed_at`: when the latest of them became true. `premium_yen`: 円 a
+    `facts`: how many facts it was made from. `changed_at`: when the latest of them became true. `industry`,
+    `turnover_band`: as the latest quote was priced, so that its premium counts where it belongs. `premium_yen`: 円 a
     year. `due_at`: until when staff must have done the next step; None when nothing is promised.
 
     `is_contacted`: somebody has reached the customer. `contacted_by`: who tried first to reach them. `quoted_after_ms`,
@@ -105,9 +109,18 @@ class CaseSummary:
         return self.premium_yen is not None and not self.is_held and self.closed_as != "duplicate"
 
 
-def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | None) -> CaseSummary:
-    """The summary of *case*, whose next step is promised until *due_at*, and its first answer until *answer_due_at*."""
+def summary_of(
+    case: Case,
+    due_at: datetime | None,
+    answer_due_at: datetime | None,
+    decisions: Iterable[DecisionForDesk | None] = (),
+) -> CaseSummary:
+    """The summary of *case*, whose next step is promised until *due_at*, and its first answer until *answer_due_at*.
+
+    *decisions*: what led to its latest revision, opened, None for one that cannot be read.
+    """
     request, work = case.request, case.work
+    segment = segment_now(request.segment, decisions)
     quoted_at = next(
         (one.issued_at for one in case.quotes if one.revision == 1 and isinstance(one, QuoteOffered)), None
     )
@@ -121,8 +134,8 @@ def summary_of(case: Case, due_at: datetime | None, answer_due_at: datetime | No
         state=case.state,
         brochure=request.wishes.brochure,
         wants_quote=request.wishes.quote,
-        industry=request.segment.industry if request.segment else None,
-        turnover_band=request.segment.turnover_band if request.segment else None,
+        industry=segment.industry if segment else None,
+        turnover_band=segment.turnover_band if segment else None,
         premium_yen=case.premium_yen,
         mail=case.mail,
         has_failed_letters=bool(case.failed_letters),

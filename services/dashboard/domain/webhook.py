@@ -69,6 +69,8 @@ _TOLD: Final = ("quote_id", "revision", "letter_id", "kind", "outcome")
 GIVEN_UP_AFTER: Final = timedelta(hours=72)
 KEPT_FOR: Final = timedelta(days=30)
 """Of deliveries that have ended, and of attempts. What happened longer ago is queued by a replay only."""
+PAUSED_AT_MOST: Final = timedelta(days=30)
+"""Then a pause ends by itself: one that was forgotten must not let messages pile up without an end."""
 _WAITS_S: Final = (5, 30, 120, 300, 900, 1_800, 3_600)
 _PREFIX: Final = "whsec_"
 
@@ -85,12 +87,21 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A program that is told, from `since` on. `url` may hold a key of its own: it is never logged."""
+    """A program that is told, from `since` on. `url` may hold a key of its own: it is never logged.
+
+    While it is paused its messages queue up.
+    """
 
     name: str
     url: str
     wants: frozenset[str]
     since: datetime
+    paused_at: datetime | None = None
+
+    @property
+    def resumes_at(self) -> datetime | None:
+        """When its pause ends by itself."""
+        return self.paused_at + PAUSED_AT_MOST if self.paused_at else None
 
     def has(self, message_type: str) -> bool:
         """Whether it asked for this type."""

@@ -11,8 +11,8 @@ from typing import Final
 
 import structlog
 
-from services.dashboard.domain.webhook import Subscription
 from services.dashboard.ports.api import Deliveries, Delivery, Subscriptions
+from services.dashboard.usecases.pause_webhook import ResumeWebhook
 from services.dashboard.usecases.webhooks import Deliver
 from shared.clock import Clock
 from shared.runtime.waiting import tried_again
@@ -32,6 +32,7 @@ class WebhookDispatcher:
         subscriptions: Subscriptions,
         deliveries: Deliveries,
         deliver: Deliver,
+        resume: ResumeWebhook,
         now: Clock,
         *,
         poll_s: float = POLL_S,
@@ -39,6 +40,7 @@ class WebhookDispatcher:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._deliver = deliver
+        self._resume = resume
         self._now = now
         self._poll_s = poll_s
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -55,21 +57,30 @@ class WebhookDispatcher:
                 task.cancel()
 
     async def _look(self) -> None:
-        due = set(await self._deliveries.due(self._now())) - self._busy.keys()
-        for subscription in await self._subscriptions.all() if due else ():
-            if subscription.name in due:
-                task = asyncio.ensure_future(self._deliver_due(subscription))
-                self._busy[subscription.name] = task
-                task.add_done_callback(partial(self._forget, subscription.name))
+        now = self._now()
+        due = set(await self._deliveries.due(now)) - self._busy.keys()
+        for subscription in await self._subscriptions.all():
+            name = subscription.name
+            if subscription.resumes_at and subscription.resumes_at <= now:
+                await self._resume(name)
+                log.warning("webhook resumed", subscription=name)
+            elif name in due:
+                task = asyncio.ensure_future(self._deliver_due(name))
+                self._busy[name] = task
+                task.add_done_callback(partial(self._forget, name))
 
     def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
         del self._busy[name]
 
-    async def _deliver_due(self, subscription: Subscription) -> None:
-        name = subscription.name
+    async def _deliver_due(self, name: str) -> None:
         with tried_again(log, "webhooks wait", subscription=name):
-            while delivery := await self._claim(name):
-                await self._deliver(delivery, subscription.url)
+            while (url := await self._url(name)) and (delivery := await self._claim(name)):
+                await self._deliver(delivery, url)
+
+    async def _url(self, name: str) -> str | None:
+        """Looked up before each message: a pause holds from the next one on, however many wait."""
+        all_of_them = await self._subscriptions.all()
+        return next((one.url for one in all_of_them if one.name == name and one.paused_at is None), None)
 
     async def _claim(self, name: str) -> Delivery | None:
         now = self._now()

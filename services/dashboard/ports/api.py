@@ -73,6 +73,14 @@ class Subscriptions(Protocol):
         """What its messages are signed with; None when it cannot be read (any more)."""
         ...
 
+    async def pause(self, name: str, at: datetime) -> None:
+        """Paused since *at*, or since before, where it is paused already."""
+        ...
+
+    async def resume(self, name: str) -> None:
+        """Paused no more."""
+        ...
+
     async def remove(self, name: str) -> bool:
         """False: there is none of this name."""
         ...
@@ -82,7 +90,7 @@ class Subscriptions(Protocol):
 class Delivery:
     """One message to one subscription, in the hands of one process.
 
-    `tries`: with this one. `since`: when it was queued, last by a replay.
+    `tries`: with this one. `since`: when it was queued, last by a replay or after a pause.
     """
 
     subscription: str
@@ -131,6 +139,10 @@ class Deliveries(Protocol):
 
     async def add_again(self, subscription: str, message: Message, at: datetime) -> None:
         """Due at once, also where it was delivered or given up."""
+        ...
+
+    async def begin_again(self, subscription: str, at: datetime) -> None:
+        """Whatever waits is due at *at*, as if it had been queued then, and comes in the order of its moments."""
         ...
 
     async def due(self, now: datetime) -> Sequence[str]:

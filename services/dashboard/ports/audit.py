@@ -37,6 +37,7 @@ Act = Literal[
     "reset-asked",
     "address-changed",
     "company-account-linked",
+    "company-account-unlinked",
     "two-step-on",
     "two-step-off",
     "passkey-added",
@@ -54,6 +55,8 @@ Act = Literal[
     "token-made",
     "token-revoked",
     "webhook-added",
+    "webhook-paused",
+    "webhook-resumed",
     "webhook-removed",
     "webhook-replayed",
 ]

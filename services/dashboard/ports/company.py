@@ -54,3 +54,7 @@ class Identities(Protocol):
     async def link(self, account: str, identity: Identity) -> bool:
         """False: one of the two is linked already, also at this very moment, or there is no such account."""
         ...
+
+    async def unlink(self, account: str) -> None:
+        """Nobody at the provider is *account* any more; another, or the same, may be linked to it."""
+        ...

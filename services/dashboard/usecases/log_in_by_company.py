@@ -14,7 +14,7 @@ from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.company import CompanyLogIns, Identities, Identity, Provider
 from services.dashboard.ports.staff import Accounts, Invitations
 from services.dashboard.ports.staff_mails import StaffAddresses
-from services.dashboard.usecases.log_in import LoggedIn, LogIn, Refused, digest_of
+from services.dashboard.usecases.log_in import LoggedIn, LogIn, LogOut, Refused, digest_of
 from shared.clock import Clock
 from shared.errors import Invalid
 
@@ -73,8 +73,12 @@ class LogInByCompany:
         # Also without a name: then it is counted as a log-in that failed.
         session = await self.log_in.by_company(name, visitor)
         match session:
-            case LoggedIn() if name and page:
-                return Entered(session, name, page)
+            case LoggedIn() if name and page and identity:
+                if await self.identities.owner(identity) == name:
+                    return Entered(session, name, page)
+                # Unlinked at this very moment: the session began too late to be ended with the others.
+                await LogOut(self.log_in.sessions, self.audit, self.now)(session.token, name)
+                return Refused()
             case _:
                 return NotInvited() if identity and not name else Refused()
 

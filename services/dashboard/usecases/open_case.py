@@ -116,6 +116,11 @@ def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDes
     }
 
 
+def open_followed(opener: ParcelOpener, case: Case) -> tuple[DecisionForDesk | None, ...]:
+    """What led to the latest revision, in its order; None for a decision that cannot be read."""
+    return tuple(_followed(case, open_decisions(opener, case)))
+
+
 def open_quote(opener: ParcelOpener, quote: QuoteOffered | QuoteReferred) -> QuoteForDesk | CannotBeOpened:
     """How a price came about, or why there is none."""
     return _open(opener, quote.parcels, QuoteForDesk.model_validate)
@@ -161,7 +166,6 @@ def _form_of(case: Case, product: Product) -> Form:
 def _followed(
     case: Case, decisions: Mapping[str, DecisionForDesk | CannotBeOpened]
 ) -> Iterator[DecisionForDesk | None]:
-    """What led to the latest revision; None for a decision that cannot be read."""
     revision = case.quote.revision if case.quote else 0
     opened = (decisions.get(one.decision_id) for one in case.asked_for if one.revision <= revision)
     return (one if isinstance(one, DecisionForDesk) else None for one in opened)

@@ -11,7 +11,7 @@ from services.dashboard.domain.summary import CaseSummary, summary_of, summary_o
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Cases, Place, Summaries, Window
-from services.dashboard.usecases.open_case import open_request
+from services.dashboard.usecases.open_case import open_followed, open_request
 from shared.clock import Clock
 from shared.events.parcels import Contact
 from shared.runtime.parcels import ParcelOpener
@@ -86,7 +86,8 @@ class ReadCase:
         if case is None:
             return None
         contacts = await self.contacts([case], token)
-        summary = (
-            summary_of_unreadable(case) if isinstance(case, BrokenCase) else summary_of(case, self.due(case), None)
-        )
+        if isinstance(case, BrokenCase):
+            summary = summary_of_unreadable(case)
+        else:
+            summary = summary_of(case, self.due(case), None, open_followed(self.contacts.opener, case))
         return CaseRecord(summary=summary, contact=contacts.get(request_id)), case

@@ -60,7 +60,7 @@ class Unsubscribe:
 
     async def __call__(self, name: str, *, by: str = "") -> None:
         """Raises `Invalid` (no-such-subscription)."""
-        await _find(self.subscriptions, name)
+        await find(self.subscriptions, name)
         await self.audit.record("webhook-removed", self.now(), by or f"api:{name}", about=name)
         await self.subscriptions.remove(name)
         await self.deliveries.remove(name)
@@ -78,7 +78,7 @@ class Replay:
 
     async def __call__(self, name: str, since: datetime, *, by: str = "") -> int:
         """Everything that became true at *since* or later; returns how many. Raises `Invalid`."""
-        subscription, now, count = await _find(self.subscriptions, name), self.now(), 0
+        subscription, now, count = await find(self.subscriptions, name), self.now(), 0
         await self.audit.record("webhook-replayed", now, by or f"api:{name}", about=f"{name}={since.isoformat()}")
         async for fact in self.facts.since(since):
             message = message_of(fact)
@@ -88,7 +88,8 @@ class Replay:
         return count
 
 
-async def _find(subscriptions: Subscriptions, name: str) -> Subscription:
+async def find(subscriptions: Subscriptions, name: str) -> Subscription:
+    """Raises `Invalid` (no-such-subscription)."""
     found = next((one for one in await subscriptions.all() if one.name == name), None)
     if found is None:
         raise Invalid("no-such-subscription")

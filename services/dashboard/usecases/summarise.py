@@ -11,6 +11,8 @@ from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
 from services.dashboard.ports.cases import Cases, IndexedCase, Summaries
 from services.dashboard.usecases.index_case import IndexCase
+from services.dashboard.usecases.open_case import open_followed
+from shared.runtime.parcels import ParcelOpener
 from shared.runtime.waiting import Together
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,7 @@ class SummariseCases:
     summaries: Summaries
     due: Due
     index: IndexCase
+    opener: ParcelOpener
     answer_due: Due
 
     async def __call__(self, request_ids: Sequence[str]) -> None:
@@ -43,7 +46,7 @@ class SummariseCases:
         if isinstance(case, BrokenCase):
             return summary_of_unreadable(case)
         try:
-            return summary_of(case, self.due(case), self.answer_due(case))
+            return summary_of(case, self.due(case), self.answer_due(case), open_followed(self.opener, case))
         except Exception as error:
             # One case must not keep the others out of the list.
             log.exception("case not summarised", request_id=case.request.request_id, error=type(error).__name__)

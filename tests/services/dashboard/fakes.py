@@ -219,7 +219,12 @@ class SummariesOf(InMemorySummaries):
 def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: None) -> SummariseCases:
     """The use case that makes summaries, with the desk's key."""
     return SummariseCases(
-        cases=cases, summaries=summaries, due=due, answer_due=lambda _case: None, index=IndexCase(OPENER, SEARCH_KEYS)
+        cases=cases,
+        summaries=summaries,
+        due=due,
+        answer_due=lambda _case: None,
+        index=IndexCase(OPENER, SEARCH_KEYS),
+        opener=OPENER,
     )
 
 
@@ -305,6 +310,7 @@ class InMemoryAccounts:
     temporary: set[str] = field(default_factory=set)
     logged_in: dict[str, datetime] = field(default_factory=dict)
     two_step: dict[str, SecondStep] = field(default_factory=dict)
+    identities: dict[tuple[str, str], str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
 
     async def is_free(self, name: str) -> bool:
@@ -357,6 +363,7 @@ class InMemoryAccounts:
                 logged_in_at=self.logged_in.get(name),
                 has_password=name in self.hashes,
                 has_two_step=name in self.two_step,
+                has_company_account=name in self.identities.values(),
                 must_change_password=name in self.temporary,
             )
             for name in sorted({*self.hashes, *self.invited})
@@ -650,8 +657,13 @@ class InMemoryCompanyLogIns:
 
 @dataclass
 class InMemoryIdentities:
+    """Kept with the accounts, as in MongoDB."""
+
     accounts: InMemoryAccounts
-    owners: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def owners(self) -> dict[tuple[str, str], str]:
+        return self.accounts.identities
 
     async def owner(self, identity: Identity) -> str | None:
         return self.owners.get((identity.issuer, identity.subject))
@@ -662,6 +674,9 @@ class InMemoryIdentities:
             return False
         self.owners[key] = account
         return True
+
+    async def unlink(self, account: str) -> None:
+        self.accounts.identities = {key: owner for key, owner in self.owners.items() if owner != account}
 
 
 @dataclass
@@ -949,6 +964,14 @@ class InMemorySubscriptions:
     async def secret(self, name: str) -> str | None:
         return self.kept[name][1] if name in self.kept else None
 
+    async def pause(self, name: str, at: datetime) -> None:
+        kept, secret = self.kept[name]
+        self.kept[name] = (replace(kept, paused_at=kept.paused_at or at), secret)
+
+    async def resume(self, name: str) -> None:
+        kept, secret = self.kept[name]
+        self.kept[name] = (replace(kept, paused_at=None), secret)
+
     async def remove(self, name: str) -> bool:
         return self.kept.pop(name, None) is not None
 
@@ -974,6 +997,11 @@ class InMemoryDeliveries:
     async def add_again(self, subscription: str, message: Message, at: datetime) -> None:
         delivery = Delivery(subscription=subscription, message=message, tries=0, since=at)
         self.kept[subscription, message.id] = _OnItsWay(delivery, "waiting", at)
+
+    async def begin_again(self, subscription: str, at: datetime) -> None:
+        for one in self.kept.values():
+            if (one.delivery.subscription, one.state) == (subscription, "waiting"):
+                await self.add_again(subscription, one.delivery.message, at)
 
     async def due(self, now: datetime) -> Sequence[str]:
         return sorted({one.delivery.subscription for one in self._due(now)})

@@ -1,7 +1,7 @@
 """The accounts of staff, for admins: who there is, and what may be done with each."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -10,6 +10,7 @@ from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.entrypoints.web.access import CurrentStaff, may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS, ROLES
 from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.mail_link import Link
@@ -80,10 +81,8 @@ async def change(  # noqa: PLR0917  # FastAPI takes them by name
                 await deps.staff.end_sessions(name, by=staff.name)
             case "disable" | "remove":
                 await deps.staff.close_account(name, remove=act == "remove", by=staff.name)
-            case "two-step-off":
-                await deps.staff.two_step.reset(name, by=staff.name)
-            case "passkeys-off":
-                await deps.staff.own_passkeys.remove(name, by=staff.name)
+            case "two-step-off" | "passkeys-off" | "company-off":
+                await _turn_off(act, name, deps.staff, by=staff.name)
             case "enable":
                 await deps.staff.enable_account(name, by=staff.name)
             case _:
@@ -105,6 +104,19 @@ async def change_address(
     except Invalid as reason:
         return await _account(request, deps, staff.name, name, REFUSALS[str(reason)])
     return RedirectResponse(f"/accounts/{name}", 303)
+
+
+async def _turn_off(
+    act: Literal["two-step-off", "passkeys-off", "company-off"], name: str, staff: StaffUseCases, *, by: str
+) -> None:
+    """A step or a way of logging in."""
+    match act:
+        case "two-step-off":
+            await staff.two_step.reset(name, by=by)
+        case "passkeys-off":
+            await staff.own_passkeys.remove(name, by=by)
+        case "company-off":
+            await staff.unlink_company(name, by=by)
 
 
 async def _list(request: Request, deps: Dependencies, staff: str, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401  # what the form was filled in with

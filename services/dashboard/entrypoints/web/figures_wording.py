@@ -34,7 +34,10 @@ EXPLAINED: Final[Mapping[Figure, str]] = {
     ),
     Figure.MAILED: "お客さまへの回答（見積書など）のメールが送られるまでの時間です。",
     Figure.REASONS: "割合は、理由を記録したご依頼の全体を100％とします。",
-    Figure.PREMIUMS: "保険料は年額の平均です。重複としたご依頼と、保留中のご依頼は数えません。",
+    Figure.PREMIUMS: (
+        "保険料は年額の平均です。重複としたご依頼と、保留中のご依頼は数えません。"
+        "ご回答を訂正して見積もったご依頼は、訂正後の業種・売上高で数えます。"
+    ),
 }
 VALUES: Final[Mapping[Figure, str]] = {
     Figure.QUOTED: "時間",

@@ -78,7 +78,8 @@ def letter_course(letter: CaseLetter) -> str:
     if letter.state == "sent" and letter.attempts > 1:
         return f"{times}目の送信で、メールサーバーが受け取りました。"
     if letter.state == "waiting":
-        return "送信の途中です。メールサーバーが受け取るまで、約3日間、自動でくり返し送信します。"
+        # Which of the two, and when it is tried again, only notify knows.
+        return "送信の順番か、再送を待っています。メールサーバーが受け取るまで、約3日間、自動でくり返し送信します。"
     return ""
 
 

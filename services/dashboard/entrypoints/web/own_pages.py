@@ -7,14 +7,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.dashboard.domain.account import KeptPost
+from services.dashboard.domain.account import Account, KeptPost
 from services.dashboard.domain.answers import choice_label, question_label
 from services.dashboard.domain.roles import Staff
 from services.dashboard.entrypoints.web.access import CurrentStaff, LoggedIn
 from services.dashboard.entrypoints.web.dependencies import DENSE, Dependencies, Deps
 from services.dashboard.entrypoints.web.kept_wording import ShownPost, case_of_post, shown_post
 from services.dashboard.entrypoints.web.rendering import KEYS_COOKIE, KEYS_OFF, problem_page, render
-from services.dashboard.entrypoints.web.staff_wording import ROLES
+from services.dashboard.entrypoints.web.staff_wording import REFUSALS, ROLES
+from services.dashboard.usecases.check_password import WrongPassword
 from services.dashboard.usecases.log_in import SESSION_IDLE, digest_of
 from services.dashboard.usecases.open_case import OpenedCase
 
@@ -29,12 +30,31 @@ _ROWS_LAST_S: Final = 365 * 24 * 3600
 @router.get("/account")
 async def own_account(request: Request, deps: Deps, staff: CurrentStaff, account: LoggedIn) -> Response:
     """What staff may change about their own account."""
+    return await _own_account(request, deps, staff, account)
+
+
+@router.post("/account/company")
+async def unlink_company(
+    request: Request, deps: Deps, staff: CurrentStaff, account: LoggedIn, password: Annotated[str, Form()] = ""
+) -> Response:
+    """No longer log in by the company's account. All sessions end, and one logs in with the password."""
+    refusal = await deps.staff.unlink_company.own(staff.name, password)
+    if refusal:
+        return await _own_account(request, deps, staff, account, refusal)
+    return RedirectResponse("/login?done=company", 303)
+
+
+async def _own_account(
+    request: Request, deps: Dependencies, staff: Staff, account: Account, refusal: WrongPassword | None = None
+) -> Response:
     now = deps.staff.now()
     return render(
         request,
         "own_account.html",
+        {None: 200, "locked": 429}.get(refusal, 409),
         account=staff.name,
         shown=account,
+        problem=REFUSALS[refusal] if refusal else None,
         may_keep_accounts=staff.may("keep-accounts"),
         ROLES=ROLES,
         email=await deps.staff.mail_link.addresses.of(staff.name),

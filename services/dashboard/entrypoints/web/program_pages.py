@@ -7,12 +7,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.token import Scope
-from services.dashboard.domain.webhook import KEPT_FOR
+from services.dashboard.domain.webhook import KEPT_FOR, PAUSED_AT_MOST
 from services.dashboard.entrypoints.web.access import CurrentStaff, may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.list_query import day_in
 from services.dashboard.entrypoints.web.program_wording import DELIVERIES, EVENTS, PROBLEMS, SCOPES, WHY
 from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.usecases.pause_webhook import PauseWebhook, ResumeWebhook
 from shared.clock import JST
 from shared.errors import Invalid
 
@@ -87,6 +88,26 @@ async def unsubscribe(request: Request, name: str, deps: Deps, staff: CurrentSta
     return RedirectResponse("/programs", 303)
 
 
+@router.post("/programs/webhooks/{name}/pause")
+async def pause(request: Request, name: str, deps: Deps, staff: CurrentStaff) -> Response:
+    """Let its messages wait."""
+    return await _on_or_off(request, name, deps.programs.pause, staff.name)
+
+
+@router.post("/programs/webhooks/{name}/resume")
+async def resume(request: Request, name: str, deps: Deps, staff: CurrentStaff) -> Response:
+    """Send what has waited."""
+    return await _on_or_off(request, name, deps.programs.resume, staff.name)
+
+
+async def _on_or_off(request: Request, name: str, change: PauseWebhook | ResumeWebhook, account: str) -> Response:
+    try:
+        await change(name, by=account)
+    except Invalid:
+        return problem_page(request, 404, account)
+    return RedirectResponse(f"/programs/webhooks/{name}", 303)
+
+
 @router.post("/programs/webhooks/{name}/replay")
 async def replay(request: Request, name: str, deps: Deps, staff: CurrentStaff, since: Typed = "") -> Response:
     """Tell it again, from the beginning of a day in Japan on."""
@@ -133,7 +154,9 @@ async def _webhook(request: Request, deps: Dependencies, account: str, name: str
         return problem_page(request, 404, account)
     shown = {"problem": None, "queued": None, **shown}
     attempts = await deps.programs.deliveries.log(name, _LINES)
-    texts = {"EVENTS": EVENTS, "WHY": WHY, "kept_days": KEPT_FOR.days, "most": _LINES}
+    waiting = (await deps.programs.deliveries.counts()).get((name, "waiting"), 0)
+    texts = {"EVENTS": EVENTS, "WHY": WHY, "kept_days": KEPT_FOR.days, "most": _LINES, "waiting": waiting}
+    texts["most_days"] = PAUSED_AT_MOST.days
     status = 409 if shown["problem"] else 200
     return render(request, "webhook.html", status, account=account, webhook=found, attempts=attempts, **texts, **shown)
 

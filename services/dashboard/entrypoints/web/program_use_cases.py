@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.dashboard.ports.api import Deliveries, FactLog, Subscriptions, Tokens
 from services.dashboard.ports.audit import Audit
+from services.dashboard.usecases.pause_webhook import PauseWebhook, ResumeWebhook
 from services.dashboard.usecases.subscribe import Replay, Subscribe, Unsubscribe
 from services.dashboard.usecases.tokens import MakeToken, RevokeToken
 from shared.clock import Clock
@@ -39,6 +40,18 @@ class ProgramUseCases:
     def unsubscribe(self) -> Unsubscribe:
         """Tell it no more."""
         return Unsubscribe(subscriptions=self.subscriptions, deliveries=self.deliveries, audit=self.audit, now=self.now)
+
+    @property
+    def pause(self) -> PauseWebhook:
+        """Tell it nothing for a while."""
+        return PauseWebhook(subscriptions=self.subscriptions, audit=self.audit, now=self.now)
+
+    @property
+    def resume(self) -> ResumeWebhook:
+        """Tell it what has waited."""
+        return ResumeWebhook(
+            subscriptions=self.subscriptions, deliveries=self.deliveries, audit=self.audit, now=self.now
+        )
 
     @property
     def replay(self) -> Replay:

@@ -29,6 +29,7 @@ from services.dashboard.usecases.log_in_by_company import LogInByCompany
 from services.dashboard.usecases.mail_link import MailLink
 from services.dashboard.usecases.passkeys import OwnPasskeys, RecogniseByPasskey
 from services.dashboard.usecases.two_step import TwoStep
+from services.dashboard.usecases.unlink_company import UnlinkCompany
 from shared.clock import Clock
 
 
@@ -57,8 +58,8 @@ class StaffUseCases:
 
     async def workers(self) -> list[str]:
         """Who may be given a case: every account that can log in and may work on cases."""
-        accounts = await self.accounts.all()
-        return [one.name for one in accounts if one.may_log_in and Staff(one.name, one.role).may("work-on-cases")]
+        accounts = [one for one in await self.accounts.all() if not (one.disabled_at or one.is_invited)]
+        return [one.name for one in accounts if Staff(one.name, one.role).may("work-on-cases")]
 
     @property
     def invite(self) -> Invite:
@@ -155,6 +156,20 @@ class StaffUseCases:
             addresses=self.mail_link.addresses,
             invitations=self.invitations,
             log_in=self.log_in,
+            audit=self.audit,
+            now=self.now,
+        )
+
+    @property
+    def unlink_company(self) -> UnlinkCompany:
+        """Let an account no longer be opened by the company's account, also where there is no provider any more."""
+        return UnlinkCompany(
+            check_password=self.check_password,
+            accounts=self.accounts,
+            identities=self.identities,
+            invitations=self.invitations,
+            sessions=self.sessions,
+            devices=self.devices,
             audit=self.audit,
             now=self.now,
         )

@@ -70,6 +70,16 @@ class IdentitiesSpec:
 
         assert sorted(linked) == [False, True]
 
+    async def test_who_is_unlinked_is_unknown_and_both_can_be_linked_anew(self, identities: Identities) -> None:
+        await identities.link("desk", HANAKO)
+        await identities.link("boss", JIRO)
+
+        for _ in range(2):
+            await identities.unlink("desk")
+
+        assert (await identities.owner(HANAKO), await identities.owner(JIRO)) == (None, "boss")
+        assert await identities.link("desk", HANAKO) is True
+
     async def test_nobody_is_linked_to_an_account_that_is_not_there(self, identities: Identities) -> None:
         assert await identities.link("nobody", HANAKO) is False
 
@@ -102,6 +112,13 @@ class TestMongoIdentities(IdentitiesSpec):
         identities = MongoIdentities(database)
         await identities.prepare()
         return identities
+
+    async def test_the_account_says_whether_it_is_linked(self, identities: Identities, database: Database) -> None:
+        await identities.link("desk", HANAKO)
+
+        linked = {account.name: account.has_company_account for account in await MongoAccounts(database).all()}
+
+        assert linked == {"boss": False, "desk": True}
 
     async def test_no_subject_can_be_read_from_the_ledger(self, identities: Identities, database: Database) -> None:
         await identities.link("desk", Identity(issuer="https://id.example", subject="hanako@agency.example"))

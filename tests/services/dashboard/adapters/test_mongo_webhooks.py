@@ -1,6 +1,7 @@
 """Subscriptions and deliveries: in memory and in a real MongoDB."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -48,6 +49,17 @@ class SubscriptionsSpec:
         assert await subscriptions.all() == [CRM]
         assert await subscriptions.secret("crm") == "whsec_1"
         assert await subscriptions.secret("other") is None
+
+    async def test_a_pause_goes_on_from_when_it_began_until_it_ends(self, subscriptions: Subscriptions) -> None:
+        await subscriptions.add(CRM, "whsec_1")
+
+        for at in (NOON, SOON):
+            await subscriptions.pause("crm", at)
+        paused = await subscriptions.all()
+        await subscriptions.resume("crm")
+
+        assert paused == [replace(CRM, paused_at=NOON)]
+        assert await subscriptions.all() == [CRM]
 
     async def test_a_removed_one_is_gone(self, subscriptions: Subscriptions) -> None:
         await subscriptions.add(CRM, "whsec_1")
@@ -160,6 +172,27 @@ class DeliveriesSpec:
             (message(2), 1, SOON),
         ]
 
+    async def test_what_waits_begins_again_in_the_order_of_its_moments(self, deliveries: Deliveries) -> None:
+        """What was put off after a failure is not told after what became true later."""
+        for name, revision in (("crm", 1), ("crm", 2), ("board", 3), ("crm", 4)):
+            await deliveries.add(name, message(revision), NOON)
+        put_off, accepted = [await deliveries.claim("crm", NOON, SOON) for _ in range(2)]
+        assert put_off
+        assert accepted
+        await deliveries.settle(put_off, attempt(put_off, PostAnswer(500)), SOON + timedelta(hours=1))
+        await deliveries.settle(accepted, attempt(accepted, PostAnswer(204)), None)
+        await deliveries.add("crm", message(5), NOON)
+
+        await deliveries.begin_again("crm", SOON)
+
+        claims = [await deliveries.claim("crm", SOON, SOON + timedelta(minutes=1)) for _ in range(4)]
+        assert [(one.message, one.tries, one.since) for one in claims if one] == [
+            (message(revision), 1, SOON) for revision in (1, 4, 5)
+        ]
+        other = await deliveries.claim("board", NOON, SOON)
+        assert other
+        assert other.since == NOON
+
     async def test_the_log_has_the_last_attempts_first(self, deliveries: Deliveries) -> None:
         await deliveries.add("crm", message(), NOON)
         claim = await deliveries.claim("crm", NOON, SOON)
@@ -193,6 +226,30 @@ class TestMongoDeliveries(DeliveriesSpec):
         deliveries = MongoDeliveries(database)
         await deliveries.prepare()
         return deliveries
+
+    async def test_the_oldest_is_found_without_sorting_all_that_waits(
+        self, deliveries: Deliveries, database: Database
+    ) -> None:
+        """After a pause there are many: a sort for each of them would take the longer the more they are."""
+        await deliveries.add("crm", message(), NOON)
+        due = {"state": "waiting", "subscription": "crm", "next_at": {"$lte": NOON}}
+
+        plan = await database["webhook_deliveries"].find(due).sort([("next_at", 1), ("at", 1)]).explain()
+
+        assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
+
+    async def test_what_waits_is_kept_for_as_long_as_it_waits(self, deliveries: Deliveries, database: Database) -> None:
+        """MongoDB deletes by `ended_at`, a month after it."""
+        for revision in (1, 2):
+            await deliveries.add("crm", message(revision), NOON)
+        claim = await deliveries.claim("crm", NOON, SOON)
+        assert claim
+        await deliveries.settle(claim, attempt(claim, PostAnswer(204)), None)
+
+        await deliveries.add_again("crm", message(1), SOON)
+        await deliveries.begin_again("crm", SOON)
+
+        assert await database["webhook_deliveries"].count_documents({"ended_at": {"$exists": False}}) == 2
 
 
 async def test_the_facts_since_a_moment_are_read_back_whole(database: Database) -> None:

@@ -18,6 +18,7 @@ from tests.services.dashboard.builders import (
     CONTACT,
     NOON,
     REQUEST,
+    a_decision,
     a_letter_sent,
     a_referral,
     a_request,
@@ -91,6 +92,16 @@ async def test_a_case_is_told_as_the_list_of_the_desk_has_it() -> None:
         "due_at": None,
         "is_broken": False,
     }
+
+
+@pytest.mark.parametrize("path", ["/api/v1/cases", f"/api/v1/cases/{REQUEST}"])
+async def test_a_case_is_told_with_the_industry_and_turnover_that_its_quote_was_priced_for(path: str) -> None:
+    corrected = a_decision(content={"reason": "電話", "answers": {"industry": "wholesale", "turnover": 800_000}})
+
+    found = (await ask(path, a_request(), an_offer(), corrected, an_offer(90_000, revision=2))).json()
+
+    case = found["cases"][0] if "cases" in found else found
+    assert (case["industry"], case["turnover_band"], case["premium_yen"]) == ("wholesale", "5-10oku", 90_000)
 
 
 async def test_one_case_comes_with_the_ids_of_its_quotes_and_with_its_mails() -> None:

@@ -3,6 +3,8 @@
 import html
 import re
 from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.services.dashboard.builders import (
     TODAY,
     a_closing,
     a_contact,
+    a_decision,
     a_form_count,
     a_letter_sent,
     a_referral,
@@ -66,6 +69,69 @@ async def test_every_number_of_every_figure_opens_a_list_of_as_many_cases() -> N
     assert len(links) > 15
     assert page.count('class="empty"') == 0
     assert all(title in page for title in FIGURES.values())
+
+
+@pytest.mark.parametrize(
+    ("answers", "counted"),
+    [
+        pytest.param({"industry": "wholesale", "turnover": 800_000}, "wholesale 5-10oku", id="both"),
+        pytest.param({"industry": "wholesale"}, "wholesale 1-5oku", id="the industry"),
+        pytest.param({"turnover": 500_000}, "retail 5-10oku", id="the turnover"),
+        pytest.param({"turnover": 499_999}, "retail 1-5oku", id="a turnover of the same band"),
+        pytest.param({"d3_22": ["isms"]}, "retail 1-5oku", id="something else"),
+        pytest.param(None, "retail 1-5oku", id="other terms of an earlier version, which nobody here can read"),
+    ],
+)
+async def test_a_premium_is_counted_by_the_answers_that_it_was_priced_for(
+    answers: dict[str, Any] | None, counted: str
+) -> None:
+    """Staff corrected them: the premium of today is not one of the industry of yesterday."""
+    content = {"reason": "電話", "answers": answers} if answers else None
+
+    found = await premiums_of(
+        *(a_request(), an_offer(67_000), a_decision(content=content), an_offer(90_000, revision=2)),
+        *(a_request("other"), an_offer(50_000, request_id="other")),
+    )
+
+    alone = {counted: (1, "90,000円"), "retail 1-5oku": (1, "50,000円")}
+    assert found == ({counted: (2, "70,000円")} if counted == "retail 1-5oku" else alone)
+
+
+async def test_a_correction_counts_from_the_quote_on_that_it_led_to() -> None:
+    """Until then the premium is that of the answers before."""
+    first = {"reason": "電話", "answers": {"industry": "wholesale", "turnover": 800_000}}
+    again = {"reason": "電話", "answers": {"turnover": 20_000_000}}
+    story = (a_request(), an_offer(67_000), a_decision(content=first))
+
+    asked = await premiums_of(*story)
+    priced = await premiums_of(*story, an_offer(90_000, revision=2), a_decision(revision=3, content=again))
+    priced_again = await premiums_of(
+        *(*story, an_offer(90_000, revision=2)), a_decision(revision=3, content=again), an_offer(99_000, revision=3)
+    )
+
+    assert asked == {"retail 1-5oku": (1, "67,000円")}
+    assert priced == {"wholesale 5-10oku": (1, "90,000円")}
+    assert priced_again == {"wholesale 100oku-": (1, "99,000円")}
+
+
+async def premiums_of(*facts: Fact) -> dict[str, tuple[int, str]]:
+    """How many cases each average is of, by its condition. The list that it opens has as many, all of its kind."""
+    dashboard = InMemoryDashboard()
+    for fact in facts:
+        await dashboard.cases.add(fact)
+    found = {}
+    async with dashboard.browser() as browser:
+        page = (await browser.get("/figures")).text
+        [section] = re.findall(r'<section class="panel" aria-labelledby="premiums">.*?</section>', page, re.DOTALL)
+        for row in re.findall(r"<tr.*?</tr>", section, re.DOTALL):
+            for address, count, _ in LINK.findall(row):
+                asked = parse_qs(urlsplit(html.unescape(address)).query)
+                listed = LISTED.search((await browser.get(html.unescape(address))).text)
+                assert listed
+                assert listed[1] == count
+                [yen] = re.findall(r"[0-9,]+円", row)
+                found[f"{asked['industry'][0]} {asked['turnover'][0]}"] = (int(count), yen)
+    return found
 
 
 async def test_a_bar_has_the_same_number_in_words_for_who_cannot_see_it() -> None:

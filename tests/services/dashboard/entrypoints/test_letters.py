@@ -1,5 +1,6 @@
 """Letters as they were sent: staff ask for one, read it on the page of its case, and open the files that go with it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -152,6 +153,36 @@ async def test_nothing_else_can_be_asked_for(letter: str) -> None:
 
     assert answer.status_code == 409
     assert dashboard.copies.asked == {}
+
+
+async def test_a_letter_that_was_not_sent_says_why_there_is_no_text_of_it() -> None:
+    dashboard = await a_desk(a_letter_sent("receipt"), a_letter_not_made("desk"))
+
+    async with dashboard.browser() as browser:
+        page = await browser.get(CASE)
+
+    rows = [text(Response(200, text=row)) for row in re.findall(r"<tr role.*?</tr>", page.text, re.DOTALL)]
+    [waiting] = [row for row in rows if "未送信" in row and "順番" in row]
+    [not_made] = [row for row in rows if "作成失敗" in row]
+    [sent] = [row for row in rows if "送信済" in row]
+    assert "送信の順番か、再送を待っています" in waiting
+    assert "送信すると、ここから見られます" in waiting
+    assert "作成されていないため、ありません" in not_made
+    assert BUTTON in sent
+    assert [BUTTON in row for row in (waiting, not_made)] == [False, False]
+
+
+async def test_a_letter_that_waits_for_staff_says_so_and_promises_no_time() -> None:
+    dashboard = InMemoryDashboard()
+    for fact in (a_request(suspicions=("honeypot",)), an_offer()):
+        await dashboard.cases.add(fact)
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get(CASE))
+
+    assert "保留中" in page
+    assert "送信すると、ここから見られます" in page
+    assert "くり返し送信します" not in page
 
 
 async def test_html_and_scripts_of_a_letter_are_shown_as_text() -> None:

@@ -142,6 +142,34 @@ async def test_a_program_is_told_again_from_a_day_on() -> None:
     assert ("webhook-replayed", "desk", "crm=2026-11-01T00:00:00+09:00") in dashboard.audit.abouts
 
 
+async def test_a_pause_says_since_when_it_is_how_many_wait_and_when_it_ends() -> None:
+    dashboard = InMemoryDashboard(facts=(a_request(), an_offer()))
+
+    async with dashboard.browser() as admin:
+        await subscribe(admin, event="*")
+        before = text(await admin.get("/programs/webhooks/crm"))
+        paused = await post(admin, "/programs/webhooks/crm/pause")
+        queued = text(await post(admin, "/programs/webhooks/crm/replay", since="2026-11-01"))
+        dashboard.time += timedelta(minutes=5)
+        listed, page = text(await admin.get("/programs")), text(await admin.get("/programs/webhooks/crm"))
+        resumed = await post(admin, "/programs/webhooks/crm/resume")
+        after = text(await admin.get("/programs/webhooks/crm"))
+
+    assert (paused.status_code, resumed.status_code) == (303, 303)
+    assert "2件の知らせを、再開したあとにもう一度送ります" in queued
+    assert "一時停止中（11月23日 12:10 から）" in listed
+    assert "一時停止中です（11月23日 12:10 から）。2件の知らせが順番を待っています" in page
+    assert "11月23日 12:10 から、一時停止のため送っていません（2件が送信待ち）" in page
+    assert "12月23日 12:10 に自動で再開します" in page
+    assert ["一時停止する" in shown for shown in (before, page, after)] == [True, False, True]
+    assert "送信待ち 2件" in after
+    assert [act for act, who, _ in dashboard.audit.abouts if who == "desk"][1:] == [
+        "webhook-paused",
+        "webhook-replayed",
+        "webhook-resumed",
+    ]
+
+
 async def test_a_program_that_is_removed_is_told_nothing_more() -> None:
     dashboard = InMemoryDashboard(facts=(a_request(),))
 
@@ -151,9 +179,10 @@ async def test_a_program_that_is_removed_is_told_nothing_more() -> None:
         removed = await post(admin, "/programs/webhooks/crm/remove")
         gone = [(await post(admin, "/programs/webhooks/crm/remove")).status_code]
         gone.append((await admin.get("/programs/webhooks/crm")).status_code)
+        gone += [(await post(admin, f"/programs/webhooks/crm/{act}")).status_code for act in ("pause", "resume")]
         gone.append((await post(admin, "/programs/tokens/nobody/revoke")).status_code)
 
-    assert (removed.status_code, gone) == (303, [404, 404, 404])
+    assert (removed.status_code, gone) == (303, [404] * 5)
     assert (dashboard.subscriptions.kept, dashboard.deliveries.kept) == ({}, {})
 
 

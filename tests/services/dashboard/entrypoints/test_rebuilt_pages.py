@@ -152,6 +152,7 @@ class Reader:
             due=DUE,
             answer_due=DUE.first_answer,
             index=IndexCase(OPENER, SEARCH_KEYS),
+            opener=OPENER,
         )
 
     async def rebuild(self) -> None:

@@ -18,6 +18,7 @@ from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.worker import CLAIMED_FOR, WebhookDispatcher
+from services.dashboard.usecases.pause_webhook import PauseWebhook, ResumeWebhook
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.subscribe import Subscribe
 from services.dashboard.usecases.summarise import SummariseTogether
@@ -51,6 +52,16 @@ class System:
     async def subscribe(self, name: str, url: str) -> str:
         return await Subscribe(subscriptions=self.subscriptions, audit=self.audit, now=self.now)(name, url, ["*"])
 
+    @property
+    def pause(self) -> PauseWebhook:
+        return PauseWebhook(subscriptions=self.subscriptions, audit=self.audit, now=self.now)
+
+    @property
+    def resume(self) -> ResumeWebhook:
+        return ResumeWebhook(
+            subscriptions=self.subscriptions, deliveries=self.deliveries, audit=self.audit, now=self.now
+        )
+
     def record(self) -> RecordFact:
         cases = MongoCases(self.database)
         summarise = summarising(cases, MongoSummaries(self.database))
@@ -63,7 +74,7 @@ class System:
         deliver = Deliver(
             subscriptions=self.subscriptions, deliveries=self.deliveries, posts=HttpPosts(LOOPBACK), now=self.now
         )
-        dispatcher = WebhookDispatcher(self.subscriptions, self.deliveries, deliver, self.now, poll_s=0.01)
+        dispatcher = WebhookDispatcher(self.subscriptions, self.deliveries, deliver, self.resume, self.now, poll_s=0.01)
         task = asyncio.create_task(dispatcher.run())
         try:
             yield

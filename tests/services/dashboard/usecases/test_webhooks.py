@@ -8,6 +8,7 @@ import pytest
 
 from services.dashboard.domain.webhook import GIVEN_UP_AFTER, KEPT_FOR
 from services.dashboard.ports.api import PostAnswer
+from services.dashboard.usecases.pause_webhook import PauseWebhook, ResumeWebhook
 from services.dashboard.usecases.subscribe import MOST, Replay, Subscribe, Unsubscribe
 from services.dashboard.usecases.webhooks import LOOKED_UP_EVERY, Deliver, QueueMessages
 from shared.errors import Invalid
@@ -181,6 +182,22 @@ async def test_who_was_removed_is_told_nothing_more() -> None:
     for again in (remove("crm"), desk.replay("crm", NOON)):
         with pytest.raises(Invalid, match="no-such-subscription"):
             await again
+
+
+async def test_who_pauses_and_who_resumes_is_recorded_once() -> None:
+    desk = Desk()
+    await desk.subscribe()
+    pause = PauseWebhook(subscriptions=desk.subscriptions, audit=desk.audit, now=desk.now)
+    resume = ResumeWebhook(subscriptions=desk.subscriptions, deliveries=desk.deliveries, audit=desk.audit, now=desk.now)
+
+    for act in (resume, pause, pause, resume, resume):
+        await act("crm", by="boss")
+
+    acts = [(act, by) for act, by, _ in desk.audit.acts]
+    assert acts == [("webhook-added", "api:crm"), ("webhook-paused", "boss"), ("webhook-resumed", "boss")]
+    for act in (pause, resume):
+        with pytest.raises(Invalid, match="no-such-subscription"):
+            await act("nobody")
 
 
 @pytest.mark.parametrize(

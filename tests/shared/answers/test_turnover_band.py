@@ -1,6 +1,6 @@
 import pytest
 
-from services.intake.domain.segment import turnover_band
+from shared.answers.turnover_band import turnover_band
 
 
 @pytest.mark.parametrize(
