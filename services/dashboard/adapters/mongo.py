@@ -25,7 +25,7 @@ from services.dashboard.ports.cases import Added, Withdrawn
 from shared.errors import Invalid
 from shared.events import DecisionWithdrawn, RequestReceived
 from shared.products.desk import TAKE_BACK
-from shared.runtime.adapters.mongo import Collection, Database, Document, long_work, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Collection, Database, Document, count_all, long_work, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
 from shared.runtime.telemetry import current_traceparent
@@ -110,8 +110,7 @@ class MongoCases:
 
     async def count(self) -> int:
         with mongo_errors():
-            # Not MongoDB's estimate, which is wrong after a kill. The hint: without a look at the requests.
-            return await self._database["requests"].count_documents({}, hint=[("_id", 1)])
+            return await count_all(self._database["requests"])
 
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
         with mongo_errors():

@@ -17,7 +17,7 @@ from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import DESCENDING, Selection
 from services.dashboard.domain.summary import VERSION, CaseSummary
 from services.dashboard.ports.cases import IndexedCase, Place, Window
-from shared.runtime.adapters.mongo import Database, Document, long_work, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, count_all, long_work, mongo_errors
 
 _FIELDS: Final = tuple(field.name for field in fields(CaseSummary) if field.name != "request_id")
 _DERIVED: Final = ("accepted_on", "is_open", "is_suspicious", "must_answer", "must_check", "is_averaged")
@@ -100,8 +100,7 @@ class MongoSummaries:
         with mongo_errors():
             if wanted:
                 return await self._cases.count_documents(wanted, limit=most)
-            # Without a condition and this hint MongoDB would read each case to count it.
-            return await self._cases.count_documents({}, limit=most, hint=[("_id", 1)])
+            return await count_all(self._cases, most)
 
     async def has_unfindable(self, keys: Sequence[str]) -> bool:
         with mongo_errors():

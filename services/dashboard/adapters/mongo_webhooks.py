@@ -42,16 +42,12 @@ class MongoSubscriptions:
     async def all(self) -> Sequence[Subscription]:
         with mongo_errors():
             found = await self._webhooks.find({}, {"box": 0}).sort("_id", 1).to_list(None)
-        return [
-            Subscription(
-                name=one["_id"],
-                url=one["url"],
-                wants=frozenset(one["wants"]),
-                since=one["since"],
-                paused_at=one.get("paused_at"),
-            )
-            for one in found
-        ]
+        return [_subscription(one) for one in found]
+
+    async def find(self, name: str) -> Subscription | None:
+        with mongo_errors():
+            found = await self._webhooks.find_one({"_id": name}, {"box": 0})
+        return _subscription(found) if found else None
 
     async def secret(self, name: str) -> str | None:
         with mongo_errors():
@@ -75,6 +71,16 @@ class MongoSubscriptions:
     async def remove(self, name: str) -> bool:
         with mongo_errors():
             return bool((await self._webhooks.delete_one({"_id": name})).deleted_count)
+
+
+def _subscription(document: Document) -> Subscription:
+    return Subscription(
+        name=document["_id"],
+        url=document["url"],
+        wants=frozenset(document["wants"]),
+        since=document["since"],
+        paused_at=document.get("paused_at"),
+    )
 
 
 class MongoDeliveries:

@@ -79,8 +79,8 @@ class WebhookDispatcher:
 
     async def _url(self, name: str) -> str | None:
         """Looked up before each message: a pause holds from the next one on, however many wait."""
-        all_of_them = await self._subscriptions.all()
-        return next((one.url for one in all_of_them if one.name == name and one.paused_at is None), None)
+        subscription = await self._subscriptions.find(name)
+        return subscription.url if subscription and subscription.paused_at is None else None
 
     async def _claim(self, name: str) -> Delivery | None:
         now = self._now()

@@ -69,6 +69,10 @@ class Subscriptions(Protocol):
         """Every subscription, by name."""
         ...
 
+    async def find(self, name: str) -> Subscription | None:
+        """None: there is none of this name."""
+        ...
+
     async def secret(self, name: str) -> str | None:
         """What its messages are signed with; None when it cannot be read (any more)."""
         ...

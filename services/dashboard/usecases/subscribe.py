@@ -90,7 +90,7 @@ class Replay:
 
 async def find(subscriptions: Subscriptions, name: str) -> Subscription:
     """Raises `Invalid` (no-such-subscription)."""
-    found = next((one for one in await subscriptions.all() if one.name == name), None)
+    found = await subscriptions.find(name)
     if found is None:
         raise Invalid("no-such-subscription")
     return found

@@ -14,7 +14,7 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Database, Document, count_all, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
@@ -123,8 +123,7 @@ class MongoDrafts:
 
     async def count(self) -> int:
         with mongo_errors():
-            # Not MongoDB's estimate, which is wrong after a kill. The hint: without a look at the drafts.
-            return await self._drafts.count_documents({}, hint=[("_id", 1)])
+            return await count_all(self._drafts)
 
     async def delete(self, draft_id: str) -> None:
         with mongo_errors():

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from services.rating.domain.edition import Edition
 from services.rating.domain.quote import Offer, PlainStep, Quote, document_id, parse_quote_no
 from shared.events import Change, Option, Parcel, QuoteOffered, QuoteReferred, TariffRef
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, count_all, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
@@ -58,7 +58,7 @@ class MongoQuotes:
 
     async def count(self) -> int:
         with mongo_errors():
-            return await self._quotes.count_documents({})
+            return await count_all(self._quotes)
 
     async def _latest(self, query: Document) -> Quote | None:
         with mongo_errors():

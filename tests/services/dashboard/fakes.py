@@ -961,6 +961,9 @@ class InMemorySubscriptions:
     async def all(self) -> Sequence[Subscription]:
         return [self.kept[name][0] for name in sorted(self.kept)]
 
+    async def find(self, name: str) -> Subscription | None:
+        return self.kept[name][0] if name in self.kept else None
+
     async def secret(self, name: str) -> str | None:
         return self.kept[name][1] if name in self.kept else None
 

@@ -1,7 +1,7 @@
 """The accounts of staff, for admins: who there is, and what may be done with each."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -71,6 +71,7 @@ async def change(  # noqa: PLR0917  # FastAPI takes them by name
     """Do one of these with the account."""
     if await deps.staff.accounts.find(name) is None:
         return problem_page(request, 404, staff.name)
+    turned_off = _turned_off(deps.staff)
     try:
         match act:
             case "role" if role in _ROLES:
@@ -81,8 +82,8 @@ async def change(  # noqa: PLR0917  # FastAPI takes them by name
                 await deps.staff.end_sessions(name, by=staff.name)
             case "disable" | "remove":
                 await deps.staff.close_account(name, remove=act == "remove", by=staff.name)
-            case "two-step-off" | "passkeys-off" | "company-off":
-                await _turn_off(act, name, deps.staff, by=staff.name)
+            case _ if act in turned_off:
+                await turned_off[act](name, by=staff.name)
             case "enable":
                 await deps.staff.enable_account(name, by=staff.name)
             case _:
@@ -106,17 +107,13 @@ async def change_address(
     return RedirectResponse(f"/accounts/{name}", 303)
 
 
-async def _turn_off(
-    act: Literal["two-step-off", "passkeys-off", "company-off"], name: str, staff: StaffUseCases, *, by: str
-) -> None:
-    """A step or a way of logging in."""
-    match act:
-        case "two-step-off":
-            await staff.two_step.reset(name, by=by)
-        case "passkeys-off":
-            await staff.own_passkeys.remove(name, by=by)
-        case "company-off":
-            await staff.unlink_company(name, by=by)
+def _turned_off(staff: StaffUseCases) -> Mapping[str, Callable[..., Awaitable[None]]]:
+    """By act: what takes a step or a way of logging in away from an account."""
+    return {
+        "two-step-off": staff.two_step.reset,
+        "passkeys-off": staff.own_passkeys.remove,
+        "company-off": staff.unlink_company,
+    }
 
 
 async def _list(request: Request, deps: Dependencies, staff: str, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401  # what the form was filled in with

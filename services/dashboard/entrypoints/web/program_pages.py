@@ -149,7 +149,7 @@ async def _page(
 
 
 async def _webhook(request: Request, deps: Dependencies, account: str, name: str, **shown: Any) -> Response:  # noqa: ANN401  # what was done
-    found = next((one for one in await deps.programs.subscriptions.all() if one.name == name), None)
+    found = await deps.programs.subscriptions.find(name)
     if found is None:
         return problem_page(request, 404, account)
     shown = {"problem": None, "queued": None, **shown}

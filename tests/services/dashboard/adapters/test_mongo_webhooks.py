@@ -50,6 +50,13 @@ class SubscriptionsSpec:
         assert await subscriptions.secret("crm") == "whsec_1"
         assert await subscriptions.secret("other") is None
 
+    async def test_each_is_found_by_its_name_as_it_is_among_all(self, subscriptions: Subscriptions) -> None:
+        await subscriptions.add(CRM, "whsec_1")
+        await subscriptions.pause("crm", NOON)
+
+        assert [await subscriptions.find("crm")] == await subscriptions.all()
+        assert await subscriptions.find("other") is None
+
     async def test_a_pause_goes_on_from_when_it_began_until_it_ends(self, subscriptions: Subscriptions) -> None:
         await subscriptions.add(CRM, "whsec_1")
 
