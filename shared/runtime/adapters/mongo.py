@@ -71,7 +71,7 @@ async def count_all(collection: Collection, most: int | None = None) -> int:
     Not MongoDB's own estimate: after it was killed, that is wrong for good.
     """
     # The hint: counted by the index of the ids, without a look at the documents.
-    limit = {} if most is None else {"limit": most}
+    limit: Any = {} if most is None else {"limit": most}
     return await collection.count_documents({}, hint=[("_id", 1)], **limit)
 
 
