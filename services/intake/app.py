@@ -101,8 +101,9 @@ def create_web_app(lifespan: Lifespan, *, public_url: str, more_hosts: Collectio
     app.add_middleware(GZipMiddleware, minimum_size=1_000, exclude_content_types=_ALREADY_COMPRESSED)
     app.router.routes += (*api.router.routes, *site_files(STATIC / "favicon.svg", _ROBOTS))
     app.mount("/static", VersionedFiles(STATIC))
+    # Not `include_router`: FastAPI would make each of them anew, for every app.
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes += router.routes
     add_checks(
         app,
         OwnSite.at(public_url, more_hosts),

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.roles import FROM, Permission, Role, Staff
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.entrypoints.web.staff_wording import PERMISSIONS, ROLES
 from shared.web.cross_origin import SAFE_METHODS
@@ -88,8 +88,8 @@ async def _see_or_work(request: Request, staff: CurrentStaff) -> None:
         raise NotAllowed(staff, permission)
 
 
-SEE_OR_WORK: Final = Depends(_see_or_work)
-"""For a router: its pages are for who may see cases, and every post to it for who may work on them.
+OF_CASES: Final = (*PLAIN_FORMS, Depends(_see_or_work))
+"""For `dependencies=` of a router: its pages are for who may see cases, and every post to it for who may work on them.
 
 A route that needs more says so itself; one that says nothing is not open to everybody.
 """

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.roles import FORMER_ROLE, Role
 from services.dashboard.entrypoints.web.access import CurrentStaff, may
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.staff_use_cases import StaffUseCases
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS, ROLES
@@ -16,7 +16,7 @@ from services.dashboard.usecases.create_account import LONGEST_NAME
 from services.dashboard.usecases.mail_link import Link
 from shared.errors import Invalid
 
-router = APIRouter(include_in_schema=False, dependencies=[may("keep-accounts")])
+router = APIRouter(include_in_schema=False, dependencies=[*PLAIN_FORMS, may("keep-accounts")])
 
 _LONGEST_EMAIL: Final = 254
 _ROLES: Final[Mapping[str, Role]] = {role.value: role for role in Role}

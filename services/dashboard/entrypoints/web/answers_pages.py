@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.corrected_answers import correctable_sections
 from services.dashboard.domain.new_decision import can_be_decided
-from services.dashboard.entrypoints.web.access import CurrentStaff, may
+from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff, may
 from services.dashboard.entrypoints.web.answers_form import TypedAnswers, asked_when, typed_answers
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import problem_page, render
@@ -17,7 +17,7 @@ from services.dashboard.usecases.decide_quote import NotDecided
 from services.dashboard.usecases.keep_decision import Done, Overtaken
 from services.dashboard.usecases.open_case import answers_now_of, quote_terms_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 
 @router.get("/cases/{request_id}/answers", dependencies=[may("work-on-cases")])

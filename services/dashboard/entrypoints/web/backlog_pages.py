@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.case import State
 from services.dashboard.domain.listing import Filter, Selection, Viewer
-from services.dashboard.entrypoints.web.access import CurrentStaff, may
+from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff, may
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.list_query import address_of
 from services.dashboard.entrypoints.web.rendering import problem_page, render
@@ -18,7 +18,7 @@ from services.dashboard.usecases.end_dead_letter import Ended, NotEnded
 from shared.runtime.dead_letters import DeadLetter
 from shared.runtime.delivery import headers_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _LISTS: Final = {"stuck": STUCK, "waiting": MAILS_WAITING, "failed": MAILS_FAILED}
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.domain.bulk import MOST, BulkRun, BulkWork, is_possible
 from services.dashboard.domain.listing import Selection, Viewer
 from services.dashboard.domain.new_work import Assign, Close, Post
-from services.dashboard.entrypoints.web.access import may
+from services.dashboard.entrypoints.web.access import OF_CASES, may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.filter_wording import in_words
 from services.dashboard.entrypoints.web.list_query import selection_of
@@ -20,7 +20,7 @@ from services.dashboard.entrypoints.web.wording import OUTCOMES
 from services.dashboard.entrypoints.web.work_form import work_in
 from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP, PROBLEMS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _SHOWN: Final = 20
 _NOTHING: Final[Mapping[str, str]] = {}

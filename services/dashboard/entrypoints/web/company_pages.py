@@ -6,7 +6,7 @@ import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.login_pages import log_in_page, our_page, set_session, visitor_of
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import COMPANY_AWAY, COMPANY_REFUSED, NOT_INVITED
@@ -15,7 +15,7 @@ from shared.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 _BACK: Final = "/login/company/back"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from services.dashboard.entrypoints.web.access import CurrentStaff
+from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff
 from services.dashboard.entrypoints.web.case_page import done_page, show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in, reason_in
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
@@ -16,7 +16,7 @@ from services.dashboard.usecases.decide_quote import NotDecided, Outcome
 from services.dashboard.usecases.keep_decision import Done, Overtaken
 from shared.events import DecisionWithdrawn
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 
 @router.post("/cases/{request_id}/decide")

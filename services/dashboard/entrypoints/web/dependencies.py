@@ -133,6 +133,10 @@ async def plain_forms_only(request: Request) -> None:
         raise HttpProblem(415, "bad-content-type")
 
 
+PLAIN_FORMS: Final = (Depends(plain_forms_only),)
+"""For `dependencies=` of a router: whatever is sent to its pages is an ordinary form."""
+
+
 async def sent_fields(request: Request) -> dict[str, str]:
     """The fields of the form that was sent: of several with one name the last."""
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

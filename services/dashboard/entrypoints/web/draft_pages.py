@@ -4,13 +4,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from services.dashboard.entrypoints.web.access import TypingStaff, may
-from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import draft_in, source_in
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.way_back import case_again
 from services.dashboard.entrypoints.web.wording import clock_time
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 
 @router.put("/cases/{request_id}/draft")

@@ -9,7 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.figures import Figure, Line
 from services.dashboard.domain.listing import NOBODY, Viewer
-from services.dashboard.entrypoints.web.access import may
+from services.dashboard.entrypoints.web.access import OF_CASES, may
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.figures_pages import period_in
 from services.dashboard.entrypoints.web.figures_wording import VALUES, label, value
@@ -23,7 +23,7 @@ from services.dashboard.usecases.list_cases import Row
 from shared.clock import JST
 from shared.events.parcels import RequestForDesk
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _CONTACT = ("企業名", "部署", "ご担当者", "電話番号", "メールアドレス", "郵便番号", "住所", "建物名")
 _HEADINGS = (

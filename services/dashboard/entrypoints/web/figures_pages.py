@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from services.dashboard.domain.figures import Figure, Period, PeriodProblem, period_of, period_problem
 from services.dashboard.domain.listing import Filter, Selection, Viewer
+from services.dashboard.entrypoints.web.access import OF_CASES
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.figures_wording import FIGURES, PERIOD_PROBLEMS, conversion
 from services.dashboard.entrypoints.web.list_query import address_of, day_in
@@ -19,7 +20,7 @@ from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import render
 from shared.clock import JST
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 SPANS: Final = {
     "days=7": "直近7日",

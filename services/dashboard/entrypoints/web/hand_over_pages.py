@@ -9,14 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from services.dashboard.domain.hand_over import HandOver
-from services.dashboard.entrypoints.web.access import may
+from services.dashboard.entrypoints.web.access import OF_CASES, may
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
 from services.dashboard.entrypoints.web.tables import KINDS, Cell
 from shared.events.parcels import Answer
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _JSON: Final = "json"
 _HEADINGS: Final = ("区分", "番号", "項目", "内容", "項目名（システム用）", "値（システム用）")

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.dashboard.entrypoints.web.access import OF_CASES
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import render
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 
 @router.get("/help")

@@ -6,11 +6,12 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.dashboard.entrypoints.web.access import OF_CASES
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'"
 """Whatever a file turns out to be, it may load nothing, run nothing and knows nothing of the desk."""

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.access import WatchingStaff
-from services.dashboard.entrypoints.web.dependencies import Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Deps
 from services.dashboard.entrypoints.web.draft_form import TAB
 from services.dashboard.entrypoints.web.event_stream import event_stream
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
@@ -20,7 +20,7 @@ from services.dashboard.ports.live import Look
 from services.dashboard.usecases.follow_changes import News
 from services.dashboard.usecases.list_cases import Row
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 
 @router.get("/events")

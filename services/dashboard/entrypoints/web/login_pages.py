@@ -12,7 +12,7 @@ from services.dashboard.domain.lockout import LOCKED_FOR
 from services.dashboard.domain.visitor import Visitor, agent_of, browser_of
 from services.dashboard.entrypoints.web.access import CurrentStaff
 from services.dashboard.entrypoints.web.access import LoggedIn as LoggedInAccount
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.usecases.create_account import LONGEST_NAME
@@ -26,7 +26,7 @@ _LOCKED_TEXT: Final = (
     "時間をおいてからもう一度お試しください。以前にログインしたことのあるブラウザーからは、ログインできることがあります。"
 )
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 
 async def current_account(staff: CurrentStaff) -> str:

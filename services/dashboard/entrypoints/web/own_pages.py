@@ -11,7 +11,7 @@ from services.dashboard.domain.account import Account, KeptPost
 from services.dashboard.domain.answers import choice_label, question_label
 from services.dashboard.domain.roles import Staff
 from services.dashboard.entrypoints.web.access import CurrentStaff, LoggedIn
-from services.dashboard.entrypoints.web.dependencies import DENSE, Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import DENSE, PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.kept_wording import ShownPost, case_of_post, shown_post
 from services.dashboard.entrypoints.web.rendering import KEYS_COOKIE, KEYS_OFF, problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS, ROLES
@@ -21,7 +21,7 @@ from services.dashboard.usecases.open_case import OpenedCase
 
 _KEYS_LAST: Final = timedelta(days=365)
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 _OUR_LIST: Final = re.compile(r"/(\?[!-~]{0,2000})?")
 _ROWS_LAST_S: Final = 365 * 24 * 3600

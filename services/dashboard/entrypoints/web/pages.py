@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
-from services.dashboard.entrypoints.web.access import CurrentStaff
+from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff
 from services.dashboard.entrypoints.web.case_page import done_page, show_case, show_what_was_sent
 from services.dashboard.entrypoints.web.dependencies import DENSE, Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
@@ -21,7 +21,7 @@ from services.dashboard.usecases.keep_decision import Done, Overtaken
 from services.dashboard.usecases.release import NotReleased, Outcome
 from services.dashboard.usecases.work_on_case import NotDone
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 _PAGE: Final = 64
 """Characters of the random text of a page, at most."""
 

@@ -8,14 +8,14 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.domain.passkey import Site
 from services.dashboard.domain.roles import Staff
 from services.dashboard.entrypoints.web.access import CurrentStaff
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.login_pages import log_in_page, start_session, visitor_of
 from services.dashboard.entrypoints.web.page_policy import with_script
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.entrypoints.web.staff_wording import PASSKEY_REFUSED, REFUSALS
 from services.dashboard.usecases.log_in import LoggedIn as NewSession
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 Typed = Annotated[str, Form()]
 _LONGEST_NAME = 40

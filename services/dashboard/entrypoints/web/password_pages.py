@@ -7,13 +7,13 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from services.dashboard.entrypoints.web.access import LoggedIn
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.login_pages import visitor_of
 from services.dashboard.entrypoints.web.rendering import render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS
 from shared.errors import Invalid
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 Typed = Annotated[str, Form()]
 _LONGEST: Final = 254

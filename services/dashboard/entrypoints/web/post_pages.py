@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Tab, Viewer
 from services.dashboard.domain.postal import MOST
-from services.dashboard.entrypoints.web.access import may
+from services.dashboard.entrypoints.web.access import OF_CASES, may
 from services.dashboard.entrypoints.web.dependencies import Deps, sent_fields
 from services.dashboard.entrypoints.web.filter_wording import in_words
 from services.dashboard.entrypoints.web.list_query import selection_of
@@ -17,7 +17,7 @@ from services.dashboard.entrypoints.web.view_pages import selection_at
 from services.dashboard.ports.papers import PaperFailed
 from shared.clock import JST
 
-router = APIRouter(include_in_schema=False, dependencies=[may("work-on-cases")])
+router = APIRouter(include_in_schema=False, dependencies=[*OF_CASES, may("work-on-cases")])
 
 
 @router.get("/post")

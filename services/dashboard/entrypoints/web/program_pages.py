@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.dashboard.domain.token import Scope
 from services.dashboard.domain.webhook import KEPT_FOR, PAUSED_AT_MOST
 from services.dashboard.entrypoints.web.access import CurrentStaff, may
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.list_query import day_in
 from services.dashboard.entrypoints.web.program_wording import DELIVERIES, EVENTS, PROBLEMS, SCOPES, WHY
 from services.dashboard.entrypoints.web.rendering import problem_page, render
@@ -17,7 +17,7 @@ from services.dashboard.usecases.pause_webhook import PauseWebhook, ResumeWebhoo
 from shared.clock import JST
 from shared.errors import Invalid
 
-router = APIRouter(include_in_schema=False, dependencies=[may("keep-accounts")])
+router = APIRouter(include_in_schema=False, dependencies=[*PLAIN_FORMS, may("keep-accounts")])
 
 _SCOPES: Final = {scope.value: scope for scope in Scope}
 _FIRST_YEAR: Final = 2000

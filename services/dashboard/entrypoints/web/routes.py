@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from services.dashboard.entrypoints.web import (
     account_pages,
@@ -32,7 +32,6 @@ from services.dashboard.entrypoints.web import (
     view_pages,
 )
 from services.dashboard.entrypoints.web.access import (
-    SEE_OR_WORK,
     FirstOf,
     NotAllowed,
     NotLoggedIn,
@@ -41,7 +40,6 @@ from services.dashboard.entrypoints.web.access import (
     say_not_logged_in,
     send_there_first,
 )
-from services.dashboard.entrypoints.web.dependencies import plain_forms_only
 from services.dashboard.entrypoints.web.page_policy import PAGE_POLICY
 from services.dashboard.entrypoints.web.rendering import render_problem
 from shared.web.checks import add_checks
@@ -63,7 +61,8 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
     *more_hosts*: other names under which staff open it.
     """
     app.router.routes += site_files(_STATIC / "icon.svg", NO_ROBOTS)
-    for of_staff in (
+    # Not `include_router`: FastAPI would make each of them anew, for every app.
+    for module in (
         login_pages,
         company_pages,
         passkey_pages,
@@ -72,11 +71,8 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
         two_step_pages,
         account_pages,
         program_pages,
-    ):
-        app.include_router(of_staff.router, dependencies=[Depends(plain_forms_only)])
-    for of_scripts in (live_pages, draft_pages):
-        app.include_router(of_scripts.router, dependencies=[Depends(plain_forms_only)])
-    for of_cases in (
+        live_pages,
+        draft_pages,
         pages,
         decide_pages,
         answers_pages,
@@ -89,9 +85,9 @@ def add_routes(app: FastAPI, origin: str, more_hosts: Collection[str] = ()) -> N
         export_pages,
         figures_pages,
         help_pages,
+        api,
     ):
-        app.include_router(of_cases.router, dependencies=[Depends(plain_forms_only), SEE_OR_WORK])
-    app.include_router(api.router)
+        app.router.routes += module.router.routes
     app.mount("/static", VersionedFiles(_STATIC, otherwise="no-cache"), name="static")
     app.add_exception_handler(NotLoggedIn, login_pages.redirect_to_login)
     app.add_exception_handler(ScriptNotLoggedIn, say_not_logged_in)

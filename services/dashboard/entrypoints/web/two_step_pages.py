@@ -11,12 +11,12 @@ from markupsafe import Markup
 from services.dashboard.domain.account import Account
 from services.dashboard.domain.second_step import address_of, as_text, from_text
 from services.dashboard.entrypoints.web.access import LoggedIn
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
+from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Dependencies, Deps
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS
 from services.dashboard.usecases.two_step import NewRecoveryCodes
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
 Typed = Annotated[str, Form()]
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Selection, Viewer
-from services.dashboard.entrypoints.web.access import CurrentStaff
+from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.list_query import address_of, query_at, selection_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 
 @router.post("/views")
