@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import httpx
 import uvicorn
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local.children import LOOPBACK
 from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.domain.roles import Role
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard
+
+BLANK: Final = "/blank"
+"""A page of the desk's own that shows nothing, asks for nothing and may send forms."""
+_BLANK: Final = HTMLResponse("<!doctype html><html lang=ja><link rel=icon href=data:,><title>空</title>")
 
 
 @dataclass
@@ -30,7 +36,7 @@ class Desk:
         self.begin()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
+        await (_BLANK if scope["path"] == BLANK else self._app)(scope, receive, send)
 
     def begin(self) -> None:
         """Nothing has happened yet; `desk` is an admin."""

@@ -6,10 +6,9 @@ from typing import Final
 
 from playwright.sync_api import Page, Response
 
-from tests.desk.desk import Desk
+from tests.desk.desk import BLANK, Desk
 from tests.desk.stops import Sent, Stop
 
-_BLANK: Final = "<!doctype html><html lang=ja><link rel=icon href=data:,><title>空</title>"
 _SEND: Final = """([path, fields]) => {
   const form = document.createElement("form");
   form.method = "post";
@@ -33,8 +32,8 @@ class Guide:
 
     def bring(self, page: Page, stop: Stop) -> Response:
         """Let *page* show *stop*, and nothing else. What the server said."""
-        # From somewhere else: a page of the desk would speak with the next stop's desk.
-        page.goto("about:blank")
+        # From somewhere else: another page of the desk would speak with the next stop's desk.
+        page.goto(self.desk.url + BLANK)
         page.context.clear_cookies()
         self.desk.begin()
         wanted = stop.prepare(self.desk)
@@ -51,10 +50,6 @@ class Guide:
         return response
 
     def _send(self, page: Page, wanted: Sent) -> Response:
-        # Only a page of our own may send. This one asks for nothing that could still be on its way when it is left.
-        own = f"{self.desk.url}/blank"
-        page.route(own, lambda route: route.fulfill(body=_BLANK, content_type="text/html"))
-        page.goto(own)
         with page.expect_navigation() as navigation:
             page.evaluate(_SEND, [wanted.path, dict(wanted.fields)])
         return navigation.value
