@@ -1,7 +1,7 @@
 """The stops that show many cases: the list, the same work on many, the figures, what waits."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
@@ -22,6 +22,7 @@ from tests.services.dashboard.builders import (
     a_dead_letter,
     a_desk_parcel_of,
     a_form_count,
+    a_hold,
     a_letter_failed,
     a_posting,
     a_referral,
@@ -45,6 +46,7 @@ def some_cases() -> list[Fact]:
         a_request("referred", reception_no="REFERRED"),
         a_referral(request_id="referred"),
         an_assignment("referred", "desk"),
+        a_hold("referred", until=date(2026, 12, 1)),
         a_contact("referred", "call-again", again_at=NOON + timedelta(hours=2)),
         a_request("held", reception_no="HELDHELD", suspicions=("honeypot", "too-fast")),
         a_request("postal", reception_no="POSTAL22", brochure="post", quote=False, company="郵送希望商店"),

@@ -32,6 +32,7 @@ def _of_tab(tab: Tab, viewer: Viewer) -> list[Document]:
         Tab.UNANSWERED: [{"must_answer": True}],
         Tab.CHECK: [{"must_check": True}],
         Tab.APPROVE: [{"awaits_approval": True}],
+        Tab.ON_HOLD: [{"is_on_hold": True}],
         Tab.POST: [{"must_post": True}],
         Tab.ALL: [],
     }

@@ -28,7 +28,15 @@ _TO_BE_REPLACED: Final = 0
 _MODEL: Final = "cases"
 _WITHOUT_TERMS: Final = {"terms": 0}
 """They are the larger half of a document, and nobody reads them."""
-_FLAGS: Final = ("must_answer", "must_check", "awaits_approval", "must_post", "has_failed_letters", "is_suspicious")
+_FLAGS: Final = (
+    "must_answer",
+    "must_check",
+    "awaits_approval",
+    "is_on_hold",
+    "must_post",
+    "has_failed_letters",
+    "is_suspicious",
+)
 _FILTERED: Final = ("assignee", "state", "industry", "premium_yen", "brochure")
 
 

@@ -23,6 +23,7 @@ class Tab(StrEnum):
     UNANSWERED = "unanswered"
     CHECK = "check"
     APPROVE = "approve"
+    ON_HOLD = "on-hold"
     POST = "post"
     ALL = "all"
 
@@ -168,6 +169,7 @@ _IN_TAB: Final[dict[Tab, Callable[[CaseSummary, Viewer], bool]]] = {
     Tab.UNANSWERED: lambda case, _: case.must_answer,
     Tab.CHECK: lambda case, _: case.must_check,
     Tab.APPROVE: lambda case, _: case.awaits_approval,
+    Tab.ON_HOLD: lambda case, _: case.is_on_hold,
     Tab.POST: lambda case, _: case.must_post,
     Tab.ALL: lambda _case, _viewer: True,
 }

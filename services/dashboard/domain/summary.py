@@ -17,7 +17,7 @@ from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 from shared.events.parcels import DecisionForDesk
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]
@@ -37,7 +37,7 @@ class CaseSummary:
     `is_contacted`: somebody has reached the customer. `contacted_by`: who tried first to reach them. `quoted_after_ms`,
     `mailed_after_ms`: from the request to the price that the tariff gave it at once and to the mail that answers it,
     two digits of it; None where there is none. `decisions`: as in `Case`; 0 in a summary of the version before.
-    `is_cleared`: as in `Case`.
+    `is_cleared`: as in `Case`. `is_on_hold`: staff hold its quote; `is_held`: all of its mails.
     """
 
     request_id: str
@@ -71,6 +71,7 @@ class CaseSummary:
     is_broken: bool = False
     is_cleared: bool = False
     awaits_approval: bool = False
+    is_on_hold: bool = False
 
     @property
     def accepted_on(self) -> str:
@@ -156,6 +157,7 @@ def summary_of(
         is_broken=bool(case.broken),
         is_cleared=case.is_cleared,
         awaits_approval=open_approval(case) is not None,
+        is_on_hold=work.hold is not None and work.closed is None,
     )
 
 

@@ -193,6 +193,7 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         decisions=kind % 4,
         is_cleared=kind % 6 == 1,
         awaits_approval=kind % 17 == 0,
+        is_on_hold=kind % 19 == 0,
     )
 
 

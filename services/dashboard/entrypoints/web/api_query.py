@@ -54,7 +54,7 @@ class _Query(BaseModel):
 class CaseQuery(_Query):
     """The filters of the list on the desk. Of several values of one filter, one is enough."""
 
-    tab: Literal["overdue", "today", "unanswered", "check", "approve", "post", "all"] = "all"
+    tab: Literal["overdue", "today", "unanswered", "check", "approve", "on-hold", "post", "all"] = "all"
     state: tuple[State, ...] = Name
     brochure: tuple[Brochure, ...] = Name
     industry: tuple[str, ...] = Name

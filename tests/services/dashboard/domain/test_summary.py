@@ -12,7 +12,9 @@ from tests.services.dashboard.builders import (
     REQUEST,
     a_closing,
     a_contact,
+    a_hold,
     a_letter_failed,
+    a_lifting,
     a_manual_offer,
     a_posting,
     a_referral,
@@ -120,6 +122,19 @@ def test_without_a_moment_it_comes_last() -> None:
 )
 def test_it_knows_whether_an_approval_waits(facts: list[Fact], waits: bool) -> None:  # noqa: FBT001  # a row of the table
     assert summary(a_request(), a_referral(), *facts).awaits_approval is waits
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_on_hold"),
+    [
+        pytest.param([a_hold()], True, id="held"),
+        pytest.param([a_hold(), a_lifting()], False, id="lifted"),
+        pytest.param([a_hold(), a_closing()], False, id="closed"),
+        pytest.param([a_hold(), a_closing(), a_reopening()], True, id="opened again"),
+    ],
+)
+def test_it_knows_whether_its_quote_is_on_hold(facts: list[Fact], is_on_hold: bool) -> None:  # noqa: FBT001  # a row of the table
+    assert summary(a_request(), an_offer(), *facts).is_on_hold is is_on_hold
 
 
 def test_the_time_to_a_quote_is_that_of_the_tariff_alone() -> None:

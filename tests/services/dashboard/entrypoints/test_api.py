@@ -19,6 +19,7 @@ from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
     a_decision,
+    a_hold,
     a_letter_sent,
     a_referral,
     a_request,
@@ -193,6 +194,7 @@ async def test_each_order_can_be_paged(order: str) -> None:
         ("changed_since=2026-11-23T03:05:00Z", ["c"]),
         ("received_before=2026-11-23T03:00:00Z", []),
         ("tab=check", ["b"]),
+        ("tab=on-hold", ["a"]),
         ("open=false", []),
         ("industry=finance", []),
     ],
@@ -205,6 +207,7 @@ async def test_a_list_is_narrowed_as_on_the_desk(query: str, expected: list[str]
         a_referral(request_id="b"),
         an_offer(67_000, request_id="c"),
         an_assignment("c"),
+        a_hold("a"),
     )
 
     assert [case["request_id"] for case in told.json()["cases"]] == expected

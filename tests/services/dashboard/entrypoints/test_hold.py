@@ -85,6 +85,19 @@ async def test_the_case_and_the_list_say_that_it_is_held_why_and_until_when() ->
     assert "desk が見積りの送付を保留しました" in page
 
 
+async def test_what_is_held_has_its_tab_until_the_hold_is_lifted() -> None:
+    dashboard = await a_desk(*WAITING, a_request("other", reception_no="OTHER111"))
+
+    async with dashboard.browser() as browser:
+        await work(browser, "hold", text="業種の区分を照会中")
+        held = text(await browser.get("/?tab=on-hold"))
+        await work(browser, "lift", seen=1)
+        lifted = text(await browser.get("/?tab=on-hold"))
+
+    assert ["送付保留 1" in held, "K7M2P4XR" in held, "OTHER111" in held] == [True, True, False]
+    assert ["送付保留 0" in lifted, "K7M2P4XR" in lifted] == [True, False]
+
+
 async def test_a_hold_that_lasts_longer_than_planned_is_pointed_out_and_still_holds() -> None:
     dashboard = await a_desk(*WAITING, a_hold(until=date(2026, 11, 23)))
 
