@@ -101,7 +101,8 @@ def _with_others(desk: Desk) -> str:
 
 
 def _with_unsent_texts(desk: Desk) -> str:
-    desk.know(a_request(), an_offer())
+    asked = an_approval_asked().model_copy(update={"decided_by": "hanako"})
+    desk.know(a_request(product=BY_DESK.slug, answers=SENT | COVER), an_offer(), asked)
     drafts = (
         NoteDraft(
             request_id=REQUEST,
@@ -131,6 +132,10 @@ def _with_letters(desk: Desk) -> str:
     desk.dashboard.copies.asked |= {one.copy_id: one for one in asked}
     desk.dashboard.copies.copied |= {one.copy_id: one for one in copied}
     return CASE
+
+
+def _with_unsent_reasons(desk: Desk) -> str:
+    return f"{_with_unsent_texts(desk)}/answers"
 
 
 def _answers(desk: Desk, *more: Fact) -> str:
@@ -236,6 +241,12 @@ CASES: Final = (
     ),
     Stop(name="brochure-unknown", route="GET /brochures/{sha256}", prepare=lambda _desk: "/brochures/none", status=404),
     Stop(name="answers", route=f"{_ROUTE}/answers", prepare=_answers, shows="main form textarea"),
+    Stop(
+        name="answers-unsent-texts",
+        route=f"{_ROUTE}/answers",
+        prepare=_with_unsent_reasons,
+        shows="form[action*='/draft/discard']",
+    ),
     Stop(name="answers-closed", route=f"{_ROUTE}/answers", prepare=lambda desk: _answers(desk, a_closing())),
     Stop(name="answers-unknown", route=f"{_ROUTE}/answers", prepare=lambda _desk: "/cases/none/answers", status=404),
     Stop(
@@ -260,6 +271,13 @@ CASES: Final = (
         {"kind": "premium", "premium": "70000", "reason": "長いお取引", "seen": "9"},
         status=409,
     ),
-    _refused("not-ours", "work", {"kind": "unheard-of"}, status=409, shows="main h1"),
+    _refused("hold-overtaken", "work", {"kind": "hold", "text": "照会中"}, *_BY_DESK, a_hold(), status=409),
+    _refused("not-ours", "work", {"kind": "unheard-of", "text": "照会中"}, status=409, shows=".typed-text"),
+    Stop(
+        name="case-no-such-letter",
+        route="POST /cases/{request_id}/letters/{letter_id}/copy",
+        prepare=_sent("letters/none/copy", {}),
+        status=409,
+    ),
     _refused("taken-back-too-late", "take-back", {"decision_id": "none"}, status=409, shows="main h1"),
 )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-DraftForm = Literal["note", "contact", "close"]
-"""The forms of a case with a text that takes a while to type."""
+DraftForm = Literal["note", "contact", "close", "hold", "terms", "premium", "approval", "answers"]
+"""The forms of a case with a text that takes a while to type: each has one, a note or a reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.corrected_answers import correctable_sections
 from services.dashboard.domain.new_decision import can_be_decided
 from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff, may
 from services.dashboard.entrypoints.web.answers_form import TypedAnswers, asked_when, typed_answers
-from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
-from services.dashboard.entrypoints.web.rendering import problem_page, render
+from services.dashboard.entrypoints.web.case_page import done_page, list_before_case, show_case, what_was_typed
+from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
+from services.dashboard.entrypoints.web.draft_form import texts_for
+from services.dashboard.entrypoints.web.rendering import render_live
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided
 from services.dashboard.usecases.keep_decision import Done, Overtaken
@@ -32,8 +34,8 @@ async def correct(request: Request, request_id: str, deps: Deps, staff: CurrentS
     typed = await typed_answers(request)
     seen = seen_in({name: values[-1] for name, values in typed.fields.items()})
     match await deps.case.correct_answers(request_id, typed.answer, typed.reason, staff, seen):
-        case Done():
-            return RedirectResponse(f"/cases/{request_id}#decide", 303)
+        case Done(fact=fact):
+            return await done_page(request, request_id, deps, staff.name, fact)
         case NotDecided(problems=problems, answers=wrong):
             return await _show(
                 request, request_id, deps, staff.name, replace(typed, problems=problems, answers=wrong), status=422
@@ -41,7 +43,7 @@ async def correct(request: Request, request_id: str, deps: Deps, staff: CurrentS
         case Overtaken():
             return await _show(request, request_id, deps, staff.name, replace(typed, overtaken=True), status=409)
         case None:
-            return problem_page(request, 409, staff.name)
+            return await show_case(request, request_id, deps, staff.name, status=409)
 
 
 async def _show(
@@ -49,11 +51,12 @@ async def _show(
 ) -> Response:
     opened = await deps.open_case(request_id, account)
     if opened is None or isinstance(opened, BrokenCase):
-        return problem_page(request, 404, account)
+        return await show_case(request, request_id, deps, account, status=status)
     product = deps.products.get(opened.case.request.product)
     now = answers_now_of(opened.case, product, opened.request, opened.decisions)
     terms = quote_terms_of(opened.case, product, opened.request, opened.decisions)
-    return render(
+    sent = await sent_fields(request)
+    return render_live(
         request,
         "correct_answers.html",
         status,
@@ -64,5 +67,8 @@ async def _show(
         is_open=can_be_decided(opened.case, terms),
         sections=tuple(correctable_sections(now.form)) if now else (),
         typed=typed,
+        was_typed=await what_was_typed(request),
+        kept=texts_for("answers" if sent else None, sent, await deps.live.drafts.of(request_id, account))["answers"],
+        back=list_before_case(request, deps, account),
         asked_when=asked_when,
     )

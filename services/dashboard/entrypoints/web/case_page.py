@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.dashboard.domain.account import KeptPost
 from services.dashboard.domain.answers import (
     AnswerSection,
     answer_sections,
@@ -25,9 +26,10 @@ from services.dashboard.domain.next_step import is_being_sent, next_steps
 from services.dashboard.domain.parcels import typed_otherwise
 from services.dashboard.domain.take_back import is_held, to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
-from services.dashboard.entrypoints.web.dependencies import Dependencies
-from services.dashboard.entrypoints.web.draft_form import texts_for
+from services.dashboard.entrypoints.web.dependencies import Dependencies, sent_fields
+from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in, texts_for
 from services.dashboard.entrypoints.web.form_problems import form_problems
+from services.dashboard.entrypoints.web.kept_wording import shown_post
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.way_back import case_again, list_before
 from services.dashboard.entrypoints.web.wording import opening_hours
@@ -41,6 +43,9 @@ from shared.products.desk import NEXT_TRY
 _SHOWN: Final = 200
 _NOTHING_TYPED: Final = Typed()
 _NOTHING_DECIDED: Final = TypedDecision()
+
+Refusal = Literal["not-ours", "no-such-case", "no-such-letter", "too-late", "no-authority"]
+"""Why nothing was done, where there is no page of the case that could say so."""
 
 
 async def show_case(
@@ -60,11 +65,13 @@ async def show_case(
     """
     opened = await deps.open_case(request_id, account)
     if opened is None:
-        return problem_page(request, 404 if status == _SHOWN else 409, account)
-    back = list_before(request, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
+        if status == _SHOWN:
+            return problem_page(request, 404, account)
+        return await refused_page(request, request_id, deps, account, "no-such-case")
+    back = list_before_case(request, deps, account)
     if isinstance(opened, BrokenCase):
-        typed_text = work.fields.get("text", "") or decision.fields.get("reason", "")
-        names = {"case": opened, "is_refused": status != _SHOWN, "typed_text": typed_text, "back": back}
+        was_typed = await what_was_typed(request)
+        names = {"case": opened, "is_refused": status != _SHOWN, "was_typed": was_typed, "back": back}
         return render(request, "broken_case.html", status, account=account, **names)
     shown, copies = _shown(deps, opened), await deps.letters.open(request_id)
     product, form = shown.product, shown.form
@@ -77,7 +84,9 @@ async def show_case(
         status,
         others=others.get(request_id),
         is_changed=False,
-        drafts=texts_for(work, await deps.live.drafts.of(request_id, account)),
+        drafts=texts_for(
+            work.kind or decision.kind, work.fields or decision.fields, await deps.live.drafts.of(request_id, account)
+        ),
         account=account,
         **_names(deps, opened, shown),
         back=back,
@@ -113,6 +122,7 @@ async def show_case(
             is_expired=expired is not None,
         ),
         problems=form_problems(work, decision),
+        was_typed=await what_was_typed(request, form),
         done=_done(opened.case, request.query_params.get("done", "")),
         colleagues=[name for name in await deps.staff.workers() if name != account],
         brochures=deps.letters.brochures.of(opened.case.request.product),
@@ -165,11 +175,37 @@ def _names(deps: Dependencies, opened: OpenedCase, shown: _Shown) -> dict[str, A
     }
 
 
-def done_page(request: Request, request_id: str, fact: Decided) -> Response:
-    """The page of the case, at what says that *fact* is kept. The fragment brings the focus there without scripts."""
+async def refused_page(request: Request, request_id: str, deps: Dependencies, account: str, why: Refusal) -> Response:
+    """Nothing was done: why, what was typed, and the ways back to the case and to the list that it was opened from."""
+    names = {"case_address": case_again(request, request_id), "back": list_before_case(request, deps, account)}
+    return render(
+        request, "refused.html", 409, account=account, why=why, was_typed=await what_was_typed(request), **names
+    )
+
+
+async def what_was_typed(request: Request, form: Form | None = None) -> Sequence[tuple[str, str]]:
+    """What was typed into the form that was sent, each with its name; nothing where a page was only opened."""
+    fields = tuple((await sent_fields(request)).items())
+    post = KeptPost(id="", path=request.url.path, fields=fields)
+    return shown_post(post, lambda key, value: (question_label(form, key), choice_label(form, key, value))).lines
+
+
+async def done_page(request: Request, request_id: str, deps: Dependencies, account: str, fact: Decided) -> Response:
+    """The page of the case, at what says that *fact* is kept. The fragment brings the focus there without scripts.
+
+    The text of its form is not unsent any more.
+    """
+    fields = await sent_fields(request)
+    if sent := sent_draft(fields, request_id, account, deps.now()):
+        await deps.live.drafts.finish(sent, source_in(fields))
     if is_held(fact):
         return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
     return RedirectResponse(case_again(request, request_id, "#done", done=fact_id(fact)), 303)
+
+
+def list_before_case(request: Request, deps: Dependencies, account: str) -> str:
+    """The address of the list that the case was opened from."""
+    return list_before(request, Viewer(account=account, now=deps.now()), deps.list_cases.keys)
 
 
 def _done(case: Case, decision_id: str) -> Work | None:

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff
-from services.dashboard.entrypoints.web.case_page import done_page, show_case
+from services.dashboard.entrypoints.web.case_page import done_page, refused_page, show_case
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, decision_in, reason_in
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
-from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.work_form import seen_in
 from services.dashboard.usecases.decide_quote import NotDecided, Outcome
 from services.dashboard.usecases.keep_decision import Done, Overtaken
@@ -25,7 +24,7 @@ async def decide(request: Request, request_id: str, deps: Deps, staff: CurrentSt
     fields = await sent_fields(request)
     asked = decision_in(fields)
     if asked is None:
-        return problem_page(request, 409, staff.name)
+        return await refused_page(request, request_id, deps, staff.name, "not-ours")
     kind, decision = asked
     outcome = await deps.decide(request_id, decision, staff, seen_in(fields))
     typed = TypedDecision(kind=kind, fields=fields)
@@ -43,7 +42,7 @@ async def approve(request: Request, request_id: str, deps: Deps, staff: CurrentS
         case "refuse":
             outcome = await deps.decide.refuse(request_id, asked_id, reason_in(fields), staff, seen)
         case _:
-            outcome = None
+            return await refused_page(request, request_id, deps, staff.name, "not-ours")
     typed = TypedDecision(kind="approval", fields=fields)
     return await _answer(request, request_id, deps, outcome=outcome, typed=typed, account=staff.name)
 
@@ -53,7 +52,7 @@ async def _answer(
 ) -> Response:
     match outcome:
         case Done(fact=fact):
-            return done_page(request, request_id, fact)
+            return await done_page(request, request_id, deps, account, fact)
         case NotDecided(problems=problems):
             typed = replace(typed, problems=problems)
             return await show_case(request, request_id, deps, account, decision=typed, status=422)
@@ -71,5 +70,5 @@ async def take_back(
     """Take a decision back, as long as nobody else has heard of it."""
     outcome = await deps.take_back(request_id, decision_id, staff)
     if isinstance(outcome, DecisionWithdrawn):
-        return done_page(request, request_id, outcome)
-    return render(request, "too_late.html", 409, account=staff.name, request_id=request_id, outcome=outcome)
+        return await done_page(request, request_id, deps, staff.name, outcome)
+    return await refused_page(request, request_id, deps, staff.name, outcome)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, get_args
 
-from services.dashboard.entrypoints.web.work_form import Typed
 from services.dashboard.ports.live import DraftForm, NoteDraft
 from services.dashboard.usecases.keep_draft import Source
 
@@ -14,6 +13,8 @@ TAB: Final = re.compile(r"[0-9a-f]{32}")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _SOURCE: Final = re.compile(r"([0-9a-f]{32}):([0-9]{1,9})")
 _FORMS: Final[dict[str, DraftForm]] = {form: form for form in get_args(DraftForm)}
+_WITH_REASON: Final = frozenset({"terms", "premium", "approval", "answers"})
+"""Their text is called `reason`; that of the others `text`."""
 LONGEST: Final = 20_000
 """Characters, as much as is shown again when a form is refused."""
 
@@ -26,6 +27,11 @@ class ShownText:
     source: str = ""
     saved_at: datetime | None = None
     others: tuple[NoteDraft, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to show: its form is not folded then."""
+        return bool(self.text or self.others)
 
 
 def draft_in(fields: Mapping[str, str], request_id: str, account: str, now: datetime) -> NoteDraft | None:
@@ -62,20 +68,31 @@ def source_in(fields: Mapping[str, str]) -> Source | None:
     return Source(tab=found[1], number=int(found[2])) if found else None
 
 
-def texts_for(work: Typed, kept: Mapping[DraftForm, Sequence[NoteDraft]]) -> dict[DraftForm, ShownText]:
-    """What each form shows: what was just sent and refused, or else the newest text; the others beside it."""
-    return {form: _shown(work, form, kept.get(form, ())) for form in get_args(DraftForm)}
+def texts_for(
+    refused: str | None, fields: Mapping[str, str], kept: Mapping[DraftForm, Sequence[NoteDraft]]
+) -> dict[DraftForm, ShownText]:
+    """What each form shows: the *fields* of the one that was just *refused*, or else the newest text.
+
+    The others are shown beside it.
+    """
+    return {
+        form: _refused(form, fields, kept.get(form, ())) if form == refused else _newest(kept.get(form, ()))
+        for form in get_args(DraftForm)
+    }
 
 
-def _shown(work: Typed, form: DraftForm, kept: Sequence[NoteDraft]) -> ShownText:
-    if work.kind == form:
-        tab, source = work.of(form, "draft_tab"), source_in(work.fields)
-        began = Source(source.tab, source.number) if source else None
-        mine = next((one for one in kept if one.tab == tab or Source(one.tab, one.number) == began), None)
-        text = work.of(form, "text")
-    else:
-        mine = next(iter(kept), None)
-        text = mine.text if mine else ""
+def _refused(form: DraftForm, fields: Mapping[str, str], kept: Sequence[NoteDraft]) -> ShownText:
+    tab, began = fields.get("draft_tab", ""), source_in(fields)
+    mine = next((one for one in kept if one.tab == tab or Source(one.tab, one.number) == began), None)
+    return _beside(fields.get("reason" if form in _WITH_REASON else "text", ""), mine, kept)
+
+
+def _newest(kept: Sequence[NoteDraft]) -> ShownText:
+    mine = next(iter(kept), None)
+    return _beside(mine.text if mine else "", mine, kept)
+
+
+def _beside(text: str, mine: NoteDraft | None, kept: Sequence[NoteDraft]) -> ShownText:
     return ShownText(
         text=text,
         source=f"{mine.tab}:{mine.number}" if mine else "",

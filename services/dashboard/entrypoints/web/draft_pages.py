@@ -34,8 +34,10 @@ async def save_at_the_end(request: Request, request_id: str, deps: Deps, staff: 
 
 @router.post("/cases/{request_id}/draft/discard", dependencies=[may("work-on-cases")])
 async def discard(request: Request, request_id: str, deps: Deps, account: CurrentAccount) -> Response:
-    """Forget a text of another tab."""
+    """Forget a text of another tab, and show its form again."""
     draft = draft_in(await sent_fields(request), request_id, account, deps.now())
-    if draft:
-        await deps.live.drafts.discard(draft)
-    return RedirectResponse(case_again(request, request_id, "#work"), 303)
+    if draft is None:
+        return RedirectResponse(case_again(request, request_id), 303)
+    await deps.live.drafts.discard(draft)
+    page = "/answers" if draft.form == "answers" else ""
+    return RedirectResponse(case_again(request, request_id, f"#{draft.form}-saved", page), 303)

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.entrypoints.web.access import OF_CASES
+from services.dashboard.entrypoints.web.case_page import refused_page
 from services.dashboard.entrypoints.web.dependencies import Deps
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
+from services.dashboard.entrypoints.web.way_back import case_again
 
 router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
@@ -23,8 +25,8 @@ _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 async def ask(request: Request, request_id: str, letter_id: str, deps: Deps, account: CurrentAccount) -> Response:
     """Ask notify for the letter. It appears on the page of the case."""
     if await deps.letters.ask(request_id, letter_id, account):
-        return RedirectResponse(f"/cases/{request_id}#letters", 303)
-    return problem_page(request, 409, account)
+        return RedirectResponse(case_again(request, request_id, "#letters"), 303)
+    return await refused_page(request, request_id, deps, account, "no-such-letter")
 
 
 @router.get("/cases/{request_id}/letters/{letter_id}/files/{number}")

@@ -8,13 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.dashboard.domain.listing import Viewer
 from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff
-from services.dashboard.entrypoints.web.case_page import done_page, show_case, show_what_was_sent
+from services.dashboard.entrypoints.web.case_page import done_page, refused_page, show_case, show_what_was_sent
 from services.dashboard.entrypoints.web.dependencies import DENSE, Dependencies, Deps, sent_fields
-from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in
 from services.dashboard.entrypoints.web.filter_wording import range_problems
 from services.dashboard.entrypoints.web.list_query import address_of, selection_of, window_of
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
-from services.dashboard.entrypoints.web.rendering import problem_page, render_live
+from services.dashboard.entrypoints.web.rendering import render_live
 from services.dashboard.entrypoints.web.way_back import case_again
 from services.dashboard.entrypoints.web.work_form import Typed, seen_in, work_in
 from services.dashboard.usecases.keep_decision import Done, Overtaken
@@ -101,15 +100,11 @@ async def work(request: Request, request_id: str, deps: Deps, account: CurrentAc
     fields = await sent_fields(request)
     asked = work_in(fields)
     if asked is None:
-        return problem_page(request, 409, account)
+        return await refused_page(request, request_id, deps, account, "not-ours")
     kind, wanted = asked
     match await deps.work(request_id, wanted, account, seen_in(fields), page=fields.get("page", "")[:_PAGE]):
         case Done(fact=fact):
-            if sent := sent_draft(fields, request_id, account, deps.now()):
-                await deps.live.drafts.finish(sent, source_in(fields))
-            return done_page(request, request_id, fact)
-        case NotDone(problems=("no-such-case",)) if kind != "close":
-            return problem_page(request, 409, account)
+            return await done_page(request, request_id, deps, account, fact)
         case NotDone(problems=problems):
             typed = Typed(kind=kind, fields=fields, problems=problems)
             return await show_case(request, request_id, deps, account, typed, status=422)

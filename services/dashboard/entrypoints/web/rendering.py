@@ -118,6 +118,7 @@ def _environment() -> Environment:
         WORK_PROBLEMS=work_wording.PROBLEMS,
         DECISION_PROBLEMS=decide_wording.DECISION_PROBLEMS,
         RELEASE_PROBLEMS=decide_wording.RELEASE_PROBLEMS,
+        REFUSALS=work_wording.REFUSALS,
         address_of=address_of,
         day_of=day_of,
         export_of=export_of,

@@ -1,8 +1,7 @@
 """The way from a case back to the list that it was opened from, at the same page of it.
 
-The list's address goes along in the address of the case. A browser repeats that as `Referer` when a form of the case
-is sent, so no form need carry it. Whatever comes back is read as a list's address and written again: it leads nowhere
-else.
+The list's address goes along in the address of the case, and in those that its forms are sent to. Whatever comes back
+is read as a list's address and written again: it leads nowhere else.
 """
 
 from typing import Final
@@ -18,15 +17,18 @@ _NAME: Final = "list"
 _WHOLE_LIST: Final = "/"
 
 
-def case_at(request_id: str, list_address: str, **more: str) -> str:
-    """The address of a case that is opened from the list at *list_address*. *more* is asked for of its page."""
+def case_at(request_id: str, list_address: str, page: str = "", **more: str) -> str:
+    """The address of a case that is opened from the list at *list_address*, or of a *page* below it, as `/work`.
+
+    *more* is asked for of it.
+    """
     query = urlencode(({_NAME: list_address} if list_address != _WHOLE_LIST else {}) | more)
-    return f"/cases/{quote(request_id, safe='')}{'?' if query else ''}{query}"
+    return f"/cases/{quote(request_id, safe='')}{page}{'?' if query else ''}{query}"
 
 
-def case_again(request: Request, request_id: str, part: str = "", **more: str) -> str:
+def case_again(request: Request, request_id: str, part: str = "", page: str = "", **more: str) -> str:
     """The case again, after one of its forms was sent. *part*: where on its page, as `#work`."""
-    return case_at(request_id, _came_from(request), **more) + part
+    return case_at(request_id, _came_from(request), page, **more) + part
 
 
 def list_before(request: Request, viewer: Viewer, keys: SearchKeys) -> str:
@@ -37,7 +39,4 @@ def list_before(request: Request, viewer: Viewer, keys: SearchKeys) -> str:
 
 
 def _came_from(request: Request) -> str:
-    if _NAME in request.query_params:
-        return request.query_params[_NAME]
-    values = (query_at(request.headers.get("referer", "")) or {}).get(_NAME, ())
-    return next(iter(values), _WHOLE_LIST)
+    return request.query_params.get(_NAME, _WHOLE_LIST)

@@ -73,7 +73,7 @@ async def test_rating_is_told_only_the_answers_that_are_new() -> None:
         answer = await correct(browser, turnover="8億円", industry="wholesale", d3_22=["isms"])
 
     [event] = decided(dashboard)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{CASE}#decide")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{CASE}#take-back")
     assert (event.revision, event.decided_by) == (2, "desk")
     assert FOR_RATING.open(event.parcels["rating"]) == {
         "reason": REASON,

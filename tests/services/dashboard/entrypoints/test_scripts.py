@@ -15,10 +15,12 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local.children import free_port
+from services.dashboard.domain.facts import Fact
 from services.dashboard.ports.live import Change, Look
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from shared.events import NoteAdded
 from tests.services.dashboard.builders import (
+    COVER,
     PDF,
     REQUEST,
     a_file,
@@ -28,6 +30,7 @@ from tests.services.dashboard.builders import (
     a_request,
     an_offer,
 )
+from tests.services.dashboard.entrypoints.test_correct_answers import SENT
 from tests.services.dashboard.fakes import ORIGIN, PASSWORD, InMemoryDashboard, InMemoryLooks
 
 CASE: Final = f"{ORIGIN}/cases/{REQUEST}"
@@ -204,6 +207,34 @@ def test_what_is_typed_is_saved_while_it_is_typed_and_there_again_after_a_new_lo
     expect(other.locator(".records__text")).to_have_text("15時に折り返し、担当は金糸雀さま")
     expect(other.locator("#note-text")).to_have_value("")
     assert sum(isinstance(fact, NoteAdded) for fact in desk.dashboard.cases.facts.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "field"),
+    [
+        (CASE, "hold", "#hold-text"),
+        (CASE, "premium", "#premium-reason"),
+        (f"{CASE}/answers", "answers", "#answers-reason"),
+    ],
+)
+def test_the_reason_for_a_decision_is_saved_too_and_outlives_the_session(
+    desk: Desk, address: str, form: str, field: str
+) -> None:
+    known: dict[str, Fact] = {REQUEST: a_request(product="by-desk", answers=SENT | COVER), f"{REQUEST}:r1": an_offer()}
+    desk.do(lambda: desk.dashboard.cases.facts.update(known))
+    page = desk.page()
+    page.goto(address)
+    for folded in page.locator(f"details:has({field})").all():
+        folded.locator("> summary").click()
+    page.locator(field).press_sequentially("お電話で照会")
+    expect(page.locator(f"#{form}-saved")).to_have_text("保存しました 12:10")
+    desk.do(lambda: setattr(desk.dashboard, "time", desk.dashboard.time + SESSION_IDLE * 2))
+    page.reload()
+    desk.log_in(page)
+    page.goto(address)
+
+    expect(page.locator(field)).to_have_value("お電話で照会")
+    expect(page.locator(field)).to_be_visible()
 
 
 def test_what_was_typed_last_is_saved_when_the_page_is_left(desk: Desk) -> None:
