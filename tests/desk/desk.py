@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from local.children import LOOPBACK
 from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.domain.roles import Role
+from tests.plain_http import a_client
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard
 
 BLANK: Final = "/blank"
@@ -58,7 +59,7 @@ class Desk:
 
     def log_in(self, name: str = "desk") -> None:
         """As *name*; the browser of `cookies` has a session."""
-        with httpx.Client(base_url=self.url, trust_env=False, headers=FROM_OWN_PAGE) as browser:
+        with a_client(self.url, headers=FROM_OWN_PAGE) as browser:
             answer = browser.post("/login", data={"name": name, "password": PASSWORD})
             assert answer.status_code == httpx.codes.SEE_OTHER, (name, answer.status_code)
             self.cookies = dict(browser.cookies.items())

@@ -19,6 +19,7 @@ from services.dashboard.ports.live import NoteDraft
 from tests.desk.desk import Desk
 from tests.desk.stops import Sent, Stop
 from tests.desk.test_pages import STOPS
+from tests.plain_http import a_client
 from tests.services.dashboard.builders import (
     BY_DESK,
     CONTACT,
@@ -99,7 +100,7 @@ def a_browser_at(desk: Desk, stop: Stop) -> Iterator[tuple[httpx.Client, httpx.R
 
 def staff_of(desk: Desk, headers: Mapping[str, str] = FROM_OWN_PAGE) -> httpx.Client:
     """The browser of who is logged in."""
-    return httpx.Client(base_url=desk.url, trust_env=False, headers=headers, cookies=desk.cookies, timeout=20)
+    return a_client(desk.url, headers=headers, cookies=desk.cookies, timeout=20)
 
 
 def hostile_contact() -> Fact:

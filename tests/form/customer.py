@@ -10,6 +10,7 @@ import httpx
 from shared.products import Page, load_products
 from tests.form.site import PRODUCT, Site
 from tests.journeys.world import a_quote
+from tests.plain_http import a_client
 
 PAGES: Final = load_products()[PRODUCT].form.pages
 """All of them: `ANSWERS` lead through each."""
@@ -22,7 +23,7 @@ class Customer:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.http = httpx.Client(base_url=site.url, trust_env=False, timeout=20)
+        self.http = a_client(site.url, timeout=20)
 
     def __enter__(self) -> Self:
         return self

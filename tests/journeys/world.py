@@ -19,6 +19,7 @@ from local.maildir import Mail, Maildir
 from local.system import System
 from shared.events import TOPICS
 from shared.products import load_products
+from tests.plain_http import a_client
 
 PATIENCE_S = 60.0
 _Found = TypeVar("_Found")
@@ -97,7 +98,7 @@ class World:
 
     system: System
     folder: Path
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20, trust_env=False))
+    http: httpx.Client = field(default_factory=lambda: a_client(timeout=20))
 
     @property
     def form(self) -> str:
