@@ -7,13 +7,24 @@ from datetime import datetime
 from typing import Final, Literal
 
 from services.dashboard.domain.facts import Fact, moment_of
-from shared.events import AddressCorrected, LetterFailed, LetterKind, LetterSent, QuoteOffered, QuoteReferred
+from shared.events import (
+    AddressCorrected,
+    LetterFailed,
+    LetterKind,
+    LetterSent,
+    QuoteOffered,
+    QuoteReferred,
+    QuoteReleased,
+    RequestReceived,
+    RequestReleased,
+)
 
 _IN_ORDER: Final[tuple[LetterKind, ...]] = ("receipt", "referral", "quote", "desk")
 
 _TO_CUSTOMER: Final = frozenset({"receipt", "referral", "quote"})
 
 MailState = Literal["sent", "failed", "waiting"]
+_Quote = QuoteOffered | QuoteReferred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +109,33 @@ def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
 
 
 def _expected(facts: Sequence[Fact], latest: str | None) -> Iterator[tuple[LetterKind, str | None]]:
-    """A receipt, an answer for every revision, and one letter to the desk.
+    """A receipt, an answer for every revision that the customer hears of, and one letter to the desk.
 
     To an address that was corrected go the receipt and the latest revision, and nothing more to one before it.
     """
     yield "receipt", latest
-    quotes = sorted(
-        (fact for fact in facts if isinstance(fact, QuoteOffered | QuoteReferred)), key=lambda quote: quote.revision
-    )
-    for quote in quotes if latest is None else quotes[-1:]:
+    quotes = sorted((fact for fact in facts if isinstance(fact, _Quote)), key=lambda quote: quote.revision)
+    for quote in _heard_of(quotes, facts) if latest is None else quotes[-1:]:
         yield "quote" if isinstance(quote, QuoteOffered) else "referral", latest
     yield "desk", None
+
+
+def _heard_of(quotes: Sequence[_Quote], facts: Sequence[Fact]) -> Sequence[_Quote]:
+    """Without what goes to nobody, because a later revision took its place before staff let anything go.
+
+    For the mails of a held request notify says the same (`KnownFacts.is_overtaken`).
+    """
+    released = {fact.quote_id for fact in facts if isinstance(fact, QuoteReleased)}
+    let_go = min(
+        (fact.released_at for fact in facts if isinstance(fact, QuoteReleased | RequestReleased)), default=None
+    )
+    is_held = any(isinstance(fact, RequestReceived) and fact.is_held for fact in facts)
+
+    def is_replaced_by(later: _Quote) -> bool:
+        return later.quote_id in released or (is_held and (let_go is None or later.issued_at <= let_go))
+
+    return [
+        quote
+        for number, quote in enumerate(quotes, start=1)
+        if quote.quote_id in released or not any(map(is_replaced_by, quotes[number:]))
+    ]

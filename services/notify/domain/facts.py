@@ -88,6 +88,17 @@ class KnownFacts:
         moments = [*self.released.values(), *filter(None, [self.request_released_at])]
         return min(moments, default=None)
 
+    def is_overtaken(self, quote: QuoteOffered | QuoteReferred) -> bool:
+        """Whether a later revision was there when staff let the mails of a held request go.
+
+        They let the later one go: the contact must not find two prices in one minute, of which one does not hold. What
+        they let go by its own number goes in any case.
+        """
+        since = self.contact_since
+        if since is None or self.request is None or not self.request.is_held or quote.quote_id in self.released:
+            return False
+        return any(other.revision > quote.revision and other.issued_at <= since for other in self.quotes)
+
     @property
     def desk_since(self) -> datetime | None:
         """Since when mails about the request may go to the desk: since the request.

@@ -43,7 +43,7 @@ def _due(known: KnownFacts, release: Release) -> Iterator[Occasion[QuoteOffered]
         return
     for quote in known.quotes:
         since = known.contact_since if release == "auto" else known.released.get(quote.quote_id)
-        if isinstance(quote, QuoteOffered) and since:
+        if isinstance(quote, QuoteOffered) and since and not known.is_overtaken(quote):
             until = end_of_validity(quote.expires_on)
             yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision, until=until)
 

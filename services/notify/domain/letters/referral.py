@@ -21,7 +21,7 @@ def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[QuoteReferre
     if (since := known.contact_since) is None:
         return
     for quote in known.quotes:
-        if isinstance(quote, QuoteReferred):
+        if isinstance(quote, QuoteReferred) and not known.is_overtaken(quote):
             yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
 
 

@@ -18,12 +18,17 @@ from tests.services.dashboard.builders import (
     a_nearest_offer,
     a_referral,
     a_release,
+    a_release_of_mails,
     a_request,
     a_whole_story,
     an_offer,
 )
 
 STORY = a_whole_story()
+HELD = a_request(suspicions=("honeypot",))
+TWO = [a_request(), an_offer(), an_offer(revision=2)]
+SECOND = f"{REQUEST}:r2"
+A_DAY_LATER = an_offer(revision=2).model_copy(update={"issued_at": NOON + timedelta(days=1)})
 
 
 def the_case(*facts: Fact) -> Case:
@@ -117,6 +122,27 @@ def test_letters_still_to_come_stand_in_one_order_whatever_came_first() -> None:
     facts: list[Fact] = [a_request(), a_referral(revision=1), an_offer(revision=2)]
 
     assert the_case(*facts).letters == the_case(*reversed(facts)).letters
+
+
+@pytest.mark.parametrize(
+    ("facts", "waits_for"),
+    [
+        pytest.param([HELD, an_offer(), an_offer(revision=2)], ["quote"], id="all mails wait: the latest will go"),
+        pytest.param([HELD, a_referral(), an_offer(revision=2), a_release_of_mails()], ["quote"], id="it was let go"),
+        pytest.param(
+            [HELD, an_offer(), a_release_of_mails(), A_DAY_LATER], ["quote"] * 2, id="one was let go, one came"
+        ),
+        pytest.param([*TWO, a_release(SECOND)], ["quote"], id="the second was released"),
+        pytest.param([*TWO, a_release()], ["quote"] * 2, id="the first was released"),
+    ],
+)
+def test_nobody_waits_for_a_letter_about_a_revision_that_was_replaced_before_anything_went_out(
+    facts: list[Fact], waits_for: list[str]
+) -> None:
+    """The case said for ever that it was being sent again and again."""
+    case = the_case(*facts)
+
+    assert [one.kind for one in case.letters if one.kind in {"quote", "referral"}] == waits_for
 
 
 def test_every_revision_has_its_own_letter_to_wait_for() -> None:

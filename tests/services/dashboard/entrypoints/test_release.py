@@ -106,8 +106,9 @@ async def test_a_quote_that_waited_too_long_is_a_task_and_does_not_just_lose_its
     expired = await page_of(InMemoryDashboard(), request_made, over)
     sent = await page_of(InMemoryDashboard(), a_request(), over)
 
-    task = "新しい見積りをご手配のうえ"
+    task, mail = "新しい見積りをご手配のうえ", "送られません（有効期限切れ）"
     assert [task in text(page) for page in (valid, expired, sent)] == [False, True, False]
+    assert [mail in text(page) for page in (valid, expired, sent)] == [False, True, False]
 
 
 async def test_releasing_decides_once_and_leads_back_to_the_case() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 
@@ -83,8 +84,16 @@ async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None
     assert writing.kinds() == ["desk", "quote", "receipt"]
 
 
-@pytest.mark.parametrize("release", [a_release(), a_request_release()], ids=["its quote", "the request"])
-async def test_a_held_request_has_every_mail_to_its_contact_wait_for_staff(writing: Writing, release: Fact) -> None:
+@pytest.mark.parametrize(
+    ("release", "sent"),
+    [
+        pytest.param(a_release(), ["quote", "receipt", "referral"], id="its quote"),
+        pytest.param(a_request_release(), ["receipt", "referral"], id="the request"),
+    ],
+)
+async def test_a_held_request_has_every_mail_to_its_contact_wait_for_staff(
+    writing: Writing, release: Fact, sent: list[str]
+) -> None:
     """The receipt is what strangers had sent to other people; so it waits like the quote (S7)."""
     held = a_request(brochure="email", suspicions=("honeypot",), parcel=writing.keys.parcel())
 
@@ -93,7 +102,30 @@ async def test_a_held_request_has_every_mail_to_its_contact_wait_for_staff(writi
     await writing.receive(release)
 
     assert before == ["desk", "desk"]
-    assert writing.kinds() == ["desk", "desk", "quote", "receipt", "referral"]
+    assert writing.kinds() == ["desk", "desk", *sent]
+
+
+@pytest.mark.parametrize(
+    ("first", "latest", "sent"),
+    [
+        pytest.param(an_offer(), an_offer(quote_id="second", revision=2), "quote", id="another price"),
+        pytest.param(a_referral(), an_offer(quote_id="second", revision=2), "quote", id="a price by hand"),
+        pytest.param(an_offer(), a_referral(quote_id="second", revision=2), "referral", id="referred after all"),
+    ],
+)
+async def test_of_a_held_request_the_contact_hears_of_the_revision_alone_that_held_when_it_was_let_go(
+    writing: Writing, first: Fact, latest: Fact, sent: str
+) -> None:
+    """Two prices came in one minute, one of which staff had replaced long before."""
+    held = a_request(suspicions=("honeypot",), parcel=writing.keys.parcel())
+    after = an_offer(quote_id="third", revision=3, issued_at=a_request_release().released_at + timedelta(days=1))
+
+    await writing.receive(held, first, latest, a_request_release())
+    let_go = writing.kinds()
+    await writing.receive(after)
+
+    assert let_go == sorted(["desk", "desk", "receipt", sent])
+    assert writing.kinds() == sorted([*let_go, "desk", "quote"])
 
 
 async def test_a_receipt_that_the_version_before_sent_for_a_held_request_is_not_sent_again(writing: Writing) -> None:
