@@ -29,8 +29,8 @@ class HandOver:
     sections: tuple[AnswerSection, ...]
 
 
-def offer_to_hand_over(case: Case, *, awaits_release: bool) -> QuoteOffered | None:
+def offer_to_hand_over(case: Case, *, is_kept_back: bool) -> QuoteOffered | None:
     """The offer that the customer has, or None: nothing goes to the insurer that the customer has not been offered."""
-    if case.awaited_revision is not None or case.work.hold or awaits_release:
+    if case.awaited_revision is not None or case.work.hold or is_kept_back:
         return None
     return case.quote if isinstance(case.quote, QuoteOffered) and case.quote.head else None

@@ -32,7 +32,7 @@ class HandOverCase:
         case = await self.cases.find(request_id)
         if not isinstance(case, Case):
             return None
-        quote = offer_to_hand_over(case, awaits_release=self.release.awaits_release(case))
+        quote = offer_to_hand_over(case, is_kept_back=self.release.is_kept_back(case))
         product, request = self.products.get(case.request.product), open_request(self.opener, case)
         now = answers_now_of(case, product, request, open_decisions(self.opener, case))
         if quote is None or quote.head is None or product is None or now is None or isinstance(request, CannotBeOpened):

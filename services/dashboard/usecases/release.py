@@ -63,6 +63,10 @@ class ReleaseQuote:
         """Whether something of *case* goes out only when staff release it, and has not."""
         return case.is_held or self.waiting(case) is not None
 
+    def is_kept_back(self, case: Case) -> bool:
+        """Whether the customer lacks the latest quote, because it waits for staff or did so until it expired."""
+        return self.awaits_release(case) or self.expired(case) is not None
+
     def waiting(self, case: Case) -> QuoteOffered | None:
         """The quote of *case* that waits for staff: the latest, if nobody has released it and it is still valid.
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -106,11 +107,18 @@ async def test_what_the_customer_was_not_offered_is_not_handed_over(facts: list[
     assert "handed-over-case" not in [act for act, _, _ in dashboard.audit.acts]
 
 
-@pytest.mark.parametrize("facts", [[], [a_hold()]], ids=["not released", "on hold"])
-async def test_nor_is_a_quote_that_waits_for_its_release(facts: list[Fact]) -> None:
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param([an_offer()], id="not released"),
+        pytest.param([an_offer(), a_hold()], id="on hold"),
+        pytest.param([an_offer(expires_on=date(2026, 11, 22))], id="not released until it expired"),
+    ],
+)
+async def test_nor_is_a_quote_that_the_customer_does_not_have(facts: list[Fact]) -> None:
     request = a_request(product="by-desk", answers=SENT)
 
-    answer = await file_of("csv", request, an_offer(), *facts)
+    answer = await file_of("csv", request, *facts)
 
     assert answer.status_code == 404
 
