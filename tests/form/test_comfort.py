@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route
 from tests.form.guide import Guide, go_button
 from tests.form.site import Site
 from tests.form.stops import BY_NAME
+from tests.judges.look import bring_paint, shifted
 
 _NO_ANSWER = """() => {
   window.sent = 0;
@@ -167,6 +168,21 @@ def test_what_could_not_be_saved_is_sent_again_by_itself(guide: Guide, page: Pag
 
     assert told == "15秒後に自動で再送信します。"
     assert page.locator(led_to).filter(visible=True).count()
+
+
+@pytest.mark.parametrize("name", ["page-unsaved", "confirm-unsent"])
+def test_nothing_jumps_when_the_script_comes_late(guide: Guide, page: Page, name: str) -> None:
+    """On a slow phone the line that counts down came when the button below it was being aimed at."""
+    bring_paint(page)
+    page.route("**/form*.js*", lambda route: route.abort())
+    guide.bring(page, BY_NAME[name])
+    assert shifted(page) == 0
+    page.unroute_all()
+
+    page.add_script_tag(url=page.locator("script[src*='form']").get_attribute("src"))
+
+    assert page.locator("[data-count]").inner_text() == "15秒後に自動で再送信します。"
+    assert shifted(page) == 0
 
 
 def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page) -> None:
