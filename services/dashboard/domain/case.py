@@ -5,12 +5,13 @@ Nothing here is personal: what the customer wrote stays in the parcels of the fa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from services.dashboard.domain.facts import (
     CONTRADICTS_NOTHING,
+    OF_OTHERS,
     WITHDRAWN,
     BrokenFact,
     Fact,
@@ -133,6 +134,11 @@ class Case:
         of_work += self.work.withdrawals
         counted = of_work + len(self.releases) + (self.mails_released is not None) + len(self.asked_for)
         return max(counted, self.last_number)
+
+    @property
+    def last_decided_at(self) -> datetime | None:
+        """When staff decided something last, by the clock of the process that they did it with."""
+        return max((entry.at for entry in self.timeline if entry.name not in OF_OTHERS), default=None)
 
     @property
     def facts(self) -> int:

@@ -1,7 +1,7 @@
 """The facts that cases are made of: events of all topics, each with an id and a moment of its own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from shared.events import (
@@ -96,6 +96,12 @@ EntryName = Literal[
 ]
 
 
+OF_OTHERS: Final[frozenset[EntryName]] = frozenset(
+    {"received", "offered", "set-by-hand", "referred", "sent", "failed", "not-made"}
+)
+"""What staff have not decided themselves."""
+_NEXT: Final = timedelta(milliseconds=1)
+"""MongoDB keeps nothing shorter."""
 WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
     {
         "withdrawn",
@@ -149,6 +155,12 @@ def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
 def decided_by(decision: Decided) -> str:
     """The staff account that made *decision*."""
     return decision.released_by if isinstance(decision, QuoteReleased | RequestReleased) else decision.decided_by
+
+
+def later_than(decision: Decided, moment: datetime) -> Decided:
+    """*decision*, made right after *moment*."""
+    name = "released_at" if isinstance(decision, QuoteReleased | RequestReleased) else "decided_at"
+    return decision.model_copy(update={name: moment + _NEXT})
 
 
 def moment_of(fact: Fact) -> datetime:

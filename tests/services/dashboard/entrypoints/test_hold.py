@@ -98,6 +98,20 @@ async def test_what_is_held_has_its_tab_until_the_hold_is_lifted() -> None:
     assert ["送付保留 0" in lifted, "K7M2P4XR" in lifted] == [True, False]
 
 
+async def test_a_hold_holds_though_the_clock_of_the_process_that_lifted_the_one_before_is_ahead() -> None:
+    """It was acknowledged, and dated before what it follows: nothing was held."""
+    ahead = InMemoryDashboard().time + timedelta(seconds=20)
+    lifted = a_lifting().model_copy(update={"decided_at": ahead})
+    dashboard = await a_desk(*WAITING, a_hold(), lifted)
+
+    async with dashboard.browser() as browser:
+        held = await work(browser, "hold", seen=2, text="業種の区分を照会中")
+        refused = await release(browser, 3)
+
+    assert (held.status_code, refused.status_code) == (303, 409)
+    assert kept(dashboard, QuoteReleased) == []
+
+
 async def test_a_hold_that_lasts_longer_than_planned_is_pointed_out_and_still_holds() -> None:
     dashboard = await a_desk(*WAITING, a_hold(until=date(2026, 11, 23)))
 
