@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from services.dashboard.domain.case import BrokenCase, Case
-from services.dashboard.domain.listing import Selection, Tab, sort_value
+from services.dashboard.domain.listing import Order, Selection, Tab, sort_value
 from services.dashboard.domain.search_keys import Search, SearchKeys
 from services.dashboard.domain.search_terms import matches, terms_of_query
 from services.dashboard.domain.summary import CaseSummary
@@ -97,7 +97,10 @@ class ListCases:
         )
 
     async def every(self, selection: Selection, act: Act) -> AsyncIterator[Row]:
-        """Every case of *selection* in its order, read and recorded a part at a time. Raises `Unavailable`."""
+        """Every case of *selection*, the newest first, read and recorded a part at a time. Raises `Unavailable`.
+
+        In no other order: while it is read, a case that changes would go where nobody looks any more.
+        """
         async for part in self._parts(selection):
             for row in await self.rows(part, selection, act):
                 yield row
@@ -113,6 +116,7 @@ class ListCases:
                     yield one
 
     async def _parts(self, selection: Selection) -> AsyncIterator[Sequence[CaseSummary]]:
+        selection = replace(selection, order=Order.NEWEST)
         window: Window | None = Window()
         while window is not None:
             found = await self.summaries.page(selection, window, PART_SIZE)

@@ -12,13 +12,15 @@ import pytest
 from httpx import AsyncClient
 
 from services.dashboard.domain.facts import Fact
-from services.dashboard.domain.listing import Filter, Selection
+from services.dashboard.domain.listing import Filter, Order, Selection
 from services.dashboard.entrypoints.web.list_query import address_of, bulk_of, export_of
+from services.dashboard.usecases.list_cases import PART_SIZE
 from tests.services.dashboard.builders import (
     NOON,
     SEARCH_KEYS,
     a_referral,
     a_request,
+    an_assignment,
     an_offer,
 )
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard
@@ -121,3 +123,16 @@ async def test_a_search_finds_what_answers_it_and_nothing_else() -> None:
         "だれもいない": 0,
         "@": 0,
     }
+
+
+async def test_a_case_that_changes_while_the_file_is_written_is_in_it() -> None:
+    """In the order of changes it went to where the file had been begun."""
+    dashboard, last = InMemoryDashboard(), PART_SIZE + 1
+    for number in range(last + 1):
+        await dashboard.cases.add(a_request(f"case-{number:03}", at=NOON - timedelta(minutes=number)))
+    rows = dashboard.app().state.dependencies.export_cases(Selection(viewer=VIEWER, order=Order.CHANGED))
+    written = [(await anext(rows)).summary.request_id]
+    await dashboard.cases.add(an_assignment(f"case-{last:03}"))
+    written += [row.summary.request_id async for row in rows]
+
+    assert sorted(written) == [f"case-{number:03}" for number in range(last + 1)]
