@@ -40,6 +40,7 @@ class Due:
                 desk.first_answer,
                 desk.reply_days,
                 desk.next_try,
+                sorted(hours.holidays.days),
                 hours.holidays.last,
             )
             for slug, hours in sorted(self.hours.items())
