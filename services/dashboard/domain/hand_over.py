@@ -30,7 +30,12 @@ class HandOver:
 
 
 def offer_to_hand_over(case: Case, *, is_kept_back: bool) -> QuoteOffered | None:
-    """The offer that the customer has, or None: nothing goes to the insurer that the customer has not been offered."""
+    """The offer that the customer has, or None: nothing goes to the insurer that the customer has not been offered.
+
+    Nor what has ended in another way.
+    """
+    if case.work.closed and case.work.closed.outcome != "handed-over":
+        return None
     if case.awaited_revision is not None or case.work.hold or is_kept_back:
         return None
     return case.quote if isinstance(case.quote, QuoteOffered) and case.quote.head else None

@@ -153,6 +153,7 @@ async def test_a_case_that_ended_otherwise_offers_no_file() -> None:
     dashboard = await a_desk(a_request(answers=SENT), an_offer(), a_closing(outcome="not-taken-up"))
 
     async with dashboard.browser() as browser:
-        page = await browser.get(CASE)
+        page, file = await browser.get(CASE), await browser.get(f"{CASE}/hand-over.csv")
 
     assert "hand-over.csv" not in page.text
+    assert file.status_code == 404
