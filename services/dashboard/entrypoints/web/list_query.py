@@ -183,7 +183,7 @@ def _is_set(query: Mapping[str, Sequence[str]], name: str) -> bool:
 
 def _known(query: Mapping[str, Sequence[str]], name: str, values: Iterable[_Value]) -> frozenset[_Value]:
     by_text = {str(value): value for value in values}
-    return frozenset(by_text[text] for text in query.get(name, ())[:_MOST_VALUES] if text in by_text)
+    return frozenset(by_text[text] for text in query.get(name, ()) if text in by_text)
 
 
 def _names(query: Mapping[str, Sequence[str]], name: str) -> frozenset[str]:
