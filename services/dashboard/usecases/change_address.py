@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.dashboard.ports.audit import Audit
+from services.dashboard.ports.staff import Invitations
 from services.dashboard.ports.staff_mails import StaffAddresses
 from shared.clock import Clock
 from shared.errors import Invalid
@@ -11,9 +12,10 @@ from shared.mail_address import is_mail_address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeAddress:
-    """From now on its links are mailed there."""
+    """From now on its links are mailed there, and those that went to the one of before no longer work."""
 
     addresses: StaffAddresses
+    invitations: Invitations
     audit: Audit
     now: Clock
 
@@ -23,3 +25,4 @@ class ChangeAddress:
             raise Invalid("bad-email")
         await self.audit.record("address-changed", self.now(), by, about=name)
         await self.addresses.keep(name, email or None)
+        await self.invitations.withdraw(name)

@@ -96,8 +96,12 @@ class EndSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSessions:
-    """Log a member of staff out everywhere; their browsers are strangers again (`domain/lockout.py`)."""
+    """Log a member of staff out everywhere; their browsers are strangers again (`domain/lockout.py`).
 
+    A link with which somebody could set the password and log in no longer works.
+    """
+
+    invitations: Invitations
     sessions: Sessions
     devices: Devices
     audit: Audit
@@ -106,5 +110,6 @@ class EndSessions:
     async def __call__(self, name: str, *, by: str) -> None:
         """Safe to repeat."""
         await self.audit.record("sessions-ended", self.now(), by, about=name)
+        await self.invitations.withdraw(name)
         await self.sessions.end_all(name, self.now())
         await self.devices.forget(name)

@@ -87,7 +87,9 @@ class StaffUseCases:
     @property
     def change_address(self) -> ChangeAddress:
         """Give an account another mail address."""
-        return ChangeAddress(addresses=self.mail_link.addresses, audit=self.audit, now=self.now)
+        return ChangeAddress(
+            addresses=self.mail_link.addresses, invitations=self.invitations, audit=self.audit, now=self.now
+        )
 
     @property
     def accept_invitation(self) -> AcceptInvitation:
@@ -109,6 +111,7 @@ class StaffUseCases:
             check_password=self.check_password,
             accounts=self.accounts,
             passwords=self.passwords,
+            invitations=self.invitations,
             sessions=self.sessions,
             devices=self.devices,
             audit=self.audit,
@@ -210,4 +213,10 @@ class StaffUseCases:
     @property
     def end_sessions(self) -> EndSessions:
         """Log an account out everywhere."""
-        return EndSessions(sessions=self.sessions, devices=self.devices, audit=self.audit, now=self.now)
+        return EndSessions(
+            invitations=self.invitations,
+            sessions=self.sessions,
+            devices=self.devices,
+            audit=self.audit,
+            now=self.now,
+        )

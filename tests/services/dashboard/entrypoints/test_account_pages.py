@@ -186,6 +186,29 @@ async def test_an_account_that_does_not_exist_is_not_found() -> None:
     assert [response.status_code for response in responses] == [404, 404]
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        pytest.param("/accounts/desk/email", {"email": "right@agency.example.jp"}, id="another mail address"),
+        pytest.param("/accounts/desk", {"act": "end-sessions"}, id="logged out everywhere"),
+        pytest.param(
+            "/account/password", {"current": PASSWORD, "new": NEW, "repeated": NEW}, id="their own new password"
+        ),
+    ],
+)
+async def test_a_link_that_went_to_somebody_else_ends_with(path: str, form: dict[str, str]) -> None:
+    """An invitation was mailed to a mistyped address; the address was corrected, and the stranger logged in."""
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as browser:
+        page = await post(browser, "/accounts/desk", act="link")
+        [link] = re.findall(rf'value="{ORIGIN}(/reset/[\w-]+)"', page.text)
+        done = await post(browser, path, **form)
+        used = await accept(browser, link, "the-password-of-a-stranger")
+
+    assert (done.status_code, used.status_code) == (303, 404)
+
+
 async def change(browser: AsyncClient, current: str = PASSWORD, new: str = NEW) -> Response:
     return await post(browser, "/account/password", current=current, new=new, repeated=new)
 
