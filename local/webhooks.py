@@ -21,8 +21,13 @@ async def add_webhook(mongo: str, keys: Path, name: str, url: str, wants: Collec
     """The secret of the new subscription. *keys*: the dashboard's folder. Raises `Invalid`, `FileNotFoundError`."""
     box = load_desk_box(keys)
     async with _database(mongo) as database:
-        subscriptions = MongoSubscriptions(database, box)
-        return await Subscribe(subscriptions=subscriptions, audit=MongoAudit(database), now=utc_now)(name, url, wants)
+        subscribe = Subscribe(
+            subscriptions=MongoSubscriptions(database, box),
+            deliveries=MongoDeliveries(database),
+            audit=MongoAudit(database),
+            now=utc_now,
+        )
+        return await subscribe(name, url, wants)
 
 
 async def list_webhooks(mongo: str) -> tuple[Sequence[Subscription], Mapping[tuple[str, DeliveryState], int]]:

@@ -192,9 +192,11 @@ class MongoFactLog:
         self._database = database.with_options(codec_options=tolerant(database))
 
     async def since(self, moment: datetime) -> AsyncIterator[Fact]:
+        # What can still be taken back is told by nobody yet.
+        since = {"at": {"$gte": moment}, "relay.revocable": {"$ne": True}}
         for name in FACT_COLLECTIONS:
             with mongo_errors():
-                async for document in self._database[name].find({"at": {"$gte": moment}}):
+                async for document in self._database[name].find(since):
                     fact = fact_of(name, document)
                     if not isinstance(fact, BrokenFact):
                         yield fact

@@ -23,6 +23,7 @@ class Subscribe:
     """Tell a program from now on. Returns its secret, which is shown once."""
 
     subscriptions: Subscriptions
+    deliveries: Deliveries
     audit: Audit
     now: Clock
 
@@ -39,13 +40,18 @@ class Subscribe:
             raise Invalid("bad-url")
         if not wants or not set(wants) <= WANTED:
             raise Invalid("bad-events")
-        if len(await self.subscriptions.all()) >= MOST:
+        known = await self.subscriptions.all()
+        if len(known) >= MOST:
             raise Invalid("too-many")
+        if any(one.name == name for one in known):
+            raise Invalid("name-taken")
         now, secret = self.now(), new_secret()
         await self.audit.record("webhook-added", now, by or f"api:{name}", about=f"{name}={' '.join(sorted(wants))}")
+        # What a process queued for one of this name while that was being removed is not for this one.
+        await self.deliveries.remove(name)
         added = Subscription(name=name, url=url, wants=frozenset(wants), since=now)
         if not await self.subscriptions.add(added, secret):
-            raise Invalid("name-taken")
+            raise Invalid("name-taken")  # By somebody else, at this moment.
         return secret
 
 

@@ -34,7 +34,7 @@ class ProgramUseCases:
     @property
     def subscribe(self) -> Subscribe:
         """Tell a program."""
-        return Subscribe(subscriptions=self.subscriptions, audit=self.audit, now=self.now)
+        return Subscribe(subscriptions=self.subscriptions, deliveries=self.deliveries, audit=self.audit, now=self.now)
 
     @property
     def unsubscribe(self) -> Unsubscribe:

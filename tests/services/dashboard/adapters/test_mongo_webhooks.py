@@ -7,14 +7,15 @@ from typing import Final
 
 import pytest
 
-from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.domain.webhook import Message, Subscription, message_of
 from services.dashboard.ports.api import Attempt, Deliveries, Delivery, PostAnswer, Subscriptions
+from shared.events import NoteAdded, RequestReceived
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.adapters.test_mongo_sealed import a_box
-from tests.services.dashboard.builders import NOON, REQUEST, a_whole_story, an_offer
+from tests.services.dashboard.builders import NOON, REQUEST, a_note, a_release, a_request, a_whole_story, an_offer
 from tests.services.dashboard.fakes import InMemoryDeliveries, InMemorySubscriptions
 from tests.services.dashboard.specs import add_all
 
@@ -257,6 +258,18 @@ class TestMongoDeliveries(DeliveriesSpec):
         await deliveries.begin_again("crm", SOON)
 
         assert await database["webhook_deliveries"].count_documents({"ended_at": {"$exists": False}}) == 2
+
+
+async def test_what_can_still_be_taken_back_is_not_among_the_facts(database: Database) -> None:
+    decisions = MongoDecisions(database, lambda _event: None)
+    await decisions.prepare()
+    await MongoCases(database).add(a_request())
+    await decisions.add(a_release(), held_for=timedelta(seconds=10))
+    await decisions.add(a_note())
+
+    found = [fact async for fact in MongoFactLog(database).since(NOON)]
+
+    assert {type(fact) for fact in found} == {RequestReceived, NoteAdded}
 
 
 async def test_the_facts_since_a_moment_are_read_back_whole(database: Database) -> None:

@@ -50,7 +50,10 @@ class System:
         return self.time
 
     async def subscribe(self, name: str, url: str) -> str:
-        return await Subscribe(subscriptions=self.subscriptions, audit=self.audit, now=self.now)(name, url, ["*"])
+        subscribe = Subscribe(
+            subscriptions=self.subscriptions, deliveries=self.deliveries, audit=self.audit, now=self.now
+        )
+        return await subscribe(name, url, ["*"])
 
     @property
     def pause(self) -> PauseWebhook:
