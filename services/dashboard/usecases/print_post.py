@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.dashboard.domain.bulk import BulkRun
-from services.dashboard.domain.case import BrokenCase
+from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.listing import Selection, Tab
 from services.dashboard.domain.new_work import Post
 from services.dashboard.domain.postal import MOST, Recipient, recipient_of
@@ -19,11 +19,20 @@ from shared.products import Product, Products
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The post of one run. `of`: what can be printed, by product. `unreadable`: cases without a label, by id."""
+    """The post of one run. `of`: what can be printed, by product. `unreadable`: cases without a label, by id.
+
+    `posted_by_others`: what somebody else has posted since, by its 受付番号; nobody shall do it again.
+    """
 
     run: BulkRun
     of: Mapping[str, Sequence[Recipient]]
     unreadable: Sequence[str]
+    posted_by_others: Sequence[str]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its cases are being marked as posted, or have been."""
+        return _has_begun(self.run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +62,17 @@ class PrintPost:
         found = await self.list_cases.opened(ids, account, "printed-post")
         of: dict[str, list[Recipient]] = {}
         unreadable: list[str] = []
+        posted: list[str] = []
         for request_id in ids:
             case = found.get(request_id)
             product = self._product(case)
             if product is None or not isinstance(case, OpenedCase) or not isinstance(case.request, RequestForDesk):
                 unreadable.append(request_id)
+            elif _is_posted_otherwise(case.case, run):
+                posted.append(case.case.request.reception_no)
             elif case.case.work.closed is None:
                 of.setdefault(product.slug, []).append(recipient_of(case.case, case.request.contact))
-        return Batch(run=run, of=of, unreadable=unreadable)
+        return Batch(run=run, of=of, unreadable=unreadable, posted_by_others=posted)
 
     async def pdf(self, run_id: str, product: str, account: str) -> bytes | None:
         """The paper of that part of it. None: there is no such part. Raises `PaperFailed`."""
@@ -71,3 +83,13 @@ class PrintPost:
     def _product(self, case: OpenedCase | BrokenCase | None) -> Product | None:
         product = self.products.get(case.case.request.product) if isinstance(case, OpenedCase) else None
         return product if product and self.papers.can_print(product) else None
+
+
+def _has_begun(run: BulkRun) -> bool:
+    return run.is_running or run.at > 0
+
+
+def _is_posted_otherwise(case: Case, run: BulkRun) -> bool:
+    """By somebody else, or in another run: what this one has posted may be printed again."""
+    posted = case.work.posted
+    return posted is not None and not (_has_begun(run) and posted.decided_by == run.account)

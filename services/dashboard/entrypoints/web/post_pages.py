@@ -54,15 +54,7 @@ async def show(request: Request, key: str, deps: Deps, account: CurrentAccount) 
     batch = await deps.print_post.find(key, account)
     if batch is None:
         return problem_page(request, 404, account)
-    run = batch.run
-    return render(
-        request,
-        "post_batch.html",
-        account=account,
-        batch=batch,
-        products=deps.products,
-        has_begun=run.is_running or run.at > 0,
-    )
+    return render(request, "post_batch.html", account=account, batch=batch, products=deps.products)
 
 
 @router.get("/post/{key}/{product}.pdf")

@@ -11,7 +11,7 @@ from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.postal import MOST
 from shared.events import BrochurePosted
 from tests.services.dashboard.builders import CONTACT, a_closing, a_posting, a_request
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard, log_in, text
 
 pytestmark = pytest.mark.anyio
 
@@ -101,6 +101,30 @@ async def test_a_case_that_was_closed_in_between_gets_no_label() -> None:
         await browser.get(f"{page}/cyber-security.pdf")
 
     assert numbers(dashboard) == [["K7M2P4X0", "K7M2P4X2"]]
+
+
+async def test_what_a_colleague_has_posted_in_between_is_not_posted_again() -> None:
+    """Two printed the same labels; the second was told so when the envelopes were gone."""
+    dashboard = await a_desk(*WAITING)
+    dashboard.accounts.hashes["mika"] = f"plain:{PASSWORD}"
+
+    async with dashboard.browser() as browser, dashboard.browser(logged_in=False) as colleague:
+        await log_in(colleague, "mika")
+        page = await batch(browser)
+        other = await batch(colleague)
+        await dashboard.cases.add(a_posting("case-00").model_copy(update={"decided_by": "mika"}))
+        shown = text(await browser.get(page))
+        await browser.get(f"{page}/cyber-security.pdf")
+        await colleague.post(f"/bulk/{other.rpartition('/')[2]}", headers=FROM_OWN_PAGE)
+        assert dashboard.bulk
+        await dashboard.bulk.finished()
+        await browser.get(f"{page}/cyber-security.pdf")
+        again = await colleague.get(f"{other}/cyber-security.pdf")
+
+    assert "印刷には含まれません： K7M2P4X0" in shown
+    assert "送付状 2枚" in shown
+    assert (numbers(dashboard)[0], again.status_code) == (["K7M2P4X1", "K7M2P4X2"], 200)
+    assert numbers(dashboard)[1] == ["K7M2P4X0", "K7M2P4X1", "K7M2P4X2"]
 
 
 async def test_each_product_has_a_file_of_its_own_and_what_cannot_be_printed_is_named() -> None:
