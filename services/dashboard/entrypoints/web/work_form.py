@@ -68,7 +68,7 @@ def work_in(fields: Mapping[str, str]) -> tuple[WorkKind, NewWork] | None:
         "post": Post(),
         "close": Close(
             outcome=_ENDS.get(fields.get("outcome", "")),
-            reason=fields.get("reason", "").partition(":")[2],
+            reason=_reason_of(fields.get("outcome", ""), fields.get("reason", "")),
             text=text,
             same_as=fields.get("same_as", "").strip().upper(),
         ),
@@ -79,6 +79,12 @@ def work_in(fields: Mapping[str, str]) -> tuple[WorkKind, NewWork] | None:
     }
     kind = _KINDS.get(fields.get("kind", ""))
     return (kind, works[kind]) if kind else None
+
+
+def _reason_of(outcome: str, chosen: str) -> str:
+    """The field offers the reasons of all outcomes: one of another outcome was left over from before."""
+    of, _, reason = chosen.partition(":")
+    return reason if of == outcome else ""
 
 
 def _moment(text: str) -> datetime | None:

@@ -174,6 +174,17 @@ async def test_brochures_are_posted_once() -> None:
     assert "K7M2P4XR" not in listed
 
 
+async def test_a_reason_that_was_left_over_from_another_outcome_is_not_kept() -> None:
+    """Who had chosen 見送り first closed the case as handed over, because of its price."""
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        await work(browser, "close", outcome="handed-over", reason="not-taken-up:price")
+
+    [closed] = kept(dashboard, CaseClosed)
+    assert (closed.outcome, closed.reason) == ("handed-over", "")
+
+
 async def test_a_case_is_closed_with_a_reason_and_opened_again() -> None:
     dashboard = await a_desk()
 
@@ -267,7 +278,7 @@ async def test_two_clicks_are_one_note_and_what_is_sent_later_or_from_another_pa
         pytest.param("close", {}, "no-outcome", id="an end without its outcome"),
         pytest.param("close", {"outcome": "not-taken-up"}, "no-reason", id="without a reason"),
         pytest.param(
-            "close", {"outcome": "declined", "reason": "not-taken-up:price"}, "no-reason", id="with another's reason"
+            "close", {"outcome": "declined", "reason": "not-taken-up:other"}, "no-reason", id="with another's reason"
         ),
         pytest.param("assign", {"to": "nonsense"}, "no-such-staff", id="an account that is not there"),
         pytest.param("reopen", {}, "open", id="open already"),
