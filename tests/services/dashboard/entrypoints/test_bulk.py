@@ -190,7 +190,7 @@ async def test_what_belongs_on_the_page_of_a_case_is_not_done_to_many(fields: di
         pytest.param({"kind": "close", "outcome": ""}, "結果を選択してください", id="no outcome"),
         pytest.param({"kind": "close", "outcome": "not-taken-up"}, "結果に合う理由", id="without its reason"),
         pytest.param(
-            {"kind": "close", "outcome": "finished", "reason": "declined:x"}, "結果に合う理由", id="needs none"
+            {"kind": "close", "outcome": "declined", "reason": "not-taken-up:price"}, "結果に合う理由", id="another's"
         ),
         pytest.param({"kind": "close", "outcome": "duplicate"}, "結果に合う理由", id="a duplicate"),
         pytest.param({"kind": "close", "outcome": "finished", "text": "x"}, "結果に合う理由", id="with a text"),
