@@ -99,7 +99,26 @@ class WorkOnCase:
         kept = await self.keep(case, fact, "worked-on-case", after=seen if is_decision(work) else None)
         if isinstance(kept, Done):
             log.info("worked on case", request_id=request_id, type=fact.type, account=account)
+            if await self._is_circle(request_id, same_as):
+                return await self._open_again(case, account, after=seen + 1)
         return kept
+
+    async def _is_circle(self, request_id: str, goes_on: str | None) -> bool:
+        """Whether somebody closed the case that *goes_on*, at the same moment, in favour of this one.
+
+        Each of the two was kept before either looks here, so at least the later one sees it: they cannot both stay
+        closed.
+        """
+        other = await self.cases.find(goes_on) if goes_on else None
+        closed = other.work.closed if isinstance(other, Case) else None
+        return closed is not None and closed.same_as == request_id
+
+    async def _open_again(self, case: Case, account: str, *, after: int) -> Overtaken:
+        request_id = case.request.request_id
+        fact = self._fact(Reopen(), request_id, account, self.now(), None)
+        await self.keep(case, fact, "worked-on-case", after=after)
+        now_there = await self.cases.find(request_id)
+        return Overtaken(now_there if isinstance(now_there, Case) else case)
 
     async def _same_as(self, work: NewWork, request_id: str) -> str | None:
         """The other request that *work* names by its 受付番号, if there is one."""

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
+from services.dashboard.domain.case import Case
 from services.dashboard.domain.facts import Fact
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.work_wording import PROBLEMS
+from services.dashboard.ports.audit import Act
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
 from tests.services.dashboard.builders import (
     REQUEST,
@@ -212,6 +214,27 @@ async def test_a_duplicate_names_the_other_case_by_its_reception_number() -> Non
     assert (nowhere.status_code, itself.status_code, done.status_code) == (422, 422, 303)
     assert 'value="ZZZ99999"' in nowhere.text
     assert [fact.same_as for fact in kept(dashboard, CaseClosed)] == ["other"]
+
+
+async def test_of_two_that_are_closed_for_each_other_at_one_moment_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check looks at one case, and the insert is in the other."""
+    dashboard = await a_desk(a_request(), a_request("other", reception_no="ABC23456"))
+    record = dashboard.audit.record
+    for_this = a_closing("other", outcome="duplicate").model_copy(update={"same_as": REQUEST})
+
+    async def meanwhile(act: Act, *about: Any, **more: Any) -> None:  # noqa: ANN401  # whatever is recorded
+        if act == "worked-on-case":
+            await dashboard.cases.add(for_this)
+        await record(act, *about, **more)
+
+    monkeypatch.setattr(dashboard.audit, "record", meanwhile)
+    async with dashboard.browser() as browser:
+        answer = await work(browser, "close", outcome="duplicate", same_as="ABC23456")
+
+    case = await dashboard.cases.find(REQUEST)
+    assert answer.status_code == 409
+    assert isinstance(case, Case)
+    assert case.work.closed is None
 
 
 async def test_cases_do_not_name_each_other_as_the_one_that_goes_on() -> None:
