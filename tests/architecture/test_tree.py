@@ -14,6 +14,7 @@ LONGEST = 250
 SUPPORT_FILES = {"__init__.py", "conftest.py", "fakes.py", "builders.py", "specs.py"}
 OTHER_SUPPORT_FILES = {
     "tests/hostile_texts.py",
+    "tests/plain_http.py",
     "tests/printed.py",
     "tests/architecture/repository.py",
     "tests/contracts/asyncapi.py",
