@@ -12,7 +12,6 @@ from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Cases, Summaries, Window
 from services.dashboard.usecases.open_case import OpenedCase, opened_case
 from shared.clock import Clock
-from shared.events.parcels import RequestForDesk
 from shared.runtime.parcels import ParcelOpener
 
 _MOST: Final = 20
@@ -63,9 +62,9 @@ class FindRelated:
 
     async def _candidates(self, opened: OpenedCase, account: str) -> list[str]:
         """What the index finds; some of it may be something else."""
-        if not isinstance(opened.request, RequestForDesk):
+        contact = opened.contact
+        if contact is None:
             return []
-        contact = opened.request.contact
         asked = tuple(map(tuple, self.keys.of_query(asked_for_alike(contact))))
         at = opened.case.request.accepted_at
         search = Search(contact.email, asked)
@@ -87,6 +86,5 @@ def _is_closed_for(other: OpenedCase, request_id: str) -> bool:
 
 
 def _is_alike(other: OpenedCase, opened: OpenedCase) -> bool:
-    if not isinstance(other.request, RequestForDesk) or not isinstance(opened.request, RequestForDesk):
-        return False
-    return are_alike(other.request.contact, opened.request.contact)
+    one, another = other.contact, opened.contact
+    return one is not None and another is not None and are_alike(one, another)

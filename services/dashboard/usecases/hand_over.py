@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from services.dashboard.domain.answers import answer_sections
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.hand_over import HandOver, offer_to_hand_over
-from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Cases
-from services.dashboard.usecases.open_case import answers_now_of, open_addresses, open_decisions, open_request
+from services.dashboard.usecases.open_case import (
+    answers_now_of,
+    contact_now,
+    open_addresses,
+    open_decisions,
+    open_request,
+)
 from services.dashboard.usecases.release import ReleaseQuote
 from shared.clock import JST, Clock
-from shared.events.parcels import Contact, CorrectedAddress, RequestForDesk
+from shared.events.parcels import Contact
 from shared.products import Products
 from shared.runtime.parcels import ParcelOpener
 
@@ -35,7 +40,8 @@ class HandOverCase:
         quote = offer_to_hand_over(case, is_kept_back=self.release.is_kept_back(case))
         product, request = self.products.get(case.request.product), open_request(self.opener, case)
         now = answers_now_of(case, product, request, open_decisions(self.opener, case))
-        if quote is None or quote.head is None or product is None or now is None or isinstance(request, CannotBeOpened):
+        contact = contact_now(request, open_addresses(self.opener, case))
+        if quote is None or quote.head is None or product is None or now is None or contact is None:
             return None
         if not now.is_known:
             return None
@@ -53,12 +59,7 @@ class HandOverCase:
             expires_on=quote.expires_on,
             basis=quote.basis,
             cover=quote.head,
-            contact=self._contact(case, request),
+            contact=contact,
             answers=answers,
             sections=answer_sections(now.form, answers, {}),
         )
-
-    def _contact(self, case: Case, request: RequestForDesk) -> Contact:
-        """With the mail address that took the place of the one in the request."""
-        corrected = [one for one in open_addresses(self.opener, case).values() if isinstance(one, CorrectedAddress)]
-        return request.contact.model_copy(update={"email": corrected[-1].email} if corrected else {})

@@ -6,8 +6,7 @@ from typing import Final
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import terms_of_case
-from services.dashboard.usecases.open_case import open_request
-from shared.events.parcels import RequestForDesk
+from services.dashboard.usecases.open_case import contacts_of, open_addresses, open_request
 from shared.runtime.parcels import ParcelOpener, derived_keys
 
 _REMEMBERED: Final = 1_000
@@ -25,7 +24,7 @@ class IndexCase:
     def __init__(self, opener: ParcelOpener, keys: SearchKeys) -> None:
         self._opener = opener
         self._keys = keys
-        self._known: dict[tuple[str, int], tuple[int, ...]] = {}
+        self._known: dict[tuple[object, ...], tuple[int, ...]] = {}
 
     @property
     def key(self) -> str:
@@ -34,7 +33,8 @@ class IndexCase:
 
     def __call__(self, case: Case) -> tuple[int, ...]:
         """Of its numbers alone when its contact cannot be opened."""
-        known = (case.request.request_id, len(case.quotes))
+        corrections = tuple(one.decision_id for one in case.work.corrections)
+        known = (case.request.request_id, len(case.quotes), corrections)
         if known not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
@@ -42,9 +42,9 @@ class IndexCase:
         return self._known[known]
 
     def _hashed(self, case: Case) -> tuple[int, ...]:
-        opened = open_request(self._opener, case)
-        contact = opened.contact if isinstance(opened, RequestForDesk) else None
-        return tuple(self._keys.of_case(terms_of_case(contact, case.request.reception_no, quote_numbers(case))))
+        contacts = contacts_of(open_request(self._opener, case), open_addresses(self._opener, case))
+        numbers = (case.request.reception_no, quote_numbers(case))
+        return tuple(self._keys.of_case({term for contact in contacts for term in terms_of_case(contact, *numbers)}))
 
 
 def quote_numbers(case: Case) -> list[str]:

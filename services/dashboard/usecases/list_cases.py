@@ -15,9 +15,8 @@ from services.dashboard.ports.audit import Act, Audit
 from services.dashboard.ports.backlog import SetAside
 from services.dashboard.ports.cases import Cases, Place, Summaries, Window
 from services.dashboard.usecases.index_case import quote_numbers
-from services.dashboard.usecases.open_case import OpenedCase, open_request
+from services.dashboard.usecases.open_case import OpenedCase, contacts_of, open_addresses, open_request
 from shared.clock import Clock
-from shared.events.parcels import RequestForDesk
 from shared.runtime.parcels import ParcelOpener
 
 PAGE_SIZE: Final = 50
@@ -157,7 +156,10 @@ class ListCases:
             await self.audit.record(act, self.now(), account, seen=request_ids)
 
     def _opened(self, case: Case | BrokenCase) -> OpenedCase | BrokenCase:
-        return case if isinstance(case, BrokenCase) else OpenedCase(case, open_request(self.opener, case))
+        if isinstance(case, BrokenCase):
+            return case
+        request, addresses = open_request(self.opener, case), open_addresses(self.opener, case)
+        return OpenedCase(case, request, addresses=addresses)
 
 
 def _goes_on_first(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -169,8 +171,8 @@ def _answers(case: OpenedCase | BrokenCase, search: Search) -> bool:
     """What was found by its hashes alone may be something else."""
     if isinstance(case, BrokenCase):
         return False
-    contact = case.request.contact if isinstance(case.request, RequestForDesk) else None
-    return matches(terms_of_query(search.text), contact, case.case.request.reception_no, quote_numbers(case.case))
+    query, numbers = terms_of_query(search.text), (case.case.request.reception_no, quote_numbers(case.case))
+    return any(matches(query, contact, *numbers) for contact in contacts_of(case.request, case.addresses))
 
 
 def _id(case: Case | BrokenCase) -> str:

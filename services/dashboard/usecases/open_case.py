@@ -1,6 +1,6 @@
 """Open a case for staff: only here and in the list are the desk's parcels opened."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -28,7 +28,15 @@ from shared.events import (
     QuoteOffered,
     QuoteReferred,
 )
-from shared.events.parcels import Answer, CorrectedAddress, DecisionForDesk, NoteForDesk, QuoteForDesk, RequestForDesk
+from shared.events.parcels import (
+    Answer,
+    Contact,
+    CorrectedAddress,
+    DecisionForDesk,
+    NoteForDesk,
+    QuoteForDesk,
+    RequestForDesk,
+)
 from shared.products import Form, Product, Products
 from shared.runtime.parcels import ParcelOpener
 
@@ -54,6 +62,11 @@ class OpenedCase:
     decisions: Mapping[str, DecisionForDesk | CannotBeOpened] = field(default_factory=dict)
     addresses: Mapping[str, CorrectedAddress | CannotBeOpened] = field(default_factory=dict)
     trace: str | None = None
+
+    @property
+    def contact(self) -> Contact | None:
+        """How the customer is reached now; None when that cannot be read."""
+        return contact_now(self.request, self.addresses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +116,30 @@ def open_addresses(opener: ParcelOpener, case: Case) -> dict[str, CorrectedAddre
     """The mail addresses that customers have told since, the oldest first, by the id of the correction."""
     corrections = case.work.corrections
     return {one.decision_id: _open(opener, one.parcels, CorrectedAddress.model_validate) for one in corrections}
+
+
+def contact_now(
+    request: RequestForDesk | CannotBeOpened, addresses: Mapping[str, CorrectedAddress | CannotBeOpened]
+) -> Contact | None:
+    """The contact as the customer wrote it, with the mail address that they have told since.
+
+    Without any where that cannot be read: the one before is known to be wrong.
+    """
+    if isinstance(request, CannotBeOpened):
+        return None
+    if not addresses:
+        return request.contact
+    latest = list(addresses.values())[-1]
+    email = latest.email if isinstance(latest, CorrectedAddress) else ""
+    return request.contact.model_copy(update={"email": email})
+
+
+def contacts_of(
+    request: RequestForDesk | CannotBeOpened, addresses: Mapping[str, CorrectedAddress | CannotBeOpened]
+) -> Sequence[Contact | None]:
+    """What the customer is found by: the contact as they wrote it, and as it is now."""
+    written = None if isinstance(request, CannotBeOpened) else request.contact
+    return [written, contact_now(request, addresses)] if addresses else [written]
 
 
 def open_decisions(opener: ParcelOpener, case: Case) -> dict[str, DecisionForDesk | CannotBeOpened]:

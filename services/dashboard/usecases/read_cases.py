@@ -6,12 +6,11 @@ from datetime import datetime
 
 from services.dashboard.domain.case import BrokenCase, Case
 from services.dashboard.domain.listing import Selection, sort_value
-from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
 from services.dashboard.domain.token import ApiToken, Scope
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Cases, Place, Summaries, Window
-from services.dashboard.usecases.open_case import open_followed, open_request
+from services.dashboard.usecases.open_case import contact_now, open_addresses, open_followed, open_request
 from shared.clock import Clock
 from shared.events.parcels import Contact
 from shared.runtime.parcels import ParcelOpener
@@ -41,12 +40,11 @@ class ReadContacts:
         seen = [case.request.request_id for case in whole]
         one, many = (seen[0], []) if len(seen) == 1 else (None, seen)
         await self.audit.record("read-contacts", self.now(), token.audited_as, one, seen=many)
-        opened = ((case, open_request(self.opener, case)) for case in whole)
-        return {
-            case.request.request_id: written.contact
-            for case, written in opened
-            if not isinstance(written, CannotBeOpened)
+        opened = {
+            case.request.request_id: contact_now(open_request(self.opener, case), open_addresses(self.opener, case))
+            for case in whole
         }
+        return {request_id: contact for request_id, contact in opened.items() if contact}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ from services.dashboard.entrypoints.web.tables import KINDS, Cell
 from services.dashboard.entrypoints.web.wording import MAILS, OUTCOMES, STATES
 from services.dashboard.usecases.list_cases import Row
 from shared.clock import JST
-from shared.events.parcels import RequestForDesk
 
 router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
@@ -115,9 +114,9 @@ def _of_case(row: Row, industries: dict[str, str]) -> Sequence[Cell]:
 
 
 def _contact(row: Row) -> Sequence[Cell]:
-    if isinstance(row.case, BrokenCase) or not isinstance(row.case.request, RequestForDesk):
+    contact = None if isinstance(row.case, BrokenCase) else row.case.contact
+    if contact is None:
         return ("（開封できません）", *[None] * (len(_CONTACT) - 1))
-    contact = row.case.request.contact
     return (
         *(contact.company, contact.department, contact.person, contact.phone, contact.email),
         *(contact.postal_code, contact.address, contact.building),

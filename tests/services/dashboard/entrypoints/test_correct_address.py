@@ -1,14 +1,18 @@
 """The customer's mail address was wrong: staff correct it, and the page says which letter went where."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.token import Scope
 from services.dashboard.entrypoints.web.work_wording import PROBLEMS
 from shared.events import AddressCorrected, LetterFailed, LetterSent
 from tests.services.dashboard.builders import (
+    CONTACT,
+    NOON,
     OPENER,
     REQUEST,
     a_correction,
@@ -23,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 CASE = f"/cases/{REQUEST}"
 NEW = "right@canary.example.jp"
+OLD = CONTACT["email"]
 
 
 async def a_desk(*facts: Fact) -> InMemoryDashboard:
@@ -62,6 +67,53 @@ async def test_the_new_address_goes_sealed_to_notify_and_is_shown_on_the_case() 
     shown = await page(dashboard)
     assert f"desk がメールアドレスを訂正し、メールの再送を依頼しました {NEW}" in shown
     assert "取り消す" in shown
+
+
+async def test_everybody_who_would_write_to_the_customer_has_the_new_address() -> None:
+    """Only the mails had it: a click on the page wrote to the stranger again, and so did whoever had the file."""
+    dashboard = await a_desk(a_correction())
+    token = await dashboard.token(Scope.CASES_READ, Scope.CASES_CONTACT)
+
+    async with dashboard.browser() as browser:
+        case, file = await browser.get(CASE), await browser.get("/export/cases.csv")
+        told = await browser.get(f"/api/v1{CASE}", headers=token)
+        told_of_all = await browser.get("/api/v1/cases", headers=token)
+
+    assert re.findall(r'href="mailto:([^"?]*)', case.text) == [NEW]
+    assert f"{NEW} ご依頼時：「{OLD}」（訂正済み）" in text(case)
+    assert [NEW in file.text, OLD in file.text] == [True, False]
+    assert told.json()["contact"]["email"] == told_of_all.json()["cases"][0]["contact"]["email"] == NEW
+
+
+@pytest.mark.parametrize("address", [NEW, OLD])
+async def test_the_case_is_found_by_either_address(address: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        await browser.get("/")
+        await dashboard.cases.add(a_correction())
+        found = await browser.get("/", params={"q": address})
+
+    assert "K7M2P4XR" in found.text
+
+
+async def test_a_new_request_from_the_right_address_is_seen_to_be_the_same_customers() -> None:
+    again = a_request("again", reception_no="AGAIN222", email=NEW, phone="06-9999-0000", at=NOON + timedelta(hours=1))
+    dashboard = await a_desk(a_correction(), again)
+
+    async with dashboard.browser() as browser:
+        shown = await browser.get("/cases/again")
+
+    assert "K7M2P4XR" in shown.text
+
+
+async def test_where_the_new_address_cannot_be_read_nobody_is_offered_the_wrong_one() -> None:
+    unreadable = a_correction().model_copy(update={"parcels": {}})
+
+    async with (await a_desk(unreadable)).browser() as browser:
+        case = await browser.get(CASE)
+
+    assert "mailto:" not in case.text
 
 
 @pytest.mark.parametrize(
