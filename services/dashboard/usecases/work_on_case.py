@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 import structlog
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Work
+from services.dashboard.domain.facts import Decided, Work, fact_id
 from services.dashboard.domain.new_work import (
     ONE_CLICK,
     Assign,
@@ -100,24 +100,31 @@ class WorkOnCase:
         if isinstance(kept, Done):
             log.info("worked on case", request_id=request_id, type=fact.type, account=account)
             if await self._is_circle(request_id, same_as):
-                return await self._open_again(case, account, after=seen + 1)
+                return await self._open_again(case, kept.fact, account)
         return kept
 
     async def _is_circle(self, request_id: str, goes_on: str | None) -> bool:
         """Whether somebody closed the case that *goes_on*, at the same moment, in favour of this one.
 
-        Each of the two was kept before either looks here, so at least the later one sees it: they cannot both stay
-        closed.
+        Each of the two was kept before either looks here, so at least the later one sees it, and `_open_again` does
+        not end before that one is open: they cannot both stay closed. Unless the process ends in between.
         """
         other = await self.cases.find(goes_on) if goes_on else None
         closed = other.work.closed if isinstance(other, Case) else None
         return closed is not None and closed.same_as == request_id
 
-    async def _open_again(self, case: Case, account: str, *, after: int) -> Overtaken:
+    async def _open_again(self, case: Case, closing: Decided, account: str) -> Overtaken:
+        """Undo *closing*; once more after each decision that comes first, and never what somebody else closed since.
+
+        The case is read again each time: only a reopening that is dated after the closing undoes it.
+        """
         request_id = case.request.request_id
-        fact = self._fact(Reopen(), request_id, account, self.now(), None)
-        await self.keep(case, fact, "worked-on-case", after=after)
         now_there = await self.cases.find(request_id)
+        while isinstance(now_there, Case) and _is_closed_by(now_there, closing):
+            case = now_there
+            fact = self._fact(Reopen(), request_id, account, self.now(), None)
+            await self.keep(case, fact, "worked-on-case", after=case.decisions)
+            now_there = await self.cases.find(request_id)
         return Overtaken(now_there if isinstance(now_there, Case) else case)
 
     async def _same_as(self, work: NewWork, request_id: str) -> str | None:
@@ -177,6 +184,11 @@ class WorkOnCase:
 
     def _sealed(self, text: str) -> dict[str, Parcel]:
         return {"desk": self.sealer.seal("desk", {"text": text})} if text.strip() else {}
+
+
+def _is_closed_by(case: Case, closing: Decided) -> bool:
+    closed = case.work.closed
+    return closed is not None and closed.decision_id == fact_id(closing)
 
 
 def _once(fact: Work, case: Case, sent: str) -> Work:

@@ -8,12 +8,13 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.facts import Decided, Fact
 from services.dashboard.domain.roles import Role
 from services.dashboard.entrypoints.web.work_wording import PROBLEMS
 from services.dashboard.ports.audit import Act
 from shared.events import BrochurePosted, CaseAssigned, CaseClosed, CaseReopened, CustomerContacted, NoteAdded
 from tests.services.dashboard.builders import (
+    NOON,
     REQUEST,
     a_closing,
     a_contact,
@@ -24,7 +25,7 @@ from tests.services.dashboard.builders import (
     an_assignment,
     an_offer,
 )
-from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
+from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryAudit, InMemoryDashboard, text
 
 pytestmark = pytest.mark.anyio
 
@@ -235,6 +236,51 @@ async def test_of_two_that_are_closed_for_each_other_at_one_moment_one_goes_on(m
     assert answer.status_code == 409
     assert isinstance(case, Case)
     assert case.work.closed is None
+
+
+async def test_a_circle_is_opened_again_after_the_closing_also_when_the_clock_of_a_colleague_is_ahead() -> None:
+    """Both were dated right after what the colleague decided: at one moment, where the ids say what came first."""
+    ahead = an_assignment(minutes=0).model_copy(update={"decided_at": NOON + timedelta(seconds=30)})
+    dashboard = await a_desk(a_request(), a_request("other", reception_no="ABC23456"), ahead)
+    dashboard.time = NOON
+    dashboard.ids = iter((9, 10))
+
+    answer = await close_for_one_that_is_closed_for_it(dashboard)
+
+    assert answer.status_code == 409
+    assert await is_open(dashboard)
+
+
+async def test_a_circle_is_opened_again_after_what_a_colleague_decides_first() -> None:
+    """The reopening was not kept then, and nobody was told: both stayed closed."""
+    dashboard = await a_desk(a_request(), a_request("other", reception_no="ABC23456"))
+
+    answer = await close_for_one_that_is_closed_for_it(dashboard, an_assignment(minutes=13))
+
+    assert answer.status_code == 409
+    assert await is_open(dashboard)
+
+
+async def close_for_one_that_is_closed_for_it(dashboard: InMemoryDashboard, *then: Decided) -> Response:
+    """The other is closed for this case while it is closed for the other; each of *then* comes before a reopening."""
+    for_this = a_closing("other", outcome="duplicate").model_copy(update={"same_as": REQUEST})
+    meanwhile = iter((for_this, *then))
+
+    class Between(InMemoryAudit):
+        async def record(self, act: Act, *about: Any, **more: Any) -> None:  # noqa: ANN401  # whatever is recorded
+            if act == "worked-on-case" and (fact := next(meanwhile, None)):
+                is_of_this = fact.request_id == REQUEST
+                await dashboard.decisions.add(fact, after=1 if is_of_this else 0)
+            await super().record(act, *about, **more)
+
+    dashboard.audit = Between()
+    async with dashboard.browser() as browser:
+        return await work(browser, "close", outcome="duplicate", same_as="ABC23456")
+
+
+async def is_open(dashboard: InMemoryDashboard) -> bool:
+    case = await dashboard.cases.find(REQUEST)
+    return isinstance(case, Case) and case.work.closed is None
 
 
 async def test_cases_do_not_name_each_other_as_the_one_that_goes_on() -> None:
