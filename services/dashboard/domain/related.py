@@ -20,7 +20,8 @@ def asked_for_alike(contact: Contact) -> Query:
 
 
 def are_alike(one: Contact, other: Contact) -> bool:
-    """Whether the mail addresses or two telephone numbers are the same, however they are written."""
-    if email_key(one.email) == email_key(other.email):
+    """Whether the mail addresses or two telephone numbers are the same, however they are written. None is like none."""
+    email = email_key(one.email)
+    if email and email == email_key(other.email):
         return True
     return not set(phone_keys(one.phone)).isdisjoint(phone_keys(other.phone))

@@ -10,8 +10,9 @@ from services.dashboard.domain.related import WITHIN, are_alike, asked_for_alike
 from services.dashboard.domain.search_keys import Search, SearchKeys
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Cases, Summaries, Window
-from services.dashboard.usecases.open_case import OpenedCase, opened_case
+from services.dashboard.usecases.open_case import OpenedCase, contacts_of, opened_case
 from shared.clock import Clock
+from shared.events.parcels import Contact
 from shared.runtime.parcels import ParcelOpener
 
 _MOST: Final = 20
@@ -62,12 +63,12 @@ class FindRelated:
 
     async def _candidates(self, opened: OpenedCase, account: str) -> list[str]:
         """What the index finds; some of it may be something else."""
-        contact = opened.contact
-        if contact is None:
+        contacts = _contacts(opened)
+        if not contacts:
             return []
-        asked = tuple(map(tuple, self.keys.of_query(asked_for_alike(contact))))
+        asked = tuple(tuple(one) for contact in contacts for one in self.keys.of_query(asked_for_alike(contact)))
         at = opened.case.request.accepted_at
-        search = Search(contact.email, asked)
+        search = Search(contacts[-1].email, asked)
         within = Filter(search=search, received_from=at - WITHIN, received_before=at + WITHIN)
         selection = Selection(viewer=Viewer(account=account, now=self.now()), filter=within)
         found = await self.summaries.page(selection, Window(), _MOST) if asked else ()
@@ -86,5 +87,9 @@ def _is_closed_for(other: OpenedCase, request_id: str) -> bool:
 
 
 def _is_alike(other: OpenedCase, opened: OpenedCase) -> bool:
-    one, another = other.contact, opened.contact
-    return one is not None and another is not None and are_alike(one, another)
+    """Also by the address that was corrected: who types it wrongly twice is one customer, and staff correct one."""
+    return any(are_alike(one, another) for one in _contacts(other) for another in _contacts(opened))
+
+
+def _contacts(opened: OpenedCase) -> list[Contact]:
+    return [one for one in contacts_of(opened.request, opened.addresses) if one]

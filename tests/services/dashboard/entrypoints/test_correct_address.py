@@ -107,6 +107,16 @@ async def test_a_new_request_from_the_right_address_is_seen_to_be_the_same_custo
     assert "K7M2P4XR" in shown.text
 
 
+async def test_two_requests_with_the_same_wrong_address_stay_the_same_customers_when_one_is_corrected() -> None:
+    again = a_request("again", reception_no="AGAIN222", phone="06-9999-0000", at=NOON + timedelta(hours=1))
+    dashboard = await a_desk(a_correction(), again)
+
+    async with dashboard.browser() as browser:
+        pages = [(await browser.get(CASE)).text, (await browser.get("/cases/again")).text]
+
+    assert ["AGAIN222" in pages[0], "K7M2P4XR" in pages[1]] == [True, True]
+
+
 async def test_where_the_new_address_cannot_be_read_nobody_is_offered_the_wrong_one() -> None:
     unreadable = a_correction().model_copy(update={"parcels": {}})
 

@@ -11,6 +11,7 @@ from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
     a_closing,
+    a_correction,
     a_letter_sent,
     a_note,
     a_reopening,
@@ -58,6 +59,18 @@ async def test_a_request_of_the_same_customer_is_pointed_out_on_both(second: Fac
     assert f'href="{OTHER}"' in first_page.text
     assert f'href="{CASE}"' in second_page.text
     assert ("desk", ["second"]) in [(account, list(seen)) for account, seen in dashboard.audit.seen]
+
+
+async def test_two_addresses_that_nobody_can_read_are_not_the_same() -> None:
+    """One was closed for the other, and is open again: nothing says any more that they are one customer's."""
+    unreadable = [
+        a_correction().model_copy(update={"request_id": one, "decision_id": f"{one}:corrected", "parcels": {}})
+        for one in (REQUEST, "second")
+    ]
+
+    page = await get(CASE, a_request(), a_second(), closed_for(), a_reopening("second"), *unreadable)
+
+    assert HINT not in text(page)
 
 
 @pytest.mark.parametrize(
