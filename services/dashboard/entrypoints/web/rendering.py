@@ -128,6 +128,7 @@ def _environment() -> Environment:
         LETTERS=wording.LETTERS,
         MAILS=wording.MAILS,
         wishes=wording.wishes,
+        awaited_release=wording.awaited_release,
         suspicions=wording.suspicions,
         part=_part,
         row_or=_row_or,
