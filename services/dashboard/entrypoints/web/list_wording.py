@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.dashboard.domain.listing import NOBODY, Order, Tab
+from services.dashboard.domain.saved_view import LONGEST_NAME, MOST_OF_ONE, ViewProblem
 from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.usecases.list_cases import COUNTED
@@ -51,6 +52,11 @@ EMPTY_TABS: Final[Mapping[Tab, str]] = {
     Tab.APPROVE: "承認を待っているご依頼はありません。権限を超える保険料が設定されると、ここに表示されます。",
     Tab.ON_HOLD: "見積りの送付を保留しているご依頼はありません。保留にすると、解除するまでここに表示されます。",
     Tab.POST: "郵送する資料はありません。郵送のご希望があると、郵送済みにするまでここに表示されます。",
+}
+VIEW_PROBLEMS: Final[Mapping[ViewProblem, str]] = {
+    "no-name": "表示を保存していません。名前を入力してから、もう一度保存してください。",
+    "long-name": f"表示を保存していません。名前は{LONGEST_NAME}文字以内で入力してください。",
+    "too-many": f"表示を保存していません。保存できるのは、1人{MOST_OF_ONE}件までです。使わないものを削除してください。",
 }
 ORDERS: Final[Mapping[Order, str]] = {
     Order.NEWEST: "新しい順",
