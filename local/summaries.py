@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.domain.awaits_release import awaits_release_of
 from services.dashboard.domain.due import due_of
 from services.dashboard.usecases.index_case import IndexCase, load_search_keys
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases
@@ -24,15 +25,17 @@ async def rebuild_summaries(mongo: str, keys: Path, products: Products, progress
     async with connect(mongo, service("dashboard").database) as database:
         cases, summaries = MongoCases(database), MongoSummaries(database)
         await summaries.prepare()
-        due = due_of(products)
+        due, awaits_release = due_of(products), awaits_release_of(products)
         summarise = SummariseCases(
             cases=cases,
             summaries=summaries,
             due=due,
             answer_due=due.first_answer,
+            awaits_release=awaits_release,
             index=IndexCase(opener, load_search_keys(keys)),
             opener=opener,
         )
-        rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=due.rules)
+        rules = f"{due.rules} {awaits_release.rules}"
+        rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=rules)
         total = await cases.count()
         return await rebuild(lambda done: progress(done, total))

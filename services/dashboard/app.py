@@ -72,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
                 summaries=summaries,
                 due=parts.due,
                 answer_due=parts.due.first_answer,
+                awaits_release=parts.awaits_release,
                 index=IndexCase(parts.opener, parts.keys),
                 opener=parts.opener,
             )
@@ -104,7 +105,8 @@ def create_app(settings: Settings) -> FastAPI:
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, resume, utc_now)
             record, form_counts = RecordFact(cases, together, queue), MongoFormCounts(runtime.database)
             subscribe(runtime.consumer, record, form_counts.put, KeepCopy(copies), EraseCopies(copies))
-            rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=parts.due.rules)
+            rules = f"{parts.due.rules} {parts.awaits_release.rules}"
+            rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
             tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, staff_mails=staff_mails, now=utc_now)
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")

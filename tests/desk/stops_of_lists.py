@@ -54,6 +54,8 @@ def some_cases() -> list[Fact]:
         a_posting("posted"),
         a_request("closed", reception_no="CLOSED22"),
         a_closing("closed", "not-taken-up"),
+        a_request("late", reception_no="LATELATE", product="by-desk"),
+        an_offer(request_id="late", expires_on=date(2026, 11, 22)),
         a_request("sealed", reception_no="SEALED22", parcels=a_desk_parcel_of(b"{}")),
         a_request("long", reception_no="LNGLNG22", company="長い名前の株式会社" * 8, person="寿限無" * 12),
     ]

@@ -68,6 +68,17 @@ def test_nobody_has_to_scroll_sideways(inspect: Inspector[Stop], stop: Stop) -> 
     assert {where: wrong for where, wrong in inspect(stop).sticks_out.items() if wrong} == {}
 
 
+@pytest.mark.parametrize("name", ["accounts", "programs"])
+def test_on_a_desk_no_column_of_a_wide_table_is_cut_off(guide: Guide, browser: Browser, name: str) -> None:
+    """Such a table scrolls in itself, which nobody notices who sees no bar: what a token may read stood beyond it."""
+    with a_window(browser) as page:
+        guide.bring(page, next(stop for stop in STOPS if stop.name == name))
+        cut_off = page.evaluate("[...document.querySelectorAll('.wide')].map(one => one.scrollWidth - one.clientWidth)")
+
+    assert cut_off
+    assert not any(cut_off)
+
+
 @at_every_stop
 def test_spaced_out_text_can_still_be_read(inspect: Inspector[Stop], stop: Stop) -> None:
     """WCAG 1.4.12, on a phone, where there is least room."""

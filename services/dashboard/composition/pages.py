@@ -168,6 +168,7 @@ async def page_dependencies(
             opener=parts.opener,
             audit=audit,
             due=parts.due,
+            awaits_release=parts.awaits_release,
             now=utc_now,
         ),
         programs=ProgramUseCases(

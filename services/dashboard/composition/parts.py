@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.dashboard.adapters.desk_box import DeskBox, load_desk_box
 from services.dashboard.adapters.oidc import OidcProvider
+from services.dashboard.domain.awaits_release import AwaitsRelease, awaits_release_of
 from services.dashboard.domain.due import Due, due_of
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.take_back import HeldFor, held_for_of
@@ -21,6 +22,7 @@ class Parts:
 
     products: Products
     due: Due
+    awaits_release: AwaitsRelease
     held_for: HeldFor
     opener: ParcelOpener
     keys: SearchKeys
@@ -34,6 +36,7 @@ def load_parts(settings: Settings) -> Parts:
     return Parts(
         products=products,
         due=due_of(products),
+        awaits_release=awaits_release_of(products),
         held_for=held_for_of(products),
         opener=load_parcel_opener(settings.keys, "desk"),
         keys=load_search_keys(settings.keys),

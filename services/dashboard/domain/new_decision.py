@@ -83,7 +83,12 @@ def correction_problems(
 
 def can_be_decided(case: Case, terms: QuoteTerms | None) -> bool:
     """Whether the forms are offered at all."""
-    return not any(_hindrances(case, terms))
+    return hindrance(case, terms) is None
+
+
+def hindrance(case: Case, terms: QuoteTerms | None) -> DecisionProblem | None:
+    """Why nothing can be decided now, whatever it is."""
+    return next(_hindrances(case, terms), None)
 
 
 def content_of(decision: NewDecision, terms: QuoteTerms) -> DecisionForRating:

@@ -17,7 +17,7 @@ from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 from shared.events.parcels import DecisionForDesk
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]
@@ -37,7 +37,8 @@ class CaseSummary:
     `is_contacted`: somebody has reached the customer. `contacted_by`: who tried first to reach them. `quoted_after_ms`,
     `mailed_after_ms`: from the request to the price that the tariff gave it at once and to the mail that answers it,
     two digits of it; None where there is none. `decisions`: as in `Case`; 0 in a summary of the version before.
-    `is_cleared`: as in `Case`. `is_on_hold`: staff hold its quote; `is_held`: all of its mails.
+    `is_cleared`: as in `Case`. `is_on_hold`: staff hold its quote; `is_held`: all of its mails. `awaits_release`: its
+    quote goes out only when staff send it, and nothing speaks against that.
     """
 
     request_id: str
@@ -72,6 +73,7 @@ class CaseSummary:
     is_cleared: bool = False
     awaits_approval: bool = False
     is_on_hold: bool = False
+    awaits_release: bool = False
 
     @property
     def accepted_on(self) -> str:
@@ -101,6 +103,7 @@ class CaseSummary:
             or self.state is State.REFERRED
             or self.is_held
             or self.is_suspicious
+            or self.awaits_release
             or self.has_failed_letters
         )
 
@@ -115,10 +118,13 @@ def summary_of(
     due_at: datetime | None,
     answer_due_at: datetime | None,
     decisions: Iterable[DecisionForDesk | None] = (),
+    *,
+    awaits_release: bool = False,
 ) -> CaseSummary:
     """The summary of *case*, whose next step is promised until *due_at*, and its first answer until *answer_due_at*.
 
-    *decisions*: what led to its latest revision, opened, None for one that cannot be read.
+    *decisions*: what led to its latest revision, opened, None for one that cannot be read. *awaits_release*: what
+    its product says of its quote.
     """
     request, work = case.request, case.work
     segment = segment_now(request.segment, decisions)
@@ -158,6 +164,7 @@ def summary_of(
         is_cleared=case.is_cleared,
         awaits_approval=open_approval(case) is not None,
         is_on_hold=work.hold is not None and work.closed is None,
+        awaits_release=awaits_release,
     )
 
 

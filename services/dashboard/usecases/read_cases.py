@@ -72,11 +72,12 @@ class ReadCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCase:
-    """One case, from its facts. `due`: until when its next step is promised."""
+    """One case, from its facts. `due`, `awaits_release`: as in `SummariseCases`."""
 
     cases: Cases
     contacts: ReadContacts
     due: Callable[[Case], datetime | None]
+    awaits_release: Callable[[Case], bool]
 
     async def __call__(self, request_id: str, token: ApiToken) -> tuple[CaseRecord, Case | BrokenCase] | None:
         """None: no such case, or its request has not arrived yet."""
@@ -87,5 +88,6 @@ class ReadCase:
         if isinstance(case, BrokenCase):
             summary = summary_of_unreadable(case)
         else:
-            summary = summary_of(case, self.due(case), None, open_followed(self.contacts.opener, case))
+            decisions = open_followed(self.contacts.opener, case)
+            summary = summary_of(case, self.due(case), None, decisions, awaits_release=self.awaits_release(case))
         return CaseRecord(summary=summary, contact=contacts.get(request_id)), case

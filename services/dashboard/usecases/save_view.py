@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.dashboard.domain.roles import Staff
-from services.dashboard.domain.saved_view import LONGEST_NAME, MOST_OF_ONE, SavedView
+from services.dashboard.domain.saved_view import SavedView, ViewProblem, view_problem
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.lists import SavedViews
 from shared.clock import Clock
@@ -19,16 +19,16 @@ class SaveView:
     now: Clock
     new_id: Callable[[], str]
 
-    async def __call__(self, name: str, address: str, account: str, *, is_shared: bool) -> bool:
-        """False: there is no name, it is too long, or *account* has very many views already."""
+    async def __call__(self, name: str, address: str, account: str, *, is_shared: bool) -> ViewProblem | None:
+        """Why it is not saved; None: it is."""
         name = " ".join(name.split())
         own = sum(view.owner == account for view in await self.views.of(account))
-        if not 0 < len(name) <= LONGEST_NAME or own >= MOST_OF_ONE:
-            return False
+        if problem := view_problem(name, own):
+            return problem
         view = SavedView(id=self.new_id(), name=name, address=address, owner=account, is_shared=is_shared)
         await self.audit.record("shared-view" if is_shared else "saved-view", self.now(), account, about=view.id)
         await self.views.add(view)
-        return True
+        return None
 
 
 @dataclass(frozen=True, slots=True)

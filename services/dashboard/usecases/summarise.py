@@ -33,6 +33,7 @@ class SummariseCases:
     index: IndexCase
     opener: ParcelOpener
     answer_due: Due
+    awaits_release: Callable[[Case], bool]
 
     async def __call__(self, request_ids: Sequence[str]) -> None:
         """Facts whose request has not arrived make no case yet."""
@@ -46,7 +47,13 @@ class SummariseCases:
         if isinstance(case, BrokenCase):
             return summary_of_unreadable(case)
         try:
-            return summary_of(case, self.due(case), self.answer_due(case), open_followed(self.opener, case))
+            return summary_of(
+                case,
+                self.due(case),
+                self.answer_due(case),
+                open_followed(self.opener, case),
+                awaits_release=self.awaits_release(case),
+            )
         except Exception as error:
             # One case must not keep the others out of the list.
             log.exception("case not summarised", request_id=case.request.request_id, error=type(error).__name__)

@@ -19,6 +19,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from services.dashboard.adapters.webauthn import WebAuthn
 from services.dashboard.domain.account import Account, KeptPost, Session
+from services.dashboard.domain.awaits_release import awaits_release_of
 from services.dashboard.domain.bulk import BulkRun, Skipped
 from services.dashboard.domain.case import BrokenCase, Case, case_of
 from services.dashboard.domain.due import due_of
@@ -216,6 +217,9 @@ class SummariesOf(InMemorySummaries):
         await summarising(self.cases, self)(await self.cases.ids_after("", 1_000))
 
 
+AWAITS_RELEASE: Final = awaits_release_of({product.slug: product for product in (PRODUCT, BY_DESK)})
+
+
 def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: None) -> SummariseCases:
     """The use case that makes summaries, with the desk's key."""
     return SummariseCases(
@@ -223,6 +227,7 @@ def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: Non
         summaries=summaries,
         due=due,
         answer_due=lambda _case: None,
+        awaits_release=AWAITS_RELEASE,
         index=IndexCase(OPENER, SEARCH_KEYS),
         opener=OPENER,
     )
@@ -1286,6 +1291,7 @@ class InMemoryDashboard:
                 opener=OPENER,
                 audit=self.audit,
                 due=lambda _case: None,
+                awaits_release=awaits_release_of(products),
                 now=self.now,
             ),
             programs=ProgramUseCases(

@@ -194,6 +194,7 @@ def a_summary_of_kind(kind: int) -> CaseSummary:
         is_cleared=kind % 6 == 1,
         awaits_approval=kind % 17 == 0,
         is_on_hold=kind % 19 == 0,
+        awaits_release=kind % 23 == 0,
     )
 
 

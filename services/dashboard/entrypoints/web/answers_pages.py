@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from services.dashboard.domain.case import BrokenCase
 from services.dashboard.domain.corrected_answers import correctable_sections
-from services.dashboard.domain.new_decision import can_be_decided
+from services.dashboard.domain.new_decision import hindrance
 from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff, may
 from services.dashboard.entrypoints.web.answers_form import TypedAnswers, asked_when, typed_answers
 from services.dashboard.entrypoints.web.case_page import done_page, list_before_case, show_case, what_was_typed
@@ -64,7 +64,7 @@ async def _show(
         notices=deps.notices,
         case=opened.case,
         answered=now,
-        is_open=can_be_decided(opened.case, terms),
+        hindrance=hindrance(opened.case, terms) or (None if now else "unreadable"),
         sections=tuple(correctable_sections(now.form)) if now else (),
         typed=typed,
         was_typed=await what_was_typed(request),

@@ -38,6 +38,7 @@ class ApiUseCases:
         opener: ParcelOpener,
         audit: Audit,
         due: Callable[[Case], datetime | None],
+        awaits_release: Callable[[Case], bool],
         now: Clock,
     ) -> "ApiUseCases":
         """On these ports."""
@@ -46,7 +47,7 @@ class ApiUseCases:
             check_token=CheckToken(tokens, now),
             limiter=TokenLimiter(now),
             read_cases=ReadCases(summaries=summaries, cases=cases, contacts=contacts),
-            read_case=ReadCase(cases=cases, contacts=contacts, due=due),
+            read_case=ReadCase(cases=cases, contacts=contacts, due=due, awaits_release=awaits_release),
             read_quotes=ReadQuotes(quotes),
             quotes=quotes,
         )

@@ -23,6 +23,8 @@ from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_
 router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _SHOWN: Final = 20
+_SKIPPED_SHOWN: Final = 50
+"""For each reason."""
 _NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -51,13 +53,14 @@ async def propose(request: Request, deps: Deps, account: CurrentAccount) -> Resp
 
 @router.get("/bulk/{key}", dependencies=[may("work-on-cases")])
 async def show(request: Request, key: str, deps: Deps, account: CurrentAccount) -> Response:
-    """Before it begins: how many cases it is about, and the first of them. After that: how far it is."""
+    """Before it begins: how many cases it is about, and the first of them. After that: how far it is, and what not."""
     run = await deps.bulk.find(key, account)
     if run is None:
         return problem_page(request, 404, account)
     has_begun = run.is_running or run.at > 0
     first = [] if has_begun else [one.request_id for one in run.planned[:_SHOWN]]
-    opened = await deps.list_cases.opened(first, account, "listed-cases")
+    reasons = _reasons(run)
+    skipped = [request_id for request_ids in reasons.values() for request_id in request_ids[:_SKIPPED_SHOWN]]
     return render(
         request,
         "bulk_run.html",
@@ -65,8 +68,11 @@ async def show(request: Request, key: str, deps: Deps, account: CurrentAccount) 
         run=run,
         words=_words(run.work),
         has_begun=has_begun,
-        first=[(request_id, opened.get(request_id)) for request_id in first],
-        reasons=_reasons(run),
+        is_for_good=isinstance(run.work, Post),
+        first=first,
+        reasons=reasons,
+        most=_SKIPPED_SHOWN,
+        opened=await deps.list_cases.opened([*first, *skipped], account, "listed-cases"),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.dashboard.domain.listing import NOBODY, Order, Tab
+from services.dashboard.domain.saved_view import LONGEST_NAME, MOST_OF_ONE, ViewProblem
 from services.dashboard.domain.summary import Brochure, FirstAnswer
 from services.dashboard.entrypoints.web.work_wording import DECLINED, NOT_TAKEN_UP
 from services.dashboard.usecases.list_cases import COUNTED
@@ -14,7 +15,7 @@ TABS: Final[Mapping[Tab, str]] = {
     Tab.MINE: "自分の担当",
     Tab.UNANSWERED: "未対応",
     Tab.CHECK: "要確認",
-    Tab.APPROVE: "承認待ち",
+    Tab.APPROVE: "保険料の承認待ち",
     Tab.ON_HOLD: "送付保留",
     Tab.POST: "郵送",
     Tab.ALL: "すべて",
@@ -23,9 +24,12 @@ TABS_EXPLAINED: Final[Mapping[Tab, str]] = {
     Tab.OVERDUE: "対応の期限を過ぎたご依頼です。",
     Tab.TODAY: "対応の期限が本日のご依頼です。",
     Tab.MINE: "あなたが対応者になっている、対応中のご依頼です。",
-    Tab.UNANSWERED: "お見積りのご依頼のうち、お客さまにまだ連絡していないものです。",
+    Tab.UNANSWERED: (
+        "お見積りのご依頼のうち、お客さまとまだ連絡がついていないものです（連絡を試みて、つかなかったものを含みます）。"
+    ),
     Tab.CHECK: (
-        "職員の確認が要る、対応中のご依頼です：個別見積り・保留中・送信元に注意・メールの送信失敗・表示できない記録。"
+        "職員の確認が要る、対応中のご依頼です：個別見積り・送付待ち・保留中・送信元に注意・メールの送信失敗・"
+        "表示できない記録。"
         "対応を終えたものは含みません（「状態」などで絞り込むと、終えたものも表示されます）。"
     ),
     Tab.APPROVE: "権限を超える保険料の設定が、承認を待っています。依頼した人のほかの、権限のある職員が承認できます。",
@@ -34,17 +38,25 @@ TABS_EXPLAINED: Final[Mapping[Tab, str]] = {
     Tab.ALL: "対応を終えたものを含む、すべてのご依頼です。",
 }
 EMPTY_TABS: Final[Mapping[Tab, str]] = {
-    Tab.OVERDUE: "期限を過ぎたご依頼はありません。期限までに連絡や回答が記録されないと、ここに表示されます。",
-    Tab.TODAY: "本日が期限のご依頼は、残っていません。連絡や回答の期限が今日のうちに来るものが、ここに表示されます。",
+    Tab.OVERDUE: "期限を過ぎたご依頼はありません。期限までに連絡の記録や個別の見積りがないと、ここに表示されます。",
+    Tab.TODAY: "本日が期限のご依頼は、残っていません。今日のうちに期限が来るものが、ここに表示されます。",
     Tab.MINE: "あなたが対応するご依頼はありません。ご依頼のページで「自分が対応する」を押すと、ここに表示されます。",
-    Tab.UNANSWERED: "まだ連絡していないご依頼はありません。お見積りのご依頼は、連絡を記録するまでここに表示されます。",
-    Tab.CHECK: (
-        "確認が必要なご依頼はありません。個別見積り・保留中・送信元に注意・メールの送信失敗があると、"
+    Tab.UNANSWERED: (
+        "連絡がついていないお見積りのご依頼はありません。「連絡がついた」と記録するか、対応を終えるまで、"
         "ここに表示されます。"
+    ),
+    Tab.CHECK: (
+        "確認が必要なご依頼はありません。個別見積り・送付待ち・保留中・送信元に注意・メールの送信失敗・"
+        "表示できない記録があると、ここに表示されます。"
     ),
     Tab.APPROVE: "承認を待っているご依頼はありません。権限を超える保険料が設定されると、ここに表示されます。",
     Tab.ON_HOLD: "見積りの送付を保留しているご依頼はありません。保留にすると、解除するまでここに表示されます。",
     Tab.POST: "郵送する資料はありません。郵送のご希望があると、郵送済みにするまでここに表示されます。",
+}
+VIEW_PROBLEMS: Final[Mapping[ViewProblem, str]] = {
+    "no-name": "表示を保存していません。名前を入力してから、もう一度保存してください。",
+    "long-name": f"表示を保存していません。名前は{LONGEST_NAME}文字以内で入力してください。",
+    "too-many": f"表示を保存していません。保存できるのは、1人{MOST_OF_ONE}件までです。使わないものを削除してください。",
 }
 ORDERS: Final[Mapping[Order, str]] = {
     Order.NEWEST: "新しい順",

@@ -128,6 +128,7 @@ def _environment() -> Environment:
         LETTERS=wording.LETTERS,
         MAILS=wording.MAILS,
         wishes=wording.wishes,
+        awaited_release=wording.awaited_release,
         suspicions=wording.suspicions,
         part=_part,
         row_or=_row_or,
@@ -200,9 +201,11 @@ def render_part(template: str, **names: Any) -> str:  # noqa: ANN401  # whatever
     return _TEMPLATES.get_template(template).render(names)
 
 
-def problem_page(request: Request, status: int, account: str | None = None) -> HTMLResponse:
-    """The page that says what went wrong and what to do."""
-    return render(request, "problem.html", status, account=account)
+def problem_page(
+    request: Request, status: int, account: str | None = None, *, why: str = "", back: str = "/"
+) -> HTMLResponse:
+    """The page that says what went wrong and what to do: *why*, or else what can be said of every such *status*."""
+    return render(request, "problem.html", status, account=account, why=why, back=back)
 
 
 def render_problem(request: Request, problem: HttpProblem) -> Response:

@@ -10,7 +10,7 @@ ROLES: Final = {
     Role.viewer: "閲覧（見るだけ）",
     Role.desk: "窓口（お客さまへの対応）",
     Role.underwriter: "引受（個別見積りの判断）",
-    Role.manager: "責任者",
+    Role.manager: "責任者（引受の権限を超える判断、記録の再処理）",
     Role.admin: "管理者（アカウントの管理）",
 }
 PERMISSIONS: Final[Mapping[Permission, str]] = {

@@ -9,6 +9,7 @@ from services.dashboard.domain.listing import Selection, Viewer
 from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps
 from services.dashboard.entrypoints.web.list_query import address_of, query_at, selection_of
+from services.dashboard.entrypoints.web.list_wording import VIEW_PROBLEMS
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.rendering import problem_page
 
@@ -26,10 +27,12 @@ async def save(  # noqa: PLR0917  # FastAPI takes them by name
 ) -> Response:
     """Save the list at *address*, which is read and written again: nothing else becomes a link."""
     selection = selection_at(address, deps, account)
-    own = address_of(selection) if selection else ""
-    if own and await deps.save_view(name, own, account, is_shared=shared == "1"):
-        return RedirectResponse(own, 303)
-    return problem_page(request, 409, account)
+    if selection is None:
+        return problem_page(request, 409, account)
+    own = address_of(selection)
+    if problem := await deps.save_view(name, own, account, is_shared=shared == "1"):
+        return problem_page(request, 409, account, why=VIEW_PROBLEMS[problem], back=own)
+    return RedirectResponse(own, 303)
 
 
 @router.post("/views/{key}/remove")

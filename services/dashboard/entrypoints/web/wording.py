@@ -175,6 +175,12 @@ def wishes(case: Case) -> str:
     return "・".join(word for word in words if word)
 
 
+def awaited_release(case: Case, now: datetime) -> str:
+    """What a quote is that only staff can send; after its last day nobody can any more."""
+    is_over = case.unreleased is not None and case.unreleased.expires_on < now.astimezone(JST).date()
+    return "送付待ち（有効期限切れ）" if is_over else "送付待ち"
+
+
 def suspicions(case: Case) -> tuple[str, ...]:
     """Why somebody must check the case before it is trusted. A newer intake may give reasons that we do not know."""
     return tuple(dict.fromkeys(SUSPICIONS.get(code, _OTHER_SUSPICION) for code in case.request.suspicions))

@@ -105,6 +105,14 @@ async def test_a_case_is_told_with_the_industry_and_turnover_that_its_quote_was_
     assert (case["industry"], case["turnover_band"], case["premium_yen"]) == ("wholesale", "5-10oku", 90_000)
 
 
+@pytest.mark.parametrize("path", ["/api/v1/cases?tab=check", f"/api/v1/cases/{REQUEST}"])
+async def test_a_program_is_told_that_a_quote_waits_for_staff(path: str) -> None:
+    found = (await ask(path, a_request(product="by-desk"), an_offer())).json()
+
+    [case] = found.get("cases", [found])
+    assert case["must_check"] is True
+
+
 async def test_one_case_comes_with_the_ids_of_its_quotes_and_with_its_mails() -> None:
     case = (await ask(f"/api/v1/cases/{REQUEST}", a_request(), an_offer(), a_letter_sent("quote"))).json()
 

@@ -154,7 +154,7 @@ async def test_who_may_not_end_them_has_no_buttons() -> None:
     page = await get("/backlog", dashboard=dashboard)
 
     assert "/backlog/retry" not in page.text
-    assert "管理職の方だけ" in text(page)
+    assert "責任者と管理者だけ" in text(page)
 
 
 async def test_it_says_how_far_behind_the_process_is() -> None:

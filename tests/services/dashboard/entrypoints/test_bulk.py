@@ -90,6 +90,37 @@ async def test_only_the_cases_of_the_list_are_meant() -> None:
     assert [fact.request_id for fact in kept(dashboard, CaseClosed)] == ["posted"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "warning"),
+    [
+        pytest.param({"kind": "post"}, "郵送済みの記録は、あとから取り消せません", id="posted"),
+        pytest.param({"kind": "assign", "to": "desk"}, "まとめて元に戻すことはできません", id="assign"),
+        pytest.param({"kind": "close", "outcome": "finished"}, "まとめて元に戻すことはできません", id="close"),
+    ],
+)
+async def test_before_it_is_done_it_is_said_how_it_is_undone(fields: dict[str, str], warning: str) -> None:
+    dashboard = await a_desk()
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get((await propose(browser, **fields)).headers["location"]))
+
+    warnings = ("郵送済みの記録は、あとから取り消せません", "まとめて元に戻すことはできません")
+    assert [one for one in warnings if one in page] == [warning]
+
+
+async def test_what_was_left_alone_is_named_as_people_name_it_and_who_reads_it_is_recorded() -> None:
+    """It was a list of ids that stand on no other page and no letter."""
+    dashboard = await a_desk(a_request("theirs", reception_no="THEIRS22"))
+
+    async with dashboard.browser() as browser:
+        run = (await propose(browser, kind="assign", to="desk")).headers["location"]
+        await dashboard.cases.add(a_closing("theirs"))
+        page = await carry_out(dashboard, browser, run)
+
+    assert f"THEIRS22 {CONTACT['company']}" in page.partition("実行しなかったご依頼")[2]
+    assert dashboard.audit.acts.count(("listed-cases", "desk", None)) == 1
+
+
 async def test_a_case_that_somebody_decided_on_meanwhile_is_left_alone_and_counted() -> None:
     dashboard = await a_desk(a_request("mine"), a_request("theirs"), a_request("closed"), a_closing("closed"))
 
@@ -100,7 +131,7 @@ async def test_a_case_that_somebody_decided_on_meanwhile_is_left_alone_and_count
 
     assert [fact.request_id for fact in kept(dashboard, CaseAssigned)] == ["mine"]
     assert "3件のうち 3件 を確認し、 1件 に実行しました" in page
-    assert "確認のあとに、ほかの方が決めたことがあります。 1件" in page
+    assert "確認のあとに処理されたため、実行していません。 1件" in page
     assert "このご依頼の対応は終わっています" in page
 
 

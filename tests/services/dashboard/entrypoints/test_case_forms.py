@@ -207,7 +207,7 @@ async def test_until_a_release_has_gone_out_nobody_is_told_that_it_has() -> None
         await send(browser, "release", quote_id=f"{REQUEST}:r1")
         during = text(await browser.get(CASE))
 
-    assert "内容を確認し、問題がなければ送付してください。 お客さまへ送付する" in before
+    assert "内容を確認し、問題がなければ押してください。 お客さまへ送付する" in before
     assert "次にすること 送信を待っています。" in during
     assert "見積書をお送りしたことを" not in before + during
 

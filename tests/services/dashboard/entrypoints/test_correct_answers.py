@@ -7,6 +7,8 @@ import pytest
 from httpx import AsyncClient, Response
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.domain.new_decision import DecisionProblem
+from services.dashboard.entrypoints.web.decide_wording import DECISION_PROBLEMS
 from services.intake.domain.answers import check
 from shared.events import QuoteDecided
 from tests.services.dashboard.builders import (
@@ -189,14 +191,16 @@ async def test_the_case_shows_what_was_corrected_beside_what_was_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "facts",
+    ("facts", "why"),
     [
-        pytest.param([], id="no quote yet"),
-        pytest.param([an_offer(), a_closing()], id="closed"),
-        pytest.param([an_offer(), a_decision(content={"reason": "x", "premium": 1})], id="the next is on its way"),
+        pytest.param([], "no-quote", id="no quote yet"),
+        pytest.param([an_offer(), a_closing()], "closed", id="closed"),
+        pytest.param(
+            [an_offer(), a_decision(content={"reason": "x", "premium": 1})], "awaited", id="the next is on its way"
+        ),
     ],
 )
-async def test_where_no_revision_can_be_made_no_form_is_offered(facts: list[Fact]) -> None:
+async def test_where_no_revision_can_be_made_the_page_says_why(facts: list[Fact], why: DecisionProblem) -> None:
     dashboard = await a_desk(*facts)
 
     async with dashboard.browser() as browser:
@@ -206,7 +210,7 @@ async def test_where_no_revision_can_be_made_no_form_is_offered(facts: list[Fact
             PAGE, data={"seen": str(len(facts[1:]))} | {"reason": REASON}, headers=FROM_OWN_PAGE
         )
 
-    assert "いまは、ご回答を訂正して見積もることができません" in text(page)
+    assert f"いまは、ご回答を訂正して見積もることができません。{DECISION_PROBLEMS[why]}" in text(page)
     assert f'href="{PAGE}"' not in case.text
     assert answer.status_code == 422
 

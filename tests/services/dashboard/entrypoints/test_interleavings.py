@@ -33,6 +33,7 @@ from services.dashboard.usecases.open_case import OpenCase
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.builders import NOON, OPENER, REQUEST, SEALER, a_contact, a_note, a_request, an_offer
 from tests.services.dashboard.fakes import (
+    AWAITS_RELEASE,
     FROM_OWN_PAGE,
     ORIGIN,
     PASSWORD,
@@ -127,7 +128,9 @@ class Story:
         self.last = case
         await summarising(self.cases, self.summaries)([REQUEST])
         [summary] = await self.summaries.page(Selection(viewer=Viewer(account="desk", now=NOON)), Window(), 2)
-        assert summary == summary_of(case, None, None), "the list shows what is over"
+        assert summary == summary_of(case, None, None, awaits_release=AWAITS_RELEASE(case)), (
+            "the list shows what is over"
+        )
         assert self.shown.setdefault(case.facts, case.timeline) == case.timeline, "nobody is told of the change"
         if last is None:
             return

@@ -195,7 +195,9 @@ async def test_a_tab_shows_its_own_cases_and_every_tab_says_how_many_it_has(tab:
         Tab.ALL: ["K7M2P4XR", "PLN22222"],
     }
     assert [number for number in ("K7M2P4XR", "PLN22222") if number in page.text] == shown.get(tab, [])
-    assert "期限超過 0 本日期限 0 自分の担当 1 未対応 1 要確認 1 承認待ち 0 送付保留 0 郵送 1 すべて 2" in text(page)
+    assert "期限超過 0 本日期限 0 自分の担当 1 未対応 1 要確認 1 保険料の承認待ち 0 送付保留 0 郵送 1 すべて 2" in text(
+        page
+    )
 
 
 @pytest.mark.parametrize("tab", [tab for tab in Tab if tab is not Tab.ALL])
@@ -288,7 +290,7 @@ async def test_what_waits_for_an_approval_has_its_tab_and_its_tag() -> None:
 
     page = await get("/?tab=approve", *facts)
 
-    assert "承認待ち 1" in text(page)
+    assert "保険料の承認待ち 1" in text(page)
     assert '<span class="tag tag--check">承認待ち</span>' in page.text
     assert "OTHER111" not in page.text
 

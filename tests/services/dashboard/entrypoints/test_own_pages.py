@@ -261,42 +261,42 @@ async def test_one_session_cannot_fill_the_database() -> None:
         pytest.param(
             "work",
             FIELDS,
-            f"メモを残す（株式会社カナリア商会、受付番号 K7M2P4XR） {{hint}} 内容 {TYPED} この内容を",
+            f"メモを残す（株式会社カナリア商会、受付番号 K7M2P4XR） {{hint}} 内容 {TYPED} この内容で",
             id="a note",
         ),
         pytest.param(
             "work",
             {"kind": "contact", "outcome": "no-answer", "again_at": "2026-11-24T09:30", "text": ""},
             "お客さまへの連絡を記録する（株式会社カナリア商会、受付番号 K7M2P4XR）"
-            " {hint} 結果 連絡がつかなかった 次に連絡する日時 2026-11-24 09:30 この内容を",
+            " {hint} 結果 連絡がつかなかった 次に連絡する日時 2026-11-24 09:30 この内容で",
             id="a contact",
         ),
         pytest.param(
             "work",
             {"kind": "close", "outcome": "declined", "reason": "declined:industry"},
             "対応を終える（株式会社カナリア商会、受付番号 K7M2P4XR）"
-            " {hint} 結果 お引受けできない 理由 業種が対象外である この内容を",
+            " {hint} 結果 お引受けできない 理由 業種が対象外である この内容で",
             id="an end",
         ),
         pytest.param(
             "decide",
             {"kind": "terms", "term-plan": "wide", "reason": "ご希望"},
             "条件を変えて見積もる（株式会社カナリア商会、受付番号 K7M2P4XR）"
-            " {hint} プラン ワイド 理由 ご希望 この内容を",
+            " {hint} プラン ワイド 理由 ご希望 この内容で",
             id="other terms",
         ),
         pytest.param(
             "release",
             {"quote_id": "machine-word"},
-            "見積りをお客さまへ送付する（株式会社カナリア商会、受付番号 K7M2P4XR） {hint} この内容を",
+            "見積りをお客さまへ送付する（株式会社カナリア商会、受付番号 K7M2P4XR） {hint} この内容で",
             id="a release",
         ),
     ],
 )
 async def test_what_was_kept_is_told_in_the_words_of_its_form(path: str, fields: dict[str, str], said: str) -> None:
     hint = (
-        "ログインが切れていたため、まだ送信されていません。 もとの画面"
-        " で最新の内容を確かめてから、送信するか、破棄してください。"
+        "ログインが切れていたため、まだ実行されていません。 もとの画面"
+        " で最新の内容を確かめてから、実行するか、破棄してください。"
     )
     dashboard = InMemoryDashboard()
     await dashboard.cases.add(a_request(answers=COVER))

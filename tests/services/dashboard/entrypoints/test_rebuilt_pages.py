@@ -20,6 +20,7 @@ from httpx import ASGITransport, AsyncClient
 
 from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
+from services.dashboard.domain.awaits_release import awaits_release_of
 from services.dashboard.domain.due import due_of
 from services.dashboard.domain.facts import Decided, Fact, fact_id
 from services.dashboard.domain.listing import Order, Tab
@@ -151,6 +152,7 @@ class Reader:
             summaries=self.summaries,
             due=DUE,
             answer_due=DUE.first_answer,
+            awaits_release=awaits_release_of(load_products()),
             index=IndexCase(OPENER, SEARCH_KEYS),
             opener=OPENER,
         )

@@ -1,5 +1,6 @@
 """For some products no quote goes out before a member of staff releases it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from tests.services.dashboard.builders import (
     REQUEST,
     a_closing,
     a_decision,
+    a_hold,
     a_referral,
     a_refusal,
     a_release,
@@ -28,7 +30,8 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryCases, InMemor
 
 pytestmark = pytest.mark.anyio
 
-BUTTON = "お客さまへ送付する"
+BUTTON = '<button class="button" type="submit">お客さまへ送付する</button>'
+TAG = '<span class="tag tag--check">送付待ち</span>'
 
 
 async def page_of(dashboard: InMemoryDashboard, *facts: Fact) -> Response:
@@ -66,7 +69,8 @@ async def test_a_price_of_such_a_product_waits_behind_a_button() -> None:
     page = await page_of(InMemoryDashboard(), a_request(product="by-desk"), an_offer())
 
     assert BUTTON in page.text
-    assert "承認待ち" in page.text
+    assert TAG in page.text
+    assert "見積書（お客さま宛） 送付待ち" in text(page)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,30 @@ async def test_a_quote_that_waited_too_long_is_a_task_and_does_not_just_lose_its
     task, mail = "新しい見積りをご手配のうえ", "送られません（有効期限切れ）"
     assert [task in text(page) for page in (valid, expired, sent)] == [False, True, False]
     assert [mail in text(page) for page in (valid, expired, sent)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("facts", "mark"),
+    [
+        pytest.param([an_offer()], "送付待ち", id="it can be sent"),
+        pytest.param([an_offer(expires_on=date(2026, 11, 22))], "送付待ち（有効期限切れ）", id="it cannot any more"),
+        pytest.param([an_offer(), a_release()], None, id="released"),
+        pytest.param([an_offer(), a_decision()], None, id="another revision is on its way"),
+        pytest.param([an_offer(), an_approval_asked()], None, id="a premium waits for approval"),
+        pytest.param([an_offer(), a_hold()], None, id="on hold"),
+        pytest.param([an_offer(), a_closing()], None, id="closed"),
+    ],
+)
+async def test_the_list_marks_what_the_page_of_the_case_marks(facts: list[Fact], mark: str | None) -> None:
+    dashboard = InMemoryDashboard()
+    page = await page_of(dashboard, a_request(product="by-desk"), *facts)
+
+    async with dashboard.browser() as browser:
+        listed, of_tab = await browser.get("/"), await browser.get("/?tab=check")
+
+    marks = [re.findall(r'tag--check">(送付待ち[^<]*)<', one.text) for one in (page, listed)]
+    assert marks == [[mark] if mark else []] * 2
+    assert ("K7M2P4XR" in of_tab.text) is bool(mark)
 
 
 async def test_releasing_decides_once_and_leads_back_to_the_case() -> None:

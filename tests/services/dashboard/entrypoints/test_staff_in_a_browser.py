@@ -266,7 +266,7 @@ def test_what_was_typed_is_sent_from_the_page_that_kept_it(desk: Desk) -> None:
     desk.page.get_by_role("button", name="ログインする", exact=True).click()
 
     with desk.page.expect_request("**/cases/x/release") as sent:
-        desk.page.get_by_role("button", name="この内容を送信する").click()
+        desk.page.get_by_role("button", name="この内容で実行する").click()
 
     assert parse_qs(sent.value.post_data or "") == {"quote_id": ["一行目\r\n二行目"]}
 

@@ -52,11 +52,23 @@ async def test_nothing_but_a_list_of_ours_becomes_a_link(address: str) -> None:
     assert view.address in {"/", "/?tab=check"}
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * (LONGEST_NAME + 1)])
-async def test_a_view_needs_a_name_that_can_be_shown(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "名前を入力してから、もう一度保存してください"),
+        ("  ", "名前を入力してから、もう一度保存してください"),
+        ("x" * (LONGEST_NAME + 1), "名前は40文字以内で入力してください"),
+    ],
+)
+async def test_a_view_needs_a_name_that_can_be_shown(name: str, why: str) -> None:
+    """A name of blanks passes the browser, and the page said that something had changed meanwhile."""
     dashboard = InMemoryDashboard()
 
-    assert (await save(dashboard, name=name, address=CHOSEN)).status_code == 409
+    page = await save(dashboard, name=name, address=CHOSEN)
+
+    assert page.status_code == 409
+    assert why in text(page)
+    assert f'href="{CHOSEN.replace("&", "&amp;")}">ご依頼一覧へ' in page.text
     assert dashboard.saved_views.views == {}
 
 
@@ -65,7 +77,10 @@ async def test_nobody_saves_more_than_can_be_found_again() -> None:
     for number in range(MOST_OF_ONE):
         await save(dashboard, name=str(number), address=CHOSEN)
 
-    assert (await save(dashboard, name="x", address=CHOSEN)).status_code == 409
+    page = await save(dashboard, name="x", address=CHOSEN)
+
+    assert page.status_code == 409
+    assert "1人50件までです" in text(page)
 
 
 @pytest.mark.parametrize("address", ["http://[", "/?" + "&".join(["a=1"] * 201)])
