@@ -260,7 +260,7 @@ async def test_what_a_person_must_do_is_said_at_the_top(facts: list[Fact], task:
     [
         ("document-failed", "印刷できない文字"),
         ("bad-address", "正しいアドレスをうかがい"),
-        ("quote-expired", "新しい見積りをご手配ください"),
+        ("quote-expired", "「見積りの見直し」で見積もり直してください"),
         ("of-tomorrow", "メールを作成できませんでした（of-tomorrow）"),
         (None, "メールを作成できませんでした（理由は不明）"),
     ],

@@ -1,6 +1,7 @@
 """Staff have a quote made anew: with other terms of the cover, or with a premium that they set."""
 
 import re
+from datetime import date
 
 import pytest
 from httpx import AsyncClient, Response
@@ -109,6 +110,34 @@ async def test_a_referral_is_priced_by_hand_where_the_tariff_has_no_price() -> N
     assert "ありません（料率表では算出できない条件です）" in page
     assert answer.status_code == 303
     assert len(decided(dashboard)) == 1
+
+
+async def test_an_expired_quote_is_made_anew_with_the_same_terms() -> None:
+    """The page said that a new quote was needed, and refused to make it unless some term was changed."""
+    dashboard = await a_desk(an_offer(expires_on=date(2026, 11, 22)))
+
+    async with dashboard.browser() as browser:
+        before = text(await browser.get(CASE))
+        answer = await decide(browser, "terms", reason=REASON)
+        page = text(await browser.get(CASE))
+
+    [event] = decided(dashboard)
+    assert "を過ぎています。引き渡す前に、 「見積りの見直し」 の「条件を変えて見積もる」で" in before
+    assert answer.status_code == 303
+    assert FOR_RATING.open(event.parcels["rating"]) == {"reason": REASON, "terms": COVER}
+    assert "プラン： ベーシック 賠償損害の支払限度額： 1億円 賠償損害の免責金額" in page
+    assert "に変更" not in page
+
+
+async def test_an_expired_premium_that_was_set_by_hand_is_set_again() -> None:
+    """Its terms would be priced by the tariff, and the customer would get another premium."""
+    expired = a_manual_offer().model_copy(update={"expires_on": date(2026, 11, 22)})
+    dashboard = await a_desk(an_offer(), a_decision(), expired)
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get(CASE))
+
+    assert "「見積りの見直し」 の「保険料を手動で設定する」で、保険料を設定し直してください。" in page
 
 
 @pytest.mark.parametrize(
