@@ -13,7 +13,7 @@ from shared.events import CaseAssigned, CaseClosed, CaseHeld, ContactOutcome, Cu
 
 NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.CHECK_HELD: (
-        "このご依頼は保留中です。許可するまで、お客さまへのメール（受付のお知らせ・見積書など）は1通も送られません。"
+        "お客さまへのメールを停止しています。許可するまで、受付のお知らせ・見積書なども含めて、1通も送られません。"
         "次の理由をふまえて内容を確認し、問題がなければメールの送信を許可してください。"
     ),
     NextStep.APPROVE: (
@@ -22,7 +22,7 @@ NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話などでご連絡ください。",
     NextStep.WAIT_FOR_SENDING: "送信を待っています。通常は1分以内に、お客さまへ送られます。",
     NextStep.CALL_AGAIN: "お約束の日時に、お客さまへあらためて連絡してください。",
-    NextStep.LIFT_HOLD: "見積りの送付を保留しています。確認がすんだら、保留を解除してから送付してください。",
+    NextStep.LIFT_HOLD: "送付保留になっています。確認がすんだら、送付保留を解除してから送付してください。",
     NextStep.ANSWER_REFERRAL: (
         "自動では見積りを提示していません。「担当者の確認が必要な理由」を確認して個別の見積りを準備し、"
         "お客さまに回答してください。"
@@ -106,11 +106,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
         "もう一方のご依頼も「重複」として対応を終えています。続けるほうのご依頼の受付番号を入力してください。"
     ),
     "unreadable": "保存していません。このご依頼は内容を表示できないため、操作できません。",
-    "nothing-to-hold": "保留にできる見積りがありません。保留にできるのは、送付の承認を待っている見積りです。",
-    "no-hold-reason": "保留の理由を入力してください。",
-    "on-hold": "すでに保留になっています。",
-    "not-on-hold": "保留になっていません。すでに解除されています。",
-    "past-day": "保留の期限は、今日から1年以内の日付を入力してください（決まっていないときは空欄）。",
+    "nothing-to-hold": "送付保留にできる見積りがありません。送付保留にできるのは、送付の承認を待っている見積りです。",
+    "no-hold-reason": "送付保留の理由を入力してください。",
+    "on-hold": "すでに送付保留になっています。",
+    "not-on-hold": "送付保留になっていません。すでに解除されています。",
+    "past-day": "確認がすむ予定の日は、今日から1年以内の日付を入力してください（決まっていないときは空欄）。",
     "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
 }
 
@@ -140,7 +140,7 @@ def work_text(work: Work) -> str:
             planned = f"（次の連絡：{when(again, work.decided_at)}）" if again else ""
             return f"{who}：{CONTACTS[work.outcome]}{planned}"
         case CaseHeld(until=date() as until):
-            return f"{who} が見積りの送付を保留しました（{day(until)}まで）"
+            return f"{who} が見積りを送付保留にしました（{day(until)}に確認予定）"
         case CaseClosed():
             reasons = {"not-taken-up": NOT_TAKEN_UP, "declined": DECLINED}.get(work.outcome, {})
             reason = reasons.get(work.reason, work.reason)

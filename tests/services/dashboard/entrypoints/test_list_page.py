@@ -305,7 +305,7 @@ async def test_a_sender_who_was_checked_is_no_longer_warned_of(cleared_by: Fact)
 
 
 async def test_a_mail_that_waits_for_staff_is_said_to_be_held() -> None:
-    assert "未送信 （保留中）" in text(await get("/", a_request(suspicions=("honeypot",))))
+    assert "未送信 （停止中）" in text(await get("/", a_request(suspicions=("honeypot",))))
 
 
 async def test_the_year_is_said_where_it_is_another_one() -> None:
