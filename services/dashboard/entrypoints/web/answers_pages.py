@@ -63,6 +63,7 @@ async def _show(
         account=account,
         notices=deps.notices,
         case=opened.case,
+        product=product,
         answered=now,
         is_open=can_be_decided(opened.case, terms),
         sections=tuple(correctable_sections(now.form)) if now else (),

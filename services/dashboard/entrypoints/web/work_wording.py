@@ -118,7 +118,9 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
 def step_text(step: NextStep, case: Case) -> str:
     """What to do, as a sentence for *case*; empty for a step that its part of the page says itself."""
     if step is NextStep.WAIT_FOR_SENDING and case.awaited_revision is not None:
-        return f"見積りの見直し（第{case.awaited_revision}版）を計算しています。通常は1分以内に届きます。"
+        return (
+            f"見積りの見直し（第{case.awaited_revision}版）を計算しています。通常は1分以内に、この画面で確認できます。"
+        )
     if step is not NextStep.CALL:
         return NEXT_STEPS.get(step, "")
     if case.work.tried_in_vain_at is not None:

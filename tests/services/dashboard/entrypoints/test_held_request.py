@@ -28,9 +28,9 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, tex
 
 pytestmark = pytest.mark.anyio
 
-BUTTON = "メールの送信を許可する"
+BUTTON = ">メールの送信を許可する</button>"
 TAG = '<span class="tag tag--check">メール停止中</span>'
-BUTTON_FOR_QUOTE = "お客さまへ送付する"
+BUTTON_FOR_QUOTE = ">お客さまへ送付する</button>"
 
 
 def a_held_request(**changes: Any) -> Fact:  # noqa: ANN401  # of the builder
@@ -67,7 +67,7 @@ async def test_a_held_request_waits_behind_one_button_with_the_reasons_beside_it
 
     assert page.text.count(BUTTON) == 1
     assert BUTTON_FOR_QUOTE not in page.text
-    assert text(page).index(SUSPICIONS["honeypot"]) < text(page).index(BUTTON)
+    assert page.text.index(SUSPICIONS["honeypot"]) < page.text.index(BUTTON)
     assert TAG in page.text
 
 
@@ -92,8 +92,9 @@ async def test_letting_the_mails_go_decides_once_and_the_case_shows_who_and_when
     [decision] = [fact for fact in dashboard.cases.facts.values() if isinstance(fact, RequestReleased)]
     assert (decision.released_by, decision.released_at) == ("desk", dashboard.time)
     assert [act for act in dashboard.audit.acts if act[0] == "released-mails"] == [("released-mails", "desk", REQUEST)]
-    page = text(await page_of(dashboard))
-    assert BUTTON not in page
+    after = await page_of(dashboard)
+    page = text(after)
+    assert BUTTON not in after.text
     assert "desk が 11月23日 12:10 にメールの送信を許可しました" in page
     assert "desk がお客さまへのメールの送信を許可しました" in page
 

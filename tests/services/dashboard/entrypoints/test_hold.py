@@ -74,14 +74,15 @@ async def test_the_case_and_the_list_say_that_it_is_held_why_and_until_when() ->
     dashboard = await a_desk(*WAITING, a_hold(until=date(2026, 12, 1)))
 
     async with dashboard.browser() as browser:
-        page, listed = text(await browser.get(CASE)), text(await browser.get("/"))
+        case = await browser.get(CASE)
+        page, listed = text(case), text(await browser.get("/"))
 
     assert "送付保留（12月1日に確認予定）" in page
     assert "送付保留（12月1日に確認予定）" in listed
     assert "desk が 11月23日 12:03 に、見積りを送付保留にしました（2026年12月1日（火）に確認予定）" in page
     assert "理由：業種の区分を照会中" in page
     assert "回答の期限は、送付保留のあいだも変わりません" in page
-    assert "お客さまへ送付する" not in page
+    assert ">お客さまへ送付する</button>" not in case.text
     assert "送付保留を解除してから送付してください" in page
     assert "desk が見積りを送付保留にしました" in page
 
@@ -209,8 +210,8 @@ async def test_lifting_is_in_the_time_line() -> None:
     dashboard = await a_desk(*WAITING, a_hold(), a_lifting())
 
     async with dashboard.browser() as browser:
-        page = text(await browser.get(CASE))
+        page = await browser.get(CASE)
 
-    assert "desk が送付保留を解除しました" in page
-    assert "お客さまへ送付する" in page
+    assert "desk が送付保留を解除しました" in text(page)
+    assert ">お客さまへ送付する</button>" in page.text
     assert len(kept(dashboard, CaseHoldLifted)) == 1

@@ -28,7 +28,7 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryCases, InMemor
 
 pytestmark = pytest.mark.anyio
 
-BUTTON = "お客さまへ送付する"
+BUTTON = ">お客さまへ送付する</button>"
 
 
 async def page_of(dashboard: InMemoryDashboard, *facts: Fact) -> Response:
