@@ -24,14 +24,14 @@ STATES_EXPLAINED: Final = {
     State.DOCUMENTS_ONLY: "資料だけをご希望です",
 }
 OUTCOMES: Final[Mapping[CaseOutcome, str]] = {
-    "handed-over": "お申し込みへ進む",
+    "handed-over": "引き渡し済",
     "not-taken-up": "見送り",
     "declined": "お引受けできない",
     "duplicate": "重複",
     "finished": "対応済",
 }
 OUTCOMES_EXPLAINED: Final[Mapping[CaseOutcome, str]] = {
-    "handed-over": "お客さまが申し込む。保険会社の手続きへ引き継ぐ",
+    "handed-over": "お客さまが申し込み、保険会社に渡した",
     "not-taken-up": "お客さまが契約しない",
     "declined": "こちらからお断りする",
     "duplicate": "同じご依頼がほかにもある",
@@ -52,13 +52,13 @@ OPTIONS: Final = {
     "fuller": "補償を手厚くした案",
 }
 SUSPICIONS: Final = {
-    "honeypot": "画面には表示されない欄に記入があります",
+    "honeypot": "人には見えない欄に記入があります（自動プログラムの可能性）",
     "too-fast": "入力から送信までの時間が短すぎます",
     "no-start": "フォームの最初の画面を開かずに送信されています",
     "many-links": "自由記入欄に多くのURLがあります",
     "many-requests": "同じ接続元から短い時間に多くの送信があります",
     "advertisement": "会社名やお名前の欄に広告のような文章やURL・メールアドレスがあります",
-    "many-to-mailbox": "同じメールアドレスで1日に多くの申し込みがあります",
+    "many-to-mailbox": "同じメールアドレスで1日に多くのご依頼があります",
     "mail-ceiling": "1時間に送るメールの上限を超えています",
 }
 _OTHER_SUSPICION: Final = "その他の理由"

@@ -258,7 +258,7 @@ async def test_after_a_filter_the_result_comes_first_and_each_condition_can_be_t
         ("from=2026-11-20&to=2026-11-23", "11月20日〜11月23日に受付"),
         ("from=2026-11-20", "11月20日以降に受付"),
         ("to=2025-12-31", "2025年12月31日までに受付"),
-        ("outcome=handed-over&averaged=1", "お申し込みへ進む・平均保険料に数えるもの"),
+        ("outcome=handed-over&averaged=1", "引き渡し済・平均保険料に数えるもの"),
         ("assignee=-&industry=-", "業種なし・対応者：なし"),
         ("state=quoted&quoted_to=90000", "見積済・見積りまで1分30秒以内"),
     ],
