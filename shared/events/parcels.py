@@ -170,7 +170,10 @@ class DecisionForRating(Model):
     reason: str
     """Free text of staff."""
     terms: dict[str, str | StrictInt] | None = None
-    """The changed terms of the cover by the form's keys, amounts in 円. None: something else was decided."""
+    """The changed terms of the cover by the form's keys, amounts in 円. None: something else was decided.
+
+    All of them, unchanged, where a quote that had expired is made anew.
+    """
     premium: StrictInt | None = None
     """円 a year. None: the tariff prices it."""
     answers: dict[str, Answer | None] | None = None

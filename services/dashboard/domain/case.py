@@ -5,7 +5,7 @@ Nothing here is personal: what the customer wrote stays in the parcels of the fa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -158,6 +158,10 @@ class Case:
         """Whether its suspicions are answered: staff let a mail or a quote go out, or have reached the customer."""
         was_reached = any(contact.outcome == "reached" for contact in self.work.contacts)
         return was_reached or self.mails_released is not None or bool(self.releases)
+
+    def has_expired(self, today: date) -> bool:
+        """Whether the latest quote is an offer that is not valid any more. *today*: in Japan."""
+        return isinstance(self.quote, QuoteOffered) and self.quote.expires_on < today
 
     @property
     def failed_letters(self) -> tuple[CaseLetter, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from services.dashboard.domain.case import Case
@@ -53,12 +54,17 @@ class SetPremium:
 NewDecision = ChangeTerms | SetPremium
 
 
-def decision_problems(decision: NewDecision, case: Case, terms: QuoteTerms | None) -> list[DecisionProblem]:
-    """All that speaks against it; empty when it may be decided. *terms*: None when they cannot be read."""
+def decision_problems(
+    decision: NewDecision, case: Case, terms: QuoteTerms | None, today: date
+) -> list[DecisionProblem]:
+    """All that speaks against it; empty when it may be decided. *terms*: None when they cannot be read.
+
+    *today*: in Japan. Once the quote has expired, the same terms make a new one.
+    """
     hindered = list(_hindrances(case, terms))
     if hindered or terms is None:
         return hindered
-    return [*_of_reason(decision.reason), *_of_content(decision, terms)]
+    return [*_of_reason(decision.reason), *_of_content(decision, terms, may_renew=case.has_expired(today))]
 
 
 def refusal_problems(reason: str) -> list[DecisionProblem]:
@@ -92,11 +98,11 @@ def hindrance(case: Case, terms: QuoteTerms | None) -> DecisionProblem | None:
 
 
 def content_of(decision: NewDecision, terms: QuoteTerms) -> DecisionForRating:
-    """What rating is told: of the terms only those that differ from what it has."""
+    """What rating is told: of the terms only those that differ from what it has, or all where none does."""
     reason = decision.reason.strip()
     match decision:
         case ChangeTerms():
-            return DecisionForRating(reason=reason, terms=_changed(decision, terms))
+            return DecisionForRating(reason=reason, terms=_changed(decision, terms) or _chosen(decision, terms))
         case SetPremium():
             return DecisionForRating(reason=reason, premium=decision.premium_yen)
 
@@ -122,10 +128,10 @@ def _of_reason(reason: str) -> Iterator[DecisionProblem]:
         yield "long-reason"
 
 
-def _of_content(decision: NewDecision, terms: QuoteTerms) -> Iterator[DecisionProblem]:
+def _of_content(decision: NewDecision, terms: QuoteTerms, *, may_renew: bool) -> Iterator[DecisionProblem]:
     match decision:
         case ChangeTerms():
-            if not _changed(decision, terms):
+            if not (_chosen if may_renew else _changed)(decision, terms):
                 yield "same-terms"
         case SetPremium(premium_yen=premium):
             if premium is None or not 0 < premium <= LARGEST_PREMIUM_YEN:
@@ -137,11 +143,14 @@ def _of_content(decision: NewDecision, terms: QuoteTerms) -> Iterator[DecisionPr
 
 
 def _changed(decision: ChangeTerms, terms: QuoteTerms) -> dict[str, str | int]:
+    return {key: value for key, value in _chosen(decision, terms).items() if terms.asked.get(key) != value}
+
+
+def _chosen(decision: ChangeTerms, terms: QuoteTerms) -> dict[str, str | int]:
     """What no question offers counts as not chosen: the page cannot send it."""
-    chosen = {
+    return {
         question.key: value
         for question in terms.questions
         for value in question.values
         if decision.chosen.get(question.key) == str(value)
     }
-    return {key: value for key, value in chosen.items() if terms.asked.get(key) != value}

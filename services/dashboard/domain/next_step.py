@@ -41,15 +41,17 @@ def next_steps(
 ) -> tuple[NextStep, ...]:
     """What to do now, in this order; at least one. A case that is closed asks for nothing.
 
-    *waits_for_release*, *is_expired*: what `ReleaseQuote` says of its quote.
+    *waits_for_release*, *is_expired*: what `ReleaseQuote` says of its quote. While another quote must come first, no
+    customer is to be called about this one.
     """
     work, wishes = case.work, case.request.wishes
     if work.closed is not None:
         return (NextStep.NOTHING,)
     is_on_its_way = not waits_for_release and is_being_sent(case, now)
+    is_proposed = open_approval(case) is not None
     steps = {
         NextStep.CHECK_HELD: case.is_held,
-        NextStep.APPROVE: open_approval(case) is not None,
+        NextStep.APPROVE: is_proposed,
         NextStep.REPLACE_LETTER: bool(case.failed_letters) and not work.is_reached,
         NextStep.REPORT_REVISION: case.awaited_revision is not None and not is_on_its_way,
         NextStep.WAIT_FOR_SENDING: is_on_its_way,
@@ -57,13 +59,20 @@ def next_steps(
         NextStep.RELEASE: waits_for_release,
         NextStep.CALL_AGAIN: work.call_again_at is not None,
         NextStep.LIFT_HOLD: work.hold is not None,
-        NextStep.ANSWER_REFERRAL: case.state is State.REFERRED and case.awaited_revision is None,
-        NextStep.CALL: (wishes.quote and not work.contacts) or work.tried_in_vain_at is not None,
+        NextStep.ANSWER_REFERRAL: case.state is State.REFERRED and case.awaited_revision is None and not is_proposed,
+        NextStep.CALL: _must_call(case) and not is_expired and case.awaited_revision is None,
         NextStep.POST: wishes.brochure == "post" and work.posted is None,
         NextStep.WAIT_FOR_QUOTE: case.state is State.RECEIVED,
     }
     at_last = NextStep.CLOSE if case.state is State.DOCUMENTS_ONLY else NextStep.FOLLOW_UP
     return tuple(step for step, is_due in steps.items() if is_due) or (at_last,)
+
+
+def _must_call(case: Case) -> bool:
+    """Whether somebody must tell the customer what they get. Where its mail failed, replacing it says so."""
+    has_failed = any(letter.kind == ANSWERED_BY.get(case.state) for letter in case.failed_letters)
+    is_first = case.request.wishes.quote and not case.work.contacts and not has_failed
+    return is_first or case.work.tried_in_vain_at is not None
 
 
 def is_being_sent(case: Case, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from services.dashboard.ports.cases import Cases
 from services.dashboard.usecases.keep_decision import Done, KeepDecision, Overtaken
 from services.dashboard.usecases.open_case import open_decisions, open_quote, quote_terms_in
 from shared.answers.reading import Problem
-from shared.clock import Clock
+from shared.clock import JST, Clock
 from shared.events import ApprovalAsked, ApprovalRefused, QuoteDecided
 from shared.events.parcels import DecisionForRating
 from shared.products import Products
@@ -67,7 +67,7 @@ class DecideQuote:
         if case.decisions != seen:
             return Overtaken(case)
         terms = quote_terms_in(case, self.products, self.opener)
-        problems = decision_problems(decision, case, terms)
+        problems = decision_problems(decision, case, terms, self.now().astimezone(JST).date())
         if problems or terms is None or case.quote is None:
             return NotDecided(tuple(problems))
         content = content_of(decision, terms)

@@ -77,7 +77,7 @@ class ReleaseQuote:
         quote = case.unreleased
         if product is None or product.release == "auto" or quote is None or case.is_held:
             return None
-        return None if self._is_expired(quote) else quote
+        return None if self._has_expired(case) else quote
 
     def expired(self, case: Case) -> QuoteOffered | None:
         """The quote of *case* that waited for staff, or waits with its request, until it was not valid any more."""
@@ -86,10 +86,10 @@ class ReleaseQuote:
             return None
         if not (case.is_held or product.release == "desk"):
             return None
-        return quote if self._is_expired(quote) else None
+        return quote if self._has_expired(case) else None
 
-    def _is_expired(self, quote: QuoteOffered) -> bool:
-        return quote.expires_on < self.now().astimezone(JST).date()
+    def _has_expired(self, case: Case) -> bool:
+        return case.has_expired(self.now().astimezone(JST).date())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,8 @@ class WorkOnCase:
             case Close(outcome="duplicate"):
                 return await self._goes_on(same_as)
             case Hold():
-                return [] if self.awaits_release(case) else ["nothing-to-hold"]
+                # All mails of a held request are stopped already: letting them go is a decision of its own.
+                return [] if self.awaits_release(case) and not case.is_held else ["nothing-to-hold"]
             case _:
                 return []
 

@@ -10,7 +10,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "many-links": "自由記入欄に、多くのURLが書かれています。",
     "many-requests": "同じ接続元から、短い時間に多くの送信がありました。",
     "advertisement": "会社名やお名前の欄に、広告のような文章やURL・メールアドレスがあります。",
-    "many-to-mailbox": "同じメールアドレスで、1日に多くの申し込みがありました。",
+    "many-to-mailbox": "同じメールアドレスで、1日に多くのご依頼がありました。",
     "mail-ceiling": "1時間に送るメールの上限を超えています。",
 }
 _OTHER: Final = "その他の理由"

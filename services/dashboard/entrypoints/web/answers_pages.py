@@ -63,6 +63,7 @@ async def _show(
         account=account,
         notices=deps.notices,
         case=opened.case,
+        product=product,
         answered=now,
         hindrance=hindrance(opened.case, terms) or (None if now else "unreadable"),
         sections=tuple(correctable_sections(now.form)) if now else (),

@@ -97,7 +97,7 @@ async def show_case(
         waiting=waiting,
         expired=expired,
         related=await deps.case.find_related(opened, account),
-        can_hold=deps.release.awaits_release(opened.case),
+        can_hold=waiting is not None,
         to_hand_over=offer_to_hand_over(opened.case, is_kept_back=deps.release.is_kept_back(opened.case)),
         today=now.astimezone(JST).date(),
         choice=lambda key, value: choice_label(form, key, value),

@@ -10,7 +10,7 @@ from services.dashboard.domain.approval import ApprovalProblem, open_approval
 from services.dashboard.domain.case import Case
 from services.dashboard.domain.new_decision import ChangeTerms, DecisionProblem, NewDecision, SetPremium
 from services.dashboard.domain.new_decision import can_be_decided as _can_be_decided
-from services.dashboard.domain.quote_terms import QuoteTerms, deviation, tariff_premium
+from services.dashboard.domain.quote_terms import COVER, QuoteTerms, Terms, deviation, tariff_premium
 from shared.events import ApprovalAsked, QuoteOffered
 
 DecisionKind = Literal["terms", "premium", "approval"]
@@ -74,6 +74,10 @@ class DecidePanel:
     def from_tariff(self, premium_yen: int) -> Decimal | None:
         """How far *premium_yen* is from the tariff's premium for the terms as they are, in %."""
         return None if self.tariff_premium is None else deviation(premium_yen, self.tariff_premium)
+
+    def are_all(self, terms: Terms) -> bool:
+        """Whether *terms* name the whole cover, as where a quote that had expired was made anew: nothing changed."""
+        return terms.keys() >= set(COVER)
 
 
 def panel_of(case: Case, terms: QuoteTerms | None) -> DecidePanel:

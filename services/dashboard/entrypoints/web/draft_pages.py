@@ -8,7 +8,7 @@ from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Deps, s
 from services.dashboard.entrypoints.web.draft_form import draft_in, source_in
 from services.dashboard.entrypoints.web.login_pages import CurrentAccount
 from services.dashboard.entrypoints.web.way_back import case_again
-from services.dashboard.entrypoints.web.wording import clock_time
+from services.dashboard.entrypoints.web.wording import when
 
 router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
@@ -23,7 +23,7 @@ async def save(request: Request, request_id: str, deps: Deps, staff: TypingStaff
     saved = await deps.live.drafts(draft, source_in(fields))
     if saved is None:
         return Response(status_code=409)
-    return JSONResponse({"saved": clock_time(saved.at), "others": saved.others})
+    return JSONResponse({"saved": when(saved.at, deps.now()), "others": saved.others})
 
 
 @router.post("/cases/{request_id}/draft")

@@ -50,7 +50,7 @@ NOT_MADE: Final[Mapping[str, str]] = {
     "unknown-question": _WRONG_QUOTE,
     "bad-grid": _WRONG_QUOTE,
     "quote-expired": (
-        "送付する前に、見積りの有効期限が過ぎました。この金額はご案内にならず、新しい見積りをご手配ください"
+        "送付する前に、見積りの有効期限が過ぎました。この金額は案内せず、「見積りの見直し」で見積もり直してください"
     ),
     "unknown-key": f"お客さまのデータを開く鍵が、メールのシステムにありません。{_UNTIL_MENDED}",
     "unknown-product": f"この商品の設定が、メールのシステムにありません。{_UNTIL_MENDED}",

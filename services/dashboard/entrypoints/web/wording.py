@@ -24,14 +24,14 @@ STATES_EXPLAINED: Final = {
     State.DOCUMENTS_ONLY: "資料だけをご希望です",
 }
 OUTCOMES: Final[Mapping[CaseOutcome, str]] = {
-    "handed-over": "お申し込みへ進む",
+    "handed-over": "引き渡し済",
     "not-taken-up": "見送り",
     "declined": "お引受けできない",
     "duplicate": "重複",
     "finished": "対応済",
 }
 OUTCOMES_EXPLAINED: Final[Mapping[CaseOutcome, str]] = {
-    "handed-over": "お客さまが申し込む。保険会社の手続きへ引き継ぐ",
+    "handed-over": "お客さまが申し込み、保険会社に渡した",
     "not-taken-up": "お客さまが契約しない",
     "declined": "こちらからお断りする",
     "duplicate": "同じご依頼がほかにもある",
@@ -52,13 +52,13 @@ OPTIONS: Final = {
     "fuller": "補償を手厚くした案",
 }
 SUSPICIONS: Final = {
-    "honeypot": "画面には表示されない欄に記入があります",
+    "honeypot": "人には見えない欄に記入があります（自動プログラムの可能性）",
     "too-fast": "入力から送信までの時間が短すぎます",
     "no-start": "フォームの最初の画面を開かずに送信されています",
     "many-links": "自由記入欄に多くのURLがあります",
     "many-requests": "同じ接続元から短い時間に多くの送信があります",
     "advertisement": "会社名やお名前の欄に広告のような文章やURL・メールアドレスがあります",
-    "many-to-mailbox": "同じメールアドレスで1日に多くの申し込みがあります",
+    "many-to-mailbox": "同じメールアドレスで1日に多くのご依頼があります",
     "mail-ceiling": "1時間に送るメールの上限を超えています",
 }
 _OTHER_SUSPICION: Final = "その他の理由"
@@ -83,8 +83,8 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "posted": "{about} が資料を郵送しました",
     "closed": "{about} が対応を終えました",
     "reopened": "{about} が対応を再開しました",
-    "on-hold": "{about} が見積りの送付を保留しました",
-    "hold-lifted": "{about} が保留を解除しました",
+    "on-hold": "{about} が見積りを送付保留にしました",
+    "hold-lifted": "{about} が送付保留を解除しました",
     "address-corrected": "{about} がメールアドレスを訂正し、メールの再送を依頼しました",
     "address-withdrawn": "{about} がメールアドレスの訂正を取り消しました（再送していません）",
     "approval-asked": "{about} が保険料の設定の承認を依頼しました",

@@ -13,28 +13,29 @@ from shared.events import CaseAssigned, CaseClosed, CaseHeld, ContactOutcome, Cu
 
 NEXT_STEPS: Final[Mapping[NextStep, str]] = {
     NextStep.CHECK_HELD: (
-        "このご依頼は保留中です。許可するまで、お客さまへのメール（受付のお知らせ・見積書など）は1通も送られません。"
+        "お客さまへのメールを停止しています。許可するまで、受付のお知らせ・見積書なども含めて、1通も送られません。"
         "次の理由をふまえて内容を確認し、問題がなければメールの送信を許可してください。"
-    ),
-    NextStep.APPROVE: (
-        "保険料の設定が承認を待っています。依頼した人のほかの、権限のある職員が、内容を確認して承認してください。"
+        "いたずらなどで返事が要らないときは、許可せずに、「対応を終える」で「対応済」を選んでください（お客さまへのメールは送られません）。"
     ),
     NextStep.REPLACE_LETTER: "届かなかったメールがあります。お客さまに電話などでご連絡ください。",
     NextStep.WAIT_FOR_SENDING: "送信を待っています。通常は1分以内に、お客さまへ送られます。",
     NextStep.CALL_AGAIN: "お約束の日時に、お客さまへあらためて連絡してください。",
-    NextStep.LIFT_HOLD: "見積りの送付を保留しています。確認がすんだら、保留を解除してから送付してください。",
+    NextStep.LIFT_HOLD: "送付保留になっています。確認がすんだら、送付保留を解除してから送付してください。",
     NextStep.ANSWER_REFERRAL: (
-        "自動では見積りを提示していません。「担当者の確認が必要な理由」を確認して個別の見積りを準備し、"
-        "お客さまに回答してください。"
+        "自動では見積もれませんでした。「職員の確認が必要な理由」を確認し、下の「見積りの見直し」で、保険料を設定するか、"
+        "条件を変えて見積もってください。判断できないときは、「ほかの職員に任せる」で、引受の職員に任せてください。"
     ),
     NextStep.POST: (
         "資料の郵送をご希望です。「お客さま」の住所へ資料を郵送し、「資料を郵送済みにする」を押してください。"
     ),
     NextStep.WAIT_FOR_QUOTE: "見積りを計算しています。通常は数秒で終わります。",
     NextStep.FOLLOW_UP: "お客さまの検討状況を確認し、結果が決まったら対応を終えてください。",
-    NextStep.CLOSE: "することはありません。「対応を終える」で終えてください。",
+    NextStep.CLOSE: "残っている作業はありません。「対応を終える」で「対応済」を選んでください。",
     NextStep.NOTHING: "対応は終わっています。することはありません。",
 }
+_WITHOUT_TARIFF: Final = (
+    "受付日に有効な料率表がなかったため、この画面では見積もれません。個別に見積もって、お客さまに回答してください。"
+)
 _CALLS: Final[Mapping[State, str]] = {
     State.QUOTED: "見積書をお送りしたら、お客さまに電話でお伝えしてください。",
     State.REFERRED: "個別にお見積りすることを、お客さまに電話でお伝えしてください。",
@@ -106,11 +107,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
         "もう一方のご依頼も「重複」として対応を終えています。続けるほうのご依頼の受付番号を入力してください。"
     ),
     "unreadable": "保存していません。このご依頼は内容を表示できないため、操作できません。",
-    "nothing-to-hold": "保留にできる見積りがありません。保留にできるのは、送付待ちの見積りです。",
-    "no-hold-reason": "保留の理由を入力してください。",
-    "on-hold": "すでに保留になっています。",
-    "not-on-hold": "保留になっていません。すでに解除されています。",
-    "past-day": "保留の期限は、今日から1年以内の日付を入力してください（決まっていないときは空欄）。",
+    "nothing-to-hold": "送付保留にできる見積りがありません。送付保留にできるのは、送付待ちの見積りです。",
+    "no-hold-reason": "送付保留の理由を入力してください。",
+    "on-hold": "すでに送付保留になっています。",
+    "not-on-hold": "送付保留になっていません。すでに解除されています。",
+    "past-day": "確認がすむ予定の日は、今日から1年以内の日付を入力してください（決まっていないときは空欄）。",
     "no-such-case": "もう一方のご依頼が見つかりません。受付番号を確認してください。",
 }
 
@@ -118,7 +119,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
 def step_text(step: NextStep, case: Case) -> str:
     """What to do, as a sentence for *case*; empty for a step that its part of the page says itself."""
     if step is NextStep.WAIT_FOR_SENDING and case.awaited_revision is not None:
-        return f"見積りの見直し（第{case.awaited_revision}版）を計算しています。通常は1分以内に届きます。"
+        return (
+            f"見積りの見直し（第{case.awaited_revision}版）を計算しています。通常は1分以内に、この画面で確認できます。"
+        )
+    if step is NextStep.ANSWER_REFERRAL and case.quote and not case.quote.tariff.sha256:
+        return _WITHOUT_TARIFF
     if step is not NextStep.CALL:
         return NEXT_STEPS.get(step, "")
     if case.work.tried_in_vain_at is not None:
@@ -140,7 +145,7 @@ def work_text(work: Work) -> str:
             planned = f"（次の連絡：{when(again, work.decided_at)}）" if again else ""
             return f"{who}：{CONTACTS[work.outcome]}{planned}"
         case CaseHeld(until=date() as until):
-            return f"{who} が見積りの送付を保留しました（{day(until)}まで）"
+            return f"{who} が見積りを送付保留にしました（{day(until)}に確認予定）"
         case CaseClosed():
             reasons = {"not-taken-up": NOT_TAKEN_UP, "declined": DECLINED}.get(work.outcome, {})
             reason = reasons.get(work.reason, work.reason)

@@ -97,7 +97,7 @@ def _marks(context: RequestContext, news: News) -> Iterator[str]:
     if context.request.suspicions or _misprinted(context, news):
         yield "要確認"
     if news.is_held:
-        yield "保留中"
+        yield "メール停止中"
     match news.quote:
         case QuoteReferred():
             yield "要対応"

@@ -1,5 +1,7 @@
 """What staff may decide about a quote, and when it is refused."""
 
+from datetime import date
+
 import pytest
 
 from services.dashboard.domain.case import Case, case_of
@@ -27,6 +29,7 @@ from tests.services.dashboard.builders import (
 
 WIDE = ChangeTerms({"plan": "wide"}, "ご希望による")
 BY_HAND = SetPremium(80_000, "本社の承認による")
+TODAY = date(2026, 11, 23)
 WITHOUT_TARIFF = a_referral().model_copy(update={"tariff": TariffRef(id="none", sha256="")})
 
 
@@ -51,7 +54,7 @@ def the_terms(**answers: str | int) -> QuoteTerms:
     ],
 )
 def test_some_cases_have_no_next_revision(facts: list[Fact], problem: str, decision: NewDecision) -> None:
-    assert decision_problems(decision, a_case(*facts), the_terms()) == [problem]
+    assert decision_problems(decision, a_case(*facts), the_terms(), TODAY) == [problem]
     assert not can_be_decided(a_case(*facts), the_terms())
 
 
@@ -66,12 +69,12 @@ def test_some_cases_have_no_next_revision(facts: list[Fact], problem: str, decis
     ],
 )
 def test_otherwise_it_can_be_decided(facts: list[Fact], decision: NewDecision) -> None:
-    assert decision_problems(decision, a_case(*facts), the_terms()) == []
+    assert decision_problems(decision, a_case(*facts), the_terms(), TODAY) == []
     assert can_be_decided(a_case(*facts), the_terms())
 
 
 def test_without_the_customers_answers_nothing_is_decided() -> None:
-    assert decision_problems(WIDE, a_case(an_offer()), None) == ["unreadable"]
+    assert decision_problems(WIDE, a_case(an_offer()), None, TODAY) == ["unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -92,11 +95,33 @@ def test_without_the_customers_answers_nothing_is_decided() -> None:
     ],
 )
 def test_what_is_missing_is_all_named(decision: NewDecision, problems: list[str]) -> None:
-    assert decision_problems(decision, a_case(an_offer()), the_terms()) == problems
+    assert decision_problems(decision, a_case(an_offer()), the_terms(), TODAY) == problems
 
 
 def test_a_premium_needs_a_cover_that_it_is_for() -> None:
-    assert decision_problems(BY_HAND, a_case(a_referral()), the_terms(plan="gold")) == ["no-cover"]
+    assert decision_problems(BY_HAND, a_case(a_referral()), the_terms(plan="gold"), TODAY) == ["no-cover"]
+
+
+@pytest.mark.parametrize(
+    ("last_day", "problems"),
+    [
+        pytest.param(TODAY, ["same-terms"], id="on the last day"),
+        pytest.param(date(2026, 11, 22), [], id="a day after it"),
+    ],
+)
+def test_the_same_terms_are_priced_again_once_the_quote_has_expired(last_day: date, problems: list[str]) -> None:
+    """The page asked for a new quote, and refused the one that the customer wanted: with the same terms."""
+    chosen = {key: str(value) for key, value in COVER.items()}
+    again, case = ChangeTerms(chosen, "有効期限が過ぎたため"), a_case(an_offer(expires_on=last_day))
+
+    assert decision_problems(again, case, the_terms(), TODAY) == problems
+    assert content_of(again, the_terms()).terms == COVER
+
+
+def test_also_of_an_expired_quote_some_terms_must_be_chosen() -> None:
+    case = a_case(an_offer(expires_on=date(2026, 11, 22)))
+
+    assert decision_problems(ChangeTerms({"plan": "gold"}, "x"), case, the_terms(), TODAY) == ["same-terms"]
 
 
 def test_rating_is_told_only_what_changed() -> None:

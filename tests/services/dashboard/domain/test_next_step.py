@@ -48,7 +48,12 @@ def a_case(*facts: Fact) -> Case:
         pytest.param(
             [a_request(quote=False), a_contact(outcome="no-answer")], ["call"], id="who was promised no call, but tried"
         ),
-        pytest.param([a_request(), an_offer(), a_letter_failed()], ["replace-letter", "call"], id="a mail that failed"),
+        pytest.param([a_request(), an_offer(), a_letter_failed()], ["replace-letter"], id="a mail that failed"),
+        pytest.param(
+            [a_request(), an_offer(), a_letter_failed(kind="desk")],
+            ["replace-letter", "call"],
+            id="the desk's own mail failed",
+        ),
         pytest.param(
             [a_request(), an_offer(), a_letter_failed(), a_contact(outcome="no-answer")],
             ["replace-letter", "call"],
@@ -59,9 +64,7 @@ def a_case(*facts: Fact) -> Case:
         ),
         pytest.param([a_request(quote=False, brochure="post"), a_posting()], ["close"], id="posted"),
         pytest.param([a_request(quote=False)], ["close"], id="documents only"),
-        pytest.param(
-            [a_request(), a_referral(), an_approval_asked()], ["approve", "answer-referral", "call"], id="a proposal"
-        ),
+        pytest.param([a_request(), a_referral(), an_approval_asked()], ["approve", "call"], id="a proposal"),
         pytest.param(
             [a_request(suspicions=("honeypot",)), an_offer()], ["check-held", "call"], id="held for suspicions"
         ),
@@ -76,7 +79,15 @@ def test_a_quote_that_waits_comes_before_the_call_about_it() -> None:
     case = a_case(a_request(), an_offer())
 
     assert next_steps(case, LATER, waits_for_release=True) == (NextStep.RELEASE, NextStep.CALL)
-    assert next_steps(case, LATER, is_expired=True) == (NextStep.RENEW_QUOTE, NextStep.CALL)
+
+
+def test_nobody_is_called_about_a_quote_before_the_next_has_come() -> None:
+    """「見積書は送られません」 stood above 「見積書をお送りしたら、…電話でお伝えしてください」."""
+    expired = next_steps(a_case(a_request(), an_offer()), LATER, is_expired=True)
+    awaited = next_steps(a_case(a_request(), an_offer(), a_decision()), LATER)
+
+    assert expired == (NextStep.RENEW_QUOTE,)
+    assert awaited == (NextStep.REPORT_REVISION,)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from services.dashboard.domain.facts import Fact
 from services.dashboard.entrypoints.web.wording import LETTERS
-from shared.events import LetterKind
+from shared.events import LetterKind, TariffRef
 from tests.services.dashboard.builders import (
     ANSWERS,
     CONTACT,
@@ -24,6 +24,7 @@ from tests.services.dashboard.builders import (
     a_manual_offer,
     a_nearest_offer,
     a_referral,
+    a_release_of_mails,
     a_request,
     a_whole_story,
     an_offer,
@@ -37,6 +38,16 @@ async def test_the_page_of_a_suspicious_request_says_what_to_do_first() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request(brochure="post", suspicions=("no-start",))))
 
     assert page.index("いたずらや自動送信の可能性があります") < page.index("資料の郵送をご希望です")
+
+
+async def test_reasons_that_somebody_has_answered_are_shown_as_such() -> None:
+    """確認済 stood above, and below it that somebody should check."""
+    facts = a_request(suspicions=("no-start",)), a_release_of_mails()
+
+    page = text(await get(f"/cases/{REQUEST}", *facts))
+
+    assert "可能性がありましたが、確認済みです。参考： フォームの最初の画面を開かずに" in page
+    assert "内容をご確認ください" not in page
 
 
 async def test_a_case_shows_everything_that_the_desk_needs() -> None:
@@ -186,7 +197,16 @@ async def test_a_referral_shows_all_its_reasons_and_what_to_do() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request(), a_referral()))
 
     assert all(reason["message"] in page for reason in REASONS)
-    assert "個別の見積りを準備し、お客さまに回答してください。" in page
+    assert "「職員の確認が必要な理由」を確認し、下の「見積りの見直し」で" in page
+
+
+async def test_a_referral_for_want_of_a_tariff_is_not_sent_to_forms_that_are_not_there() -> None:
+    without = a_referral().model_copy(update={"tariff": TariffRef(id="none", sha256="")})
+
+    page = text(await get(f"/cases/{REQUEST}", a_request(), without))
+
+    assert "この画面では見積もれません。個別に見積もって" in page
+    assert "下の「見積りの見直し」で" not in page
 
 
 async def test_what_was_tidied_is_also_shown_as_it_was_typed() -> None:
@@ -260,7 +280,7 @@ async def test_what_a_person_must_do_is_said_at_the_top(facts: list[Fact], task:
     [
         ("document-failed", "印刷できない文字"),
         ("bad-address", "正しいアドレスをうかがい"),
-        ("quote-expired", "新しい見積りをご手配ください"),
+        ("quote-expired", "「見積りの見直し」で見積もり直してください"),
         ("of-tomorrow", "メールを作成できませんでした（of-tomorrow）"),
         (None, "メールを作成できませんでした（理由は不明）"),
     ],

@@ -114,6 +114,20 @@ async def test_the_page_has_the_answers_as_they_are_and_neither_contact_nor_cove
     }
 
 
+async def test_when_a_question_is_asked_stands_between_its_name_and_its_field() -> None:
+    """Below the field it was read as a hint about the next question."""
+    dashboard = await a_desk(an_offer())
+
+    async with dashboard.browser() as browser:
+        page = (await browser.get(PAGE)).text
+
+    hints = re.findall(r'id="(answer-[^"]+)-when">[^<]+のときだけ回答します。</span>', page)
+    assert hints
+    for key in hints:
+        hint, field = page.index(f'id="{key}-when"'), page.index(f'name="{key}"')
+        assert page.rindex("</p>", 0, field) < hint < field
+
+
 async def test_the_second_correction_is_told_beside_the_first() -> None:
     earlier = a_decision(content={"reason": "電話", "answers": {"turnover": 800_000}})
     dashboard = await a_desk(an_offer(), earlier, an_offer(revision=2))

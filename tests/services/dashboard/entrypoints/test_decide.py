@@ -1,6 +1,7 @@
 """Staff have a quote made anew: with other terms of the cover, or with a premium that they set."""
 
 import re
+from datetime import date
 
 import pytest
 from httpx import AsyncClient, Response
@@ -9,6 +10,7 @@ from services.dashboard.domain.facts import Fact
 from services.dashboard.entrypoints.web.decide_wording import DECISION_PROBLEMS
 from shared.events import QuoteDecided
 from tests.services.dashboard.builders import (
+    BY_DESK,
     COVER,
     FOR_RATING,
     OPENER,
@@ -18,9 +20,11 @@ from tests.services.dashboard.builders import (
     a_note,
     a_referral,
     a_request,
+    an_approval_asked,
     an_assignment,
     an_offer,
 )
+from tests.services.dashboard.entrypoints.test_correct_answers import SENT
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard, text
 
 pytestmark = pytest.mark.anyio
@@ -109,6 +113,73 @@ async def test_a_referral_is_priced_by_hand_where_the_tariff_has_no_price() -> N
     assert "ありません（料率表では算出できない条件です）" in page
     assert answer.status_code == 303
     assert len(decided(dashboard)) == 1
+
+
+async def test_an_expired_quote_is_made_anew_with_the_same_terms() -> None:
+    """The page said that a new quote was needed, and refused to make it unless some term was changed."""
+    dashboard = await a_desk(an_offer(expires_on=date(2026, 11, 22)))
+
+    async with dashboard.browser() as browser:
+        before = text(await browser.get(CASE))
+        answer = await decide(browser, "terms", reason=REASON)
+        page = text(await browser.get(CASE))
+
+    [event] = decided(dashboard)
+    assert "を過ぎています。引き渡す前に、 「見積りの見直し」 の「条件を変えて見積もる」で" in before
+    assert answer.status_code == 303
+    assert FOR_RATING.open(event.parcels["rating"]) == {"reason": REASON, "terms": COVER}
+    assert "プラン： ベーシック 賠償損害の支払限度額： 1億円 賠償損害の免責金額" in page
+    assert "に変更" not in page
+
+
+async def test_an_expired_premium_that_was_set_by_hand_is_set_again() -> None:
+    """Its terms would be priced by the tariff, and the customer would get another premium."""
+    expired = a_manual_offer().model_copy(update={"expires_on": date(2026, 11, 22)})
+    dashboard = await a_desk(an_offer(), a_decision(), expired)
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get(CASE))
+
+    assert "「見積りの見直し」 の「保険料を手動で設定する」で、保険料を設定し直してください。" in page
+
+
+BY_ITSELF = "計算が終わると、 新しい見積書が、お客さまへ自動でメールで送られます （見積もれないときは"
+WAITS = "計算が終わっても、「お客さまへ送付する」を押すまで、見積書はお客さまへ送られません（見積もれないときは"
+STOPPED = "メールの送信を許可するまで、お客さまへは何も送られません"
+
+
+@pytest.mark.parametrize("path", [CASE, f"{CASE}/answers"], ids=["the case", "the answers"])
+@pytest.mark.parametrize(
+    ("request_made", "says"),
+    [
+        pytest.param(a_request(answers=SENT), BY_ITSELF, id="sent by itself"),
+        pytest.param(a_request(answers=SENT, product=BY_DESK.slug), WAITS, id="staff send it"),
+        pytest.param(a_request(answers=SENT, suspicions=("honeypot",)), STOPPED, id="all mails are stopped"),
+    ],
+)
+async def test_before_a_quote_is_made_anew_the_page_says_what_the_customer_gets(
+    request_made: Fact, says: str, path: str
+) -> None:
+    """「この条件で見積もる」 read like a trial, and sent a mail to the customer."""
+    dashboard = InMemoryDashboard()
+    for fact in (request_made, an_offer()):
+        await dashboard.cases.add(fact)
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get(path))
+
+    assert [one in page for one in (BY_ITSELF, WAITS, STOPPED)] == [one == says for one in (BY_ITSELF, WAITS, STOPPED)]
+
+
+async def test_a_premium_by_hand_says_so_too_and_the_approval_of_one() -> None:
+    asked = an_approval_asked().model_copy(update={"decided_by": "taro"})
+    dashboard = await a_desk(an_offer(), asked)
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get(CASE))
+
+    for begins in ("設定すると", "承認すると"):
+        assert f"{begins}、 新しい見積書が、お客さまへ自動でメールで送られます 。" in page
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ async def test_a_bar_has_the_same_number_in_words_for_who_cannot_see_it() -> Non
 
 
 async def test_how_many_decided_cases_go_to_an_application_is_said() -> None:
-    assert "お申し込みへ進んだ割合： 50％（2件中1件）" in text(await get("/figures", *some_facts()))
+    assert "引き渡した割合： 50％（2件中1件）" in text(await get("/figures", *some_facts()))
 
 
 async def test_without_cases_each_figure_says_what_will_appear() -> None:

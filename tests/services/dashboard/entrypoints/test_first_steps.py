@@ -10,7 +10,7 @@ from tests.services.dashboard.fakes import FORM, InMemoryDashboard, get, text
 
 pytestmark = pytest.mark.anyio
 
-WORDS = ("状態", "期限", "要確認", "郵送", "保留", "送付保留")
+WORDS = ("状態", "期限", "要確認", "郵送", "メール停止中", "送付保留")
 
 
 async def test_an_empty_desk_leads_to_the_first_case() -> None:

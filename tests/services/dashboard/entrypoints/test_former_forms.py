@@ -31,7 +31,7 @@ THEN: Final = (
     "3,000万円",
 )
 TODAY: Final = ("情報セキュリティの方針を、経営者が文書で定めている。", "スタンダード", "費用の限度額", "三千万円")
-NOT_OF_THEN: Final = "お申し込みのときの様式"
+NOT_OF_THEN: Final = "ご依頼のときの様式"
 
 
 async def page_of(folder: Path, version: str, *facts: Fact) -> str:

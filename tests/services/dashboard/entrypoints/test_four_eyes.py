@@ -158,6 +158,17 @@ async def test_nobody_approves_their_own_and_nobody_without_the_authority() -> N
     assert kept(dashboard, QuoteDecided) == []
 
 
+async def test_who_asked_is_told_to_wait_and_the_others_where_to_answer() -> None:
+    dashboard = await a_desk(taro=Role.manager)
+    await set_premium(dashboard)
+
+    own, others = await page_for(dashboard, "desk"), await page_for(dashboard, "taro")
+
+    wait, answer = "権限を持つほかの職員の回答をお待ちください", "承認するかどうかを決めてください"
+    assert [(wait in page, answer in page) for page in (own, others)] == [(True, False), (False, True)]
+    assert ["受付番号 K7M2P4XR 見積済 承認待ち" in page for page in (own, others)] == [True, True]
+
+
 async def test_a_proposal_about_a_quote_that_has_changed_is_not_approved() -> None:
     dashboard = await a_desk(taro=Role.manager)
     await set_premium(dashboard)

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.anyio
 CASE: Final = f"/cases/{REQUEST}"
 WAITING: Final = (a_request(product="by-desk"), an_offer())
 """Noon of the 23rd of November, 2026, in Japan."""
+SUSPICIOUS: Final = a_request(suspicions=("honeypot",))
 
 
 async def a_desk(*facts: Fact) -> InMemoryDashboard:
@@ -64,7 +65,7 @@ async def test_a_held_quote_is_not_released_until_the_hold_is_lifted() -> None:
     assert held.until == date(2026, 12, 1)
     assert OPENER.open(held.parcels["desk"]) == {"text": "業種の区分を照会中"}
     assert refused.status_code == 409
-    assert "見積りの送付を保留しています。「保留を解除する」を押してから" in text(refused)
+    assert "送付保留になっています。「送付保留を解除する」を押してから" in text(refused)
     assert while_held == 0
     assert (released.status_code, len(kept(dashboard, QuoteReleased))) == (303, 1)
 
@@ -73,16 +74,17 @@ async def test_the_case_and_the_list_say_that_it_is_held_why_and_until_when() ->
     dashboard = await a_desk(*WAITING, a_hold(until=date(2026, 12, 1)))
 
     async with dashboard.browser() as browser:
-        page, listed = text(await browser.get(CASE)), text(await browser.get("/"))
+        case = await browser.get(CASE)
+        page, listed = text(case), text(await browser.get("/"))
 
-    assert "保留（12月1日まで）" in page
-    assert "保留（12月1日まで）" in listed
-    assert "desk が 11月23日 12:03 に、見積りの送付を保留しました（2026年12月1日（火）まで）" in page
+    assert "送付保留（12月1日に確認予定）" in page
+    assert "送付保留（12月1日に確認予定）" in listed
+    assert "desk が 11月23日 12:03 に、見積りを送付保留にしました（2026年12月1日（火）に確認予定）" in page
     assert "理由：業種の区分を照会中" in page
-    assert "回答の期限は、保留中も変わりません" in page
-    assert "お客さまへ送付する" not in page
-    assert "保留を解除してから送付してください" in page
-    assert "desk が見積りの送付を保留しました" in page
+    assert "回答の期限は、送付保留のあいだも変わりません" in page
+    assert ">お客さまへ送付する</button>" not in case.text
+    assert "送付保留を解除してから送付してください" in page
+    assert "desk が見積りを送付保留にしました" in page
 
 
 async def test_what_is_held_has_its_tab_until_the_hold_is_lifted() -> None:
@@ -122,34 +124,51 @@ async def test_a_hold_that_lasts_longer_than_planned_is_pointed_out_and_still_ho
         after_it = text(await browser.get(CASE))
         refused = await release(browser)
 
-    assert ["保留の期限を過ぎています" in page for page in (on_the_day, after_it)] == [False, True]
+    assert ["確認の予定日を過ぎています" in page for page in (on_the_day, after_it)] == [False, True]
     assert refused.status_code == 409
 
 
-async def test_all_mails_of_a_suspicious_request_can_be_held_too() -> None:
-    request = a_request(suspicions=("honeypot",)).model_copy(update={"is_held": True})
-    dashboard = await a_desk(request, an_offer())
+async def test_a_request_whose_mails_are_stopped_is_not_held_as_well() -> None:
+    """Two words for it stood on the page, and two things had to be undone before a mail went out."""
+    dashboard = await a_desk(SUSPICIOUS.model_copy(update={"product": "by-desk"}), an_offer())
 
     async with dashboard.browser() as browser:
-        await work(browser, "hold", text="お電話で確認中")
+        page = text(await browser.get(CASE))
+        refused = await work(browser, "hold", text="お電話で確認中")
+
+    assert "送付保留にする" not in page
+    assert refused.status_code == 422
+    assert "送付保留にできる見積りがありません" in text(refused)
+    assert "お電話で確認中" in refused.text
+    assert kept(dashboard, CaseHeld) == []
+
+
+async def test_a_hold_of_before_still_keeps_the_mails_of_a_suspicious_request_until_it_is_lifted() -> None:
+    dashboard = await a_desk(SUSPICIOUS, an_offer(), a_hold())
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get(CASE))
         refused = await browser.post(f"{CASE}/release-mails", data={"seen": "1"}, headers=FROM_OWN_PAGE)
 
+    assert "送付保留を解除する" in page
     assert refused.status_code == 409
-    assert "見積りの送付を保留しています。「保留を解除する」を押してから" in text(refused)
+    assert "送付保留になっています。「送付保留を解除する」を押してから" in text(refused)
     assert kept(dashboard, RequestReleased) == []
 
 
 @pytest.mark.parametrize(
     ("facts", "kind", "fields", "says"),
     [
-        pytest.param(WAITING, "hold", {"text": " "}, "保留の理由を入力してください", id="no reason"),
+        pytest.param(WAITING, "hold", {"text": " "}, "送付保留の理由を入力してください", id="no reason"),
         pytest.param(WAITING, "hold", {"text": "x", "until": "2026-11-22"}, "今日から1年以内の日付", id="yesterday"),
         pytest.param(WAITING, "hold", {"text": "x", "until": "2028-01-01"}, "今日から1年以内の日付", id="in years"),
         pytest.param(WAITING, "hold", {"text": "x", "until": "12/1"}, "今日から1年以内の日付", id="no date"),
-        pytest.param((*WAITING, a_hold()), "hold", {"text": "x"}, "すでに保留になっています", id="held already"),
+        pytest.param((*WAITING, a_hold()), "hold", {"text": "x"}, "すでに送付保留になっています", id="held already"),
         pytest.param((*WAITING, a_hold(), a_lifting()), "lift", {}, "すでに解除されています", id="lifted already"),
-        pytest.param((*WAITING, a_release()), "hold", {"text": "x"}, "保留にできる見積りがありません", id="on its way"),
-        pytest.param((a_request(), an_offer()), "hold", {"text": "x"}, "保留にできる見積りが", id="sent by itself"),
+        pytest.param(
+            (*WAITING, a_release()), "hold", {"text": "x"}, "送付保留にできる見積りがありません", id="on its way"
+        ),
+        pytest.param((a_request(), an_offer()), "hold", {"text": "x"}, "送付保留にできる見積りが", id="sent by itself"),
         pytest.param((*WAITING, a_closing()), "hold", {"text": "x"}, "対応は終わっています", id="closed"),
     ],
 )
@@ -191,8 +210,8 @@ async def test_lifting_is_in_the_time_line() -> None:
     dashboard = await a_desk(*WAITING, a_hold(), a_lifting())
 
     async with dashboard.browser() as browser:
-        page = text(await browser.get(CASE))
+        page = await browser.get(CASE)
 
-    assert "desk が保留を解除しました" in page
-    assert "お客さまへ送付する" in page
+    assert "desk が送付保留を解除しました" in text(page)
+    assert ">お客さまへ送付する</button>" in page.text
     assert len(kept(dashboard, CaseHoldLifted)) == 1

@@ -180,7 +180,7 @@ async def test_a_letter_that_waits_for_staff_says_so_and_promises_no_time() -> N
     async with dashboard.browser() as browser:
         page = text(await browser.get(CASE))
 
-    assert "保留中" in page
+    assert "受付のお知らせ（お客さま宛） 停止中" in page
     assert "送信すると、ここから見られます" in page
     assert "くり返し送信します" not in page
 

@@ -260,7 +260,7 @@ async def test_after_a_filter_the_result_comes_first_and_each_condition_can_be_t
         ("from=2026-11-20&to=2026-11-23", "11月20日〜11月23日に受付"),
         ("from=2026-11-20", "11月20日以降に受付"),
         ("to=2025-12-31", "2025年12月31日までに受付"),
-        ("outcome=handed-over&averaged=1", "お申し込みへ進む・平均保険料に数えるもの"),
+        ("outcome=handed-over&averaged=1", "引き渡し済・平均保険料に数えるもの"),
         ("assignee=-&industry=-", "業種なし・対応者：なし"),
         ("state=quoted&quoted_to=90000", "見積済・見積りまで1分30秒以内"),
     ],
@@ -307,7 +307,7 @@ async def test_a_sender_who_was_checked_is_no_longer_warned_of(cleared_by: Fact)
 
 
 async def test_a_mail_that_waits_for_staff_is_said_to_be_held() -> None:
-    assert "未送信 （保留中）" in text(await get("/", a_request(suspicions=("honeypot",))))
+    assert "未送信 （停止中）" in text(await get("/", a_request(suspicions=("honeypot",))))
 
 
 async def test_the_year_is_said_where_it_is_another_one() -> None:

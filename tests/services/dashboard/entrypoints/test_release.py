@@ -30,7 +30,7 @@ from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryCases, InMemor
 
 pytestmark = pytest.mark.anyio
 
-BUTTON = '<button class="button" type="submit">お客さまへ送付する</button>'
+BUTTON = ">お客さまへ送付する</button>"
 TAG = '<span class="tag tag--check">送付待ち</span>'
 
 
@@ -110,7 +110,7 @@ async def test_a_quote_that_waited_too_long_is_a_task_and_does_not_just_lose_its
     expired = await page_of(InMemoryDashboard(), request_made, over)
     sent = await page_of(InMemoryDashboard(), a_request(), over)
 
-    task, mail = "新しい見積りをご手配のうえ", "送られません（有効期限切れ）"
+    task, mail = "この金額は案内せず", "送られません（有効期限切れ）"
     assert [task in text(page) for page in (valid, expired, sent)] == [False, True, False]
     assert [mail in text(page) for page in (valid, expired, sent)] == [False, True, False]
 
@@ -186,7 +186,7 @@ async def test_a_quote_that_expires_while_the_next_is_awaited_is_no_second_task(
     page = await page_of(InMemoryDashboard(), *facts)
 
     assert "まだ届いていません" in text(page)
-    assert "新しい見積りをご手配" not in text(page)
+    assert "見積もり直してください" not in text(page)
 
 
 async def test_what_a_colleague_took_back_is_not_sent_again_by_a_page_from_before() -> None:

@@ -192,14 +192,14 @@ def test_what_is_typed_is_saved_while_it_is_typed_and_there_again_after_a_new_lo
     page.goto(CASE)
     page.keyboard.press("n")
     page.keyboard.type("15時に折り返し")
-    expect(page.locator("#note-saved")).to_have_text("保存しました 12:10")
+    expect(page.locator("#note-saved")).to_have_text("下書きを保存しました（11月23日 12:10）。まだ記録していません。")
 
     desk.do(lambda: setattr(desk.dashboard, "time", desk.dashboard.time + SESSION_IDLE * 2))
     page.locator("#note-text").press_sequentially("、担当は金糸雀さま")
     expect(page.locator("#note-saved")).to_have_text("ログインし直してください。入力した内容はこの画面に残っています")
     other = page.context.new_page()
     desk.log_in(other)
-    expect(page.locator("#note-saved")).to_have_text("保存しました 14:10")
+    expect(page.locator("#note-saved")).to_have_text("下書きを保存しました（11月23日 14:10）。まだ記録していません。")
     other.goto(CASE)
 
     expect(other.locator("#note-text")).to_have_value("15時に折り返し、担当は金糸雀さま")
@@ -227,7 +227,9 @@ def test_the_reason_for_a_decision_is_saved_too_and_outlives_the_session(
     for folded in page.locator(f"details:has({field})").all():
         folded.locator("> summary").click()
     page.locator(field).press_sequentially("お電話で照会")
-    expect(page.locator(f"#{form}-saved")).to_have_text("保存しました 12:10")
+    expect(page.locator(f"#{form}-saved")).to_have_text(
+        "下書きを保存しました（11月23日 12:10）。まだ記録していません。"
+    )
     desk.do(lambda: setattr(desk.dashboard, "time", desk.dashboard.time + SESSION_IDLE * 2))
     page.reload()
     desk.log_in(page)

@@ -94,7 +94,7 @@ async def test_what_was_typed_is_there_after_a_reload_and_gone_once_it_was_sent(
         sent = await send(browser, form, again)
 
     assert field_of(again, form) == TYPED
-    assert f'id="{form}-saved" role="status">保存しました' in again
+    assert f'id="{form}-saved" role="status">下書きを保存しました' in again
     assert sent.status_code == 303
     assert dashboard.note_drafts.kept == {}  # type: ignore[attr-defined]  # of those in memory
 

@@ -147,12 +147,12 @@ async def test_a_suspicious_request_is_marked_for_the_desk_with_its_reasons(tmp_
 
     await writing.receive(suspicious, an_offer())
 
-    assert writing.mail("desk")["Subject"].startswith("【要確認】【保留中】【郵送】")
+    assert writing.mail("desk")["Subject"].startswith("【要確認】【メール停止中】【郵送】")
     text = writing.text("desk")
     for sentence in (
         "画面には表示されない入力欄に、記入がありました。",
         "自由記入欄に、多くのURLが書かれています。",
-        "保留しています。受付のお知らせもお見積りも、お客様に送られていません。",
+        "停止しています。受付のお知らせもお見積りも、お客様に送られていません。",
         "問題がなければ送信を許可してください",
         "郵送してください",
     ):

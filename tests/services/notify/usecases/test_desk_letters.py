@@ -47,7 +47,7 @@ NO_PRICE = a_referral(quote_id="2", revision=2, issued_at=NOON + timedelta(days=
             a_request(suspicions=("honeypot",)),
             [an_offer()],
             "auto",
-            f"【要確認】【保留中】K7M2P4XR {COMPANY} 概算 93,000円(不審な送信の可能性)",
+            f"【要確認】【メール停止中】K7M2P4XR {COMPANY} 概算 93,000円(不審な送信の可能性)",
             id="it is held",
         ),
         pytest.param(

@@ -89,6 +89,16 @@ async def test_terms_that_need_a_person_are_referred_again() -> None:
     assert [type(event) for event in desk.quotes.events] == [QuoteOffered, QuoteReferred]
 
 
+async def test_the_same_terms_make_a_new_quote_with_the_same_price() -> None:
+    """Staff make a quote anew that has expired."""
+    desk = await Desk().rated()
+
+    await desk.decide(terms={"plan": answers()["plan"], "liability_limit": answers()["liability_limit"]})
+
+    assert desk.quotes.premiums() == [92_800, 92_800]
+    assert [event.revision for event in desk.quotes.events] == [1, 2]
+
+
 async def test_a_third_revision_rests_on_the_second() -> None:
     desk = await Desk().rated()
     await desk.decide(terms={"plan": "wide"})

@@ -56,7 +56,7 @@ class Draft {
       if (answer.ok) {
         const { saved, others } = await answer.json();
         this.saved = text;
-        this.status.textContent = this.isDirty ? "" : `保存しました ${saved}${others ? "（別の画面で入力した内容もあります。この画面を開き直すと、両方を確認できます）" : ""}`;
+        this.status.textContent = this.isDirty ? "" : `下書きを保存しました（${saved}）。まだ記録していません。${others ? "別の画面で入力した内容もあります。この画面を開き直すと、両方を確認できます。" : ""}`;
         again = this.isDirty ? PAUSE_MS : 0;
       } else if (answer.status === 409) {
         // Sent from here before, and gone on with by the browser's back button: a text of its own from now on.
