@@ -4,8 +4,9 @@ Each tab has a text of its own. The first that it saves takes the place of the t
 is there stays, and is shown beside it, until its form is sent or somebody discards it.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -58,6 +59,15 @@ class KeepDraft:
         if is_first and (replaced := _matching(others, source)) and await self.drafts.drop(replaced):
             others.remove(replaced)
         return Saved(at=draft.saved_at, others=len(others))
+
+    async def refused(self, draft: NoteDraft, source: Source | None) -> None:
+        """Keep what was sent in vain, as if it was saved: whoever leaves the page finds it again.
+
+        It gets a tab of its own where it has none, without scripts, and where its tab is done with: its form was sent,
+        and gone on with by the browser's back button.
+        """
+        if not draft.tab or await self(draft, source) is None:
+            await self(replace(draft, tab=secrets.token_hex(16)), source)
 
     async def of(self, request_id: str, account: str) -> Mapping[DraftForm, Sequence[NoteDraft]]:
         """By form, the newest first. A text that was emptied is not there."""

@@ -10,7 +10,13 @@ from services.dashboard.domain.corrected_answers import correctable_sections
 from services.dashboard.domain.new_decision import hindrance
 from services.dashboard.entrypoints.web.access import OF_CASES, CurrentStaff, may
 from services.dashboard.entrypoints.web.answers_form import TypedAnswers, asked_when, typed_answers
-from services.dashboard.entrypoints.web.case_page import done_page, list_before_case, show_case, what_was_typed
+from services.dashboard.entrypoints.web.case_page import (
+    done_page,
+    keep_refused,
+    list_before_case,
+    show_case,
+    what_was_typed,
+)
 from services.dashboard.entrypoints.web.dependencies import Dependencies, Deps, sent_fields
 from services.dashboard.entrypoints.web.draft_form import texts_for
 from services.dashboard.entrypoints.web.rendering import render_live
@@ -56,6 +62,8 @@ async def _show(
     now = answers_now_of(opened.case, product, opened.request, opened.decisions)
     terms = quote_terms_of(opened.case, product, opened.request, opened.decisions)
     sent = await sent_fields(request)
+    if sent:
+        await keep_refused(request, request_id, deps, account)
     return render_live(
         request,
         "correct_answers.html",

@@ -27,7 +27,7 @@ from services.dashboard.domain.parcels import typed_otherwise
 from services.dashboard.domain.take_back import is_held, to_be_taken_back
 from services.dashboard.entrypoints.web.decide_form import TypedDecision, panel_of
 from services.dashboard.entrypoints.web.dependencies import Dependencies, sent_fields
-from services.dashboard.entrypoints.web.draft_form import sent_draft, source_in, texts_for
+from services.dashboard.entrypoints.web.draft_form import refused_draft, sent_draft, source_in, texts_for
 from services.dashboard.entrypoints.web.form_problems import form_problems
 from services.dashboard.entrypoints.web.kept_wording import shown_post
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
@@ -78,15 +78,16 @@ async def show_case(
     now, waiting, expired = deps.now(), deps.release.waiting(opened.case), deps.release.expired(opened.case)
     problem = release_problem(opened.case)
     others = await deps.live.look.others([request_id], account)
+    refused = work.kind or decision.kind
+    if refused:
+        await keep_refused(request, request_id, deps, account)
     return render_live(
         request,
         "case.html",
         status,
         others=others.get(request_id),
         is_changed=False,
-        drafts=texts_for(
-            work.kind or decision.kind, work.fields or decision.fields, await deps.live.drafts.of(request_id, account)
-        ),
+        drafts=texts_for(refused, work.fields or decision.fields, await deps.live.drafts.of(request_id, account)),
         account=account,
         **_names(deps, opened, shown),
         back=back,
@@ -201,6 +202,13 @@ async def done_page(request: Request, request_id: str, deps: Dependencies, accou
     if is_held(fact):
         return RedirectResponse(case_again(request, request_id, "#take-back"), 303)
     return RedirectResponse(case_again(request, request_id, "#done", done=fact_id(fact)), 303)
+
+
+async def keep_refused(request: Request, request_id: str, deps: Dependencies, account: str) -> None:
+    """The form was refused: its text stays unsent, also when the page that shows it is left."""
+    fields = await sent_fields(request)
+    if typed := refused_draft(fields, request_id, account, deps.now()):
+        await deps.live.drafts.refused(typed, source_in(fields))
 
 
 def list_before_case(request: Request, deps: Dependencies, account: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, get_args
 
@@ -62,6 +62,16 @@ def sent_draft(fields: Mapping[str, str], request_id: str, account: str, now: da
     )
 
 
+def refused_draft(fields: Mapping[str, str], request_id: str, account: str, now: datetime) -> NoteDraft | None:
+    """The text of a form that was refused; None: there is nothing to keep, and nothing that it takes the place of."""
+    sent = sent_draft(fields, request_id, account, now)
+    if sent is None:
+        return None
+    text = _typed(sent.form, fields)
+    is_something = bool(text.strip() or source_in(fields))
+    return replace(sent, text=text) if is_something and len(text) <= LONGEST else None
+
+
 def source_in(fields: Mapping[str, str]) -> Source | None:
     """The text that the page began with."""
     found = _SOURCE.fullmatch(fields.get("draft_source", ""))
@@ -82,9 +92,15 @@ def texts_for(
 
 
 def _refused(form: DraftForm, fields: Mapping[str, str], kept: Sequence[NoteDraft]) -> ShownText:
-    tab, began = fields.get("draft_tab", ""), source_in(fields)
-    mine = next((one for one in kept if one.tab == tab or Source(one.tab, one.number) == began), None)
-    return _beside(fields.get("reason" if form in _WITH_REASON else "text", ""), mine, kept)
+    text, tab, began = _typed(form, fields), fields.get("draft_tab", ""), source_in(fields)
+    # It is kept, but for one that is too long or one too many: then what is there of it is of its tab, or it began so.
+    of_it = [one for one in kept if one.tab == tab or Source(one.tab, one.number) == began]
+    mine = next((one for one in [*kept, *of_it] if one.text == text), next(iter(of_it), None))
+    return _beside(text, mine, kept)
+
+
+def _typed(form: DraftForm, fields: Mapping[str, str]) -> str:
+    return fields.get("reason" if form in _WITH_REASON else "text", "")
 
 
 def _newest(kept: Sequence[NoteDraft]) -> ShownText:

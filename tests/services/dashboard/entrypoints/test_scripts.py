@@ -250,6 +250,19 @@ def test_what_was_typed_last_is_saved_when_the_page_is_left(desk: Desk) -> None:
     expect(page.locator("#note-text")).to_have_value("閉じる直前")
 
 
+def test_what_was_typed_and_refused_at_once_is_there_when_the_case_is_opened_again(desk: Desk) -> None:
+    """Sent before the pause after which it is saved: nothing of it was kept, and the page said that it stays."""
+    page = desk.page()
+    page.goto(CASE)
+    page.click("#close summary")
+    page.fill("#close-text", "お電話で確認済")
+    page.get_by_role("button", name="対応を終える").click()
+    expect(page.locator("#problems")).to_be_focused()
+    page.goto(CASE)
+
+    expect(page.locator("#close-text")).to_have_value("お電話で確認済")
+
+
 def test_texts_of_two_tabs_are_both_shown(desk: Desk) -> None:
     one = desk.page()
     two = one.context.new_page()

@@ -10,6 +10,7 @@ from httpx import AsyncClient, Response
 
 from services.dashboard.domain.facts import Fact
 from services.dashboard.ports.live import DraftForm
+from services.dashboard.usecases.keep_draft import MOST_TEXTS
 from tests.services.dashboard.builders import (
     BY_DESK,
     COVER,
@@ -111,6 +112,73 @@ async def test_what_was_sent_in_vain_is_shown_and_not_what_was_saved_before(form
     assert refused.status_code in {409, 422}
     assert field_of(refused.text, form) == "x" * 4_001
     assert len(dashboard.note_drafts.kept) == 1  # type: ignore[attr-defined]  # of those in memory
+
+
+@each_form
+async def test_what_was_refused_is_there_when_the_case_is_opened_again(form: DraftForm) -> None:
+    """The page says that what was typed stays. Its link to the case of now showed an empty form.
+
+    A browser without scripts sends it; one with scripts sends the same when somebody types and presses at once.
+    """
+    dashboard = await a_desk(form)
+    name = "text" if FORMS[form][1] == "work" else "reason"
+    long = "x" * 4_001
+
+    async with dashboard.browser() as browser:
+        refused = await send(browser, form, await page_of(browser, form), seen="9", **{name: long})
+        again = await page_of(browser, form)
+        refused_again = await send(browser, form, refused.text, seen="9", **{name: f"{long}y"})
+        at_last = await page_of(browser, form)
+        nothing = await send(browser, form, at_last, seen="9", outcome="", **{name: ""})
+
+    assert {page.status_code for page in (refused, refused_again, nothing)} <= {409, 422}
+    assert (field_of(again, form), field_of(at_last, form)) == (long, f"{long}y")
+    assert "別の画面で入力した内容があります" not in at_last
+    assert field_of(nothing.text, form) == ""
+
+
+async def test_what_was_refused_takes_the_place_of_what_its_tab_had_saved_and_of_nothing_else() -> None:
+    dashboard = await a_desk("hold")
+    of_tab = {"draft_tab": "b" * 32, "draft_number": "2"}
+
+    async with dashboard.browser() as browser:
+        page = await page_of(browser, "hold")
+        await type_into(browser, "hold", "a", "別の画面のもの")
+        await type_into(browser, "hold", "b", "途中")
+        await send(browser, "hold", page, seen="9", text=TYPED, **of_tab)
+        late = await type_into(browser, "hold", "b", "途中")
+        again = await page_of(browser, "hold")
+
+    assert late.status_code == 409
+    assert {field_of(again, "hold"), *re.findall(r'records__text">([^<]*)<', again)} == {TYPED, "別の画面のもの"}
+
+
+async def test_what_is_sent_once_more_by_the_back_button_and_refused_is_there_too() -> None:
+    """The tab's text was done with when its form was sent."""
+    dashboard = await a_desk("hold")
+    of_tab = {"draft_tab": "b" * 32, "draft_number": "2"}
+
+    async with dashboard.browser() as browser:
+        page = await page_of(browser, "hold")
+        await send(browser, "hold", page, text="一つ目", **of_tab)
+        await browser.post(f"{CASE}/work", data={"kind": "lift", "seen": "1"}, headers=FROM_OWN_PAGE)
+        refused = await send(browser, "hold", page, text=TYPED, **of_tab | {"draft_number": "3"})
+        again = await page_of(browser, "hold")
+
+    assert refused.status_code == 409
+    assert field_of(again, "hold") == TYPED
+
+
+async def test_forms_that_are_refused_empty_do_not_use_up_what_may_be_kept() -> None:
+    dashboard = await a_desk("note")
+
+    async with dashboard.browser() as browser:
+        page = await page_of(browser, "note")
+        for _ in range(MOST_TEXTS):
+            await send(browser, "note", page, text=" ")
+        saved = await type_into(browser, "note")
+
+    assert saved.status_code == 200
 
 
 @each_form
