@@ -91,6 +91,7 @@ def _create_account(database: Database) -> CreateAccount:
         passwords=ArgonPasswords(),
         sessions=MongoSessions(database),
         devices=MongoDevices(database),
+        invitations=MongoInvitations(database),
         audit=MongoAudit(database),
         now=utc_now,
     )

@@ -53,6 +53,12 @@ class BulkRun:
         return self.at - len(self.skipped)
 
     @property
+    def done_to(self) -> frozenset[str]:
+        """The cases to which it was done."""
+        tried = {one.request_id for one in self.planned[: self.at]}
+        return frozenset(tried - {one.request_id for one in self.skipped})
+
+    @property
     def is_finished(self) -> bool:
         """Every case was tried."""
         return self.at >= len(self.planned)

@@ -9,7 +9,7 @@ from services.dashboard.domain.passwords import weakness
 from services.dashboard.domain.roles import Role
 from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.log_in import Devices
-from services.dashboard.ports.staff import Accounts, Passwords, Sessions
+from services.dashboard.ports.staff import Accounts, Invitations, Passwords, Sessions
 from shared.clock import Clock
 from shared.errors import Invalid
 
@@ -21,7 +21,7 @@ _GENERATED_LENGTH: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateAccount:
-    """Create an account; with `reset`, give an existing one a new password and end its sessions.
+    """Create an account; with `reset`, give an existing one a new password and end its sessions and links.
 
     It is recorded first: nobody may have a password of which the audit knows nothing.
     """
@@ -30,6 +30,7 @@ class CreateAccount:
     passwords: Passwords
     sessions: Sessions
     devices: Devices
+    invitations: Invitations
     audit: Audit
     now: Clock
 
@@ -67,6 +68,7 @@ class CreateAccount:
     async def _reset(self, name: str, password_hash: str, *, temporary: bool) -> None:
         """Whoever knew the password before may have a browser that is trusted more than others: it is forgotten too."""
         await self.accounts.set_password(name, password_hash, temporary=temporary)
+        await self.invitations.withdraw(name)
         await self.accounts.enable(name)
         await self.sessions.end_all(name, self.now())
         await self.devices.forget(name)

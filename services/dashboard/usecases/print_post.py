@@ -21,18 +21,23 @@ from shared.products import Product, Products
 class Batch:
     """The post of one run. `of`: what can be printed, by product. `unreadable`: cases without a label, by id.
 
-    `posted_by_others`: what somebody else has posted since, by its 受付番号; nobody shall do it again.
+    `posted_elsewhere`: on their way already, and not by this run: a second label would post them twice.
     """
 
     run: BulkRun
     of: Mapping[str, Sequence[Recipient]]
     unreadable: Sequence[str]
-    posted_by_others: Sequence[str]
+    posted_elsewhere: Sequence[Case]
 
     @property
     def has_begun(self) -> bool:
         """Whether its cases are being marked as posted, or have been."""
-        return _has_begun(self.run)
+        return self.run.is_running or self.run.at > 0
+
+    @property
+    def left(self) -> int:
+        """How many cases it is still about."""
+        return sum(map(len, self.of.values())) + len(self.unreadable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,21 +63,21 @@ class PrintPost:
         run = await self.bulk.find(run_id, account)
         if run is None or not isinstance(run.work, Post):
             return None
-        ids = [one.request_id for one in run.planned]
+        ids, done_to = [one.request_id for one in run.planned], run.done_to
         found = await self.list_cases.opened(ids, account, "printed-post")
         of: dict[str, list[Recipient]] = {}
         unreadable: list[str] = []
-        posted: list[str] = []
+        elsewhere: list[Case] = []
         for request_id in ids:
             case = found.get(request_id)
             product = self._product(case)
-            if product is None or not isinstance(case, OpenedCase) or not isinstance(case.request, RequestForDesk):
+            if isinstance(case, OpenedCase) and case.case.work.posted and request_id not in done_to:
+                elsewhere.append(case.case)
+            elif product is None or not isinstance(case, OpenedCase) or not isinstance(case.request, RequestForDesk):
                 unreadable.append(request_id)
-            elif _is_posted_otherwise(case.case, run):
-                posted.append(case.case.request.reception_no)
             elif case.case.work.closed is None:
                 of.setdefault(product.slug, []).append(recipient_of(case.case, case.request.contact))
-        return Batch(run=run, of=of, unreadable=unreadable, posted_by_others=posted)
+        return Batch(run=run, of=of, unreadable=unreadable, posted_elsewhere=elsewhere)
 
     async def pdf(self, run_id: str, product: str, account: str) -> bytes | None:
         """The paper of that part of it. None: there is no such part. Raises `PaperFailed`."""
@@ -83,13 +88,3 @@ class PrintPost:
     def _product(self, case: OpenedCase | BrokenCase | None) -> Product | None:
         product = self.products.get(case.case.request.product) if isinstance(case, OpenedCase) else None
         return product if product and self.papers.can_print(product) else None
-
-
-def _has_begun(run: BulkRun) -> bool:
-    return run.is_running or run.at > 0
-
-
-def _is_posted_otherwise(case: Case, run: BulkRun) -> bool:
-    """By somebody else, or in another run: what this one has posted may be printed again."""
-    posted = case.work.posted
-    return posted is not None and not (_has_begun(run) and posted.decided_by == run.account)

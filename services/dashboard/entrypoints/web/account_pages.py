@@ -128,7 +128,9 @@ async def _account(request: Request, deps: Dependencies, staff: str, name: str, 
         return problem_page(request, 404, staff)
     keys = await deps.staff.passkeys.of(name)
     texts = {"ROLES": ROLES, "problem": problem, "email": await deps.staff.mail_link.addresses.of(name)}
-    return render(request, "account.html", 409 if problem else 200, account=staff, shown=found, keys=keys, **texts)
+    has_link = await deps.staff.invitations.invited(name, deps.staff.now())
+    shown = {"account": staff, "shown": found, "keys": keys, "has_link": has_link, **texts}
+    return render(request, "account.html", 409 if problem else 200, **shown)
 
 
 def _link(request: Request, deps: Dependencies, staff: str, name: str, link: Link) -> Response:

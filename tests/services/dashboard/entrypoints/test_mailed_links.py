@@ -118,6 +118,22 @@ async def test_a_mailed_link_works_for_half_an_hour() -> None:
     assert (before.status_code, after.status_code) == (200, 404)
 
 
+async def test_who_is_invited_and_has_no_link_any_more_needs_a_new_one_and_the_page_says_so() -> None:
+    dashboard = InMemoryDashboard()
+
+    async with dashboard.browser() as admin:
+        await post(admin, "/accounts", name="tanaka", role="desk", email="wrong@agency.example")
+        open_link = text(await admin.get("/accounts/tanaka"))
+        await post(admin, "/accounts/tanaka/email", email=MAIL)
+        no_link = text(await admin.get("/accounts/tanaka"))
+        await post(admin, "/accounts/tanaka", act="link")
+        new_link = text(await admin.get("/accounts/tanaka"))
+
+    said = "使えるリンクがありません。「パスワード設定用のリンクを作る」で、新しいリンクを渡してください"
+    assert [said in page for page in (open_link, no_link, new_link)] == [False, True, False]
+    assert opened(dashboard.staff_mails.kept[-1])["email"] == MAIL
+
+
 @pytest.mark.parametrize("typed", ["nobody", "nobody@agency.example", "", "invited", "closed", "unreachable"])
 async def test_the_page_is_the_same_for_who_has_no_account_and_nothing_is_sent(typed: str) -> None:
     dashboard = with_an_address()

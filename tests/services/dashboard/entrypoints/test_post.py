@@ -32,6 +32,12 @@ async def batch(browser: AsyncClient, address: str = "/?tab=post") -> str:
     return str(answer.headers["location"])
 
 
+async def mark_as_posted(dashboard: InMemoryDashboard, browser: AsyncClient, page: str) -> None:
+    await browser.post(f"/bulk/{page.rpartition('/')[2]}", headers=FROM_OWN_PAGE)
+    assert dashboard.bulk
+    await dashboard.bulk.finished()
+
+
 def posted(dashboard: InMemoryDashboard) -> list[str]:
     return sorted(fact.request_id for fact in dashboard.cases.facts.values() if isinstance(fact, BrochurePosted))
 
@@ -48,9 +54,7 @@ async def test_what_was_printed_is_posted_in_one_press_and_nothing_that_came_lat
         await dashboard.cases.add(a_request("case-99", reception_no="LATER234", brochure="post", quote=False))
         shown = text(await browser.get(page))
         pdf = await browser.get(f"{page}/cyber-security.pdf")
-        await browser.post(f"/bulk/{page.rpartition('/')[2]}", headers=FROM_OWN_PAGE)
-        assert dashboard.bulk
-        await dashboard.bulk.finished()
+        await mark_as_posted(dashboard, browser, page)
         after = text(await browser.get(page))
 
     assert "宛名ラベル 1枚と送付状 3枚" in shown
@@ -115,16 +119,37 @@ async def test_what_a_colleague_has_posted_in_between_is_not_posted_again() -> N
         await dashboard.cases.add(a_posting("case-00").model_copy(update={"decided_by": "mika"}))
         shown = text(await browser.get(page))
         await browser.get(f"{page}/cyber-security.pdf")
-        await colleague.post(f"/bulk/{other.rpartition('/')[2]}", headers=FROM_OWN_PAGE)
-        assert dashboard.bulk
-        await dashboard.bulk.finished()
-        await browser.get(f"{page}/cyber-security.pdf")
-        again = await colleague.get(f"{other}/cyber-security.pdf")
+        await mark_as_posted(dashboard, colleague, other)
+        nothing_left = text(await browser.get(page))
+        again = await browser.get(f"{page}/cyber-security.pdf")
 
-    assert "印刷には含まれません： K7M2P4X0" in shown
-    assert "送付状 2枚" in shown
-    assert (numbers(dashboard)[0], again.status_code) == (["K7M2P4X1", "K7M2P4X2"], 200)
-    assert numbers(dashboard)[1] == ["K7M2P4X0", "K7M2P4X1", "K7M2P4X2"]
+    assert "印刷には含めていません。 K7M2P4X0 （mika）" in shown
+    assert ("送付状 2枚" in shown, "2件すべて郵送済みにする" in shown) == (True, True)
+    assert (numbers(dashboard), again.status_code) == ([["K7M2P4X1", "K7M2P4X2"]], 404)
+    assert "郵送するご依頼は残っていません" in nothing_left
+
+
+async def test_what_one_has_posted_oneself_from_another_page_is_not_printed_again_either() -> None:
+    dashboard = await a_desk(*WAITING)
+
+    async with dashboard.browser() as browser:
+        page, same = await batch(browser), await batch(browser)
+        await mark_as_posted(dashboard, browser, page)
+        answer = await browser.get(f"{same}/cyber-security.pdf")
+
+    assert (answer.status_code, numbers(dashboard)) == (404, [])
+
+
+async def test_what_one_has_posted_is_printed_again_from_the_same_page() -> None:
+    """A label tears, or the printer has eaten one."""
+    dashboard = await a_desk(*WAITING)
+
+    async with dashboard.browser() as browser:
+        page = await batch(browser)
+        await mark_as_posted(dashboard, browser, page)
+        await browser.get(f"{page}/cyber-security.pdf")
+
+    assert numbers(dashboard) == [["K7M2P4X0", "K7M2P4X1", "K7M2P4X2"]]
 
 
 async def test_each_product_has_a_file_of_its_own_and_what_cannot_be_printed_is_named() -> None:

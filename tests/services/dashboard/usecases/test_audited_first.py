@@ -90,6 +90,7 @@ class Desk:
             passwords=PlainPasswords(),
             sessions=self.sessions,
             devices=self.devices,
+            invitations=InMemoryInvitations(),
             audit=self.audit,
             now=lambda: NOON,
         )

@@ -12,6 +12,7 @@ from tests.services.dashboard.fakes import (
     InMemoryAccounts,
     InMemoryAudit,
     InMemoryDevices,
+    InMemoryInvitations,
     InMemorySessions,
     PlainPasswords,
 )
@@ -30,12 +31,20 @@ def sessions() -> InMemorySessions:
 
 
 @pytest.fixture
-def create_account(accounts: InMemoryAccounts, sessions: InMemorySessions) -> CreateAccount:
+def invitations() -> InMemoryInvitations:
+    return InMemoryInvitations()
+
+
+@pytest.fixture
+def create_account(
+    accounts: InMemoryAccounts, sessions: InMemorySessions, invitations: InMemoryInvitations
+) -> CreateAccount:
     return CreateAccount(
         accounts=accounts,
         passwords=PlainPasswords(),
         sessions=sessions,
         devices=InMemoryDevices(),
+        invitations=invitations,
         audit=InMemoryAudit(),
         now=lambda: NOON,
     )
@@ -77,6 +86,17 @@ async def test_a_reset_changes_the_password_and_ends_every_session(
 
     assert accounts.hashes == {"desk": f"plain:{second}"}
     assert await sessions.account("digest", NOON, NOON) is None
+
+
+async def test_after_a_reset_no_link_of_before_sets_the_password(
+    create_account: CreateAccount, invitations: InMemoryInvitations
+) -> None:
+    await create_account("desk")
+    await invitations.add("digest", "desk", NOON.replace(year=2027))
+
+    await create_account("desk", reset=True)
+
+    assert await invitations.account("digest", NOON) is None
 
 
 @pytest.mark.parametrize("name", ["", "Desk", "窓口", "a b", "-desk", "x" * 33, "desk\n"])
