@@ -38,7 +38,7 @@ from shared.events.desk import (
     RequestReleased,
 )
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
-from shared.events.letters import Letter, LetterCopied, LetterFailed, LetterKind, LetterSent, NoCopy, NotMade
+from shared.events.letters import Letter, LetterCopied, LetterFailed, LetterKind, LetterSent, NoCopy, NotMade, Paper
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -96,6 +96,7 @@ __all__ = [
     "NoteAdded",
     "Option",
     "OverdueCase",
+    "Paper",
     "Parcel",
     "PasswordResetAsked",
     "Promise",

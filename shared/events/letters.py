@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.events.base import LETTERS, Event, Moment, Parcel
+from shared.events.base import LETTERS, Event, Model, Moment, Parcel
 
 LetterKind = Literal[
     "receipt",
@@ -49,6 +49,16 @@ NoCopy = Literal["not-made", "gone"]
 """Why there is no copy of a letter: it never was written, or it is not kept any more."""
 
 
+class Paper(Model):
+    """A 見積書 that a letter encloses: its 見積番号, and the SHA-256 of the PDF in small hexadecimal digits.
+
+    By these anybody can be told whether a PDF is ours, without anybody else reading it.
+    """
+
+    quote_no: str
+    sha256: str
+
+
 class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
 
@@ -64,6 +74,8 @@ class Letter(Event):
     kind: LetterKind
     corrected_by: str | None = None
     """The `decision_id` of the `AddressCorrected` whose address it goes to. None: the one in the request."""
+    paper: Paper | None = None
+    """The 見積書 that it encloses. None: it encloses none, or it was written before papers were told."""
 
 
 class LetterSent(Letter):
