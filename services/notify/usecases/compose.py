@@ -133,6 +133,7 @@ class ComposeLetter:
             to=to,
             subject=subject,
             text=text,
+            links=fields.links,
             attachments=attachments,
             created_at=self.now(),
         )

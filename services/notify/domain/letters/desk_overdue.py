@@ -39,6 +39,10 @@ class OverdueFields(LetterFields):
     more: int
     list_url: str
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        return (self.list_url, *(case.case_url for case in self.cases))
+
 
 def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
     if isinstance(fact := known.alone, CaseOverdue):

@@ -53,7 +53,7 @@ def test_a_letter_says_what_it_is_and_whom_to_answer() -> None:
 
 def test_the_text_and_the_paper_arrive_as_they_were() -> None:
     mail = read(joined(encode(EMAIL)))
-    body, papers = mail.get_body(), list(mail.iter_attachments())
+    body, papers = mail.get_body(("plain",)), list(mail.iter_attachments())
 
     assert body is not None
     assert body.get_content().splitlines() == EMAIL.text.splitlines()
