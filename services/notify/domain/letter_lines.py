@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _RULE: Final = re.compile("-{10,}")
-_HEADING: Final = re.compile("【.+】")
+_HEADING: Final = re.compile("【(.+)】")
 _LABEL: Final = "[^　。、][^　。、]{0,19}"
 _ROW: Final = re.compile(f"(?:■ |　)({_LABEL})　+((?:[^　].*)?)")
 _ROW_OF_THE_SENDER: Final = re.compile(f"({_LABEL})　+([^　].*)")
@@ -89,8 +89,8 @@ def read_lines(text: str) -> list[Block]:
 
 def _add(found: list[Block], before: Block | None, line: str, *, is_sender: bool) -> None:
     """Add *line* to the block *before* it, or as the first of a new one."""
-    if _HEADING.fullmatch(line):
-        found.append(Heading(line))
+    if heading := _HEADING.fullmatch(line):
+        found.append(Heading(heading[1]))
     elif row := (_ROW_OF_THE_SENDER if is_sender else _ROW).fullmatch(line):
         _add_row(found, before, Row(row[1].strip(), [row[2].strip()]))
     elif label := _LABEL_ALONE.fullmatch(line):

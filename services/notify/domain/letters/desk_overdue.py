@@ -41,6 +41,7 @@ class OverdueFields(LetterFields):
 
     @property
     def links(self) -> tuple[str, ...]:
+        """The pages of the cases, and of their list."""
         return (self.list_url, *(case.case_url for case in self.cases))
 
 

@@ -108,6 +108,7 @@ class DeskFields(LetterFields):
 
     @property
     def links(self) -> tuple[str, ...]:
+        """The page of the case."""
         return (self.case_url,)
 
 
@@ -120,6 +121,7 @@ class LinkFields(SignedFields):
 
     @property
     def links(self) -> tuple[str, ...]:
+        """The link that the letter is about."""
         return (self.url,)
 
 
