@@ -86,6 +86,7 @@ def test_every_mail_program_reads_the_same_name_whatever_was_typed(typed: str) -
     part = part_called(name)
 
     mail = read(part)
+    assert mail.keys() == ["MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"]
     assert mail.get_filename() == name.shown
     assert (extended(part), in_encoded_words(part)) == (name.shown, name.shown)
     assert b'filename="mitsumori-K7M2P4XR-1.pdf"' in part

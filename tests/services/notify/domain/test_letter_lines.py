@@ -1,5 +1,8 @@
 """The forms that a line of a letter has, as docs/letters.md describes them."""
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
 from services.notify.domain.letter_lines import Block, Heading, Item, Items, Paragraph, Row, Rule, Table, read_lines
@@ -75,3 +78,16 @@ def test_what_somebody_typed_behind_a_label_stays_its_value(typed: str) -> None:
     expected: list[Block] = [Heading("お客様"), Table([Row("企業名", [typed])])]
 
     assert read_lines(f"■ お客様\n　企業名　　　{typed}") == expected
+
+
+def test_the_example_of_the_docs_has_every_form() -> None:
+    docs = (Path(__file__).parents[4] / "docs" / "letters.md").read_text("utf-8")
+    [example] = docs.split("```text\n")[1:]
+
+    blocks = read_lines(example.partition("```")[0])
+
+    assert {type(block) for block in blocks} == set(get_args(Block))
+    assert [block.text for block in blocks if isinstance(block, Heading)] == [
+        "ご希望と異なる条件でのお見積りです",
+        "今後のご案内",
+    ]
