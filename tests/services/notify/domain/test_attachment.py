@@ -65,7 +65,7 @@ def test_a_title_of_which_nothing_can_be_shown_gives_way_to_the_plain_name() -> 
         pytest.param(" ..見本 Inc. ", "見本 Inc", id="dots and blanks at the ends"),
         pytest.param("か\u3099き", "がき", id="as a Mac writes it"),
         pytest.param("見" * 41, "見" * 40, id="too long"),
-        pytest.param("葛\U000e0100" * 20, "葛\U000e0100" * 17, id="too long, in whole characters"),
+        pytest.param("見" + "葛\U000e0100" * 20, "見" + "葛\U000e0100" * 16, id="too long, in whole characters"),
         pytest.param("あ" * 39 + ". 株", "あ" * 39, id="too long, with a dot where it ends"),
     ],
 )
