@@ -16,11 +16,12 @@ from services.dashboard.adapters.mongo_staff_mails import COLLECTION as STAFF_MA
 from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoSubscriptions
+from services.dashboard.adapters.runtime_delivered import RuntimeDelivered
 from services.dashboard.composition.pages import page_dependencies
 from services.dashboard.composition.parts import load_parts
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
-from services.dashboard.entrypoints.overdue import tell_overdue_regularly
+from services.dashboard.entrypoints.overdue import tell_regularly
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.worker import WebhookDispatcher
@@ -32,6 +33,7 @@ from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.pause_webhook import ResumeWebhook
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.tell_late import TellLate
 from services.dashboard.usecases.tell_overdue import TellOverdue
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from shared.clock import utc_now
@@ -109,8 +111,16 @@ def create_app(settings: Settings) -> FastAPI:
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
             tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, staff_mails=staff_mails, now=utc_now)
+            late = TellLate(
+                summaries=summaries,
+                cases=cases,
+                due=parts.due,
+                delivered=RuntimeDelivered(runtime),
+                staff_mails=staff_mails,
+                now=utc_now,
+            )
             rebuilding = partial(until_available, rebuild.if_needed, "mongo")
-            async with runtime.running(rebuilding, follow, dispatcher.run, partial(tell_overdue_regularly, tell)):
+            async with runtime.running(rebuilding, follow, dispatcher.run, partial(tell_regularly, tell, late)):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

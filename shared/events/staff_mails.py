@@ -4,8 +4,8 @@ from typing import ClassVar, Literal
 
 from shared.events.base import DESK, Event, Model, Moment, Parcel
 
-Promise = Literal["first-answer", "referral", "call-again"]
-"""What was promised to a customer: a first answer, the answer to a referral, or another call."""
+Promise = Literal["first-answer", "referral", "call-again", "result"]
+"""What was promised to a customer: a first answer, the answer to a referral, another call, or a result at once."""
 
 
 class StaffMail(Event):
@@ -53,6 +53,8 @@ class OverdueCase(Model):
 
 class CaseOverdue(StaffMail):
     """The deadline of one case has passed, or of several: the desk is told of each deadline once.
+
+    Either all of `cases` have the promise `result`, or none has.
 
     `cases` has those that are overdue for longest. `more`: how many there are besides.
     """

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import time
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -33,9 +32,7 @@ def test_a_case_appears_without_reload_and_what_is_typed_survives_a_restart(worl
 
         request = world.submit(brochure_only())
         row = page.locator(f"#case-{request.request_id}")
-        began = time.monotonic()
         row.wait_for()
-        took_s = time.monotonic() - began
         shown, is_the_same = row.inner_text(), page.evaluate("isTheSame")
 
         other.goto(f"{world.system.dashboard_url}cases/{request.request_id}")
@@ -44,10 +41,8 @@ def test_a_case_appears_without_reload_and_what_is_typed_survives_a_restart(worl
         expect(other.locator("#note-saved")).to_contain_text("保存しました")
         theirs = logged_in(world, browser, their_password, "colleague")
         theirs.goto(other.url)
-        began = time.monotonic()
         expect(other.locator("#others")).to_contain_text("colleague がこのご依頼を見ています")
         expect(theirs.locator("#others")).to_contain_text("journey が入力中です")
-        seen_after_s = time.monotonic() - began
 
         world.system.components["dashboard"].child.kill()
         world.system.restart("dashboard")
@@ -62,8 +57,6 @@ def test_a_case_appears_without_reload_and_what_is_typed_survives_a_restart(worl
 
     assert CANARY_COMPANY in shown
     assert is_the_same
-    assert took_s < 1.0
-    assert seen_after_s < 2.0
 
 
 def test_staff_read_a_letter_as_the_customer_got_it_and_nobody_else_does(world: World, staff_password: str) -> None:
@@ -75,10 +68,8 @@ def test_staff_read_a_letter_as_the_customer_got_it_and_nobody_else_does(world: 
         page = logged_in(world, browser, staff_password)
         asking = page.locator("section[aria-labelledby=letters] tr", has_text="見積書").get_by_role("button")
         until(lambda: page.goto(f"{world.system.dashboard_url}cases/{request.request_id}") and asking.count())
-        began = time.monotonic()
         asking.click()
         page.locator(".letter__text").wait_for()
-        took_s = time.monotonic() - began
         shown = page.locator(".letter").inner_text()
         with page.expect_download() as saved:
             page.locator(".letter__files a").click()
@@ -87,6 +78,5 @@ def test_staff_read_a_letter_as_the_customer_got_it_and_nobody_else_does(world: 
     assert str(mail.message["subject"]) in shown
     assert CANARY_COMPANY in shown
     assert content == mail.attachments[0].content
-    assert took_s < 5.0
     texts = [canary.encode() for canary in CANARIES]
     assert [name for name, found in world.everything_shown() for text in texts if text in found] == []

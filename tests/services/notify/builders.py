@@ -21,6 +21,7 @@ from shared.events import (
     OverdueCase,
     Parcel,
     PasswordResetAsked,
+    Promise,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -136,8 +137,8 @@ def _to_staff(parcel: Parcel, lasts: timedelta) -> dict[str, Any]:
     return head | {"parcels": {"notify": parcel}}
 
 
-def an_overdue_mail(cases: int = 1, more: int = 0) -> CaseOverdue:
-    """At noon the first answers to these requests were due for as many minutes as their numbers say."""
+def an_overdue_mail(cases: int = 1, more: int = 0, promise: Promise = "first-answer") -> CaseOverdue:
+    """At noon this was due to these requests for as many minutes as their numbers say."""
     return CaseOverdue(
         request_id=ASKING_ID,
         product="cyber-security",
@@ -147,7 +148,7 @@ def an_overdue_mail(cases: int = 1, more: int = 0) -> CaseOverdue:
             OverdueCase(
                 request_id=f"case-{number}",
                 reception_no=f"K7M2P4{number:02}",
-                promise="first-answer",
+                promise=promise,
                 due_at=NOON - timedelta(minutes=number),
             )
             for number in range(cases, 0, -1)

@@ -1,18 +1,61 @@
-"""The letter about a result that is late. Every product has its template, but no rule makes it due yet."""
+"""The desk is told of requests whose result does not come: one letter for all that were found together."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from services.notify.domain import wording
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import DeskFields, RequestContext, fields_for_desk
+from services.notify.domain.letters.fields import DeskContext, LetterFields, fields_of_product
+from shared.events import CaseOverdue
 
 
-def _due(_known: KnownFacts, _release: Release) -> tuple[Occasion[None], ...]:
-    return ()
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """One request of the list."""
+
+    reception_no: str
+    late_since: str
+    case_url: str
 
 
-def _fill(context: RequestContext, _fact: None) -> DeskFields:
-    return DeskFields(**fields_for_desk(context))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateFields(LetterFields):
+    """What has no result yet. `count`: also those that are not listed (`more`)."""
+
+    count: int
+    cases: tuple[LateLine, ...]
+    more: int
+    list_url: str
+
+
+def is_about_results(fact: CaseOverdue) -> bool:
+    """Whether *fact* is about results that are late, and not about what the desk itself has promised."""
+    return all(case.promise == "result" for case in fact.cases)
+
+
+def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
+    if isinstance(fact := known.alone, CaseOverdue) and is_about_results(fact):
+        yield Occasion(about=fact.request_id, since=fact.noticed_at, fact=fact)
+
+
+def _fill(context: DeskContext, fact: CaseOverdue) -> LateFields:
+    lines = (
+        LateLine(
+            reception_no=case.reception_no,
+            late_since=wording.minute(case.due_at),
+            case_url=f"{context.dashboard}/cases/{case.request_id}",
+        )
+        for case in fact.cases
+    )
+    return LateFields(
+        **fields_of_product(context.product),
+        count=len(fact.cases) + fact.more,
+        cases=tuple(lines),
+        more=fact.more,
+        list_url=f"{context.dashboard}/?stuck=1",
+    )
 
 
 DESK_LATE: Final = LetterDeclaration(
@@ -20,6 +63,7 @@ DESK_LATE: Final = LetterDeclaration(
     name="処理の遅れ",
     reader="desk",
     due=_due,
-    fields=DeskFields,
+    fields=LateFields,
     fill=_fill,
+    needs_contact=False,
 )

@@ -10,6 +10,7 @@ from typing import Final
 from services.notify.domain import wording
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
+from services.notify.domain.letters.desk_late import is_about_results
 from services.notify.domain.letters.fields import DeskContext, LetterFields, fields_of_product
 from shared.events import CaseOverdue, Promise
 
@@ -17,6 +18,7 @@ _PROMISES: Final[dict[Promise, str]] = {
     "first-answer": "初回のご連絡",
     "referral": "個別のお見積りの回答",
     "call-again": "再度のお電話",
+    "result": "お見積りの結果",
 }
 
 
@@ -46,7 +48,7 @@ class OverdueFields(LetterFields):
 
 
 def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
-    if isinstance(fact := known.alone, CaseOverdue):
+    if isinstance(fact := known.alone, CaseOverdue) and not is_about_results(fact):
         yield Occasion(about=fact.request_id, since=fact.noticed_at, fact=fact)
 
 

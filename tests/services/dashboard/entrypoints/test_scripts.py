@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -152,10 +151,8 @@ def test_a_new_case_appears_by_itself_and_disturbs_nobody(desk: Desk) -> None:
     in_view = page.evaluate("document.activeElement.getBoundingClientRect().top")
     page.evaluate("window.isTheSame = true")
 
-    began = time.monotonic()
     desk.comes("new", "NEW11111")
     page.wait_for_selector("#case-new", state="attached", timeout=PATIENCE_MS)
-    took_s = time.monotonic() - began
 
     expect(page.locator("#news")).to_have_text("新しいご依頼が1件あります")
     expect(page.locator(".tabs [aria-current] .tabs__count")).to_have_text("32")
@@ -165,26 +162,21 @@ def test_a_new_case_appears_by_itself_and_disturbs_nobody(desk: Desk) -> None:
     assert page.evaluate("document.activeElement.href") == focused
     assert page.evaluate("getSelection().toString()") == selected
     assert abs(page.evaluate("document.activeElement.getBoundingClientRect().top") - in_view) < 200
-    assert took_s < 1.0
 
 
 def test_two_people_see_each_other_on_a_case_and_in_the_list(desk: Desk) -> None:
     watching, mine, theirs = desk.page(), desk.page(), desk.page("taro")
     mine.goto(CASE)
 
-    began = time.monotonic()
     theirs.goto(CASE)
     expect(mine.locator("#others")).to_contain_text("taro がこのご依頼を見ています", timeout=PATIENCE_MS)
     expect(watching.locator(f"#case-{REQUEST}")).to_contain_text("閲覧中：taro")
-    took_s = time.monotonic() - began
     theirs.keyboard.press("n")
     theirs.keyboard.type("折り返し")
     expect(mine.locator("#others")).to_contain_text("taro が入力中です")
     expect(watching.locator(f"#case-{REQUEST}")).to_contain_text("入力中：taro")
     theirs.goto(f"{ORIGIN}/")
     expect(mine.locator("#others")).to_have_text("")
-
-    assert took_s < 3.0
 
 
 def test_what_is_typed_is_saved_while_it_is_typed_and_there_again_after_a_new_log_in(desk: Desk) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from services.notify.domain.letters import LETTERS
 from shared.events import SUSPICIONS, Wishes
 from tests.printed import printed
 from tests.services.notify.builders import (
@@ -244,16 +243,6 @@ async def test_a_second_revision_is_a_second_mail_with_a_number_of_its_own(tmp_p
         assert mine in text
         assert other not in subject + text
         assert papers == [f"20261123_御見積書_株式会社𠮷野髙﨑製作所_{mine}.pdf"]
-
-
-def test_the_letter_about_a_late_result_can_be_written() -> None:
-    fields = dict.fromkeys(LETTERS["desk-late"].field_names, "x")
-
-    subject, text = PRODUCT.letters["desk-late"].render(fields | {"notices": PRODUCT.notices})
-
-    assert subject.startswith("【遅延】")
-    assert "失われていません" in text
-    assert text.count(PRODUCT.notices["sample_tariff"]) == 1
 
 
 @pytest.mark.parametrize("quote", [False, True], ids=["documents only", "a referral"])

@@ -96,3 +96,24 @@ async def test_many_are_one_letter_with_a_list_and_a_number(writing: Writing) ->
     assert writing.mail("desk-overdue")["Subject"] == "【期限超過】期限を過ぎたご依頼が100件あります"
     assert text.count("受付番号") == 30
     assert "ほか 70 件" in text
+
+
+async def test_the_desk_is_told_of_results_that_do_not_come_and_that_nothing_is_lost(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+
+    await writing.receive(an_overdue_mail(promise="result"))
+
+    mail, text = writing.mail("desk-late"), writing.text("desk-late")
+    assert mail["Subject"] == "【遅延】K7M2P401 お見積りの結果がまだ出ていません"
+    for said in ("失われていません", "K7M2P401", "https://desk.agency.example/cases/case-1", "/?stuck=1"):
+        assert said in text
+    assert writing.kinds() == ["desk-late"]
+
+
+async def test_many_late_results_are_one_letter(tmp_path: Path) -> None:
+    writing = Writing(tmp_path)
+
+    await writing.receive(an_overdue_mail(30, more=970, promise="result"))
+
+    assert writing.mail("desk-late")["Subject"] == "【遅延】1000件のお見積りの結果がまだ出ていません"
+    assert "ほか 970 件" in writing.text("desk-late")
