@@ -12,7 +12,6 @@ from nacl.public import PrivateKey
 
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
-from services.notify.domain.letters import LETTERS, Occasion
 from services.notify.domain.message import Email
 from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Papers
@@ -25,6 +24,7 @@ from shared.events import (
     OverdueCase,
     Parcel,
     PasswordResetAsked,
+    Promise,
     QuoteOffered,
     QuoteReferred,
     RequestReceived,
@@ -113,8 +113,6 @@ class _Case:
         yield "desk-referred", self._due("desk", referred), request
         held = request.model_copy(update={"suspicions": ("honeypot", "many-links"), "is_held": True})
         yield "desk-held", self._due("desk", KnownFacts(request=held, quotes=(offer,))), held
-        late = Occasion(about=_REQUEST_ID, since=self.now, fact=None)
-        yield "desk-late", Due(LETTERS["desk-late"], late), request
         for kind, fact in self._alone().items():
             yield kind, self._due(kind, KnownFacts(alone=fact)), fact
 
@@ -168,16 +166,20 @@ class _Case:
         """What a letter is due for by itself, by the kind of that letter."""
         head = {"request_id": "b1d9c3a0-51f4-4c57-9a0e-2f6f0c8d7e44", "product": self.product.slug}
         link = head | {"parcels": self._sealed(_LINK), "expires_at": self.now + timedelta(days=3)}
-        cases = tuple(
-            OverdueCase(request_id=f"case-{number}", reception_no=f"K7M2P4X{number}", promise=promise, due_at=self.now)
-            for number, promise in enumerate(("first-answer", "referral", "call-again"), start=1)
-        )
+        overdue = head | {"noticed_at": self.now, "more": 12}
         return {
             "resume": ResumeLinkAsked(**link, asked_at=self.now),
             "invitation": StaffInvited(**link, invited_at=self.now),
             "password-reset": PasswordResetAsked(**link, asked_at=self.now),
-            "desk-overdue": CaseOverdue(**head, noticed_at=self.now, cases=cases, more=12),
+            "desk-overdue": CaseOverdue(**overdue, cases=self._overdue("first-answer", "referral", "call-again")),
+            "desk-late": CaseOverdue(**overdue, cases=self._overdue("result", "result")),
         }
+
+    def _overdue(self, *promises: Promise) -> tuple[OverdueCase, ...]:
+        return tuple(
+            OverdueCase(request_id=f"case-{number}", reception_no=f"K7M2P4X{number}", promise=promise, due_at=self.now)
+            for number, promise in enumerate(promises, start=1)
+        )
 
     def _sealed(self, content: Mapping[str, Any]) -> dict[str, Parcel]:
         return {"notify": self.sealer.seal("notify", content)}

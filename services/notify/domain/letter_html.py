@@ -1,6 +1,6 @@
 """The HTML of a letter, made from its plain text: the two can never say different things, and one file holds both.
 
-Only what classic Outlook shows as well: no classes that matter, no images, nothing from elsewhere. Everything is
+Only what classic Outlook shows as well: no classes, no images, nothing from elsewhere. Everything is
 escaped, and only addresses that are given become links: what somebody typed is never one.
 """
 
@@ -66,7 +66,7 @@ def _row(row: Row, font: str, links: Collection[str]) -> str:
 
 
 def _item(item: Item, font: str, links: Collection[str]) -> str:
-    below = "".join(f'<li style="{font}">{_words(one, links)}</li>' for one in item.below)
+    below = "".join(f'<li style="{font}">{_lines(lines, links)}</li>' for lines in item.below)
     more = f'<ul style="margin:4px 0 0 25px;padding:0">{below}</ul>' if below else ""
     return f'<li style="{font};margin:0 0 4px">{_lines(item.lines, links)}{more}</li>\n'
 

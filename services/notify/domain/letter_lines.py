@@ -50,10 +50,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The lines of an item, and the items below it."""
+    """The lines of an item, and those of each item below it."""
 
     lines: list[str]
-    below: list[str] = field(default_factory=list)
+    below: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,11 @@ def _continues(before: Block | None, line: str) -> bool:
     """Whether *line* belongs to the last item or row, because it stands further in; it is added there."""
     indent = len(line) - len(line.lstrip(_BLANK))
     if isinstance(before, Items) and indent > before.indent:
+        item = before.items[-1]
         if below := _ITEM_BELOW.fullmatch(line):
-            before.items[-1].below.append(below[1])
+            item.below.append([below[1]])
         else:
-            before.items[-1].lines.append(line.strip())
+            (item.below[-1] if item.below else item.lines).append(line.strip())
         return True
     if isinstance(before, Table) and indent > 1:
         before.rows[-1].lines.append(line.strip())

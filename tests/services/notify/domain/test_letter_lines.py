@@ -47,7 +47,7 @@ def test_an_item_goes_on_where_a_line_stands_further_in_and_has_items_below_it()
 
     assert read_lines(text) == [
         Items([Item(["プラン: ワイド → ベーシック", "併せて付帯できません。"]), Item(["特約"])], indent=0),
-        Items([Item(["資料は添付しております。", "続きです。"], ["ご案内", "一覧"])], indent=1),
+        Items([Item(["資料は添付しております。"], [["ご案内"], ["一覧", "続きです。"]])], indent=1),
         Paragraph(["画面へ"]),
     ]
 
