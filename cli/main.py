@@ -38,6 +38,7 @@ COMMANDS = (
         "cli.serve:serve",
         "サービスを一つ、このプロセスで動かす (run one service; used in containers).",
     ),
+    LazyCommand("letters", "cli.letters:app", "メールの文面 (letters: what they look like)"),
     LazyCommand("keys", "cli.keys:app", "パーセルと署名の鍵 (keys of parcels and signatures)"),
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
     LazyCommand("access", "cli.access:app", "MongoDB と Kafka の権限 (users and access lists)"),

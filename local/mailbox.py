@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from local.children import LOOPBACK
 from local.mail_links import linked
-from local.maildir import Maildir
+from local.maildir import Mail, Maildir
 from local.smtp_server import SmtpServer
 from shared.runtime.connections import LimitedProtocol
 from shared.web.body_limit import BodyLimitMiddleware
@@ -35,6 +35,8 @@ _AS_JSON = json_renderer()
 # Types without scripts: an HTML page in a mail must not run as one of our pages.
 _INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_OF_A_MAIL = f"{_NO_SCRIPTS}; sandbox"
+"""For the HTML of a mail, which is somebody else's page: it runs nothing, fetches nothing and is of no site."""
 
 
 def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
@@ -47,16 +49,16 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
         return _html(page.render(mails=maildir.newest(_MOST_LISTED), total=len(maildir.names())))
 
     def one_mail(request: Request) -> Response:
-        try:
-            return _html(page.render(mail=maildir.read(request.path_params["name"])))
-        except KeyError:
-            raise HTTPException(404) from None
+        return _html(page.render(mail=_mail_of(maildir, request)))
+
+    def html_of_mail(request: Request) -> Response:
+        html = _mail_of(maildir, request).html
+        if not html:
+            raise HTTPException(404)
+        return _html(html, _OF_A_MAIL)
 
     def file_of_mail(request: Request) -> Response:
-        try:
-            mail = maildir.read(request.path_params["name"])
-        except KeyError:
-            raise HTTPException(404) from None
+        mail = _mail_of(maildir, request)
         headers = {
             "x-content-type-options": "nosniff",
             "content-disposition": f'attachment; filename="{mail.name}.eml"',
@@ -65,9 +67,8 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
 
     def attachment(request: Request) -> Response:
         try:
-            mail = maildir.read(request.path_params["name"])
-            file = mail.attachments[request.path_params["index"]]
-        except (KeyError, IndexError):
+            file = _mail_of(maildir, request).attachments[request.path_params["index"]]
+        except IndexError:
             raise HTTPException(404) from None
         is_inline = file.content_type in _INLINE_TYPES
         headers = {
@@ -88,6 +89,7 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
         Route("/", listing),
         Route("/ready", lambda _request: PlainTextResponse("ok")),
         Route("/mails/{name}", one_mail),
+        Route("/mails/{name}/html", html_of_mail),
         Route("/mails/{name}/mail.eml", file_of_mail),
         Route("/mails/{name}/attachments/{index:int}", attachment),
     ]
@@ -99,8 +101,15 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     return app
 
 
-def _html(text: str) -> Response:
-    return HTMLResponse(text, headers={"content-security-policy": _NO_SCRIPTS, "x-content-type-options": "nosniff"})
+def _mail_of(maildir: Maildir, request: Request) -> Mail:
+    try:
+        return maildir.read(request.path_params["name"])
+    except KeyError:
+        raise HTTPException(404) from None
+
+
+def _html(text: str, policy: str = _NO_SCRIPTS) -> Response:
+    return HTMLResponse(text, headers={"content-security-policy": policy, "x-content-type-options": "nosniff"})
 
 
 def main() -> None:

@@ -88,8 +88,12 @@ class Mail:
     @property
     def text(self) -> str:
         """The plain text; empty when there is none."""
-        body = self.message.get_body(("plain",))
-        return "" if body is None else str(body.get_content())
+        return _body(self.message, "plain")
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML part; empty when there is none."""
+        return _body(self._whole, "html")
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -167,6 +171,11 @@ def _arrived_at(name: str) -> datetime:
 def _date_text(head: EmailMessage, name: str) -> str:
     written = getattr(head["date"], "datetime", None) or _arrived_at(name)
     return f"{written.astimezone(JST):%Y/%m/%d %H:%M:%S}"
+
+
+def _body(message: EmailMessage, subtype: str) -> str:
+    body = message.get_body((subtype,))
+    return "" if body is None else str(body.get_content())
 
 
 def _parsed(content: bytes) -> EmailMessage:

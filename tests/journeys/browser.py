@@ -11,11 +11,17 @@ _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 SEND = "この内容で送信する"
 
 
+def the_chromium() -> str:
+    """The path of Chromium, as installed on this machine."""
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: the pages are looked at in a real browser (Debian: apt install chromium)"
+    return chromium
+
+
 @contextmanager
 def a_browser() -> Iterator[Browser]:
     """Chromium, as installed on this machine."""
-    chromium = shutil.which("chromium")
-    assert chromium, "Chromium is missing: the pages are looked at in a real browser (Debian: apt install chromium)"
+    chromium = the_chromium()
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         yield found

@@ -95,6 +95,29 @@ def test_a_mail_is_shown_as_text_and_never_runs(running: Running) -> None:
     assert "default-src 'none'" in shown.headers["content-security-policy"]
 
 
+def test_the_html_of_a_mail_is_a_page_that_can_do_nothing(running: Running) -> None:
+    mail = EmailMessage()
+    mail.set_content("お見積り\n")
+    mail.add_alternative("<p>お見積り<script>alert(1)</script></p>", subtype="html")
+    running.send(mail)
+    path = f"/mails/{running.newest()}"
+
+    page, html = running.get(path).text, running.get(f"{path}/html")
+
+    assert f'href="{path}/html"' in page
+    assert "<script>" not in page
+    assert "お見積り" in html.text
+    assert {"sandbox", "default-src 'none'"} <= set(html.headers["content-security-policy"].split("; "))
+
+
+def test_a_mail_of_text_alone_offers_no_html(running: Running) -> None:
+    running.send(a_mail())
+    path = f"/mails/{running.newest()}"
+
+    assert f"{path}/html" not in running.get(path).text
+    assert running.get(f"{path}/html").status_code == running.get("/mails/none/html").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("written", "target"),
     [

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from services.notify.domain.attachment import pdf_part, titled_file_name
 from services.notify.domain.offer import ChangedTerm, Cover
-from services.notify.domain.pieces import SharedPiece, joined, pdf_part
+from services.notify.domain.pieces import SharedPiece, joined
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
 from services.notify.ports import Brochure
@@ -84,14 +85,13 @@ class TypstPapers:
 
     async def _brochure(self, product: Product, number: int, template: Path) -> Brochure:
         if template.suffix == ".pdf":
-            # An attachment has an ASCII name (`pdf_part`); a ready PDF is called in Japanese, as its readers see it.
             content = await asyncio.to_thread(template.read_bytes)
             title, name = unicodedata.normalize("NFC", template.stem), f"{product.slug}-brochure-{number}.pdf"
         else:
             content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
             title = await self._typesetter.title(template, product.folder, product.about)
             name = f"{product.slug}-{template.stem}.pdf"
-        return Brochure(title, SharedPiece.of(joined(pdf_part(name, content))))
+        return Brochure(title, SharedPiece.of(joined(pdf_part(titled_file_name(title, name), content))))
 
 
 def _printable(document: QuoteDocument, show: Show) -> dict[str, Any]:

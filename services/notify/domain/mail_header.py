@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 
 def text_header(name: str, text: str) -> bytes:
     """A header that holds any text: `Subject`."""
-    return _folded(name, [text] if _PLAIN.fullmatch(text) else list(_encoded_words(name, text)))
+    return _folded(name, [text] if _PLAIN.fullmatch(text) else list(encoded_words(text, room=_beside(name))))
 
 
 def address_header(name: str, shown: str, address: str) -> bytes:
@@ -43,7 +43,7 @@ def address_header(name: str, shown: str, address: str) -> bytes:
     on_the_wire = quoted_address(address)
     if not shown:
         return _folded(name, [on_the_wire])
-    words = [f'"{shown}"'] if _PLAIN.fullmatch(shown) else list(_encoded_words(name, shown))
+    words = [f'"{shown}"'] if _PLAIN.fullmatch(shown) else list(encoded_words(shown, room=_beside(name)))
     return _folded(name, [*words, f"<{on_the_wire}>"])
 
 
@@ -70,12 +70,12 @@ def check_head(head: bytes, names: Sequence[str]) -> None:
         raise Invalid("broken-head")
 
 
-def _encoded_words(name: str, text: str) -> Iterator[str]:
-    """*text* in base64, no character parted, in words that fill a line each; the first stands beside *name*.
+def encoded_words(text: str, *, room: int) -> Iterator[str]:
+    """*text* in base64, no character parted, in words that fill a line each; for the first there is *room*.
 
     Programs ignore the blank between two encoded words (RFC 2047, 6.2), so each blank of *text* is inside one.
     """
-    word, room = b"", LINE_LENGTH - len(name) - len(": ")
+    word = b""
     for character in text:
         encoded = character.encode()
         if len(word) + len(encoded) > (room - _FRAME) // 4 * 3:
@@ -83,6 +83,11 @@ def _encoded_words(name: str, text: str) -> Iterator[str]:
             word, room = b"", LINE_LENGTH - len(" ")
         word += encoded
     yield _framed(word)
+
+
+def _beside(name: str) -> int:
+    """The room that is left of the line that begins with a header's *name*."""
+    return LINE_LENGTH - len(name) - len(": ")
 
 
 def _framed(word: bytes) -> str:

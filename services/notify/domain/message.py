@@ -12,14 +12,18 @@ from email.utils import format_datetime
 from itertools import chain
 from typing import Final
 
+from services.notify.domain.letter_html import letter_html
 from services.notify.domain.mail_header import address_header, check_head, one_line, plain_header, text_header
 from services.notify.domain.pieces import Base64Piece, Pieces, joined, size
 from shared.errors import Invalid
 from shared.mail_address import is_mail_address
 
-_HEAD: Final = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version")
-_TEXT_HEAD: Final = ("Content-Type", "Content-Transfer-Encoding")
-_TEXT_PART: Final = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+_HEAD: Final = (
+    *("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"),
+    "Content-Type",
+)
+_TEXT_PART: Final = 'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+_HTML_PART: Final = _TEXT_PART.replace("text/plain", "text/html")
 MAX_BYTES = 10_000_000
 """Mail servers commonly refuse more; a letter that cannot arrive must not be written."""
 
@@ -42,6 +46,8 @@ class Email:
     to: NamedAddress
     subject: str
     text: str
+    links: tuple[str, ...] = ()
+    """Our own addresses in the text, which its HTML makes links of."""
     attachments: tuple[Pieces, ...]
     """Parts with their own heads."""
     created_at: datetime
@@ -49,10 +55,8 @@ class Email:
 
 def encode(email: Email) -> Pieces:
     """The bytes of *email*: CRLF, 7-bit. Raises `Invalid`: bad-address, broken-head, letter-too-big."""
-    head, text = _headers(email), _text(email.text)
-    pieces = _multipart(email, head, text) if email.attachments else (head + _TEXT_PART, text)
-    names = (*_HEAD, "Content-Type") if email.attachments else (*_HEAD, *_TEXT_HEAD)
-    check_head(joined(pieces[:1]).partition(b"\r\n\r\n")[0], names)
+    pieces = _multipart(email, _headers(email))
+    check_head(joined(pieces[:1]).partition(b"\r\n\r\n")[0], _HEAD)
     if size(pieces) > MAX_BYTES:
         raise Invalid("letter-too-big")
     return pieces
@@ -75,16 +79,31 @@ def _headers(email: Email) -> bytes:
     )
 
 
-def _text(text: str) -> Base64Piece:
-    return Base64Piece(b"".join(line + b"\r\n" for line in text.encode().splitlines()))
-
-
-def _multipart(email: Email, head: bytes, text: Base64Piece) -> Pieces:
-    boundary = f"=_{email.letter_id}"
-    content_type = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n'.encode()
-    delimiter = f"--{boundary}\r\n".encode()
+def _multipart(email: Email, head: bytes) -> Pieces:
+    # Neither boundary is the beginning of the other: readers need not look at more than that (RFC 2046, 5.1.1).
+    mixed, alternative = f"=_{email.letter_id}", f"=_a_{email.letter_id}"
+    before = f"{_type('mixed', mixed)}--{mixed}\r\n" if email.attachments else ""
+    begin = f"{before}{_type('alternative', alternative)}--{alternative}\r\n{_TEXT_PART}"
+    body = (
+        head + begin.encode("ascii"),
+        _lines(email.text),
+        f"--{alternative}\r\n{_HTML_PART}".encode("ascii"),
+        _lines(letter_html(one_line(email.subject), email.text, email.links)),
+        f"--{alternative}--\r\n".encode("ascii"),
+    )
+    if not email.attachments:
+        return body
+    delimiter = f"--{mixed}\r\n".encode("ascii")
     parts = chain.from_iterable((delimiter, *part) for part in email.attachments)
-    return (head + content_type + delimiter + _TEXT_PART, text, *parts, f"--{boundary}--\r\n".encode())
+    return (*body, *parts, f"--{mixed}--\r\n".encode("ascii"))
+
+
+def _type(kind: str, boundary: str) -> str:
+    return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'
+
+
+def _lines(text: str) -> Base64Piece:
+    return Base64Piece(b"".join(line + b"\r\n" for line in text.encode().splitlines()))
 
 
 def addr_spec(text: str) -> str:

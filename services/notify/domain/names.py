@@ -42,6 +42,11 @@ def shown_company(contact: Contact) -> str:
     return contact.company if is_short_text(contact.company) else ""
 
 
+def named_company(contact: Contact) -> str:
+    """The company, where the name of a file in a mail to the contact may show it, or else nothing."""
+    return contact.company if is_company(contact.company) else ""
+
+
 def shown_person(contact: Contact) -> str:
     """The person with 様, where a mail to the contact may show it, or else nothing."""
     return f"{contact.person} 様" if contact.person == NOBODY or is_person(contact.person) else ""
@@ -50,7 +55,8 @@ def shown_person(contact: Contact) -> str:
 def salutation(contact: Contact) -> str:
     """The first lines of a mail to the contact. They name nobody when one of the names does not look like one."""
     person = shown_person(contact)
-    return f"{contact.company}\n{person}" if person and is_company(contact.company) else f"{NOBODY}様"
+    company = named_company(contact)
+    return f"{company}\n{person}" if person and company else f"{NOBODY}様"
 
 
 def _without(title: re.Pattern[str], text: str) -> str:

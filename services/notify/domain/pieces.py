@@ -61,16 +61,6 @@ def size(pieces: Pieces) -> int:
     )
 
 
-def pdf_part(filename: str, content: bytes) -> Pieces:
-    """A PDF as it stands in a mail, under the (ASCII) file name that the reader will see."""
-    headers = (
-        "Content-Type: application/pdf\r\n"
-        "Content-Transfer-Encoding: base64\r\n"
-        f'Content-Disposition: attachment; filename="{filename}"\r\n\r\n'
-    )
-    return (headers.encode("ascii"), Base64Piece(content))
-
-
 def base64_lines(content: bytes) -> bytes:
     """*content* in base64, each line with its CRLF. Nothing for nothing."""
     return encodebytes(content).replace(b"\n", b"\r\n")

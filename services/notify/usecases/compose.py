@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from services.notify.domain.attachment import pdf_part, quote_file_name
 from services.notify.domain.due import Due
 from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.letters.fields import DeskContext, LinkContext, RequestContext
 from services.notify.domain.message import Email, NamedAddress, addr_spec
-from services.notify.domain.names import shown_person
-from services.notify.domain.offer import form_of
+from services.notify.domain.names import named_company, shown_person
+from services.notify.domain.offer import form_of, quote_no
 from services.notify.domain.parcels import (
     as_priced,
     read_contact,
@@ -19,7 +20,7 @@ from services.notify.domain.parcels import (
     read_quote,
     read_terms,
 )
-from services.notify.domain.pieces import Pieces, pdf_part
+from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
 from services.notify.domain.unmade import EXPIRED
@@ -133,6 +134,7 @@ class ComposeLetter:
             to=to,
             subject=subject,
             text=text,
+            links=fields.links,
             attachments=attachments,
             created_at=self.now(),
         )
@@ -166,7 +168,8 @@ class ComposeLetter:
             declared=read_declared(priced),
         )
         pdf = await self.papers.quote(product, document, quote.issued_at)
-        return (pdf_part(f"mitsumori-{request.reception_no}-{quote.revision}.pdf", pdf),)
+        name = quote_file_name(jst_date(quote.issued_at), named_company(contact), quote_no(quote))
+        return (pdf_part(name, pdf),)
 
     def _open(self, parcels: Mapping[str, Parcel]) -> Content:
         parcel = parcels.get("notify")

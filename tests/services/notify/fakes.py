@@ -264,7 +264,7 @@ class Writing:
         return text
 
     def texts(self, kind: str) -> list[str]:
-        bodies = [mail.get_body() for mail in self.mails(kind)]
+        bodies = [mail.get_body(("plain",)) for mail in self.mails(kind)]
         return [str(body.get_content()) for body in bodies if body is not None]
 
     def pdfs(self, kind: str) -> dict[str, bytes]:

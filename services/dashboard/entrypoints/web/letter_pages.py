@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -18,7 +19,8 @@ router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 _POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'"
 """Whatever a file turns out to be, it may load nothing, run nothing and knows nothing of the desk."""
 _PDF: Final = "application/pdf"
-_NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_NOT_IN_A_PLAIN_NAME: Final = re.compile("[^A-Za-z0-9.-]+")
+_NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|]')
 
 
 @router.post("/cases/{request_id}/letters/{letter_id}/copy")
@@ -40,7 +42,7 @@ async def file(  # noqa: PLR0917  # FastAPI takes them by name
     attachment, content = found
     # The parcel says what it is, and anybody who has the desk's public key can seal one.
     media_type = _PDF if attachment.media_type == _PDF else "application/octet-stream"
-    return _saved(content, _NOT_IN_A_NAME.sub("_", attachment.name).strip("._") or "file", media_type)
+    return _saved(content, attachment.name, media_type)
 
 
 @router.get("/brochures/{sha256}")
@@ -52,5 +54,10 @@ async def brochure(request: Request, sha256: str, deps: Deps, account: CurrentAc
 
 
 def _saved(content: bytes, name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": _POLICY}
+    plain = _NOT_IN_A_PLAIN_NAME.sub("_", name).strip("._") or "file"
+    disposition = f'attachment; filename="{plain}"'
+    if not name.isascii():
+        shown = _NOT_IN_A_NAME.sub("_", "".join(filter(str.isprintable, name)))
+        disposition += f"; filename*=UTF-8''{quote(shown, safe='')}"
+    headers = {"Content-Disposition": disposition, "Content-Security-Policy": _POLICY}
     return Response(content, media_type=media_type, headers=headers)

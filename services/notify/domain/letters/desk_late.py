@@ -29,6 +29,11 @@ class LateFields(LetterFields):
     more: int
     list_url: str
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The pages of the cases, and of their list."""
+        return (self.list_url, *(case.case_url for case in self.cases))
+
 
 def is_about_results(fact: CaseOverdue) -> bool:
     """Whether *fact* is about results that are late, and not about what the desk itself has promised."""

@@ -41,6 +41,11 @@ class OverdueFields(LetterFields):
     more: int
     list_url: str
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The pages of the cases, and of their list."""
+        return (self.list_url, *(case.case_url for case in self.cases))
+
 
 def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
     if isinstance(fact := known.alone, CaseOverdue) and not is_about_results(fact):

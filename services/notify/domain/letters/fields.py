@@ -63,6 +63,11 @@ class LetterFields:
     product: str
     notices: Mapping[str, str]
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses among these fields that are ours: only they become links in the HTML of the letter."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedFields(LetterFields):
@@ -101,6 +106,11 @@ class DeskFields(LetterFields):
     postal_address: str
     case_url: str
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The page of the case."""
+        return (self.case_url,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFields(SignedFields):
@@ -108,6 +118,11 @@ class LinkFields(SignedFields):
 
     url: str
     valid_until: str
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The link that the letter is about."""
+        return (self.url,)
 
 
 def link_fields(context: LinkContext, expires_at: datetime) -> LinkFields:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from httpx import AsyncClient, Response
@@ -217,6 +218,19 @@ async def test_a_file_is_saved_as_it_was_sent_and_can_do_nothing_in_a_browser() 
     assert answer.headers["cache-control"] == "no-store"
     assert {"sandbox", "default-src 'none'"} <= set(answer.headers["content-security-policy"].split("; "))
     assert ("opened-document", "desk", f"{REQUEST}:quote/0") in dashboard.audit.abouts
+
+
+async def test_a_file_is_saved_under_the_japanese_name_that_the_customer_saw() -> None:
+    dashboard = await a_desk()
+    file = a_file(name="20261123_御見積書_株式会社\u202e見本_K7M2P4XR-1.pdf")
+    await dashboard.copies.add(a_letter_copied(attachments=[file]))
+
+    async with dashboard.browser() as browser:
+        answer = await browser.get(f"{LETTER}/files/0")
+
+    plain, _, shown = answer.headers["content-disposition"].partition("; filename*=UTF-8''")
+    assert plain == 'attachment; filename="20261123_K7M2P4XR-1.pdf"'
+    assert unquote(shown) == "20261123_御見積書_株式会社見本_K7M2P4XR-1.pdf"
 
 
 async def test_what_says_to_be_something_else_than_a_pdf_is_never_shown_as_that() -> None:

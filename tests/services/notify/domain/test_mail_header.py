@@ -66,7 +66,7 @@ def test_an_encoded_word_in_a_name_stays_text(name: str) -> None:
     assert [address.addr_spec for address in mail["To"].addresses] == ["yoshida@customer.example"]
     assert strictly_decoded(head_lines(content)[1]) == one_line(name)
     assert mail["Subject"] == f"受付 {one_line(name)}"
-    body = mail.get_body()
+    body = mail.get_body(("plain",))
     assert body is not None
     assert body.get_content().splitlines() == EMAIL.text.splitlines()
 

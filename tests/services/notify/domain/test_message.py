@@ -6,8 +6,9 @@ from email.message import EmailMessage
 
 import pytest
 
+from services.notify.domain.attachment import FileName, pdf_part
 from services.notify.domain.message import Email, NamedAddress, addr_spec, encode
-from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined, pdf_part, size
+from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined, size
 from shared.errors import Invalid
 from tests.services.notify.builders import NOON, a_letter
 
@@ -19,7 +20,7 @@ EMAIL = Email(
     to=NamedAddress("𠮷田 葛彦 様", "yoshida@customer.example"),
     subject="【受付番号 K7M2P4XR】サイバーセキュリティ保険のお見積り(概算)をお送りします",
     text="𠮷田様\n.\nお見積りをお送りします。\n",
-    attachments=(pdf_part("mitsumori-K7M2P4XR.pdf", b"%PDF-1.7 sample"),),
+    attachments=(pdf_part(FileName("見積書.pdf", "mitsumori-K7M2P4XR.pdf"), b"%PDF-1.7 sample"),),
     created_at=NOON,
 )
 
@@ -53,11 +54,11 @@ def test_a_letter_says_what_it_is_and_whom_to_answer() -> None:
 
 def test_the_text_and_the_paper_arrive_as_they_were() -> None:
     mail = read(joined(encode(EMAIL)))
-    body, papers = mail.get_body(), list(mail.iter_attachments())
+    body, papers = mail.get_body(("plain",)), list(mail.iter_attachments())
 
     assert body is not None
     assert body.get_content().splitlines() == EMAIL.text.splitlines()
-    assert [paper.get_filename() for paper in papers] == ["mitsumori-K7M2P4XR.pdf"]
+    assert [paper.get_filename() for paper in papers] == ["見積書.pdf"]
     assert papers[0].get_content() == b"%PDF-1.7 sample"
 
 
@@ -91,14 +92,14 @@ def test_only_one_plain_address_is_an_address(text: str) -> None:
 
 
 def test_a_letter_that_no_server_would_take_is_not_written() -> None:
-    heavy = pdf_part("heavy.pdf", bytes(8_000_000))
+    heavy = pdf_part(FileName("heavy.pdf", "heavy.pdf"), bytes(8_000_000))
 
     with pytest.raises(Invalid, match="letter-too-big"):
         encode(replace(EMAIL, attachments=(heavy,)))
 
 
 def test_a_part_that_letters_share_stands_in_the_mail_as_if_it_were_its_own() -> None:
-    own = pdf_part("cyber-security-guide.pdf", b"%PDF-1.7 " + bytes(range(256)))
+    own = pdf_part(FileName("ご案内.pdf", "cyber-security-guide.pdf"), b"%PDF-1.7 " + bytes(range(256)))
     brochure = SharedPiece.of(joined(own))
 
     shared = encode(replace(EMAIL, attachments=((brochure,),)))

@@ -29,7 +29,7 @@ async def test_the_insurers_own_pamphlet_is_enclosed_as_it_is(tmp_path: Path) ->
     await writing.receive(a_request(parcel=writing.keys.parcel(), wishes=BY_MAIL))
 
     assert "　　- 2027年度 パンフレット(グループ用)" in writing.text("receipt").splitlines()
-    assert writing.pdfs("receipt") == {"cyber-security-brochure-1.pdf": READY}
+    assert writing.pdfs("receipt") == {"2027年度 パンフレット(グループ用).pdf": READY}
 
 
 async def test_a_request_from_before_the_brochures_were_withdrawn_is_a_task_for_the_desk(tmp_path: Path) -> None:

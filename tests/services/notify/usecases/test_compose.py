@@ -107,11 +107,14 @@ async def test_no_declared_answer_is_in_a_mail(writing: Writing, kind: str) -> N
     """告知 answers show the weak points of the customer. The turnover is one of these answers."""
     for text, mail in zip(writing.texts(kind), writing.mails(kind), strict=True):
         assert not re.search(r"500,000|5億", text)
-        assert not any("mitsumori" in str(part.get_filename()) for part in mail.iter_attachments())
+        assert not any("見積書" in str(part.get_filename()) for part in mail.iter_attachments())
 
 
 async def test_the_receipt_brings_the_brochures_that_it_names(writing: Writing) -> None:
-    assert sorted(writing.pdfs("receipt")) == ["cyber-security-guide.pdf", "cyber-security-incident.pdf"]
+    assert list(writing.pdfs("receipt")) == [
+        "商品のご案内(見本).pdf",
+        "情報漏えいが起きたとき 初動のチェックリスト(見本).pdf",
+    ]
     assert "商品のご案内(見本)" in writing.text("receipt")
 
 
@@ -239,7 +242,7 @@ async def test_a_second_revision_is_a_second_mail_with_a_number_of_its_own(tmp_p
         [(subject, text, papers)] = [mail for mail in mails if mine in mail[0]]
         assert mine in text
         assert other not in subject + text
-        assert papers == [f"mitsumori-{mine}.pdf"]
+        assert papers == [f"20261123_御見積書_株式会社𠮷野髙﨑製作所_{mine}.pdf"]
 
 
 @pytest.mark.parametrize("quote", [False, True], ids=["documents only", "a referral"])

@@ -8,8 +8,9 @@ from typing import Final
 
 import pytest
 
+from services.notify.domain.attachment import FileName, pdf_part
 from services.notify.domain.copy import KEPT_FOR, MOST_BYTES
-from services.notify.domain.pieces import SharedPiece, joined, pdf_part
+from services.notify.domain.pieces import SharedPiece, joined
 from shared.events.parcels import LetterCopyForDesk
 from tests.services.notify.builders import (
     CONTACT,
@@ -74,7 +75,7 @@ async def test_the_files_of_a_letter_are_in_its_copy_byte_for_byte(writing: Writ
 async def test_what_is_too_large_for_an_event_is_named_and_the_rest_is_there(writing: Writing) -> None:
     """An insurer's brochure has some MB; its 見積書 must come all the same."""
     files = {"large.pdf": b"x" * (MOST_BYTES + 1), "first.pdf": b"y" * (MOST_BYTES - 1), "last.pdf": b"z" * 2}
-    parts = [b"--b\r\n" + joined(pdf_part(name, content)) for name, content in files.items()]
+    parts = [b"--b\r\n" + joined(pdf_part(FileName(name, name), content)) for name, content in files.items()]
     head = b"Subject: s\r\nFrom: a@b.example\r\nTo: c@d.example\r\nDate: Mon, 23 Nov 2026 03:00:00 +0000\r\n"
     mixed = b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
     await writing.letters.add(a_letter(), [head, mixed, SharedPiece.of(b"".join(parts)), b"--b--\r\n"])
