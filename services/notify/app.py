@@ -14,6 +14,7 @@ from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.return_path import ReturnPath
 from services.notify.entrypoints.consumer import subscribe
 from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.worker import MailDispatcher
@@ -27,7 +28,7 @@ from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.products.documents import FONTS
-from shared.runtime.parcels import load_parcel_opener, load_sealer
+from shared.runtime.parcels import derived_keys, load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
@@ -46,6 +47,11 @@ def create_app(settings: Settings) -> Starlette:
         now=utc_now,
     )
     own_name = settings.mail_from.rpartition("@")[2]
+    return_path = (
+        ReturnPath(settings.return_path, derived_keys(settings.keys, "notify", b"return-path"))
+        if settings.return_path
+        else None
+    )
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
@@ -69,6 +75,7 @@ def create_app(settings: Settings) -> Starlette:
                 compose=compose,
                 give_up=GiveUpLetter(outcomes, utc_now),
                 hand_over=new_letters.hand_over,
+                return_path=return_path,
             )
             # After a failure, the letter that tells the desk is due.
             finish = FinishLetter(letters, outcomes, on_failed=write.write_due)

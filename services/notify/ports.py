@@ -49,6 +49,7 @@ class Letter(LetterHead):
     """A written letter. `since` is when its reader began to wait for it."""
 
     sender: str
+    """Of the envelope: where reports about it go. The header From may show another address."""
     recipient: str
     since: datetime
     created_at: datetime

@@ -19,6 +19,7 @@ from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.message import Email, encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import why_too_late
 from services.notify.ports import Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
@@ -48,6 +49,8 @@ class WriteLetters:
     compose: ComposeLetter
     give_up: GiveUpLetter
     hand_over: HandOver
+    return_path: ReturnPath | None = None
+    """Where reports about a letter go; None: to the address that it shows as its sender."""
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -133,7 +136,7 @@ class WriteLetters:
             product=asked.product,
             kind=due.kind,
             corrected_by=due.corrected_by,
-            sender=email.sender.address,
+            sender=self.return_path.of_letter(due.letter_id) if self.return_path else email.sender.address,
             recipient=email.to.address,
             since=due.occasion.since,
             created_at=email.created_at,

@@ -19,6 +19,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
@@ -208,6 +209,7 @@ class Writing:
     copies: InMemoryCopies = field(default_factory=InMemoryCopies)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
+    return_path: ReturnPath | None = None
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -229,6 +231,7 @@ class Writing:
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
+            return_path=self.return_path,
         )
 
     @property
