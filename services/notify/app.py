@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import Final
 from uuid import uuid4
 
 from starlette.applications import Starlette
 
+from services.notify.adapters.maildir import MaildirMails
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.adapters.mongo_bounces import MongoBounces
 from services.notify.adapters.mongo_copies import MongoCopies
 from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.products import load_products_with_letters
@@ -17,6 +20,7 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.return_path import ReturnPath
 from services.notify.entrypoints.consumer import subscribe
 from services.notify.entrypoints.new_letters import NewLetters
+from services.notify.entrypoints.returned_mails import ReturnedMailReader
 from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.settings import Settings
 from services.notify.usecases.compose import ComposeLetter, Letterhead
@@ -25,6 +29,7 @@ from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.heartbeat import Heartbeat
+from services.notify.usecases.take_back import TakeBackLetter
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.products.documents import FONTS
@@ -34,6 +39,8 @@ from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
 from shared.runtime.typst_process import TypstProcess
 from shared.web.without_pages import app_without_pages
+
+OUTBOXES: Final = ("outcomes", "copies", "bounces")
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -57,12 +64,13 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes", "copies")) as runtime:
+        async with open_runtime(settings, "notify", verifier=verifier, outboxes=OUTBOXES) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
             attempts, workers = MongoAttempts(runtime.database), MongoWorkers(runtime.database)
             copies = MongoCopies(runtime.database, runtime.announce)
-            for adapter in (facts, letters, attempts, workers, copies):
+            bounces = MongoBounces(runtime.database, runtime.announce)
+            for adapter in (facts, letters, attempts, workers, copies, bounces):
                 await adapter.prepare()
 
             worker, new_letters = uuid4().hex, NewLetters()
@@ -95,13 +103,25 @@ def create_app(settings: Settings) -> Starlette:
                 new_letters=new_letters,
                 now=utc_now,
             )
+            take_back = TakeBackLetter(
+                return_path=return_path,
+                own_domain=own_name,
+                bounces=bounces,
+                on_failed=write.write_due,
+                now=utc_now,
+            )
+            returned = (
+                ReturnedMailReader(MaildirMails(settings.bounces), take_back, utc_now).running()
+                if settings.bounces
+                else nullcontext()
+            )
             copy = CopyLetter(facts=facts, letters=letters, copies=copies, sealer=sealer, now=utc_now)
             subscribe(runtime.consumer, write, copy, EraseCopies(copies))
             # A paper that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.prepare(product)
             # Alive before the first letter is claimed, and until the last is finished.
-            async with runtime.running(), heartbeat.running(), dispatcher.running():
+            async with runtime.running(), heartbeat.running(), dispatcher.running(), returned:
                 yield
 
     return app_without_pages("notify", lifespan)

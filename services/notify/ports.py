@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.notify.domain.attempts import Step
+from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, SharedPiece
@@ -154,6 +155,18 @@ class Outcomes(Protocol):
 
         If it may be made later, that is no failure yet, and another outcome may follow (`MAY_BE_MADE_LATER`).
         """
+        ...
+
+
+class Bounces(Protocol):
+    """Letters that came back, each with the event that publishes it. Every method raises `Unavailable`."""
+
+    async def letter(self, letter_id: str) -> Letter | None:
+        """The letter with that id, if it was ever written."""
+        ...
+
+    async def add(self, letter: Letter, bounce: Bounce, at: datetime) -> bool:
+        """Keep that *letter* did not arrive, once. False: it was kept before, and stays as it is."""
         ...
 
 

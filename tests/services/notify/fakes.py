@@ -15,6 +15,7 @@ from nacl.public import PrivateKey
 
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
+from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
@@ -25,6 +26,7 @@ from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
+from services.notify.usecases.take_back import TakeBackLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import (
@@ -123,10 +125,41 @@ class InMemoryLetters:
 
 
 @dataclass
+class InMemoryBounces:
+    letters: InMemoryLetters
+    kept: dict[str, tuple[Letter, Bounce, datetime]] = field(default_factory=dict)
+
+    async def letter(self, letter_id: str) -> Letter | None:
+        return self.letters.heads.get(letter_id)
+
+    async def add(self, letter: Letter, bounce: Bounce, at: datetime) -> bool:
+        is_first = letter.id not in self.kept
+        self.kept.setdefault(letter.id, (letter, bounce, at))
+        return is_first
+
+    def failures(self, request_id: str) -> tuple[Failure, ...]:
+        return tuple(
+            Failure(
+                letter_id=letter.id,
+                kind=letter.kind,
+                failed_at=at,
+                attempts=1,
+                reply_code=bounce.reply_code,
+                bounce=bounce.reason,
+            )
+            for letter, bounce, at in self.kept.values()
+            if letter.request_id == request_id
+        )
+
+
+@dataclass
 class InMemoryFacts:
     outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
     facts: list[Fact] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bounces = InMemoryBounces(self.letters)
 
     async def add(self, fact: Fact) -> None:
         if fact not in self.facts:
@@ -142,7 +175,7 @@ class InMemoryFacts:
                 (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
             ),
             alone=next((fact for fact in received if isinstance(fact, WithoutRequest)), None),
-            failures=self.outcomes.failures(request_id),
+            failures=self.outcomes.failures(request_id) + self.bounces.failures(request_id),
             corrections=tuple(fact for fact in received if isinstance(fact, AddressCorrected)),
             written=frozenset(letter.id for letter in self.letters.heads.values() if letter.request_id == request_id),
         )
@@ -232,6 +265,16 @@ class Writing:
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
             return_path=self.return_path,
+        )
+
+    @property
+    def take_back(self) -> TakeBackLetter:
+        return TakeBackLetter(
+            return_path=self.return_path,
+            own_domain="agency.example",
+            bounces=self.facts.bounces,
+            on_failed=self.write.write_due,
+            now=self.clock,
         )
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.notify.domain import wording
+from services.notify.domain.bounced import why_it_came_back
 from services.notify.domain.facts import Failure, KnownFacts, Release
 from services.notify.domain.letters.declaration import AnyLetterDeclaration, LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import DeskFields, RequestContext, fields_for_desk
@@ -20,6 +21,8 @@ class UndeliveredFields(DeskFields):
     reply_code: int | None
     why_not_made: str
     """Why it could not be made; empty when it was made and did not arrive."""
+    why_bounced: str
+    """Why it came back after it was sent; empty when it did not."""
     what_to_do: str
 
 
@@ -31,7 +34,8 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
     names = {letter.kind: letter.name for letter in others if letter.reader == "contact"}
 
     def due(known: KnownFacts, _release: Release) -> Iterator[Occasion[Failure]]:
-        for failure in known.failures:
+        # What was given up may have arrived all the same, and come back: it is told once.
+        for failure in {one.letter_id: one for one in reversed(known.failures)}.values():
             if known.request and known.desk_since and failure.kind in names:
                 yield Occasion(about=failure.letter_id, since=failure.failed_at, fact=failure)
 
@@ -43,6 +47,7 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
             attempts=failure.attempts,
             reply_code=failure.reply_code,
             why_not_made=in_words(failure.reason) if failure.reason else "",
+            why_bounced=why_it_came_back(failure.bounce) if failure.bounce else "",
             what_to_do=what_to_do(failure.kind, failure.reason),
         )
 
