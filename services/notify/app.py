@@ -13,10 +13,12 @@ from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_bounces import MongoBounces
 from services.notify.adapters.mongo_copies import MongoCopies
+from services.notify.adapters.mongo_dead_addresses import MongoDeadAddresses
 from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.dead_address import AddressHashes
 from services.notify.domain.return_path import ReturnPath
 from services.notify.entrypoints.consumer import subscribe
 from services.notify.entrypoints.new_letters import NewLetters
@@ -59,6 +61,7 @@ def create_app(settings: Settings) -> Starlette:
         if settings.return_path
         else None
     )
+    hashes = AddressHashes(derived_keys(settings.keys, "notify", b"dead-addresses"))
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
@@ -69,8 +72,9 @@ def create_app(settings: Settings) -> Starlette:
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
             attempts, workers = MongoAttempts(runtime.database), MongoWorkers(runtime.database)
             copies = MongoCopies(runtime.database, runtime.announce)
+            dead_addresses = MongoDeadAddresses(runtime.database, hashes)
             bounces = MongoBounces(runtime.database, runtime.announce)
-            for adapter in (facts, letters, attempts, workers, copies, bounces):
+            for adapter in (facts, letters, attempts, workers, copies, bounces, dead_addresses):
                 await adapter.prepare()
 
             worker, new_letters = uuid4().hex, NewLetters()
@@ -81,6 +85,7 @@ def create_app(settings: Settings) -> Starlette:
                 facts=facts,
                 letters=letters,
                 compose=compose,
+                dead_addresses=dead_addresses,
                 give_up=GiveUpLetter(outcomes, utc_now),
                 hand_over=new_letters.hand_over,
                 return_path=return_path,
@@ -107,6 +112,7 @@ def create_app(settings: Settings) -> Starlette:
                 return_path=return_path,
                 own_domain=own_name,
                 bounces=bounces,
+                dead_addresses=dead_addresses,
                 on_failed=write.write_due,
                 now=utc_now,
             )

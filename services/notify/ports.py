@@ -170,6 +170,18 @@ class Bounces(Protocol):
         ...
 
 
+class DeadAddresses(Protocol):
+    """What reports and staff have said of addresses, for some time. Every method raises `Unavailable`."""
+
+    async def add(self, said_by: str, address: str, at: datetime, *, is_dead: bool) -> None:
+        """Keep what the report about the letter *said_by*, or the correction *said_by*, has said of it, once."""
+        ...
+
+    async def is_dead(self, address: str) -> bool:
+        """Whether no mail to it can arrive, by what was said last."""
+        ...
+
+
 class Copies(Protocol):
     """Copies of letters for the desk, each with the event that publishes it. Raises `Unavailable`."""
 

@@ -39,6 +39,7 @@ NotMade = Literal[
     "unknown-question",
     "bad-grid",
     "quote-expired",
+    "dead-address",
     "bug",
     "unknown-key",
     "unknown-product",

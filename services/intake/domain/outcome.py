@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.intake.domain.request import Request
-from shared.events import Event, LetterFailed, LetterSent, QuoteOffered, QuoteReferred
+from shared.events import Event, LetterBounced, LetterFailed, LetterSent, QuoteOffered, QuoteReferred
 
 State = Literal["received", "quoted", "referred", "documents_only"]
 Fate = Literal["quoted", "referred", "sent", "failed"]
@@ -31,19 +31,22 @@ class Status:
     letters: dict[str, str]
 
 
-def outcome_of(event: Event) -> Outcome | None:
+def outcome_of(event: Event) -> Outcome | None:  # noqa: PLR0911  # one for each event
     """The fact in *event* about its request; None for facts that a customer's status does not show."""
     match event:
         case QuoteOffered():
             return _outcome(event, f"quote:{event.quote_id}", "quoted", event.issued_at)
         case QuoteReferred():
             return _outcome(event, f"quote:{event.quote_id}", "referred", event.issued_at)
-        case LetterSent(reception_no="") | LetterFailed(reception_no=""):
+        case LetterSent(reception_no="") | LetterFailed(reception_no="") | LetterBounced(reception_no=""):
             return None  # It belongs to no request.
         case LetterSent():
             return _outcome(event, f"letter:{event.letter_id}:sent", "sent", event.sent_at, event.kind)
         case LetterFailed():
             return _outcome(event, f"letter:{event.letter_id}:failed", "failed", event.failed_at, event.kind)
+        case LetterBounced():
+            # It did not arrive: for who asked, that is the same as not sent.
+            return _outcome(event, f"letter:{event.letter_id}:bounced", "failed", event.bounced_at, event.kind)
         case _:
             return None
 

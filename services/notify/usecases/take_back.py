@@ -11,9 +11,11 @@ from typing import Literal
 import structlog
 
 from services.notify.domain.bounce import Bounce, NoBounce, meaning
+from services.notify.domain.dead_address import STRANGERS
 from services.notify.domain.inbound_mail import InboundMail, taken_apart
+from services.notify.domain.letters import LETTERS
 from services.notify.domain.return_path import ReturnPath, names_a_letter
-from services.notify.ports import Bounces, Letter
+from services.notify.ports import Bounces, DeadAddresses, Letter
 from services.notify.usecases.finish import OnFailed, report_failure
 from services.notify.usecases.metrics import count_bounce
 from shared.clock import Clock
@@ -32,6 +34,7 @@ class TakeBackLetter:
     own_domain: str
     """Of the Message-IDs of our letters."""
     bounces: Bounces
+    dead_addresses: DeadAddresses
     on_failed: OnFailed
     now: Clock
 
@@ -44,7 +47,11 @@ class TakeBackLetter:
         letter = await self._letter_of(mail)
         if letter is None:
             return "not-ours"
-        if await self.bounces.add(letter, meant, self.now()):
+        now = self.now()
+        if meant.type == "hard" and LETTERS[letter.kind].reader in STRANGERS:
+            # First: a letter that the desk's correction makes due must not find a report that comes after it.
+            await self.dead_addresses.add(letter.id, letter.recipient, now, is_dead=True)
+        if await self.bounces.add(letter, meant, now):
             count_bounce(letter.kind, meant.type)
             facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
             log.warning("letter bounced", type=meant.type, reason=meant.reason, code=meant.reply_code, **facts)

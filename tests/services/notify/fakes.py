@@ -153,6 +153,18 @@ class InMemoryBounces:
 
 
 @dataclass
+class InMemoryDeadAddresses:
+    known: dict[str, tuple[str, datetime, bool]] = field(default_factory=dict)
+
+    async def add(self, said_by: str, address: str, at: datetime, *, is_dead: bool) -> None:
+        self.known.setdefault(said_by, (address.lower(), at, is_dead))
+
+    async def is_dead(self, address: str) -> bool:
+        said = [(at, is_dead) for of, at, is_dead in self.known.values() if of == address.lower()]
+        return max(said, key=lambda one: one[0], default=(None, False))[1]
+
+
+@dataclass
 class InMemoryFacts:
     outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
@@ -240,6 +252,7 @@ class Writing:
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
     copies: InMemoryCopies = field(default_factory=InMemoryCopies)
+    dead_addresses: InMemoryDeadAddresses = field(default_factory=InMemoryDeadAddresses)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
     return_path: ReturnPath | None = None
@@ -261,6 +274,7 @@ class Writing:
             products={"cyber-security": replace(self.product, release=self.release)},
             facts=self.facts,
             letters=self.letters,
+            dead_addresses=self.dead_addresses,
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
@@ -273,6 +287,7 @@ class Writing:
             return_path=self.return_path,
             own_domain="agency.example",
             bounces=self.facts.bounces,
+            dead_addresses=self.dead_addresses,
             on_failed=self.write.write_due,
             now=self.clock,
         )

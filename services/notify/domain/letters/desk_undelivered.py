@@ -8,7 +8,7 @@ from services.notify.domain.bounced import why_it_came_back
 from services.notify.domain.facts import Failure, KnownFacts, Release
 from services.notify.domain.letters.declaration import AnyLetterDeclaration, LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import DeskFields, RequestContext, fields_for_desk
-from services.notify.domain.unmade import in_words, what_to_do
+from services.notify.domain.unmade import DEAD_ADDRESS, in_words, what_to_do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class UndeliveredFields(DeskFields):
     """Why it could not be made; empty when it was made and did not arrive."""
     why_bounced: str
     """Why it came back after it was sent; empty when it did not."""
+    is_withheld: bool
+    """It was not sent, because an earlier mail to its address did not arrive."""
     what_to_do: str
 
 
@@ -48,6 +50,7 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
             reply_code=failure.reply_code,
             why_not_made=in_words(failure.reason) if failure.reason else "",
             why_bounced=why_it_came_back(failure.bounce) if failure.bounce else "",
+            is_withheld=failure.reason == DEAD_ADDRESS,
             what_to_do=what_to_do(failure.kind, failure.reason),
         )
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.anyio
 
 RETURN_PATH = ReturnPath("bounces@agency.example", {"notify-1": b"k" * 32})
 """As in the samples."""
+ANOTHER = "another@customer.example"
 NOT_OURS = {
     "strangers-forged-mail",  # its Message-ID is of no letter
     "forged-tag",  # the return path has a tag that we did not make
@@ -31,7 +32,7 @@ def sample(name: str) -> bytes:
 async def writing(tmp_path: Path) -> Writing:
     """A request, and a receipt that went out to yoshida@customer.example."""
     writing = Writing(tmp_path, return_path=RETURN_PATH)
-    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    await writing.facts.add(a_request(parcel=writing.keys.parcel(email=ANOTHER)))
     await writing.letters.add(a_letter(), [b""])
     return writing
 
@@ -85,7 +86,7 @@ async def test_a_report_about_a_letter_that_was_given_up_tells_the_desk_once(wri
 async def test_a_bounce_of_a_mail_to_the_desk_is_told_to_nobody_by_mail(tmp_path: Path, kind: str) -> None:
     """Another mail to the desk would come back too, and so on for ever."""
     writing = Writing(tmp_path, return_path=RETURN_PATH)
-    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    await writing.facts.add(a_request(parcel=writing.keys.parcel(email=ANOTHER)))
     await writing.letters.add(a_letter(kind=kind), [b""])
 
     taken = await writing.take_back(sample("postfix-user-unknown"))
@@ -104,6 +105,7 @@ async def test_a_crash_before_the_desk_is_told_is_made_up_for_when_the_mail_is_r
         return_path=RETURN_PATH,
         own_domain="agency.example",
         bounces=writing.facts.bounces,
+        dead_addresses=writing.dead_addresses,
         on_failed=killed,
         now=writing.clock,
     )
@@ -118,7 +120,7 @@ async def test_a_crash_before_the_desk_is_told_is_made_up_for_when_the_mail_is_r
 
 async def test_without_a_return_path_a_letter_is_found_by_its_message_id(tmp_path: Path) -> None:
     writing = Writing(tmp_path)
-    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    await writing.facts.add(a_request(parcel=writing.keys.parcel(email=ANOTHER)))
     await writing.letters.add(a_letter(), [b""])
 
     assert await writing.take_back(sample("postfix-plain-return-path")) == "bounced"
