@@ -100,7 +100,7 @@ async def test_mails_to_the_desk_and_to_staff_are_never_withheld(writing: Writin
     for address in ("desk@agency.example", DEAD):
         await writing.dead_addresses.add(address, address, NOON, is_dead=True)
 
-    await writing.receive(an_invitation(writing.keys.parcel(email=DEAD)))
+    await writing.receive(an_invitation(writing.keys.link(email=DEAD)))
     await writing.receive(a_request(quote=False, parcel=writing.keys.parcel()))
 
     assert {"invitation", "desk"} <= set(writing.kinds())
