@@ -194,18 +194,26 @@ async def test_what_was_set_aside_is_forgotten_after_some_days_and_is_never_too_
 
 async def test_a_folder_that_is_gone_is_waited_for(inbox: Inbox) -> None:
     (inbox.folder / "new").rmdir()
+    is_missed, has_come = asyncio.Event(), asyncio.Event()
 
-    has_come = asyncio.Event()
+    class Watched(MaildirMails):
+        async def waiting(self, most: int) -> list[str]:
+            try:
+                return await MaildirMails.waiting(self, most)
+            except Unavailable:
+                is_missed.set()
+                raise
 
     async def take(content: bytes) -> Taken:
         has_come.set()
         return await inbox.take(content)
 
-    async with inbox.reader(take).running():
+    reader = ReturnedMailReader(Watched(inbox.folder), take, utc_now, poll_s=0.01, backoff=Backoff((0.01,)))
+    async with asyncio.timeout(5), reader.running():
+        await is_missed.wait()
         (inbox.folder / "new").mkdir()
         inbox.deliver(b"bounce")
-        async with asyncio.timeout(5):
-            await has_come.wait()
+        await has_come.wait()
 
     assert inbox.taken == [b"bounce"]
     assert inbox.waiting() == []
