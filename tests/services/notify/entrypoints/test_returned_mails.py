@@ -225,7 +225,7 @@ def test_whatever_comes_in_ends_up_handled(tmp_path_factory: pytest.TempPathFact
     async def story() -> None:
         inbox = Inbox(tmp_path_factory.mktemp("any") / "Maildir")
         writing = Writing(inbox.folder, return_path=ReturnPath("bounces@agency.example", KEYS))
-        await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+        await writing.facts.add(a_request(parcel=writing.keys.parcel(email="another@customer.example")))
         await writing.letters.add(a_letter(), [b""])
         inbox.deliver(*contents)
 
@@ -240,7 +240,7 @@ def test_whatever_comes_in_ends_up_handled(tmp_path_factory: pytest.TempPathFact
 
 async def test_logs_of_a_bounce_name_nobody(inbox: Inbox, capsys: pytest.CaptureFixture[str]) -> None:
     writing = Writing(inbox.folder, return_path=ReturnPath("bounces@agency.example", KEYS))
-    await writing.facts.add(a_request(parcel=writing.keys.parcel()))
+    await writing.facts.add(a_request(parcel=writing.keys.parcel(email="another@customer.example")))
     await writing.letters.add(a_letter(), [b""])
     inbox.deliver(*((FOLDER / f"{name}.eml").read_bytes() for name in ("postfix-user-unknown", "a-person-replies")))
 
