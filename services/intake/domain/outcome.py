@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.intake.domain.request import Request
-from shared.events import Event, LetterFailed, LetterSent, Paper, Quote, QuoteOffered, QuoteReferred
+from shared.events import (
+    Event,
+    LetterBounced,
+    LetterFailed,
+    LetterSent,
+    Paper,
+    Quote,
+    QuoteOffered,
+    QuoteReferred,
+)
 
 State = Literal["received", "quoted", "referred", "documents_only"]
 Fate = Literal["quoted", "referred", "sent", "failed"]
@@ -51,7 +60,7 @@ class Status:
     letters: dict[str, str]
 
 
-def outcome_of(event: Event) -> Outcome | None:
+def outcome_of(event: Event) -> Outcome | None:  # noqa: PLR0911  # one for each event
     """The fact in *event* about its request; None for facts that a customer's status does not show."""
     match event:
         case QuoteOffered():
@@ -59,12 +68,15 @@ def outcome_of(event: Event) -> Outcome | None:
             return _quoted(event, "quoted", expires_on=event.expires_on, premium_yen=premium_yen)
         case QuoteReferred():
             return _quoted(event, "referred")
-        case LetterSent(reception_no="") | LetterFailed(reception_no=""):
+        case LetterSent(reception_no="") | LetterFailed(reception_no="") | LetterBounced(reception_no=""):
             return None  # It belongs to no request.
         case LetterSent():
             return _told(event, "sent", event.sent_at)
         case LetterFailed():
             return _told(event, "failed", event.failed_at)
+        case LetterBounced():
+            # It did not arrive: for who asked, that is the same as not sent.
+            return _told(event, "bounced", event.bounced_at)
         case _:
             return None
 
@@ -90,11 +102,13 @@ def _quoted(event: Quote, fate: Fate, *, expires_on: date | None = None, premium
     )
 
 
-def _told(event: LetterSent | LetterFailed, fate: Fate, at: datetime) -> Outcome:
+def _told(
+    event: LetterSent | LetterFailed | LetterBounced, end: Literal["sent", "failed", "bounced"], at: datetime
+) -> Outcome:
     return Outcome(
-        id=f"letter:{event.letter_id}:{fate}",
+        id=f"letter:{event.letter_id}:{end}",
         request_id=event.request_id,
-        fate=fate,
+        fate="sent" if end == "sent" else "failed",
         at=at,
         letter=event.kind,
         paper=event.paper,
