@@ -27,6 +27,8 @@ class Agency:
     """Who sells the product and is responsible for it. `authority`: what it may do for the insurer (代理店の権限).
 
     `reply_within`: how soon a person answers (2営業日以内), in the words of the desk's promise.
+    `in_charge`: the 担当 that papers name. `seal`: the picture of its 角印, a path in the product's folder. Both may be
+    empty.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Agency:
     complaints: str
     authority: str
     reply_within: str
+    in_charge: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

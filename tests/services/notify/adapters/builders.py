@@ -1,12 +1,18 @@
 """見積書 with much and with little on them, as values."""
 
+import shutil
+import struct
+import zlib
 from dataclasses import replace
+from pathlib import Path
 
 from services.notify.domain.offer import ChangedTerm
 from services.notify.domain.parcels import Terms
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, quote_document
 from shared.events.parcels import Contact
+from shared.products import Product
+from shared.products.seal import SEAL
 from tests.services.notify.builders import CONTACT, PRODUCT, TERMS, an_offer
 
 DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
@@ -41,3 +47,19 @@ DECLARED = tuple(
 USUAL = replace(DOCUMENT, options=OPTIONS, boards=(BOARD, BOARD), hints=HINTS, declared=DECLARED)
 """What nearly every customer gets."""
 EVERYTHING = replace(USUAL, changes=CHANGES)
+
+
+def a_product_with_seal(folder: Path) -> Product:
+    """The product with a red square as its 角印, from a copy in *folder*."""
+    copied = Path(shutil.copytree(PRODUCT.folder, folder / "cyber-security"))
+    (copied / SEAL).write_bytes(_a_png(300))
+    return replace(PRODUCT, folder=copied, agency=replace(PRODUCT.agency, seal=f"/{SEAL}"))
+
+
+def _a_png(size: int) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = zlib.compress((b"\0" + b"\xc0\x30\x20" * size) * size)
+    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
