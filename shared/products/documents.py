@@ -19,7 +19,7 @@ from shared.products.source import read_text, read_yaml
 FONTS: Final = Path(__file__).parent / "fonts"
 """The fonts that papers are set with."""
 
-POST: Final = frozenset({"on", "recipients"})
+POST: Final = frozenset({"on", "recipients", "labels"})
 """What `documents/post.typ` may use besides: labels and letters of brochures, which a product may do without."""
 _PRINTED: Final = frozenset({"name", "insurers", "agency", "document_no", "notices", "privacy"})
 """What papers print of product.yaml; the rest is only on pages."""

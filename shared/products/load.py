@@ -68,6 +68,7 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
         desk=desk,
         authority=tuple(grant.grant() for grant in schema.authority),
         release=schema.release,
+        labels=schema.labels,
         document_no=schema.document_no,
         notices=dict(schema.notices),
         privacy=Privacy(schema.privacy.version, schema.privacy.text, schema.privacy.url),

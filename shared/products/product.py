@@ -91,6 +91,8 @@ class Product:
     authority: tuple[Grant, ...]
     """Who may set a premium by hand alone. Without any, nobody may."""
     release: Literal["auto", "desk"]
+    labels: int
+    """How many labels for the post are on a sheet: 12, 18 or 21."""
     document_no: str
     notices: Mapping[str, str]
     privacy: Privacy

@@ -77,6 +77,7 @@ class ProductSchema(_Strict):
     desk: DeskSchema
     authority: list[GrantSchema] = []
     release: Literal["auto", "desk"]
+    labels: Literal[12, 18, 21] = 12
     document_no: Annotated[str, Field(pattern=r"\S")]
     notices: dict[Key, Text]
     privacy: PrivacySchema
