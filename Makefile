@@ -53,7 +53,7 @@ lock: ## pin requirements/*.in anew, with hashes (needs uv)
 	done
 
 clean: ## remove .venv and caches; your data in .mitsumori stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/target tests/judges/node_modules
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache deploy/kafka/target tests/judges/target tests/judges/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:

@@ -13,13 +13,14 @@ from pathlib import Path
 from local.access_files import LOGIN, kafka_users
 from local.backing_service import BackingService
 from local.children import LOOPBACK, CannotStart, Child, environment, free_port, is_listening
-from local.class_archive import class_archive, locked
+from local.class_archive import class_archive
+from local.maven import fetch_jars
 from local.passwords import ensure_passwords, write_private
 from services.registry import SERVICES
 
 PROJECT = Path(__file__).parents[1] / "deploy" / "kafka"
+FETCHING = "Apache Kafka を取得しています(初回のみ、約 45 MB)…"
 _OLDEST_JAVA = 17
-_FETCH_TIMEOUT_S = 600
 _START_TIMEOUT_S = 60
 _RECORD_TIMEOUT_S = 120
 _ENDED_BY_SIGTERM = 143
@@ -94,37 +95,6 @@ def find_java() -> Path:
     return Path(java)
 
 
-def fetch_jars(report: Callable[[str], None], project: Path = PROJECT) -> Path:
-    """The folder with Kafka's jars. The first time Maven fetches them. Raises `CannotStart`."""
-    target = project / "target"
-    jars = target / "dependency"
-    target.mkdir(exist_ok=True)
-    with locked(target / "fetching.lock"):
-        if not jars.is_dir():
-            report("Apache Kafka を取得しています(初回のみ、約 45 MB)…")
-            _fetch(project, target / "fetching")
-            # Only a complete set gets the name that the check above looks for.
-            (target / "fetching").rename(jars)
-    return jars
-
-
-def _fetch(project: Path, folder: Path) -> None:
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise CannotStart("mvn が見つかりません(Apache Kafka の取得には Maven が必要です)。")
-    shutil.rmtree(folder, ignore_errors=True)
-    command = [maven, "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
-    try:
-        subprocess.run(command, cwd=project, capture_output=True, text=True, check=True, timeout=_FETCH_TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        raise CannotStart("Maven が Apache Kafka を時間内に取得できませんでした。") from None
-    except subprocess.CalledProcessError as error:
-        reason = next((line for line in error.stdout.splitlines() if "ERROR" in line), "")
-        raise CannotStart(
-            f"Maven が Apache Kafka を取得できませんでした: {reason.removeprefix('[ERROR] ')[:200]}"
-        ) from None
-
-
 def java_escaped(path: Path) -> str:
     r"""*path* for a .properties file, which Java reads as ISO-8859-1: `\uXXXX` for each UTF-16 unit beyond ASCII."""
     units = str(path).replace("\\", "\\\\").encode("utf-16-be")
@@ -150,7 +120,7 @@ class Kafka(BackingService):
         self._services_port = free_port()
         self._folder = folder.absolute()
         self._java = find_java()
-        jars = fetch_jars(report)
+        jars = fetch_jars("Apache Kafka", PROJECT, partial(report, FETCHING))
         self._classpath = f"{jars}/*"
         # Only the server's classes are recorded, not those of the tool that formats the folder.
         recording = [f"-XX:ArchiveClassesAtExit={record_classes}"] if record_classes else []

@@ -1,5 +1,6 @@
 """What customers have typed, or could, that once cost a paper, or a part of it; each with what is printed for it."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from hypothesis import strategies as st
@@ -78,3 +79,38 @@ RANDOM_TEXTS: Final = st.one_of(
     st.text(_POOLS[1], max_size=200),
     st.builds(lambda sign, times: sign * times, st.one_of(*_POOLS), st.integers(1, 300)),
 )
+
+
+def _some(signs: str, number: int, count: int) -> str:
+    """*count* of *signs*, from another place on for each *number*."""
+    return (signs * (count + number + 1))[number : number + count]
+
+
+_OLD: Final = "髙﨑濵邉邊齋齊斎桒槗栁冨嶋嵜廣澤櫻龍瀧眞壽惠德增黑曻渕籔舘靏鷗"
+_TURNS: Final = "\u202e\u2067\u202b\u200f"
+_MARKS: Final = "\u0300\u0301\u0302\u0308\u0327\u0328\u3099\u309a"
+_KINDS: Final[Mapping[str, Callable[[int], str]]] = {
+    "old forms": lambda n: "株式会社" + _some(_OLD, n, 4) + "商店",
+    "yoshi": lambda n: _some("𠮷𠮟𡈽𡌛𣑥𥔎𥒎𦥑𩸽𪘂", n, 3) + "野家",
+    "variants": lambda n: "".join(f"{sign}{chr(0xE0100 + n % 4)}" for sign in "葛辻祇榊飴"[: 1 + n % 5]) + "飾",
+    "unknown variants": lambda n: f"邉{chr(0xE0110 + n)}製作所",
+    "emoji": lambda n: f"山田{_some('😀🦊🏢🎌🗾☎', n, 2)}商事",
+    "joined emoji": lambda n: f"👩‍{'👩‍' * (n % 3)}👧商事{chr(0x1F3FB + n % 5)}",
+    "sixty characters": lambda n: _some("長名前製作所株式会社", n, 59),
+    "sixty that break nowhere": lambda n: _some("WMQO@%", n, 59),
+    "sixty in Latin": lambda n: _some("International Holdings ", n, 59),
+    "a hundred without a blank": lambda n: _some("ーっ、。」ゃ々ァ", n, 99),
+    "combining marks": lambda n: "".join(f"{sign}{_some(_MARKS, n, 1 + n % 3)}" for sign in "eaかはN"),
+    "storms of marks": lambda n: f"e{_some(_MARKS, n, 10 + 5 * n)}x商会",
+    "turned around": lambda n: f"見本{_some(_TURNS, n, 1)}abc 123\u202c\u2069商会",
+    "from right to left": lambda n: f"{_some('שלוםمحمد', n, 4)} Trading",
+    "halfwidth kana": lambda n: f"ｶﾌﾞｼｷｶﾞｲｼﾔ{_some('ｱﾊﾞｯｸｽﾞﾊﾟﾋﾟ', n, 8)}",
+    "fullwidth": lambda n: f"ＡＢＣ{_some('＆．－１２３ａｂ', n, 6)}㈱№{chr(0x2460 + n)}",
+    "private use": lambda n: f"見本{chr(0xE000 + n)}商会{chr(0xF0000 + n)}",
+    "letters of elsewhere": lambda n: _some("ŠkodaŁódźNguyễnThịΜαρίαЂорђеİâşĐøß", n, 12),
+    "scripts of elsewhere": lambda n: _some("한국회사ไทยहिन्दी们东", n, 6) + "ジャパン",
+    "rare ideographs": lambda n: chr(0x2A700 + 97 * n) + chr(0x30000 + 97 * n) + "村",
+}
+"""Kinds of names that papers were, or could be, broken by; each gives as many names as it is asked for."""
+FUZZED_NAMES: Final = tuple(f"{name(number)}{number}" for name in _KINDS.values() for number in range(10))
+"""200 names, always the same, those of one kind beside each other."""

@@ -4,15 +4,21 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import combinations
 from typing import Final
+
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, PdfObject
 
 MM: Final = 72 / 25.4
 LEFT, RIGHT = 19 * MM, (210 - 19) * MM
 TOP, BOTTOM = 22 * MM, (297 - 20) * MM
 _EMPTY_HALF: Final = 7
 """The empty half of 、 or 「 at the end or the start of a line is beyond the margin: half an em of our largest text."""
+_SLACK: Final = 0.5
 _PAGE: Final = re.compile("<page .*?</page>", re.DOTALL)
 _WORD: Final = re.compile(r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 
@@ -63,6 +69,17 @@ class Printed:
         return [word for page in self.pages for word in page if word.is_off]
 
     @property
+    def printed_over(self) -> list[tuple[str, str]]:
+        """Words of which one is printed over the other, by more than the empty half of a 、 between them."""
+        return [
+            (one.text, other.text)
+            for page in self.pages
+            for one, other in combinations(page, 2)
+            if min(one.right, other.right) - max(one.left, other.left) > (one.bottom - one.top) / 2 + _SLACK
+            and min(one.bottom, other.bottom) - max(one.top, other.top) > (one.bottom - one.top) / 2
+        ]
+
+    @property
     def filled(self) -> list[float]:
         """How much of each page is filled, from 0 to 1."""
         return [
@@ -86,3 +103,28 @@ def printed(content: bytes) -> Printed:
 
 def squeezed(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(text.split()))
+
+
+@dataclass(frozen=True)
+class Element:
+    """A part of a paper's structure, which is read aloud: its kind (`H1`, `Table`), and what is said for a picture."""
+
+    kind: str
+    alt: str
+
+
+def elements_of(paper: PdfReader) -> list[Element]:
+    """Its structure, in the order in which it is read aloud."""
+    return list(_elements(paper.root_object["/StructTreeRoot"]))
+
+
+def _elements(of: PdfObject) -> Iterator[Element]:
+    element: object = of.get_object()
+    if isinstance(element, list):
+        for each in element:
+            yield from _elements(each)
+    elif isinstance(element, DictionaryObject):
+        if "/S" in element:
+            yield Element(str(element["/S"]).removeprefix("/"), str(element.get("/Alt", "")))
+        if "/K" in element:
+            yield from _elements(element["/K"])

@@ -19,12 +19,13 @@ from shared.products.source import read_text, read_yaml
 FONTS: Final = Path(__file__).parent / "fonts"
 """The fonts that papers are set with."""
 
-POST: Final = frozenset({"on", "recipients"})
+POST: Final = frozenset({"on", "recipients", "labels"})
 """What `documents/post.typ` may use besides: labels and letters of brochures, which a product may do without."""
 _PRINTED: Final = frozenset({"name", "insurers", "agency", "document_no", "notices", "privacy"})
 """What papers print of product.yaml; the rest is only on pages."""
 _AGENCY: Final = frozenset(field.name for field in fields(Agency))
 _AGENCY_FIELD: Final = re.compile(r"(?<![.\w])agency\.([a-z_]+)")
+_NUMBER: Final = "document_no"
 _METHODS: Final = frozenset({"at", "keys", "len", "map", "pairs", "values"})
 
 
@@ -42,6 +43,7 @@ def check_documents(folder: Path, papers: Mapping[str, Collection[str]], notices
     for path in sorted({*needed, *folder.glob("documents/*.typ"), *brochures}):
         try:
             problems += _unknown_fields(path, may_use, notices)
+            problems += _without_number(path)
             problems += _unprintable_lines(path)
         except ProductError as error:
             problems += error.problems
@@ -74,6 +76,12 @@ def _unprintable(path: Path, line: int, text: str) -> Iterator[Problem]:
     if missing := read_glyphs(FONTS).missing(text.replace("\t", " ")):
         names = " ".join(f"U+{ord(sign):04X}" for sign in missing)
         yield Problem(path, line, names, "the fonts of the papers cannot print this")
+
+
+def _without_number(path: Path) -> Iterator[Problem]:
+    """What solicits for insurance bears its 募集文書番号; questions, copies and labels do not."""
+    if (path.parent.name == "brochures" or path.stem == "quote") and _NUMBER not in read_text(path):
+        yield Problem(path, 0, _NUMBER, "is not used: a document that solicits bears its 募集文書番号")
 
 
 def _unknown_fields(path: Path, may_use: Mapping[str, Collection[str]], notices: Collection[str]) -> Iterator[Problem]:

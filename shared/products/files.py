@@ -15,7 +15,7 @@ _READ: Final = re.compile(
     r"""
       (product|form)\.yaml | README\.md
     | brochures/[^/]+\.(typ|pdf)
-    | documents/(quote|questionnaire|copy|post)\.typ
+    | documents/((quote|questionnaire|copy|post)\.typ | seal\.png)
     | letters/.+ | former-forms/.+      # whoever loads these names every file that is none of them
     | tariff/(golden/)?[^/]+\.yaml | tariff/SHA256SUMS | tariff/calibration/.+
     """,

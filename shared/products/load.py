@@ -13,6 +13,7 @@ from shared.products.files import check_brochures, check_files
 from shared.products.form import load_form, load_former_forms
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.schema import ProductSchema
+from shared.products.seal import find_seal
 from shared.products.source import read_yaml, validate
 
 OURS: Final = Path(__file__).parent
@@ -48,6 +49,7 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
     version = schema.privacy.version if schema else ""
     form = collected(problems, partial(load_form, folder / "form.yaml", version))
     collected(problems, partial(check_files, folder))
+    seal = collected(problems, partial(find_seal, folder))
     if form is not None:
         collected(problems, partial(check_brochures, folder, form))
     former_forms = collected(problems, partial(load_former_forms, folder / "former-forms", version))
@@ -55,17 +57,18 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
     if schema is not None:
         for read_part in parts:
             collected(problems, partial(read_part, folder, schema.notices))
-    if problems or schema is None or form is None or former_forms is None:
+    if problems or schema is None or form is None or former_forms is None or seal is None:
         raise ProductError(problems)
     desk = schema.desk.desk()
     return Product(
         slug=folder.name,
         name=schema.name,
         insurers=tuple(Insurer(insurer.name, date.fromisoformat(insurer.since)) for insurer in schema.insurers),
-        agency=Agency(**schema.agency.model_dump(), reply_within=desk.reply_within),
+        agency=Agency(**schema.agency.model_dump(exclude_none=True), reply_within=desk.reply_within, seal=seal),
         desk=desk,
         authority=tuple(grant.grant() for grant in schema.authority),
         release=schema.release,
+        labels=schema.labels,
         document_no=schema.document_no,
         notices=dict(schema.notices),
         privacy=Privacy(schema.privacy.version, schema.privacy.text, schema.privacy.url),

@@ -27,6 +27,8 @@ class Agency:
     """Who sells the product and is responsible for it. `authority`: what it may do for the insurer (代理店の権限).
 
     `reply_within`: how soon a person answers (2営業日以内), in the words of the desk's promise.
+    `in_charge`: the 担当 that papers name. `seal`: the picture of its 角印, a path in the product's folder. Both may be
+    empty.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Agency:
     complaints: str
     authority: str
     reply_within: str
+    in_charge: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Product:
     authority: tuple[Grant, ...]
     """Who may set a premium by hand alone. Without any, nobody may."""
     release: Literal["auto", "desk"]
+    labels: int
+    """How many labels for the post are on a sheet: 12, 18 or 21."""
     document_no: str
     notices: Mapping[str, str]
     privacy: Privacy

@@ -34,6 +34,7 @@ class AgencySchema(_Strict):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     complaints: Text
     authority: Text
+    in_charge: Text | None = None
 
 
 class PrivacySchema(_Strict):
@@ -76,7 +77,8 @@ class ProductSchema(_Strict):
     desk: DeskSchema
     authority: list[GrantSchema] = []
     release: Literal["auto", "desk"]
-    document_no: Text
+    labels: Literal[12, 18, 21] = 12
+    document_no: Annotated[str, Field(pattern=r"\S")]
     notices: dict[Key, Text]
     privacy: PrivacySchema
     links: list[LinkSchema] = []

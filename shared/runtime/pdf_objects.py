@@ -1,9 +1,10 @@
 """Puts the small objects of a PDF by Typst into one compressed stream: a third of the bytes less.
 
 A tagged PDF has an object of 70 to 200 bytes for each cell and paragraph, all alike, and Typst writes them as plain
-text (typst/typst#7142). PDF 1.5 and later may have them in an object stream (ISO 32000-1, 7.5.7), and PDF/UA allows
-that. The objects keep their numbers and every byte of their contents. pikepdf (qpdf) does the same for any PDF, with
-six times the CPU and 17 MB of memory; this reads only what Typst writes, and refuses all else.
+text (typst/typst#7142). PDF 1.5 and later may have them in an object stream (ISO 32000-1, 7.5.7), and PDF/UA and
+PDF/A-2 allow that. So does PDF/A-2 with compressed metadata, which PDF/A-1 alone forbids. The objects keep their
+numbers and every byte of their contents. pikepdf (qpdf) does the same for any PDF, with six times the CPU and 17 MB of
+memory; this reads only what Typst writes, and refuses all else.
 """
 
 import re
@@ -17,6 +18,10 @@ _TAIL: Final = re.compile(
     rb"trailer\n<</Size (?P=size)(?P<entries>/Root \d+ 0 R[^\r\n]*)>>\nstartxref\n(?P<start>\d+)\n%%EOF\n?\Z"
 )
 _STREAM_END: Final = b"endstream"
+_DESCRIPTION: Final = re.compile(
+    rb"<</Length \d+(?P<entries>/Type/Metadata/Subtype/XML)>>\nstream\n(?P<text>.*)\nendstream", re.DOTALL
+)
+"""The XMP metadata, of which 4 kB explain to readers of PDF/A what the entries of PDF/UA are."""
 _ROW: Final = struct.Struct(">BII")
 _FREE, _PLAIN, _PACKED = 0, 1, 2
 _LEVEL: Final = 4
@@ -28,7 +33,10 @@ class UnknownLayout(Exception):
 
 
 def packed(pdf: bytes) -> bytes:
-    """*pdf* with everything but its streams in one object stream. Raises `UnknownLayout`."""
+    """*pdf* with everything but its streams in one object stream, and its metadata compressed.
+
+    Raises `UnknownLayout`.
+    """
     start = pdf.rfind(b"xref\n0 ")
     tail = _TAIL.match(pdf, max(start, 0))
     if tail is None or int(tail["start"]) != start or not pdf.startswith(b"%PDF-"):
@@ -45,7 +53,8 @@ def packed(pdf: bytes) -> bytes:
         content = _content(number, pdf[begin:end])
         if content.endswith(_STREAM_END):
             places[number] = (_PLAIN, len(made), 0)
-            made += pdf[begin:end]
+            described = _DESCRIPTION.fullmatch(content)
+            made += _stream(number, described["entries"], described["text"]) if described else pdf[begin:end]
         else:
             places[number] = (_PACKED, size, len(small))
             small[number] = content

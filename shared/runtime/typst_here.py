@@ -14,8 +14,12 @@ from typing import Any, Final
 
 import typst
 
-PDF_STANDARD: Final = "ua-1"
-"""PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show."""
+PDF_STANDARDS: Final = ("ua-1", "a-2a")
+"""PDF/UA: readable for a screen reader, every font embedded, and no character that the font cannot show.
+
+PDF/A-2a: it can be archived, because it needs nothing from outside to be shown. PDF/A-4 cannot be had together with
+PDF/UA-1, and PDF/A-3 is for what has other files inside.
+"""
 IDLE_S: Final = 60.0
 """After so long without a request the process ends, and its memory is free."""
 _EMPTY_RUNS: Final = 4
@@ -42,7 +46,7 @@ class TypstHere:
             input=dict(files),
             format="pdf",
             timestamp=made_at.replace(microsecond=0),  # typst counts in whole seconds
-            pdf_standards=PDF_STANDARD,
+            pdf_standards=list(PDF_STANDARDS),
         )
         return bytes(made)
 

@@ -1,13 +1,12 @@
 """A real Apache Kafka: fetched, started, killed and started again."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from local.children import CannotStart
 from local.class_archive import class_archive
-from local.kafka import Kafka, fetch_jars, find_java
+from local.kafka import Kafka, find_java
 from local.topics import TopicSettings, create_topics
 from tests.local.builders import publish, read_one
 
@@ -27,18 +26,6 @@ def test_a_java_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
     with pytest.raises(CannotStart, match="見つかったのは 11"):
         find_java()
-
-
-def test_a_fetch_of_kafka_that_fails_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    maven = tmp_path / "mvn"
-    maven.write_text("#!/bin/sh\nmkdir -p target/fetching; echo '[ERROR] no route to host'; exit 1\n")
-    maven.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")  # noqa: TID251  # the tools of this machine
-
-    with pytest.raises(CannotStart, match="no route to host"):
-        fetch_jars(print, tmp_path)
-
-    assert not (tmp_path / "target" / "dependency").exists()
 
 
 def test_kafkas_classes_are_recorded_once(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ async def paper(asked: dict[str, Any]) -> bytes:
     def fill(show: Show) -> dict[str, Any]:
         # What customers typed; the product's own texts are printed as they are.
         recipients = [{name: show(text) for name, text in one.items()} for one in asked["recipients"]]
-        return {**asked["about"], "on": asked["on"], "recipients": recipients}
+        return {**asked["about"], "on": asked["on"], "labels": asked["labels"], "recipients": recipients}
 
     root = Path(asked["root"])
     template = root / "documents" / "post.typ"

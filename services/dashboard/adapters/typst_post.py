@@ -42,6 +42,7 @@ class TypstPost:
             "root": str(product.folder),
             "about": product.about,
             "on": f"{day.year}年{day.month}月{day.day}日",
+            "labels": product.labels,
             "recipients": [asdict(one) for one in recipients],
             "made_at": made_at.isoformat(),
         }

@@ -202,7 +202,7 @@ def _kept(piece: Piece) -> bytes | Document:
         case SharedPiece():
             return {"shared": piece.sha256}
         case Base64Piece():
-            return {"base64": piece.content}
+            return {"base64": piece.content, "sha256": piece.sha256}
         case _:
             return piece
 

@@ -92,8 +92,8 @@ def quote_document(
     return QuoteDocument(
         quote_no=quote_no(quote),
         insurer=product.insurer_on(wording.jst_date(quote.issued_at)),
-        issued_on=wording.day(quote.issued_at),
-        expires_on=wording.day(quote.expires_on),
+        issued_on=wording.day_with_era(quote.issued_at),
+        expires_on=wording.day_with_era(quote.expires_on),
         company=contact.company,
         department=contact.department,
         person=contact.person,

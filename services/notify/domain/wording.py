@@ -1,9 +1,13 @@
 """How deductibles and moments are written for people: dates in Japan."""
 
 from datetime import date, datetime
+from typing import Final
 
 from shared.clock import JST
 from shared.yen import spoken_yen
+
+_BEFORE_REIWA: Final = 2018
+"""The first year of 令和 is 2019; no quote is older."""
 
 
 def deductible(amount: int) -> str:
@@ -21,6 +25,12 @@ def day(moment: date) -> str:
     if isinstance(moment, datetime):
         moment = jst_date(moment)
     return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def day_with_era(moment: date) -> str:
+    """`2026年12月23日(令和8年)`: papers are filed by either."""
+    local = jst_date(moment) if isinstance(moment, datetime) else moment
+    return f"{day(local)}(令和{local.year - _BEFORE_REIWA}年)"
 
 
 def minute(moment: datetime) -> str:

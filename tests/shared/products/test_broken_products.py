@@ -131,7 +131,7 @@ CHANGES = [
     row(
         "an unknown field on the 見積書",
         "documents/quote.typ",
-        "#typed(quote.company) 御中",
+        "#typed(quote.company)~御中",
         "#quote.firm 御中",
         "quote.firm",
         "there is no such field",
@@ -298,7 +298,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     replace_once(broken / "form.yaml", "default: 30_000_000", "default: 31_000_000")
     shutil.copytree(ORIGINAL, tmp_path / "broken-two")
     (tmp_path / "broken-two" / "letters" / "desk.txt").unlink()
-    replace_once(tmp_path / "broken-two" / "documents" / "quote.typ", "#typed(quote.company) 御中", "#quote.firm 御中")
+    replace_once(tmp_path / "broken-two" / "documents" / "quote.typ", "#typed(quote.company)~御中", "#quote.firm 御中")
 
     with pytest.raises(ProductError) as refused:
         load_every_part(tmp_path)

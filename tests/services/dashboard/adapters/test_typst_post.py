@@ -46,18 +46,29 @@ async def test_first_come_the_labels_and_then_a_letter_for_each_in_the_same_orde
     assert "金糸雀花子様" in said(found, 2)
 
 
-async def test_every_label_lies_on_its_place_of_the_sheet() -> None:
-    """A4, 12 labels of 86.4 × 42.3 mm without a gap: 18.6 mm beside them, 21.6 mm above and below."""
-    found = await paper(*[CANARY] * 12)
+@pytest.mark.parametrize(
+    ("labels", "columns", "width", "height"),
+    [(12, 2, 86.4, 42.3), (18, 3, 70.0, 42.3), (21, 3, 70.0, 297 / 7)],
+    ids=["12", "18", "21"],
+)
+async def test_every_label_lies_on_its_place_of_the_sheet(
+    labels: int, columns: int, width: float, height: float
+) -> None:
+    """A4 without a gap between labels, and with the same margin on both sides."""
+    rows = labels // columns
+    left, top = (210 - columns * width) / 2, (297 - rows * height) / 2
 
+    found = printed(await TypstPost().post(replace(PRODUCT, labels=labels), [CANARY] * (labels + 1), NOON))
+
+    assert len(found.pages) == 2 + labels + 1
     numbers = [word for word in found.pages[0] if word.text == "K7M2P4XR"]
-    places = {(int((word.left / MM - 18.6) // 86.4), int((word.top / MM - 21.6) // 42.3)) for word in numbers}
-    assert places == {(column, row) for column in range(2) for row in range(6)}
+    places = {(int((word.left / MM - left) // width), int((word.top / MM - top) // height)) for word in numbers}
+    assert places == {(column, row) for column in range(columns) for row in range(rows)}
     # Its number is the last line of a label, 1.5 mm above its lower edge.
-    assert all(39 < (word.bottom / MM - 21.6) % 42.3 < 42.3 for word in numbers)
+    assert all(height - 3.3 < (word.bottom / MM - top) % height < height for word in numbers)
     for word in found.pages[0]:
-        column = int((word.left / MM - 18.6) // 86.4)
-        assert word.right / MM <= 18.6 + 86.4 * (column + 1) - 3
+        column = int((word.left / MM - left) // width)
+        assert word.right / MM <= left + width * (column + 1) - 3
 
 
 async def test_what_customers_typed_is_printed_as_it_is_and_is_never_markup() -> None:

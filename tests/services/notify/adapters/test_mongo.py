@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from hashlib import sha256
 
 import pytest
 from bson.datetime_ms import DatetimeMS
@@ -13,7 +15,7 @@ from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLe
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import KnownFacts
-from services.notify.domain.pieces import Base64Piece, SharedPiece
+from services.notify.domain.pieces import Base64Piece, SharedPiece, pdf_part
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
@@ -171,7 +173,21 @@ class TestMongoLetters(LettersSpec):
 
         kept = await database["letters"].find_one({})
         assert kept is not None
-        assert kept["pieces"] == [b"head", {"base64": b"%PDF-"}]
+        assert kept["pieces"][0] == b"head"
+        assert kept["pieces"][1]["base64"] == b"%PDF-"
+
+    async def test_the_hash_of_a_paper_is_kept_with_its_letter_as_its_reader_would_compute_it(
+        self, letters: Letters, database: Database
+    ) -> None:
+        """Years later somebody shows a 見積書, and asks whether it is ours: one changed byte, and it is not."""
+        content = b"%PDF-1.7 as it was sent"
+        await letters.add(a_letter(), [*pdf_part("quote.pdf", content)])
+        [sent] = message_from_bytes(await letters.content(a_letter().id)).walk()
+
+        saved = sent.get_payload(decode=True)
+        assert isinstance(saved, bytes)
+        assert await database["letters"].count_documents({"pieces.sha256": sha256(saved).hexdigest()}) == 1
+        assert await database["letters"].count_documents({"pieces.sha256": sha256(saved + b" ").hexdigest()}) == 0
 
     @pytest.fixture
     async def letters(self, database: Database) -> Letters:

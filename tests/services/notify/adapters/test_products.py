@@ -27,7 +27,7 @@ def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
     """Those of the form too: to learn of one mistake at each start would take long."""
     replace_once(folder / "form.yaml", "when: {d3_02: yes}", "when: {d3_99: yes}")
     replace_once(folder / "letters" / "quote.txt", "{{ premium }}", "{{ incidents }}")
-    replace_once(folder / "documents" / "quote.typ", "#typed(quote.company) 御中", "#quote.firm 御中")
+    replace_once(folder / "documents" / "quote.typ", "#typed(quote.company)~御中", "#quote.firm 御中")
 
     with pytest.raises(ProductError) as refused:
         load_products_with_letters(folder.parent)

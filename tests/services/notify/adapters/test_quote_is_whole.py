@@ -6,52 +6,17 @@ import pytest
 from hypothesis import given, settings
 
 from services.notify.adapters.typst import TypstPapers
-from services.notify.domain.offer import ChangedTerm
-from services.notify.domain.parcels import Terms
-from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
-from services.notify.domain.quote_document import NamedOption, QuoteDocument, quote_document
-from shared.events.parcels import Contact
+from services.notify.domain.premium_table import TableCell, TableRow
+from services.notify.domain.quote_document import QuoteDocument
 from shared.products.documents import FONTS
 from shared.runtime.typst_here import TypstHere
 from tests.hostile_texts import GLYPHS, RANDOM_TEXTS, SENT_AND_PRINTED
 from tests.printed import Printed, printed, squeezed
-from tests.services.notify.builders import CONTACT, NOON, PRODUCT, TERMS, Clock, an_offer
+from tests.services.notify.adapters.builders import BOARD, CHANGES, DECLARED, DOCUMENT, EVERYTHING, HINTS, OPTIONS
+from tests.services.notify.builders import NOON, PRODUCT, Clock
 
 PAPERS = TypstPapers(Clock(), TypstHere(FONTS))
 pytestmark = pytest.mark.anyio
-
-DOCUMENT = quote_document(an_offer(), PRODUCT, Contact(**CONTACT), Terms.model_validate(TERMS), form=PRODUCT.form)
-BOARD = PremiumTable(
-    title="賠償損害の支払限度額 × 賠償損害の免責金額",
-    columns=("なし", "10万円", "30万円", "50万円", "100万円", "300万円"),
-    lines=tuple(
-        TableRow(f"{row}億円", tuple(TableCell(f"{row}7{column},350", (row, column) == (2, 1)) for column in range(6)))
-        for row in range(7)
-    ),
-    notes=("※1 費用損害の免責金額は、支払限度額より低くする必要があります。",),
-)
-OPTIONS = tuple(
-    NamedOption(
-        name=name, limits=("5,000万円", "2,000万円"), deductibles=("20万円", "なし"), premium="182,510", is_head=False
-    )
-    for name in ("保険料を抑えたご案内", "ご希望の内容", "補償を手厚くしたご案内")
-)
-HINTS = (("通信の暗号化", "4,640円"), ("外部の専門家による監査・診断", "3,710円"), ("多要素認証の導入", "2,110円"))
-CHANGES = tuple(
-    ChangedTerm(term=term, requested="5億円", offered="3億円", why="ご希望の組み合わせは、併せて付帯できません。")
-    for term in ("プラン", "賠償損害の支払限度額", "費用損害の支払限度額")
-)
-DECLARED = tuple(
-    (f"{section.title}-{question.number} {question.label}", f"{choice.label}({choice.meaning})")
-    for page in PRODUCT.form.pages
-    for section in page.sections
-    for question in section.questions
-    for choice in question.choices[:1]
-    if choice.meaning
-)
-
-
-EVERYTHING = replace(DOCUMENT, options=OPTIONS, boards=(BOARD, BOARD), hints=HINTS, declared=DECLARED, changes=CHANGES)
 
 
 async def a_quote(document: QuoteDocument) -> Printed:

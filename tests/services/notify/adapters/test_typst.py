@@ -59,10 +59,19 @@ async def test_a_quote_says_everything_that_it_must(papers: TypstPapers) -> None
     text = text_of(await papers.quote(PRODUCT, a_document(), NOON))
 
     for needed in (
-        *("御見積書", "K7M2P4XR-1", "2026年11月23日", "2026年12月23日", "株式会社𠮷野髙﨑製作所御中", "𠮷田葛彦様"),
+        *(
+            "御見積書",
+            "K7M2P4XR-1",
+            "作成日2026年11月23日(令和8年)",
+            "有効期限2026年12月23日(令和8年)",
+            "株式会社𠮷野髙﨑製作所御中",
+            "𠮷田葛彦様",
+        ),
         *("サイバーセキュリティ保険", "記名被保険者", "小売業", "500,000千円（5億円）", "1年間", "ベーシック"),
         *("保険料確定特約", "付帯する", "1億円", "3,000万円", "10万円", "93,000円", "年払(一括払)", "見本・例示料率"),
-        *(PRODUCT.insurer, PRODUCT.agency.name, PRODUCT.agency.phone, PRODUCT.document_no),
+        *("最近の会計年度(1年間)の実績", "保険料は消費税の課税対象ではありません(非課税)"),
+        *(PRODUCT.insurer, PRODUCT.agency.name, PRODUCT.agency.phone, f"募集文書番号{PRODUCT.document_no}"),
+        f"担当{PRODUCT.agency.in_charge}",
         *(PRODUCT.notices["estimate"], PRODUCT.notices["sample_tariff"]),
     ):
         assert "".join(needed.split()) in text, needed

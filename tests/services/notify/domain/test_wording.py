@@ -17,3 +17,9 @@ def test_dates_are_those_of_japan() -> None:
     assert wording.day(moment) == "2026年11月23日"
     assert wording.minute(moment) == "2026年11月23日 0時05分"
     assert wording.day(date(2026, 12, 1)) == "2026年12月1日"
+
+
+def test_papers_have_the_year_of_the_era_beside_the_date() -> None:
+    """New Year's Eve in London is the first day of the next year in Tokyo."""
+    assert wording.day_with_era(date(2026, 12, 23)) == "2026年12月23日(令和8年)"
+    assert wording.day_with_era(datetime(2026, 12, 31, 15, 0, tzinfo=UTC)) == "2027年1月1日(令和9年)"
