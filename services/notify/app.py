@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Starlette:
     compose = ComposeLetter(
         parcels=load_parcel_opener(settings.keys, "notify"),
         papers=papers,
-        letterhead=Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url),
+        letterhead=Letterhead(settings.mail_from, settings.desk_email, settings.dashboard_url, settings.public_url),
         now=utc_now,
     )
     own_name = settings.mail_from.rpartition("@")[2]

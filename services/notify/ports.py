@@ -18,6 +18,7 @@ from shared.events import (
     AddressCorrected,
     LetterCopied,
     LetterKind,
+    Paper,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -58,6 +59,8 @@ class Letter(LetterHead):
     """When to look at it next: a hint that saves queries. It never decides whether the letter is sent."""
     until: datetime | None = None
     """From this time on it is too late, and nobody tries to send it any more."""
+    paper: Paper | None = None
+    """The 見積書 that it encloses."""
 
 
 class ConnectionLost(Exception):

@@ -26,6 +26,10 @@ def _own_address(text: str) -> str:
     return address
 
 
+def _form(text: str) -> str:
+    return page_address(text) if text else ""
+
+
 Address = Annotated[str, AfterValidator(_own_address)]
 
 
@@ -39,6 +43,8 @@ class Settings(RuntimeSettings):
     """The agency's request desk (資料請求窓口)."""
     dashboard_url: Annotated[str, AfterValidator(page_address)]
     """Where staff reach the dashboard; the desk's letters link to its cases."""
+    public_url: Annotated[str, AfterValidator(_form)] = ""
+    """Where customers find the form, as intake has it: a 見積書 leads there to be checked. Unset: it leads nowhere."""
     return_path: Address | None = None
     """`bounces@agency.example`: where reports of letters that did not arrive go, each under an address of its own.
 

@@ -62,7 +62,7 @@ def test_a_case_appears_without_reload_and_what_is_typed_survives_a_restart(worl
 def test_staff_read_a_letter_as_the_customer_got_it_and_nobody_else_does(world: World, staff_password: str) -> None:
     request = world.submit(a_quote())
     world.ends(request, "quoted", {"receipt", "quote", "desk"})
-    (mail,) = [mail for mail in world.mails(request) for file in mail.attachments if file.name.startswith("mitsumori-")]
+    (mail,) = [mail for mail in world.mails(request) for file in mail.attachments if "御見積書" in file.name]
 
     with a_browser() as browser:
         page = logged_in(world, browser, staff_password)

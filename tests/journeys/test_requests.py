@@ -17,7 +17,7 @@ def test_a_request_for_a_quote_is_answered_with_a_price_and_a_quotation(world: W
 
     mails = world.mails(request)
     assert world.mail_counts(request) == Counter({CANARY_MAIL: 2, DESK: 1})
-    (quotation,) = [file for mail in mails for file in mail.attachments if file.name.startswith("mitsumori-")]
+    (quotation,) = [file for mail in mails for file in mail.attachments if "御見積書" in file.name]
     path = tmp_path / "quotation.pdf"
     path.write_bytes(quotation.content)
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout

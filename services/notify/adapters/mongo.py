@@ -6,12 +6,13 @@ dispatcher need not look at every letter; inserts alone decide whether a letter 
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
 import structlog
 
+from services.notify.adapters.letter_documents import HEAD, head_of, letter_in
 from services.notify.adapters.mongo_bounces import bounced_failure
 from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
@@ -39,7 +40,6 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN_AFTER: Final = timedelta(minutes=10)
 """When a document that could not be read as a letter is looked at again: somebody may have mended it."""
 _WITHOUT_REQUEST: Final = {event.type: event for event in get_args(WithoutRequest)}
-_HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
 
 
 class MongoFacts:
@@ -121,19 +121,19 @@ class MongoLetters:
             if isinstance(piece, SharedPiece) and piece.sha256 not in self._known:
                 await insert_once(self._shared, {"_id": piece.sha256, "content": piece.content})
                 self._known[piece.sha256] = piece.content
-        head = {name: getattr(letter, name) for name in _HEAD}
-        return await insert_once(self._letters, {"_id": letter.id, **head, "pieces": [_kept(each) for each in content]})
+        pieces = [_kept(each) for each in content]
+        return await insert_once(self._letters, {"_id": letter.id, **head_of(letter), "pieces": pieces})
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
         await self._mark_finished()
         waiting = {"due": {"$lte": now}, "_id": {"$nin": list(excluding)}}
         while True:
             with mongo_errors():
-                head = await self._letters.find_one(waiting, dict.fromkeys(_HEAD, 1), sort=[("due", 1)])
+                head = await self._letters.find_one(waiting, dict.fromkeys(HEAD, 1), sort=[("due", 1)])
             if head is None:
                 return None
             try:
-                letter = Letter(id=head["_id"], **{name: head[name] for name in _HEAD if name in head})
+                letter = letter_in(head)
                 has_end = letter.until is not None or letter.kind != "quote"
                 return letter if has_end else replace(letter, until=await self._end_of_quote(letter))
             except (KeyError, TypeError, ValueError) as error:

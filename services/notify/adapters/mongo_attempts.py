@@ -91,7 +91,7 @@ class MongoOutcomes:
 
 
 def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:
-    head = {**of_letter(letter), "attempts": end.attempts}
+    head = {**of_letter(letter), "attempts": end.attempts, "paper": letter.paper}
     if end.sent:
         return LetterSent(**head, sent_at=end.at, ambiguous=end.ambiguous)
     return LetterFailed(**head, failed_at=end.at, reply_code=end.code)

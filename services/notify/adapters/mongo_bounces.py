@@ -1,9 +1,8 @@
 """notify's ledger of letters that came back: one insert each, with the event that publishes it."""
 
-from dataclasses import fields
 from datetime import datetime
-from typing import Final
 
+from services.notify.adapters.letter_documents import letter_in
 from services.notify.adapters.mongo_attempts import SOURCE, of_letter
 from services.notify.domain.bounce import Bounce
 from services.notify.domain.facts import Failure
@@ -13,8 +12,6 @@ from shared.fields import fields_of
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
-
-_HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "id")
 
 
 class MongoBounces:
@@ -32,12 +29,11 @@ class MongoBounces:
 
     async def letter(self, letter_id: str) -> Letter | None:
         with mongo_errors():
-            head = await self._letters.find_one({"_id": letter_id}, dict.fromkeys(_HEAD, 1))
+            head = await self._letters.find_one({"_id": letter_id}, {"pieces": 0})
         if head is None:
             return None
         # One that is finished is not due any more.
-        kept = {"due": head["created_at"], **{name: head[name] for name in _HEAD if name in head}}
-        return Letter(id=letter_id, **kept)
+        return letter_in({"due": head["created_at"], **head})
 
     async def add(self, letter: Letter, bounce: Bounce, at: datetime) -> bool:
         """Also hands its event to the relay."""

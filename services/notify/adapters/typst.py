@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.notify.domain.attachment import pdf_part, titled_file_name
+from services.notify.domain.check_code import qr_code
 from services.notify.domain.offer import ChangedTerm, Cover
 from services.notify.domain.pieces import SharedPiece, joined
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
@@ -48,6 +49,8 @@ _SPECIMEN: Final = QuoteDocument(
     ),
     hints=(("見本", "0円"),),
     declared=(("見本", "見本"),),
+    check_url="https://form.example.jp/",
+    check_code=qr_code("https://form.example.jp/"),
 )
 """Has something in every place, so that every line of a template is tried."""
 

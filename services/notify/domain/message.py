@@ -16,6 +16,7 @@ from services.notify.domain.letter_html import letter_html
 from services.notify.domain.mail_header import address_header, check_head, one_line, plain_header, text_header
 from services.notify.domain.pieces import Base64Piece, Pieces, joined, size
 from shared.errors import Invalid
+from shared.events import Paper
 from shared.mail_address import is_mail_address
 
 _HEAD: Final = (
@@ -50,6 +51,8 @@ class Email:
     """Our own addresses in the text, which its HTML makes links of."""
     attachments: tuple[Pieces, ...]
     """Parts with their own heads."""
+    paper: Paper | None = None
+    """The 見積書 among them."""
     created_at: datetime
 
 

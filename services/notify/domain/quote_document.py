@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
+from services.notify.domain.check_code import check_url, qr_code
 from services.notify.domain.offer import (
     FIXED_PREMIUM,
     ChangedTerm,
@@ -72,6 +73,10 @@ class QuoteDocument:
     """What would lower the premium, and by how much a year."""
     declared: tuple[tuple[str, str], ...]
     """Questions of the 告知 that are easily misread, and how the answers were understood."""
+    check_url: str
+    """Where its reader can ask whether it is ours and still stands. Empty: nowhere."""
+    check_code: str
+    """The same as a QR code, an SVG."""
 
 
 def quote_document(
@@ -83,12 +88,13 @@ def quote_document(
     form: Form,
     savings: Iterable[Saving] = (),
     declared: Iterable[Declared] = (),
+    public_url: str = "",
 ) -> QuoteDocument:
-    """The 見積書 of *quote*, in the words of *form*, which its request was sent under.
+    """The 見積書 of *quote*, in the words of *form*, which its request was sent under. *public_url*: of intake.
 
     Raises `Invalid`: as `head_option`, unknown-question, unknown-choice, bad-grid.
     """
-    option = head_option(quote)
+    option, url = head_option(quote), check_url(public_url, quote)
     return QuoteDocument(
         quote_no=quote_no(quote),
         insurer=product.insurer_on(wording.jst_date(quote.issued_at)),
@@ -110,6 +116,8 @@ def quote_document(
         boards=tuple(premium_table(form, grid, option) for grid in quote.grids),
         hints=tuple((saving.advice, yen(saving.saves)) for saving in savings),
         declared=tuple((answer.question, answer.answer) for answer in declared),
+        check_url=url,
+        check_code=qr_code(url),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Final
 
 from services.notify.domain.attachment import pdf_part, quote_file_name
@@ -28,7 +29,7 @@ from services.notify.domain.wording import jst_date
 from services.notify.ports import Brochure, Papers
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import CaseOverdue, Content, Parcel, QuoteOffered, RequestReceived, ResumeLinkAsked
+from shared.events import CaseOverdue, Content, Paper, Parcel, QuoteOffered, RequestReceived, ResumeLinkAsked
 from shared.events.parcels import Contact, ResumeLinkForNotify, StaffLinkForNotify
 from shared.products import Product
 from shared.runtime.parcels import ParcelOpener
@@ -44,6 +45,8 @@ class Letterhead:
     mail_from: str
     desk_email: str
     dashboard_url: str
+    public_url: str = ""
+    """Of intake; empty where nobody says."""
 
     @property
     def dashboard(self) -> str:
@@ -111,9 +114,9 @@ class ComposeLetter:
             # An answer to a held request may go to somebody who never wrote to us, so staff must choose to send it.
             can_answer = not request.is_held and _is_address(contact.email)
             return self._email(due, product, self._desk(product), context, reply_to=customer if can_answer else None)
-        quote = await self._quote(due, request, product, contact, parcel)
-        attachments = (*((brochure.part,) for brochure in brochures), *quote)
-        return self._email(due, product, customer, context, attachments)
+        attachments = [(brochure.part,) for brochure in brochures]
+        quote, paper = await self._quote(due, request, product, contact, parcel)
+        return self._email(due, product, customer, context, (*attachments, *quote), paper=paper)
 
     def _email(
         self,
@@ -124,6 +127,7 @@ class ComposeLetter:
         attachments: tuple[Pieces, ...] = (),
         *,
         reply_to: NamedAddress | None = None,
+        paper: Paper | None = None,
     ) -> Email:
         fields = due.declaration.fill(context, due.occasion.fact)
         subject, text = product.letters[due.kind].render(asdict(fields))
@@ -136,6 +140,7 @@ class ComposeLetter:
             text=text,
             links=fields.links,
             attachments=attachments,
+            paper=paper,
             created_at=self.now(),
         )
 
@@ -149,10 +154,10 @@ class ComposeLetter:
 
     async def _quote(
         self, due: Due, request: RequestReceived, product: Product, contact: Contact, parcel: Content
-    ) -> tuple[Pieces, ...]:
+    ) -> tuple[tuple[Pieces, ...], Paper | None]:
         quote = due.occasion.fact
         if due.declaration.encloses != "quote" or not isinstance(quote, QuoteOffered):
-            return ()
+            return (), None
         if quote.expires_on < jst_date(self.now()):
             raise Invalid(EXPIRED)
         # Quotes of earlier versions have no parcel for us.
@@ -166,10 +171,11 @@ class ComposeLetter:
             form=form_of(request, product),
             savings=read_quote(said).savings,
             declared=read_declared(priced),
+            public_url=self.letterhead.public_url,
         )
         pdf = await self.papers.quote(product, document, quote.issued_at)
         name = quote_file_name(jst_date(quote.issued_at), named_company(contact), quote_no(quote))
-        return (pdf_part(name, pdf),)
+        return (pdf_part(name, pdf),), Paper(quote_no=document.quote_no, sha256=sha256(pdf).hexdigest())
 
     def _open(self, parcels: Mapping[str, Parcel]) -> Content:
         parcel = parcels.get("notify")

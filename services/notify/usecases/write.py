@@ -149,6 +149,7 @@ class WriteLetters:
             created_at=email.created_at,
             due=email.created_at + OWN_FOR,
             until=until,
+            paper=email.paper,
         )
         content = encode(email)
         if not await self.letters.add(letter, content):

@@ -47,7 +47,9 @@ from tests.services.notify.builders import PRODUCT, Clock, Keys
 _DESK = PrivateKey.generate()
 FOR_DESK = Sealer({"desk": ("desk-1", _DESK.public_key)})
 DESK_OPENER = ParcelOpener({"desk-1": _DESK})
-LETTERHEAD = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example/")
+LETTERHEAD = Letterhead(
+    "noreply@agency.example", "desk@agency.example", "https://desk.agency.example/", "https://form.agency.example"
+)
 
 
 @dataclass

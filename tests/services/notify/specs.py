@@ -16,7 +16,7 @@ from services.notify.ports import (
     Outcomes,
     Workers,
 )
-from shared.events import AddressCorrected, LetterCopied, Parcel
+from shared.events import AddressCorrected, LetterCopied, Paper, Parcel
 from tests.services.notify.builders import (
     ASKING_ID,
     NOON,
@@ -188,6 +188,13 @@ class LettersSpec:
 
         assert (first, second) == (True, False)
         assert await letters.content(a_letter().id) == b"first"
+
+    async def test_a_letter_is_known_with_the_paper_that_it_encloses(self, letters: Letters) -> None:
+        letter = a_letter(paper=Paper(quote_no="K7M2P4XR-1", sha256="ab" * 32))
+
+        await letters.add(letter, [b""])
+
+        assert await letters.next_due(NOON, ()) == letter
 
     async def test_the_letter_that_waited_longest_goes_first(self, letters: Letters) -> None:
         await letters.add(a_letter(id="young", due=NOON + timedelta(seconds=1)), [b""])

@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 
 from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.domain.attachment import FileName, pdf_part
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import KnownFacts
-from services.notify.domain.pieces import Base64Piece, SharedPiece, pdf_part
+from services.notify.domain.pieces import Base64Piece, SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
@@ -181,7 +182,7 @@ class TestMongoLetters(LettersSpec):
     ) -> None:
         """Years later somebody shows a 見積書, and asks whether it is ours: one changed byte, and it is not."""
         content = b"%PDF-1.7 as it was sent"
-        await letters.add(a_letter(), [*pdf_part("quote.pdf", content)])
+        await letters.add(a_letter(), [*pdf_part(FileName("quote.pdf", "quote.pdf"), content)])
         [sent] = message_from_bytes(await letters.content(a_letter().id)).walk()
 
         saved = sent.get_payload(decode=True)

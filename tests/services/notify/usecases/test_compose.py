@@ -2,12 +2,13 @@
 
 import io
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from shared.events import SUSPICIONS, Wishes
+from shared.events import SUSPICIONS, Paper, Wishes
 from tests.printed import printed
 from tests.services.notify.builders import (
     CONTACT,
@@ -269,3 +270,22 @@ async def test_a_quote_for_corrected_answers_repeats_the_corrected_ones(tmp_path
     (paper,) = writing.pdfs("quote").values()
     said = printed(paper).everything
     assert ["20億円" in said, "5億円" in said, "いいえ(していない)" in said] == [True, False, True]
+
+
+async def test_a_quotation_leads_to_its_page_and_its_hash_goes_with_its_letter(tmp_path: Path) -> None:
+    """By them whoever is handed a PDF can ask whether it is ours."""
+    writing = Writing(tmp_path)
+
+    await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer(quote_id="q-1"))
+
+    (pdf,) = writing.pdfs("quote").values()
+    links = [
+        str(note.get_object()["/A"]["/URI"])
+        for page in PdfReader(io.BytesIO(pdf)).pages
+        for note in page.get("/Annots", [])
+        if "/A" in note.get_object()
+    ]
+    assert links == ["https://form.agency.example/cyber-security/quotes/q-1"]
+    papers = {letter.kind: letter.paper for letter in writing.letters.heads.values()}
+    assert papers["quote"] == Paper(quote_no="K7M2P4XR-1", sha256=sha256(pdf).hexdigest())
+    assert papers["receipt"] is papers["desk"] is None
