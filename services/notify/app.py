@@ -32,6 +32,7 @@ from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.take_back import TakeBackLetter
+from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.products.documents import FONTS
@@ -90,13 +91,15 @@ def create_app(settings: Settings) -> Starlette:
                 hand_over=new_letters.hand_over,
                 return_path=return_path,
             )
+            is_withheld = WithholdLetter(dead_addresses)
             # After a failure, the letter that tells the desk is due.
-            finish = FinishLetter(letters, outcomes, on_failed=write.write_due)
+            finish = FinishLetter(letters, outcomes, on_failed=write.write_due, is_withheld=is_withheld)
             deliver = DeliverLetter(
                 worker=worker,
                 letters=letters,
                 attempts=attempts,
                 is_dead=heartbeat.is_dead,
+                is_withheld=is_withheld,
                 now=utc_now,
                 pause=asyncio.sleep,
             )

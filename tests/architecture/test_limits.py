@@ -13,6 +13,8 @@ from services.intake.settings import Settings
 from services.intake.usecases.count_step import MOST_STEPS
 from services.intake.usecases.limit_drafts import MOST_DRAFTS
 from services.intake.usecases.save_draft import MOST_BYTES
+from services.notify.adapters.maildir import MOST_ASIDE, MOST_BYTES_ASIDE
+from services.notify.entrypoints.returned_mails import KEPT_ASIDE_FOR
 from tests.architecture.repository import ROOT
 
 TEXT = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
@@ -49,6 +51,10 @@ def in_gb(size: float) -> str:
         (
             "`mitsumori_intake.steps`",
             (f"{MOST_STEPS:,} a day", f"{STEPS_KEPT.days} days", in_gb(MOST_STEPS * STEPS_KEPT.days * STEP_BYTES)),
+        ),
+        (
+            "mails that came back",
+            (f"{MOST_ASIDE:,} and {MOST_BYTES_ASIDE // 1_000_000} MB", f"{KEPT_ASIDE_FOR.days} days"),
         ),
         ("counters of places", (f"{MOST_KEYS:,} keys", f"{MOST_KEYS * EVENTS_EACH:,} events")),
         (

@@ -17,7 +17,8 @@ from services.notify.domain.inbound_mail import MOST_READ
 from shared.errors import Unavailable
 
 MOST_ASIDE: Final = 1_000
-"""Mails, of 25 MB each where the mail server takes such."""
+MOST_BYTES_ASIDE: Final = 200_000_000
+"""Of all mails that are set aside, together."""
 _ASIDE: Final = ".Aside"
 _Result = TypeVar("_Result")
 
@@ -25,10 +26,11 @@ _Result = TypeVar("_Result")
 class MaildirMails:
     """`ReturnedMails` in a folder. A file keeps its name for life, and a rename within the folder is atomic."""
 
-    def __init__(self, folder: Path, most_aside: int = MOST_ASIDE) -> None:
+    def __init__(self, folder: Path, most_aside: int = MOST_ASIDE, most_bytes_aside: int = MOST_BYTES_ASIDE) -> None:
         self._new = folder / "new"
         self._aside = folder / _ASIDE
         self._most_aside = most_aside
+        self._most_bytes_aside = most_bytes_aside
 
     async def waiting(self, most: int) -> list[str]:
         """Their names begin with the time of arrival, so the oldest are the smallest."""
@@ -64,18 +66,23 @@ class MaildirMails:
 
     async def forget(self, before: datetime) -> None:
         def forget_old() -> None:
-            arrived = sorted(self._set_aside(), reverse=True)
-            for place, (at, path) in enumerate(arrived):
-                if place >= self._most_aside or datetime.fromtimestamp(at, UTC) < before:
+            size = 0
+            for place, (at, path, own) in enumerate(sorted(self._set_aside(), reverse=True)):
+                size += own
+                is_too_much = place >= self._most_aside or size > self._most_bytes_aside
+                if is_too_much or datetime.fromtimestamp(at, UTC) < before:
                     path.unlink(missing_ok=True)
 
         await _in_thread(forget_old)
 
-    def _set_aside(self) -> Iterator[tuple[float, Path]]:
+    def _set_aside(self) -> Iterator[tuple[float, Path, int]]:
+        """When each mail arrived, where it lies and how large it is."""
         for part in ("new", "cur"):
             if (self._aside / part).is_dir():
                 with os.scandir(self._aside / part) as entries:
-                    yield from ((entry.stat().st_mtime, Path(entry.path)) for entry in entries if _is_mail(entry))
+                    for entry in filter(_is_mail, entries):
+                        about = entry.stat()
+                        yield about.st_mtime, Path(entry.path), about.st_size
 
     async def _unless_gone(self, act: Callable[[], None]) -> bool:
         def attempt() -> bool:

@@ -23,6 +23,7 @@ from services.notify.domain.replies import TOO_BIG, outcome_after_content, outco
 from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, MailServerRefuses, Pause
 from services.notify.usecases.heartbeat import BEAT_S, DEAD_AFTER
 from services.notify.usecases.metrics import count_attempt
+from services.notify.usecases.withhold import IsWithheld
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff
@@ -66,6 +67,8 @@ class DeliverLetter:
     letters: Letters
     attempts: Attempts
     is_dead: IsDead
+    is_withheld: IsWithheld
+    """Asked of what was not written a moment ago, because that was looked at then."""
     now: Clock
     pause: Pause
 
@@ -83,7 +86,7 @@ class DeliverLetter:
             if steps is None:
                 steps = await self.attempts.of(letter.id)
             match await self._state(steps):
-                case Ready(number) if self._is_too_late(letter):
+                case Ready(number) if self._is_too_late(letter) or (not is_new and await self.is_withheld(letter)):
                     await self._expire(letter, number)
                     steps = None
                 case Ready(number):

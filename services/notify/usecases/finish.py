@@ -7,10 +7,12 @@ from datetime import timedelta
 import structlog
 
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.unmade import why_too_late
+from services.notify.domain.unmade import DEAD_ADDRESS, why_too_late
 from services.notify.ports import Letter, Letters, Outcomes
 from services.notify.usecases.metrics import TIME_TO_MAIL
+from services.notify.usecases.withhold import IsWithheld
 from shared.errors import Invalid
+from shared.events import NotMade
 
 log = structlog.get_logger(__name__)
 
@@ -25,10 +27,11 @@ class FinishLetter:
     letters: Letters
     outcomes: Outcomes
     on_failed: OnFailed
+    is_withheld: IsWithheld
 
     async def __call__(self, letter: Letter, end: Ended) -> None:
         """Safe to repeat. Raises `Unavailable`."""
-        if not end.sent and (reason := why_too_late(letter.kind, letter.until, end.at)):
+        if not end.sent and (reason := await self._why_not_sent(letter, end)):
             is_first = await self.outcomes.add_unmade(letter, reason, end.at)
         else:
             is_first = await self.outcomes.add(letter, end)
@@ -45,6 +48,13 @@ class FinishLetter:
             log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)
         else:
             log.warning("letter failed", code=end.code, **facts)
+
+    async def _why_not_sent(self, letter: Letter, end: Ended) -> NotMade | None:
+        """Why nobody tried any more; None when the mail server decided."""
+        if reason := why_too_late(letter.kind, letter.until, end.at):
+            return reason
+        was_left = end.code is None and not end.ambiguous
+        return DEAD_ADDRESS if was_left and await self.is_withheld(letter) else None
 
 
 async def report_failure(on_failed: OnFailed, letter: Letter) -> None:

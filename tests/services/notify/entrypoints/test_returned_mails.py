@@ -192,6 +192,19 @@ async def test_what_was_set_aside_is_forgotten_after_some_days_and_is_never_too_
     assert inbox.aside() == [b"spam 2", b"spam 3"]
 
 
+async def test_a_few_large_mails_that_were_set_aside_are_too_much_too(inbox: Inbox) -> None:
+    inbox.deliver(*(bytes([number]) * 1_000 for number in range(4)))
+    mails = MaildirMails(inbox.folder, most_bytes_aside=2_000)
+    for minutes, name in enumerate(await mails.waiting(9)):
+        at = (utc_now() - timedelta(hours=1) + timedelta(minutes=minutes)).timestamp()
+        os.utime(inbox.folder / "new" / name, (at, at))
+        await mails.set_aside(name)
+
+    await mails.forget(utc_now() - KEPT_ASIDE_FOR)
+
+    assert [content[0] for content in inbox.aside()] == [2, 3]
+
+
 async def test_a_folder_that_is_gone_is_waited_for(inbox: Inbox) -> None:
     (inbox.folder / "new").rmdir()
     is_missed, has_come = asyncio.Event(), asyncio.Event()

@@ -21,6 +21,7 @@ from services.notify.entrypoints.worker import Finish, MailDispatcher
 from services.notify.ports import Letter, MailConnection
 from services.notify.usecases.deliver import Delivered, DeliverLetter
 from services.notify.usecases.finish import FinishLetter
+from services.notify.usecases.withhold import WithholdLetter
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.outbox import OutboxEntry
@@ -28,7 +29,7 @@ from shared.runtime.waiting import Backoff
 from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
 from tests.services.notify.builders import SENT, Clock, a_letter
-from tests.services.notify.fakes import InMemoryLetters
+from tests.services.notify.fakes import InMemoryDeadAddresses, InMemoryLetters
 
 pytestmark = pytest.mark.anyio
 
@@ -72,6 +73,7 @@ class Process:
             letters=self.letters,
             attempts=MongoAttempts(database),
             is_dead=_never,
+            is_withheld=WithholdLetter(InMemoryDeadAddresses()),
             now=self.clock,
             pause=asyncio.sleep,
         )
@@ -81,7 +83,7 @@ class Process:
         self.dispatcher = MailDispatcher(
             self.letters,
             deliver,
-            FinishLetter(self.letters, self.outcomes, self._on_failed),
+            FinishLetter(self.letters, self.outcomes, self._on_failed, WithholdLetter(InMemoryDeadAddresses())),
             new_connection=self.new_connection,
             new_letters=self.new_letters,
             now=self.clock,

@@ -16,11 +16,19 @@ from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter, OnFailed
 from services.notify.usecases.heartbeat import Heartbeat
+from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived
 from tests.services.notify.builders import Clock, a_letter
-from tests.services.notify.fakes import InMemoryAttempts, InMemoryLetters, InMemoryOutcomes, InMemoryWorkers, Writing
+from tests.services.notify.fakes import (
+    InMemoryAttempts,
+    InMemoryDeadAddresses,
+    InMemoryLetters,
+    InMemoryOutcomes,
+    InMemoryWorkers,
+    Writing,
+)
 
 CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
 HERE, THERE = "worker-here", "worker-there"
@@ -135,9 +143,11 @@ class Delivery:
     tell_desk: OnFailed | None = None
     cannot_report_failures: str | None = None
     pauses: list[float] = field(default_factory=list)
+    dead_addresses: InMemoryDeadAddresses = field(default_factory=InMemoryDeadAddresses)
 
     def __post_init__(self) -> None:
         self.here = Heartbeat(HERE, self.workers, self.clock)
+        self.is_withheld = WithholdLetter(self.dead_addresses)
         self.there = Heartbeat(THERE, self.workers, self.clock)
 
     @property
@@ -149,7 +159,7 @@ class Delivery:
             if self.cannot_report_failures:
                 raise Invalid(self.cannot_report_failures)
 
-        return FinishLetter(self.letters, self.outcomes, on_failed)
+        return FinishLetter(self.letters, self.outcomes, on_failed, self.is_withheld)
 
     def deliver(self, attempts: InMemoryAttempts | None = None, worker: str = HERE) -> DeliverLetter:
         async def pause(seconds: float) -> None:
@@ -160,6 +170,7 @@ class Delivery:
             worker=worker,
             letters=self.letters,
             attempts=attempts or self.attempts,
+            is_withheld=self.is_withheld,
             is_dead=(self.here if worker == HERE else self.there).is_dead,
             now=self.clock,
             pause=pause,

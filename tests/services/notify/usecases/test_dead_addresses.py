@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.notify.domain.return_path import ReturnPath
+from services.notify.ports import ConnectionLost
 from shared.events import AddressCorrected
 from tests.services.notify.builders import (
     NOON,
@@ -19,6 +20,7 @@ from tests.services.notify.builders import (
 )
 from tests.services.notify.domain.test_bounce import FOLDER
 from tests.services.notify.fakes import Writing
+from tests.services.notify.usecases.fakes import CONTENT, Delivery, ScriptedConnection, a_delivery
 
 pytestmark = pytest.mark.anyio
 
@@ -155,3 +157,37 @@ async def test_an_address_that_comes_back_again_after_its_correction_is_dead_aga
     await writing.receive(an_offer())
 
     assert writing.facts.outcomes.unmade() == {"quote": "dead-address"}
+
+
+async def test_what_waits_for_the_mail_server_is_not_sent_once_its_address_is_dead() -> None:
+    """The mail server was away for an hour; in the meantime another letter to the same address came back."""
+    delivery, server = await a_delivery(), ScriptedConnection(envelope_answers=[451])
+    await delivery.deliver_due(server)
+    await delivery.dead_addresses.add("another letter", a_letter().recipient, delivery.clock(), is_dead=True)
+
+    await delivery.deliver_due(server, minutes=5)
+
+    assert server.received == []
+    assert delivery.outcomes.unmade() == {"receipt": "dead-address"}
+    assert delivery.failed == [REQUEST_ID]
+
+
+async def test_a_mail_to_the_desk_that_waits_is_sent_whatever_came_back() -> None:
+    delivery, server = Delivery(), ScriptedConnection()
+    await delivery.letters.add(a_letter(kind="desk"), [CONTENT])
+    await delivery.dead_addresses.add("another letter", a_letter().recipient, delivery.clock(), is_dead=True)
+
+    await delivery.deliver_due(server)
+
+    assert server.received == [CONTENT]
+
+
+async def test_a_letter_that_may_have_arrived_is_not_said_to_be_unsent() -> None:
+    delivery, server = await a_delivery(), ScriptedConnection(answers=[ConnectionLost()])
+    await delivery.deliver_due(server)
+    await delivery.dead_addresses.add("another letter", a_letter().recipient, delivery.clock(), is_dead=True)
+
+    await delivery.deliver_due(server, minutes=5)
+
+    assert delivery.outcome() == (False, 1, True)
+    assert delivery.outcomes.unmade() == {}

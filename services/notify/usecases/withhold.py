@@ -1,0 +1,22 @@
+"""Whether a letter that waits must not be sent any more: its address may have been found dead since it was written."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from services.notify.domain.dead_address import STRANGERS
+from services.notify.domain.letters import LETTERS
+from services.notify.ports import DeadAddresses, Letter
+
+IsWithheld = Callable[[Letter], Awaitable[bool]]
+"""Raises `Unavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdLetter:
+    """Withhold whatever would go to an address to which no mail arrives."""
+
+    dead_addresses: DeadAddresses
+
+    async def __call__(self, letter: Letter) -> bool:
+        """Letters to the desk and to staff are never withheld. Raises `Unavailable`."""
+        return LETTERS[letter.kind].reader in STRANGERS and await self.dead_addresses.is_dead(letter.recipient)
