@@ -30,6 +30,11 @@ class DataFolder:
         return self.path / "maildir"
 
     @property
+    def bounces(self) -> Path:
+        """The Maildir of the return path: reports of letters that did not arrive."""
+        return self.path / "bounces"
+
+    @property
     def run_file(self) -> Path:
         """Addresses and process ids, for other programs, while the system is up."""
         return self.path / "run.json"

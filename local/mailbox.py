@@ -1,6 +1,6 @@
 """A mailbox for one machine: an SMTP server that keeps every mail in a Maildir, and a page that shows them.
 
-Run as a process of its own: `python -m local.mailbox --smtp-port … --http-port … --maildir …`.
+Run as a process of its own: `python -m local.mailbox --smtp-port … --http-port … --maildir … --bounces …`.
 """
 
 import argparse
@@ -18,10 +18,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from local.bounces import Bounces
 from local.children import LOOPBACK
 from local.mail_links import linked
 from local.maildir import Mail, Maildir
 from local.smtp_server import SmtpServer
+from shared.clock import utc_now
 from shared.runtime.connections import LimitedProtocol
 from shared.web.body_limit import BodyLimitMiddleware
 from shared.web.hosts import HostMiddleware
@@ -39,7 +41,7 @@ _OF_A_MAIL = f"{_NO_SCRIPTS}; sandbox"
 """For the HTML of a mail, which is somebody else's page: it runs nothing, fetches nothing and is of no site."""
 
 
-def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
+def create_app(maildir: Maildir, smtp_port: int, bounces: Bounces | None = None) -> Starlette:
     """The web page. The SMTP server runs as long as this app does."""
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     templates.filters["linked"] = linked
@@ -81,7 +83,7 @@ def create_app(maildir: Maildir, smtp_port: int) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SmtpServer(maildir), LOOPBACK, smtp_port)
+        server = await loop.create_server(lambda: SmtpServer(maildir, bounces), LOOPBACK, smtp_port)
         async with server:
             yield
 
@@ -118,8 +120,9 @@ def main() -> None:
     arguments.add_argument("--smtp-port", type=int, required=True)
     arguments.add_argument("--http-port", type=int, required=True)
     arguments.add_argument("--maildir", type=Path, required=True)
+    arguments.add_argument("--bounces", type=Path, required=True, help="the Maildir of the return path")
     given = arguments.parse_args()
-    app = create_app(Maildir(given.maildir), given.smtp_port)
+    app = create_app(Maildir(given.maildir), given.smtp_port, Bounces(Maildir(given.bounces), utc_now))
     uvicorn.run(
         app,
         host=LOOPBACK,

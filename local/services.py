@@ -11,6 +11,7 @@ from local.children import LOOPBACK, Child, environment, free_port, python_modul
 from services.registry import service
 
 MAIL_FROM: Final = "quote-desk@agency.example"
+RETURN_PATH: Final = "bounces@agency.example"
 DESK_EMAIL: Final = "desk@agency.example"
 _START_TIMEOUT_S = 60
 
@@ -70,11 +71,11 @@ class ServiceProcess:
 class MailboxProcess:
     """The SMTP server that keeps all mails, and the web page that shows them (local/mailbox.py)."""
 
-    def __init__(self, http_port: int, smtp_port: int, maildir: Path, log: Path) -> None:
+    def __init__(self, http_port: int, smtp_port: int, maildir: Path, bounces: Path, log: Path) -> None:
         self.smtp = f"{LOOPBACK}:{smtp_port}"
         self.url = f"http://{LOOPBACK}:{http_port}"
         ports = ("--smtp-port", str(smtp_port), "--http-port", str(http_port))
-        command = python_module("local.mailbox", *ports, "--maildir", maildir)
+        command = python_module("local.mailbox", *ports, "--maildir", maildir, "--bounces", bounces)
         self.child = Child("メールボックス", command, log, environment())
 
     def spawn(self) -> None:

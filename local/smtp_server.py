@@ -8,6 +8,7 @@ from typing import Final
 
 from aiosmtpd.smtp import SMTP
 
+from local.bounces import Bounces
 from local.maildir import Maildir
 
 LARGEST_MAIL: Final = 25 * 1024 * 1024
@@ -22,10 +23,11 @@ class SmtpServer(SMTP):
     line_length_limit = 256 * 1024
     """How many bytes aiosmtpd's stream looks at, at most, to find an end."""
 
-    def __init__(self, maildir: Maildir) -> None:
+    def __init__(self, maildir: Maildir, bounces: Bounces | None = None) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(None, hostname="mailbox.localhost", data_size_limit=LARGEST_MAIL, loop=loop)
         self._maildir = maildir
+        self._bounces = bounces
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
         """Keep the mail that follows, refuse it (5xx), or ask its sender to try again later (451)."""
@@ -66,7 +68,10 @@ class SmtpServer(SMTP):
             return "500 Line too long (see RFC5321 4.5.3.1.6)"
         try:
             # RFC 5321, section 4.5.2: a dot at the beginning of a line was put there for the transport.
-            self._maildir.add(mail.replace(b"\r\n.", b"\r\n")[2:])
+            content = mail.replace(b"\r\n.", b"\r\n")[2:]
+            self._maildir.add(content)
+            if self._bounces and self.envelope:
+                self._bounces.send_back(self.envelope.mail_from or "", self.envelope.rcpt_tos, content)
         except OSError as error:
             return f"451 4.3.0 not kept: {error.strerror}"
         return "250 2.0.0 kept"

@@ -16,7 +16,7 @@ from local.mongod import Mongod
 from local.passwords import masked, write_private
 from local.ports import Ports
 from local.republish import republish_events
-from local.services import DESK_EMAIL, MAIL_FROM, MailboxProcess, ServiceProcess
+from local.services import DESK_EMAIL, MAIL_FROM, RETURN_PATH, MailboxProcess, ServiceProcess
 from local.topics import TopicSettings, create_topics, grant_access, missing_topics
 from services.registry import SERVICES, ServiceName
 
@@ -39,7 +39,7 @@ class System:
         self._mongod = None if mongo_uri else Mongod(data.path / "mongo")
         self._mongo_uri = mongo_uri or ""
         self.broker, self.broker_kind = choose_broker(choice, data.path, report)
-        self.mailbox = MailboxProcess(ports.mailbox, free_port(), data.maildir, data.log("mailbox"))
+        self.mailbox = MailboxProcess(ports.mailbox, free_port(), data.maildir, data.bounces, data.log("mailbox"))
         fixed = {ServiceName.intake: ports.form, ServiceName.dashboard: ports.dashboard}
         self.services: dict[str, ServiceProcess] = {
             name: ServiceProcess(name, fixed.get(name) or free_port(), data.log(name), partial(self._settings, name))
@@ -189,6 +189,8 @@ class System:
         mail = {
             "MITSUMORI_SMTP": f"smtp://{self.mailbox.smtp}",
             "MITSUMORI_MAIL_FROM": MAIL_FROM,
+            "MITSUMORI_RETURN_PATH": RETURN_PATH,
+            "MITSUMORI_BOUNCES": str(self._data.bounces.absolute()),
             "MITSUMORI_DESK_EMAIL": DESK_EMAIL,
         }
         return {

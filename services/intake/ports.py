@@ -92,6 +92,10 @@ class Outcomes(Protocol):
         """Everything that became of this request, in any order."""
         ...
 
+    async def find(self, outcome_id: str) -> Outcome | None:
+        """The outcome of this id."""
+        ...
+
 
 class Steps(Protocol):
     """How far visitors come, for counting. Nothing in it says who they are."""

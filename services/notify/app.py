@@ -2,20 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import Final
 from uuid import uuid4
 
 from starlette.applications import Starlette
 
+from services.notify.adapters.maildir import MaildirMails
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.adapters.mongo_bounces import MongoBounces
 from services.notify.adapters.mongo_copies import MongoCopies
+from services.notify.adapters.mongo_dead_addresses import MongoDeadAddresses
 from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.dead_address import AddressHashes
+from services.notify.domain.return_path import ReturnPath
 from services.notify.entrypoints.consumer import subscribe
 from services.notify.entrypoints.new_letters import NewLetters
+from services.notify.entrypoints.returned_mails import ReturnedMailReader
 from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.settings import Settings
 from services.notify.usecases.compose import ComposeLetter, Letterhead
@@ -24,15 +31,18 @@ from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.heartbeat import Heartbeat
+from services.notify.usecases.take_back import TakeBackLetter
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.products.documents import FONTS
-from shared.runtime.parcels import load_parcel_opener, load_sealer
+from shared.runtime.parcels import derived_keys, load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
 from shared.runtime.typst_process import TypstProcess
 from shared.web.without_pages import app_without_pages
+
+OUTBOXES: Final = ("outcomes", "copies", "bounces")
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -46,17 +56,25 @@ def create_app(settings: Settings) -> Starlette:
         now=utc_now,
     )
     own_name = settings.mail_from.rpartition("@")[2]
+    return_path = (
+        ReturnPath(settings.return_path, derived_keys(settings.keys, "notify", b"return-path"))
+        if settings.return_path
+        else None
+    )
+    hashes = AddressHashes(derived_keys(settings.keys, "notify", b"dead-addresses"))
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes", "copies")) as runtime:
+        async with open_runtime(settings, "notify", verifier=verifier, outboxes=OUTBOXES) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)
             attempts, workers = MongoAttempts(runtime.database), MongoWorkers(runtime.database)
             copies = MongoCopies(runtime.database, runtime.announce)
-            for adapter in (facts, letters, attempts, workers, copies):
+            dead_addresses = MongoDeadAddresses(runtime.database, hashes)
+            bounces = MongoBounces(runtime.database, runtime.announce)
+            for adapter in (facts, letters, attempts, workers, copies, bounces, dead_addresses):
                 await adapter.prepare()
 
             worker, new_letters = uuid4().hex, NewLetters()
@@ -67,8 +85,10 @@ def create_app(settings: Settings) -> Starlette:
                 facts=facts,
                 letters=letters,
                 compose=compose,
+                dead_addresses=dead_addresses,
                 give_up=GiveUpLetter(outcomes, utc_now),
                 hand_over=new_letters.hand_over,
+                return_path=return_path,
             )
             # After a failure, the letter that tells the desk is due.
             finish = FinishLetter(letters, outcomes, on_failed=write.write_due)
@@ -88,13 +108,26 @@ def create_app(settings: Settings) -> Starlette:
                 new_letters=new_letters,
                 now=utc_now,
             )
+            take_back = TakeBackLetter(
+                return_path=return_path,
+                own_domain=own_name,
+                bounces=bounces,
+                dead_addresses=dead_addresses,
+                on_failed=write.write_due,
+                now=utc_now,
+            )
+            returned = (
+                ReturnedMailReader(MaildirMails(settings.bounces), take_back, utc_now).running()
+                if settings.bounces
+                else nullcontext()
+            )
             copy = CopyLetter(facts=facts, letters=letters, copies=copies, sealer=sealer, now=utc_now)
             subscribe(runtime.consumer, write, copy, EraseCopies(copies))
             # A paper that cannot be made must stop the start, not the first customer's letter.
             for product in products.values():
                 await papers.prepare(product)
             # Alive before the first letter is claimed, and until the last is finished.
-            async with runtime.running(), heartbeat.running(), dispatcher.running():
+            async with runtime.running(), heartbeat.running(), dispatcher.running(), returned:
                 yield
 
     return app_without_pages("notify", lifespan)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.notify.domain.attempts import Step
+from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, SharedPiece
@@ -49,6 +50,7 @@ class Letter(LetterHead):
     """A written letter. `since` is when its reader began to wait for it."""
 
     sender: str
+    """Of the envelope: where reports about it go. The header From may show another address."""
     recipient: str
     since: datetime
     created_at: datetime
@@ -153,6 +155,30 @@ class Outcomes(Protocol):
 
         If it may be made later, that is no failure yet, and another outcome may follow (`MAY_BE_MADE_LATER`).
         """
+        ...
+
+
+class Bounces(Protocol):
+    """Letters that came back, each with the event that publishes it. Every method raises `Unavailable`."""
+
+    async def letter(self, letter_id: str) -> Letter | None:
+        """The letter with that id, if it was ever written."""
+        ...
+
+    async def add(self, letter: Letter, bounce: Bounce, at: datetime) -> bool:
+        """Keep that *letter* did not arrive, once. False: it was kept before, and stays as it is."""
+        ...
+
+
+class DeadAddresses(Protocol):
+    """What reports and staff have said of addresses, for some time. Every method raises `Unavailable`."""
+
+    async def add(self, said_by: str, address: str, at: datetime, *, is_dead: bool) -> None:
+        """Keep what the report about the letter *said_by*, or the correction *said_by*, has said of it, once."""
+        ...
+
+    async def is_dead(self, address: str) -> bool:
+        """Whether no mail to it can arrive, by what was said last."""
         ...
 
 

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainValidator
+from pydantic import AfterValidator, DirectoryPath, PlainValidator, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
+from services.notify.domain.return_path import LONGEST_OWN_NAME, is_aligned
 from shared.host_name import host_name
 from shared.runtime.settings import RuntimeSettings
 from shared.web.own_site import page_address
@@ -38,3 +39,35 @@ class Settings(RuntimeSettings):
     """The agency's request desk (資料請求窓口)."""
     dashboard_url: Annotated[str, AfterValidator(page_address)]
     """Where staff reach the dashboard; the desk's letters link to its cases."""
+    return_path: Address | None = None
+    """`bounces@agency.example`: where reports of letters that did not arrive go, each under an address of its own.
+
+    Its mailbox takes whatever stands behind a plus sign (RFC 5233). Unset: reports go to `mail_from`.
+    """
+    bounces: DirectoryPath | None = None
+    """The Maildir in which these reports are delivered. Unset: nobody reads them."""
+
+    @field_validator("return_path")
+    @classmethod
+    def _can_be_sent_from(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if address is None:
+            return None
+        name, _, domain = address.rpartition("@")
+        if len(name) > LONGEST_OWN_NAME or "+" in name or '"' in name:
+            raise ValueError(
+                f"must have a name of at most {LONGEST_OWN_NAME} characters, without a plus sign or quotes"
+            )
+        mail_from = info.data.get("mail_from")
+        if mail_from is not None and not is_aligned(address, mail_from):
+            own = mail_from.rpartition("@")[2]
+            raise ValueError(
+                f"is at {domain}, but MITSUMORI_MAIL_FROM at {own}: DMARC asks for the same domain or one below it"
+            )
+        return address
+
+    @field_validator("bounces")
+    @classmethod
+    def _is_maildir(cls, folder: DirectoryPath | None) -> DirectoryPath | None:
+        if folder is not None and not (folder / "new").is_dir():
+            raise ValueError("must be a Maildir: a folder with the folders new, cur and tmp")
+        return folder

@@ -38,7 +38,19 @@ from shared.events.desk import (
     RequestReleased,
 )
 from shared.events.envelope import PUBLISHED, Envelope, event_id, read
-from shared.events.letters import Letter, LetterCopied, LetterFailed, LetterKind, LetterSent, NoCopy, NotMade
+from shared.events.letters import (
+    BounceReason,
+    BounceType,
+    Letter,
+    LetterBounced,
+    LetterCopied,
+    LetterFailed,
+    LetterKind,
+    LetterSent,
+    NoCopy,
+    NotMade,
+    Paper,
+)
 from shared.events.quotes import Cell, Change, Grid, Note, Option, Quote, QuoteOffered, QuoteReferred, TariffRef
 from shared.events.requests import (
     SUSPICIONS,
@@ -63,6 +75,8 @@ __all__ = [
     "AddressCorrected",
     "ApprovalAsked",
     "ApprovalRefused",
+    "BounceReason",
+    "BounceType",
     "BrochurePosted",
     "CaseAssigned",
     "CaseClosed",
@@ -84,6 +98,7 @@ __all__ = [
     "Grid",
     "KeyCount",
     "Letter",
+    "LetterBounced",
     "LetterCopied",
     "LetterCopyAsked",
     "LetterFailed",
@@ -96,6 +111,7 @@ __all__ = [
     "NoteAdded",
     "Option",
     "OverdueCase",
+    "Paper",
     "Parcel",
     "PasswordResetAsked",
     "Promise",

@@ -32,7 +32,7 @@ from shared.events.desk import (
     QuoteReleased,
     RequestReleased,
 )
-from shared.events.letters import LetterCopied, LetterFailed, LetterSent
+from shared.events.letters import LetterBounced, LetterCopied, LetterFailed, LetterSent
 from shared.events.quotes import QuoteOffered, QuoteReferred
 from shared.events.requests import FormCounted, RequestErased, RequestReceived, ResumeLinkAsked
 from shared.events.staff_mails import CaseOverdue, PasswordResetAsked, StaffInvited
@@ -46,6 +46,7 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     QuoteReferred,
     LetterSent,
     LetterFailed,
+    LetterBounced,
     QuoteReleased,
     QuoteDecided,
     RequestReleased,

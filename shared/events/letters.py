@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.events.base import LETTERS, Event, Moment, Parcel
+from shared.events.base import LETTERS, Event, Model, Moment, Parcel
 
 LetterKind = Literal[
     "receipt",
@@ -39,14 +39,44 @@ NotMade = Literal[
     "unknown-question",
     "bad-grid",
     "quote-expired",
+    "dead-address",
     "bug",
     "unknown-key",
     "unknown-product",
 ]
 """Why a letter could not be made. A newer notify may give other reasons."""
 
+BounceType = Literal["hard", "soft", "blocked"]
+"""`hard`: the address does not exist, so no mail to it arrives. `soft`: this letter could not be taken, another may be.
+
+`blocked`: the recipient's mail server refuses what we send, or asks for a confirmation.
+"""
+
+BounceReason = Literal[
+    "no-such-address",
+    "no-such-domain",
+    "disabled",
+    "mailbox-full",
+    "too-big",
+    "not-reached",
+    "blocked",
+    "confirmation-asked",
+    "other",
+]
+"""Why a letter came back. A newer notify may give other reasons."""
+
 NoCopy = Literal["not-made", "gone"]
 """Why there is no copy of a letter: it never was written, or it is not kept any more."""
+
+
+class Paper(Model):
+    """A 見積書 that a letter encloses: its 見積番号, and the SHA-256 of the PDF in small hexadecimal digits.
+
+    By these anybody can be told whether a PDF is ours, without anybody else reading it.
+    """
+
+    quote_no: str
+    sha256: str
 
 
 class Letter(Event):
@@ -64,6 +94,8 @@ class Letter(Event):
     kind: LetterKind
     corrected_by: str | None = None
     """The `decision_id` of the `AddressCorrected` whose address it goes to. None: the one in the request."""
+    paper: Paper | None = None
+    """The 見積書 that it encloses. None: it encloses none, or it was written before papers were told."""
 
 
 class LetterSent(Letter):
@@ -89,6 +121,24 @@ class LetterFailed(Letter):
     attempts: int
     reply_code: int | None = None
     reason: str | None = None
+
+
+class LetterBounced(Letter):
+    """It came back: a mail server reported, after the first had accepted it, that it did not arrive.
+
+    `bounce_type` and `reason` are words for machines (`BounceType`, `BounceReason`). `status` is the enhanced code of
+    the report (RFC 3463), such as `5.1.1`, and `reply_code` the SMTP code, where it had one. A letter may be `sent`
+    and `bounced`, in any order; what counts is that it came back.
+    """
+
+    type: ClassVar = "mitsumori.letter.bounced.v1"
+
+    bounced_at: Moment
+    """When we read the report."""
+    bounce_type: str
+    reason: str
+    status: str | None = None
+    reply_code: int | None = None
 
 
 class LetterCopied(Event):

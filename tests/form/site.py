@@ -13,6 +13,8 @@ from local.children import LOOPBACK, free_port
 from local.keys import ensure_keys
 from local.mongod import Mongod
 from local.services import ServiceProcess, responds_ok
+from services.intake.adapters.mongo import document_of
+from services.intake.domain.outcome import Outcome
 from shared.events import ResumeLinkAsked
 from shared.runtime.parcels import load_parcel_opener
 from tests.form.gate import Gate
@@ -53,6 +55,14 @@ class Site:
         assert found is not None
         asked = ResumeLinkAsked.model_validate_json(found["relay"]["body"])
         return str(load_parcel_opener(self.keys / "notify", "notify").open(asked.parcels["notify"])["url"])
+
+    def follow(self, *outcomes: Outcome) -> None:
+        """As if *outcomes* had come over Kafka, which is away."""
+        with MongoClient[dict[str, Any]](self.mongo) as client:
+            for outcome in outcomes:
+                client["mitsumori_intake"]["outcomes"].replace_one(
+                    {"_id": outcome.id}, document_of(outcome), upsert=True
+                )
 
 
 @contextmanager

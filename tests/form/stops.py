@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import partial
+from hashlib import sha256
 from typing import Final, Literal
 
+from services.intake.domain.outcome import KnownQuote, Outcome
+from shared.events import Paper
 from tests.form.customer import PAGES, Customer, answers_on
+from tests.form.site import PRODUCT
 
 Way = Literal["open", "press", "press without ledger", "post", "post from elsewhere"]
 """How the last step is taken in the browser: by the address, by its button, or by a form of some other page."""
@@ -17,6 +22,9 @@ _HAS_MAIL: Final = next(page for page in PAGES if any(question.kind == "email" f
 _HAS_FIGURE: Final = next(page for page in PAGES if any(question.kind == "thousand_yen" for question in page.questions))
 _FOR_COLLEAGUES: Final = next(page for page in PAGES if page.colleague and len(page.questions) > 4)
 _TWO_CITIES: Final = "498-0000"
+OUR_PDF: Final = b"%PDF-1.7"
+"""As far as the page cares, which only sees its hash."""
+_ITS_HASH: Final = sha256(OUR_PDF).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,30 @@ def _heard(customer: Customer) -> str:
     return f"ask/{_FOR_COLLEAGUES.slug}"
 
 
+def _issued(customer: Customer, request_id: str, *, asked: str = "", revision: int = 1, year: int = 2199) -> str:
+    """A 見積書 that was issued, and the address that is printed on it."""
+    quote_id, at = f"{request_id}-{revision}", datetime(2026, 11, 23, 3, tzinfo=UTC)
+    quote = KnownQuote(
+        product=PRODUCT,
+        quote_no=f"K7M2P4XR-{revision}",
+        revision=revision,
+        premium_yen=67_000,
+        expires_on=date(year, 12, 23),
+    )
+    paper = Paper(quote_no=quote.quote_no, sha256=_ITS_HASH)
+    customer.site.follow(
+        Outcome(id=f"quote:{quote_id}", request_id=request_id, fate="quoted", at=at, quote=quote),
+        Outcome(id=f"letter:{quote_id}", request_id=request_id, fate="sent", at=at, letter="quote", paper=paper),
+    )
+    return f"quotes/{quote_id}?sha256={asked}"
+
+
+def _superseded(customer: Customer) -> str:
+    first = _issued(customer, "superseded")
+    _issued(customer, "superseded", revision=2)
+    return first
+
+
 def _wants_to_save(customer: Customer) -> str:
     customer.up_to(FIRST.slug)
     return "save"
@@ -123,6 +155,12 @@ STOPS: Final = (
     Stop("help", "help", partial(_help, sent=False), shows="[name=_page]"),
     Stop("help-empty", "help", partial(_help, sent=True), shows=_WRONG),
     Stop("helped", "helped", partial(_help, sent=True, answered=True)),
+    Stop("quote", "quote", partial(_issued, request_id="ours", asked=_ITS_HASH), shows="main form"),
+    Stop("quote-of-others", "quote", partial(_issued, request_id="other", asked="cd" * 32), shows="[data-focus]"),
+    Stop("quote-unreadable", "quote", partial(_issued, request_id="unreadable", asked="ab"), shows=_WRONG),
+    Stop("quote-expired", "quote", partial(_issued, request_id="expired", year=2020), shows="main form"),
+    Stop("quote-superseded", "quote", _superseded, shows="main form"),
+    Stop("quote-unknown", "message", lambda _customer: "quotes/unknown", status=404),
     Stop("nowhere", "message", lambda _customer: "nowhere", status=404),
     Stop("from-elsewhere", "message", lambda _customer: "start", "post from elsewhere", 403),
 )

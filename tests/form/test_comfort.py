@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route
 
 from tests.form.guide import Guide, go_button
 from tests.form.site import Site
-from tests.form.stops import BY_NAME
+from tests.form.stops import BY_NAME, OUR_PDF
 from tests.judges.look import bring_paint, shifted
 
 _NO_ANSWER = """() => {
@@ -206,3 +206,26 @@ def test_a_link_for_a_colleague_is_copied_at_a_touch(guide: Guide, page: Page, s
 
     page.locator("#link-status").get_by_text("コピーしました。").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#link").input_value()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(OUR_PDF, "ファイルは、発行した見積書と同じものです", id="the PDF that was sent"),
+        pytest.param(OUR_PDF.replace(b"7", b"6"), "同じものではありません", id="with one byte changed"),
+    ],
+)
+def test_a_pdf_is_compared_by_choosing_it_and_does_not_leave_the_machine(
+    guide: Guide, page: Page, content: bytes, said: str
+) -> None:
+    guide.bring(page, BY_NAME["quote-expired"])
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+
+    with page.expect_navigation():
+        page.get_by_label("PDFファイルを選ぶ").set_input_files(
+            {"name": "見積書.pdf", "mimeType": "application/pdf", "buffer": content}
+        )
+
+    assert said in page.locator("main").inner_text()
+    assert not any(sent)

@@ -45,7 +45,7 @@ from tests.services.dashboard.fakes import (
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
-from tests.services.notify.fakes import InMemoryCopies, InMemoryFacts, InMemoryLetters
+from tests.services.notify.fakes import InMemoryCopies, InMemoryDeadAddresses, InMemoryFacts, InMemoryLetters
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 from tests.shared.runtime.builders import headers_of
 from tests.shared.runtime.fakes import a_consumer
@@ -68,6 +68,7 @@ class Everything:
             products=load_products_with_letters(),
             facts=facts,
             letters=self.letters,
+            dead_addresses=InMemoryDeadAddresses(),
             give_up=GiveUpLetter(facts.outcomes, now),
             compose=ComposeLetter(
                 parcels=self._opener("notify"),

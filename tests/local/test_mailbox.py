@@ -43,7 +43,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("mailbox")
-    mailbox = MailboxProcess(free_port(), free_port(), folder / "maildir", folder / "mailbox.log")
+    mailbox = MailboxProcess(free_port(), free_port(), folder / "maildir", folder / "bounces", folder / "mailbox.log")
     try:
         mailbox.spawn()
         mailbox.wait_until_ready()

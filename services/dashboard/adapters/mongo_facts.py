@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from services.dashboard.domain.facts import BrokenFact, Fact, Work, fact_id, moment_of
 from shared.events import (
     Event,
+    LetterBounced,
     LetterFailed,
     LetterSent,
     QuoteDecided,
@@ -29,6 +30,7 @@ COLLECTION_OF: Final[dict[type[Event], str]] = {
     QuoteReferred: "quotes",
     LetterSent: "letters",
     LetterFailed: "letters",
+    LetterBounced: "letters",
     QuoteReleased: "decisions",
     RequestReleased: "decisions",
     QuoteDecided: "decisions",

@@ -17,6 +17,7 @@ from shared.events import (
     CustomerContacted,
     DecisionWithdrawn,
     Event,
+    LetterBounced,
     LetterFailed,
     LetterSent,
     NoteAdded,
@@ -47,7 +48,7 @@ Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
 CONTRADICTS_NOTHING: Final[tuple[type[Event], ...]] = (NoteAdded, CustomerContacted)
 """What two people may do at the same time. A case may have very many of them, and none says what it is to be."""
-Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | Decided
+Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | LetterBounced | Decided
 FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
 
@@ -73,6 +74,7 @@ EntryName = Literal[
     "sent",
     "failed",
     "not-made",
+    "bounced",
     "assigned",
     "unassigned",
     "noted",
@@ -97,7 +99,7 @@ EntryName = Literal[
 
 
 OF_OTHERS: Final[frozenset[EntryName]] = frozenset(
-    {"received", "offered", "set-by-hand", "referred", "sent", "failed", "not-made"}
+    {"received", "offered", "set-by-hand", "referred", "sent", "failed", "not-made", "bounced"}
 )
 """What staff have not decided themselves."""
 _NEXT: Final = timedelta(milliseconds=1)
@@ -127,14 +129,14 @@ class TimelineEntry:
 def belongs_to_case(fact: Fact) -> bool:
     """False for a letter that is about no request: with the link to a saved form, or to staff."""
     match fact:
-        case LetterSent(reception_no="") | LetterFailed(reception_no=""):
+        case LetterSent(reception_no="") | LetterFailed(reception_no="") | LetterBounced(reception_no=""):
             return False
         case _:
             return True
 
 
 def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
-    """The same fact always has the same id; a letter may first fail and later be sent, which are two facts."""
+    """The same fact always has the same id; a letter may fail, be sent later and come back, which are three facts."""
     match fact:
         case RequestReceived():
             return fact.request_id
@@ -142,6 +144,8 @@ def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
             return fact.quote_id
         case LetterSent() | LetterFailed():
             return f"{fact.letter_id}:{'sent' if isinstance(fact, LetterSent) else 'failed'}"
+        case LetterBounced():
+            return f"{fact.letter_id}:bounced"
         case QuoteReleased():
             return f"{fact.quote_id}:released"
         case RequestReleased():
@@ -202,6 +206,8 @@ def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for eac
             return TimelineEntry(fact.sent_at, "sent", fact.kind)
         case LetterFailed():
             return TimelineEntry(fact.failed_at, "failed" if fact.attempts else "not-made", fact.kind)
+        case LetterBounced():
+            return TimelineEntry(fact.bounced_at, "bounced", fact.kind)
         case QuoteReleased():
             return TimelineEntry(fact.released_at, "released", fact.released_by)
         case RequestReleased():

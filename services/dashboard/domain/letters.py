@@ -1,7 +1,7 @@
 """The letters of a case: what became of those that were tried, and which are still to come."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -9,6 +9,7 @@ from typing import Final, Literal
 from services.dashboard.domain.facts import Fact, moment_of
 from shared.events import (
     AddressCorrected,
+    LetterBounced,
     LetterFailed,
     LetterKind,
     LetterSent,
@@ -24,6 +25,7 @@ _IN_ORDER: Final[tuple[LetterKind, ...]] = ("receipt", "referral", "quote", "des
 _TO_CUSTOMER: Final = frozenset({"receipt", "referral", "quote"})
 
 MailState = Literal["sent", "failed", "waiting"]
+_End = LetterSent | LetterFailed | LetterBounced
 _Quote = QuoteOffered | QuoteReferred
 
 
@@ -31,8 +33,9 @@ _Quote = QuoteOffered | QuoteReferred
 class CaseLetter:
     """One letter of a case: what became of it, or that it is still expected, and then nobody knows its id yet.
 
-    `reason`: why it could not be made, in a word for machines. `corrected`: it goes to an address that staff corrected.
-    `is_replaced`: what it should have brought goes to another address since.
+    `reason`: why it could not be made, in a word for machines; `bounce`: why it came back after it was sent.
+    `corrected`: it goes to an address that staff corrected. `is_replaced`: what it should have brought goes to another
+    address since.
     """
 
     kind: LetterKind
@@ -43,6 +46,7 @@ class CaseLetter:
     ambiguous: bool = False
     reply_code: int | None = None
     reason: str | None = None
+    bounce: str | None = None
     corrected: bool = False
     is_replaced: bool = False
 
@@ -60,15 +64,17 @@ class CaseLetter:
 def letters_of(facts: Sequence[Fact]) -> tuple[CaseLetter, ...]:
     """What became of each letter, in order of time, then those that are still to come."""
     sent = {fact.letter_id: fact for fact in facts if isinstance(fact, LetterSent)}
-    # Sent beats failed: somebody tried again.
-    failed = [fact for fact in facts if isinstance(fact, LetterFailed) and fact.letter_id not in sent]
-    known: list[LetterSent | LetterFailed] = [*sent.values(), *failed]
+    # Bounced beats sent, which was only the first mail server's word. Sent beats failed: somebody tried again.
+    bounced = {fact.letter_id: fact for fact in facts if isinstance(fact, LetterBounced)}
+    failed = [fact for fact in facts if isinstance(fact, LetterFailed) and fact.letter_id not in sent | bounced]
+    arrived = [fact for fact in sent.values() if fact.letter_id not in bounced]
+    known: list[_End] = [*bounced.values(), *arrived, *failed]
     ended = sorted(known, key=lambda fact: (moment_of(fact), fact.kind, fact.letter_id))
     latest = _latest_correction(facts)
     to_come = Counter(_expected(facts, latest)) - Counter((fact.kind, fact.corrected_by) for fact in ended)
     waiting = sorted(to_come.elements(), key=lambda one: _IN_ORDER.index(one[0]))
     return (
-        *(_placed(_ended(fact), fact.corrected_by, latest) for fact in ended),
+        *(_placed(_ended(fact, sent), fact.corrected_by, latest) for fact in ended),
         *(CaseLetter(kind=kind, state="waiting", corrected=by is not None) for kind, by in waiting),
     )
 
@@ -85,8 +91,18 @@ def _placed(letter: CaseLetter, corrected_by: str | None, latest: str | None) ->
     return replace(letter, corrected=corrected_by is not None, is_replaced=to_customer and corrected_by != latest)
 
 
-def _ended(fact: LetterSent | LetterFailed) -> CaseLetter:
+def _ended(fact: _End, sent: Mapping[str, LetterSent]) -> CaseLetter:
     match fact:
+        case LetterBounced():
+            return CaseLetter(
+                kind=fact.kind,
+                state="failed",
+                letter_id=fact.letter_id,
+                at=fact.bounced_at,
+                attempts=sent[fact.letter_id].attempts if fact.letter_id in sent else 1,
+                reply_code=fact.reply_code,
+                bounce=fact.reason,
+            )
         case LetterSent():
             return CaseLetter(
                 kind=fact.kind,

@@ -17,7 +17,7 @@ from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 from shared.events.parcels import DecisionForDesk
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]

@@ -159,19 +159,23 @@ class MongoOutcomes:
         self._outcomes = database.get_collection("outcomes", codec_options=tolerant(database))
 
     async def add(self, outcome: Outcome) -> None:
-        document = {
-            "_id": outcome.id,
-            "request_id": outcome.request_id,
-            "fate": outcome.fate,
-            "at": outcome.at,
-            "letter": outcome.letter,
-        }
-        await insert_once(self._outcomes, document)
+        await insert_once(self._outcomes, document_of(outcome))
 
     async def of(self, request_id: str) -> list[Outcome]:
         with mongo_errors():
             documents = await self._outcomes.find({"request_id": request_id}).to_list(length=None)
         return [outcome for document in documents if (outcome := _outcome(document))]
+
+    async def find(self, outcome_id: str) -> Outcome | None:
+        with mongo_errors():
+            document = await self._outcomes.find_one({"_id": outcome_id})
+        return None if document is None else _outcome(document)
+
+
+def document_of(outcome: Outcome) -> Document:
+    """How *outcome* is kept."""
+    content = _OUTCOME.dump_python(outcome, exclude={"id", "at"}, exclude_none=True, mode="json")
+    return {"_id": outcome.id, "at": outcome.at, **content}
 
 
 def _outcome(document: Document) -> Outcome | None:

@@ -12,6 +12,7 @@ from typing import Final, get_args
 
 import structlog
 
+from services.notify.adapters.mongo_bounces import bounced_failure
 from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
@@ -88,7 +89,7 @@ class MongoFacts:
             quotes=tuple(_quote(document) for document in of["quotes"]),
             request_released_at=released.pop(request_id, None),
             released=released,
-            failures=tuple(_failure(document) for document in of["outcomes"]),
+            failures=(*map(_failure, of["outcomes"]), *map(bounced_failure, of["bounces"])),
             written=frozenset(letter["_id"] for letter in written),
             corrections=tuple(AddressCorrected.model_validate(one["event"]) for one in of["corrections"]),
         )

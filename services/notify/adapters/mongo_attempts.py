@@ -75,7 +75,7 @@ class MongoOutcomes:
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
         """Also hands its event to the relay."""
         end = Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None)
-        event = LetterFailed(**_of_letter(head), attempts=0, failed_at=at, reason=reason)
+        event = LetterFailed(**of_letter(head), attempts=0, failed_at=at, reason=reason)
         return await self._add(outcome_id(head.id, reason), head, end, event, reason=reason)
 
     async def _add(
@@ -91,13 +91,14 @@ class MongoOutcomes:
 
 
 def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:
-    head = {**_of_letter(letter), "attempts": end.attempts}
+    head = {**of_letter(letter), "attempts": end.attempts}
     if end.sent:
         return LetterSent(**head, sent_at=end.at, ambiguous=end.ambiguous)
     return LetterFailed(**head, failed_at=end.at, reply_code=end.code)
 
 
-def _of_letter(head: LetterHead) -> dict[str, Any]:
+def of_letter(head: LetterHead) -> dict[str, Any]:
+    """The fields that every event about a letter has."""
     return {
         "request_id": head.request_id,
         "letter_id": head.id,

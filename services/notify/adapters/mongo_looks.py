@@ -42,7 +42,7 @@ class Looks:
 
 
 def _all_of(request_ids: Sequence[str]) -> list[Document]:
-    """One command for what lies in six collections."""
+    """One command for what lies in seven collections."""
     ids = {"$in": request_ids}
     for_good = {"sent": False, "reason": {"$nin": [*MAY_BE_MADE_LATER]}}
     others: dict[str, list[Document]] = {
@@ -50,6 +50,7 @@ def _all_of(request_ids: Sequence[str]) -> list[Document]:
         "releases": [{"$match": {"request_id": ids}}],
         "corrections": [{"$match": {"request_id": ids}}],
         "outcomes": [{"$match": {"request_id": ids} | for_good}],
+        "bounces": [{"$match": {"request_id": ids}}],
         # Not their bytes.
         "letters": [{"$match": {"request_id": ids}}, {"$project": {"request_id": 1}}],
     }

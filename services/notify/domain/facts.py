@@ -40,6 +40,8 @@ class Failure:
     reply_code: int | None
     reason: str | None = None
     """Why it could not be made, in a word for machines; None when it was made and did not arrive."""
+    bounce: str | None = None
+    """Why it came back after it was sent (`BounceReason`); None when it did not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

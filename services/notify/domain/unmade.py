@@ -24,6 +24,9 @@ BUG: Final[NotMade] = "bug"
 EXPIRED: Final[NotMade] = "quote-expired"
 """The reason of a quote that staff, or we, let lie until it was not valid any more."""
 
+DEAD_ADDRESS: Final[NotMade] = "dead-address"
+"""The reason of a letter that is not sent, because no mail arrives at its address."""
+
 _UNREADABLE: Final = "ご依頼のデータを読み取れませんでした。"
 _WRONG_QUOTE: Final = "お見積りのデータに、この商品にない内容がありました。"
 REASONS: Final[Mapping[str, str]] = {
@@ -34,6 +37,7 @@ REASONS: Final[Mapping[str, str]] = {
     "broken-head": "メールの宛先や件名に、使えない文字がありました。",
     BUG: "システムの不具合で作成できませんでした。",
     EXPIRED: "送付する前に、お見積りの有効期限が過ぎました。",
+    DEAD_ADDRESS: "このメールアドレスは存在しない、と以前の送信で分かっているため、送信しませんでした。",
     "no-premium": "お見積りの保険料が、円でご案内できる金額ではありませんでした。",
     "letter-too-big": "メールが、送信できる大きさを超えました。",
     "no-brochure": "メールでお送りする資料が、この商品に登録されていません。",

@@ -33,7 +33,7 @@ class FinishLetter:
         else:
             is_first = await self.outcomes.add(letter, end)
         if not end.sent:
-            await self._report_failure(letter)
+            await report_failure(self.on_failed, letter)
         await self.letters.finish(letter)
         if not is_first:
             return
@@ -46,10 +46,12 @@ class FinishLetter:
         else:
             log.warning("letter failed", code=end.code, **facts)
 
-    async def _report_failure(self, letter: Letter) -> None:
-        try:
-            await self.on_failed(letter.request_id)
-        except Invalid as error:
-            # Trying again would not help. The outcome is kept, and the dashboard shows it.
-            facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
-            log.warning("nobody told of a failed letter", reason=str(error), **facts)
+
+async def report_failure(on_failed: OnFailed, letter: Letter) -> None:
+    """Let the desk be told. Raises `Unavailable`."""
+    try:
+        await on_failed(letter.request_id)
+    except Invalid as error:
+        # Trying again would not help. The outcome is kept, and the dashboard shows it.
+        facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
+        log.warning("nobody told of a failed letter", reason=str(error), **facts)

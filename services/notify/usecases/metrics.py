@@ -5,13 +5,17 @@ from typing import Final
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.notify.domain.attempts import Outcome
-from shared.events import LetterKind
+from shared.events import BounceType, LetterKind
 
 ATTEMPTS: Final = Counter("mail_attempts_total", "Attempts to hand a letter to the mail server", ["class"])
 AMBIGUOUS: Final = Counter(
     "mail_ambiguous_total", "Attempts whose outcome the mail server left open: a copy may have gone out"
 )
 UNMADE: Final = Counter("letters_not_made_total", "Letters that could not be made: the desk is told", ["kind"])
+BOUNCED: Final = Counter("letters_bounced_total", "Letters that came back after they were sent", ["kind", "type"])
+RETURNED: Final = Counter(
+    "returned_mails_total", "Mails that came in to the return path, by what they were", ["outcome"]
+)
 WAITING: Final = Gauge(
     "mail_connections_waiting", "Connections that deliver nothing, because the mail server is away or refuses us"
 )
@@ -50,3 +54,13 @@ def count_attempt(outcome: Outcome, code: int | None = None) -> None:
 def count_unmade(kind: LetterKind) -> None:
     """Count a letter that was given up before it was written."""
     UNMADE.labels(kind).inc()
+
+
+def count_bounce(kind: LetterKind, bounce_type: BounceType) -> None:
+    """Count a letter that came back."""
+    BOUNCED.labels(kind, bounce_type).inc()
+
+
+def count_returned(outcome: str) -> None:
+    """Count a mail that came in and was read."""
+    RETURNED.labels(outcome).inc()

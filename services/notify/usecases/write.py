@@ -14,13 +14,15 @@ from typing import Final
 
 import structlog
 
+from services.notify.domain.dead_address import STRANGERS
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.message import Email, encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
-from services.notify.domain.unmade import why_too_late
-from services.notify.ports import Fact, Facts, Letter, Letters
+from services.notify.domain.return_path import ReturnPath
+from services.notify.domain.unmade import DEAD_ADDRESS, why_too_late
+from services.notify.ports import DeadAddresses, Fact, Facts, Letter, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from shared.errors import Invalid, Unavailable
@@ -46,8 +48,11 @@ class WriteLetters:
     facts: Facts
     letters: Letters
     compose: ComposeLetter
+    dead_addresses: DeadAddresses
     give_up: GiveUpLetter
     hand_over: HandOver
+    return_path: ReturnPath | None = None
+    """Where reports about a letter go; None: to the address that it shows as its sender."""
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -126,6 +131,11 @@ class WriteLetters:
                 raise Invalid(reason)
             log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
             return
+        if await self._is_dead(due, email.to.address):
+            if isinstance(asked, RequestReceived):
+                raise Invalid(DEAD_ADDRESS)
+            log.info("letter not sent", reason=DEAD_ADDRESS, letter_id=due.letter_id, kind=due.kind)
+            return
         letter = Letter(
             id=due.letter_id,
             request_id=asked.request_id,
@@ -133,7 +143,7 @@ class WriteLetters:
             product=asked.product,
             kind=due.kind,
             corrected_by=due.corrected_by,
-            sender=email.sender.address,
+            sender=self.return_path.of_letter(due.letter_id) if self.return_path else email.sender.address,
             recipient=email.to.address,
             since=due.occasion.since,
             created_at=email.created_at,
@@ -146,6 +156,15 @@ class WriteLetters:
         self.hand_over(letter, content)
         took_ms = round((time.perf_counter() - started) * 1000, 1)
         log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
+
+    async def _is_dead(self, due: Due, address: str) -> bool:
+        """Whether it is known that no mail arrives there. Whoever corrects an address says that mails do."""
+        if due.declaration.reader not in STRANGERS:
+            return False
+        if due.correction is not None:
+            decision_id, at = due.correction.decision_id, due.correction.decided_at
+            await self.dead_addresses.add(decision_id, address, at, is_dead=False)
+        return await self.dead_addresses.is_dead(address)
 
 
 def _urgency(failure: BaseException) -> int:

@@ -31,6 +31,7 @@ from shared.events import (
     FormCounted,
     Grid,
     KeyCount,
+    LetterBounced,
     LetterCopied,
     LetterCopyAsked,
     LetterFailed,
@@ -296,6 +297,13 @@ def a_link_failed() -> LetterFailed:
 
 def a_letter_failed(kind: LetterKind = "quote", *, after: timedelta = timedelta(seconds=3)) -> LetterFailed:
     return LetterFailed(**_letter(kind), failed_at=NOON + after, attempts=2, reply_code=550)
+
+
+def a_letter_bounced(
+    kind: LetterKind = "quote", reason: str = "no-such-address", *, after: timedelta = timedelta(minutes=1)
+) -> LetterBounced:
+    told = {"bounce_type": "hard", "reason": reason, "status": "5.1.1", "reply_code": 550}
+    return LetterBounced(**_letter(kind), bounced_at=NOON + after, **told)
 
 
 def _letter(kind: LetterKind) -> dict[str, Any]:

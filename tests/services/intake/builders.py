@@ -15,6 +15,7 @@ from shared.answers.reading import Answers
 from shared.events import (
     FormCounted,
     KeyCount,
+    LetterBounced,
     LetterFailed,
     LetterSent,
     Option,
@@ -218,6 +219,12 @@ def referred(request_id: str) -> QuoteReferred:
 def letter_sent(request_id: str, kind: str = "receipt", minutes: int = 0) -> LetterSent:
     fact = {**_HEAD, "request_id": request_id, "letter_id": kind, "kind": kind, "attempts": 1}
     return LetterSent.model_validate({**fact, "sent_at": NOON + timedelta(minutes=minutes)})
+
+
+def letter_bounced(request_id: str, kind: str = "receipt") -> LetterBounced:
+    came_back = {"bounced_at": NOON + timedelta(hours=1), "bounce_type": "hard", "reason": "no-such-address"}
+    fact = {**_HEAD, "request_id": request_id, "letter_id": kind, "kind": kind, **came_back}
+    return LetterBounced.model_validate(fact)
 
 
 def letter_failed(request_id: str, kind: str = "quote") -> LetterFailed:

@@ -155,6 +155,9 @@ class InMemoryOutcomes:
     async def of(self, request_id: str) -> list[Outcome]:
         return [outcome for outcome in self.kept.values() if outcome.request_id == request_id]
 
+    async def find(self, outcome_id: str) -> Outcome | None:
+        return self.kept.get(outcome_id)
+
 
 class Ledger:
     """The database, in memory. While it is `away`, every method of a port raises `Unavailable`."""

@@ -1,13 +1,13 @@
 """Intake's ports, specified once: what holds of the fakes must hold of Mongo, or the other tests prove nothing."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from services.intake.domain.outcome import Outcome
+from services.intake.domain.outcome import KnownQuote, Outcome
 from services.intake.ports import Drafts, FormCounts, Links, Outcomes, ReceptionNoTaken, Requests, Steps
-from shared.events import FormCounted
+from shared.events import FormCounted, Paper
 from shared.runtime.outbox import OutboxEntry
 from tests.services.intake.builders import NOON, a_count, a_link_asked, a_request, a_step
 
@@ -187,3 +187,22 @@ class OutcomesSpec:
         await outcomes.add(Outcome(id="letter:l-1:sent", request_id="r-2", fate="sent", at=NOON, letter="receipt"))
 
         assert await outcomes.of("r-1") == [outcome]
+
+    async def test_an_outcome_is_found_by_its_id_with_all_that_is_known_of_a_quote(self, outcomes: Outcomes) -> None:
+        quote = KnownQuote(
+            product="cyber-security",
+            quote_no="K7M2P4XR-1",
+            revision=1,
+            premium_yen=67_000,
+            expires_on=date(2026, 12, 24),
+        )
+        paper = Paper(quote_no="K7M2P4XR-1", sha256="0" * 64)
+        quoted = Outcome(id="quote:q-1", request_id="r-1", fate="quoted", at=NOON, quote=quote)
+        sent = Outcome(id="letter:l-1:sent", request_id="r-1", fate="sent", at=NOON, letter="quote", paper=paper)
+
+        await outcomes.add(quoted)
+        await outcomes.add(sent)
+
+        assert await outcomes.find("quote:q-1") == quoted
+        assert await outcomes.find("letter:l-1:sent") == sent
+        assert await outcomes.find("quote:q-2") is None

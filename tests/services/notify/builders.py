@@ -7,6 +7,7 @@ from typing import Any
 
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
+from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.product import ProductWithLetters
 from services.notify.ports import Letter
@@ -276,3 +277,8 @@ SENT = Ended(sent=True, at=NOON, attempts=2, ambiguous=True, code=250)
 
 def a_failed_end(attempts: int = 1) -> Ended:
     return Ended(sent=False, at=NOON, attempts=attempts, ambiguous=False, code=550)
+
+
+def a_bounce(**changes: Any) -> Bounce:  # noqa: ANN401  # any field of the bounce
+    fields = {"type": "hard", "reason": "no-such-address", "status": "5.1.1", "reply_code": 550, **changes}
+    return Bounce(**fields)

@@ -15,15 +15,18 @@ from nacl.public import PrivateKey
 
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
+from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
 from services.notify.ports import Fact, Letter, LetterHead
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
+from services.notify.usecases.take_back import TakeBackLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import (
@@ -122,10 +125,53 @@ class InMemoryLetters:
 
 
 @dataclass
+class InMemoryBounces:
+    letters: InMemoryLetters
+    kept: dict[str, tuple[Letter, Bounce, datetime]] = field(default_factory=dict)
+
+    async def letter(self, letter_id: str) -> Letter | None:
+        return self.letters.heads.get(letter_id)
+
+    async def add(self, letter: Letter, bounce: Bounce, at: datetime) -> bool:
+        is_first = letter.id not in self.kept
+        self.kept.setdefault(letter.id, (letter, bounce, at))
+        return is_first
+
+    def failures(self, request_id: str) -> tuple[Failure, ...]:
+        return tuple(
+            Failure(
+                letter_id=letter.id,
+                kind=letter.kind,
+                failed_at=at,
+                attempts=1,
+                reply_code=bounce.reply_code,
+                bounce=bounce.reason,
+            )
+            for letter, bounce, at in self.kept.values()
+            if letter.request_id == request_id
+        )
+
+
+@dataclass
+class InMemoryDeadAddresses:
+    known: dict[str, tuple[str, datetime, bool]] = field(default_factory=dict)
+
+    async def add(self, said_by: str, address: str, at: datetime, *, is_dead: bool) -> None:
+        self.known.setdefault(said_by, (address.lower(), at, is_dead))
+
+    async def is_dead(self, address: str) -> bool:
+        said = [(at, is_dead) for of, at, is_dead in self.known.values() if of == address.lower()]
+        return max(said, key=lambda one: one[0], default=(None, False))[1]
+
+
+@dataclass
 class InMemoryFacts:
     outcomes: InMemoryOutcomes = field(default_factory=InMemoryOutcomes)
     letters: InMemoryLetters = field(default_factory=InMemoryLetters)
     facts: list[Fact] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bounces = InMemoryBounces(self.letters)
 
     async def add(self, fact: Fact) -> None:
         if fact not in self.facts:
@@ -141,7 +187,7 @@ class InMemoryFacts:
                 (fact.released_at for fact in received if isinstance(fact, RequestReleased)), None
             ),
             alone=next((fact for fact in received if isinstance(fact, WithoutRequest)), None),
-            failures=self.outcomes.failures(request_id),
+            failures=self.outcomes.failures(request_id) + self.bounces.failures(request_id),
             corrections=tuple(fact for fact in received if isinstance(fact, AddressCorrected)),
             written=frozenset(letter.id for letter in self.letters.heads.values() if letter.request_id == request_id),
         )
@@ -206,8 +252,10 @@ class Writing:
     clock: Clock = field(default_factory=Clock)
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
     copies: InMemoryCopies = field(default_factory=InMemoryCopies)
+    dead_addresses: InMemoryDeadAddresses = field(default_factory=InMemoryDeadAddresses)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
+    return_path: ReturnPath | None = None
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -226,9 +274,22 @@ class Writing:
             products={"cyber-security": replace(self.product, release=self.release)},
             facts=self.facts,
             letters=self.letters,
+            dead_addresses=self.dead_addresses,
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
+            return_path=self.return_path,
+        )
+
+    @property
+    def take_back(self) -> TakeBackLetter:
+        return TakeBackLetter(
+            return_path=self.return_path,
+            own_domain="agency.example",
+            bounces=self.facts.bounces,
+            dead_addresses=self.dead_addresses,
+            on_failed=self.write.write_due,
+            now=self.clock,
         )
 
     @property

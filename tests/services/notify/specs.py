@@ -5,7 +5,17 @@ from datetime import timedelta
 from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
 from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined
-from services.notify.ports import Attempts, Copies, Facts, LetterHead, Letters, Outcomes, Workers
+from services.notify.ports import (
+    Attempts,
+    Bounces,
+    Copies,
+    DeadAddresses,
+    Facts,
+    LetterHead,
+    Letters,
+    Outcomes,
+    Workers,
+)
 from shared.events import AddressCorrected, LetterCopied, Parcel
 from tests.services.notify.builders import (
     ASKING_ID,
@@ -13,6 +23,7 @@ from tests.services.notify.builders import (
     QUOTE_ID,
     REQUEST_ID,
     SENT,
+    a_bounce,
     a_claim,
     a_failed_end,
     a_letter,
@@ -274,6 +285,74 @@ class WorkersSpec:
         await workers.remove("us")
 
         assert await workers.last_seen("us") is None
+
+
+class BouncesSpec:
+    async def test_a_letter_that_came_back_is_kept_once_and_as_it_was_first(
+        self, bounces: Bounces, letters: Letters, facts: Facts
+    ) -> None:
+        """A second report may say less than the first; the desk is told of one."""
+        await facts.add(a_request())
+        await letters.add(a_letter(), [b""])
+        letter = await bounces.letter(a_letter().id)
+        assert letter is not None
+
+        added = [await bounces.add(letter, bounce, NOON) for bounce in (a_bounce(), a_bounce(reason="other"))]
+
+        assert added == [True, False]
+        assert (await facts.known(REQUEST_ID)).failures == (
+            Failure(
+                letter_id=a_letter().id,
+                kind="receipt",
+                failed_at=NOON,
+                attempts=1,
+                reply_code=550,
+                bounce="no-such-address",
+            ),
+        )
+
+    async def test_a_letter_is_found_also_when_it_is_finished_and_nothing_else_is(
+        self, bounces: Bounces, letters: Letters
+    ) -> None:
+        await letters.add(a_letter(), [b""])
+        await letters.finish(a_letter())
+        await letters.pending()
+
+        found = await bounces.letter(a_letter().id)
+
+        assert found is not None
+        assert (found.id, found.recipient, found.kind) == (a_letter().id, a_letter().recipient, "receipt")
+        assert await bounces.letter("another") is None
+
+
+class DeadAddressesSpec:
+    async def test_an_address_that_nobody_spoke_of_is_alive(self, dead_addresses: DeadAddresses) -> None:
+        await dead_addresses.add("letter-1", "wrong@customer.example", NOON, is_dead=True)
+
+        assert await dead_addresses.is_dead("wrong@customer.example")
+        assert await dead_addresses.is_dead("Wrong@Customer.example")
+        assert not await dead_addresses.is_dead("right@customer.example")
+
+    async def test_what_was_said_last_counts_in_whatever_order_it_is_kept(self, dead_addresses: DeadAddresses) -> None:
+        """Staff were told that it is right; then a letter came back again."""
+        hour = timedelta(hours=1)
+        await dead_addresses.add("d-1", "a@customer.example", NOON + hour, is_dead=False)
+        await dead_addresses.add("letter-1", "a@customer.example", NOON, is_dead=True)
+        assert not await dead_addresses.is_dead("a@customer.example")
+
+        await dead_addresses.add("letter-2", "a@customer.example", NOON + 2 * hour, is_dead=True)
+        await dead_addresses.add("letter-1", "a@customer.example", NOON + 3 * hour, is_dead=True)
+        assert await dead_addresses.is_dead("a@customer.example")
+
+    async def test_a_correction_that_is_read_again_does_not_bring_an_address_back(
+        self, dead_addresses: DeadAddresses
+    ) -> None:
+        await dead_addresses.add("d-1", "a@customer.example", NOON, is_dead=False)
+        await dead_addresses.add("letter-1", "a@customer.example", NOON + timedelta(hours=1), is_dead=True)
+
+        await dead_addresses.add("d-1", "a@customer.example", NOON, is_dead=False)
+
+        assert await dead_addresses.is_dead("a@customer.example")
 
 
 class CopiesSpec:

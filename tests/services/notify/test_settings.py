@@ -145,3 +145,41 @@ def test_blanks_around_an_address_are_left_out(environment: pytest.MonkeyPatch) 
     environment.setenv("MITSUMORI_DESK_EMAIL", " desk@agency.example ")
 
     assert load(Settings).desk_email == "desk@agency.example"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("bounces@elsewhere.example", "DMARC"),
+        ("a-very-long-name-for-it@agency.example", "at most 16 characters"),
+        ("bounces+all@agency.example", "plus sign"),
+        ("bounces", "one mail address"),
+    ],
+)
+def test_a_return_path_that_mail_could_not_be_sent_from_stops_the_start(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str, said: str
+) -> None:
+    environment.setenv("MITSUMORI_RETURN_PATH", address)
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+    assert "MITSUMORI_RETURN_PATH" in (error := capsys.readouterr().err)
+    assert said in error
+
+
+def test_a_return_path_below_the_domain_of_the_sender_is_taken(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MITSUMORI_RETURN_PATH", "bounces@mail.agency.example")
+
+    assert load(Settings).return_path == "bounces@mail.agency.example"
+
+
+def test_a_folder_that_is_no_maildir_stops_the_start(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    environment.setenv("MITSUMORI_BOUNCES", str(tmp_path))
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+    assert "MITSUMORI_BOUNCES: Value error, must be a Maildir" in capsys.readouterr().err

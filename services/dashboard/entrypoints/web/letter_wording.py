@@ -24,6 +24,7 @@ _NOT_READ: Final = (
 _WRONG_QUOTE: Final = (
     "見積りのデータに、この商品にない内容がありました。金額をご案内する前に、この画面の見積りをご確認ください"
 )
+_WITHHELD: Final = "dead-address"
 _PAPER_TO_SEND: Final = "書類（見積書など）は別途お届けください"
 _UNTIL_MENDED: Final = "システムの管理者が設定を直すまで送信できません。この画面の内容でお客さまにご連絡ください"
 NOT_MADE: Final[Mapping[str, str]] = {
@@ -52,11 +53,30 @@ NOT_MADE: Final[Mapping[str, str]] = {
     "quote-expired": (
         "送付する前に、見積りの有効期限が過ぎました。この金額は案内せず、「見積りの見直し」で見積もり直してください"
     ),
+    "dead-address": (
+        "このメールアドレスはないと、前に送ったメールで分かったため、送信しませんでした。"
+        "お電話などでお伝えし、正しいメールアドレスをうかがってください"
+    ),
     "unknown-key": f"お客さまのデータを開く鍵が、メールのシステムにありません。{_UNTIL_MENDED}",
     "unknown-product": f"この商品の設定が、メールのシステムにありません。{_UNTIL_MENDED}",
     "bug": "システムの不具合で作成できませんでした。お客さまへは別途ご連絡ください",
 }
 """For each `NotMade`."""
+BOUNCES: Final[Mapping[str, str]] = {
+    "no-such-address": (
+        "このメールアドレスはない、と相手のサーバーから通知がありました"
+        "（携帯電話のアドレスでは、受信設定で断られたときにもこの通知になることがあります）"
+    ),
+    "no-such-domain": "メールアドレスの@の後ろ（ドメイン）が見つかりませんでした",
+    "disabled": "このメールアドレスは、いまは使われていません",
+    "mailbox-full": "相手のメールボックスがいっぱいでした",
+    "too-big": "メールが、相手のサーバーで受け取れる大きさを超えました",
+    "not-reached": "相手のサーバーが受け取らないまま、再送の期限が過ぎました",
+    "blocked": "相手のサーバーが、迷惑メール対策や受信設定により受け取りませんでした",
+    "confirmation-asked": "相手のサーバーが、受け取る前に送信者の確認を求めています",
+    "other": "相手のサーバーから、届けられなかったと通知がありました",
+}
+"""For each `BounceReason`."""
 _OTHER_NOT_MADE: Final = "メールを作成できませんでした"
 
 
@@ -69,8 +89,15 @@ def reply_in_words(code: int | None) -> str:
     return _REPLIES.get(code, "相手のサーバーが受け取りを断りました")
 
 
+def bounce_in_words(reason: str) -> str:
+    """Why a letter came back. A reason that a newer notify gives is the general one."""
+    return BOUNCES.get(reason, BOUNCES["other"])
+
+
 def letter_course(letter: CaseLetter) -> str:
     """One sentence about the attempts to send it; empty where its state says everything."""
+    if letter.bounce:
+        return f"送信したあとに戻ってきました。{bounce_in_words(letter.bounce)}。自動では再送されません。"
     times = f"{letter.attempts}回"
     if letter.state == "failed" and not letter.is_not_made:
         tried = f"{times}送信を試しました。" if letter.attempts > 1 else ""
@@ -92,22 +119,29 @@ def letter_state(letter: CaseLetter) -> str:
     """What happened to a letter, and what the desk should know about it."""
     if letter.ambiguous:
         return "送信済（重複して届いた可能性あり）"
+    if letter.bounce:
+        return f"届きませんでした（応答 {letter.reply_code}）" if letter.reply_code else "届きませんでした"
     if letter.is_not_made:
-        return "作成失敗（未送信）"
+        return "送信していません" if letter.reason == _WITHHELD else "作成失敗（未送信）"
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
 def letter_sign(letter: CaseLetter) -> str:
     """Which letter somebody must look after, in a few words for the list."""
     name, _, _ = LETTERS.get(letter.kind, letter.kind).partition("（")
-    return f"{name}：{'作成できません' if letter.is_not_made else '届きません'}"
+    return f"{name}：{'作成できません' if letter.is_not_made and letter.reason != _WITHHELD else '届きません'}"
 
 
 def letter_task(letter: CaseLetter) -> str:
-    """What a clerk does about a letter that did not go out."""
+    """What a clerk does about a letter that did not go out, or did not arrive."""
+    if letter.bounce:
+        why = bounce_in_words(letter.bounce)
+        return f"届きませんでした。{why}。お電話などでお伝えし、正しいメールアドレスをうかがってください。"
     if not letter.is_not_made:
         answer = f"（応答 {letter.reply_code}）" if letter.reply_code else ""
         why = reply_in_words(letter.reply_code)
         return f"送信できませんでした{answer}。{why}。宛先のメールアドレスが正しいかをご確認ください。"
     why = NOT_MADE.get(letter.reason or "", f"{_OTHER_NOT_MADE}（{letter.reason or '理由は不明'}）")
+    if letter.reason == _WITHHELD:
+        return f"{why}。"
     return f"{why}。このメールは自動では再送されません。受付番号を添えて、このシステムの管理者にもご連絡ください。"

@@ -36,6 +36,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "quote.decided": "見積りの見直しを依頼した",
     "letter.sent": "メールを送った",
     "letter.failed": "メールを送れなかった",
+    "letter.bounced": "送ったメールが戻ってきた",
 }
 """In the order in which they are shown: the large groups first."""
 DELIVERIES: Final[Mapping[DeliveryState, str]] = {"waiting": "送信待ち", "delivered": "送信済", "given-up": "断念"}

@@ -75,6 +75,7 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "sent": "メールを送信しました：{letter}",
     "failed": "メールを送信できませんでした：{letter}",
     "not-made": "メールを作成できませんでした：{letter}",
+    "bounced": "送信したメールが届きませんでした：{letter}",
     "assigned": "対応者を {about} にしました",
     "unassigned": "{about} が対応者を外しました",
     "noted": "{about} がメモを残しました",

@@ -12,6 +12,7 @@ from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
 from services.intake.ports import Addresses, Drafts, Links, Outcomes, Papers, Requests, Steps
 from services.intake.usecases.ask_colleague import AskColleague
+from services.intake.usecases.check_quote import CheckQuote
 from services.intake.usecases.count_step import CountStep
 from services.intake.usecases.find_addresses import FindAddresses
 from services.intake.usecases.forget_draft import ForgetDraft
@@ -41,6 +42,7 @@ class Dependencies:
     submit: SubmitRequest
     limit_mails: LimitMails
     get_status: GetStatus
+    check_quote: CheckQuote
     open_draft: OpenDraft
     save_draft: SaveDraft
     forget_draft: ForgetDraft
@@ -93,6 +95,7 @@ def new_dependencies(
             now=now,
         ),
         get_status=GetStatus(requests, outcomes),
+        check_quote=CheckQuote(outcomes, now),
         open_draft=open_draft,
         save_draft=save_draft,
         forget_draft=forget_draft,

@@ -17,7 +17,9 @@ from services.intake.domain.suspicion import Suspicion
 from shared.clock import Clock
 from shared.web.problems import HttpProblem
 
-Action = Literal["send-unmarked", "send", "repeat", "refuse", "post", "begin", "look-up", "ask", "mail-link", "count"]
+Action = Literal[
+    "send-unmarked", "send", "repeat", "refuse", "post", "begin", "look-up", "ask", "mail-link", "count", "check-quote"
+]
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -39,6 +41,8 @@ _LIMITS: Final[dict[Action, tuple[int, timedelta]]] = {
     "mail-link": (10, _DAY),
     # Steps for the statistics, which are kept for 400 days: 30 people in an office who fill in a form each.
     "count": (600, _HOUR),
+    # Nobody can guess the address of a quote; this keeps whoever tries from asking the database for all of them.
+    "check-quote": (60, timedelta(minutes=1)),
 }
 _NEIGHBOURHOOD: Final = 8
 """A neighbourhood may do as much as this many places: an office, or a provider's customers behind few addresses."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.notify.domain import wording
+from services.notify.domain.bounced import why_it_came_back
 from services.notify.domain.facts import Failure, KnownFacts, Release
 from services.notify.domain.letters.declaration import AnyLetterDeclaration, LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import DeskFields, RequestContext, fields_for_desk
-from services.notify.domain.unmade import in_words, what_to_do
+from services.notify.domain.unmade import DEAD_ADDRESS, in_words, what_to_do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,10 @@ class UndeliveredFields(DeskFields):
     reply_code: int | None
     why_not_made: str
     """Why it could not be made; empty when it was made and did not arrive."""
+    why_bounced: str
+    """Why it came back after it was sent; empty when it did not."""
+    is_withheld: bool
+    """It was not sent, because an earlier mail to its address did not arrive."""
     what_to_do: str
 
 
@@ -31,7 +36,8 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
     names = {letter.kind: letter.name for letter in others if letter.reader == "contact"}
 
     def due(known: KnownFacts, _release: Release) -> Iterator[Occasion[Failure]]:
-        for failure in known.failures:
+        # What was given up may have arrived all the same, and come back: it is told once.
+        for failure in {one.letter_id: one for one in reversed(known.failures)}.values():
             if known.request and known.desk_since and failure.kind in names:
                 yield Occasion(about=failure.letter_id, since=failure.failed_at, fact=failure)
 
@@ -43,6 +49,8 @@ def desk_undelivered(others: Iterable[AnyLetterDeclaration]) -> AnyLetterDeclara
             attempts=failure.attempts,
             reply_code=failure.reply_code,
             why_not_made=in_words(failure.reason) if failure.reason else "",
+            why_bounced=why_it_came_back(failure.bounce) if failure.bounce else "",
+            is_withheld=failure.reason == DEAD_ADDRESS,
             what_to_do=what_to_do(failure.kind, failure.reason),
         )
 

@@ -12,7 +12,9 @@ from services.dashboard.entrypoints.web.wording import duration
 from tests.services.dashboard.builders import (
     NOON,
     REQUEST,
+    a_correction,
     a_decision,
+    a_letter_bounced,
     a_letter_failed,
     a_letter_sent,
     a_nearest_offer,
@@ -158,6 +160,27 @@ def test_a_failed_letter_is_what_the_list_shows_first() -> None:
     case = the_case(a_request(), an_offer(), a_letter_sent("quote"), a_letter_failed("desk"))
 
     assert case.mail == "failed"
+
+
+@pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta()])
+def test_a_letter_that_came_back_did_not_arrive_whatever_was_said_before(after: timedelta) -> None:
+    """The clocks of two hosts differ, so its return may seem to be the earlier of the two."""
+    facts: list[Fact] = [a_request(), an_offer(), a_letter_sent("quote"), a_letter_failed("quote")]
+
+    case = the_case(*facts, a_letter_bounced("quote", "mailbox-full", after=after))
+
+    assert case.mail == "failed"
+    assert [(one.kind, one.bounce, one.is_not_made) for one in case.failed_letters] == [
+        ("quote", "mailbox-full", False)
+    ]
+    assert "bounced" in [step.name for step in case.timeline if step.about == "quote"]
+    assert case.answered_after is None
+
+
+def test_a_letter_that_came_back_from_an_address_which_was_corrected_since_needs_nobody() -> None:
+    case = the_case(a_request(), an_offer(), a_letter_sent("quote"), a_letter_bounced("quote"), a_correction())
+
+    assert case.failed_letters == ()
 
 
 def test_a_letter_that_was_sent_after_all_is_not_failed() -> None:

@@ -23,11 +23,12 @@ from tests.services.dashboard.builders import (
     REQUEST,
     a_closing,
     a_decision,
+    a_letter_bounced,
     a_release_of_mails,
     a_whole_story,
 )
 
-EVERY_KIND: Final = [*a_whole_story(), a_decision(), a_release_of_mails()]
+EVERY_KIND: Final = [*a_whole_story(), a_decision(), a_release_of_mails(), a_letter_bounced()]
 
 
 def test_every_fact_has_its_type() -> None:

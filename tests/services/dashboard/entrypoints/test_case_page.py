@@ -6,8 +6,9 @@ from typing import get_args
 import pytest
 
 from services.dashboard.domain.facts import Fact
+from services.dashboard.entrypoints.web.letter_wording import BOUNCES
 from services.dashboard.entrypoints.web.wording import LETTERS
-from shared.events import LetterKind, TariffRef
+from shared.events import BounceReason, LetterKind, TariffRef
 from tests.services.dashboard.builders import (
     ANSWERS,
     CONTACT,
@@ -17,6 +18,7 @@ from tests.services.dashboard.builders import (
     a_decision,
     a_desk_parcel,
     a_file,
+    a_letter_bounced,
     a_letter_copied,
     a_letter_failed,
     a_letter_not_made,
@@ -268,6 +270,7 @@ async def test_a_field_that_is_missing_hides_nothing_else() -> None:
     [
         pytest.param([a_request(brochure="post", quote=False)], "資料の郵送をご希望です", id="brochures by post"),
         pytest.param([a_request(), an_offer(), a_letter_failed()], "届かなかったメールがあります", id="a failed mail"),
+        pytest.param([a_request(), an_offer(), a_letter_bounced()], "届かなかったメールがあります", id="it came back"),
     ],
 )
 async def test_what_a_person_must_do_is_said_at_the_top(facts: list[Fact], task: str) -> None:
@@ -333,3 +336,20 @@ async def test_a_mail_that_may_have_arrived_twice_is_said_to() -> None:
 async def test_every_kind_of_letter_that_belongs_to_a_case_has_a_label() -> None:
     """Four kinds belong to no case. The page shows a kind without a label as a word for machines."""
     assert set(LETTERS) == set(get_args(LetterKind)) - {"resume", "invitation", "password-reset", "desk-overdue"}
+
+
+async def test_a_letter_that_came_back_is_shown_with_why_it_did_not_arrive() -> None:
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), a_letter_sent(), a_letter_bounced()))
+
+    for words in (
+        "届きませんでした（応答 550）",
+        "送信したあとに戻ってきました。このメールアドレスはない、と相手のサーバーから通知がありました",
+        "正しいメールアドレスをうかがってください",
+        "送信したメールが届きませんでした",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize("reason", get_args(BounceReason))
+def test_every_reason_why_a_letter_comes_back_has_its_words(reason: str) -> None:
+    assert reason in BOUNCES

@@ -19,6 +19,7 @@ from tests.services.dashboard.builders import (
     REQUEST,
     a_contact,
     a_dead_letter,
+    a_letter_bounced,
     a_letter_failed,
     a_letter_not_made,
     a_letter_sent,
@@ -130,9 +131,11 @@ async def test_the_list_says_which_letters_did_not_go_out() -> None:
     """U13, B03: a quote whose letter could not be written stood there as 見積済/未送信, without a word to anybody."""
     not_made = text(await get("/", a_request(), an_offer(), a_letter_not_made()))
     refused = text(await get("/", a_request(), an_offer(), a_letter_failed("receipt")))
+    came_back = text(await get("/?failed=1", a_request(), an_offer(), a_letter_sent(), a_letter_bounced()))
 
     assert "送信失敗 見積書：作成できません" in not_made
     assert "送信失敗 受付のお知らせ：届きません" in refused
+    assert "送信失敗 見積書：届きません" in came_back
 
 
 @pytest.mark.parametrize("count", [0, 1_234])

@@ -5,7 +5,15 @@ import pytest
 from services.intake.domain.outcome import Status
 from services.intake.usecases.submit import Accepted
 from shared.events import Event
-from tests.services.intake.builders import a_product, accepted_answers, letter_failed, letter_sent, offered, referred
+from tests.services.intake.builders import (
+    a_product,
+    accepted_answers,
+    letter_bounced,
+    letter_failed,
+    letter_sent,
+    offered,
+    referred,
+)
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +44,10 @@ async def test_the_latest_fact_counts_in_whatever_order_they_are_read() -> None:
     assert (await status_after(letter_failed, lambda request_id: letter_sent(request_id, "quote", 5))).letters == {
         "quote": "sent"
     }
+
+
+async def test_a_letter_that_came_back_is_not_said_to_be_sent() -> None:
+    assert (await status_after(letter_bounced, letter_sent)).letters == {"receipt": "failed"}
 
 
 async def test_what_became_of_the_letters_is_shown_by_kind() -> None:

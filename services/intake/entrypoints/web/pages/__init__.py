@@ -10,6 +10,7 @@ from services.intake.entrypoints.web.pages import (
     lookup,
     papers,
     questions,
+    quote,
     resume,
     save,
     start,
@@ -26,6 +27,7 @@ ROUTERS: Final = (
     colleague.router,
     lookup.router,
     papers.router,
+    quote.router,
     # The pages of questions last: their addresses are whatever the product calls them.
     questions.router,
 )

@@ -113,3 +113,18 @@ for (const form of document.querySelectorAll("[data-retry]")) {
     if (status) status.textContent = "自動の再送信を止めました。入力が終わったら「再送信する」を押してください。";
   });
 }
+
+// Whether a PDF is the one that was sent: only its hash leaves this machine. Without HTTPS no browser computes one.
+for (const file of document.querySelectorAll("[data-hash]")) {
+  file.addEventListener("change", async () => {
+    if (!file.files.length) return;
+    const field = document.getElementById(file.dataset.hash);
+    try {
+      const hash = await crypto.subtle.digest("SHA-256", await file.files[0].arrayBuffer());
+      field.value = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      field.form.requestSubmit();
+    } catch {
+      document.getElementById(`${file.id}-status`).textContent = "このブラウザーでは計算できませんでした。下の欄に値を入力してください。";
+    }
+  });
+}
