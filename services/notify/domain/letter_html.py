@@ -47,7 +47,7 @@ def _drawn(blocks: Iterable[Block], links: Collection[str]) -> Iterable[str]:
         match block:
             case Rule():
                 font = _SMALL if font is _TYPE else _TYPE
-                yield f'<hr style="border:0;border-top:{_LINE};margin:24px 0">\n'
+                yield f'<hr style="border:0;border-top:{_LINE};margin:24px 0 8px">\n'
             case Heading(text):
                 yield f'<h2 style="{font};{_HEADING_STYLE}">{_words(text, links)}</h2>\n'
             case Paragraph(lines):

@@ -3,6 +3,7 @@
 import base64
 import re
 from dataclasses import replace
+from datetime import date
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 
@@ -10,12 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notify.domain.attachment import pdf_part, quote_file_name
 from services.notify.domain.mail_header import check_head, one_line, quoted_address
 from services.notify.domain.message import NamedAddress, encode
 from services.notify.domain.pieces import joined
 from shared.errors import Invalid
 from tests.services.notify.domain.test_message import EMAIL
 
+_HEADS_OF_PARTS = [
+    ["Content-Type"],
+    *[["Content-Type", "Content-Transfer-Encoding"]] * 2,
+    ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"],
+]
 _HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
 _WORD = re.compile(r"=\?utf-8\?b\?([A-Za-z0-9+/=]+)\?=")
 _ATTACK = base64.b64encode(b"x\r\nSubject:Alert\r\nContent-Type:text/html\r\n\r\n<a href=//e.vil>Pay").decode()
@@ -36,7 +43,23 @@ def strictly_decoded(line: bytes) -> str:
 
 
 def mailed_to(name: str) -> bytes:
-    return joined(encode(replace(EMAIL, to=NamedAddress(name, "yoshida@customer.example"), subject=f"受付 {name}")))
+    """Wherever a mail repeats what was typed: in three headers, the title of its HTML, and the name of a file."""
+    email = replace(
+        EMAIL,
+        to=NamedAddress(name, "yoshida@customer.example"),
+        reply_to=NamedAddress(name, "yoshida@customer.example"),
+        subject=f"受付 {name}",
+        attachments=(pdf_part(quote_file_name(date(2026, 11, 25), name, "K7M2P4XR-1"), b"%PDF-1.7 sample"),),
+    )
+    return joined(encode(email))
+
+
+def heads_of_parts(content: bytes) -> list[list[str]]:
+    """Read by one that looks for boundaries, and for nothing else."""
+    parts = [part.split(b"\r\n\r\n")[0] for part in re.split(rb"--=_\S+\r\n", content)[1:]]
+    return [
+        [line.partition(b":")[0].decode() for line in part.replace(b"\r\n ", b" ").split(b"\r\n")] for part in parts
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +110,7 @@ def test_no_name_whatever_writes_a_header(name: str) -> None:
 
     lines = head_lines(content)
     assert [line.partition(b":")[0].decode() for line in lines] == _HEADERS
+    assert [head for head in heads_of_parts(content) if head != [""]] == _HEADS_OF_PARTS
     assert max(len(line) for line in content.split(b"\r\n")) <= 78
     assert content.isascii()
     assert b"\n" not in content.replace(b"\r\n", b"")
