@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from services.dashboard.entrypoints.web.letter_wording import NOT_MADE
+from services.notify.domain import unmade
 from services.notify.domain.unmade import BUG, MAY_BE_MADE_LATER, REASONS
 from shared.events import NotMade
 
@@ -12,7 +13,7 @@ REPOSITORY: Final = Path(__file__).parents[2]
 KNOWN: Final = set(get_args(NotMade))
 _NO_CASE: Final = {"bad-link"}
 """Of the mail with a link to a saved form: nobody has a case to look at, so its record is only a dead letter."""
-_RAISED: Final = re.compile(r"""raise (?:Invalid|DocumentFailed)\((?:"([a-z-]+)"|EXPIRED)\)""")
+_RAISED: Final = re.compile(r"""raise (?:Invalid|DocumentFailed)\((?:"([a-z-]+)"|(EXPIRED|DEAD_ADDRESS))\)""")
 
 
 def test_every_reason_is_explained_to_the_desk_by_mail_and_on_the_dashboard() -> None:
@@ -27,7 +28,7 @@ def test_every_reason_is_explained_to_the_desk_by_mail_and_on_the_dashboard() ->
 def test_every_word_that_can_end_a_letter_is_in_the_published_language() -> None:
     """`document-too-slow` was raised, and stood in no list."""
     sources = [*(REPOSITORY / "services/notify").rglob("*.py"), *(REPOSITORY / "shared/runtime").glob("[pt]*s*.py")]
-    found = [match[1] or "quote-expired" for path in sources for match in _RAISED.finditer(path.read_text())]
+    found = [match[1] or getattr(unmade, match[2]) for path in sources for match in _RAISED.finditer(path.read_text())]
     raised = {BUG, *found} - {"too-large"}
 
     assert raised - _NO_CASE == KNOWN
