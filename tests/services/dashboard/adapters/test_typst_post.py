@@ -64,6 +64,8 @@ async def test_every_label_lies_on_its_place_of_the_sheet(
     numbers = [word for word in found.pages[0] if word.text == "K7M2P4XR"]
     places = {(int((word.left / MM - left) // width), int((word.top / MM - top) // height)) for word in numbers}
     assert places == {(column, row) for column in range(columns) for row in range(rows)}
+    starts = {round(word.left / MM, 1) for word in found.pages[0] if word.text == "〒150-0043"}
+    assert starts == {round(left + column * width + 5, 1) for column in range(columns)}
     # Its number is the last line of a label, 1.5 mm above its lower edge.
     assert all(height - 3.3 < (word.bottom / MM - top) % height < height for word in numbers)
     for word in found.pages[0]:
