@@ -38,7 +38,7 @@ COMMANDS = (
         "cli.serve:serve",
         "サービスを一つ、このプロセスで動かす (run one service; used in containers).",
     ),
-    LazyCommand("keys", "cli.keys:app", "パーセルと署名の鍵 (keys of parcels and signatures)"),
+    LazyCommand("keys", "cli.keys:app", "パーセル、署名、メールの鍵 (keys of parcels, signatures and mails)"),
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
     LazyCommand("access", "cli.access:app", "MongoDB と Kafka の権限 (users and access lists)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 
+from services.notify.adapters.dkim_keys import load_dkim
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_copies import MongoCopies
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Starlette:
         now=utc_now,
     )
     own_name = settings.mail_from.rpartition("@")[2]
+    dkim = load_dkim(settings.keys, settings.mail_from)
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
@@ -69,6 +71,7 @@ def create_app(settings: Settings) -> Starlette:
                 compose=compose,
                 give_up=GiveUpLetter(outcomes, utc_now),
                 hand_over=new_letters.hand_over,
+                dkim=dkim,
             )
             # After a failure, the letter that tells the desk is due.
             finish = FinishLetter(letters, outcomes, on_failed=write.write_due)

@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.message import Email, encode
@@ -48,6 +49,7 @@ class WriteLetters:
     compose: ComposeLetter
     give_up: GiveUpLetter
     hand_over: HandOver
+    dkim: Dkim = NOT_SIGNED
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -140,7 +142,7 @@ class WriteLetters:
             due=email.created_at + OWN_FOR,
             until=until,
         )
-        content = encode(email)
+        content = self.dkim.signed(encode(email))
         if not await self.letters.add(letter, content):
             return
         self.hand_over(letter, content)

@@ -16,6 +16,7 @@ from nacl.public import PrivateKey
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
@@ -208,6 +209,7 @@ class Writing:
     copies: InMemoryCopies = field(default_factory=InMemoryCopies)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
+    dkim: Dkim = NOT_SIGNED
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -229,6 +231,7 @@ class Writing:
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
+            dkim=self.dkim,
         )
 
     @property
