@@ -46,6 +46,7 @@ COMMANDS = (
     LazyCommand("tokens", "cli.tokens:app", "他のプログラムのための API トークン (tokens for other programs)"),
     LazyCommand("webhooks", "cli.webhooks:app", "他のプログラムへの通知 (webhooks: who is told of what)"),
     LazyCommand("audit", "cli.audit:app", "職員の操作の記録 (what staff saw and did)"),
+    LazyCommand("doctor", "cli.doctor:app", "設定の診断 (checks of what surrounds the system)"),
     LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )
 
