@@ -1,4 +1,4 @@
-"""`mitsumori keys`: the keys of the parcels (docs/adr/0003-parcels.md) and of the signatures (0015-who-is-who.md)."""
+"""`mitsumori keys`: keys of parcels (docs/adr/0003-parcels.md), of signatures (0015-who-is-who.md) and of mails."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +7,10 @@ import typer
 
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA
+from local.dkim import add_dkim_key
 from local.keys import NewKey, add_keys, ensure_keys
 
-app = typer.Typer(help="パーセルと署名の鍵 (keys of parcels and signatures)", no_args_is_help=True)
+app = typer.Typer(help="パーセル、署名、メールの鍵 (keys of parcels, signatures and mails)", no_args_is_help=True)
 
 
 @app.command()
@@ -26,6 +27,22 @@ def new(
         print("すべての鍵があります (nothing to do)")
     elif not missing:
         print("読む側のサービスは、再起動しなくても新しい鍵を読みます。以前の鍵はそのまま残してください。")
+
+
+@app.command()
+@exit_on_error()
+def dkim(
+    selector: Annotated[str, typer.Argument(help="鍵の名前 (例: 202611)")],
+    folder: Annotated[Path, typer.Argument(help="鍵のフォルダ")] = DEFAULT_DATA / "keys",
+    ed25519: Annotated[bool, typer.Option("--ed25519", help="RSA の鍵に加えて使う、短い鍵を作る")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """メールに署名する鍵を加え、DNS に登録する TXT レコードを示す (add a DKIM key; prints its DNS record)."""
+    record = add_dkim_key(folder, selector, ed25519=ed25519)
+    print(
+        f"次の TXT レコードを、MITSUMORI_MAIL_FROM のドメインの DNS に登録してください (名前: {selector}._domainkey)。"
+    )
+    print(record)
+    print("登録を mitsumori doctor mail で確かめてから、notify を再起動してください。すべてのメールに署名します。")
 
 
 def _told(key: NewKey) -> str:

@@ -39,7 +39,7 @@ COMMANDS = (
         "サービスを一つ、このプロセスで動かす (run one service; used in containers).",
     ),
     LazyCommand("letters", "cli.letters:app", "メールの文面 (letters: what they look like)"),
-    LazyCommand("keys", "cli.keys:app", "パーセルと署名の鍵 (keys of parcels and signatures)"),
+    LazyCommand("keys", "cli.keys:app", "パーセル、署名、メールの鍵 (keys of parcels, signatures and mails)"),
     LazyCommand("topics", "cli.topics:app", "Kafka のトピック (topics)"),
     LazyCommand("access", "cli.access:app", "MongoDB と Kafka の権限 (users and access lists)"),
     LazyCommand("staff", "cli.staff:app", "管理画面の職員アカウント (staff accounts)"),
@@ -47,6 +47,7 @@ COMMANDS = (
     LazyCommand("tokens", "cli.tokens:app", "他のプログラムのための API トークン (tokens for other programs)"),
     LazyCommand("webhooks", "cli.webhooks:app", "他のプログラムへの通知 (webhooks: who is told of what)"),
     LazyCommand("audit", "cli.audit:app", "職員の操作の記録 (what staff saw and did)"),
+    LazyCommand("doctor", "cli.doctor:app", "設定の診断 (checks of what surrounds the system)"),
     LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 
+from services.notify.adapters.dkim_keys import load_dkim
 from services.notify.adapters.maildir import MaildirMails
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> Starlette:
         else None
     )
     hashes = AddressHashes(derived_keys(settings.keys, "notify", b"dead-addresses"))
+    dkim = load_dkim(settings.keys, settings.mail_from)
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
@@ -90,6 +92,7 @@ def create_app(settings: Settings) -> Starlette:
                 give_up=GiveUpLetter(outcomes, utc_now),
                 hand_over=new_letters.hand_over,
                 return_path=return_path,
+                dkim=dkim,
             )
             is_withheld = WithholdLetter(dead_addresses)
             # After a failure, the letter that tells the desk is due.

@@ -9,6 +9,7 @@ from services.notify.domain.attempts import Step
 from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts, WithoutRequest
+from services.notify.domain.mail_server import MailServerOffer
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.refusals import TO_DO, Place
@@ -31,6 +32,8 @@ Fact = (
     RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased | AddressCorrected
 )
 Pause = Callable[[float], Awaitable[None]]
+AskOffer = Callable[[], Awaitable[MailServerOffer]]
+"""Asks the mail server, greeted, encrypted and logged in. Raises `Unavailable`, or `MailServerRefuses`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +73,12 @@ class ConnectionLost(Exception):
 class MailServerRefuses(Unavailable):
     """The mail server is there and refuses us, whatever the letter: somebody has to mend the settings.
 
-    `to_do` says what, for the operator.
+    `place` says where, and `to_do` what, for the operator.
     """
 
     def __init__(self, place: Place, code: int | None = None) -> None:
         super().__init__(f"smtp refuses us ({code or place})")
+        self.place = place
         self.to_do = TO_DO[place]
 
 
@@ -248,3 +252,23 @@ class Brochure:
 
     title: str
     part: SharedPiece
+
+
+class MailDns(Protocol):
+    """What the DNS says of mail. A name that does not exist has nothing. All raise `Unavailable`: no answer."""
+
+    async def texts(self, name: str) -> tuple[str, ...]:
+        """Its TXT records, the parts of each joined."""
+        ...
+
+    async def mail_hosts(self, domain: str) -> tuple[str, ...]:
+        """The hosts that take mail for *domain*; "" is the host of a domain that takes none (RFC 7505)."""
+        ...
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        """Its addresses, IPv4 and IPv6."""
+        ...
+
+    async def names_of(self, address: str) -> tuple[str, ...]:
+        """The names that an IP address is said to have."""
+        ...

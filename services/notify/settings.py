@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, DirectoryPath, PlainValidator, ValidationInfo, field_validator
-from pydantic_settings import NoDecode
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
@@ -33,12 +33,20 @@ def _form(text: str) -> str:
 Address = Annotated[str, AfterValidator(_own_address)]
 
 
-class Settings(RuntimeSettings):
-    """`MITSUMORI_SMTP`, `MITSUMORI_MAIL_FROM`, … beside what every service has."""
+class MailSettings(BaseSettings):
+    """What is needed to send a mail: `MITSUMORI_SMTP`, `MITSUMORI_MAIL_FROM`, and the folder of the keys."""
+
+    model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
 
     smtp: Annotated[MailServer, NoDecode, PlainValidator(_mail_server)]
     mail_from: Address
-    """The sender of every letter; its domain is also that of the Message-IDs."""
+    """The sender of every letter; its domain is also that of the Message-IDs and of the DKIM signatures."""
+    keys: DirectoryPath
+
+
+class Settings(RuntimeSettings, MailSettings):
+    """Those of mail and a few more, beside what every service has."""
+
     desk_email: Address
     """The agency's request desk (資料請求窓口)."""
     dashboard_url: Annotated[str, AfterValidator(page_address)]

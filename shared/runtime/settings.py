@@ -17,7 +17,7 @@ from shared.host_name import host_name
 from shared.runtime.kafka_address import KafkaAddress
 from shared.runtime.trusted_proxies import proxy_addresses
 
-_Settings = TypeVar("_Settings", bound="RuntimeSettings")
+_Settings = TypeVar("_Settings", bound=BaseSettings)
 
 
 def _kafka_address(text: str) -> str:

@@ -30,6 +30,8 @@ OTHER_SUPPORT_FILES = {
     "tests/services/dashboard/receiver.py",
     "tests/services/dashboard/adapters/take_back_child.py",
     "tests/services/intake/browser.py",
+    "tests/services/notify/dns_server.py",
+    "tests/services/notify/receiver.py",
 }
 """Programs and parts of a system: more than support for the tests of one folder."""
 WITH_THEIR_OWN_NAMES = {"desk", "form", "journeys", "judges"}

@@ -29,3 +29,15 @@ def test_only_what_is_missing_is_made(tmp_path: Path) -> None:
 
     assert len(first.stdout.splitlines()) == 5
     assert second.stdout == "すべての鍵があります (nothing to do)\n"
+
+
+def test_a_key_for_mails_is_made_with_the_record_that_publishes_it(tmp_path: Path) -> None:
+    made = mitsumori("keys", "dkim", "202611", tmp_path)
+    again = mitsumori("keys", "dkim", "202611", tmp_path)
+    nameless = mitsumori("keys", "dkim", "../key", tmp_path)
+
+    assert (made.returncode, again.returncode, nameless.returncode) == (0, 2, 2)
+    assert made.stdout.splitlines()[1].startswith("v=DKIM1; k=rsa; p=MIIB")
+    assert [path.name for path in tmp_path.rglob("*.pem")] == ["mitsumori_dkim_202611.pem"]
+    assert (tmp_path / "notify" / "mitsumori_dkim_202611.pem").stat().st_mode & 0o777 == 0o600
+    assert "別のセレクタ" in again.stderr

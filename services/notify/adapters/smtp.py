@@ -55,7 +55,7 @@ class SmtpConnection:
         if await self._still_answers():
             return
         await self.close()
-        smtp = await self._connected()
+        smtp = await self.connected()
         if smtp.transport is None:
             raise Unavailable("smtp")
         # uvloop's transports can do what an `asyncio.Transport` can, but are no instances of it.
@@ -106,8 +106,8 @@ class SmtpConnection:
         except ConnectionLost:
             return False
 
-    async def _connected(self) -> SMTP:
-        """Greeted, encrypted and logged in, as the settings ask. Raises `Unavailable`, or `MailServerRefuses`."""
+    async def connected(self) -> SMTP:
+        """A new one, greeted, encrypted and logged in as we ask. Raises `Unavailable`, or `MailServerRefuses`."""
         server = self._server
         smtp = SMTP(
             hostname=server.host,

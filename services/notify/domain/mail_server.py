@@ -16,6 +16,14 @@ _FORM: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class MailServerOffer:
+    """What a mail server that has let us in offers. `size`: the largest letter; None: it does not say."""
+
+    size: int | None
+    takes_8bit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MailServer:
     """The server and how to talk to it. `repr` does not show the password."""
 

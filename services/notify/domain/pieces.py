@@ -45,10 +45,11 @@ Pieces = Sequence[Piece]
 
 def joined(pieces: Pieces) -> bytes:
     """The bytes that are sent."""
-    return b"".join(map(_sent, pieces))
+    return b"".join(map(sent, pieces))
 
 
-def _sent(piece: Piece) -> bytes:
+def sent(piece: Piece) -> bytes:
+    """The bytes of *piece* that are sent."""
     match piece:
         case SharedPiece(content):
             return content
@@ -61,8 +62,7 @@ def _sent(piece: Piece) -> bytes:
 def size(pieces: Pieces) -> int:
     """How many bytes are sent, or a little more."""
     return sum(
-        -(-len(piece.content) // _LINE) * 78 if isinstance(piece, Base64Piece) else len(_sent(piece))
-        for piece in pieces
+        -(-len(piece.content) // _LINE) * 78 if isinstance(piece, Base64Piece) else len(sent(piece)) for piece in pieces
     )
 
 

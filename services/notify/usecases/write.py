@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from services.notify.domain.dead_address import STRANGERS
+from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.message import Email, encode
@@ -53,6 +54,7 @@ class WriteLetters:
     hand_over: HandOver
     return_path: ReturnPath | None = None
     """Where reports about a letter go; None: to the address that it shows as its sender."""
+    dkim: Dkim = NOT_SIGNED
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -151,7 +153,7 @@ class WriteLetters:
             until=until,
             paper=email.paper,
         )
-        content = encode(email)
+        content = self.dkim.signed(encode(email))
         if not await self.letters.add(letter, content):
             return
         self.hand_over(letter, content)

@@ -17,6 +17,7 @@ from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
@@ -258,6 +259,7 @@ class Writing:
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
     return_path: ReturnPath | None = None
+    dkim: Dkim = NOT_SIGNED
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -281,6 +283,7 @@ class Writing:
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
             return_path=self.return_path,
+            dkim=self.dkim,
         )
 
     @property
