@@ -1,4 +1,4 @@
-"""Why a letter could not be made, or came back: notify gives the words, the published language lists them, two sides explain them."""
+"""Why a letter was not made, or came back: notify gives the words, the published language lists them, two sides explain."""
 
 import re
 from pathlib import Path
