@@ -5,7 +5,7 @@ from typing import Final
 
 from shared.events import BounceReason
 
-_REASONS: Final[Mapping[str, str]] = {
+BOUNCES: Final[Mapping[str, str]] = {
     "no-such-address": "このメールアドレスは存在しない、と相手のメールサーバーから通知がありました。",
     "no-such-domain": "メールアドレスの@より後ろのドメインが見つかりませんでした。",
     "disabled": "このメールアドレスは、現在使われていません。",
@@ -21,4 +21,4 @@ _REASONS: Final[Mapping[str, str]] = {
 
 def why_it_came_back(reason: BounceReason | str) -> str:
     """*reason* for people."""
-    return _REASONS.get(reason, _REASONS["other"])
+    return BOUNCES.get(reason, BOUNCES["other"])

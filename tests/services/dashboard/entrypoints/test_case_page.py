@@ -6,9 +6,8 @@ from typing import get_args
 import pytest
 
 from services.dashboard.domain.facts import Fact
-from services.dashboard.entrypoints.web.letter_wording import BOUNCES
 from services.dashboard.entrypoints.web.wording import LETTERS
-from shared.events import BounceReason, LetterKind, TariffRef
+from shared.events import LetterKind, TariffRef
 from tests.services.dashboard.builders import (
     ANSWERS,
     CONTACT,
@@ -348,8 +347,3 @@ async def test_a_letter_that_came_back_is_shown_with_why_it_did_not_arrive() -> 
         "送信したメールが届きませんでした",
     ):
         assert words in page
-
-
-@pytest.mark.parametrize("reason", get_args(BounceReason))
-def test_every_reason_why_a_letter_comes_back_has_its_words(reason: str) -> None:
-    assert reason in BOUNCES

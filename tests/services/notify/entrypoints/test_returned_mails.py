@@ -176,6 +176,7 @@ async def test_what_lies_in_the_folder_and_is_no_mail_is_left_alone(inbox: Inbox
     await inbox.reader().read_waiting()
 
     assert inbox.taken == []
+    assert {path.name for path in (inbox.folder / "new").iterdir()} == {"link", "folder", "pipe"}
 
 
 async def test_what_was_set_aside_is_forgotten_after_some_days_and_is_never_too_much(inbox: Inbox) -> None:
