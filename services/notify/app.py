@@ -8,6 +8,7 @@ from uuid import uuid4
 from starlette.applications import Starlette
 
 from services.notify.adapters.dkim_keys import load_dkim
+from services.notify.adapters.mail_gate import GatedConnection, MailGate
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_copies import MongoCopies
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     own_name = settings.mail_from.rpartition("@")[2]
     dkim = load_dkim(settings.keys, settings.mail_from)
+    gate = MailGate(settings.letters_per_minute)
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
@@ -87,7 +89,7 @@ def create_app(settings: Settings) -> Starlette:
                 letters,
                 deliver,
                 finish,
-                new_connection=lambda: SmtpConnection(settings.smtp, own_name),
+                new_connection=lambda: GatedConnection(SmtpConnection(settings.smtp, own_name), gate),
                 new_letters=new_letters,
                 now=utc_now,
             )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, DirectoryPath, PlainValidator
+from pydantic import AfterValidator, DirectoryPath, Field, PlainValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.notify.domain.mail_server import MailServer
@@ -46,3 +46,5 @@ class Settings(RuntimeSettings, MailSettings):
     """The agency's request desk (資料請求窓口)."""
     dashboard_url: Annotated[str, AfterValidator(page_address)]
     """Where staff reach the dashboard; the desk's letters link to its cases."""
+    letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """What the mail provider allows; each process keeps to it on its own. None: as many as come."""

@@ -145,3 +145,16 @@ def test_blanks_around_an_address_are_left_out(environment: pytest.MonkeyPatch) 
     environment.setenv("MITSUMORI_DESK_EMAIL", " desk@agency.example ")
 
     assert load(Settings).desk_email == "desk@agency.example"
+
+
+@pytest.mark.parametrize(("text", "read"), [("30", 30), ("", SystemExit), ("0", SystemExit), ("many", SystemExit)])
+def test_a_pace_is_a_number_of_letters(
+    environment: pytest.MonkeyPatch, text: str, read: int | type[SystemExit]
+) -> None:
+    environment.setenv("MITSUMORI_LETTERS_PER_MINUTE", text)
+
+    if isinstance(read, int):
+        assert load(Settings).letters_per_minute == read
+    else:
+        with pytest.raises(read):
+            load(Settings)
