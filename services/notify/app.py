@@ -9,6 +9,7 @@ from uuid import uuid4
 from starlette.applications import Starlette
 
 from services.notify.adapters.dkim_keys import load_dkim
+from services.notify.adapters.mail_gate import GatedConnection, MailGate
 from services.notify.adapters.maildir import MaildirMails
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     hashes = AddressHashes(derived_keys(settings.keys, "notify", b"dead-addresses"))
     dkim = load_dkim(settings.keys, settings.mail_from)
+    gate = MailGate(settings.letters_per_minute)
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
@@ -110,7 +112,7 @@ def create_app(settings: Settings) -> Starlette:
                 letters,
                 deliver,
                 finish,
-                new_connection=lambda: SmtpConnection(settings.smtp, own_name),
+                new_connection=lambda: GatedConnection(SmtpConnection(settings.smtp, own_name), gate),
                 new_letters=new_letters,
                 now=utc_now,
             )

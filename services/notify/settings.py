@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, DirectoryPath, PlainValidator, ValidationInfo, field_validator
+from pydantic import AfterValidator, DirectoryPath, Field, PlainValidator, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.notify.domain.mail_server import MailServer
@@ -60,6 +60,8 @@ class Settings(RuntimeSettings, MailSettings):
     """
     bounces: DirectoryPath | None = None
     """The Maildir in which these reports are delivered. Unset: nobody reads them."""
+    letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """What the mail provider allows; each process keeps to it on its own. None: as many as come."""
 
     @field_validator("return_path")
     @classmethod

@@ -183,3 +183,16 @@ def test_a_folder_that_is_no_maildir_stops_the_start(
         load(Settings)
 
     assert "MITSUMORI_BOUNCES: Value error, must be a Maildir" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("text", "read"), [("30", 30), ("", SystemExit), ("0", SystemExit), ("many", SystemExit)])
+def test_a_pace_is_a_number_of_letters(
+    environment: pytest.MonkeyPatch, text: str, read: int | type[SystemExit]
+) -> None:
+    environment.setenv("MITSUMORI_LETTERS_PER_MINUTE", text)
+
+    if isinstance(read, int):
+        assert load(Settings).letters_per_minute == read
+    else:
+        with pytest.raises(read):
+            load(Settings)
