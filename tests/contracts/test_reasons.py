@@ -1,4 +1,4 @@
-"""Why a letter was not made, or came back: notify gives the words, the published language lists them, two sides explain."""
+"""Why a letter was not made, or came back: words of notify, a list in the published language, and two explanations."""
 
 import re
 from pathlib import Path
