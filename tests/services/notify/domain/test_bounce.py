@@ -150,6 +150,16 @@ def test_words_say_why_where_no_code_does(words: str, reason: BounceReason) -> N
     assert found.reason == reason
 
 
+@pytest.mark.parametrize("subject", ["Re: Undeliverable: Quote", "届きませんでした"])
+def test_a_person_who_says_what_a_mail_server_says_is_read_by_a_person(subject: str) -> None:
+    """Or anybody who has once got a letter could have its address taken for dead, and mean something else."""
+    headers = {"from": "Sato <sato@customer.example>", "subject": subject}
+
+    found = meaning(InboundMail(headers=headers, text="Your mail could not be delivered: 550 5.1.1 user unknown"))
+
+    assert found == "other"
+
+
 def test_a_server_that_gave_up_on_a_temporary_error_does_not_make_an_address_dead() -> None:
     """Its domain was not found for some days: the next letter may find it again."""
     status = {"action": "failed", "status": "4.4.4", "diagnostic-code": "X-Postfix; Host or domain name not found"}
