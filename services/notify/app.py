@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from uuid import uuid4
 
 from starlette.applications import Starlette
 
-from services.notify.adapters.dkim_keys import load_dkim
+from services.notify.adapters.dkim_keys import dkim_records, load_dkim
+from services.notify.adapters.dns_resolver import DnsResolver
 from services.notify.adapters.mail_gate import GatedConnection, MailGate
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
@@ -20,6 +22,8 @@ from services.notify.entrypoints.consumer import subscribe
 from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.settings import Settings
+from services.notify.usecases.check_at_start import CHECK_S, CheckAtStart
+from services.notify.usecases.check_mail_setup import CheckMailSetup
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.deliver import DeliverLetter
@@ -49,12 +53,24 @@ def create_app(settings: Settings) -> Starlette:
     )
     own_name = settings.mail_from.rpartition("@")[2]
     dkim = load_dkim(settings.keys, settings.mail_from)
+    check_mail = CheckAtStart(
+        check=CheckMailSetup(
+            dns=DnsResolver(),
+            from_domain=own_name.lower(),
+            envelope_domain=own_name.lower(),
+            dkim_records=partial(dkim_records, settings.keys),
+            host=settings.smtp.host,
+            limit_s=CHECK_S,
+        ),
+        mode=settings.mail_check_at_start,
+    )
     gate = MailGate(settings.letters_per_minute)
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await check_mail()
         async with open_runtime(settings, "notify", verifier=verifier, outboxes=("outcomes", "copies")) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)

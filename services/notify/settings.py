@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, DirectoryPath, Field, PlainValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.notify.domain.mail_findings import MailCheck
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
 from shared.host_name import host_name
@@ -48,3 +49,11 @@ class Settings(RuntimeSettings, MailSettings):
     """Where staff reach the dashboard; the desk's letters link to its cases."""
     letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """What the mail provider allows; each process keeps to it on its own. None: as many as come."""
+    mail_check: MailCheck | None = None
+    """What a start does about mails that cannot arrive. None: as `mail_check_at_start` says."""
+
+    @property
+    def mail_check_at_start(self) -> MailCheck:
+        """Where staff reach the dashboard from elsewhere, and mails leave this machine, they are for real customers."""
+        is_for_customers = self.dashboard_url.startswith("https://") and not self.smtp.is_here
+        return self.mail_check or ("refuse" if is_for_customers else "off")
