@@ -19,7 +19,7 @@ from services.notify.settings import MailSettings
 from services.notify.usecases.check_mail_setup import CheckMailSetup
 from services.notify.usecases.send_test_mail import SendTestMail
 from shared.clock import utc_now
-from shared.errors import Invalid, Unavailable
+from shared.errors import Invalid
 from shared.host_name import host_name
 from shared.mail_address import is_mail_address
 from shared.runtime.settings import load
@@ -122,12 +122,7 @@ def _address(text: str) -> str:
 
 def _resolver(text: str | None) -> DnsResolver:
     if text is None:
-        try:
-            return DnsResolver()
-        except Unavailable:
-            raise Invalid(
-                "このマシンに DNS の設定がありません。--resolver で DNS サーバーを指定してください。"
-            ) from None
+        return DnsResolver()
     host, _, port = text.rpartition(":") if text.count(":") == 1 else (text, "", "53")
     if not port.isdecimal():
         raise Invalid("--resolver には、127.0.0.1:5353 のようにアドレスとポートを指定してください。")

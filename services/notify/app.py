@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 from starlette.applications import Starlette
 
-from services.notify.adapters.dkim_keys import load_dkim
+from services.notify.adapters.dkim_keys import dkim_records, load_dkim
+from services.notify.adapters.dns_resolver import DnsResolver
 from services.notify.adapters.mail_gate import GatedConnection, MailGate
 from services.notify.adapters.maildir import MaildirMails
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
@@ -27,6 +29,8 @@ from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.returned_mails import ReturnedMailReader
 from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.settings import Settings
+from services.notify.usecases.check_at_start import CHECK_S, CheckAtStart
+from services.notify.usecases.check_mail_setup import CheckMailSetup
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.deliver import DeliverLetter
@@ -66,12 +70,24 @@ def create_app(settings: Settings) -> Starlette:
     )
     hashes = AddressHashes(derived_keys(settings.keys, "notify", b"dead-addresses"))
     dkim = load_dkim(settings.keys, settings.mail_from)
+    check_mail = CheckAtStart(
+        check=CheckMailSetup(
+            dns=DnsResolver(),
+            from_domain=own_name.lower(),
+            envelope_domain=(settings.return_path or settings.mail_from).rpartition("@")[2].lower(),
+            dkim_records=partial(dkim_records, settings.keys),
+            host=settings.smtp.host,
+            limit_s=CHECK_S,
+        ),
+        mode=settings.mail_check_at_start,
+    )
     gate = MailGate(settings.letters_per_minute)
     sealer = load_sealer(settings.keys, ("desk",))
     verifier = load_verifier(settings.keys, ("rating", "dashboard"))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await check_mail()
         async with open_runtime(settings, "notify", verifier=verifier, outboxes=OUTBOXES) as runtime:
             app.state.health = runtime.health
             facts, letters = MongoFacts(runtime.database), MongoLetters(runtime.database)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, DirectoryPath, Field, PlainValidator, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.notify.domain.mail_findings import MailCheck
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
 from services.notify.domain.return_path import LONGEST_OWN_NAME, is_aligned
@@ -62,6 +63,8 @@ class Settings(RuntimeSettings, MailSettings):
     """The Maildir in which these reports are delivered. Unset: nobody reads them."""
     letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """What the mail provider allows; each process keeps to it on its own. None: as many as come."""
+    mail_check: MailCheck | None = None
+    """What a start does about mails that cannot arrive. None: as `mail_check_at_start` says."""
 
     @field_validator("return_path")
     @classmethod
@@ -87,3 +90,9 @@ class Settings(RuntimeSettings, MailSettings):
         if folder is not None and not (folder / "new").is_dir():
             raise ValueError("must be a Maildir: a folder with the folders new, cur and tmp")
         return folder
+
+    @property
+    def mail_check_at_start(self) -> MailCheck:
+        """Where staff reach the dashboard from elsewhere, and mails leave this machine, they are for real customers."""
+        is_for_customers = self.dashboard_url.startswith("https://") and not self.smtp.is_here
+        return self.mail_check or ("refuse" if is_for_customers else "off")

@@ -24,13 +24,9 @@ class DnsResolver:
     """`MailDns` over the network. *server*: its address; None: as this machine is set up."""
 
     def __init__(self, server: str | None = None, port: int = 53) -> None:
-        try:
-            self._resolver = Resolver(configure=server is None)
-        except DNSException as error:
-            raise Unavailable("no DNS server is set up on this machine") from error
-        if server is not None:
-            self._resolver.nameservers, self._resolver.port = [server], port
-        self._resolver.timeout, self._resolver.lifetime = TRY_S, ANSWER_S
+        self._server = server
+        self._port = port
+        self._made: Resolver | None = None
 
     async def texts(self, name: str) -> tuple[str, ...]:
         """Each part of a text is at most 255 bytes; bytes that are no UTF-8 are marks."""
@@ -57,9 +53,19 @@ class DnsResolver:
 
     async def _look_up(self, name: object, kind: str) -> tuple[object, ...]:
         try:
-            answer = await self._resolver.resolve(name, kind, search=False)  # type: ignore[arg-type]  # a name or a text
+            answer = await self._resolver().resolve(name, kind, search=False)  # type: ignore[arg-type]  # a name or a text
         except (NXDOMAIN, NoAnswer, NoName, NameTooLong):
             return ()
         except (DNSException, OSError) as error:
             raise Unavailable("dns") from error
         return tuple(answer)
+
+    def _resolver(self) -> Resolver:
+        """Made at the first question, because a machine may have no DNS set up. Raises `DNSException`."""
+        if self._made is None:
+            resolver = Resolver(configure=self._server is None)
+            if self._server is not None:
+                resolver.nameservers, resolver.port = [self._server], self._port
+            resolver.timeout, resolver.lifetime = TRY_S, ANSWER_S
+            self._made = resolver
+        return self._made

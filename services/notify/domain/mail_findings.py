@@ -1,6 +1,6 @@
 """What can be wrong with how our mails are set up: for each finding what is so, and what mends it, for the operator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -39,6 +39,9 @@ FindingCode = Literal[
     "mail-refused",
 ]
 
+MailCheck = Literal["refuse", "warn", "off"]
+"""What a start does about findings: it ends, where it is certain that no mail can arrive; it only says so; nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -70,6 +73,18 @@ class Finding:
     def repair(self) -> str:
         """What to do."""
         return _WORDS[self.code].repair.format(self.use)
+
+
+NOBODY_PASSES_SPF: Final = frozenset({"no-spf", "two-spf", "broken-spf", "spf-too-many-lookups", "spf-without-sender"})
+
+
+def forbids_start(findings: Sequence[Finding]) -> bool:
+    """Whether it is certain that no mail can arrive as ours, so that sending any would only harm our name.
+
+    Without a key of ours it is never certain: the provider may sign with one that nobody here knows.
+    """
+    codes = {finding.code for finding in findings}
+    return "no-mail-host" in codes or ("unaligned" in codes and "no-dkim-key" not in codes)
 
 
 _REFUSED: Final[Mapping[Place, FindingCode]] = {

@@ -65,6 +65,11 @@ class MailServer:
             starttls=starttls,
         )
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine."""
+        return _is_this_machine(self.host)
+
     def __repr__(self) -> str:
         return f"MailServer({self.host}:{self.port})"
 

@@ -14,7 +14,7 @@ from services.notify.domain.dmarc import (
     read_dmarc,
     read_tags,
 )
-from services.notify.domain.mail_findings import Finding, refused_at
+from services.notify.domain.mail_findings import NOBODY_PASSES_SPF, Finding, refused_at
 from services.notify.domain.message import MAX_BYTES
 from services.notify.ports import AskOffer, MailDns, MailServerRefuses
 from services.notify.usecases.check_spf import SpfCheck
@@ -84,7 +84,7 @@ class CheckMailSetup:
     async def _authentication(self) -> list[Finding]:
         spf, (dkim, is_signed), (dmarc, policy) = await asyncio.gather(self._spf(), self._dkim(), self._dmarc())
         # Of a sender whose address is not known, a sound record is taken to allow it.
-        spf_may_pass = not any(finding.must_be_mended for finding in spf)
+        spf_may_pass = not any(finding.code in NOBODY_PASSES_SPF for finding in spf)
         has_aligned_spf = spf_may_pass and is_aligned(self.from_domain, self.envelope_domain, strict=policy.strict_spf)
         unaligned = [] if has_aligned_spf or is_signed else [Finding("unaligned", self.from_domain)]
         return [*spf, *dkim, *dmarc, *unaligned]

@@ -196,3 +196,26 @@ def test_a_pace_is_a_number_of_letters(
     else:
         with pytest.raises(read):
             load(Settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "mode"),
+    [
+        pytest.param({}, "off", id="a mail server on this machine"),
+        pytest.param({"SMTP": "smtps://smtp.provider.example"}, "refuse", id="mails for customers"),
+        pytest.param(
+            {"SMTP": "smtps://smtp.provider.example", "DASHBOARD_URL": "http://localhost:8081"},
+            "off",
+            id="a dashboard on this machine",
+        ),
+        pytest.param({"SMTP": "smtps://smtp.provider.example", "MAIL_CHECK": "warn"}, "warn", id="told otherwise"),
+        pytest.param({"MAIL_CHECK": "refuse"}, "refuse", id="told to"),
+    ],
+)
+def test_a_start_that_sends_to_customers_checks_whether_mails_can_arrive(
+    environment: pytest.MonkeyPatch, changes: dict[str, str], mode: str
+) -> None:
+    for name, value in changes.items():
+        environment.setenv(f"MITSUMORI_{name}", value)
+
+    assert load(Settings).mail_check_at_start == mode
