@@ -9,6 +9,7 @@ from services.notify.domain.attempts import Step
 from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import KnownFacts, WithoutRequest
+from services.notify.domain.letter import Letter, LetterHead
 from services.notify.domain.mail_server import MailServerOffer
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.domain.quote_document import QuoteDocument
@@ -18,8 +19,6 @@ from shared.errors import Unavailable
 from shared.events import (
     AddressCorrected,
     LetterCopied,
-    LetterKind,
-    Paper,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
@@ -34,36 +33,6 @@ Fact = (
 Pause = Callable[[float], Awaitable[None]]
 AskOffer = Callable[[], Awaitable[MailServerOffer]]
 """Asks the mail server, greeted, encrypted and logged in. Raises `Unavailable`, or `MailServerRefuses`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterHead:
-    """Which letter it is: all that is known of one that could not be made."""
-
-    id: str
-    request_id: str
-    reception_no: str
-    product: str
-    kind: LetterKind
-    corrected_by: str | None = None
-    """As in its event."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter(LetterHead):
-    """A written letter. `since` is when its reader began to wait for it."""
-
-    sender: str
-    """Of the envelope: where reports about it go. The header From may show another address."""
-    recipient: str
-    since: datetime
-    created_at: datetime
-    due: datetime
-    """When to look at it next: a hint that saves queries. It never decides whether the letter is sent."""
-    until: datetime | None = None
-    """From this time on it is too late, and nobody tries to send it any more."""
-    paper: Paper | None = None
-    """The 見積書 that it encloses."""
 
 
 class ConnectionLost(Exception):

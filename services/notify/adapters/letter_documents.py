@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Final
 
-from services.notify.ports import Letter
+from services.notify.domain.letter import Letter
 from shared.events import Paper
 from shared.runtime.adapters.mongo import Document
 

@@ -13,8 +13,9 @@ from typing import Final
 
 import structlog
 
+from services.notify.domain.letter import Letter
 from services.notify.domain.replies import Reply
-from services.notify.ports import ConnectionLost, Letter, MailConnection, Pause
+from services.notify.ports import ConnectionLost, MailConnection, Pause
 from shared.errors import Unavailable
 from shared.runtime.waiting import Backoff
 

@@ -17,9 +17,10 @@ from services.notify.adapters.mongo_bounces import bounced_failure
 from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
+from services.notify.domain.letter import Letter
 from services.notify.domain.offer import end_of_validity
 from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
-from services.notify.ports import Fact, Letter
+from services.notify.ports import Fact
 from shared.events import (
     AddressCorrected,
     CaseOverdue,

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.letter import Letter, LetterHead
 from services.notify.domain.unmade import outcome_id
-from services.notify.ports import Letter, LetterHead
 from shared.events import LetterFailed, LetterSent
 from shared.fields import fields_of
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, not_waiting

@@ -6,7 +6,7 @@ from services.notify.adapters.letter_documents import letter_in
 from services.notify.adapters.mongo_attempts import SOURCE, of_letter
 from services.notify.domain.bounce import Bounce
 from services.notify.domain.facts import Failure
-from services.notify.ports import Letter
+from services.notify.domain.letter import Letter
 from shared.events import LetterBounced
 from shared.fields import fields_of
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant

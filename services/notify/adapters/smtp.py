@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, cast
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from services.notify.adapters.smtp_dialogue import SmtpDialogue
+from services.notify.domain.letter import Letter
 from services.notify.domain.mail_header import quoted_address
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.refusals import Place
 from services.notify.domain.replies import Reply
-from services.notify.ports import ConnectionLost, Letter, MailServerRefuses
+from services.notify.ports import ConnectionLost, MailServerRefuses
 from shared.errors import Unavailable
 
 if TYPE_CHECKING:

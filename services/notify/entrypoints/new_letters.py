@@ -3,8 +3,8 @@
 import asyncio
 from typing import Final
 
+from services.notify.domain.letter import Letter
 from services.notify.domain.pieces import Pieces, SharedPiece
-from services.notify.ports import Letter
 
 MOST_NEW: Final = 1_000
 """New letters that wait in memory for a connection."""

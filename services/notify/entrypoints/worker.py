@@ -15,9 +15,10 @@ from typing import Final
 import structlog
 
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.letter import Letter
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.entrypoints.new_letters import NewLetters
-from services.notify.ports import Letter, Letters, MailConnection, MailServerRefuses
+from services.notify.ports import Letters, MailConnection, MailServerRefuses
 from services.notify.usecases.deliver import Delivered
 from services.notify.usecases.metrics import PENDING, REFUSED, WAITING
 from shared.clock import Clock

@@ -18,9 +18,10 @@ from services.notify.domain.delivery_state import (
     Wait,
     delivery_state,
 )
+from services.notify.domain.letter import Letter
 from services.notify.domain.refusals import place_in_envelope
 from services.notify.domain.replies import TOO_BIG, outcome_after_content, outcome_before_content
-from services.notify.ports import Attempts, ConnectionLost, Letter, Letters, MailConnection, MailServerRefuses, Pause
+from services.notify.ports import Attempts, ConnectionLost, Letters, MailConnection, MailServerRefuses, Pause
 from services.notify.usecases.heartbeat import BEAT_S, DEAD_AFTER
 from services.notify.usecases.metrics import count_attempt
 from services.notify.usecases.withhold import IsWithheld

@@ -7,8 +7,9 @@ from datetime import timedelta
 import structlog
 
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.letter import Letter
 from services.notify.domain.unmade import DEAD_ADDRESS, why_too_late
-from services.notify.ports import Letter, Letters, Outcomes
+from services.notify.ports import Letters, Outcomes
 from services.notify.usecases.metrics import TIME_TO_MAIL
 from services.notify.usecases.withhold import IsWithheld
 from shared.errors import Invalid

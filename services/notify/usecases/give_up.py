@@ -12,8 +12,9 @@ import structlog
 
 from services.notify.domain.due import Due
 from services.notify.domain.facts import WithoutRequest
+from services.notify.domain.letter import LetterHead
 from services.notify.domain.unmade import BUG, MAY_BE_MADE_LATER
-from services.notify.ports import LetterHead, Outcomes
+from services.notify.ports import Outcomes
 from services.notify.usecases.metrics import count_unmade
 from shared.clock import Clock
 from shared.errors import Invalid, Unavailable

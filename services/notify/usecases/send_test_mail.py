@@ -6,11 +6,12 @@ from typing import Final
 from uuid import uuid4
 
 from services.notify.domain.dkim import Dkim
+from services.notify.domain.letter import Letter
 from services.notify.domain.mail_findings import Finding, refused_at
 from services.notify.domain.message import Email, NamedAddress, encode
 from services.notify.domain.pieces import joined
 from services.notify.domain.replies import Reply
-from services.notify.ports import ConnectionLost, Letter, MailConnection, MailServerRefuses
+from services.notify.ports import ConnectionLost, MailConnection, MailServerRefuses
 from shared.clock import Clock
 from shared.errors import Unavailable
 

@@ -13,9 +13,10 @@ import structlog
 from services.notify.domain.bounce import Bounce, NoBounce, meaning
 from services.notify.domain.dead_address import STRANGERS
 from services.notify.domain.inbound_mail import InboundMail, taken_apart
+from services.notify.domain.letter import Letter
 from services.notify.domain.letters import LETTERS
 from services.notify.domain.return_path import ReturnPath, names_a_letter
-from services.notify.ports import Bounces, DeadAddresses, Letter
+from services.notify.ports import Bounces, DeadAddresses
 from services.notify.usecases.finish import OnFailed, report_failure
 from services.notify.usecases.metrics import count_bounce
 from shared.clock import Clock

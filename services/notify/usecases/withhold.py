@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.notify.domain.dead_address import STRANGERS
+from services.notify.domain.letter import Letter
 from services.notify.domain.letters import LETTERS
-from services.notify.ports import DeadAddresses, Letter
+from services.notify.ports import DeadAddresses
 
 IsWithheld = Callable[[Letter], Awaitable[bool]]
 """Raises `Unavailable`."""

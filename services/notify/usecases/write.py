@@ -18,12 +18,13 @@ from services.notify.domain.dead_address import STRANGERS
 from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import WithoutRequest
+from services.notify.domain.letter import Letter
 from services.notify.domain.message import Email, encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import DEAD_ADDRESS, why_too_late
-from services.notify.ports import DeadAddresses, Fact, Facts, Letter, Letters
+from services.notify.ports import DeadAddresses, Fact, Facts, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from shared.errors import Invalid, Unavailable

@@ -9,8 +9,8 @@ from services.notify.adapters.products import load_products_with_letters
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
 from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.letter import Letter
 from services.notify.domain.product import ProductWithLetters
-from services.notify.ports import Letter
 from shared.events import (
     CaseOverdue,
     Cell,

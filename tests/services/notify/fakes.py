@@ -19,11 +19,12 @@ from services.notify.domain.bounce import Bounce
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
+from services.notify.domain.letter import Letter, LetterHead
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
-from services.notify.ports import Fact, Letter, LetterHead
+from services.notify.ports import Fact
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter

@@ -4,18 +4,9 @@ from datetime import timedelta
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.facts import Failure
+from services.notify.domain.letter import LetterHead
 from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined
-from services.notify.ports import (
-    Attempts,
-    Bounces,
-    Copies,
-    DeadAddresses,
-    Facts,
-    LetterHead,
-    Letters,
-    Outcomes,
-    Workers,
-)
+from services.notify.ports import Attempts, Bounces, Copies, DeadAddresses, Facts, Letters, Outcomes, Workers
 from shared.events import AddressCorrected, LetterCopied, Paper, Parcel
 from tests.services.notify.builders import (
     ASKING_ID,

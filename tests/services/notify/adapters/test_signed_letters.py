@@ -10,8 +10,8 @@ from local.dkim import add_dkim_key
 from services.notify.adapters.dkim_keys import load_dkim
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.smtp import SmtpConnection
+from services.notify.domain.letter import Letter
 from services.notify.domain.mail_server import MailServer
-from services.notify.ports import Letter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Invalid
 from shared.events import LetterKind

@@ -14,11 +14,12 @@ from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.delivery_state import Ended
+from services.notify.domain.letter import Letter
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.worker import Finish, MailDispatcher
-from services.notify.ports import Letter, MailConnection
+from services.notify.ports import MailConnection
 from services.notify.usecases.deliver import Delivered, DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.withhold import WithholdLetter

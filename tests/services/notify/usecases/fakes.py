@@ -8,10 +8,11 @@ from typing import Any
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.due import Due
 from services.notify.domain.facts import WithoutRequest
+from services.notify.domain.letter import Letter
 from services.notify.domain.message import Email
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.replies import Reply
-from services.notify.ports import Letter, MailConnection
+from services.notify.ports import MailConnection
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.deliver import DeliverLetter
 from services.notify.usecases.finish import FinishLetter, OnFailed

@@ -7,8 +7,9 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from services.notify.domain.attempts import Step
+from services.notify.domain.letter import Letter
 from services.notify.domain.replies import Reply
-from services.notify.ports import ConnectionLost, Letter, MailServerRefuses
+from services.notify.ports import ConnectionLost, MailServerRefuses
 from shared.errors import Unavailable
 from tests.services.notify.builders import NOON, a_letter
 from tests.services.notify.fakes import InMemoryAttempts

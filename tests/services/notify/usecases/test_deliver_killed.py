@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
+from services.notify.domain.letter import Letter
 from services.notify.domain.replies import Reply
-from services.notify.ports import Letter
 from tests.services.notify.builders import a_claim, a_letter
 from tests.services.notify.usecases.fakes import (
     CONTENT,

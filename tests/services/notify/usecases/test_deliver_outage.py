@@ -3,8 +3,8 @@
 import pytest
 
 from services.notify.domain.attempts import Claim, Result, Step, Token
+from services.notify.domain.letter import Letter
 from services.notify.domain.replies import Reply
-from services.notify.ports import Letter
 from tests.services.notify.builders import a_letter, a_result, a_token
 from tests.services.notify.usecases.fakes import CONTENT, AttemptsThatFail, Delivery, ScriptedConnection, a_delivery
 

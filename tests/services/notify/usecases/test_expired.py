@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.letter import Letter
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.replies import Reply
-from services.notify.ports import Letter
 from shared.products import Product
 from shared.products.documents import FONTS
 from shared.runtime.typst_here import TypstHere

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.domain.letter import Letter
 from services.notify.domain.pieces import Pieces
-from services.notify.ports import Fact, Letter
+from services.notify.ports import Fact
 from shared.errors import Invalid, Unavailable
 from shared.events import Wishes
 from shared.runtime.adapters.mongo import Database
