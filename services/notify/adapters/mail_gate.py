@@ -3,6 +3,9 @@
 A server that is away is not asked more often than its backoff says (`entrypoints/worker.py`). One that answers, and
 refuses every letter for now, would be asked once for each letter that waits, as fast as it can refuse: it counts that
 against us. Here nobody loses an attempt: the gate is before the claim.
+
+Only what is the server's own trouble counts. A recipient that is refused for now says nothing of it: forty mistyped
+domains, which Postfix answers with 450 for three days, would make every other letter wait behind them.
 """
 
 import asyncio
@@ -22,11 +25,12 @@ from shared.runtime.waiting import Backoff
 log = structlog.get_logger(__name__)
 
 REFUSALS: Final = 10
-"""So many in a row, with none accepted between them, are the server's own trouble and not that of one recipient."""
+"""So many in a row, with none between them that the server has judged, are trouble of its own."""
 RESTS: Final = Backoff((30.0, 60.0, 120.0))
-"""After each rest one letter goes first, and the others follow once it is accepted."""
-_ACCEPTED: Final = 2
+"""After each rest one letter goes first, and the others follow once the server has judged it."""
+_CLOSING: Final = 421
 _NOT_NOW: Final = 4
+_LEAST_REFUSAL: Final = 400
 
 
 class MailGate:
@@ -59,13 +63,13 @@ class MailGate:
             self._next_at = at + self._interval
             await self._pause(at - now)
 
-    def accepted(self) -> None:
-        """The server took a letter."""
+    def judged(self) -> None:
+        """The server took a letter, or refused it for what it is: it works."""
         self._refusals = self._rests = 0
         self._is_tried = False
 
     def refused(self) -> None:
-        """The server took a letter not now, or broke off."""
+        """The server takes no letter now, or broke off."""
         self._refusals += 1
         # Letters that were on their way when the rest began say nothing new.
         is_news = self._is_tried if self._rests else self._refusals >= REFUSALS
@@ -90,28 +94,32 @@ class GatedConnection:
         await self.connection.ensure_ready()
 
     async def send_envelope(self, letter: Letter, size: int) -> Reply:
-        """Told only when it refuses: what is asked for now is not accepted yet."""
+        """Where the content is asked for, nothing is told yet."""
         try:
             reply = await self.connection.send_envelope(letter, size)
         except ConnectionLost:
             self.gate.refused()
             raise
-        if reply.code // 100 == _NOT_NOW:
-            self.gate.refused()
+        if reply.code >= _LEAST_REFUSAL:
+            self._tell(reply)
         return reply
 
     async def send_content(self, content: bytes) -> Reply:
-        """Told either way; a 5xx is of the letter, or of us, and says nothing of the server."""
+        """Told either way."""
         try:
             reply = await self.connection.send_content(content)
         except ConnectionLost:
             self.gate.refused()
             raise
-        if reply.code // 100 == _ACCEPTED:
-            self.gate.accepted()
-        elif reply.code // 100 == _NOT_NOW:
-            self.gate.refused()
+        self._tell(reply)
         return reply
+
+    def _tell(self, reply: Reply) -> None:
+        is_of_server = reply.code == _CLOSING or (reply.code // 100 == _NOT_NOW and reply.command != "RCPT")
+        if is_of_server:
+            self.gate.refused()
+        else:
+            self.gate.judged()
 
     async def close(self) -> None:
         """As it is."""
