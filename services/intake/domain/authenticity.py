@@ -27,8 +27,9 @@ class IssuedQuote:
 def issued_quote(found: Outcome, outcomes: Iterable[Outcome], today: date) -> IssuedQuote | None:
     """The quote of the outcome *found*, among all *outcomes* of its request. *today*: in Japan.
 
-    None: it is no offer, or no 見積書 of it has left us. A later offer counts from when its own 見積書 has gone out:
-    until then its reader could not know of it. A later referral counts at once: nobody may rely on the price any more.
+    None: it is no offer, or nobody knows that a 見積書 of it has left us, as of those before this version. A later
+    offer counts once its own 見積書 has gone out, or could not: before, nobody could know of it. A later referral counts
+    at once: nobody may rely on the price any more.
     """
     quote = found.quote
     if quote is None or quote.expires_on is None:
@@ -39,9 +40,14 @@ def issued_quote(found: Outcome, outcomes: Iterable[Outcome], today: date) -> Is
     if not sha256s:
         return None
     sent = {paper.quote_no for paper in papers}
-    later = [one.quote for one in known if one.quote and one.quote.revision > quote.revision]
-    known_later = [one for one in later if one.expires_on is None or one.quote_no in sent]
-    latest = max(known_later, key=lambda one: one.revision, default=None)
+    later = {one.quote: one.at for one in known if one.quote and one.quote.revision > quote.revision}
+    failed_at = max((one.at for one in known if (one.letter, one.fate) == ("quote", "failed")), default=None)
+    told = [
+        one
+        for one, at in later.items()
+        if one.expires_on is None or one.quote_no in sent or (failed_at is not None and failed_at >= at)
+    ]
+    latest = max(told, key=lambda one: one.revision, default=None)
     return IssuedQuote(
         quote=quote,
         issued_at=found.at,

@@ -87,6 +87,19 @@ async def test_a_later_quote_takes_its_place_once_that_has_gone_out() -> None:
     assert itself.standing == "valid"
 
 
+async def test_a_later_quote_that_could_not_be_mailed_takes_its_place_too() -> None:
+    """Staff tell the customer by telephone; the page still called the former price valid."""
+    failed = letter_failed(REQUEST).model_copy(update={"failed_at": offered(REQUEST, 2).issued_at})
+
+    told = await checked(offered(REQUEST), enclosing(1), offered(REQUEST, 2), failed)
+    before = await checked(offered(REQUEST), letter_failed(REQUEST), enclosing(1), offered(REQUEST, 2))
+
+    assert told
+    assert before
+    assert (told.standing, told.followed_by) == ("superseded", "AC3EF4GH-2")
+    assert before.standing == "valid"
+
+
 async def test_a_later_referral_withdraws_the_price_at_once() -> None:
     withdrawn = await checked(offered(REQUEST), enclosing(1), referral(2))
     priced_again = await checked(offered(REQUEST), enclosing(1), referral(2), offered(REQUEST, 3), enclosing(3))
