@@ -27,9 +27,9 @@ class IssuedQuote:
 def issued_quote(found: Outcome, outcomes: Iterable[Outcome], today: date) -> IssuedQuote | None:
     """The quote of the outcome *found*, among all *outcomes* of its request. *today*: in Japan.
 
-    None: it is no offer, or nobody knows that a 見積書 of it has left us, as of those before this version. A later
-    offer counts once its own 見積書 has gone out, or could not: before, nobody could know of it. A later referral counts
-    at once: nobody may rely on the price any more.
+    None: it is no offer, or nobody knows that a 見積書 of it has left us, as of those before this version.
+    A later offer counts once its own 見積書 has gone out, or could not: before, nobody could know of it.
+    A later referral counts at once: nobody may rely on the price any more.
     """
     quote = found.quote
     if quote is None or quote.expires_on is None:
