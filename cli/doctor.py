@@ -38,7 +38,8 @@ def mail(
     to: Annotated[str | None, typer.Option(help="テストのメールを送る宛先。省略時は送らない")] = None,
     from_ip: Annotated[str | None, typer.Option(help="受信側から見た送信元の IP アドレス")] = None,
     envelope_from: Annotated[
-        str | None, typer.Option(help="エンベロープの差出人。省略時は MITSUMORI_MAIL_FROM と同じ")
+        str | None,
+        typer.Option(help="エンベロープの差出人。省略時は MITSUMORI_RETURN_PATH、なければ MITSUMORI_MAIL_FROM"),
     ] = None,
     resolver: Annotated[str | None, typer.Option(help="DNS サーバー (例: 127.0.0.1:5353)")] = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
@@ -50,7 +51,7 @@ def mail(
     check = CheckMailSetup(
         dns=_resolver(resolver),
         from_domain=_domain(settings.mail_from),
-        envelope_domain=_domain(envelope_from or settings.mail_from),
+        envelope_domain=_domain(envelope_from) if envelope_from else settings.envelope_domain,
         dkim_records=lambda: dkim_records(settings.keys),
         host=settings.smtp.host,
         from_ip=_address(from_ip) if from_ip else None,
@@ -81,6 +82,7 @@ async def _sent(settings: MailSettings, own_name: str, to: str | None) -> Reply 
         connection=SmtpConnection(settings.smtp, own_name),
         dkim=dkim,
         sender=settings.mail_from,
+        envelope_sender=settings.return_path or settings.mail_from,
         host=settings.smtp.host,
         now=utc_now,
     )

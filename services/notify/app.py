@@ -74,7 +74,7 @@ def create_app(settings: Settings) -> Starlette:
         check=CheckMailSetup(
             dns=DnsResolver(),
             from_domain=own_name.lower(),
-            envelope_domain=(settings.return_path or settings.mail_from).rpartition("@")[2].lower(),
+            envelope_domain=settings.envelope_domain,
             dkim_records=partial(dkim_records, settings.keys),
             host=settings.smtp.host,
             limit_s=CHECK_S,

@@ -43,28 +43,11 @@ class MailSettings(BaseSettings):
     mail_from: Address
     """The sender of every letter; its domain is also that of the Message-IDs and of the DKIM signatures."""
     keys: DirectoryPath
-
-
-class Settings(RuntimeSettings, MailSettings):
-    """Those of mail and a few more, beside what every service has."""
-
-    desk_email: Address
-    """The agency's request desk (資料請求窓口)."""
-    dashboard_url: Annotated[str, AfterValidator(page_address)]
-    """Where staff reach the dashboard; the desk's letters link to its cases."""
-    public_url: Annotated[str, AfterValidator(_form)] = ""
-    """Where customers find the form, as intake has it: a 見積書 leads there to be checked. Unset: it leads nowhere."""
     return_path: Address | None = None
     """`bounces@agency.example`: where reports of letters that did not arrive go, each under an address of its own.
 
     Its mailbox takes whatever stands behind a plus sign (RFC 5233). Unset: reports go to `mail_from`.
     """
-    bounces: DirectoryPath | None = None
-    """The Maildir in which these reports are delivered. Unset: nobody reads them."""
-    letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    """What the mail provider allows; each process keeps to it on its own. None: as many as come."""
-    mail_check: MailCheck | None = None
-    """What a start does about mails that cannot arrive. None: as `mail_check_at_start` says."""
 
     @field_validator("return_path")
     @classmethod
@@ -83,6 +66,28 @@ class Settings(RuntimeSettings, MailSettings):
                 f"is at {domain}, but MITSUMORI_MAIL_FROM at {own}: DMARC asks for the same domain or one below it"
             )
         return address
+
+    @property
+    def envelope_domain(self) -> str:
+        """The domain that receivers check SPF for."""
+        return (self.return_path or self.mail_from).rpartition("@")[2].lower()
+
+
+class Settings(RuntimeSettings, MailSettings):
+    """Those of mail and a few more, beside what every service has."""
+
+    desk_email: Address
+    """The agency's request desk (資料請求窓口)."""
+    dashboard_url: Annotated[str, AfterValidator(page_address)]
+    """Where staff reach the dashboard; the desk's letters link to its cases."""
+    public_url: Annotated[str, AfterValidator(_form)] = ""
+    """Where customers find the form, as intake has it: a 見積書 leads there to be checked. Unset: it leads nowhere."""
+    bounces: DirectoryPath | None = None
+    """The Maildir in which these reports are delivered. Unset: nobody reads them."""
+    letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """What the mail provider allows; each process keeps to it on its own. None: as many as come."""
+    mail_check: MailCheck | None = None
+    """What a start does about mails that cannot arrive. None: as `mail_check_at_start` says."""
 
     @field_validator("bounces")
     @classmethod

@@ -31,6 +31,7 @@ class SetUp:
     folder: Path
     options: list[str] = field(default_factory=lambda: ["--from-ip", FROM_IP])
     smtp_options: str = ""
+    more_settings: dict[str, str] = field(default_factory=dict)
     is_silent: bool = False
     replies: dict[str, str] = field(default_factory=lambda: {"EHLO": "250-scripted\n250-SIZE 10240000\n250 8BITMIME"})
 
@@ -56,6 +57,7 @@ class SetUp:
                 "MITSUMORI_SMTP": smtp.url + self.smtp_options,
                 "MITSUMORI_MAIL_FROM": f"noreply@{NAME}",
                 "MITSUMORI_KEYS": str(self.folder / "notify"),
+                **self.more_settings,
             }
             return await asyncio.to_thread(lambda: mitsumori(*words, **settings)), smtp
 
@@ -81,6 +83,17 @@ async def test_a_right_set_up_has_no_finding(set_up: SetUp) -> None:
     ended, _ = await set_up.diagnosed()
 
     assert (ended.returncode, ended.stdout) == (0, "対応が必要な点はありません。\n"), ended.stderr
+
+
+async def test_the_return_path_is_what_receivers_look_at(set_up: SetUp) -> None:
+    """The doctor found nothing, and notify ended its own start for the missing record of the return path."""
+    set_up.more_settings["MITSUMORI_RETURN_PATH"] = f"bounces@back.{NAME}"
+
+    missing, _ = await set_up.findings()
+    set_up.txt(f"back.{NAME}", "v=spf1 include:spf.provider.example -all")
+    published, _ = await set_up.findings()
+
+    assert (missing, published) == (["no-spf"], [])
 
 
 def no_mail_host(broken: SetUp) -> None:

@@ -31,6 +31,7 @@ class SendTestMail:
     connection: MailConnection
     dkim: Dkim
     sender: str
+    envelope_sender: str
     host: str
     now: Clock
     limit_s: float = LIMIT_S
@@ -67,7 +68,7 @@ class SendTestMail:
             reception_no="",
             product="",
             kind="receipt",
-            sender=self.sender,
+            sender=self.envelope_sender,
             recipient=recipient,
             since=now,
             created_at=now,
