@@ -20,8 +20,8 @@ from shared.events import CaseOverdue, OverdueCase
 
 log = structlog.get_logger(__name__)
 
-LOOKS_BACK: Final = timedelta(days=4)
-"""Over a long weekend: what came in a night is told when the desk opens."""
+LOOKS_BACK: Final = timedelta(days=14)
+"""Over the new year or Golden Week: what came while the desk was closed is told when it opens."""
 LISTED: Final = 30
 MOST: Final = 1_000
 """Of one look, the newest. The list that the letter leads to has them all."""
@@ -58,21 +58,21 @@ class TellLate:
 
     async def _tell(self, product: str, request_ids: Sequence[str], now: datetime) -> None:
         """While the desk is closed nobody is told. A summary may be a moment older than the facts."""
-        first, more = request_ids[:LISTED], request_ids[LISTED:]
-        listed = [
+        late = [
             case
-            for case in await self.cases.find_many(first)
+            for case in await self.cases.find_many(request_ids)
             if isinstance(case, Case) and case.state is State.RECEIVED and self.due.is_open(case, now)
         ]
-        if not listed:
+        if not late:
             return
-        about = sorted(map(_word, [*(case.request.request_id for case in listed), *more]))
+        late.sort(key=lambda case: case.request.accepted_at)
+        about = sorted(_word(case.request.request_id) for case in late)
         mail = CaseOverdue(
             request_id=str(uuid5(_IDS, "|".join(about))),
             product=product,
             noticed_at=now,
-            cases=tuple(_late(case) for case in listed),
-            more=len(more),
+            cases=tuple(_late(case) for case in late[:LISTED]),
+            more=len(late[LISTED:]),
         )
         if await self.staff_mails.add(mail, now, until=now + _KEPT_FOR, about=about):
             log.warning("late results told", count=len(about))

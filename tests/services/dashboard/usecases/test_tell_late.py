@@ -1,7 +1,7 @@
 """A quote takes seconds. When none comes, the desk is told: once of each request, many together, while it is open."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -136,8 +136,36 @@ async def test_many_are_one_letter_and_the_later_ones_another() -> None:
     assert (len(listed), more, later) == (LISTED, 5, ["later"])
 
 
+async def test_those_that_are_late_for_longest_are_listed_and_what_is_done_hides_none_of_them() -> None:
+    """Thirty that had their result since the list was made stood before all others, which nobody was told of."""
+    desk = Desk()
+    await desk.receive("first", at=TUESDAY_TEN - timedelta(seconds=2))
+    await desk.receive("second", at=TUESDAY_TEN - timedelta(seconds=1))
+    done = [f"done-{number:02}" for number in range(LISTED)]
+    await desk.receive(*done)
+    for name in done:
+        await desk.cases.add(an_offer(request_id=name))
+
+    await desk.tell()
+
+    assert desk.told() == [(["first", "second"], 0)]
+
+
+async def test_what_came_at_the_end_of_the_year_is_told_in_the_new_one() -> None:
+    evening, morning = datetime(2026, 12, 28, 9, tzinfo=UTC), datetime(2027, 1, 4, 1, tzinfo=UTC)
+    desk = Desk(time=evening + timedelta(days=3))
+    await desk.receive("one", at=evening)
+
+    await desk.tell()
+    in_the_holidays = desk.told()
+    desk.time = morning
+    await desk.tell()
+
+    assert (in_the_holidays, desk.told()) == ([], [(["one"], 0)])
+
+
 async def test_what_is_late_for_days_is_left_to_the_list() -> None:
-    desk = Desk(time=TUESDAY_TEN + LOOKS_BACK + timedelta(days=3))
+    desk = Desk(time=TUESDAY_TEN + LOOKS_BACK + timedelta(days=7))
     await desk.receive("one")
 
     await desk.tell()
