@@ -126,6 +126,29 @@ async def test_without_a_return_path_a_letter_is_found_by_its_message_id(tmp_pat
     assert await writing.take_back(sample("postfix-plain-return-path")) == "bounced"
 
 
+@pytest.mark.parametrize("name", ["postfix-plain-return-path", "qmail-plain-return-path"])
+async def test_whoever_knows_the_message_id_of_a_letter_with_its_own_return_path_reports_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    """The id can be computed from what is printed on a 見積書; the tag cannot."""
+    writing = Writing(tmp_path, return_path=RETURN_PATH)
+    await writing.facts.add(a_request(parcel=writing.keys.parcel(email=ANOTHER)))
+    await writing.letters.add(a_letter(sender=RETURN_PATH.of_letter(a_letter().id)), [b""])
+
+    taken = await writing.take_back(sample(name))
+
+    assert taken == "not-ours"
+    assert writing.facts.bounces.kept == {}
+    assert not await writing.dead_addresses.is_dead(a_letter().recipient)
+
+
+async def test_a_report_without_a_tag_makes_no_address_dead(writing: Writing) -> None:
+    """Of a letter that was sent with a plain return path."""
+    assert await writing.take_back(sample("postfix-plain-return-path")) == "bounced"
+
+    assert not await writing.dead_addresses.is_dead(a_letter().recipient)
+
+
 async def test_a_report_about_a_letter_that_we_never_wrote_is_not_ours(tmp_path: Path) -> None:
     writing = Writing(tmp_path, return_path=RETURN_PATH)
 
