@@ -1,7 +1,7 @@
 """Takes back a letter that did not arrive: a mail that came in is read, and its letter becomes `bounced`, once.
 
-A letter is found by its return path, which nobody else can make. Only one that was sent with a plain return path is found
-by its Message-ID, which strangers can know, so that such a report never makes an address dead: docs/adr/0023-bounces.md.
+A letter is found by its return path, which nobody else can make. Only one that was sent with a plain one is found by
+its Message-ID, which strangers can know, so such a report never makes an address dead: docs/adr/0023-bounces.md.
 """
 
 import asyncio
@@ -42,11 +42,11 @@ class TakeBackLetter:
     async def __call__(self, content: bytes) -> Taken:
         """*content*: the mail, or its beginning. Raises `Unavailable`."""
         mail = await asyncio.to_thread(taken_apart, content)
-        meant = meaning(mail)
-        if not isinstance(meant, Bounce):
-            return meant
         has_tag = any(map(names_a_letter, mail.addressed_to))
         letter = await (self._tagged(mail) if has_tag else self._named(mail))
+        meant = meaning(mail, letter)
+        if not isinstance(meant, Bounce):
+            return meant
         if letter is None:
             return "not-ours"
         now = self.now()
