@@ -51,8 +51,8 @@ class TakeBackLetter:
             return "not-ours"
         now = self.now()
         if meant.type == "hard" and has_tag and LETTERS[letter.kind].reader in STRANGERS:
-            # First: a letter that the desk's correction makes due must not find a report that comes after it.
-            await self.dead_addresses.add(letter.id, letter.recipient, now, is_dead=True)
+            # Of the time of the letter: staff who have said since then that the address is right knew more.
+            await self.dead_addresses.add(letter.id, letter.recipient, letter.created_at, is_dead=True)
         if await self.bounces.add(letter, meant, now):
             count_bounce(letter.kind, meant.type)
             facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
