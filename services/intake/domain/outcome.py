@@ -116,12 +116,16 @@ def _told(
 
 
 def status(request: Request, outcomes: Iterable[Outcome]) -> Status:
-    """The latest fact counts: a referral may become a quote, a failed letter may be sent again."""
+    """The latest fact counts: a referral may become a quote, and a letter that failed may be written again.
+
+    Of a letter that was written again only the new one counts, also when a report about the old one comes in later.
+    """
     state: State = "received" if request.event.wishes.quote else "documents_only"
-    letters: dict[str, str] = {}
+    letters: dict[str, dict[str, Fate]] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.at):
         if outcome.letter is not None:
-            letters[outcome.letter] = outcome.fate
+            # A letter keeps the place of its first fact, and has the fate of its last one.
+            letters.setdefault(outcome.letter, {})[outcome.id.rpartition(":")[0]] = outcome.fate
         elif outcome.fate in ("quoted", "referred"):
             state = outcome.fate
-    return Status(state, letters)
+    return Status(state, {kind: [*fates.values()][-1] for kind, fates in letters.items()})

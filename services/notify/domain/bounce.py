@@ -5,13 +5,13 @@ is a bounce: a person who writes that an address is wrong is answered by a perso
 only if a server says for good that it, or its domain, is not there; whatever is doubtful leaves it alone.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.notify.domain import bounce_words as says
+from services.notify.domain.bounce_reason import DEAD, codes_in, reason_of, status_in
 from services.notify.domain.inbound_mail import InboundMail, StatusFields
+from services.notify.domain.letter import Letter
 from shared.events import BounceReason, BounceType
 
 NoBounce = Literal["delayed", "auto-reply", "other"]
@@ -20,27 +20,9 @@ NoBounce = Literal["delayed", "auto-reply", "other"]
 `other`: somebody should read it.
 """
 
-_STATUSES: Final[Mapping[BounceReason, tuple[str, ...]]] = {
-    "no-such-address": ("1.1", "1.3", "1.10"),
-    "no-such-domain": ("1.2", "4.4", "4.310"),
-    "disabled": ("1.6", "2.1"),
-    "blocked": ("1.7", "1.8"),
-    "mailbox-full": ("2.2", "3.1"),
-    "too-big": ("2.3", "3.4"),
-    "not-reached": ("4.1", "4.2", "4.3", "4.5", "4.7"),
-}
-_OF_STATUS: Final[Mapping[str, BounceReason]] = {
-    status: reason for reason, statuses in _STATUSES.items() for status in statuses
-}
-"""Without the first digit. What is not here is decided by words."""
-_POLICY: Final = "7."
-_DEAD: Final[frozenset[BounceReason]] = frozenset({"no-such-address", "no-such-domain", "disabled"})
-_STATUS: Final = re.compile(r"(?<![\w.])([245])\.([0-9]{1,3})\.([0-9]{1,3})(?!\w|\.[0-9])")
-_CODE: Final = re.compile(r"(?<![\w.])([45][0-9]{2})(?=[ \-#]|$)", re.MULTILINE)
 _MACHINES: Final = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon", "postmaster", "mail delivery subsystem"})
 _OF_PROGRAM: Final = frozenset({"auto_reply", "auto-reply", "bulk", "junk", "list"})
-_FOR_GOOD: Final = frozenset({"550", "551", "553"})
-"""To RCPT, and without a word more, these speak of the mailbox (RFC 5321, 4.2.3)."""
+_FAILED_TO: Final = "x-failed-recipients"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,97 +36,91 @@ class Bounce:
     reply_code: int | None = None
 
 
-def meaning(mail: InboundMail) -> Bounce | NoBounce:
-    """What *mail* says. Where it speaks of several recipients the worst counts: a letter of ours has only one."""
+def meaning(mail: InboundMail, letter: Letter | None = None) -> Bounce | NoBounce:
+    """What *mail* says of *letter*, if it is known. Where it speaks of several recipients the worst counts."""
     if mail.statuses:
-        found = [_of_report(fields, mail) for fields in mail.statuses]
+        found = [_of_report(fields, mail, letter) for fields in mail.statuses]
         return min(found, key=_gravity)
     if mail.report_type == "disposition-notification":
         return "auto-reply"
     if mail.report_type == "feedback-report":
         return "other"
     if _is_of_server(mail):
-        return _of_words(mail)
+        return _of_words(mail, letter)
     if _is_of_program(mail):
         asks = says.CONFIRMATION.search(mail.text)
         return Bounce(type="blocked", reason="confirmation-asked") if asks else "auto-reply"
     return "other"
 
 
-def _of_report(fields: StatusFields, mail: InboundMail) -> Bounce | NoBounce:
-    action, status = fields.get("action", "").lower(), _first_status(fields.get("status", ""))
+def _of_report(fields: StatusFields, mail: InboundMail, letter: Letter | None) -> Bounce | NoBounce:
+    action, status = fields.get("action", "").lower(), status_in(fields.get("status", ""))
     if not action:
         action = {"5": "failed", "4": "delayed"}.get((status or "")[:1], "delivered")
     if action.startswith("failed"):
         diagnostic = fields.get("diagnostic-code", "")
-        return _bounce(_precise(status, diagnostic), diagnostic, mail.text)
+        found = _bounce(_precise(status, diagnostic), diagnostic, mail.text, letter)
+        named = fields.get("final-recipient", "") or fields.get("original-recipient", "") or _failed_to(mail)
+        return found if letter is None or _is_among(letter.recipient, named) else _of_another(found)
     return "delayed" if action.startswith("delayed") else "auto-reply"
 
 
-def _of_words(mail: InboundMail) -> Bounce | NoBounce:
+def _of_words(mail: InboundMail, letter: Letter | None) -> Bounce | NoBounce:
     if says.DELAYED.search(mail.text) and not says.GAVE_UP.search(mail.text):
         return "delayed"
-    if says.AUTO_REPLY.search(mail.headers.get("subject", "")):
+    subject = mail.headers.get("subject", "")
+    if says.AUTO_REPLY.search(subject):
         return "auto-reply"
-    return _bounce(_first_status(mail.text), mail.text, mail.headers.get("subject", ""))
+    found = _bounce(status_in(mail.text), mail.text, subject, letter)
+    if letter is not None and not _is_among(letter.recipient, _failed_to(mail)):
+        return _of_another(found)
+    is_said_by_server = found.status or found.reply_code or _FAILED_TO in mail.headers
+    return found if is_said_by_server or found.type != "hard" else Bounce(type="soft", reason=found.reason)
 
 
-def _bounce(status: str | None, *texts: str) -> Bounce:
-    """*texts*: the mail server's own words first."""
-    codes = _CODE.findall(texts[0])
-    reason = _reason(status, codes, texts)
+def _bounce(status: str | None, own: str, around: str, letter: Letter | None) -> Bounce:
+    codes = codes_in(own)
+    reason = reason_of(status, own, around, letter.sender if letter else "")
     is_temporary = (status or "5").startswith("4")
     kind: BounceType = "soft"
-    if reason in _DEAD and not is_temporary:
+    if reason in DEAD and not is_temporary:
         kind = "hard"
     elif reason in {"blocked", "confirmation-asked"}:
         kind = "blocked"
     return Bounce(type=kind, reason=reason, status=status, reply_code=int(codes[0]) if codes else None)
 
 
-def _reason(status: str | None, codes: list[str], texts: tuple[str, ...]) -> BounceReason:
-    """The code, unless it says nothing, or says "policy" where the words name the mailbox or the waiting."""
-    detail = (status or "0.0.0").partition(".")[2]
-    words: BounceReason | None = next((found for text in texts if (found := _in_words(text))), None)
-    if detail in _OF_STATUS and not (detail == "4.1" and words == "no-such-address"):
-        return _OF_STATUS[detail]
-    if detail.startswith(_POLICY):
-        is_known = words in {"no-such-address", "disabled", "mailbox-full", "too-big"}
-        if is_known or (words == "not-reached" and (status or "").startswith("4")):
-            return words or "blocked"
-        return "blocked"
-    if words is None and _FOR_GOOD & set(codes):
-        return "no-such-address"
-    return words or "other"
+def _of_another(found: Bounce) -> Bounce:
+    """One address behind that of the letter failed: it may have arrived at others, and is no reason to give it up."""
+    if found.reason not in DEAD:
+        return found
+    return Bounce(type="soft", reason="other", status=found.status, reply_code=found.reply_code)
 
 
-def _in_words(text: str) -> BounceReason | None:
-    return next((reason for reason, pattern in says.REASONS.items() if pattern.search(text)), None)
+def _failed_to(mail: InboundMail) -> str:
+    """Where whoever failed stands in a mail without the fields of a report."""
+    return mail.headers.get(_FAILED_TO) or mail.text
+
+
+def _is_among(address: str, named: str) -> bool:
+    words = named.lower().replace(",", " ").replace(";", " ").split()
+    return any(word.strip("<>()[]:'\".") == address.lower() for word in words)
 
 
 def _precise(status: str | None, diagnostic: str) -> str | None:
     """The status that the other server gave: many reports only say 5.0.0 of themselves."""
-    said = _first_status(diagnostic)
+    said = status_in(diagnostic)
     is_vague = status is None or status.endswith(".0.0")
     return said if said is not None and is_vague else status
 
 
-def _first_status(text: str) -> str | None:
-    found = _STATUS.search(text)
-    return f"{found[1]}.{found[2]}.{found[3]}" if found else None
-
-
 def _is_of_server(mail: InboundMail) -> bool:
-    """Whether a mail server says that something failed or waits."""
-    sender = mail.headers.get("from", "").lower()
-    is_machine = (
-        mail.headers.get("return-path", "").replace(" ", "") == "<>"
-        or any(name in sender for name in _MACHINES)
-        or "x-failed-recipients" in mail.headers
-    )
-    subject = mail.headers.get("subject", "")
-    said = says.FAILURE.search(subject) or says.FAILURE.search(mail.text) or says.DELAYED.search(subject)
-    return is_machine and ("x-failed-recipients" in mail.headers or said is not None)
+    """Whether a mail server says that something failed or waits. Many programs answer with its null return path too."""
+    if _FAILED_TO in mail.headers:
+        return True
+    sender, subject = mail.headers.get("from", "").lower(), mail.headers.get("subject", "")
+    is_machine = any(name in sender for name in _MACHINES)
+    return is_machine and (says.FAILURE.search(subject) or says.DELAYED.search(subject)) is not None
 
 
 def _is_of_program(mail: InboundMail) -> bool:

@@ -50,11 +50,13 @@ REASONS: Final[Mapping[BounceReason, re.Pattern[str]]] = {
         r"\b(?:spam|junk|unsolicited|polic(?:y|ies)|blocked"
         r"|black ?list\w{0,2}|block ?list\w{0,2}|reputation|virus|malware)\b"
         r"|\b(?:spf|dkim|dmarc|content filter|access denied|not (?:permitted|allowed|authorized)|rejected (?:by|due))\b"
+        r"|\b(?:message|content) (?:content )?(?:rejected|refused)\b|\badministrative(?:ly)? (?:prohibit|den)\w{0,5}\b"
         r"|受信(?:を|が)?拒否|拒否(?:設定|され)|迷惑メール|受信設定",
         re.IGNORECASE,
     ),
     "not-reached": re.compile(
-        r"\bgr[ea]y-?list\w{0,3}\b|\btimed? ?out\b|\bretry time\b|\bno (?:response|answer)\b|\btry again\b"
+        r"\breceiving mail (?:at a rate|too quickly)\b"
+        r"|\bgr[ea]y-?list\w{0,3}\b|\btimed? ?out\b|\bretry time\b|\bno (?:response|answer)\b|\btry again\b"
         r"|\bconnection (?:refused|reset|lost)\b|\b(?:unable to|could ?n[o']t|cannot|can't) connect\b"
         r"|\bhas been in the queue\b|\b(?:time|message) (?:limit |has )?(?:expired|exceeded)\b"
         r"|\bgiv(?:e|en|ing) up\b|\btoo long\b|期限(?:切れ|を過ぎ)|タイムアウト|接続できません|応答(?:が)?ありません",
@@ -87,7 +89,7 @@ FAILURE: Final = re.compile(
 )
 """What the subject or the text of a report says, whatever follows."""
 CONFIRMATION: Final = re.compile(
-    r"\bconfirm\b.{0,60}\b(?:human|person|deliver|sender|your (?:message|mail|email))\b|\bverify that you\b"
+    r"\bconfirm\b.{0,60}\b(?:human|person|click)\b|\bclick\b.{0,60}\bconfirm\b|\bverify that you are\b"
     r"|\b(?:added to|on) (?:my|the) (?:guest|allowed senders?|white ?list)\b|送信者(?:の)?確認"
     r"|(?:認証|承認)(?:手続き|キー).{0,20}(?:メール|お送り|お届け)",
     re.IGNORECASE,

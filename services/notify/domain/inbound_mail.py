@@ -11,7 +11,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import getaddresses
+from email.policy import Compat32
 from html import unescape
 from typing import Final
 
@@ -22,7 +22,18 @@ MOST_READ: Final = 256 * 1024
 _LONGEST_HEADER: Final = 2_000
 _LONGEST_TEXT: Final = 20_000
 _MOST_PARTS: Final = 30
+_MOST_BOUNDARIES: Final = 12
+"""A report with our letter has five. The parser compares each line with each of them."""
 _DEEPEST: Final = 10
+_CHARSETS: Final = frozenset(
+    {
+        *("us-ascii", "ascii", "utf-8", "utf8", "iso-2022-jp", "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3"),
+        *("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "cp932", "ms932", "euc-jp", "eucjp"),
+        *("iso-2022-kr", "euc-kr", "ks_c_5601-1987", "gb2312", "gbk", "gb18030", "big5", "koi8-r"),
+        *("iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252", "unknown-8bit"),
+    }
+)
+"""Those of mail. Python knows others that take the square of a text's length, such as punycode."""
 _DELIVERED_TO: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc")
 _RETURNED_HEADS: Final = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 _STATUS_PARTS: Final = ("message/delivery-status", "message/global-delivery-status")
@@ -31,6 +42,7 @@ _BEGIN_OF_COPY: Final = re.compile(
     r"|元のメール|原文)|^[ >]*(?:received: from |return-path: <)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ADDRESS: Final = re.compile(r"""[^\s<>()\[\],;:"@]{1,120}@[^\s<>()\[\],;:"@]{1,255}""")
 _TAG: Final = re.compile(r"<(?!mailto:)[a-z/!][^<>]*>", re.IGNORECASE)
 _STATUS_FIELD: Final = re.compile(r"^([A-Za-z-]{1,40}):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _MESSAGE_ID: Final = re.compile(rf"<({UUID})@([^<>@\s]{{1,255}})>", re.IGNORECASE)
@@ -70,11 +82,25 @@ class InboundMail:
 
 def taken_apart(content: bytes) -> InboundMail:
     """*content* as a mail. What cannot be read in it is left out; bytes that are no mail give an empty one."""
-    try:
-        message = message_from_bytes(content[:MOST_READ])
-        parts = list(_parts(message))
-    except (RecursionError, MessageError):
+    beginning = content[:MOST_READ]
+    if beginning.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return InboundMail()
+    try:
+        return _read(message_from_bytes(beginning, policy=_ShortHeaders()))
+    except (RecursionError, MessageError, ValueError):
+        return InboundMail()
+
+
+class _ShortHeaders(Compat32):
+    """Cuts each header before anything in it is looked for: to take a long one apart takes the square of its length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+def _read(message: Message) -> InboundMail:
+    parts = list(_parts(message))
     text, returned = _text_and_copy("\n".join(_decoded(part) for part in parts if _is_text(part)))
     heads = [_returned_head(part) for part in parts if part.get_content_type() in _RETURNED_HEADS]
     return InboundMail(
@@ -91,6 +117,9 @@ def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
     """Its parts in order, without those of a mail that it returns."""
     if depth > _DEEPEST:
         return
+    if message.get_content_charset() not in _CHARSETS:
+        # Before whatever looks at the payload, which decodes by it.
+        message.del_param("charset")
     inner = message.get_payload()
     if message.get_content_maintype() != "multipart" or not isinstance(inner, list):
         yield message
@@ -160,7 +189,7 @@ def _in_base64(block: Message) -> StatusFields:
 def _addresses(message: Message) -> Iterator[str]:
     """Where it was delivered, then where it says that it goes; what may be the address of a letter first."""
     values = [_shown(value) for name in _DELIVERED_TO for value in (message.get_all(name) or [])[:20]]
-    addresses = [address for _, address in getaddresses(values) if "@" in address]
+    addresses = [address for value in values for address in _ADDRESS.findall(value)]
     yield from sorted(dict.fromkeys(addresses), key=lambda address: not names_a_letter(address))
 
 
@@ -168,6 +197,7 @@ def _shown(value: object) -> str:
     """A header as a person reads it. Cut first: decoding a long one takes the square of its length."""
     raw = " ".join(str(value)[:_LONGEST_HEADER].split())
     try:
-        return str(make_header(decode_header(raw)))
+        pieces = decode_header(raw)
+        return str(make_header(pieces)) if all((of or "ascii").lower() in _CHARSETS for _, of in pieces) else raw
     except (MessageError, LookupError, ValueError):
         return raw

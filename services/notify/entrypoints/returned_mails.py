@@ -25,7 +25,7 @@ POLL_S: Final = 5.0
 MOST_A_TURN: Final = 100
 KEPT_ASIDE_FOR: Final = timedelta(days=30)
 FORGET_S: Final = 3_600.0
-"""How often what was set aside long ago is removed."""
+"""How often what was set aside long ago is removed, and what could not be read or moved is tried again."""
 AWAY_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
 _DONE: Final = frozenset({"bounced", "delayed", "auto-reply"})
 """Nobody need read these: what they say is kept or means nothing, and they quote the letter of a customer."""
@@ -42,7 +42,7 @@ class ReturnedMails(Protocol):
         ...
 
     async def read(self, name: str) -> bytes | None:
-        """The beginning of a mail. None: another process has taken it."""
+        """The beginning of a mail. None: another process has taken it. Raises `PermissionError` if nobody lets us."""
         ...
 
     async def remove(self, name: str) -> bool:
@@ -70,7 +70,7 @@ class ReturnedMailReader:
         self._poll_s = poll_s
         self._backoff = backoff
         self._stuck: set[str] = set()
-        """Mails that could not be moved: without this they would be read again every time."""
+        """Mails that could not be read or moved: without this they would be tried every time, and not every hour."""
         self._forget_at = 0.0
         self._stopping = asyncio.Event()
 
@@ -86,6 +86,9 @@ class ReturnedMailReader:
 
     async def read_waiting(self) -> None:
         """Read what waits now, up to a number. Raises `Unavailable`: then what is left still waits."""
+        is_hourly = asyncio.get_running_loop().time() >= self._forget_at
+        if is_hourly:
+            self._stuck.clear()
         names = await self._mails.waiting(MOST_A_TURN + len(self._stuck))
         self._stuck.intersection_update(names)
         for name in names:
@@ -93,7 +96,7 @@ class ReturnedMailReader:
                 return
             if name not in self._stuck:
                 await self._read(name)
-        if asyncio.get_running_loop().time() >= self._forget_at:
+        if is_hourly:
             self._forget_at = asyncio.get_running_loop().time() + FORGET_S
             await self._mails.forget(self._now() - KEPT_ASIDE_FOR)
 
@@ -106,6 +109,10 @@ class ReturnedMailReader:
             outcome = await self._take(content)
         except Unavailable:
             raise
+        except PermissionError:
+            log.error("returned mail may not be read")  # noqa: TRY400  # the text says it all
+            self._stuck.add(name)
+            return
         except Exception as error:
             # A bug that shows with one mail must not delay the others.
             log.exception("returned mail not understood", error=type(error).__name__)

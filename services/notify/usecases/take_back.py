@@ -1,7 +1,7 @@
 """Takes back a letter that did not arrive: a mail that came in is read, and its letter becomes `bounced`, once.
 
-A letter is found by its return path, which nobody else can make. Where a program answers to another address, it is
-found by its Message-ID, and then the report must also name whom the letter went to: docs/adr/0023-bounces.md.
+A letter is found by its return path, which nobody else can make. Only one that was sent with a plain one is found by
+its Message-ID, which strangers can know, so such a report never makes an address dead: docs/adr/0023-bounces.md.
 """
 
 import asyncio
@@ -42,16 +42,17 @@ class TakeBackLetter:
     async def __call__(self, content: bytes) -> Taken:
         """*content*: the mail, or its beginning. Raises `Unavailable`."""
         mail = await asyncio.to_thread(taken_apart, content)
-        meant = meaning(mail)
+        has_tag = any(map(names_a_letter, mail.addressed_to))
+        letter = await (self._tagged(mail) if has_tag else self._named(mail))
+        meant = meaning(mail, letter)
         if not isinstance(meant, Bounce):
             return meant
-        letter = await self._letter_of(mail)
         if letter is None:
             return "not-ours"
         now = self.now()
-        if meant.type == "hard" and LETTERS[letter.kind].reader in STRANGERS:
-            # First: a letter that the desk's correction makes due must not find a report that comes after it.
-            await self.dead_addresses.add(letter.id, letter.recipient, now, is_dead=True)
+        if meant.type == "hard" and has_tag and LETTERS[letter.kind].reader in STRANGERS:
+            # Of the time of the letter: staff who have said since then that the address is right knew more.
+            await self.dead_addresses.add(letter.id, letter.recipient, letter.created_at, is_dead=True)
         if await self.bounces.add(letter, meant, now):
             count_bounce(letter.kind, meant.type)
             facts = {"letter_id": letter.id, "request_id": letter.request_id, "kind": letter.kind}
@@ -59,12 +60,18 @@ class TakeBackLetter:
         await report_failure(self.on_failed, letter)
         return "bounced"
 
-    async def _letter_of(self, mail: InboundMail) -> Letter | None:
+    async def _tagged(self, mail: InboundMail) -> Letter | None:
+        """The letter to whose own return path it came."""
         for address in filter(names_a_letter, mail.addressed_to):
             letter_id = self.return_path.letter_of(address) if self.return_path else None
             # An address that somebody made up speaks against the whole mail.
             return await self.bounces.letter(letter_id) if letter_id else None
+        return None
+
+    async def _named(self, mail: InboundMail) -> Letter | None:
+        """The letter with a plain return path that it names, together with whom the letter went to."""
         for letter_id in mail.letter_ids(self.own_domain)[:1]:
             letter = await self.bounces.letter(letter_id)
-            return letter if letter and mail.names(letter.recipient) else None
+            is_plain = letter is not None and not names_a_letter(letter.sender)
+            return letter if letter and is_plain and mail.names(letter.recipient) else None
         return None

@@ -216,8 +216,8 @@ def referred(request_id: str) -> QuoteReferred:
     )
 
 
-def letter_sent(request_id: str, kind: str = "receipt", minutes: int = 0) -> LetterSent:
-    fact = {**_HEAD, "request_id": request_id, "letter_id": kind, "kind": kind, "attempts": 1}
+def letter_sent(request_id: str, kind: str = "receipt", minutes: int = 0, letter_id: str = "") -> LetterSent:
+    fact = {**_HEAD, "request_id": request_id, "letter_id": letter_id or kind, "kind": kind, "attempts": 1}
     return LetterSent.model_validate({**fact, "sent_at": NOON + timedelta(minutes=minutes)})
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -48,6 +49,15 @@ async def test_the_latest_fact_counts_in_whatever_order_they_are_read() -> None:
 
 async def test_a_letter_that_came_back_is_not_said_to_be_sent() -> None:
     assert (await status_after(letter_bounced, letter_sent)).letters == {"receipt": "failed"}
+
+
+async def test_a_late_report_about_a_letter_says_nothing_of_the_one_that_was_written_again() -> None:
+    """The first went to a wrong address and comes back after the desk has corrected it."""
+    written_again = partial(letter_sent, minutes=30, letter_id="receipt to the right address")
+
+    status = await status_after(letter_sent, written_again, letter_bounced)
+
+    assert status.letters == {"receipt": "sent"}
 
 
 async def test_what_became_of_the_letters_is_shown_by_kind() -> None:

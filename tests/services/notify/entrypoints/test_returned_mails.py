@@ -1,10 +1,8 @@
 """Mails that come back are read from a real folder: each once, none is lost, none is read for ever."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from prometheus_client import REGISTRY
 
 from services.notify.adapters.maildir import MaildirMails
 from services.notify.domain.return_path import ReturnPath
-from services.notify.entrypoints.returned_mails import KEPT_ASIDE_FOR, MOST_A_TURN, ReturnedMailReader
+from services.notify.entrypoints.returned_mails import MOST_A_TURN, ReturnedMailReader
 from services.notify.usecases.take_back import Taken
 from shared.clock import utc_now
 from shared.errors import Unavailable
@@ -64,6 +62,9 @@ class Inbox:
 
     def waiting(self) -> list[bytes]:
         return self._in("new")
+
+    def shown(self) -> list[bytes]:
+        return self._in("cur")
 
     def aside(self) -> list[bytes]:
         return self._in(".Aside/new")
@@ -153,6 +154,43 @@ async def test_one_turn_reads_so_many_and_the_next_goes_on(inbox: Inbox) -> None
     assert inbox.waiting() == []
 
 
+async def test_a_mail_that_a_mail_program_has_shown_to_somebody_is_read_too(inbox: Inbox) -> None:
+    inbox.deliver(b"bounce", b"a person", b"newer bounce")
+    inbox.answers = {b"a person": "other"}
+    for name in await MaildirMails(inbox.folder).waiting(2):
+        (inbox.folder / name).rename(inbox.folder / "cur" / f"{Path(name).name}:2,S")
+
+    await inbox.reader().read_waiting()
+
+    assert inbox.taken == [b"bounce", b"a person", b"newer bounce"]
+    assert inbox.waiting() == inbox.shown() == []
+    assert inbox.aside() == [b"a person"]
+
+
+async def test_a_mail_that_we_may_not_read_stays_until_an_hour_later_and_stops_no_other(
+    inbox: Inbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The mail server delivers with a mode that an operator must mend."""
+
+    class MayNotRead(MaildirMails):
+        async def read(self, name: str) -> bytes | None:
+            content = await MaildirMails.read(self, name)
+            if content == b"closed":
+                raise PermissionError(name)
+            return content
+
+    inbox.deliver(b"closed", b"bounce")
+    reader = ReturnedMailReader(MayNotRead(inbox.folder), inbox.take, utc_now)
+
+    for _ in range(3):
+        await reader.read_waiting()
+
+    assert inbox.taken == [b"bounce"]
+    assert inbox.waiting() == [b"closed"]
+    assert inbox.aside() == []
+    assert capsys.readouterr().out.count("returned mail may not be read") == 1
+
+
 async def test_a_mail_that_cannot_be_moved_is_read_once_and_stops_no_other(inbox: Inbox) -> None:
     class CannotMove(MaildirMails):
         async def remove(self, name: str) -> bool:
@@ -165,45 +203,6 @@ async def test_a_mail_that_cannot_be_moved_is_read_once_and_stops_no_other(inbox
         await reader.read_waiting()
 
     assert inbox.taken == [b"first", b"second"]
-
-
-async def test_what_lies_in_the_folder_and_is_no_mail_is_left_alone(inbox: Inbox, tmp_path: Path) -> None:
-    (tmp_path / "secret").write_bytes(b"secret")
-    (inbox.folder / "new" / "link").symlink_to(tmp_path / "secret")
-    (inbox.folder / "new" / "folder").mkdir()
-    os.mkfifo(inbox.folder / "new" / "pipe")
-
-    await inbox.reader().read_waiting()
-
-    assert inbox.taken == []
-    assert {path.name for path in (inbox.folder / "new").iterdir()} == {"link", "folder", "pipe"}
-
-
-async def test_what_was_set_aside_is_forgotten_after_some_days_and_is_never_too_much(inbox: Inbox) -> None:
-    """Strangers can write to the return path as often as they like."""
-    inbox.deliver(*(b"spam %d" % number for number in range(4)))
-    mails = MaildirMails(inbox.folder, most_aside=2)
-    for days, name in enumerate(await mails.waiting(9)):
-        at = (utc_now() - KEPT_ASIDE_FOR + timedelta(days=days, seconds=-9)).timestamp()
-        os.utime(inbox.folder / "new" / name, (at, at))
-        await mails.set_aside(name)
-
-    await mails.forget(utc_now() - KEPT_ASIDE_FOR)
-
-    assert inbox.aside() == [b"spam 2", b"spam 3"]
-
-
-async def test_a_few_large_mails_that_were_set_aside_are_too_much_too(inbox: Inbox) -> None:
-    inbox.deliver(*(bytes([number]) * 1_000 for number in range(4)))
-    mails = MaildirMails(inbox.folder, most_bytes_aside=2_000)
-    for minutes, name in enumerate(await mails.waiting(9)):
-        at = (utc_now() - timedelta(hours=1) + timedelta(minutes=minutes)).timestamp()
-        os.utime(inbox.folder / "new" / name, (at, at))
-        await mails.set_aside(name)
-
-    await mails.forget(utc_now() - KEPT_ASIDE_FOR)
-
-    assert [content[0] for content in inbox.aside()] == [2, 3]
 
 
 async def test_a_folder_that_is_gone_is_waited_for(inbox: Inbox) -> None:

@@ -1,6 +1,6 @@
 """An address that does not exist is mailed by no path, until somebody says that it does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,7 @@ def writing(tmp_path: Path) -> Writing:
     return Writing(tmp_path, return_path=RETURN_PATH)
 
 
-async def bounce(writing: Writing, sample: str = "postfix-user-unknown", **letter: str) -> None:
+async def bounce(writing: Writing, sample: str = "postfix-user-unknown", **letter: str | datetime) -> None:
     """A letter to DEAD comes back."""
     await writing.letters.add(a_letter(recipient=DEAD, **letter), [b""])
     await writing.take_back((FOLDER / f"{sample}.eml").read_bytes())
@@ -144,6 +144,28 @@ async def test_staff_who_say_that_the_very_address_is_right_have_it_mailed_again
 
     assert "quote" in to(writing, DEAD)
     assert not await writing.dead_addresses.is_dead(DEAD)
+
+
+async def test_a_late_report_about_a_letter_from_before_its_correction_does_not_make_it_dead_again(
+    writing: Writing,
+) -> None:
+    await writing.receive(a_request(parcel=writing.keys.parcel(email=DEAD)), a_correction(writing, DEAD, minutes=5))
+    writing.clock.advance(hours=1)
+
+    await bounce(writing, created_at=NOON)
+    await writing.receive(an_offer())
+
+    assert not await writing.dead_addresses.is_dead(DEAD)
+    assert "quote" in to(writing, DEAD)
+
+
+async def test_a_letter_from_after_its_correction_that_comes_back_makes_it_dead_again(writing: Writing) -> None:
+    await writing.receive(a_request(parcel=writing.keys.parcel(email=DEAD)), a_correction(writing, DEAD, minutes=5))
+    writing.clock.advance(hours=1)
+
+    await bounce(writing, created_at=NOON + timedelta(minutes=6))
+
+    assert await writing.dead_addresses.is_dead(DEAD)
 
 
 async def test_an_address_that_comes_back_again_after_its_correction_is_dead_again(writing: Writing) -> None:

@@ -22,6 +22,8 @@ NOT_OURS = {
     "forged-tag",  # the return path has a tag that we did not make
     "known-id-of-another-recipient",  # a letter of that id went to somebody else
 }
+BEHIND_OURS = {"forwarded-then-unknown", "role-address-one-member-left"}
+"""Another address failed, to which that of the letter leads: it may have arrived at others."""
 
 
 def sample(name: str) -> bytes:
@@ -46,7 +48,11 @@ async def test_each_sample_ends_where_it_must(writing: Writing, name: str) -> No
 
     assert taken == expected
     kept = [bounce for _, bounce, _ in writing.facts.bounces.kept.values()]
+    if name in BEHIND_OURS:
+        meant = a_bounce(type="soft", reason="other")
     assert kept == ([meant] if expected == "bounced" else [])
+    if name in BEHIND_OURS:
+        assert not await writing.dead_addresses.is_dead(a_letter().recipient)
     assert ("desk-undelivered" in writing.kinds()) is (expected == "bounced")
 
 
@@ -124,6 +130,29 @@ async def test_without_a_return_path_a_letter_is_found_by_its_message_id(tmp_pat
     await writing.letters.add(a_letter(), [b""])
 
     assert await writing.take_back(sample("postfix-plain-return-path")) == "bounced"
+
+
+@pytest.mark.parametrize("name", ["postfix-plain-return-path", "qmail-plain-return-path"])
+async def test_whoever_knows_the_message_id_of_a_letter_with_its_own_return_path_reports_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    """The id can be computed from what is printed on a 見積書; the tag cannot."""
+    writing = Writing(tmp_path, return_path=RETURN_PATH)
+    await writing.facts.add(a_request(parcel=writing.keys.parcel(email=ANOTHER)))
+    await writing.letters.add(a_letter(sender=RETURN_PATH.of_letter(a_letter().id)), [b""])
+
+    taken = await writing.take_back(sample(name))
+
+    assert taken == "not-ours"
+    assert writing.facts.bounces.kept == {}
+    assert not await writing.dead_addresses.is_dead(a_letter().recipient)
+
+
+async def test_a_report_without_a_tag_makes_no_address_dead(writing: Writing) -> None:
+    """Of a letter that was sent with a plain return path."""
+    assert await writing.take_back(sample("postfix-plain-return-path")) == "bounced"
+
+    assert not await writing.dead_addresses.is_dead(a_letter().recipient)
 
 
 async def test_a_report_about_a_letter_that_we_never_wrote_is_not_ours(tmp_path: Path) -> None:
