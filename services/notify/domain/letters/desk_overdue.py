@@ -3,16 +3,15 @@
 It says what is due and since when, and nothing about the customers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.desk_late import is_about_results
 from services.notify.domain.letters.fields import DeskContext, LetterFields, fields_of_product
-from shared.events import CaseOverdue, Promise
+from shared.events import CaseOverdue, LetterKind, Promise
 
 _PROMISES: Final[dict[Promise, str]] = {
     "first-answer": "初回のご連絡",
@@ -47,12 +46,32 @@ class OverdueFields(LetterFields):
         return (self.list_url, *(case.case_url for case in self.cases))
 
 
-def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
-    if isinstance(fact := known.alone, CaseOverdue) and not is_about_results(fact):
-        yield Occasion(about=fact.request_id, since=fact.noticed_at, fact=fact)
+def is_about_results(fact: CaseOverdue) -> bool:
+    """Whether *fact* is about results that are late, and not about what the desk itself has promised."""
+    return all(case.promise == "result" for case in fact.cases)
 
 
-def _fill(context: DeskContext, fact: CaseOverdue) -> OverdueFields:
+def about_cases(
+    kind: LetterKind, name: str, *, list_query: str, is_meant: Callable[[CaseOverdue], bool]
+) -> LetterDeclaration[DeskContext, CaseOverdue, OverdueFields]:
+    """A letter about the cases of a fact that *is_meant*. *list_query*: of the list that shows all of its kind."""
+
+    def due(known: KnownFacts, _release: Release) -> Iterator[Occasion[CaseOverdue]]:
+        if isinstance(fact := known.alone, CaseOverdue) and is_meant(fact):
+            yield Occasion(about=fact.request_id, since=fact.noticed_at, fact=fact)
+
+    return LetterDeclaration(
+        kind=kind,
+        name=name,
+        reader="desk",
+        due=due,
+        fields=OverdueFields,
+        fill=lambda context, fact: _filled(context, fact, list_query),
+        needs_contact=False,
+    )
+
+
+def _filled(context: DeskContext, fact: CaseOverdue, list_query: str) -> OverdueFields:
     lines = (
         OverdueLine(
             reception_no=case.reception_no,
@@ -67,16 +86,13 @@ def _fill(context: DeskContext, fact: CaseOverdue) -> OverdueFields:
         count=len(fact.cases) + fact.more,
         cases=tuple(lines),
         more=fact.more,
-        list_url=f"{context.dashboard}/?tab=overdue",
+        list_url=f"{context.dashboard}/?{list_query}",
     )
 
 
-DESK_OVERDUE: Final = LetterDeclaration(
-    kind="desk-overdue",
-    name="期限超過のお知らせ",
-    reader="desk",
-    due=_due,
-    fields=OverdueFields,
-    fill=_fill,
-    needs_contact=False,
+DESK_OVERDUE: Final = about_cases(
+    "desk-overdue",
+    "期限超過のお知らせ",
+    list_query="tab=overdue",
+    is_meant=lambda fact: not is_about_results(fact),
 )
