@@ -101,26 +101,26 @@ def create_app(settings: Settings) -> Starlette:
             worker, new_letters = uuid4().hex, NewLetters()
             heartbeat = Heartbeat(worker, workers, utc_now)
             outcomes = MongoOutcomes(runtime.database, runtime.announce)
+            withhold = WithholdLetter(dead_addresses)
             write = WriteLetters(
                 products=products,
                 facts=facts,
                 letters=letters,
                 compose=compose,
-                dead_addresses=dead_addresses,
+                withhold=withhold,
                 give_up=GiveUpLetter(outcomes, utc_now),
                 hand_over=new_letters.hand_over,
                 return_path=return_path,
                 dkim=dkim,
             )
-            is_withheld = WithholdLetter(dead_addresses)
             # After a failure, the letter that tells the desk is due.
-            finish = FinishLetter(letters, outcomes, on_failed=write.write_due, is_withheld=is_withheld)
+            finish = FinishLetter(letters, outcomes, on_failed=write.write_due, is_withheld=withhold)
             deliver = DeliverLetter(
                 worker=worker,
                 letters=letters,
                 attempts=attempts,
                 is_dead=heartbeat.is_dead,
-                is_withheld=is_withheld,
+                is_withheld=withhold,
                 now=utc_now,
                 pause=asyncio.sleep,
             )

@@ -24,6 +24,7 @@ from services.notify.entrypoints import consumer as notify_door
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
+from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
 from services.rating.usecases.issue import IssueQuote
@@ -68,7 +69,7 @@ class Everything:
             products=load_products_with_letters(),
             facts=facts,
             letters=self.letters,
-            dead_addresses=InMemoryDeadAddresses(),
+            withhold=WithholdLetter(InMemoryDeadAddresses()),
             give_up=GiveUpLetter(facts.outcomes, now),
             compose=ComposeLetter(
                 parcels=self._opener("notify"),

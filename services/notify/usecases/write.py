@@ -14,7 +14,6 @@ from typing import Final
 
 import structlog
 
-from services.notify.domain.dead_address import STRANGERS
 from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import WithoutRequest
@@ -24,9 +23,10 @@ from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import DEAD_ADDRESS, why_too_late
-from services.notify.ports import DeadAddresses, Fact, Facts, Letters
+from services.notify.ports import Fact, Facts, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
+from services.notify.usecases.withhold import WithholdLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived
 from shared.runtime.ends import ENDS
@@ -50,7 +50,7 @@ class WriteLetters:
     facts: Facts
     letters: Letters
     compose: ComposeLetter
-    dead_addresses: DeadAddresses
+    withhold: WithholdLetter
     give_up: GiveUpLetter
     hand_over: HandOver
     return_path: ReturnPath | None = None
@@ -134,12 +134,23 @@ class WriteLetters:
                 raise Invalid(reason)
             log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
             return
-        if await self._is_dead(due, email.to.address):
+        letter = self._letter(due, asked, email)
+        if due.correction is not None:
+            await self.withhold.lift(due.correction, letter.recipient)
+        if await self.withhold(letter):
             if isinstance(asked, RequestReceived):
                 raise Invalid(DEAD_ADDRESS)
             log.info("letter not sent", reason=DEAD_ADDRESS, letter_id=due.letter_id, kind=due.kind)
             return
-        letter = Letter(
+        content = self.dkim.signed(encode(email))
+        if not await self.letters.add(letter, content):
+            return
+        self.hand_over(letter, content)
+        took_ms = round((time.perf_counter() - started) * 1000, 1)
+        log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
+
+    def _letter(self, due: Due, asked: RequestReceived | WithoutRequest, email: Email) -> Letter:
+        return Letter(
             id=due.letter_id,
             request_id=asked.request_id,
             reception_no=asked.reception_no if isinstance(asked, RequestReceived) else "",
@@ -151,24 +162,9 @@ class WriteLetters:
             since=due.occasion.since,
             created_at=email.created_at,
             due=email.created_at + OWN_FOR,
-            until=until,
+            until=due.occasion.until,
             paper=email.paper,
         )
-        content = self.dkim.signed(encode(email))
-        if not await self.letters.add(letter, content):
-            return
-        self.hand_over(letter, content)
-        took_ms = round((time.perf_counter() - started) * 1000, 1)
-        log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
-
-    async def _is_dead(self, due: Due, address: str) -> bool:
-        """Whether it is known that no mail arrives there. Whoever corrects an address says that mails do."""
-        if due.declaration.reader not in STRANGERS:
-            return False
-        if due.correction is not None:
-            decision_id, at = due.correction.decision_id, due.correction.decided_at
-            await self.dead_addresses.add(decision_id, address, at, is_dead=False)
-        return await self.dead_addresses.is_dead(address)
 
 
 def _urgency(failure: BaseException) -> int:

@@ -29,6 +29,7 @@ from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
 from services.notify.usecases.give_up import GiveUpLetter
 from services.notify.usecases.take_back import TakeBackLetter
+from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Unavailable
 from shared.events import (
@@ -279,7 +280,7 @@ class Writing:
             products={"cyber-security": replace(self.product, release=self.release)},
             facts=self.facts,
             letters=self.letters,
-            dead_addresses=self.dead_addresses,
+            withhold=WithholdLetter(self.dead_addresses),
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
             compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
             hand_over=hand_over,
