@@ -8,7 +8,7 @@ from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.awaits_release import awaits_release_of
 from services.dashboard.domain.due import due_of
 from services.dashboard.usecases.index_case import IndexCase, load_search_keys
-from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases
+from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, rules_of
 from services.registry import service
 from shared.products import Products
 from shared.runtime.adapters.mongo import connect
@@ -35,7 +35,7 @@ async def rebuild_summaries(mongo: str, keys: Path, products: Products, progress
             index=IndexCase(opener, load_search_keys(keys)),
             opener=opener,
         )
-        rules = f"{due.rules} {awaits_release.rules}"
+        rules = rules_of(due, awaits_release)
         rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=rules)
         total = await cases.count()
         return await rebuild(lambda done: progress(done, total))

@@ -32,7 +32,7 @@ from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
 from services.dashboard.usecases.pause_webhook import ResumeWebhook
 from services.dashboard.usecases.record_fact import RecordFact
-from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether
+from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether, rules_of
 from services.dashboard.usecases.tell_late import TellLate
 from services.dashboard.usecases.tell_overdue import TellOverdue
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
@@ -107,7 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, resume, utc_now)
             record, form_counts = RecordFact(cases, together, queue), MongoFormCounts(runtime.database)
             subscribe(runtime.consumer, record, form_counts.put, KeepCopy(copies), EraseCopies(copies))
-            rules = f"{parts.due.rules} {parts.awaits_release.rules}"
+            rules = rules_of(parts.due, parts.awaits_release)
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
             tell = TellOverdue(summaries=summaries, cases=cases, due=parts.due, staff_mails=staff_mails, now=utc_now)

@@ -7,7 +7,9 @@ from typing import Final
 
 import structlog
 
+from services.dashboard.domain.awaits_release import AwaitsRelease
 from services.dashboard.domain.case import BrokenCase, Case
+from services.dashboard.domain.due import Due as DeadlineRules
 from services.dashboard.domain.summary import CaseSummary, summary_of, summary_of_unreadable
 from services.dashboard.ports.cases import Cases, IndexedCase, Summaries
 from services.dashboard.usecases.index_case import IndexCase
@@ -21,6 +23,11 @@ BATCH_SIZE: Final = 200
 
 Due = Callable[[Case], datetime | None]
 """Until when the next step of a case is promised, or its first answer."""
+
+
+def rules_of(due: DeadlineRules, awaits_release: AwaitsRelease) -> str:
+    """What summaries depend on beside the facts, in a few letters: the same for whoever makes them again."""
+    return f"{due.rules} {awaits_release.rules}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
