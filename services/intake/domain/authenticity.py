@@ -19,6 +19,7 @@ class IssuedQuote:
 
     quote: KnownQuote
     issued_at: datetime
+    expires_on: date
     standing: Standing
     followed_by: str | None
     sha256s: frozenset[str]
@@ -51,6 +52,7 @@ def issued_quote(found: Outcome, outcomes: Iterable[Outcome], today: date) -> Is
     return IssuedQuote(
         quote=quote,
         issued_at=found.at,
+        expires_on=quote.expires_on,
         standing=_standing(latest, is_over=quote.expires_on < today),
         followed_by=latest.quote_no if latest and latest.expires_on else None,
         sha256s=sha256s,

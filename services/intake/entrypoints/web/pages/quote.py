@@ -1,6 +1,7 @@
 """The page whose address is printed on a 見積書: whether it was issued here, and whether it still stands."""
 
 import re
+from datetime import date
 from typing import Final, Literal
 
 from fastapi import APIRouter, Response
@@ -29,17 +30,21 @@ async def show(product: KnownProduct, quote_id: str, deps: Deps, place: ClientPl
     issued = await deps.check_quote(product.slug, quote_id)
     if issued is None:
         raise HttpProblem(404, "no-quote")
-    expires_on, premium = issued.quote.expires_on, issued.quote.premium_yen
+    premium = issued.quote.premium_yen
     return html_page(
         "quote.html",
         product,
         issued=issued,
-        issued_on=f"{issued.issued_at.astimezone(JST):%Y年%-m月%-d日}",
-        expires_on=f"{expires_on:%Y年%-m月%-d日}" if expires_on else "",
+        issued_on=_day(issued.issued_at.astimezone(JST)),
+        expires_on=_day(issued.expires_on),
         premium=yen(premium) if premium is not None else "",
         check=_check(issued, sha256),
         typed=sha256[:_LONGEST],
     )
+
+
+def _day(when: date) -> str:
+    return f"{when.year}年{when.month}月{when.day}日"
 
 
 def _check(issued: IssuedQuote, typed: str) -> Check | None:
