@@ -27,7 +27,7 @@ demo: setup ## start it aside, send realistic requests, check every outcome, sto
 	@$(BIN)/mitsumori demo $(ARGS)
 
 test: $(VENV)/dev.stamp $(PAGE_CHECKERS) ## run the whole test suite (ARGS="-k rating" for a part of it)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses logical --maxprocesses 4 --dist loadfile)
 
 check: $(VENV)/dev.stamp ## format, lint, types and import contracts
 	@$(BIN)/ruff format --check .

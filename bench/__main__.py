@@ -14,12 +14,13 @@ from typing import Final
 
 from bench.compare import compare
 from bench.results import Missed, Missing, Results
+from bench.yardstick import REFERENCE_US, keeping_pace
 from local.data_folder import DataFolder
 from local.ports import Ports
 from local.system import System
 
-ALONE: Final = ("rating", "impact", "parts", "desk", "search", "paints")
-ON_THE_SYSTEM: Final = ("journey", "budget", "burst", "scale", "pages", "screens", "accept")
+ALONE: Final = ("rating", "impact", "parts", "desk", "audit", "search", "paints", "walks")
+ON_THE_SYSTEM: Final = ("journey", "budget", "burst", "scale", "pages", "estimate", "screens", "accept")
 """One after the other, so that none slows another one down; `accept` stops the services that it does not need."""
 SECTIONS: Final = (*ALONE, *ON_THE_SYSTEM)
 
@@ -46,7 +47,8 @@ def measure(name: str, results: Results, *needs: System) -> bool:
     _say(f"… {name}")
     try:
         # Here, because a section may need what is not installed, such as a browser.
-        results[name] = import_module(f"bench.{name}").report(*needs)
+        with keeping_pace() as pace:
+            results[name] = import_module(f"bench.{name}").report(*needs)
     except Missed as error:
         results[name] = error.figures
         _say(f"{name}: {error}")
@@ -58,7 +60,7 @@ def measure(name: str, results: Results, *needs: System) -> bool:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         _say(f"{name}: failed: {reason}")
         return False
-    _say(f"… {name}: {time.monotonic() - began:.0f} s")
+    _say(f"… {name}: {time.monotonic() - began:.0f} s, the yardstick took {pace.us:.1f} µs of {REFERENCE_US:g}")
     return True
 
 

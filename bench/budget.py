@@ -13,6 +13,7 @@ from pymongo import MongoClient
 from bench.processes import cpu_s, service_memory_mb
 from bench.results import Figures, Missed
 from bench.sending import send
+from bench.yardstick import keeping_pace
 from local.system import System
 from shared.events import TOPICS
 from shared.runtime.kafka_address import KafkaAddress
@@ -22,6 +23,7 @@ RATE: Final = 10
 WARM_UP: Final = 50
 TOLERANCE: Final = 1.15
 """A figure above its budget by no more than this is still kept: two runs on one machine differ by as much."""
+_CPU: Final = "cpu ms"
 COMMANDS: Final = ("insert", "find", "update", "delete", "aggregate", "findAndModify", "getMore", "bulkWrite")
 
 
@@ -40,13 +42,26 @@ def report(system: System) -> Figures:
     """The cost of a form. Raises `Missed` when a budget is exceeded."""
     send(system, WARM_UP, RATE)
     resident, before = service_memory_mb(system), _counters(system)
-    send(system, FORMS, RATE)
+    with keeping_pace() as pace:
+        send(system, FORMS, RATE)
     after, grown = _counters(system), service_memory_mb(system)
-    figures = {**dict(_per_form(before, after)), **{f"memory MB: {name}": size for name, size in grown.items()}}
-    budget = {f"{group}: {name}": float(most) for group, of in _budget().items() for name, most in of.items()}
+    figures = {
+        **dict(_per_form(before, after)),
+        **{f"memory MB: {name}": size for name, size in grown.items()},
+        "yardstick µs": pace.us,
+    }
+    budget = {
+        f"{group}: {name}": most * (pace.factor if group == _CPU else 1.0)
+        for group, of in _budget().items()
+        for name, most in of.items()
+    }
+    print(
+        f"budget: the yardstick takes {pace.us:.1f} µs on this machine now = {pace.factor:.2f} x what it took where the"
+        " budgets of CPU were measured, which grow with it"
+    )
     for name, figure in figures.items():
         most = budget.get(name)
-        print(f"budget: {name} {figure:.1f}" + (f" (budget {most:g})" if most else ""))
+        print(f"budget: {name} {figure:.1f}" + (f" (budget {most:.1f})" if most else ""))
     shown = ", ".join(f"{name} {resident[name]:.0f} → {grown[name]:.0f} MB" for name in grown)
     print(f"budget: memory before and after {FORMS:,} forms: {shown}")
     above = [name for name, most in budget.items() if figures[name] > most * TOLERANCE]
@@ -59,8 +74,8 @@ def _per_form(before: Counters, after: Counters) -> Iterator[tuple[str, float]]:
     """Name and figure, for each form."""
     cpu = {name: (seconds - before.cpu_s[name]) * 1000 / FORMS for name, seconds in after.cpu_s.items()}
     for name, milliseconds in cpu.items():
-        yield f"cpu ms: {name}", milliseconds
-    yield "cpu ms: all", sum(cpu.values())
+        yield f"{_CPU}: {name}", milliseconds
+    yield f"{_CPU}: all", sum(cpu.values())
     commands = {name: (after.commands[name] - before.commands[name]) / FORMS for name in COMMANDS}
     for name, count in commands.items():
         yield f"mongo: {name}", count

@@ -33,6 +33,30 @@ async def closed_loop(port: int, path: str, body: Callable[[], object], *, clien
     return load
 
 
+async def open_loop(port: int, path: Callable[[], str], *, rate: float, seconds: float) -> Load:
+    """The results of GETs at *rate* a second, each of another visitor, whether the last one is answered or not."""
+    load = Load()
+    started = time.perf_counter()
+    asked = []
+    for number in range(int(rate * seconds)):
+        await asyncio.sleep(max(0.0, started + number / rate - time.perf_counter()))
+        asked.append(asyncio.ensure_future(_get_once(port, path(), f"127.1.{number // 250}.{number % 250 + 1}", load)))
+    await asyncio.gather(*asked)
+    load.took_s = time.perf_counter() - started
+    return load
+
+
+async def _get_once(port: int, path: str, visitor: str, load: Load) -> None:
+    begun = time.perf_counter()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(visitor, 0))
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    status = await _answer(reader)
+    load.times.append(time.perf_counter() - begun)
+    load.statuses[status] = load.statuses.get(status, 0) + 1
+    writer.close()
+    await writer.wait_closed()
+
+
 async def post_once(port: int, path: str, body: object) -> int:
     """Post once, on a new connection, and return the status."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -16,7 +16,7 @@ VISITS: Final = 40
 GOAL_MS: Final = 50
 PRODUCT: Final = load_products()["cyber-security"]
 FORM: Final = f"/{PRODUCT.slug}/"
-PAGES: Final = PRODUCT.form.pages
+PAGES: Final = PRODUCT.form.in_order(next(iter(PRODUCT.form_orders))).pages
 ANSWERS: Final = STORY.answers_of(1, PRODUCT.privacy.version)
 
 

@@ -57,6 +57,7 @@ def report() -> Figures:
         read_terms(parcel),
         form=product.form,
         declared=read_declared(parcel),
+        public_url="https://form.agency.example",
     )
     # A different company each time: Typst remembers pages that it has made before.
     numbers = iter(range(2 * DOCUMENTS))

@@ -19,8 +19,8 @@ from local.mongod import Mongod
 from services.dashboard.adapters.mongo_terms import TERMS_INDEX, terms_filter
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import terms_of_case, terms_of_query
-from services.dashboard.domain.search_text import name_key
 from shared.events.parcels import RequestForDesk
+from shared.name_keys import name_key
 from shared.runtime.parcels import ParcelOpener, Sealer
 
 CASES: Final = 200_000

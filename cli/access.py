@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.errors import exit_on_error
-from local.access_files import make_mongo_users, write_access_files
+from local.access_files import make_kafka_users, make_mongo_users, write_access_files
 from local.kafka_access import as_commands
 from local.mongo_access import as_script
 
@@ -34,9 +34,10 @@ def files(
     folder: Annotated[Path, typer.Argument(help="コンテナごとのフォルダを置くフォルダ")],
     mongo: Annotated[str, typer.Option(help="MongoDB の host:port")],
     kafka: Annotated[str, typer.Option(help="Kafka の host:port")],
+    tls: Annotated[bool, typer.Option("--tls", help="Kafka に証明書を作り、TLS と SCRAM で接続する")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """コンテナごとのパスワードと接続先のファイルを作る (users and passwords for containers; safe to repeat)."""
-    write_access_files(folder, mongo, kafka)
+    write_access_files(folder, mongo, kafka, tls=tls)
 
 
 @app.command()
@@ -44,6 +45,9 @@ def files(
 def users(
     folder: Annotated[Path, typer.Argument(help="files で作られた operator のフォルダ")],
     mongo: Annotated[str, typer.Option(help="MongoDB の host:port")],
+    scram: Annotated[bool, typer.Option("--scram", help="Kafka にも、SCRAM でログインする利用者を作る")] = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """各サービスの MongoDB の利用者を作る (make the users of a MongoDB that has our key file; safe to repeat)."""
+    """レプリカセットと利用者を作る (the replica set and users of a MongoDB that has our key file; safe to repeat)."""
     make_mongo_users(folder, mongo)
+    if scram:
+        make_kafka_users(folder)

@@ -11,8 +11,7 @@ from rich.progress import Progress
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA, Data, Mongo, Products, running_mongo
 from local.data_folder import DataFolder
-from local.summaries import rebuild_summaries
-from shared.products import load_products
+from local.summaries import RebuildInProcesses
 
 app = typer.Typer(help="管理画面の一覧のデータ (the dashboard's read model)", no_args_is_help=True)
 
@@ -39,5 +38,6 @@ def rebuild(
             progress.update(task, completed=done, total=total)
 
         keys = desk_keys or DataFolder(data).keys / "dashboard"
-        done = asyncio.run(rebuild_summaries(mongo or running_mongo(data), keys, load_products(products), show))
+        rebuild_all = RebuildInProcesses(mongo=mongo or running_mongo(data), keys=keys, products=products)
+        done = asyncio.run(rebuild_all(show))
     print(f"{done:,} 件のご依頼を作り直しました。")

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from cli.errors import exit_on_error
-from cli.options import AsJson
+from cli.options import DEFAULT_DATA, AsJson, Data
+from local.doctor.check import Line, State
+from local.doctor.diagnose import diagnose
+from local.doctor.surroundings import look_around
 from services.notify.adapters.dkim_keys import dkim_records, load_dkim
 from services.notify.adapters.dns_resolver import DnsResolver
 from services.notify.adapters.smtp import SmtpConnection
@@ -18,18 +23,40 @@ from services.notify.domain.replies import Reply
 from services.notify.settings import MailSettings
 from services.notify.usecases.check_mail_setup import CheckMailSetup
 from services.notify.usecases.send_test_mail import SendTestMail
+from services.registry import ServiceName
 from shared.clock import utc_now
 from shared.errors import Invalid
 from shared.host_name import host_name
-from shared.mail_address import is_mail_address
+from shared.mail_address import domain_of, is_mail_address
 from shared.runtime.settings import load
 
-app = typer.Typer(help="設定の診断 (checks of what surrounds the system)", no_args_is_help=True)
+app = typer.Typer(help="設定と動作の診断 (checks of the system and what surrounds it)")
+
+_MARKS: Final[dict[State, str]] = {
+    "ok": "正常",
+    "warning": "参考",
+    "wrong": "要対応",
+    "not-looked-at": "未確認",
+}
 
 
-@app.callback()
-def doctor() -> None:
-    """Keep `mail` a command of its own: a group with one command would be that command."""
+@app.callback(invoke_without_command=True)
+@exit_on_error()
+def doctor(
+    context: typer.Context,
+    data: Data = DEFAULT_DATA,
+    service: Annotated[
+        ServiceName | None, typer.Option(help="この環境の設定で動くサービス。省略時は Kafka の利用者名から決める")
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """設定、鍵、MongoDB、Kafka、待っている記録などを診断する (all checks, in seconds; exit 1: mend something)."""
+    if context.invoked_subcommand is not None:
+        return
+    lines = asyncio.run(diagnose(look_around(data, service), utc_now))
+    (_print_lines_json if as_json else _print_lines)(lines)
+    if any(line.state == "wrong" for line in lines):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -50,8 +77,8 @@ def mail(
         raise Invalid("--to には、メールアドレスを 1 つ指定してください。")
     check = CheckMailSetup(
         dns=_resolver(resolver),
-        from_domain=_domain(settings.mail_from),
-        envelope_domain=_domain(envelope_from) if envelope_from else settings.envelope_domain,
+        from_domain=domain_of(settings.mail_from),
+        envelope_domain=domain_of(envelope_from) if envelope_from else settings.envelope_domain,
         dkim_records=lambda: dkim_records(settings.keys),
         host=settings.smtp.host,
         from_ip=_address(from_ip) if from_ip else None,
@@ -63,7 +90,7 @@ def mail(
 
 
 async def _checked(settings: MailSettings, check: CheckMailSetup, to: str | None) -> tuple[list[Finding], Reply | None]:
-    own_name = _domain(settings.mail_from)
+    own_name = domain_of(settings.mail_from)
     of_domain, of_server, sent = await asyncio.gather(
         check.of_domain(), check.of_server(partial(offer_of, settings.smtp, own_name)), _sent(settings, own_name, to)
     )
@@ -89,6 +116,25 @@ async def _sent(settings: MailSettings, own_name: str, to: str | None) -> Reply 
     return await send(to)
 
 
+def _print_lines(lines: Sequence[Line]) -> None:
+    group = ""
+    for line in lines:
+        if line.group != group:
+            group = line.group
+            print(group)
+        print(f"  [{_MARKS[line.state]}] {line.says}")
+        if line.repair:
+            print(f"      → {line.repair}")
+    counted = {state: sum(line.state == state for line in lines) for state in _MARKS}
+    print("、".join(f"{mark} {counted[state]}" for state, mark in _MARKS.items()))
+    if not counted["wrong"]:
+        print("対応が必要な点はありません。")
+
+
+def _print_lines_json(lines: Sequence[Line]) -> None:
+    print(json.dumps({"checks": [asdict(line) for line in lines]}, ensure_ascii=False, indent=2))
+
+
 def _print(findings: list[Finding], reply: Reply | None) -> None:
     for finding in findings:
         print(f"[{'要対応' if finding.must_be_mended else '参考'}] {finding.says}")
@@ -106,10 +152,6 @@ def _print_json(findings: list[Finding], reply: Reply | None) -> None:
     ]
     answer = None if reply is None else f"{reply.code} {reply.text}"
     print(json.dumps({"findings": shown, "test_mail": answer}, ensure_ascii=False, indent=2))
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
 
 
 def _address(text: str) -> str:

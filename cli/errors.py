@@ -3,10 +3,23 @@
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 import typer
 
 from shared.errors import Invalid, MitsumoriError
+
+_SENTENCES: Final[Mapping[str, str]] = {
+    "mongo": (
+        "MongoDB を利用できません。MongoDB が動いていることと、接続先(MITSUMORI_MONGO または --mongo)、"
+        "ユーザー名、パスワードをご確認ください。"
+    ),
+    "mongo-address": (
+        "MongoDB の接続先(MITSUMORI_MONGO または --mongo)を読み取れません。mongodb:// から始め、"
+        "ユーザー名とパスワードの中の記号(@ は %40、: は %3A、/ は %2F、% は %25)はパーセントエンコードしてください。"
+    ),
+}
+"""What a word for machines means to an operator, and what they can do."""
 
 
 @contextmanager
@@ -15,7 +28,7 @@ def exit_on_error() -> Iterator[None]:
     try:
         yield
     except MitsumoriError as reason:
-        print(f"mitsumori: {reason}", file=sys.stderr)
+        print(f"mitsumori: {_SENTENCES.get(str(reason), reason)}", file=sys.stderr)
         raise typer.Exit(2) from None
 
 

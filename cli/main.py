@@ -18,6 +18,12 @@ COMMANDS = (
         "別の場所で起動し、申込みを送り、結果をすべて確かめて終わる (start aside, send, check, stop).",
     ),
     LazyCommand(
+        "status",
+        "cli.status:status",
+        "動作中の mitsumori run の様子を示す (each process, what it lacks and what waits; exit 1: one is not ready).",
+    ),
+    LazyCommand("logs", "cli.status:logs", "サービスのログの終わりを示す (the last lines of a service's log)."),
+    LazyCommand(
         "rate",
         "cli.rate:rate",
         "回答のファイルから保険料を計算し、JSON で出力する (price a file of answers, without any server).",
@@ -27,6 +33,36 @@ COMMANDS = (
         "replay",
         "cli.quotes:replay",
         "保存された回答と料率表から再計算し、一致を確かめる (the same yen again; exit 1 when something differs).",
+    ),
+    LazyCommand(
+        "trace",
+        "cli.trace:trace",
+        "一件のご依頼の経過を、すべての記録から時刻の順に示す (one request's whole life; exit 1 when there is none).",
+    ),
+    LazyCommand(
+        "check",
+        "cli.check:check",
+        "受け付けたご依頼がすべて終わり、送るべきメールがあるかを確かめる (exit 1: somebody must act).",
+    ),
+    LazyCommand(
+        "erase",
+        "cli.erase:erase",
+        "ご依頼をすべてのサービスから消去する。元に戻せない (a dry run without --yes; exit 1 when something is left).",
+    ),
+    LazyCommand(
+        "disclose",
+        "cli.disclose:disclose",
+        "お一人について保有している情報を、すべて JSON で出力する (all that is held on one person, and nobody else).",
+    ),
+    LazyCommand(
+        "purge",
+        "cli.purge:purge",
+        "保存期間を過ぎたものを消去し、区分ごとの件数を示す (forget what is too old; a report by class; for a timer).",
+    ),
+    LazyCommand(
+        "announce",
+        "cli.announce:announce",
+        "失われたトピックを作り直した後で、すべての記録を、もう一度渡す (publish all events again; safe to repeat).",
     ),
     LazyCommand(
         "funnel",
@@ -47,7 +83,14 @@ COMMANDS = (
     LazyCommand("tokens", "cli.tokens:app", "他のプログラムのための API トークン (tokens for other programs)"),
     LazyCommand("webhooks", "cli.webhooks:app", "他のプログラムへの通知 (webhooks: who is told of what)"),
     LazyCommand("audit", "cli.audit:app", "職員の操作の記録 (what staff saw and did)"),
-    LazyCommand("doctor", "cli.doctor:app", "設定の診断 (checks of what surrounds the system)"),
+    LazyCommand("companies", "cli.companies:app", "法人番号の一覧 (Japan's companies, for the form)"),
+    LazyCommand("dead", "cli.dead:app", "処理できなかった記録 (dead letters)"),
+    LazyCommand("doctor", "cli.doctor:app", "設定と動作の診断 (checks of the system and what surrounds it)"),
+    LazyCommand(
+        "support-bundle",
+        "cli.support_bundle:support_bundle",
+        "診断の結果とログを一つのファイルにする。お客さまの情報は含まない (for whoever helps from elsewhere).",
+    ),
     LazyCommand("tariff", "cli.tariff.app:app", "料率表 (tariffs: check, compare, measure, edit)"),
 )
 

@@ -86,6 +86,8 @@ async def _explain(ledger: Ledger, name: str, *, as_json: bool) -> None:
     """Print the worksheet of the quote called *name*. Raises `Invalid` when there is none, or no key opens it."""
     async with ledger.connected() as (database, opener):
         quote = await _named(MongoQuotes(database, announce=lambda _event: None), name)
+    if quote.is_erased:
+        raise Invalid(f"{name}: {SENTENCE_FOR['erased']}。")
     try:
         worksheet = opener.open(quote.worksheet)
     except Invalid as error:

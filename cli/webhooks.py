@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.errors import exit_on_error, told
+from cli.moments import in_japan
 from cli.options import DEFAULT_DATA, Data, Mongo, running_mongo
 from local.webhooks import (
     add_webhook,
@@ -124,7 +125,7 @@ def log(
         print(f"mitsumori: {paused}、送信待ち {counts.get((name, 'waiting'), 0):,} 件", file=sys.stderr)
     for one in asyncio.run(log_of_webhook(mongo, name, lines)):
         answer = _WHY[one.answer.problem] if one.answer.problem else f"HTTP {one.answer.status}"
-        at = f"{one.at.astimezone(JST):%Y-%m-%d %H:%M:%S}"
+        at = in_japan(one.at)
         print("\t".join((at, one.type, one.message_id, f"{one.number} 回目", answer)))
 
 

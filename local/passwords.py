@@ -4,10 +4,12 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.errors import Invalid
+from shared.runtime.named_files import SUFFIX, secret_in
 
 
 def ensure_passwords(path: Path, names: Iterable[str]) -> dict[str, str]:
@@ -42,10 +44,31 @@ def write_private(path: Path, text: str) -> None:
 
 
 def secret_of_container(name: str) -> str | None:
-    """The setting *name* from the folder of secrets of the container that a command is called in; None elsewhere."""
+    """The setting *name* from the file that its variable names, or else from the folder of secrets of the container.
+
+    None where there is neither. Raises `Invalid` where it cannot be read.
+    """
+    variable = f"MITSUMORI_{name.upper()}{SUFFIX}"
+    if named := os.environ.get(variable):
+        try:
+            return secret_in(Path(named))
+        except ValueError as reason:
+            raise Invalid(f"{variable} {reason}") from None
     folder = os.environ.get("MITSUMORI_KEYS")
     path = Path(folder or "no-such-folder") / f"mitsumori_{name}"
-    return path.read_text("utf-8").strip() if path.is_file() else None
+    with files_of_this_user():
+        return path.read_text("utf-8").strip() if path.is_file() else None
+
+
+@contextmanager
+def files_of_this_user() -> Iterator[None]:
+    """Raises `Invalid`, which names the file and says what to do, where one belongs to another user."""
+    try:
+        yield
+    except PermissionError as error:
+        if error.filename is None:  # It is no file.
+            raise
+        raise Invalid(f"{error.filename} を読めません。サービスと同じ利用者で実行してください。") from None
 
 
 def masked(uri: str) -> str:

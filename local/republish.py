@@ -12,17 +12,21 @@ _TIMEOUT_MS: Final = 5_000
 
 
 def republish_events(mongo: str) -> None:
-    """Have the relays publish everything again when they start. Safe to repeat: readers ignore an event they have had.
+    """Have the relays publish everything again. Safe to repeat: readers ignore an event they have had.
 
-    Call it only while the services are stopped: only their relays write `relay.*` otherwise. Raises `CannotStart`.
+    The services may run: a relay only marks what is pending, so none of it is missed. Raises `CannotStart`.
     """
     options: dict[str, Any] = {"w": "majority", "journal": True, "serverSelectionTimeoutMS": _TIMEOUT_MS}
     try:
         with MongoClient[dict[str, Any]](mongo, **options) as client:
             for service in SERVICES:
                 for outbox in service.outboxes:
-                    client[service.database][outbox].update_many(
-                        {"relay.state": "sent"}, {"$set": {"relay.state": "pending"}}
-                    )
+                    events = client[service.database][outbox]
+                    # Places of before say nothing about new topics, which begin at zero.
+                    places = {"relay.partition": "", "relay.offset": ""}
+                    waiting = {"relay.state": "pending", "relay.offset": {"$exists": True}}
+                    events.update_many(waiting, {"$unset": places})
+                    again = {"$set": {"relay.state": "pending"}, "$unset": places}
+                    events.update_many({"relay.state": "sent"}, again)
     except PyMongoError as error:
         raise CannotStart(f"MongoDB の記録を再送待ちに戻せません: {type(error).__name__}") from None

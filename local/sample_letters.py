@@ -4,21 +4,27 @@
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from nacl.public import PrivateKey
 
+from services.notify.domain.brochure_links import BrochureLinks
+from services.notify.domain.dead_address import AddressHashes
 from services.notify.domain.due import Due, letters_due
 from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.message import Email
+from services.notify.domain.news_links import NewsLinks
 from services.notify.domain.product import ProductWithLetters
+from services.notify.domain.unmade import ARRIVAL_UNKNOWN
 from services.notify.ports import Papers
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from shared.events import (
     CaseOverdue,
     Change,
+    ColleagueAnswered,
+    ColleagueAsked,
     LetterKind,
     Option,
     OverdueCase,
@@ -36,10 +42,13 @@ from shared.events import (
 from shared.runtime.parcels import ParcelOpener, Sealer
 
 _LETTERHEAD: Final = Letterhead("noreply@agency.example", "desk@agency.example", "https://desk.agency.example")
+_FORM: Final = "https://form.agency.example"
 _KEY_ID: Final = "notify-1"
 _REQUEST_ID: Final = "6a0f4d0e-6f7b-4a5e-9a35-0d8b7b7c1f01"
 _RECEPTION_NO: Final = "K7M2P4XR"
-_LINK: Final = {"email": "hanako@customer.example", "url": "https://form.agency.example/resume/cT9-x_4ZqL0bN7w"}
+_LINK: Final = {"email": "hanako@customer.example", "url": f"{_FORM}/resume/cT9-x_4ZqL0bN7w"}
+_COLLEAGUE_LINK: Final = {"email": "jiro@customer.example", "url": f"{_FORM}/help/w7Nb0LqZ4_x-9Tc"}
+_ANSWERED: Final = {"email": "hanako@customer.example", "url": f"{_FORM}/"}
 _SAMPLE: Final = {
     "company": "株式会社見本商事",
     "department": "総務部",
@@ -91,6 +100,15 @@ async def sample_letters(
     compose = ComposeLetter(parcels=opener, papers=papers, letterhead=_LETTERHEAD, now=lambda: now)
     for name, due, asked in case.dues():
         yield SampleLetter(name, await compose(due, asked, product))
+        if name == "receipt":
+            # As if its mails had no room for a brochure.
+            keys = {_KEY_ID: bytes(32)}
+            linking = replace(
+                compose,
+                links=BrochureLinks(_FORM, keys, enclosed_bytes=0),
+                news_links=NewsLinks(_FORM, AddressHashes(keys), keys),
+            )
+            yield SampleLetter("receipt-links", await linking(due, asked, product))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,9 @@ class _Case:
         offered = KnownFacts(request=request, quotes=(offer,), failures=(receipt,))
         for kind in ("receipt", "quote", "desk", "desk-undelivered"):
             yield kind, self._due(kind, offered), request
+        unknown = replace(receipt, attempts=1, reply_code=None, reason=ARRIVAL_UNKNOWN)
+        held_back = KnownFacts(request=request, failures=(unknown,))
+        yield "desk-undelivered-unknown", self._due("desk-undelivered", held_back), request
         changed = self._offer(changes=self._changes())
         yield "quote-changed", self._due("quote", KnownFacts(request=request, quotes=(changed,))), request
         referred = KnownFacts(request=request, quotes=(QuoteReferred(**self._quote_head()),))
@@ -128,7 +149,7 @@ class _Case:
             form_version=self.product.form.version,
             accepted_at=self.now,
             wishes=Wishes(brochure="email", quote=True),
-            parcels=self._sealed({"contact": dict(self.contact), "terms": terms}),
+            parcels=self._sealed({"contact": dict(self.contact), "terms": terms, "news_opt_in": "yes"}),
         )
 
     def _offer(self, changes: tuple[Change, ...] = ()) -> QuoteOffered:
@@ -166,9 +187,14 @@ class _Case:
         """What a letter is due for by itself, by the kind of that letter."""
         head = {"request_id": "b1d9c3a0-51f4-4c57-9a0e-2f6f0c8d7e44", "product": self.product.slug}
         link = head | {"parcels": self._sealed(_LINK), "expires_at": self.now + timedelta(days=3)}
+        until = {"expires_at": self.now + timedelta(days=14)}
+        asked = head | until | {"parcels": self._sealed(_COLLEAGUE_LINK)}
+        answered = head | until | {"parcels": self._sealed(_ANSWERED)}
         overdue = head | {"noticed_at": self.now, "more": 12}
         return {
             "resume": ResumeLinkAsked(**link, asked_at=self.now),
+            "colleague-asked": ColleagueAsked(**asked, asked_at=self.now),
+            "colleague-answered": ColleagueAnswered(**answered, answered_at=self.now),
             "invitation": StaffInvited(**link, invited_at=self.now),
             "password-reset": PasswordResetAsked(**link, asked_at=self.now),
             "desk-overdue": CaseOverdue(**overdue, cases=self._overdue("first-answer", "referral", "call-again")),

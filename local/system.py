@@ -192,7 +192,9 @@ class System:
             "MITSUMORI_RETURN_PATH": RETURN_PATH,
             "MITSUMORI_BOUNCES": str(self._data.bounces.absolute()),
             "MITSUMORI_DESK_EMAIL": DESK_EMAIL,
+            "MITSUMORI_BROCHURES_URL": self.services["notify"].url,
         }
+        companies = {"MITSUMORI_COMPANIES": str(self._data.companies.absolute())}
         return {
             "MITSUMORI_MONGO": self._mongod.uri_of(service) if self._mongod else self._mongo_uri,
             "MITSUMORI_KAFKA": self.broker.address_of(service),
@@ -200,6 +202,7 @@ class System:
             "MITSUMORI_DASHBOARD_URL": self.services["dashboard"].url,
             "MITSUMORI_KEYS": str((self._data.keys / service).absolute()),
             **(mail if service == ServiceName.notify else {}),
+            **(companies if service == ServiceName.intake else {}),
         }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from shared.events import DESK, LETTERS, QUOTES, REQUESTS
+from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TARIFFS
 
 
 class ServiceName(StrEnum):
@@ -58,14 +58,18 @@ class Service:
         """The MongoDB database that it alone reads and writes."""
         return f"mitsumori_{self.name}"
 
+    def key_file(self, key_id: str) -> str:
+        """The name of this key in its folder: it opens parcels with it, or checks a signature."""
+        return f"{key_id}.{'key' if key_id.rpartition('-')[0] == self.opens else 'verify'}"
+
 
 SERVICES: Final = (
     Service(
         name=ServiceName.intake,
         title="フォーム受付",
-        reads=(QUOTES, LETTERS),
+        reads=(QUOTES, LETTERS, TARIFFS),
         writes=(REQUESTS,),
-        outboxes=("requests", "links", "form_counts"),
+        outboxes=("requests", "links", "form_counts", "erased"),
         opens=None,  # It faces the public: whoever breaks into it must not be able to read yesterday's requests.
         seals_for=("rating", "notify", "desk"),
         trusts=("rating",),
@@ -75,8 +79,8 @@ SERVICES: Final = (
         name=ServiceName.rating,
         title="保険料計算",
         reads=(REQUESTS, DESK),
-        writes=(QUOTES,),
-        outboxes=("quotes",),
+        writes=(QUOTES, TARIFFS),
+        outboxes=("quotes", "tariffs"),
         opens="rating",
         seals_for=("rating", "notify", "desk"),  # for itself: what its ledger keeps
         trusts=("dashboard",),
@@ -87,7 +91,7 @@ SERVICES: Final = (
         title="メール送付",
         reads=(REQUESTS, QUOTES, DESK),
         writes=(LETTERS,),
-        outboxes=("outcomes", "copies", "bounces"),
+        outboxes=("outcomes", "copies", "bounces", "news"),
         opens="notify",
         seals_for=("desk",),
         trusts=("rating", "dashboard"),
@@ -105,7 +109,7 @@ SERVICES: Final = (
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
             *("requests", "quotes", "letters", "decisions", "staff_mails", "dead_letters", "cases", "read_models"),
-            *("copy_asks", "letter_copies", "form_counts"),
+            *("copy_asks", "letter_copies", "form_counts", "erased"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),
             *("company_log_ins",),

@@ -1,13 +1,18 @@
 """The only file that reads the real clock; all other code takes a `Clock` as a parameter."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Clock = Callable[[], datetime]
 """The present moment in UTC, to the millisecond."""
 
 JST = timezone(timedelta(hours=9), "JST")
 """Japan has no summer time. Dates are UTC in data and JST for people."""
+
+
+def spoken_day(day: date) -> str:
+    """`2026年12月23日`."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def has_passed(span: timedelta, since: datetime | None, now: datetime) -> bool:

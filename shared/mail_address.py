@@ -50,6 +50,11 @@ _PROVIDERS: Final = (
 _PROVIDER_OF: Final = {domain: provider for provider in _PROVIDERS for domain in provider.domains}
 
 
+def domain_of(address: str) -> str:
+    """What stands behind the @, in small letters."""
+    return address.rpartition("@")[2].lower()
+
+
 def is_mail_address(text: str) -> bool:
     """Whether *text* is one address in ASCII, without quotes and without a name beside it, that mail can be sent to.
 

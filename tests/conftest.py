@@ -82,8 +82,19 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
+def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
+    """An Apache Kafka of this test's own, which it may kill and start again; it has no topics yet."""
+    broker = Kafka(tmp_path / "own-kafka")
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.kill()
+
+
+@pytest.fixture
 async def topics(kafka: str) -> str:
-    """`host:port` of the shared Kafka, with the four topics new and empty and no group's offsets on them."""
+    """`host:port` of the shared Kafka, with the topics new and empty and no group's offsets on them."""
     await _delete_topics(kafka)
     await create_topics(TopicSettings(kafka=kafka))
     return kafka

@@ -12,6 +12,7 @@ from typing import Final
 
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, PdfObject
+from zxingcpp import read_barcodes
 
 MM: Final = 72 / 25.4
 LEFT, RIGHT = 19 * MM, (210 - 19) * MM
@@ -99,6 +100,16 @@ def printed(content: bytes) -> Printed:
             for page in _PAGE.findall(boxes)
         )
     )
+
+
+def codes_on(content: bytes) -> list[str]:
+    """What a telephone reads in the QR codes of the first page, which is photographed at 150 dots an inch."""
+    assert shutil.which("pdftoppm"), "pdftoppm is missing: papers are drawn by it (Debian: apt install poppler-utils)"
+    command = ("pdftoppm", "-gray", "-r", "150", "-l", "1", "-")
+    drawn = subprocess.run(command, input=content, check=True, capture_output=True).stdout
+    _, size, _, pixels = drawn.split(b"\n", 3)
+    width, height = map(int, size.split())
+    return [code.text for code in read_barcodes(memoryview(pixels).cast("B", (height, width)))]
 
 
 def squeezed(text: str) -> str:

@@ -18,16 +18,22 @@ OVER_AUTHORITY = "over-authority"
 def recommended(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Option]:
     """The lighter and the fuller cover, where there is one that can be had."""
     rest = _rest(figures)
-    alternatives: tuple[tuple[Kind, Mapping[str, int]], ...] = (
+    for kind, known in alternatives(reading.known, tariff):
+        cell = _cell(known, rest, tariff)
+        if cell.premium is not None:
+            yield option(kind, known, cell.premium, tariff)
+
+
+def alternatives(known: Known, tariff: Tariff) -> Iterator[tuple[Kind, Known]]:
+    """The answers with a lighter and with a fuller cover, where they differ; not every one can be had."""
+    plans: tuple[tuple[Kind, Mapping[str, int]], ...] = (
         ("lighter", tariff.alternatives.lighter),
         ("fuller", tariff.alternatives.fuller),
     )
-    for kind, moves in alternatives:
-        moved = {key: _moved(tariff.questions[key], reading.known, by) for key, by in moves.items()}
-        known = {**reading.known, **moved}
-        cell = _cell(known, rest, tariff)
-        if known != reading.known and cell.premium is not None:
-            yield option(kind, known, cell.premium, tariff)
+    for kind, moves in plans:
+        moved = {key: _moved(tariff.questions[key], known, by) for key, by in moves.items()}
+        if {**known, **moved} != known:
+            yield kind, {**known, **moved}
 
 
 def grids(reading: Reading, figures: Sequence[Figure], tariff: Tariff) -> Iterator[Grid]:

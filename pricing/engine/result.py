@@ -53,12 +53,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
-    """What the premium would be with one more control in place: `key` is its question, `saves` in 円 a year."""
+    """What the premium would be with one more control in place: `key` is its question, `saves` in 円 a year.
+
+    `choice`: the certification, among those that the question asks for; empty for any other control.
+    """
 
     key: str
     advice: str
     premium: int
     saves: int
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

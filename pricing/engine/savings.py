@@ -16,25 +16,28 @@ def savings(reading: Reading, figures: Sequence[Figure], premium_yen: int, tarif
     adjusted = [figure.step for figure in figures if isinstance(figure.step, Adjustment)]
     rest = rest_of(figures, adjusted)
     savings_found = []
-    for key, advice, better in _improvements(adjusted, reading.known, tariff):
+    for key, choice, advice, better in _improvements(adjusted, reading.known, tariff):
         total = rest.total(better)
         then = premium_yen if total is None else rounded(total, tariff)
         if then < premium_yen:
-            savings_found.append(Saving(key=key, advice=advice, premium=then, saves=premium_yen - then))
+            saves = premium_yen - then
+            savings_found.append(Saving(key=key, choice=choice, advice=advice, premium=then, saves=saves))
     return tuple(sorted(savings_found, key=lambda saving: -saving.saves))
 
 
-def _improvements(adjustments: Sequence[Adjustment], known: Known, tariff: Tariff) -> Iterator[tuple[str, str, Known]]:
-    """The question, the advice, and the answers as they would be."""
+def _improvements(
+    adjustments: Sequence[Adjustment], known: Known, tariff: Tariff
+) -> Iterator[tuple[str, str, str, Known]]:
+    """The question, the certification (if it is one), the advice, and the answers as they would be."""
     for adjustment in adjustments:
         for item in adjustment.score.items:
             key = item.by[0][0]
             better = item.in_place(known, tariff.questions[key].exclusive)
             if better is not None:
-                yield key, item.advice, better
+                yield key, "", item.advice, better
         certificates = adjustment.certificates
         if certificates is not None:
             for certificate, advice in certificates.advice.items():
                 better = certificates.with_one_more(certificate, known, tariff.questions[certificates.reads].exclusive)
                 if better is not None:
-                    yield certificates.reads, advice, better
+                    yield certificates.reads, certificate, advice, better

@@ -11,6 +11,7 @@ from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_changes import MongoChanges
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
+from services.dashboard.adapters.mongo_holdings import holdings_of
 from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
 from services.dashboard.adapters.mongo_staff_mails import COLLECTION as STAFF_MAILS
 from services.dashboard.adapters.mongo_staff_mails import MongoStaffMails
@@ -21,15 +22,19 @@ from services.dashboard.composition.pages import page_dependencies
 from services.dashboard.composition.parts import load_parts
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.entrypoints.consumer import subscribe
+from services.dashboard.entrypoints.measuring import measure_regularly
 from services.dashboard.entrypoints.overdue import tell_regularly
 from services.dashboard.entrypoints.web.rendering import render_problem
 from services.dashboard.entrypoints.web.routes import add_routes
 from services.dashboard.entrypoints.worker import WebhookDispatcher
 from services.dashboard.settings import Settings
 from services.dashboard.usecases.check_holidays import CheckHolidays
+from services.dashboard.usecases.count_requests import CountRequests
+from services.dashboard.usecases.erase_case import EraseCase, RecordWithoutParcels
 from services.dashboard.usecases.follow_changes import FollowChanges, Hub
 from services.dashboard.usecases.index_case import IndexCase
-from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
+from services.dashboard.usecases.letter_copies import KeepCopy
+from services.dashboard.usecases.measure_requests import MeasureRequests
 from services.dashboard.usecases.pause_webhook import ResumeWebhook
 from services.dashboard.usecases.record_fact import RecordFact
 from services.dashboard.usecases.summarise import RebuildSummaries, SummariseCases, SummariseTogether, rules_of
@@ -37,7 +42,11 @@ from services.dashboard.usecases.tell_late import TellLate
 from services.dashboard.usecases.tell_overdue import TellOverdue
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from shared.clock import utc_now
+from shared.events import DESK
 from shared.products.national_holidays import load_national_holidays
+from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.adapters.mongo_erased import MongoErased
+from shared.runtime.erasure import Erasure
 from shared.runtime.process import open_runtime, serve, until_available
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_signer, load_verifier
@@ -62,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
             verifier=verifier,
             signer=signer,
             outboxes=("decisions", "copy_asks", STAFF_MAILS),
+            writes=(DESK,),
             needs_kafka=False,
         )
         async with opening as runtime:
@@ -105,8 +115,19 @@ def create_app(settings: Settings) -> FastAPI:
                 subscriptions=subscriptions, deliveries=deliveries, audit=MongoAudit(runtime.database), now=utc_now
             )
             dispatcher = WebhookDispatcher(subscriptions, deliveries, deliver, resume, utc_now)
-            record, form_counts = RecordFact(cases, together, queue), MongoFormCounts(runtime.database)
-            subscribe(runtime.consumer, record, form_counts.put, KeepCopy(copies), EraseCopies(copies))
+            record = RecordFact(
+                cases=cases, summarise=together, queue_messages=queue, summaries=summaries, opener=parts.opener
+            )
+            form_counts = MongoFormCounts(runtime.database)
+            erase = Erasure(MongoErased(runtime.database), holdings_of(runtime.database, utc_now).forget)
+            runtime.consumer.check_before_commit(erase.settle)
+            subscribe(
+                runtime.consumer,
+                erase.guard(record, late=RecordWithoutParcels(record)),
+                form_counts.put,
+                erase.guard(KeepCopy(copies)),
+                EraseCase(erase, record),
+            )
             rules = rules_of(parts.due, parts.awaits_release)
             rebuild = RebuildSummaries(cases=cases, summaries=summaries, summarise=summarise, rules=rules)
             follow = FollowChanges(MongoChanges(runtime.database), hub)
@@ -119,8 +140,10 @@ def create_app(settings: Settings) -> FastAPI:
                 staff_mails=staff_mails,
                 now=utc_now,
             )
-            rebuilding = partial(until_available, rebuild.if_needed, "mongo")
-            async with runtime.running(rebuilding, follow, dispatcher.run, partial(tell_regularly, tell, late)):
+            count = CountRequests(cases=cases, summaries=summaries, dead_letters=MongoDeadLetters(runtime.database))
+            measure = MeasureRequests(count=count, summaries=summaries, now=utc_now)
+            tasks = (follow, dispatcher.run, partial(tell_regularly, tell, late), partial(measure_regularly, measure))
+            async with runtime.running(partial(until_available, rebuild.if_needed, "mongo"), *tasks):
                 yield
 
     app = new_app("dashboard", "見積デスク", lifespan, render=render_problem)

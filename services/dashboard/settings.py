@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from services.dashboard.domain.public_address import networks_in
 from services.dashboard.domain.roles import Role
+from shared.runtime.secret_files import MAY_BE_IN_A_FILE
 from shared.runtime.settings import RuntimeSettings
 from shared.web.own_site import origin_of, page_address
 
@@ -57,8 +58,8 @@ class Settings(RuntimeSettings):
     oidc_client_id: str = ""
     """As what the provider knows the dashboard."""
 
-    oidc_client_secret: Annotated[str, Field(repr=False)] = ""
-    """Better as the file `mitsumori_oidc_client_secret` in the folder of keys."""
+    oidc_client_secret: Annotated[str, Field(repr=False), MAY_BE_IN_A_FILE] = ""
+    """Better in a file: `MITSUMORI_OIDC_CLIENT_SECRET_FILE`, or `mitsumori_oidc_client_secret` beside the keys."""
 
     @model_validator(mode="after")
     def _all_or_none(self) -> Self:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from services.intake.adapters.addresses import open_addresses
+from services.intake.adapters.companies import SqliteCompanies
 from services.intake.adapters.mongo import (
     MongoDrafts,
     MongoLinks,
@@ -17,21 +18,27 @@ from services.intake.adapters.mongo import (
     prepare,
     request_ids,
 )
+from services.intake.adapters.mongo_erasures import MongoErasures, holdings_of
 from services.intake.adapters.mongo_steps import MongoFormCounts, MongoSteps, prepare_steps
+from services.intake.adapters.mongo_tariffs import MongoTariffs
 from services.intake.adapters.typst import TypstPapers, check_papers
 from services.intake.entrypoints.consumer import subscribe
-from services.intake.entrypoints.web import api
+from services.intake.entrypoints.web import api, estimate_api
 from services.intake.entrypoints.web.dependencies import new_dependencies
 from services.intake.entrypoints.web.errors import render_problem
 from services.intake.entrypoints.web.html import STATIC
 from services.intake.entrypoints.web.page_policy import PAGE_POLICY
 from services.intake.entrypoints.web.pages import ROUTERS, agency
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
-from services.intake.entrypoints.worker import count_regularly
+from services.intake.entrypoints.worker import MEASURE_S, count_regularly, forget_regularly, refresh_regularly
 from services.intake.settings import Settings
+from services.intake.usecases.count_accepted import CountAccepted
 from services.intake.usecases.count_days import CountDays
+from services.intake.usecases.estimate import EstimatePremium
 from services.intake.usecases.follow import FollowRequest
+from services.intake.usecases.forget_erased import ForgetErased
 from shared.clock import utc_now
+from shared.events import REQUESTS
 from shared.products import load_products
 from shared.products.documents import FONTS
 from shared.runtime.parcels import load_sealer
@@ -45,7 +52,7 @@ from shared.web.own_site import OwnSite
 from shared.web.site_files import site_files
 from shared.web.static_files import VersionedFiles
 
-OUTBOXES: Final = ("requests", "links", "form_counts")
+OUTBOXES: Final = ("requests", "links", "form_counts", "erased")
 _ALREADY_COMPRESSED: Final = ("application/pdf",)
 """Of what intake serves: every answer's type is looked for among them."""
 _ROBOTS: Final = "User-agent: *\nAllow: /$\nAllow: /*/$\nAllow: /*/questions.pdf$\nAllow: /static/\nDisallow: /\n"
@@ -63,22 +70,31 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         papers = TypstPapers(utc_now, TypstProcess(FONTS))
         await papers.prepare(products.values())
-        opening = open_runtime(settings, "intake", verifier=verifier, outboxes=OUTBOXES, needs_kafka=False)
+        opening = open_runtime(
+            settings, "intake", verifier=verifier, outboxes=OUTBOXES, writes=(REQUESTS,), needs_kafka=False
+        )
         async with opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
             await prepare_steps(runtime.database)
+            erasures = MongoErasures(runtime.database)
+            await erasures.prepare()
             outcomes = MongoOutcomes(runtime.database)
             counts = MongoFormCounts(runtime.database, runtime.announce)
+            tariffs = MongoTariffs(runtime.database)
+            estimate = EstimatePremium(products=products, tariffs=tariffs, now=utc_now)
             app.state.health = runtime.health
+            requests = MongoRequests(runtime.database, runtime.announce)
             app.state.dependencies = new_dependencies(
                 products=products,
-                requests=MongoRequests(runtime.database, runtime.announce),
+                requests=requests,
                 outcomes=outcomes,
                 drafts=MongoDrafts(runtime.database),
                 links=MongoLinks(runtime.database, runtime.announce),
                 steps=MongoSteps(runtime.database),
                 addresses=addresses,
+                companies=SqliteCompanies(settings.companies),
                 papers=papers,
+                estimate=estimate,
                 sealer=sealer,
                 request_ids=await request_ids(runtime.database, utc_now()),
                 mails_per_hour=settings.mails_per_hour,
@@ -87,9 +103,15 @@ def create_app(settings: Settings) -> FastAPI:
                 public_url=settings.public_url,
                 allowed_origins=settings.origins | site.origins,
             )
-            subscribe(runtime.consumer, FollowRequest(outcomes))
+            subscribe(runtime.consumer, FollowRequest(outcomes), tariffs.keep)
             count_days = CountDays(products, MongoSteps(runtime.database), counts, utc_now)
-            async with runtime.running(partial(count_regularly, count_days)):
+            forget_erased = ForgetErased(erasures, holdings_of(runtime.database, utc_now).forget)
+            async with runtime.running(
+                partial(count_regularly, count_days),
+                partial(count_regularly, CountAccepted(requests), pause_s=MEASURE_S),
+                partial(refresh_regularly, estimate.refresh),
+                partial(forget_regularly, forget_erased),
+            ):
                 yield
 
     return create_web_app(lifespan, public_url=settings.public_url, more_hosts=settings.more_hosts)
@@ -99,7 +121,7 @@ def create_web_app(lifespan: Lifespan, *, public_url: str, more_hosts: Collectio
     """The app with all its routes. The lifespan puts the `Dependencies` on `app.state.dependencies`."""
     app = new_app("intake", "見積り受付 API", lifespan, render=render_problem, openapi_url="/openapi.json")
     app.add_middleware(GZipMiddleware, minimum_size=1_000, exclude_content_types=_ALREADY_COMPRESSED)
-    app.router.routes += (*api.router.routes, *site_files(STATIC / "favicon.svg", _ROBOTS))
+    app.router.routes += (*api.router.routes, *estimate_api.router.routes, *site_files(STATIC / "favicon.svg", _ROBOTS))
     app.mount("/static", VersionedFiles(STATIC))
     # Not `include_router`: FastAPI would make each of them anew, for every app.
     for router in ROUTERS:

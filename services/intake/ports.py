@@ -1,19 +1,25 @@
-"""What intake needs from outside: its database, postal codes and papers.
+"""What intake needs from outside: its database, postal codes, companies and papers.
 
 Methods that use the database raise `Unavailable` when it cannot be reached, unless they say otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
+from services.intake.domain.company import Company
 from services.intake.domain.copy import Copy
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.place import Place
 from services.intake.domain.request import Request
-from shared.events import FormCounted, ResumeLinkAsked
+from shared.events import ColleagueAnswered, ColleagueAsked, FormCounted, ResumeLinkAsked, TariffStarted
 from shared.products import Product
+
+LinkMail = ColleagueAsked | ColleagueAnswered
+"""An event that only has something mailed about a link."""
 
 
 class ReceptionNoTaken(Exception):
@@ -21,7 +27,7 @@ class ReceptionNoTaken(Exception):
 
 
 class Requests(Protocol):
-    """The requests that were accepted; each is stored once, for good."""
+    """The requests that were accepted; each is stored once, for good. Only an erasure changes one."""
 
     async def add(self, request: Request) -> Request:
         """Store *request* with its unsent event, durably; if its id is taken, the one that was there before (`find`).
@@ -32,6 +38,22 @@ class Requests(Protocol):
 
     async def find(self, request_id: str) -> Request | None:
         """The request of this id, without its parcels: intake can open none, and its event has them."""
+        ...
+
+    async def count(self) -> int:
+        """How many there are."""
+        ...
+
+
+class Erasures(Protocol):
+    """The requests that an operator has erased."""
+
+    async def waiting(self, limit: int) -> Sequence[str]:
+        """The ids of at most *limit* requests that intake has not forgotten yet."""
+        ...
+
+    async def mark(self, request_id: str) -> None:
+        """Note that intake has forgotten it. Safe to repeat."""
         ...
 
 
@@ -60,6 +82,10 @@ class Drafts(Protocol):
         """Whether it is kept under another id meanwhile."""
         ...
 
+    async def kept_until(self, draft_id: str, now: datetime) -> datetime | None:
+        """Until when it is kept; of one that was moved, until when it was to be kept then. None when it is gone."""
+        ...
+
     async def count(self) -> int:
         """How many there are."""
         ...
@@ -78,6 +104,10 @@ class Links(Protocol):
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
         """The encrypted link, unless its time is over."""
+        ...
+
+    async def mail(self, event: LinkMail, at: datetime) -> bool:
+        """Store the unsent *event* of *at*, until its time is over. False, and nothing changes: it was there before."""
         ...
 
 
@@ -117,11 +147,78 @@ class FormCounts(Protocol):
         ...
 
 
+class Tariffs(Protocol):
+    """The newest tariff of each product, as rating published it."""
+
+    async def keep(self, tariff: TariffStarted) -> None:
+        """Keep *tariff* in place of the one before, unless that one is newer. Safe to repeat, in any order."""
+        ...
+
+    async def newest(self, product: str, *, unless: str | None = None) -> TariffStarted | None:
+        """The tariff that is kept of *product*; None also where it is the edition of the id *unless*."""
+        ...
+
+
 class Addresses(Protocol):
     """Japan's postal codes."""
 
     def at(self, postal_code: str) -> tuple[Place, ...]:
         """The places of `100-0013`, each as far as the code determines it; none for a code that does not exist."""
+        ...
+
+
+class Companies(Protocol):
+    """Japan's companies, as the National Tax Agency publishes them. An agency may have no list of them."""
+
+    def are_known(self) -> bool:
+        """Whether there is a list."""
+        ...
+
+    async def numbered(self, number: str) -> Company | None:
+        """The company with this 法人番号. Raises `Unavailable` when the list cannot be read."""
+        ...
+
+    async def beginning(self, key: str, most: int) -> tuple[Company, ...]:
+        """Those whose name, then those whose reading begins with *key*, as `name_key` writes it; short ones first.
+
+        At most *most* by name and as many by reading: the first in the order of keys. Raises `Unavailable`.
+        """
+        ...
+
+
+class NewCompanyList(Protocol):
+    """A list that is being made, beside the one that is read."""
+
+    def add(self, company: Company) -> None:
+        """One more. Of several with the same number the last is kept."""
+        ...
+
+    def close(self) -> tuple[int, int]:
+        """No more come: how many are kept, and how many were a repetition."""
+        ...
+
+    def publish(self) -> None:
+        """Put it in the place of the list before, at once."""
+        ...
+
+
+class CompanyList(Protocol):
+    """Where the list of companies is kept."""
+
+    def count(self) -> int:
+        """How many companies the present list has; none without a list."""
+        ...
+
+    def new(self) -> AbstractContextManager[NewCompanyList]:
+        """A new list. Unless it is published, nothing of it stays. Raises `Invalid` when it cannot be written."""
+        ...
+
+
+class CompanyFiles(Protocol):
+    """Files as the National Tax Agency publishes them."""
+
+    def rows(self, path: Path, progress: Callable[[float], None]) -> Iterator[Sequence[str]]:
+        """Its lines, cut into columns; *progress* is told the part that was read. Raises `Invalid`."""
         ...
 
 

@@ -1,6 +1,7 @@
 """What intake reads from its environment."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
@@ -16,6 +17,9 @@ class Settings(RuntimeSettings):
     """Where browsers find the form. With `https://` the draft's cookie travels over TLS only."""
     allowed_origins: str = ""
     """`https://www.example.co.jp,…`: whose pages may post to `/{product}/submit`."""
+
+    companies: Path | None = None
+    """The list of companies that `mitsumori companies import` writes. Without it the form looks up no company."""
 
     mails_per_hour: Annotated[int, Field(ge=1)] = 3_000
     """Requests an hour, of one process, whose mails go out at once. Those of further requests wait for staff."""

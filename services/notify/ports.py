@@ -1,35 +1,25 @@
 """What notify's use cases need from outside: protocols, and the values that they exchange."""
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from services.notify.domain.attempts import Step
 from services.notify.domain.bounce import Bounce
+from services.notify.domain.brochure import Brochure, BrochureFile
 from services.notify.domain.delivery_state import Ended
-from services.notify.domain.facts import KnownFacts, WithoutRequest
+from services.notify.domain.facts import Fact, KnownFacts
 from services.notify.domain.letter import Letter, LetterHead
 from services.notify.domain.mail_server import MailServerOffer
-from services.notify.domain.pieces import Pieces, SharedPiece
+from services.notify.domain.news import NewsChoice
+from services.notify.domain.pieces import Pieces
 from services.notify.domain.quote_document import QuoteDocument
 from services.notify.domain.refusals import TO_DO, Place
 from services.notify.domain.replies import Reply
 from shared.errors import Unavailable
-from shared.events import (
-    AddressCorrected,
-    LetterCopied,
-    QuoteOffered,
-    QuoteReferred,
-    QuoteReleased,
-    RequestReceived,
-    RequestReleased,
-)
+from shared.events import LetterCopied
 from shared.products import Product
 
-Fact = (
-    RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased | AddressCorrected
-)
 Pause = Callable[[float], Awaitable[None]]
 AskOffer = Callable[[], Awaitable[MailServerOffer]]
 """Asks the mail server, greeted, encrypted and logged in. Raises `Unavailable`, or `MailServerRefuses`."""
@@ -158,15 +148,23 @@ class DeadAddresses(Protocol):
         ...
 
 
+class NewsChoices(Protocol):
+    """Who wants news and who wants none any more, for good. Every method raises `Unavailable`."""
+
+    async def add(self, choice: NewsChoice) -> bool:
+        """Keep it, once; the end of an opt-in with the event that publishes it. False: its id was kept before."""
+        ...
+
+    async def of(self, mailbox: str) -> Sequence[NewsChoice]:
+        """Everything that is known of a mailbox, by one of its hashes; in the order in which it was chosen."""
+        ...
+
+
 class Copies(Protocol):
     """Copies of letters for the desk, each with the event that publishes it. Raises `Unavailable`."""
 
     async def add(self, copied: LetterCopied) -> bool:
         """Keep it for some days, once. False: one with its `copy_id` was kept before."""
-        ...
-
-    async def erase(self, request_id: str) -> None:
-        """Forget those of a request, also what is not published yet."""
         ...
 
 
@@ -210,17 +208,21 @@ class Papers(Protocol):
         """Whether the 見積書 shows *text* as it is, and nothing in it as 〓."""
         ...
 
-    async def brochures(self, product: Product) -> tuple["Brochure", ...]:
+    async def brochures(self, product: Product) -> tuple[Brochure, ...]:
         """All brochures of *product*, in a fixed order."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Brochure:
-    """A brochure with the title that the mail mentions it by."""
+class Brochures(Protocol):
+    """Brochures that mails link to, each in every version that was ever linked. Every method raises `Unavailable`."""
 
-    title: str
-    part: SharedPiece
+    async def add(self, product: str, brochure: Brochure) -> None:
+        """Keep it for good; one that was kept before stays as it is."""
+        ...
+
+    async def file(self, product: str, version: str) -> BrochureFile | None:
+        """The one of that version (`Brochure.version`), if *product* ever had it."""
+        ...
 
 
 class MailDns(Protocol):

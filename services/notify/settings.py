@@ -1,16 +1,26 @@
 """What notify needs to know of its surroundings."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
-from pydantic import AfterValidator, DirectoryPath, Field, PlainValidator, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    DirectoryPath,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import NoDecode
 
+from services.notify.domain.letters import Role
 from services.notify.domain.mail_findings import MailCheck
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.message import addr_spec
 from services.notify.domain.return_path import LONGEST_OWN_NAME, is_aligned
 from shared.host_name import host_name
-from shared.runtime.settings import RuntimeSettings
+from shared.mail_address import domain_of
+from shared.runtime.secret_files import MAY_BE_IN_A_FILE
+from shared.runtime.settings import RuntimeSettings, SettingsWithSecrets
 from shared.web.own_site import page_address
 
 
@@ -31,15 +41,20 @@ def _form(text: str) -> str:
     return page_address(text) if text else ""
 
 
+def _roles(text: str) -> str:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not set(names) <= set(get_args(Role)):
+        raise ValueError(f"must be some of {', '.join(get_args(Role))}, separated by commas")
+    return ",".join(names)
+
+
 Address = Annotated[str, AfterValidator(_own_address)]
 
 
-class MailSettings(BaseSettings):
+class MailSettings(SettingsWithSecrets):
     """What is needed to send a mail: `MITSUMORI_SMTP`, `MITSUMORI_MAIL_FROM`, and the folder of the keys."""
 
-    model_config = SettingsConfigDict(env_prefix="MITSUMORI_", frozen=True, hide_input_in_errors=True)
-
-    smtp: Annotated[MailServer, NoDecode, PlainValidator(_mail_server)]
+    smtp: Annotated[MailServer, NoDecode, PlainValidator(_mail_server), MAY_BE_IN_A_FILE]
     mail_from: Address
     """The sender of every letter; its domain is also that of the Message-IDs and of the DKIM signatures."""
     keys: DirectoryPath
@@ -70,7 +85,7 @@ class MailSettings(BaseSettings):
     @property
     def envelope_domain(self) -> str:
         """The domain that receivers check SPF for."""
-        return (self.return_path or self.mail_from).rpartition("@")[2].lower()
+        return domain_of(self.return_path or self.mail_from)
 
 
 class Settings(RuntimeSettings, MailSettings):
@@ -82,10 +97,18 @@ class Settings(RuntimeSettings, MailSettings):
     """Where staff reach the dashboard; the desk's letters link to its cases."""
     public_url: Annotated[str, AfterValidator(_form)] = ""
     """Where customers find the form, as intake has it: a 見積書 leads there to be checked. Unset: it leads nowhere."""
+    brochures_url: Annotated[str, AfterValidator(_form)] = ""
+    """Where customers reach `/brochures/` and `/news/` of notify.
+
+    Mails link there to brochures that are too big for them, and to where news are stopped. Unset: notify has no pages,
+    only the desk can stop news, and brochures that are too big for a mail stop the start.
+    """
     bounces: DirectoryPath | None = None
     """The Maildir in which these reports are delivered. Unset: nobody reads them."""
     letters_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """What the mail provider allows; each process keeps to it on its own. None: as many as come."""
+    hold_ambiguous: Annotated[str, AfterValidator(_roles)] = ""
+    """To whom a letter that may have arrived is not sent again, separated by commas: `customer,desk,staff`."""
     mail_check: MailCheck | None = None
     """What a start does about mails that cannot arrive. None: as `mail_check_at_start` says."""
 
@@ -95,6 +118,11 @@ class Settings(RuntimeSettings, MailSettings):
         if folder is not None and not (folder / "new").is_dir():
             raise ValueError("must be a Maildir: a folder with the folders new, cur and tmp")
         return folder
+
+    @property
+    def held_roles(self) -> frozenset[Role]:
+        """Those of `hold_ambiguous`."""
+        return frozenset(role for role in get_args(Role) if role in self.hold_ambiguous.split(","))
 
     @property
     def mail_check_at_start(self) -> MailCheck:

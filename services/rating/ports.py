@@ -5,7 +5,7 @@ from typing import Protocol
 
 from services.rating.domain.edition import Edition
 from services.rating.domain.quote import Quote
-from shared.events import QuoteOffered, QuoteReferred
+from shared.events import QuoteOffered, QuoteReferred, TariffStarted
 
 
 class Quotes(Protocol):
@@ -41,4 +41,16 @@ class Editions(Protocol):
 
     async def get(self, edition_id: str) -> Edition | None:
         """The edition with that id."""
+        ...
+
+
+class StartedTariffs(Protocol):
+    """The tariffs that were published for estimates. All raise `Unavailable`."""
+
+    async def has(self, edition_id: str) -> bool:
+        """Whether that edition is there: to work one out takes a while."""
+        ...
+
+    async def add(self, event: TariffStarted) -> bool:
+        """Add the tariff with its unsent event. False: its edition is there already, and stays as it is."""
         ...

@@ -10,7 +10,10 @@ REQUESTS = "mitsumori.requests.v1"
 QUOTES = "mitsumori.quotes.v1"
 LETTERS = "mitsumori.letters.v1"
 DESK = "mitsumori.desk.v1"
-TOPICS = (REQUESTS, QUOTES, LETTERS, DESK)
+TARIFFS = "mitsumori.tariffs.v1"
+TOPICS = (REQUESTS, QUOTES, LETTERS, DESK, TARIFFS)
+KEPT_FOR_GOOD = frozenset({TARIFFS})
+"""Topics whose records no retention deletes: a reader that begins anew needs the newest, whenever it was written."""
 
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2199

@@ -32,15 +32,25 @@ from shared.events.desk import (
     QuoteReleased,
     RequestReleased,
 )
-from shared.events.letters import LetterBounced, LetterCopied, LetterFailed, LetterSent
+from shared.events.letters import LetterBounced, LetterCopied, LetterFailed, LetterSent, NewsOptedOut
 from shared.events.quotes import QuoteOffered, QuoteReferred
-from shared.events.requests import FormCounted, RequestErased, RequestReceived, ResumeLinkAsked
+from shared.events.requests import (
+    ColleagueAnswered,
+    ColleagueAsked,
+    FormCounted,
+    RequestErased,
+    RequestReceived,
+    ResumeLinkAsked,
+)
 from shared.events.staff_mails import CaseOverdue, PasswordResetAsked, StaffInvited
+from shared.events.tariffs import TariffStarted
 
 PUBLISHED: Final[tuple[type[Event], ...]] = (
     RequestReceived,
     RequestErased,
     ResumeLinkAsked,
+    ColleagueAsked,
+    ColleagueAnswered,
     FormCounted,
     QuoteOffered,
     QuoteReferred,
@@ -64,9 +74,11 @@ PUBLISHED: Final[tuple[type[Event], ...]] = (
     AddressCorrected,
     LetterCopyAsked,
     LetterCopied,
+    NewsOptedOut,
     StaffInvited,
     PasswordResetAsked,
     CaseOverdue,
+    TariffStarted,
 )
 """Every event of the published language."""
 SIGNATURE: Final = "ce_signature"

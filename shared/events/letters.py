@@ -1,4 +1,4 @@
-"""The events of notify: what became of each letter, and copies of letters for staff."""
+"""The events of notify: what became of each letter, copies of letters for staff, and who wants no news any more."""
 
 from typing import ClassVar, Literal
 
@@ -15,6 +15,8 @@ LetterKind = Literal[
     "desk-undelivered",
     "desk-overdue",
     "resume",
+    "colleague-asked",
+    "colleague-answered",
     "invitation",
     "password-reset",
 ]
@@ -45,6 +47,9 @@ NotMade = Literal[
     "unknown-product",
 ]
 """Why a letter could not be made. A newer notify may give other reasons."""
+
+NotRepeated = Literal["arrival-unknown"]
+"""Why a letter that was tried is not sent again: it may have arrived (RFC 1047), and a person has to find out."""
 
 BounceType = Literal["hard", "soft", "blocked"]
 """`hard`: the address does not exist, so no mail to it arrives. `soft`: this letter could not be taken, another may be.
@@ -82,8 +87,9 @@ class Paper(Model):
 class Letter(Event):
     """One mail to one recipient, identified by `letter_id`.
 
-    Some letters are about no request: `resume`, to somebody who has sent none yet (`ResumeLinkAsked`), and those that
-    the dashboard asks for (`StaffMail`). Their `reception_no` is empty, and their `request_id` is that of the event.
+    Some letters are about no request: those around a form that is not sent yet (`ResumeLinkAsked`, `ColleagueAsked`,
+    `ColleagueAnswered`), and those that the dashboard asks for (`StaffMail`). Their `reception_no` is empty, and their
+    `request_id` is that of the event.
     """
 
     topic: ClassVar = LETTERS
@@ -111,8 +117,9 @@ class LetterSent(Letter):
 class LetterFailed(Letter):
     """Given up. `reply_code` is the SMTP code, when the server gave one.
 
-    A letter that could not be made has no attempts, and `reason` says why, in a word for machines (`NotMade`). Once an
-    operator has mended why, the same letter may still be sent.
+    `reason` is a word for machines. A letter that could not be made has no attempts, and `reason` says why (`NotMade`);
+    once an operator has mended why, the same letter may still be sent. One that was tried has a `reason` only where it
+    may have arrived (`NotRepeated`).
     """
 
     type: ClassVar = "mitsumori.letter.failed.v1"
@@ -156,3 +163,16 @@ class LetterCopied(Event):
     missing: str | None = None
     """A word for machines (`NoCopy`). A newer notify may give others."""
     parcels: dict[str, Parcel] = Field(default_factory=dict)
+
+
+class NewsOptedOut(Event):
+    """The contact of this request has asked for news by mail (ご案内メール), and wants none any more.
+
+    They said it over a link in one of our mails. Whoever sends them news, by whatever means, must stop. A later request
+    from the same address may ask for them again.
+    """
+
+    topic: ClassVar = LETTERS
+    type: ClassVar = "mitsumori.news.opted_out.v1"
+
+    opted_out_at: Moment

@@ -24,8 +24,9 @@ from shared.events.desk import (
     QuoteDecided,
 )
 from shared.events.letters import LetterCopied
+from shared.events.link_parcels import AnsweredForNotify, ColleagueLinkForNotify
 from shared.events.quotes import QuoteOffered, QuoteReferred
-from shared.events.requests import RequestReceived, ResumeLinkAsked
+from shared.events.requests import ColleagueAnswered, ColleagueAsked, RequestReceived, ResumeLinkAsked
 from shared.events.staff_mails import PasswordResetAsked, StaffInvited
 
 Answer = str | StrictInt | list[str]
@@ -72,6 +73,8 @@ class RequestForNotify(Model):
     """What the price was asked for, by key: `industry`, `turnover` in 千円, the cover in 円. Empty without a quote."""
     declared: tuple[Declared, ...] = ()
     """In the form's order."""
+    news_opt_in: str = ""
+    """Whether the contact wants news by mail: `yes`, `no`, or empty where they did not say. Empty in older parcels."""
 
 
 class RequestForDesk(Model):
@@ -157,7 +160,7 @@ class QuoteForNotify(Model):
     """What the 見積書 adds to an offer."""
 
     savings: tuple[Saving, ...] = ()
-    """At most three, the largest first. The parcel is there also without any: a missing one would reveal answers."""
+    """At most three, the easiest first. The parcel is there also without any: a missing one would reveal answers."""
     terms: dict[str, Answer] | None = None
     """As in `RequestForNotify`, where staff had others priced. None: those of the request."""
     declared: tuple[Declared, ...] | None = None
@@ -227,6 +230,8 @@ class LetterCopyForDesk(Model):
 CONTENTS: Final[Mapping[type[Event], Mapping[str, type[Model]]]] = {
     RequestReceived: {"rating": RequestForRating, "notify": RequestForNotify, "desk": RequestForDesk},
     ResumeLinkAsked: {"notify": ResumeLinkForNotify},
+    ColleagueAsked: {"notify": ColleagueLinkForNotify},
+    ColleagueAnswered: {"notify": AnsweredForNotify},
     QuoteOffered: {"desk": QuoteForDesk, "notify": QuoteForNotify},
     QuoteReferred: {"desk": QuoteForDesk},
     QuoteDecided: {"rating": DecisionForRating, "desk": DecisionForDesk},

@@ -1,4 +1,4 @@
-"""The events of intake: a request was accepted or erased, a link to a draft was asked for, visits were counted."""
+"""The events of intake: a request was accepted or erased, a mail about a draft was asked for, visits were counted."""
 
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
@@ -90,11 +90,54 @@ class ResumeLinkAsked(Event):
     parcels: dict[str, Parcel]
 
 
+class ColleagueAsked(Event):
+    """Somebody has a link mailed to a colleague, who answers some pages of the form that they fill in.
+
+    There is no request yet: `request_id` is the id of this mail and of nothing else. Parcels (parcels.py): `notify`
+    (`ColleagueLinkForNotify`). The link works until `expires_at` at least, unless whoever asked ends it before.
+    """
+
+    topic: ClassVar = REQUESTS
+    type: ClassVar = "mitsumori.request.colleague_asked.v1"
+
+    product: str
+    asked_at: Moment
+    expires_at: Moment
+    parcels: dict[str, Parcel]
+
+
+class ColleagueAnswered(Event):
+    """A colleague has answered all that they were asked by one link, and whoever asked wants to be told by mail.
+
+    There is no request yet: `request_id` is the id of this mail and of nothing else. Parcels (parcels.py): `notify`
+    (`AnsweredForNotify`). The form of whoever asked is kept until `expires_at` at least.
+    """
+
+    topic: ClassVar = REQUESTS
+    type: ClassVar = "mitsumori.request.colleague_answered.v1"
+
+    product: str
+    answered_at: Moment
+    expires_at: Moment
+    parcels: dict[str, Parcel]
+
+
 class KeyCount(Model):
-    """How often something was counted: a page by its slug, or a question by its key."""
+    """How often something was counted: a page by its slug, a question by its key, or a time by its whole minutes."""
 
     key: str
     count: int
+
+
+class OrderCount(Model):
+    """How far those visitors came who were asked in one order of the form."""
+
+    order: str
+    started: int
+    passed: tuple[KeyCount, ...]
+    sent: int
+    minutes: tuple[KeyCount, ...]
+    """How long those took who have sent it."""
 
 
 class FormCounted(Event):
@@ -119,3 +162,5 @@ class FormCounted(Event):
     errors: tuple[KeyCount, ...]
     """How often the answers of each question were refused."""
     sent: int
+    orders: tuple[OrderCount, ...] = ()
+    """The same visits by the order of the form; none in what was counted before there were orders."""

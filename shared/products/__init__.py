@@ -8,11 +8,24 @@ from shared.products.authority import Grant
 from shared.products.conditions import Answers, Condition
 from shared.products.errors import Problem, ProductError
 from shared.products.files import brochure_files
-from shared.products.form import Choice, Followed, Form, Kind, Page, Proposal, Question, Rule, Section, load_form
+from shared.products.form import (
+    INSURERS_ORDER,
+    Choice,
+    Followed,
+    Form,
+    Kind,
+    Page,
+    Proposal,
+    Question,
+    Rule,
+    Section,
+    load_form,
+)
 from shared.products.load import load_product, load_products
 from shared.products.product import Agency, Insurer, Privacy, Product, Products
 
 __all__ = [
+    "INSURERS_ORDER",
     "Agency",
     "Answers",
     "Choice",

@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 
 from shared.products.errors import Problem, ProductError
 from shared.products.files import check_brochures, check_files
-from shared.products.form import load_form, load_former_forms
+from shared.products.form import INSURERS_ORDER, Form, load_form, load_former_forms
+from shared.products.hints import check_hints
 from shared.products.product import After, Agency, Insurer, Link, Privacy, Product, Start
 from shared.products.schema import ProductSchema
 from shared.products.seal import find_seal
@@ -52,6 +53,9 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
     seal = collected(problems, partial(find_seal, folder))
     if form is not None:
         collected(problems, partial(check_brochures, folder, form))
+    if form is not None and schema is not None:
+        collected(problems, partial(check_hints, folder / _PRODUCT, schema.hints, form))
+        collected(problems, partial(_check_orders, folder / _PRODUCT, schema, form))
     former_forms = collected(problems, partial(load_former_forms, folder / "former-forms", version))
     # Without product.yaml the notices are not known, and every template that uses one would seem wrong.
     if schema is not None:
@@ -68,6 +72,7 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
         desk=desk,
         authority=tuple(grant.grant() for grant in schema.authority),
         release=schema.release,
+        estimate=schema.estimate,
         labels=schema.labels,
         document_no=schema.document_no,
         notices=dict(schema.notices),
@@ -80,7 +85,9 @@ def load_product(folder: Path, *parts: ReadPart) -> Product:
                 for name, text in schema.after.model_dump().items()
             }
         ),
+        hints=tuple(hint for entry in schema.hints for hint in entry.hints()),
         form=form,
+        form_orders=schema.form_orders or {INSURERS_ORDER: 1},
         former_forms=former_forms,
         folder=folder,
     )
@@ -111,6 +118,12 @@ def _read(path: Path) -> ProductSchema:
             source.problem(("insurers", number, "since"), "is not after the one before") for number in late
         )
     return schema
+
+
+def _check_orders(path: Path, schema: ProductSchema, form: Form) -> None:
+    if unknown := [name for name in schema.form_orders or () if name not in form.orders]:
+        source = read_yaml(path)
+        raise ProductError(source.problem(("form_orders", name), f"form.yaml has no order {name}") for name in unknown)
 
 
 def collected(problems: list[Problem], read: Callable[[], Read]) -> Read | None:

@@ -1,14 +1,16 @@
 """One product of one insurer, as the services see it. Immutable, checked, and it decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from shared.products.authority import Grant
 from shared.products.desk import Desk
-from shared.products.form import Form
+from shared.products.form import INSURERS_ORDER, Form
+from shared.products.hints import Hints
 
 ABOUT: Final = frozenset({"product", "insurer", "agency", "document_no", "notices"})
 """The names in `Product.about`."""
@@ -71,7 +73,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class After:
-    """What a customer may expect after sending, and by when."""
+    """What a customer may expect after sending, and by when. The days are those that the desk promises."""
 
     receipt: str
     quote: str
@@ -91,6 +93,8 @@ class Product:
     authority: tuple[Grant, ...]
     """Who may set a premium by hand alone. Without any, nobody may."""
     release: Literal["auto", "desk"]
+    estimate: Literal["on", "off"]
+    """Whether everybody may see what cover may cost, before they say who they are."""
     labels: int
     """How many labels for the post are on a sheet: 12, 18 or 21."""
     document_no: str
@@ -99,7 +103,11 @@ class Product:
     links: tuple[Link, ...]
     start: Start
     after: After
+    hints: Hints
+    """How easily controls are put in place that lower the premium; nothing of those that it does not name."""
     form: Form
+    form_orders: Mapping[str, int]
+    """In which orders of the form customers are asked, each with its share of the visits."""
     former_forms: Mapping[str, Form]
     """The forms that were published before, by their version: what was answered under one is shown in its words."""
     folder: Path
@@ -116,6 +124,14 @@ class Product:
         says that they do.
         """
         return self.form if version == self.form.version else self.former_forms.get(version)
+
+    def in_order(self, name: str) -> Self:
+        """The same product, whose form is in the order *name* (`Form.in_order`)."""
+        return self._in_orders.get(name) or self._in_orders[INSURERS_ORDER]
+
+    @cached_property
+    def _in_orders(self) -> dict[str, Self]:
+        return {name: replace(self, form=self.form.in_order(name)) for name in self.form.orders}
 
     def question_label(self, key: str) -> str:
         """The question in the words of the newest form that asks it; a *key* that none of them has, as it is."""

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt
 
 from shared.products.authority import GrantSchema
 from shared.products.desk_schema import DeskSchema
-from shared.products.source import Key, Text
+from shared.products.hints import HintSchema
+from shared.products.source import Key, Slug, Text
 
 Day = Annotated[str, AfterValidator(lambda text: str(date.fromisoformat(text)))]
 
@@ -77,6 +78,7 @@ class ProductSchema(_Strict):
     desk: DeskSchema
     authority: list[GrantSchema] = []
     release: Literal["auto", "desk"]
+    estimate: Literal["on", "off"] = "off"
     labels: Literal[12, 18, 21] = 12
     document_no: Annotated[str, Field(pattern=r"\S")]
     notices: dict[Key, Text]
@@ -84,3 +86,5 @@ class ProductSchema(_Strict):
     links: list[LinkSchema] = []
     start: StartSchema
     after: AfterSchema
+    hints: list[HintSchema] = []
+    form_orders: Annotated[dict[Slug, PositiveInt], Field(min_length=1)] | None = None

@@ -69,6 +69,8 @@ def new_broker(kafka: str, service: str) -> KafkaBroker:
         client_id=f"mitsumori-{service}",
         # A consumer never joins a group when this is shorter than a rebalance takes. Publishing has its own client.
         request_timeout_ms=40_000,
+        # A topic that was deleted and made again is read again after so long; by default after five minutes.
+        metadata_max_age_ms=15_000,
         graceful_timeout=10.0,
         allow_auto_create_topics=False,
         consumer_only=True,

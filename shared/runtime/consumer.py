@@ -20,7 +20,7 @@ from faststream.kafka.subscriber.usecase import LogicSubscriber
 from opentelemetry import propagate, trace
 from opentelemetry.trace import SpanKind
 
-from shared.errors import Invalid
+from shared.errors import Invalid, Unavailable
 from shared.events import TOPICS, Event, read
 from shared.runtime.broker import DELIVERY_OPTIONS
 from shared.runtime.dead_letters import DeadLetter
@@ -52,6 +52,11 @@ class Consumer:
         self._tracer = trace.get_tracer(__name__)
         self._places: list[Places] = []
         self._tables: list[Table] = []
+        self._checks: list[Callable[[], Awaitable[None]]] = []
+
+    def check_before_commit(self, check: Callable[[], Awaitable[None]]) -> None:
+        """Records are not done before *check* has returned: it is called once for many. It may raise `Unavailable`."""
+        self._checks.append(check)
 
     def read(self, table: Table) -> None:
         """Read the topics of *table*, and call the use case of each event: those of one request in their order.
@@ -79,7 +84,7 @@ class Consumer:
             raise ValueError(f"more than one reader of {', '.join(sorted(shared))}")
 
         self._tables.append(table)
-        places, pause = Places(), Pause(pause_s)
+        places, pause = Places(self._settle), Pause(pause_s)
         self._places.append(places)
 
         @self._broker.subscriber(*topics, group_id=group, listener=places, **DELIVERY_OPTIONS)
@@ -100,6 +105,9 @@ class Consumer:
         """Commit what is done."""
         for places in self._places:
             await places.commit()
+        # Of records whose places are another process's by now.
+        with suppress(Unavailable):
+            await self._settle()
 
     async def commit_regularly(self) -> None:
         """Until cancelled."""
@@ -114,8 +122,13 @@ class Consumer:
         """
         for table in self._tables:
             if letter.topic in {event.topic for event in table}:
-                return await self._handle(letter, table)
+                await self._handle(letter, table)
+                return await self._settle()
         raise Invalid("not-read-here")
+
+    async def _settle(self) -> None:
+        for check in self._checks:
+            await check()
 
     async def _in_order(self, records: Sequence[Record], table: Table) -> None:
         for record in records:

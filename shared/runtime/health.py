@@ -11,11 +11,13 @@ from faststream.kafka import KafkaBroker
 from prometheus_client import Gauge
 
 from shared.errors import Unavailable
+from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.delivery import Delivery
 
 log = structlog.get_logger(__name__)
 
 LAG = Gauge("consumer_lag", "Records on the topic that this process has yet to work on", ["topic", "partition"])
+WAITING_FOR_KEY = Gauge("records_waiting_for_key", "Records that were set aside until a key is in the folder of keys")
 DEAD_LETTERS = Gauge("dead_letters_open", "Records that were set aside and wait for a person")
 
 WATCH_EVERY_S = 5.0
@@ -26,24 +28,47 @@ EXIT_CODE = 70
 
 
 class Health:
-    """What the probes report. Services with pages are ready without Kafka too: the form must work."""
+    """What the probes report. Services with pages are ready without Kafka too: the form must work, and staff must see.
 
-    def __init__(self, ping: Callable[[], Awaitable[None]], broker: KafkaBroker, *, needs_kafka: bool) -> None:
+    Kafka is away when a group's coordinator is not known, which is asked every two seconds: a broker that has died is
+    noticed then, one that only stands still when that request ends, after 40 seconds. An assignment alone says
+    nothing, because a consumer keeps it for as long as Kafka is away.
+    """
+
+    def __init__(
+        self, ping: Callable[[], Awaitable[None]], broker: KafkaBroker, limit: DeadLetterLimit, *, needs_kafka: bool
+    ) -> None:
         self._ping = ping
         self._broker = broker
+        self._limit = limit
         self._needs_kafka = needs_kafka
+        self.waiting_for_key = 0
+        """How many records wait for a key: what else has come is worked on all the same."""
+
+    @property
+    def incomplete(self) -> list[str]:
+        """What keeps it from a part of its work only: `keys`; where it has pages also `kafka`, `dead-letter-limit`."""
+        keys = ["keys"] if self.waiting_for_key else []
+        return keys if self._needs_kafka else [*keys, *self._keeps_from_reading()]
+
+    def count_waiting(self, waiting_for_key: int) -> None:
+        """Report that so many records wait for a key."""
+        self.waiting_for_key = waiting_for_key
+        WAITING_FOR_KEY.set(waiting_for_key)
 
     async def missing(self) -> list[str]:
-        """What this process needs and cannot reach: `mongo`, `kafka`. Empty when it is ready."""
+        """What keeps it from its work: `mongo`; where it has no pages also `kafka`, `dead-letter-limit`."""
         missing = []
         try:
             await self._ping()
         except Unavailable:
             missing.append("mongo")
+        return [*missing, *self._keeps_from_reading()] if self._needs_kafka else missing
+
+    def _keeps_from_reading(self) -> list[str]:
         consumers = consumers_of(self._broker)
-        if self._needs_kafka and not (consumers and all(consumer.assignment() for consumer in consumers)):
-            missing.append("kafka")
-        return missing
+        kafka = [] if consumers and all(map(_is_read, consumers)) else ["kafka"]
+        return [*kafka, "dead-letter-limit"] if self._limit.is_reached else kafka
 
     async def lag(self) -> int | None:
         """How many records of its topics this process has yet to work on; None while it reads none."""
@@ -84,6 +109,10 @@ async def watch(broker: KafkaBroker, delivery: Delivery, count_dead: Callable[[]
             log.warning("dead letters not counted")
 
 
+def _is_read(consumer: AIOKafkaConsumer) -> bool:
+    return bool(consumer.assignment()) and _coordinator(consumer, "coordinator_id") is not None
+
+
 async def _measure(consumer: AIOKafkaConsumer) -> int:
     total = 0
     for partition in consumer.assignment():
@@ -97,8 +126,13 @@ async def _measure(consumer: AIOKafkaConsumer) -> int:
 
 
 def _has_lost_its_coordinator(consumer: AIOKafkaConsumer) -> bool:
-    task = getattr(getattr(consumer, "_coordinator", None), "_coordination_task", None)
+    task = _coordinator(consumer, "_coordination_task")
     return isinstance(task, asyncio.Task) and task.done()
+
+
+def _coordinator(consumer: AIOKafkaConsumer, what: str) -> object:
+    """No public name of aiokafka says how a group is. None: it has no such thing."""
+    return getattr(getattr(consumer, "_coordinator", None), what, None)
 
 
 def _end(reason: str) -> None:

@@ -15,13 +15,20 @@ log = structlog.get_logger(__name__)
 
 _KEY_BYTES: Final = 32
 """Of every key of X25519 and Ed25519, secret or public (RFC 7748, RFC 8032)."""
+_LONGEST_NUMBER: Final = 9
 _Key = TypeVar("_Key")
 
 
 def key_files(folder: Path, owner: str, ending: str) -> list[Path]:
     """The key files of *owner* in *folder*, the oldest first; without somebody's copies, such as `rating-1-old.key`."""
-    paths = [path for path in folder.glob(f"{owner}-*.{ending}") if path.stem.removeprefix(f"{owner}-").isdecimal()]
-    return sorted(paths, key=lambda path: int(path.stem.rpartition("-")[2]))
+    of = {path: number_of(path.stem, owner) for path in folder.glob(f"{owner}-*.{ending}")}
+    return sorted((path for path in of if of[path] is not None), key=lambda path: of[path] or 0)
+
+
+def number_of(key_id: str, owner: str) -> int | None:
+    """Which key of *owner* it is; None when it is none of theirs. Whoever wrote a record has chosen the id in it."""
+    name, _, number = key_id.rpartition("-")
+    return int(number) if name == owner and number.isdecimal() and len(number) <= _LONGEST_NUMBER else None
 
 
 def read_key(path: Path) -> bytes:

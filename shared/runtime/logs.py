@@ -18,6 +18,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor
 
 from shared.errors import MitsumoriError
+from shared.runtime.log_repeats import Repeats
 
 ALLOWED: Final = frozenset(
     {
@@ -67,6 +68,7 @@ def set_up_logs(service: str, style: Literal["console", "json"]) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
+    handler.addFilter(Repeats())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)

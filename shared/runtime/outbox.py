@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
+from shared.errors import Unavailable
 from shared.events import TOPICS, Envelope, Event, event_id
 from shared.runtime.telemetry import current_traceparent
 
@@ -47,9 +48,17 @@ def outbox_fields(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where on its topic Kafka has put a record."""
+
+    partition: int
+    offset: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxEntry:
-    """An event that waits for Kafka, and where it is kept."""
+    """An event that waits for Kafka, and where it is kept. `place`: where it is on its topic, once Kafka has it."""
 
     collection: str
     document_id: str
@@ -58,6 +67,7 @@ class OutboxEntry:
     headers: Mapping[str, str]
     body: bytes
     tries: int
+    place: RecordPlace | None = None
 
 
 _ENTRY: Final = TypeAdapter(OutboxEntry)
@@ -91,6 +101,10 @@ def new_entry(collection: str, document: Mapping[str, Any]) -> OutboxEntry:
     )
 
 
+class KafkaAway(Unavailable):
+    """Nothing can be published: there is no connection. It says nothing of the event that was tried."""
+
+
 class Outbox(Protocol):
     """The store of unsent events. Every method raises `Unavailable` when it cannot be reached."""
 
@@ -103,7 +117,7 @@ class Outbox(Protocol):
         ...
 
     async def mark_sent(self, events: Sequence[OutboxEntry]) -> None:
-        """Note that Kafka has *events*. Safe to repeat.
+        """Note that Kafka has *events*, and at which places. Safe to repeat.
 
         After a crash just before this call they are published again, with the same ids.
         """

@@ -25,6 +25,14 @@ from shared.runtime.key_files import key_files, read_key, whole_keys
 _BLOCK = 512
 
 
+class UnknownKey(Invalid):
+    """The reader has no key called `key` (yet). A record with such a parcel waits for it (delivery.py)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("unknown-key")
+        self.key = key
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPair:
     """The contents of two key files. `id` is `<reader or service>-<number>`; a new pair gets the next number."""
@@ -82,12 +90,8 @@ class ParcelOpener:
         self._look_again = look_again
 
     def open(self, parcel: Parcel) -> Content:
-        """The decrypted content. Raises `Invalid`: unknown-key, broken-parcel."""
-        if parcel.key not in self._keys and self._look_again is not None:
-            self._keys.update(self._look_again())
-        key = self._keys.get(parcel.key)
-        if key is None:
-            raise Invalid("unknown-key")
+        """The decrypted content. Raises `UnknownKey`, or `Invalid` (broken-parcel)."""
+        key = self.key_of(parcel)
         try:
             content = json.loads(SealedBox(key).decrypt(base64.b64decode(parcel.box, validate=True)))
         except (CryptoError, ValueError, RecursionError):
@@ -95,6 +99,15 @@ class ParcelOpener:
         if not isinstance(content, dict):
             raise Invalid("broken-parcel")
         return content
+
+    def key_of(self, parcel: Parcel) -> PrivateKey:
+        """The key that opens *parcel*. Raises `UnknownKey`."""
+        if parcel.key not in self._keys and self._look_again is not None:
+            self._keys.update(self._look_again())
+        key = self._keys.get(parcel.key)
+        if key is None:
+            raise UnknownKey(parcel.key)
+        return key
 
 
 def load_sealer(folder: Path, readers: Iterable[str]) -> Sealer:

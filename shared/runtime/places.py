@@ -6,7 +6,7 @@ commit all that it has handed over, and what is still being worked on with it.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
+from shared.errors import Unavailable
 from shared.runtime.delivery import Record
 
 log = structlog.get_logger(__name__)
@@ -24,9 +25,10 @@ _BEFORE_REBALANCE_S: Final = 2.0
 
 
 class Places(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """The places of one reader."""
+    """The places of one reader. *settle* ends what its records have left open, before they are committed."""
 
-    def __init__(self) -> None:
+    def __init__(self, settle: Callable[[], Awaitable[None]]) -> None:
+        self._settle = settle
         self._consumer: AIOKafkaConsumer | None = None
         self.done: dict[TopicPartition, int] = {}
         """Partition → the first record that is not done, as far as it is not committed yet."""
@@ -46,8 +48,9 @@ class Places(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         if not done:
             return
         try:
+            await self._settle()
             await self._consumer.commit(done)
-        except KafkaError as error:
+        except (KafkaError, Unavailable) as error:
             log.warning("places not committed", error=type(error).__name__)
             return
         for place, offset in done.items():

@@ -19,18 +19,24 @@ from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect, mongo_errors
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
+from shared.runtime.adapters.mongo_sent_events import MongoSentEvents
 from shared.runtime.broker import new_broker, start_together
 from shared.runtime.consumer import Consumer
+from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.delivery import Delivery
 from shared.runtime.health import EXIT_CODE, Health, watch
+from shared.runtime.kafka_topics import KafkaTopics
 from shared.runtime.logs import set_up_logs
 from shared.runtime.outbox import Announce
 from shared.runtime.publisher import KafkaPublisher
+from shared.runtime.reconciler import Reconciler
 from shared.runtime.relay import Relay
 from shared.runtime.servers import run_servers
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.signatures import Signer, Verifier
 from shared.runtime.telemetry import set_up_traces
+from shared.runtime.topic_ends import TopicEnds
+from shared.runtime.work_again import WorkAgain
 
 log = structlog.get_logger(__name__)
 
@@ -93,19 +99,24 @@ async def open_runtime(
     verifier: Verifier,
     signer: Signer | None = None,
     outboxes: Sequence[str] = (),
+    writes: Sequence[str] = (),
     needs_kafka: bool = True,
 ) -> AsyncIterator[Runtime]:
     """The database `mitsumori_<service>`, a Kafka broker, and a relay for the collections named in *outboxes*.
 
-    What is read must pass *verifier*; what is published is signed by *signer*.
+    What is read must pass *verifier*; what is published is signed by *signer*. *writes*: the topics that this service
+    alone writes; what Kafka loses of them is published again.
     """
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
         dead_letters = MongoDeadLetters(database)
-        delivery = Delivery(service, dead_letters, utc_now)
+        delivery = Delivery(service, dead_letters, utc_now, limit=DeadLetterLimit(settings.dead_letter_limit))
         set_up_traces(service)
         broker = new_broker(settings.kafka, service)
         outbox = MongoOutbox(database, outboxes)
-        publisher = KafkaPublisher(settings.kafka, service, signer)
+        sent_events, ends = MongoSentEvents(database, outboxes), TopicEnds()
+        publisher = KafkaPublisher(settings.kafka, service, signer, ends)
+        topics = KafkaTopics(settings.kafka, service)
+        reconciler = Reconciler(writes, ends, sent_events, topics, utc_now)
         relay = Relay(outbox, publisher.publish, utc_now)
 
         async def ping() -> None:
@@ -114,24 +125,38 @@ async def open_runtime(
 
         await until_available(ping, "mongo")
         await outbox.prepare()
+        await sent_events.prepare()
+        # Before anything is published: only then is what is acknowledged at a lower place a loss.
+        for topic, reached in (await sent_events.reached()).items():
+            ends.remember(topic, reached)
+        await dead_letters.prepare()
 
         async def consume() -> None:
             await until_available(partial(_start, broker), "kafka")
             await watch(broker, delivery, dead_letters.count_open)
 
         consumer = Consumer(broker, delivery, verifier)
+        health = Health(ping, broker, delivery.limit, needs_kafka=needs_kafka)
+        work_again = WorkAgain(dead_letters, consumer.work_again, utc_now, health.count_waiting)
 
         async def close() -> None:
             await consumer.commit()
             await broker.stop()
             await publisher.close()
+            await topics.close()
 
         yield Runtime(
             database=database,
             consumer=consumer,
-            health=Health(ping, broker, needs_kafka=needs_kafka),
+            health=health,
             announce=relay.announce,
-            _tasks=(consume, consumer.commit_regularly, *((relay.run, relay.measure) if outboxes else ())),
+            _tasks=(
+                consume,
+                consumer.commit_regularly,
+                work_again.run,
+                *((relay.run, relay.measure) if outboxes else ()),
+                *((reconciler.run,) if writes else ()),
+            ),
             _close=close,
         )
 

@@ -14,12 +14,12 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from shared.errors import Invalid
-from shared.events import DESK, QUOTES
+from shared.events import DESK, QUOTES, TARIFFS
 from shared.events.envelope import SIGNATURE
-from shared.runtime.key_files import key_files, read_key, whole_keys
-from shared.runtime.parcels import KeyPair
+from shared.runtime.key_files import key_files, number_of, read_key, whole_keys
+from shared.runtime.parcels import KeyPair, UnknownKey
 
-SIGNERS: Final[Mapping[str, str]] = {QUOTES: "rating", DESK: "dashboard"}
+SIGNERS: Final[Mapping[str, str]] = {QUOTES: "rating", DESK: "dashboard", TARIFFS: "rating"}
 """For each topic whose records are signed, the service that signs them."""
 
 _PURPOSE: Final = b"mitsumori record v1"
@@ -72,7 +72,9 @@ class Verifier:
     def verify(self, topic: str, key: bytes | None, headers: Mapping[str, str], body: bytes | None) -> None:
         """Return when the record was written by the service that signs *topic*, or when nobody signs it.
 
-        Raises `Invalid`: unsigned, or bad-signature, which is also what a key of another service or an unknown one is.
+        Raises `Invalid`: unsigned, or bad-signature, which is also what a key of another service is. Raises
+        `UnknownKey` for a key of its writer that is newer than the oldest known one. An older one may have been taken
+        away because it was stolen: a bad-signature.
         """
         signer = SIGNERS.get(topic)
         if signer is None:
@@ -80,21 +82,23 @@ class Verifier:
         if not headers.get(SIGNATURE):
             raise Invalid("unsigned")
         key_id, _, signature = headers[SIGNATURE].partition(":")
-        verify_key = self._key(key_id) if key_id.rpartition("-")[0] == signer else None
-        if verify_key is None or key is None or body is None:
+        if number_of(key_id, signer) is None or key is None or body is None:
             raise Invalid("bad-signature")
         try:
-            verify_key.verify(
-                _signed_bytes(topic, key, headers, body), base64.b64decode(signature.encode("ascii"), validate=True)
-            )
+            signed, bytes_of_it = _signed_bytes(topic, key, headers, body), base64.b64decode(signature, validate=True)
+            self._key(key_id, signer).verify(signed, bytes_of_it)
         except (BadSignatureError, KeyError, ValueError):
             # Without its text: the reason is kept, and must quote nothing of the record.
             raise Invalid("bad-signature") from None
 
-    def _key(self, key_id: str) -> VerifyKey | None:
+    def _key(self, key_id: str, signer: str) -> VerifyKey:
+        """Raises `KeyError` for one that is not known, or `UnknownKey`."""
         if key_id not in self._keys and self._look_again is not None:
             self._keys.update(self._look_again())
-        return self._keys.get(key_id)
+        numbers = [number for known in self._keys if (number := number_of(known, signer)) is not None]
+        if key_id not in self._keys and (number_of(key_id, signer) or 0) > min(numbers, default=0):
+            raise UnknownKey(key_id)
+        return self._keys[key_id]
 
 
 def load_signer(folder: Path, service: str) -> Signer:

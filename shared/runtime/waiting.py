@@ -53,6 +53,23 @@ def tried_again(log: BoundLogger, what: str, **about: str) -> Iterator[None]:
         log.exception(what, **about, error=type(error).__name__)
 
 
+async def regularly(
+    work: Callable[[], Awaitable[None]], log: BoundLogger, what: str, *, every_s: float, share: float = 1.0
+) -> None:
+    """Do *work* until cancelled, each time *every_s* after the last; a failure is logged as *what* (`tried_again`).
+
+    It takes this *share* of the time at most: after a long one the next comes later. A failure delays nothing.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        took_s = 0.0
+        with tried_again(log, what):
+            began = loop.time()
+            await work()
+            took_s = loop.time() - began
+        await asyncio.sleep(max(every_s, took_s / share - took_s))
+
+
 class Pause:
     """The least time from one look to the next: what comes in the meantime goes together."""
 

@@ -27,7 +27,9 @@ def operations_app(app: Starlette) -> Starlette:
         health: Health | None = getattr(app.state, "health", None)
         has_started: bool = getattr(app.state, "has_started", lambda: True)()
         missing = await health.missing() if health and has_started else ["start"]
-        return JSONResponse({"missing": missing}, status_code=503 if missing else 200)
+        # With 200: a record that names a key which nobody ever had must not take the process out of service.
+        incomplete = health.incomplete if health else []
+        return JSONResponse({"missing": missing, "incomplete": incomplete}, status_code=503 if missing else 200)
 
     async def metrics(_request: Request) -> Response:
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,4 +1,4 @@
-"""The app of a service without pages: its lifespan, and the probes. FastAPI, which is for pages, is not imported."""
+"""The app of a service without pages, or nearly so: its lifespan, and the probes. FastAPI is not imported."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

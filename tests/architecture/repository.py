@@ -1,6 +1,7 @@
-"""The repository as the architecture tests see it: its files, its packages, its compose file."""
+"""The repository as the architecture tests see it: its files, its packages, its compose file, its image."""
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +49,25 @@ def imports_of(path: Path) -> Iterator[str]:
                 yield module
 
 
-def compose() -> dict[str, Any]:
-    """docker-compose.yml, with its anchors resolved."""
-    found: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+def compose(*, file: str = "docker-compose.yml", **variables: str) -> dict[str, Any]:
+    """*file* as Compose reads it where *variables* are set, with its anchors resolved.
+
+    A variable that it needs and that is not set is a word in capitals: its own name.
+    """
+    text = (ROOT / file).read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(
+        re.sub(
+            r"\$\{(\w+)(?::([-?])([^}]*))?\}",
+            lambda variable: variables.get(variable[1], variable[3] if variable[2] == "-" else variable[1]),
+            text,
+        )
+    )
     return found
+
+
+def dockerfile() -> dict[str, str]:
+    """The stages of the image by name, each from its `FROM`; the last one, which is the image, is called `image`."""
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    stages = re.split(r"^(?=FROM )", text, flags=re.MULTILINE)[1:]
+    names = [re.match(r"FROM \S+ AS (\w+)$", stage, re.MULTILINE) for stage in stages]
+    return {name[1] if name else "image": stage for name, stage in zip(names, stages, strict=True)}

@@ -8,13 +8,13 @@ import pytest
 from services.intake.adapters.mongo_steps import STEPS_KEPT
 from services.intake.adapters.paper_queue import KEPT_S, MOST_KEPT_BYTES, MOST_OF_CLIENT, MOST_WAITING
 from services.intake.domain.draft import LIFETIME, LINK_LIFETIME, UNPASSED_LIFETIME
-from services.intake.domain.sliding_window import EVENTS_EACH, MOST_KEYS
 from services.intake.settings import Settings
 from services.intake.usecases.count_step import MOST_STEPS
 from services.intake.usecases.limit_drafts import MOST_DRAFTS
 from services.intake.usecases.save_draft import MOST_BYTES
 from services.notify.adapters.maildir import MOST_ASIDE, MOST_BYTES_ASIDE
 from services.notify.entrypoints.returned_mails import KEPT_ASIDE_FOR
+from shared.sliding_window import EVENTS_EACH, MOST_KEYS
 from tests.architecture.repository import ROOT
 
 TEXT = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")

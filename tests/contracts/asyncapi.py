@@ -12,7 +12,20 @@ from typing import Any, Final, cast
 from pydantic.json_schema import models_json_schema
 
 from services.registry import SERVICES
-from shared.events import PUBLISHED, TOPICS, Event, base, desk, letters, parcels, quotes, requests, staff_mails
+from shared.events import (
+    PUBLISHED,
+    TOPICS,
+    Event,
+    base,
+    desk,
+    letters,
+    link_parcels,
+    parcels,
+    quotes,
+    requests,
+    staff_mails,
+    tariffs,
+)
 from shared.events.envelope import SIGNATURE
 from shared.events.parcels import CONTENTS
 from shared.runtime.signatures import SIGNERS
@@ -155,7 +168,7 @@ def _schemas() -> Json:
 
 def _classes() -> Iterator[type]:
     """Models and dataclasses of the published language."""
-    for module in (base, desk, letters, parcels, quotes, requests, staff_mails):
+    for module in (base, desk, letters, link_parcels, parcels, quotes, requests, staff_mails, tariffs):
         own = (each for each in vars(module).values() if isinstance(each, type))
         yield from (each for each in own if each.__module__ == module.__name__)
 

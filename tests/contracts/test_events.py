@@ -51,7 +51,7 @@ def still_holds(before: Any, now: Any) -> bool:  # noqa: ANN401  # any JSON
 
 @pytest.mark.parametrize("record", EVERY_RECORD)
 def test_a_record_is_keyed_by_its_request(record: Record) -> None:
-    """One key is one partition: a quote cannot overtake the request it answers."""
+    """One key is one partition: a quote cannot overtake the request it answers, nor a tariff the one before it."""
     assert record.key == record.headers["ce_subject"] == record.body["request_id"]
 
 
@@ -170,7 +170,7 @@ def test_a_golden_file_is_named_for_its_event(path: Path) -> None:
 @pytest.mark.parametrize("record", EVERY_RECORD)
 def test_a_republished_event_has_the_id_it_had(record: Record) -> None:
     """Readers know a repetition by `ce_id`; it comes from the document and the fact, never from chance or time."""
-    ids = ("count_id", "copy_id", "letter_id", "decision_id", "quote_id", "request_id")
+    ids = ("edition_id", "count_id", "copy_id", "letter_id", "decision_id", "quote_id", "request_id")
     of_document = next(record.body[name] for name in ids if name in record.body)
 
     assert record.headers["ce_id"] == event_id(of_document, record.headers["ce_type"])

@@ -20,10 +20,16 @@ GOLDEN = Path(__file__).parent / "golden"
     ("service", "name"),
     [
         pytest.param("rating", "mitsumori.request.resume_link_asked.v1", id="rating: there is nothing to price yet"),
+        pytest.param("rating", "mitsumori.request.colleague_asked.v1", id="rating: nor when a colleague is asked"),
+        pytest.param("rating", "mitsumori.request.colleague_answered.v1", id="rating: nor when they have answered"),
         pytest.param("rating", "mitsumori.form.counted.v1", id="rating: a count of visits"),
         pytest.param("notify", "mitsumori.form.counted.v1", id="notify: a count of visits"),
         pytest.param("dashboard", "mitsumori.request.resume_link_asked.v1", id="dashboard: there is no case yet"),
+        pytest.param("dashboard", "mitsumori.request.colleague_asked.v1", id="dashboard: nor for a colleague"),
+        pytest.param("dashboard", "mitsumori.request.colleague_answered.v1", id="dashboard: nor with their answers"),
         pytest.param("dashboard", "mitsumori.letter.sent.v1.resume", id="dashboard: nor a letter of one"),
+        pytest.param("dashboard", "mitsumori.letter.sent.v1.colleague-asked", id="dashboard: nor to a colleague"),
+        pytest.param("dashboard", "mitsumori.letter.sent.v1.colleague-answered", id="dashboard: nor to who asked"),
         pytest.param("dashboard", "mitsumori.letter.sent.v1.invitation", id="dashboard: a letter to staff"),
     ],
 )

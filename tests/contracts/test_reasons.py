@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Final, get_args
 
 from services.dashboard.entrypoints.web.letter_wording import BOUNCES as ON_THE_DASHBOARD
-from services.dashboard.entrypoints.web.letter_wording import NOT_MADE
+from services.dashboard.entrypoints.web.letter_wording import NOT_MADE, NOT_REPEATED
 from services.notify.domain.bounced import BOUNCES as BY_MAIL
 from services.notify.domain.unmade import BUG, DEAD_ADDRESS, EXPIRED, MAY_BE_MADE_LATER, REASONS
-from shared.events import BounceReason, NotMade
+from shared.events import BounceReason, NotMade, NotRepeated
 
 REPOSITORY: Final = Path(__file__).parents[2]
 KNOWN: Final = set(get_args(NotMade))
 _NO_CASE: Final = {"bad-link"}
 """Of the mail with a link to a saved form: nobody has a case to look at, so its record is only a dead letter."""
-_RAISED: Final = re.compile(r"""raise (?:Invalid|DocumentFailed)\((?:"([a-z-]+)"|([A-Z_]+))\)""")
+_RAISED: Final = re.compile(
+    r"""(?:raise (?:Invalid|DocumentFailed)|super\(\)\.__init__)\((?:"([a-z-]+)"|([A-Z_]+))\)"""
+)
 _NAMED: Final = {"EXPIRED": EXPIRED, "DEAD_ADDRESS": DEAD_ADDRESS}
 
 
@@ -23,8 +25,9 @@ def test_every_reason_is_explained_to_the_desk_by_mail_and_on_the_dashboard() ->
 
     What an operator can mend is no mail: without the product there is no text for one.
     """
-    assert set(REASONS) == KNOWN - MAY_BE_MADE_LATER
+    assert set(REASONS) == (KNOWN - MAY_BE_MADE_LATER) | set(get_args(NotRepeated))
     assert set(NOT_MADE) == KNOWN
+    assert set(NOT_REPEATED) == set(get_args(NotRepeated))
 
 
 def test_every_reason_why_a_letter_came_back_is_explained_on_both_sides() -> None:

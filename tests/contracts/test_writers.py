@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from shared.events import Event, PasswordResetAsked, QuoteOffered, StaffInvited
+from shared.events import ColleagueAnswered, ColleagueAsked, Event, PasswordResetAsked, QuoteOffered, StaffInvited
 from shared.events.parcels import CONTENTS
 from shared.runtime.parcels import ParcelOpener
 from tests.pricing.builders import answers
 from tests.services.dashboard.builders import OPENER_OF_NOTIFY
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, InMemoryDashboard
 from tests.services.intake import builders as intake
-from tests.services.intake.browser import browser
+from tests.services.intake.browser import browser, come_to, fields_of, post
 from tests.services.intake.fakes import Scene
 from tests.services.rating.builders import (
     FOR_DESK,
@@ -67,6 +68,20 @@ async def test_intake_seals_a_link_as_published() -> None:
 
     ((_, asked),) = scene.ledger.links.kept.values()
     assert_as_published(asked, openers_of(scene), ["notify"])
+
+
+async def test_intake_seals_the_mails_around_a_colleague_s_link_as_published() -> None:
+    scene = Scene()
+    async with browser(scene) as client:
+        await come_to(client, "policy")
+        await client.post(f"{FORM}ask/policy")
+        await client.post(f"{FORM}ask/policy/mail", data={"email": "jiro@colleague.example.jp"})
+        [link] = scene.mails_about(ColleagueAsked)
+        await post(client, urlsplit(link["url"]).path, fields_of("policy", intake.answers()))
+
+    assert [mail.type for mail in scene.ledger.links.mails.values()] == [ColleagueAsked.type, ColleagueAnswered.type]
+    for mail in scene.ledger.links.mails.values():
+        assert_as_published(mail, openers_of(scene), ["notify"])
 
 
 def openers_of(scene: Scene) -> dict[str, ParcelOpener]:

@@ -41,6 +41,7 @@ from tests.services.dashboard.builders import (
     a_whole_story,
     an_approval_asked,
     an_assignment,
+    an_erasure,
     an_offer,
 )
 from tests.services.dashboard.entrypoints.test_correct_answers import SENT
@@ -206,6 +207,7 @@ CASES: Final = (
     _state("typed-otherwise", a_request(typed={"phone": "０３ー１２３４ー５６７８", "turnover": "５億円"}), an_offer()),
     _state("long-texts", a_request(company="長い名前の株式会社" * 8, address="長" * 200), a_note(text=_LONG)),
     _state("one-long-word", a_request(email=f"{'a' * 60}@{'b' * 60}.example.jp"), a_note(text="w" * 600)),
+    _state("erased", *a_whole_story(), an_erasure(), shows="#left"),
     _state("of-an-unknown-product", a_request(product="unheard-of"), an_offer()),
     _state("of-a-former-form", a_request(form_version="0001-01-01"), an_offer()),
     Stop(name="case-broken", route=_ROUTE, prepare=_known(an_offer()), status=404),

@@ -12,8 +12,10 @@ from tests.form.site import PRODUCT, Site
 from tests.journeys.world import a_quote
 from tests.plain_http import a_client
 
-PAGES: Final = load_products()[PRODUCT].form.pages
-"""All of them: `ANSWERS` lead through each."""
+_SOLD: Final = load_products()[PRODUCT]
+[ORDER] = _SOLD.form_orders
+PAGES: Final = _SOLD.form.in_order(ORDER).pages
+"""All of them, in the order in which customers are led: `ANSWERS` lead through each."""
 _IT_WORK: Final = {"rider_it": "yes", **{f"d4_{number}": "yes" for number in range(1, 7)}, "d4_2_a": "yes"}
 ANSWERS: Final[Mapping[str, Any]] = a_quote(**_IT_WORK, d4_7=["mfa", "sso"])
 
@@ -69,10 +71,10 @@ class Customer:
         """Agree to a confirmation that showed what *seen* says, and press its button; where that leads."""
         return self.post("confirm", privacy_consent=ANSWERS["privacy_consent"], _seen=seen)
 
-    def helped_with(self, slug: str) -> str:
+    def helped_with(self, slug: str, **pages: str) -> str:
         """Ask a colleague about this page; where their link leads."""
         self.up_to(slug)
-        self.post(f"ask/{slug}")
+        self.post(f"ask/{slug}", **pages)
         [link] = set(re.findall(rf"{re.escape(self.site.url)}(help/[\w-]+)", self.http.get(f"ask/{slug}").text))
         return str(link)
 

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page, Response
 
@@ -43,7 +44,7 @@ class Guide:
         page.context.add_cookies(
             [{"name": name, "value": value, "url": self.site.url} for name, value in ready.cookies.items()]
         )
-        response = self._arrive(page, stop, f"{self.site.url}{ready.path}")
+        response = self._arrive(page, stop, urljoin(self.site.url, ready.path))
         assert response.status == stop.status, (stop.name, response.status, page.url)
         assert page.locator(stop.shows).count(), (stop.name, page.url)
         return response

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -13,14 +14,23 @@ from local.children import LOOPBACK, free_port
 from local.keys import ensure_keys
 from local.mongod import Mongod
 from local.services import ServiceProcess, responds_ok
+from services.intake.adapters.company_file import PublishedFiles
+from services.intake.adapters.company_list import SqliteCompanyList
 from services.intake.adapters.mongo import document_of
+from services.intake.adapters.mongo_tariffs import document_of as tariff_document
 from services.intake.domain.outcome import Outcome
+from services.intake.usecases.import_companies import ImportCompanies
 from shared.events import ResumeLinkAsked
+from shared.products import load_products
 from shared.runtime.parcels import load_parcel_opener
+from tests.architecture.repository import ROOT
 from tests.form.gate import Gate
 from tests.journeys.world import until
+from tests.services.intake.builders import a_tariff
 
 PRODUCT: Final = "cyber-security"
+NEW_PRODUCT: Final = "new-product"
+"""The same in another folder: no tariff of it was published yet."""
 _NO_KAFKA: Final = f"{LOOPBACK}:9"
 """The port of a service that throws away what it is sent; it is reserved, and no machine runs it any more."""
 
@@ -51,7 +61,7 @@ class Site:
     def newest_link(self) -> str:
         """Where the last mail that was asked for leads."""
         with MongoClient[dict[str, Any]](self.mongo) as client:
-            found = client["mitsumori_intake"]["links"].find_one(sort=[("until", -1)])
+            found = client["mitsumori_intake"]["links"].find_one({"box": {"$exists": True}}, sort=[("until", -1)])
         assert found is not None
         asked = ResumeLinkAsked.model_validate_json(found["relay"]["body"])
         return str(load_parcel_opener(self.keys / "notify", "notify").open(asked.parcels["notify"])["url"])
@@ -81,6 +91,14 @@ def a_site() -> Iterator[Site]:
             mongod.kill()
 
 
+def _companies(folder: Path) -> Path:
+    """The sample of the documents, imported."""
+    path = folder / "companies.sqlite"
+    importing = ImportCompanies(files=PublishedFiles(), companies=SqliteCompanyList(path))
+    importing([ROOT / "docs" / "companies-sample.csv"], lambda _part: None)
+    return path
+
+
 @contextmanager
 def _intake(folder: Path, mongod: Mongod) -> Iterator[Site]:
     gate = Gate(mongod.port)
@@ -88,13 +106,19 @@ def _intake(folder: Path, mongod: Mongod) -> Iterator[Site]:
     address = mongod.uri_of("intake").partition("?")[0].replace(str(mongod.port), str(gate.port))
     mongo = f"{address}?directConnection=true"
     ensure_keys(folder / "keys")
+    copytree(load_products()[PRODUCT].folder, folder / "products" / NEW_PRODUCT)
+    # As if it had come over Kafka, before the first look of the service.
+    with MongoClient[dict[str, Any]](mongod.uri_of("intake")) as client:
+        client["mitsumori_intake"]["tariffs"].insert_one(tariff_document(a_tariff()))
     port, agency = free_port(), free_port()
     settings = {
         "MITSUMORI_MONGO": mongo,
         "MITSUMORI_KAFKA": _NO_KAFKA,
+        "MITSUMORI_PRODUCTS": str(folder / "products"),
         "MITSUMORI_KEYS": str(folder / "keys" / "intake"),
         "MITSUMORI_ALLOWED_ORIGINS": f"http://localhost:{agency}",
         "MITSUMORI_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
+        "MITSUMORI_COMPANIES": str(_companies(folder)),
     }
     service = ServiceProcess("intake", port, folder / "intake.log", lambda: settings)
     with gate.standing():

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.form.customer import Customer
 from tests.form.guide import Guide, go_button
 from tests.form.site import Site
-from tests.form.stops import BY_NAME, OUR_PDF
+from tests.form.stops import BY_NAME, OUR_PDF, answer
 from tests.judges.look import bring_paint, shifted
 
 _NO_ANSWER = """() => {
@@ -47,7 +48,7 @@ def page(page: Page) -> Iterator[Page]:
     ],
 )
 def test_a_turnover_is_read_back_while_it_is_typed(guide: Guide, page: Page, typed: str, read_back: str) -> None:
-    guide.bring(page, BY_NAME["history"])
+    guide.bring(page, BY_NAME["cover"])
     page.locator("[name=turnover]").fill("1")
 
     page.locator("[name=turnover]").fill(typed)
@@ -198,6 +199,17 @@ def test_whoever_types_on_sends_it_when_they_are_ready(guide: Guide, page: Page)
     assert page.locator("[data-count]").inner_text().startswith("自動の再送信を止めました")
 
 
+def test_a_short_answer_has_a_short_field(guide: Guide, page: Page) -> None:
+    """A postal code of seven figures in a field for forty tells nobody what is wanted."""
+    guide.bring(page, BY_NAME["contact"])
+
+    code, address = (page.locator(f"[name={name}]").bounding_box() for name in ("postal_code", "address"))
+
+    assert code
+    assert address
+    assert code["width"] <= 224 < address["width"]
+
+
 def test_a_link_for_a_colleague_is_copied_at_a_touch(guide: Guide, page: Page, site: Site) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.service.url)
     guide.bring(page, BY_NAME["asked"])
@@ -229,3 +241,43 @@ def test_a_pdf_is_compared_by_choosing_it_and_does_not_leave_the_machine(
 
     assert said in page.locator("main").inner_text()
     assert not any(sent)
+
+
+def test_the_result_appears_by_itself_and_is_read_aloud(site: Site, page: Page) -> None:
+    """A guide of its own: the request of another test must not be answered."""
+    guide = Guide(site)
+    page.clock.install()
+    guide.bring(page, BY_NAME["done"])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    before = page.locator("#result").inner_text()
+    with Customer(site) as customer:
+        answer(customer, page.url.rpartition("/")[2])
+
+    page.clock.run_for(2_000)
+    page.locator("#result").get_by_text("67,000円").first.wait_for()
+    looked = len(asked)
+    page.clock.run_for(600_000)
+
+    assert "67,000円" not in before
+    assert page.locator("#result").get_attribute("aria-live") == "polite"
+    assert (looked, len(asked)) == (2, 2)
+    assert page.url.endswith(asked[1].rpartition("/")[2])
+
+
+def test_the_page_looks_less_and_less_often_and_stops(site: Site, page: Page) -> None:
+    page.clock.install()
+    Guide(site).bring(page, BY_NAME["done"])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    counts = []
+
+    for _ in range(20):
+        for _ in range(6):
+            page.clock.run_for(10_000)
+            page.evaluate("fetch(location.href)")  # What was asked before it has been answered.
+        counts.append(len(asked))
+
+    assert counts[1] - counts[0] < counts[0]
+    assert 10 < counts[9] <= counts[10] < 30
+    assert counts[-1] == counts[11]

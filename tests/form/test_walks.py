@@ -109,8 +109,22 @@ def test_a_question_that_hangs_on_an_answer_appears_with_it_without_a_script(gui
 def test_paper_has_what_was_asked_and_nothing_to_press(guide: Guide, browser: Browser, name: str) -> None:
     with a_window(browser) as page:
         guide.bring(page, BY_NAME[name])
-        asked = page.locator("legend, dt").filter(visible=True).count()
+        asked = page.locator("legend").filter(visible=True).count() + page.locator("dt").count()
         page.emulate_media(media="print")
 
         assert page.locator("main").locator("button, a").filter(visible=True).count() == 0
         assert page.locator("legend, dt").filter(visible=True).count() == asked > 1
+
+
+def test_answers_are_folded_on_the_screen_alone(guide: Guide, browser: Browser) -> None:
+    """Whoever runs no script, or looks at paper, has every answer before them."""
+    with a_window(browser) as page, a_window(browser, java_script_enabled=False) as plain:
+        for window in (page, plain):
+            guide.bring(window, BY_NAME["confirm"])
+        shown, everything = page.locator("dt").filter(visible=True).count(), page.locator("dt").count()
+        without_script = plain.locator("dt").filter(visible=True).count()
+        page.get_by_role("button", name="すべての回答を開く").click()
+
+        assert 8 < shown < everything // 2
+        assert without_script == everything
+        assert page.locator("dt").filter(visible=True).count() == everything

@@ -150,6 +150,27 @@ def test_while_kafka_is_down_forms_are_acknowledged_and_they_are_quoted_when_it_
     ends_as_quoted_once(world, request)
 
 
+def test_while_kafka_is_down_every_service_says_so_and_those_with_pages_stay_in_service(world: World) -> None:
+    """Rating and notify said that they were ready, and whoever asks them saw nothing wrong.
+
+    The form takes requests, the dashboard shows cases, and notify has what mails link to. Rating can do nothing.
+    """
+    services = world.system.services
+    away = {name: (503 if name == "rating" else 200, ["kafka"]) for name in services}
+
+    with without(world, "kafka"):
+        until(lambda: {name: says(world, name) for name in services} == away)
+
+    until(lambda: {name: says(world, name) for name in services} == dict.fromkeys(services, (200, [])))
+
+
+def says(world: World, service: str) -> tuple[int, list[str]]:
+    """Its status, and what it lacks for its work or a part of it; without keys that others of this system wait for."""
+    reply = world.http.get(world.system.services[service].health)
+    lacks = [*reply.json()["missing"], *reply.json()["incomplete"]]
+    return reply.status_code, [one for one in lacks if one != "keys"]
+
+
 @pytest.mark.parametrize("service", ["rating", "notify", "intake", "dashboard"])
 def test_a_service_that_dies_at_work_loses_and_repeats_nothing(world: World, service: str) -> None:
     requests = [world.submit(a_quote()) for _ in range(5)]

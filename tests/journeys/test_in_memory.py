@@ -22,8 +22,9 @@ from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.typst import TypstPapers
 from services.notify.entrypoints import consumer as notify_door
 from services.notify.usecases.compose import ComposeLetter, Letterhead
-from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
+from services.notify.usecases.copy_letter import CopyLetter
 from services.notify.usecases.give_up import GiveUpLetter
+from services.notify.usecases.keep_news_choice import KeepNewsChoice
 from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from services.rating.entrypoints import consumer as rating_door
@@ -33,6 +34,7 @@ from services.rating.usecases.revise import ReviseQuote
 from shared.events import Envelope, Event, LetterKind, LetterSent, QuoteDecided
 from shared.events.parcels import DecisionForRating, LetterCopyForDesk
 from shared.products.documents import FONTS
+from shared.runtime.erasure import Erasure
 from shared.runtime.parcels import ParcelOpener, Sealer
 from shared.runtime.typst_here import TypstHere
 from tests.printed import printed
@@ -46,12 +48,24 @@ from tests.services.dashboard.fakes import (
 from tests.services.intake.browser import browser, fill, send
 from tests.services.intake.builders import NOON, answers, brochure_only
 from tests.services.intake.fakes import Scene
-from tests.services.notify.fakes import InMemoryCopies, InMemoryDeadAddresses, InMemoryFacts, InMemoryLetters
+from tests.services.notify.fakes import (
+    MAILBOXES,
+    InMemoryCopies,
+    InMemoryDeadAddresses,
+    InMemoryFacts,
+    InMemoryLetters,
+    InMemoryNewsChoices,
+)
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 from tests.shared.runtime.builders import headers_of
-from tests.shared.runtime.fakes import a_consumer
+from tests.shared.runtime.fakes import InMemoryErased, a_consumer
 
 pytestmark = pytest.mark.anyio
+
+
+def nothing_to_erase() -> Erasure:
+    erased = InMemoryErased()
+    return Erasure(erased, erased.forget)
 
 
 class Everything:
@@ -79,17 +93,25 @@ class Everything:
             ),
             hand_over=lambda _letter, _content: None,
         )
-        intake_door.subscribe(a_consumer(self.broker, service="intake"), self.scene.follow)
+        intake_door.subscribe(
+            a_consumer(self.broker, service="intake"), self.scene.follow, self.scene.ledger.tariffs.keep
+        )
         opener, editions = self._opener("rating"), InMemoryEditions()
-        issue = IssueQuote(sealer=sealer, quotes=self.quotes, now=now)
+        issue = IssueQuote(sealer=sealer, quotes=self.quotes, now=now, hints={})
         rating_door.subscribe(
             a_consumer(self.broker, service="rating"),
             RateRequest(products=products, opener=opener, editions=editions, issue=issue),
             ReviseQuote(opener=opener, sealer=sealer, quotes=self.quotes, editions=editions, issue=issue),
+            nothing_to_erase(),
         )
         copies = self.copies = InMemoryCopies()
         copy = CopyLetter(facts=facts, letters=self.letters, copies=copies, sealer=sealer, now=now)
-        notify_door.subscribe(a_consumer(self.broker, service="notify"), write, copy, EraseCopies(copies))
+        keep_news_choice = KeepNewsChoice(
+            parcels=self._opener("notify"), mailboxes=MAILBOXES, choices=InMemoryNewsChoices()
+        )
+        notify_door.subscribe(
+            a_consumer(self.broker, service="notify"), write, copy, nothing_to_erase(), keep_news_choice
+        )
         desk_door.subscribe(a_consumer(self.broker, service="dashboard"), *consuming(self.cases, self.asked))
 
     async def show_letter(self, kind: LetterKind) -> LetterCopyForDesk:

@@ -8,9 +8,9 @@ from functools import cache
 from local.sample_letters import CONTACTS, SampleLetter, sample_letters
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.domain.attachment import FileName, pdf_part
+from services.notify.domain.brochure import Brochure
 from services.notify.domain.pieces import SharedPiece, joined
 from services.notify.domain.quote_document import QuoteDocument
-from services.notify.ports import Brochure
 from shared.products import Product
 
 NOON = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -27,7 +27,8 @@ class PlainPapers:
 
     async def brochures(self, product: Product) -> tuple[Brochure, ...]:
         name = FileName("商品のご案内.pdf", "guide.pdf")
-        return (Brochure("商品のご案内", SharedPiece.of(joined(pdf_part(name, product.slug.encode())))),)
+        pdf = product.slug.encode()
+        return (Brochure("商品のご案内", name, SharedPiece.of(pdf), SharedPiece.of(joined(pdf_part(name, pdf)))),)
 
 
 @cache

@@ -50,7 +50,7 @@ def test_three_thousand_rare_characters_take_no_time() -> None:
 
     GLYPHS.breakable(GLYPHS.printable(rare))
 
-    assert time.process_time() - began < 0.1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class MongoAudit:
                     await self._acts.insert_many(linked, ordered=True)
             except BulkWriteError as error:
                 details = error.details or {}
-                if details.get("writeConcernErrors") or details["writeErrors"][0]["code"] != _DUPLICATE:
+                if details["writeErrors"][0]["code"] != _DUPLICATE:
                     raise Unavailable("mongo") from error
                 entries, self._last = entries[max(0, details["nInserted"] - (last is None)) :], None
             else:

@@ -6,9 +6,9 @@ from datetime import date
 
 from pymongo.errors import DuplicateKeyError
 
-from services.dashboard.domain.form_visits import DayCount, day_count
+from services.dashboard.domain.form_visits import DayCount, OrderDay, day_count
 from shared.events import FormCounted
-from shared.runtime.adapters.mongo import Database, mongo_errors
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 
 
 class MongoFormCounts:
@@ -30,4 +30,9 @@ class MongoFormCounts:
         of_days = {"day": {"$gte": first.isoformat(), "$lte": last.isoformat()}}
         with mongo_errors():
             documents = await self._counts.find(of_days, {"_id": 0, "counted_at": 0}).to_list(None)
-        return [DayCount(**{**one, "day": date.fromisoformat(one["day"])}) for one in documents]
+        return [_count(document) for document in documents]
+
+
+def _count(document: Document) -> DayCount:
+    orders = tuple(OrderDay(**one) for one in document.get("orders", ()))
+    return DayCount(**{**document, "day": date.fromisoformat(document["day"]), "orders": orders})

@@ -57,11 +57,6 @@ class MongoLetterCopies:
         )
         return {**asked, **copied}
 
-    async def erase(self, request_id: str) -> None:
-        with mongo_errors():
-            for collection in (self._asks, self._copies):
-                await collection.delete_many({"request_id": request_id})
-
 
 def _document(event: _Event, until: datetime) -> Document:
     event_json = event.model_dump(mode="json", exclude_none=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
+from services.dashboard.adapters.mongo_figures import tallied
 from services.dashboard.adapters.mongo_selection import FIELD_OF, conditions
 from services.dashboard.adapters.mongo_terms import TERMS_INDEX, terms_filter, unfindable_filter
 from services.dashboard.domain.case import State
@@ -93,15 +94,14 @@ class MongoSummaries:
 
     async def page(self, selection: Selection, window: Window, limit: int) -> Sequence[CaseSummary]:
         name = FIELD_OF[selection.order]
-        backwards = window.before is not None or window.is_last
-        direction = -1 if (selection.order in DESCENDING) != backwards else 1
+        direction = -1 if (selection.order in DESCENDING) != window.is_backwards else 1
         place = window.before or window.after
         among = [*conditions(selection), *([_beyond(place, name, direction)] if place else [])]
         with mongo_errors():
             cursor = self._cases.find(_filter(among, selection), _WITHOUT_TERMS, limit=limit)
             documents = await cursor.sort([(name, direction), ("_id", direction)]).to_list(None)
         summaries = [_summary(document) for document in documents]
-        return summaries[::-1] if backwards else summaries
+        return summaries[::-1] if window.is_backwards else summaries
 
     async def count(self, selection: Selection, most: int) -> int:
         wanted = _filter(conditions(selection), selection)
@@ -128,6 +128,12 @@ class MongoSummaries:
     async def begin_again(self) -> None:
         with long_work():
             await self._cases.update_many({"version": {"$lte": VERSION}}, {"$set": {"version": _TO_BE_REPLACED}})
+
+    async def renew(self, request_id: str) -> None:
+        with mongo_errors():
+            await self._cases.update_one(
+                {"_id": request_id, "version": {"$lte": VERSION}}, {"$set": {"version": _TO_BE_REPLACED}}
+            )
 
     async def finish(self, rules: str) -> None:
         await self._create_indexes()
@@ -166,7 +172,7 @@ def _document(case: IndexedCase) -> Document:
     derived = {name: getattr(summary, name) for name in _DERIVED}
     kept = {name: getattr(summary, name) for name in _FIELDS}
     found_by = {"terms": list(case.terms), "terms_key": case.key}
-    return {"version": VERSION, **kept, **derived, "state": summary.state.value, **found_by}
+    return {"version": VERSION, **kept, **derived, "state": summary.state.value, **tallied(summary), **found_by}
 
 
 def _summary(document: Document) -> CaseSummary:

@@ -12,7 +12,7 @@ import structlog
 
 from services.dashboard.domain.postal import Recipient
 from services.dashboard.ports.papers import PaperFailed
-from shared.clock import JST
+from shared.clock import JST, spoken_day
 from shared.products import Product
 from shared.runtime.typst_process import ONE_THREAD
 
@@ -37,11 +37,10 @@ class TypstPost:
         return (product.folder / _TEMPLATE).is_file()
 
     async def post(self, product: Product, recipients: Sequence[Recipient], made_at: datetime) -> bytes:
-        day = made_at.astimezone(JST)
         asked = {
             "root": str(product.folder),
             "about": product.about,
-            "on": f"{day.year}年{day.month}月{day.day}日",
+            "on": spoken_day(made_at.astimezone(JST)),
             "labels": product.labels,
             "recipients": [asdict(one) for one in recipients],
             "made_at": made_at.isoformat(),

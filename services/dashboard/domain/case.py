@@ -11,15 +11,13 @@ from typing import Final
 
 from services.dashboard.domain.facts import (
     CONTRADICTS_NOTHING,
-    OF_OTHERS,
-    WITHDRAWN,
     BrokenFact,
     Fact,
-    TimelineEntry,
     fact_id,
     timeline_entry,
 )
 from services.dashboard.domain.letters import CaseLetter, MailState, letters_of
+from services.dashboard.domain.timeline import OF_OTHERS, WITHDRAWN, TimelineEntry
 from services.dashboard.domain.work import CaseWork, work_of
 from shared.events import (
     LetterKind,
@@ -147,6 +145,11 @@ class Case:
         It grows with every change: two pages that show the same number show the same case.
         """
         return _number_of_facts(self.timeline, self.broken) + self.left_out
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """Since when nothing of it says whose request it was; None while that can be read."""
+        return next((entry.at for entry in self.timeline if entry.name == "erased"), None)
 
     @property
     def is_held(self) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
+from services.dashboard.domain.timeline import EntryName, TimelineEntry
 from shared.events import (
     AddressCorrected,
     ApprovalAsked,
@@ -20,11 +21,13 @@ from shared.events import (
     LetterBounced,
     LetterFailed,
     LetterSent,
+    NewsOptedOut,
     NoteAdded,
     QuoteDecided,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
+    RequestErased,
     RequestReceived,
     RequestReleased,
 )
@@ -48,7 +51,17 @@ Decided = QuoteReleased | RequestReleased | QuoteDecided | Work
 """What staff decide on the pages of the dashboard, which publishes it."""
 CONTRADICTS_NOTHING: Final[tuple[type[Event], ...]] = (NoteAdded, CustomerContacted)
 """What two people may do at the same time. A case may have very many of them, and none says what it is to be."""
-Fact = RequestReceived | QuoteOffered | QuoteReferred | LetterSent | LetterFailed | LetterBounced | Decided
+Fact = (
+    RequestReceived
+    | RequestErased
+    | QuoteOffered
+    | QuoteReferred
+    | LetterSent
+    | LetterFailed
+    | LetterBounced
+    | NewsOptedOut
+    | Decided
+)
 FACTS: Final[tuple[type[Event], ...]] = get_args(Fact)
 
 
@@ -63,67 +76,8 @@ class BrokenFact:
     """When it became true, if that can be read."""
 
 
-EntryName = Literal[
-    "received",
-    "offered",
-    "set-by-hand",
-    "referred",
-    "released",
-    "mails-released",
-    "decided",
-    "sent",
-    "failed",
-    "not-made",
-    "bounced",
-    "assigned",
-    "unassigned",
-    "noted",
-    "contacted",
-    "not-reached",
-    "posted",
-    "closed",
-    "reopened",
-    "on-hold",
-    "hold-lifted",
-    "address-corrected",
-    "approval-asked",
-    "approval-refused",
-    "approved",
-    "withdrawn",
-    "release-withdrawn",
-    "mails-withdrawn",
-    "revision-withdrawn",
-    "approval-withdrawn",
-    "address-withdrawn",
-]
-
-
-OF_OTHERS: Final[frozenset[EntryName]] = frozenset(
-    {"received", "offered", "set-by-hand", "referred", "sent", "failed", "not-made", "bounced"}
-)
-"""What staff have not decided themselves."""
 _NEXT: Final = timedelta(milliseconds=1)
 """MongoDB keeps nothing shorter."""
-WITHDRAWN: Final[frozenset[EntryName]] = frozenset(
-    {
-        "withdrawn",
-        "release-withdrawn",
-        "mails-withdrawn",
-        "revision-withdrawn",
-        "approval-withdrawn",
-        "address-withdrawn",
-    }
-)
-"""Each stands for two facts: what was taken back, which is none any more, and that it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One line of a case's timeline: when, which fact, and the letter, revision or account that it is about."""
-
-    at: datetime
-    name: EntryName
-    about: str = ""
 
 
 def belongs_to_case(fact: Fact) -> bool:
@@ -140,12 +94,16 @@ def fact_id(fact: Fact) -> str:  # noqa: PLR0911  # one for each fact
     match fact:
         case RequestReceived():
             return fact.request_id
+        case RequestErased():
+            return f"{fact.request_id}:erased"
         case QuoteOffered() | QuoteReferred():
             return fact.quote_id
         case LetterSent() | LetterFailed():
             return f"{fact.letter_id}:{'sent' if isinstance(fact, LetterSent) else 'failed'}"
         case LetterBounced():
             return f"{fact.letter_id}:bounced"
+        case NewsOptedOut():
+            return f"{fact.request_id}:news-opted-out"
         case QuoteReleased():
             return f"{fact.quote_id}:released"
         case RequestReleased():
@@ -205,17 +163,30 @@ def timeline_entry(fact: Fact) -> TimelineEntry:  # noqa: PLR0911  # one for eac
         case LetterSent():
             return TimelineEntry(fact.sent_at, "sent", fact.kind)
         case LetterFailed():
-            return TimelineEntry(fact.failed_at, "failed" if fact.attempts else "not-made", fact.kind)
+            return TimelineEntry(fact.failed_at, _how_it_failed(fact), fact.kind)
         case LetterBounced():
             return TimelineEntry(fact.bounced_at, "bounced", fact.kind)
-        case QuoteReleased():
-            return TimelineEntry(fact.released_at, "released", fact.released_by)
-        case RequestReleased():
-            return TimelineEntry(fact.released_at, "mails-released", fact.released_by)
+        case NewsOptedOut() | RequestErased():
+            return _of_customer(fact)
+        case QuoteReleased() | RequestReleased():
+            of_quote = isinstance(fact, QuoteReleased)
+            return TimelineEntry(fact.released_at, "released" if of_quote else "mails-released", fact.released_by)
         case QuoteDecided():
             return TimelineEntry(fact.decided_at, "approved" if fact.approves else "decided", fact.decided_by)
         case _:
             return _of_work(fact)
+
+
+def _of_customer(fact: NewsOptedOut | RequestErased) -> TimelineEntry:
+    if isinstance(fact, RequestErased):
+        return TimelineEntry(fact.erased_at, "erased")
+    return TimelineEntry(fact.opted_out_at, "news-opted-out")
+
+
+def _how_it_failed(letter: LetterFailed) -> EntryName:
+    if not letter.attempts:
+        return "not-made"
+    return "arrival-unknown" if letter.reason == "arrival-unknown" else "failed"
 
 
 def _of_work(fact: Work) -> TimelineEntry:

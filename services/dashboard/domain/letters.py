@@ -33,7 +33,8 @@ _Quote = QuoteOffered | QuoteReferred
 class CaseLetter:
     """One letter of a case: what became of it, or that it is still expected, and then nobody knows its id yet.
 
-    `reason`: why it could not be made, in a word for machines; `bounce`: why it came back after it was sent.
+    `reason`: why it could not be made, or is not sent again, in a word for machines; `bounce`: why it came back after
+    it was sent.
     `corrected`: it goes to an address that staff corrected. `is_replaced`: what it should have brought goes to another
     address since.
     """
@@ -59,6 +60,11 @@ class CaseLetter:
     def is_not_made(self) -> bool:
         """The letter could not be written, so it was never handed to a mail server."""
         return self.state == "failed" and self.attempts == 0
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Nobody knows whether the reader has it, and it is not sent again by itself."""
+        return self.state == "failed" and self.attempts > 0 and self.reason == "arrival-unknown"
 
 
 def letters_of(facts: Sequence[Fact]) -> tuple[CaseLetter, ...]:

@@ -10,15 +10,14 @@ from typing import Final, Literal, NamedTuple
 
 from services.dashboard.domain.search_text import (
     email_key,
-    name_key,
     number_key,
     phone_end,
     phone_keys,
     spellings,
     uncut,
-    whole_name_key,
 )
 from shared.events.parcels import Contact
+from shared.name_keys import name_key, whole_name_key
 
 Field = Literal["number", "company", "person", "phone", "email"]
 _LONGEST_PIECE: Final = 3

@@ -1,42 +1,22 @@
-"""How what is searched is written alike: names, reception numbers, telephone numbers and mail addresses.
+"""How what is searched is written alike: numbers, telephones, mail addresses, and further spellings of a name.
 
 Both the case and the question go through the same functions, so that any usual way of writing finds any other. What
 comes out is for comparing and is never shown.
 """
 
 import re
-import unicodedata
 from typing import Final
 
-from shared.kanji_forms import usual_form
+from shared.name_keys import narrow
 
-_FORMS: Final = (
-    *("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "相互会社"),
-    *("かぶしきがいしゃ", "カブシキガイシャ", "ゆうげんがいしゃ", "ユウゲンガイシャ"),
-    *("一般社団法人", "公益社団法人", "一般財団法人", "公益財団法人", "社団法人", "財団法人", "特定非営利活動法人"),
-    *("npo法人", "社会福祉法人", "医療法人社団", "医療法人財団", "医療法人", "学校法人", "宗教法人", "独立行政法人"),
-    *("国立大学法人", "弁護士法人", "税理士法人", "行政書士法人", "司法書士法人", "社会保険労務士法人", "監査法人"),
-)
-_SHORT_FORMS: Final = "株|有|同|資|名|相|一社|公社|一財|公財|社|財|特非|福|社福|医|学|宗|独|弁|税|行|司|労"
-_JAPANESE_FORM: Final = re.compile(rf"{'|'.join(sorted(_FORMS, key=len, reverse=True))}|\((?:{_SHORT_FORMS})\)")
-_ENGLISH_FORM: Final = re.compile(
-    r"(?<![a-z])(?:co[., ]*ltd|ltd|limited|inc|incorporated|corp|corporation|k\. ?k|kk|llc|g\. ?k)[. ]*$"
-)
+_BLANKS: Final = re.compile(r"\s+")
 _CUT_IN_FRONT: Final = re.compile("^(?:[式限同]?会社|[社株有同])")
 _CUT_BEHIND: Final = re.compile("(?:株式会?|有限会?|合同会?|[株有合同])$")
-_BLANKS: Final = re.compile(r"\s+")
-_LIKE_KANA: Final = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖゐゑぢづ", "あいうえおつやゆよわかけいえじず")
-"""キヤノン and シヤチハタ are written with large kana and said with small ones; ヱ and ヰ sound as エ and イ."""
 _AFTER_I: Final = "(?<=[いきぎしじちにひびぴみり])"
 _B_OF_V: Final = {"ゔあ": "ば", "ゔい": "び", "ゔ": "ぶ", "ゔえ": "べ", "ゔお": "ぼ"}
 _V_OF_B: Final = {b: v for v, b in _B_OF_V.items()}
 _V: Final = re.compile("ゔ[あいえお]?")
 _B: Final = re.compile("[ばびぶべぼ]")
-_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-_LIKE_KANJI: Final = str.maketrans("斉薗穐曻", "斎園秋昇")
-"""Names of people that are mistaken for each other at the telephone, beyond the old forms: 斉藤 and 斎藤."""
-_LONG_VOWEL: Final = "ー"
-_LATIN_WITH_MARKS: Final = re.compile("[\u00c0-\u024f]")
 
 _HYPHEN: Final = re.compile("[\u02d7\u2010-\u2015\u2043\u2212\u2500\u2501\u30fc\ufe63]")
 _BEFORE_NUMBER: Final = re.compile("^(?:受付番号|見積番号|no)[.:]*")
@@ -52,16 +32,6 @@ _SHORTEST_PHONE: Final = 9
 _LONGEST_END: Final = 8
 _WITHOUT_COUNTRY: Final = 10
 _NOT_A_FIGURE: Final = re.compile("[^0-9]")
-
-
-def name_key(text: str) -> str:
-    """A name of a company or a person without its legal form; with it, when there is nothing else."""
-    return _folded(_JAPANESE_FORM.sub("", _without_english_form(text))) or whole_name_key(text)
-
-
-def whole_name_key(text: str) -> str:
-    """As `name_key`, with the legal form in full or short as it is written."""
-    return _folded(_BLANKS.sub("", _usual(text)))
 
 
 def spellings(key: str) -> tuple[str, ...]:
@@ -86,7 +56,7 @@ def uncut(key: str) -> tuple[str, ...]:
 
 def number_key(text: str) -> str:
     """A reception number, `k7m2p4xr`, or a quote number, `k7m2p4xr-1`, as far as it was read rightly; else empty."""
-    typed = _BLANKS.sub("", _HYPHEN.sub("", _narrow(text)).replace("-", ""))
+    typed = _BLANKS.sub("", _HYPHEN.sub("", narrow(text)).replace("-", ""))
     found = _NUMBER.fullmatch(_BEFORE_NUMBER.sub("", typed))
     if found is None:
         return ""
@@ -104,13 +74,13 @@ def phone_keys(text: str) -> tuple[str, ...]:
 
 def phone_end(text: str) -> str:
     """*text* as the last figures of a number, at most eight; empty when it is anything else."""
-    figures = _BLANKS.sub("", _HYPHEN.sub("", _narrow(text)).replace("-", ""))
+    figures = _BLANKS.sub("", _HYPHEN.sub("", narrow(text)).replace("-", ""))
     return figures if figures.isascii() and figures.isdecimal() and len(figures) <= _LONGEST_END else ""
 
 
 def email_key(text: str) -> str:
     """A mail address, or a part of one, in small letters and with its domain in ASCII."""
-    name, at, domain = _BLANKS.sub("", _narrow(text)).removeprefix("mailto:").rpartition("@")
+    name, at, domain = _BLANKS.sub("", narrow(text)).removeprefix("mailto:").rpartition("@")
     if domain.isascii() or "." not in domain:
         return name + at + domain
     try:
@@ -120,7 +90,7 @@ def email_key(text: str) -> str:
 
 
 def _at_home(text: str) -> str:
-    return _ABROAD.sub("0", _HYPHEN.sub("-", _narrow(text)))
+    return _ABROAD.sub("0", _HYPHEN.sub("-", narrow(text)))
 
 
 def _figures(phone: str) -> str:
@@ -129,22 +99,3 @@ def _figures(phone: str) -> str:
     if len(figures) < _SHORTEST_PHONE or figures.startswith("0") or phone.startswith("+"):
         return figures
     return f"0{figures.removeprefix('81') if len(figures) > _WITHOUT_COUNTRY else figures}"
-
-
-def _narrow(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def _usual(text: str) -> str:
-    return usual_form(_narrow(text))
-
-
-def _without_english_form(text: str) -> str:
-    return _BLANKS.sub("", _ENGLISH_FORM.sub("", _usual(text)))
-
-
-def _folded(text: str) -> str:
-    """Letters and figures only: hyphens, dots, brackets and long vowels are written in any way or left out."""
-    plain = _LATIN_WITH_MARKS.sub(lambda found: unicodedata.normalize("NFD", found[0])[0], text)
-    alike = plain.translate(_HIRAGANA).translate(_LIKE_KANA).translate(_LIKE_KANJI)
-    return "".join(char for char in alike if char.isalnum() and char != _LONG_VOWEL)

@@ -17,7 +17,7 @@ from shared.clock import JST
 from shared.events import CaseOutcome, QuoteOffered
 from shared.events.parcels import DecisionForDesk
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 Brochure = Literal["email", "post", "none"]
 FirstAnswer = Literal["in-time", "late", "none"]
@@ -38,7 +38,8 @@ class CaseSummary:
     `mailed_after_ms`: from the request to the price that the tariff gave it at once and to the mail that answers it,
     two digits of it; None where there is none. `decisions`: as in `Case`; 0 in a summary of the version before.
     `is_cleared`: as in `Case`. `is_on_hold`: staff hold its quote; `is_held`: all of its mails. `awaits_release`: its
-    quote goes out only when staff send it, and nothing speaks against that.
+    quote goes out only when staff send it, and nothing speaks against that. `is_erased`: nobody can do anything for a
+    customer who is not known any more; None in a summary of the version before.
     """
 
     request_id: str
@@ -74,6 +75,7 @@ class CaseSummary:
     awaits_approval: bool = False
     is_on_hold: bool = False
     awaits_release: bool = False
+    is_erased: bool | None = False
 
     @property
     def accepted_on(self) -> str:
@@ -83,7 +85,7 @@ class CaseSummary:
     @property
     def is_open(self) -> bool:
         """Somebody may still have to do something."""
-        return self.closed_as is None
+        return self.closed_as is None and not self.is_erased
 
     @property
     def is_suspicious(self) -> bool:
@@ -126,7 +128,7 @@ def summary_of(
     *decisions*: what led to its latest revision, opened, None for one that cannot be read. *awaits_release*: what
     its product says of its quote.
     """
-    request, work = case.request, case.work
+    request, work, is_erased = case.request, case.work, case.erased_at is not None
     segment = segment_now(request.segment, decisions)
     quoted_at = next(
         (one.issued_at for one in case.quotes if one.revision == 1 and isinstance(one, QuoteOffered)), None
@@ -145,15 +147,15 @@ def summary_of(
         turnover_band=segment.turnover_band if segment else None,
         premium_yen=case.premium_yen,
         mail=case.mail,
-        has_failed_letters=bool(case.failed_letters),
+        has_failed_letters=bool(case.failed_letters) and not is_erased,
         is_held=case.is_held,
         suspicions=request.suspicions,
         assignee=work.assignee,
         closed_as=work.closed.outcome if work.closed else None,
         is_contacted=work.is_reached,
-        call_again_at=work.call_again_at,
-        must_post=request.wishes.brochure == "post" and work.posted is None and work.closed is None,
-        due_at=due_at,
+        call_again_at=None if is_erased else work.call_again_at,
+        must_post=request.wishes.brochure == "post" and work.posted is None and work.closed is None and not is_erased,
+        due_at=None if is_erased else due_at,
         close_reason=(work.closed.reason or None) if work.closed else None,
         first_answer=_first_answer(case, answer_due_at),
         contacted_by=work.contacts[0].decided_by if work.contacts else None,
@@ -162,9 +164,10 @@ def summary_of(
         decisions=case.decisions,
         is_broken=bool(case.broken),
         is_cleared=case.is_cleared,
-        awaits_approval=open_approval(case) is not None,
-        is_on_hold=work.hold is not None and work.closed is None,
-        awaits_release=awaits_release,
+        awaits_approval=open_approval(case) is not None and not is_erased,
+        is_on_hold=work.hold is not None and work.closed is None and not is_erased,
+        awaits_release=awaits_release and not is_erased,
+        is_erased=is_erased,
     )
 
 

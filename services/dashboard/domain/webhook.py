@@ -29,11 +29,13 @@ from shared.events import (
     LetterBounced,
     LetterFailed,
     LetterSent,
+    NewsOptedOut,
     NoteAdded,
     QuoteDecided,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
+    RequestErased,
     RequestReceived,
     RequestReleased,
     event_id,
@@ -61,6 +63,8 @@ TYPES: Final[dict[type[Event], str]] = {
     ApprovalAsked: "case.approval_asked",
     ApprovalRefused: "case.approval_refused",
     AddressCorrected: "case.address_corrected",
+    NewsOptedOut: "case.news_opted_out",
+    RequestErased: "case.erased",
 }
 EVERYTHING: Final = "*"
 WANTED: Final = frozenset({EVERYTHING, *TYPES.values(), *(f"{name.partition('.')[0]}.*" for name in TYPES.values())})

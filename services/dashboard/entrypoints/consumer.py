@@ -3,18 +3,21 @@
 from collections.abc import Awaitable, Callable
 
 from services.dashboard.domain.facts import FACTS, Fact, belongs_to_case
-from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
-from services.dashboard.usecases.record_fact import RecordFact
 from shared.events import FormCounted, LetterCopied, RequestErased
 from shared.runtime.consumer import Consumer
+from shared.runtime.erasure import UseCase
 
 KeepCount = Callable[[FormCounted], Awaitable[None]]
 
 
 def subscribe(
-    consumer: Consumer, record_fact: RecordFact, keep_count: KeepCount, keep_copy: KeepCopy, erase_copies: EraseCopies
+    consumer: Consumer,
+    record_fact: UseCase[Fact],
+    keep_count: KeepCount,
+    keep_copy: UseCase[LetterCopied],
+    erase: UseCase[RequestErased],
 ) -> None:
-    """Record every fact of a case, what intake counts of its forms, and what notify has copied.
+    """Record every fact of a case, what intake counts of its forms, and what notify has copied; *erase* is obeyed.
 
     One reader for all topics: a dashboard needs no more connections than that.
     """
@@ -28,6 +31,6 @@ def subscribe(
             **dict.fromkeys(FACTS, record),
             FormCounted: keep_count,
             LetterCopied: keep_copy,
-            RequestErased: erase_copies,
+            RequestErased: erase,
         }
     )

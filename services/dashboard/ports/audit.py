@@ -32,6 +32,8 @@ Act = Literal[
     "removed-view",
     "dead-letter-retried",
     "dead-letter-discarded",
+    "erased-request",
+    "disclosed-request",
     "account-added",
     "link-made",
     "reset-asked",

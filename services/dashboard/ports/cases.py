@@ -64,6 +64,11 @@ class Window:
     before: Place | None = None
     is_last: bool = False
 
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it is found from its end."""
+        return self.before is not None or self.is_last
+
 
 @dataclass(frozen=True, slots=True)
 class IndexedCase:
@@ -106,6 +111,10 @@ class Summaries(Protocol):
 
     async def begin_again(self) -> None:
         """From now on any new summary takes the place of what there is, however many facts that was made from."""
+        ...
+
+    async def renew(self, request_id: str) -> None:
+        """As `begin_again`, for one case: what could not be read when it was summarised may be read later."""
         ...
 
     async def finish(self, rules: str) -> None:

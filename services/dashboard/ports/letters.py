@@ -22,10 +22,6 @@ class LetterCopies(Protocol):
         """By letter: the copy, or else that it was asked for."""
         ...
 
-    async def erase(self, request_id: str) -> None:
-        """Forget those of a request, and that they were asked for."""
-        ...
-
 
 class Brochures(Protocol):
     """The files that products enclose as they are: too large for a copy, so it names them by their hash."""

@@ -1,12 +1,15 @@
 """What a case is found by: its numbers and its contact, as keyed hashes (docs/adr/0017-search-in-sealed-cases.md)."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from services.dashboard.domain.case import Case
+from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import terms_of_case
 from services.dashboard.usecases.open_case import contacts_of, open_addresses, open_request
+from shared.events.parcels import Contact
 from shared.runtime.parcels import ParcelOpener, derived_keys
 
 _REMEMBERED: Final = 1_000
@@ -32,17 +35,24 @@ class IndexCase:
         return self._keys.newest
 
     def __call__(self, case: Case) -> tuple[int, ...]:
-        """Of its numbers alone when its contact cannot be opened."""
+        """Of its numbers alone when its contact cannot be opened, or is erased."""
+        if case.erased_at is not None:
+            # Also where this process has still read a parcel: what it is found by would outlive that.
+            return self._hashed(case, ())
         corrections = tuple(one.decision_id for one in case.work.corrections)
         known = (case.request.request_id, len(case.quotes), corrections)
-        if known not in self._known:
+        if known in self._known:
+            return self._known[known]
+        request, addresses = open_request(self._opener, case), open_addresses(self._opener, case)
+        hashed = self._hashed(case, contacts_of(request, addresses))
+        # What cannot be opened may be opened later, with a key that comes late.
+        if not any(isinstance(one, CannotBeOpened) for one in (request, *addresses.values())):
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[known] = self._hashed(case)
-        return self._known[known]
+            self._known[known] = hashed
+        return hashed
 
-    def _hashed(self, case: Case) -> tuple[int, ...]:
-        contacts = contacts_of(open_request(self._opener, case), open_addresses(self._opener, case))
+    def _hashed(self, case: Case, contacts: Iterable[Contact | None]) -> tuple[int, ...]:
         numbers = (case.request.reception_no, quote_numbers(case))
         return tuple(self._keys.of_case({term for contact in contacts for term in terms_of_case(contact, *numbers)}))
 

@@ -40,7 +40,12 @@ class KeepDecision:
     held_for: HeldFor
 
     async def __call__(self, case: Case, fact: Decided, act: Act, *, after: int | None) -> Done | Overtaken:
-        """*after*: see `Decisions`. Raises `Unavailable`: whether it was kept is not known then."""
+        """*after*: see `Decisions`. Raises `Unavailable`: whether it was kept is not known then.
+
+        Nothing is kept about a case that is erased: what staff write may name people.
+        """
+        if case.erased_at is not None:
+            return Overtaken(case)
         fact = fact if after is None else _in_order(case, fact)
         await self.audit.record(act, moment_of(fact), decided_by(fact), fact.request_id, about=fact.type)
         if await self.decisions.add(fact, after=after, held_for=self.held_for(case)) is Added.OVERTAKEN:

@@ -10,7 +10,7 @@ from services.dashboard.ports.audit import Audit
 from services.dashboard.ports.cases import Cases
 from services.dashboard.ports.letters import LetterCopies
 from shared.clock import Clock
-from shared.events import LetterCopied, LetterCopyAsked, RequestErased
+from shared.events import LetterCopied, LetterCopyAsked
 
 log = structlog.get_logger(__name__)
 
@@ -56,14 +56,3 @@ class KeepCopy:
         """Only the desk's own parcel is stored."""
         ours = {reader: parcel for reader, parcel in copied.parcels.items() if reader == "desk"}
         await self.copies.add(copied.model_copy(update={"parcels": ours}))
-
-
-@dataclass(frozen=True, slots=True)
-class EraseCopies:
-    """Forget the copies of a request whose personal data is erased. The facts of the case are not erased yet."""
-
-    copies: LetterCopies
-
-    async def __call__(self, erased: RequestErased) -> None:
-        """Safe to repeat."""
-        await self.copies.erase(erased.request_id)

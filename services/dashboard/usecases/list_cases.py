@@ -73,27 +73,36 @@ class ListCases:
         *known*: what this page has shown before, by request. It is shown again where nothing has changed: neither the
         database is asked for it, nor noted again who saw it.
         """
-        found, set_aside, total, of_tabs, has_unfindable = await asyncio.gather(
-            # One more than is shown: it says whether there is another page.
-            self.summaries.page(selection, window, PAGE_SIZE + 1),
+        (shown, there_is_more, rows), set_aside, total, of_tabs, has_unfindable = await asyncio.gather(
+            self._page(selection, window, known),
             self.set_aside.count_open(),
             self.summaries.count(selection, COUNTED),
             asyncio.gather(*(self.summaries.count(selection.in_tab(tab), COUNTED) for tab in Tab)),
             self._has_unfindable(selection.filter.search),
         )
-        backwards = window.before is not None or window.is_last
-        shown = found[-PAGE_SIZE:] if backwards else found[:PAGE_SIZE]
-        there_is_more = len(found) > PAGE_SIZE
-        rows = await self.rows(shown, selection, "listed-cases", known)
+        has_previous, has_next = window.after is not None, window.before is not None
+        if window.is_backwards:
+            has_previous = there_is_more
+        else:
+            has_next = there_is_more
         return Listing(
             rows=rows if selection.filter.search is None else _goes_on_first(rows),
             counts=dict(zip(Tab, of_tabs, strict=True)),
             total=total,
-            previous=_before(shown, selection) if (there_is_more if backwards else window.after is not None) else None,
-            next=_after(shown, selection) if (window.before is not None if backwards else there_is_more) else None,
+            previous=_before(shown, selection) if has_previous else None,
+            next=_after(shown, selection) if has_next else None,
             set_aside=set_aside,
             has_unfindable=has_unfindable,
         )
+
+    async def _page(
+        self, selection: Selection, window: Window, known: Mapping[str, Row]
+    ) -> tuple[Sequence[CaseSummary], bool, tuple[Row, ...]]:
+        """What is shown, whether there is more, and the rows: they are opened while the database still counts."""
+        # One more than is shown: it says whether there is another page.
+        found = await self.summaries.page(selection, window, PAGE_SIZE + 1)
+        shown = found[-PAGE_SIZE:] if window.is_backwards else found[:PAGE_SIZE]
+        return shown, len(found) > PAGE_SIZE, await self.rows(shown, selection, "listed-cases", known)
 
     async def every(self, selection: Selection, act: Act) -> AsyncIterator[Row]:
         """Every case of *selection*, the newest first, read and recorded a part at a time. Raises `Unavailable`.

@@ -23,4 +23,4 @@ class ShowVisits:
             visits_of(product, [count for count in of_days if count.product == slug])
             for slug, product in self.products.items()
         )
-        return [one for one in visits if one.stages[0].count]
+        return [one for one in visits if one.orders]

@@ -1,6 +1,6 @@
 """Make the summaries of cases from their facts: when a fact comes, when staff decide, and all of them again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -78,19 +78,21 @@ class SummariseTogether(Together[None]):
 class RebuildSummaries:
     """Make every summary again from the facts. The list works all the time, with what it had before.
 
-    `rules`: what summaries depend on beside the facts, in a few letters.
+    `rules`: what summaries depend on beside the facts, in a few letters. `batch_size`: how many
+    cases `summarise` is given at once.
     """
 
     cases: Cases
     summaries: Summaries
-    summarise: SummariseCases
+    summarise: Callable[[Sequence[str]], Awaitable[None]]
     rules: str
+    batch_size: int = BATCH_SIZE
 
     async def __call__(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Returns how many requests there are; *progress* is told how many are done."""
         await self.summaries.begin_again()
         done, after = 0, ""
-        while request_ids := await self.cases.ids_after(after, BATCH_SIZE):
+        while request_ids := await self.cases.ids_after(after, self.batch_size):
             await self.summarise(request_ids)
             done, after = done + len(request_ids), request_ids[-1]
             progress(done)

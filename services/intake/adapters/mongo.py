@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from services.intake.domain.outcome import Outcome
 from services.intake.domain.request import Request
 from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
-from services.intake.ports import ReceptionNoTaken
+from services.intake.ports import LinkMail, ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
 from shared.runtime.adapters.mongo import Database, Document, count_all, mongo_errors, tolerant
@@ -84,6 +84,10 @@ class MongoRequests:
         event = RequestReceived.model_validate({**document, "request_id": document["_id"], "parcels": {}})
         return Request(event, document["fingerprint"])
 
+    async def count(self) -> int:
+        with mongo_errors():
+            return await count_all(self._requests)
+
 
 class MongoDrafts:
     """`Drafts`: Mongo deletes what is over once a minute, so readers look at the time too."""
@@ -121,6 +125,11 @@ class MongoDrafts:
         with mongo_errors():
             return await self._drafts.find_one({"_id": draft_id, "moved": True}, {"_id": 1}) is not None
 
+    async def kept_until(self, draft_id: str, now: datetime) -> datetime | None:
+        with mongo_errors():
+            document = await self._drafts.find_one({"_id": draft_id, "until": {"$gt": now}}, {"until": 1})
+        return None if document is None else document["until"]
+
     async def count(self) -> int:
         with mongo_errors():
             return await count_all(self._drafts)
@@ -138,14 +147,23 @@ class MongoLinks:
         self._announce = announce
 
     async def add(self, link_id: str, encrypted: bytes, event: ResumeLinkAsked) -> None:
-        relay = outbox_fields(event, document_id=link_id, source=SOURCE, time=event.asked_at)
-        document = {"_id": link_id, "box": encrypted, "until": event.expires_at, "relay": relay}
-        if await insert_once(self._links, document):
+        await self._keep({"_id": link_id, "box": encrypted}, event, event.asked_at)
+
+    async def mail(self, event: LinkMail, at: datetime) -> bool:
+        """Nothing else is in the document: no link is found by its id."""
+        return await self._keep({"_id": event.request_id}, event, at)
+
+    async def _keep(self, document: Document, event: ResumeLinkAsked | LinkMail, at: datetime) -> bool:
+        relay = outbox_fields(event, document_id=document["_id"], source=SOURCE, time=at)
+        document |= {"until": event.expires_at, "relay": relay}
+        is_new = await insert_once(self._links, document)
+        if is_new:
             self._announce(new_entry("links", document))
+        return is_new
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
         with mongo_errors():
-            document = await self._links.find_one({"_id": link_id, "until": {"$gt": now}})
+            document = await self._links.find_one({"_id": link_id, "until": {"$gt": now}, "box": {"$ne": None}})
         return None if document is None else bytes(document["box"])
 
 

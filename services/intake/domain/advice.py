@@ -1,6 +1,6 @@
-"""What may be a typing error: the customer is asked once, with a correction to choose, and it is never made for them.
+"""What the customer is asked about once: what may be a typing error, and a choice with which the form leads nowhere.
 
-Whoever has read it and sends the same again means it.
+A correction is offered, and never made for them. Whoever has read it and sends the same again means it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,6 +53,8 @@ def advice(
             yield from _thousand_yen(question.key, answer, _as_typed(sent[question.key]))
         elif not isinstance(answer, str):
             continue
+        elif question.tells is not None and answer in question.tells.values:
+            yield Advice(question.key, question.tells.text, "")
         elif question.kind == "email":
             yield from _mail(question.key, answer)
         elif question.kind == "tel":

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
+from uuid import UUID, uuid5
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
@@ -22,6 +23,7 @@ from services.intake.domain.draft import Draft
 
 _HOST: Final = "host."
 """No other key has a stop in it."""
+_IDS: Final = UUID("5b0e8d52-4f6a-5c1d-9d0a-7e2b91c4a6f3")
 _COPY: Final = TypeAdapter(Copy)
 _STORED: Final = tuple(field.name for field in fields(Draft) if field.name != "box")
 
@@ -44,6 +46,11 @@ def is_host_key(key: str) -> bool:
 def stored_id(key: str) -> str:
     """What the database knows *key* by: a hash, from which the key cannot be found."""
     return hashlib.blake2b(key.encode(), digest_size=32, person=b"draft-name").hexdigest()
+
+
+def id_about(key: str, about: str) -> str:
+    """The id of something that is done with *key*: the same each time. Nobody finds *about* from it without the key."""
+    return str(uuid5(_IDS, f"{key}:{about}"))
 
 
 def encrypt_draft(key: str, draft: Draft) -> bytes:

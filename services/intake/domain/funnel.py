@@ -11,11 +11,14 @@ from statistics import median
 from typing import Final, Literal
 
 from shared.clock import JST
+from shared.products import INSURERS_ORDER
 
 Kind = Literal["started", "passed", "error", "sent"]
 
 ABANDONED_AFTER: Final = timedelta(hours=24)
 """As long as a draft is kept: until then somebody may come back."""
+
+MOST_MINUTES: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class Step:
     at: datetime
     page: str = ""
     keys: tuple[str, ...] = ()
+    order: str = ""
+    """The order of the form; nothing in those that were counted before there were any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,8 @@ class Funnel:
     open: int
     median_s: float | None
     """From the start page's button to 「この内容で送信する」, of the visits that were sent."""
+    minutes: Mapping[int, int]
+    """The same in whole minutes, each with how many visits took so long; whatever took a day or more is one."""
 
 
 def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
@@ -69,7 +76,17 @@ def funnel(steps: Iterable[Step], now: datetime) -> Funnel:
         abandoned=abandoned,
         open=len(unfinished) - abandoned,
         median_s=median(times) if times else None,
+        minutes=dict(sorted(Counter(min(int(time_s // 60), MOST_MINUTES) for time_s in times).items())),
     )
+
+
+def by_order(steps: Iterable[Step]) -> Mapping[str, Sequence[Step]]:
+    """The steps of each visit under the order of the form in which it was asked, from its first step on."""
+    orders: dict[str, list[Step]] = {}
+    for visit in _whole_visits(steps):
+        first = next(step for step in visit if step.kind == "started")
+        orders.setdefault(first.order or INSURERS_ORDER, []).extend(visit)
+    return orders
 
 
 def by_day(steps: Iterable[Step]) -> Mapping[date, Sequence[Step]]:

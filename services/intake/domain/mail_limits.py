@@ -1,17 +1,17 @@
 """How many mails strangers can make the agency send: to one mailbox, and in all. No request is refused for it.
 
-Requests beyond a limit are kept, and their mails wait until staff let them go. Links to saved forms have a ceiling of
-their own: nobody can let a link go later, so whoever asks for one is told. Counted in the memory of this process:
-another process counts separately.
+Requests beyond a limit are kept, and their mails wait until staff let them go. Links to saved forms, and the mails
+around a colleague's link, have a ceiling of their own: nobody can let one go later, so whoever asks for one is told.
+Counted in the memory of this process: another process counts separately.
 """
 
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.intake.domain.sliding_window import SlidingWindow
 from services.intake.domain.suspicion import Suspicion
 from shared.clock import has_passed
+from shared.sliding_window import SlidingWindow
 
 REQUESTS_TO_MAILBOX: Final = 2
 """Within 24 hours. A person who corrects something sends twice; whoever floods a stranger's mailbox sends more."""
@@ -52,7 +52,7 @@ class MailLimits:
         return known if is_below else (*known, "mail-ceiling")
 
     def allows_link(self, now: datetime) -> bool:
-        """Whether one more link to a saved form may be mailed in this hour; if so, it is counted."""
+        """Whether one more mail about a form that is not sent yet may go out in this hour; if so, it is counted."""
         return _count(self._links, now)
 
 

@@ -1,9 +1,9 @@
 """What became of a request, from the events of rating and notify."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from services.intake.domain.request import Request
 from shared.events import (
@@ -11,6 +11,7 @@ from shared.events import (
     LetterBounced,
     LetterFailed,
     LetterSent,
+    Option,
     Paper,
     Quote,
     QuoteOffered,
@@ -25,7 +26,7 @@ Fate = Literal["quoted", "referred", "sent", "failed"]
 class KnownQuote:
     """A revision of a quote, as far as whoever holds its 見積書 may be told.
 
-    `premium_yen` and `expires_on`: None for a referral.
+    `premium_yen` and `expires_on`: None for a referral. `options`: empty for one, and in facts of earlier versions.
     """
 
     product: str
@@ -33,6 +34,7 @@ class KnownQuote:
     revision: int
     premium_yen: int | None = None
     expires_on: date | None = None
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +56,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a request stands. Nothing in it says whose it is."""
+    """Where a request stands. Nothing in it says whose it is.
+
+    `mailed`: the newest quote whose 見積書 was sent. One that waits for staff, or that no mail has brought yet, is not
+    shown anywhere before.
+    """
 
     state: State
-    letters: dict[str, str]
+    letters: dict[str, Fate]
+    mailed: KnownQuote | None = None
 
 
 def outcome_of(event: Event) -> Outcome | None:  # noqa: PLR0911  # one for each event
@@ -65,7 +72,8 @@ def outcome_of(event: Event) -> Outcome | None:  # noqa: PLR0911  # one for each
     match event:
         case QuoteOffered():
             premium_yen = event.head.premium if event.head else None
-            return _quoted(event, "quoted", expires_on=event.expires_on, premium_yen=premium_yen)
+            known = {"expires_on": event.expires_on, "premium_yen": premium_yen, "options": event.options}
+            return _quoted(event, "quoted", **known)
         case QuoteReferred():
             return _quoted(event, "referred")
         case LetterSent(reception_no="") | LetterFailed(reception_no="") | LetterBounced(reception_no=""):
@@ -86,7 +94,7 @@ def quote_outcome_id(quote_id: str) -> str:
     return f"quote:{quote_id}"
 
 
-def _quoted(event: Quote, fate: Fate, *, expires_on: date | None = None, premium_yen: int | None = None) -> Outcome:
+def _quoted(event: Quote, fate: Fate, **known: Any) -> Outcome:  # noqa: ANN401  # fields of `KnownQuote`
     return Outcome(
         id=quote_outcome_id(event.quote_id),
         request_id=event.request_id,
@@ -96,8 +104,7 @@ def _quoted(event: Quote, fate: Fate, *, expires_on: date | None = None, premium
             product=event.product,
             quote_no=f"{event.reception_no}-{event.revision}",
             revision=event.revision,
-            premium_yen=premium_yen,
-            expires_on=expires_on,
+            **known,
         ),
     )
 
@@ -121,11 +128,20 @@ def status(request: Request, outcomes: Iterable[Outcome]) -> Status:
     Of a letter that was written again only the new one counts, also when a report about the old one comes in later.
     """
     state: State = "received" if request.event.wishes.quote else "documents_only"
+    in_time = sorted(outcomes, key=lambda outcome: outcome.at)
     letters: dict[str, dict[str, Fate]] = {}
-    for outcome in sorted(outcomes, key=lambda outcome: outcome.at):
+    for outcome in in_time:
         if outcome.letter is not None:
             # A letter keeps the place of its first fact, and has the fate of its last one.
             letters.setdefault(outcome.letter, {})[outcome.id.rpartition(":")[0]] = outcome.fate
         elif outcome.fate in ("quoted", "referred"):
             state = outcome.fate
-    return Status(state, {kind: [*fates.values()][-1] for kind, fates in letters.items()})
+    return Status(state, {kind: [*fates.values()][-1] for kind, fates in letters.items()}, _mailed(in_time))
+
+
+def _mailed(in_time: Sequence[Outcome]) -> KnownQuote | None:
+    """The newest quote, if its 見積書 was sent and did not come back."""
+    quotes = (outcome.quote for outcome in in_time if outcome.quote)
+    newest = max(quotes, key=lambda quote: quote.revision, default=None)
+    fates = {outcome.paper.quote_no: outcome.fate for outcome in in_time if outcome.paper is not None}
+    return newest if newest and newest.options and fates.get(newest.quote_no) == "sent" else None

@@ -67,6 +67,8 @@ def parcel_contents(
         },
         "desk": {"contact": contact, "answers": rest, "typed": typed},
     }
+    if "news_opt_in" in answers:
+        contents["notify"]["news_opt_in"] = answers["news_opt_in"]
     if answers["quote"] == "yes":
         priced = {key: value for key, value in rest.items() if key not in UNPRICED}
         contents["rating"] = {"answers": priced, "request_id": request_id}

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
-from services.intake.domain.funnel import Funnel, Step, by_day, funnel
+from services.intake.domain.funnel import Funnel, Step, by_day, by_order, funnel
 from services.intake.ports import FormCounts, Steps
 from shared.clock import JST, Clock
-from shared.events import FormCounted, KeyCount
+from shared.events import FormCounted, KeyCount, OrderCount
 from shared.products import Products
 
 DAYS_COUNTED: Final = 3
@@ -38,13 +38,30 @@ class CountDays:
 
 
 def _counts(product: str, steps: Sequence[Step], now: datetime) -> list[FormCounted]:
-    return [_count(product, day, funnel(of_day, now), now) for day, of_day in sorted(by_day(steps).items())]
+    return [
+        _count(product, day, funnel(of_day, now), _orders(of_day, now), now)
+        for day, of_day in sorted(by_day(steps).items())
+    ]
 
 
-def _count(product: str, day: date, found: Funnel, now: datetime) -> FormCounted:
+def _orders(steps: Sequence[Step], now: datetime) -> tuple[OrderCount, ...]:
+    found = {order: funnel(of_order, now) for order, of_order in sorted(by_order(steps).items())}
+    return tuple(
+        OrderCount(
+            order=order,
+            started=one.started,
+            passed=_named(one.passed),
+            sent=one.sent,
+            minutes=tuple(KeyCount(key=str(minutes), count=count) for minutes, count in one.minutes.items()),
+        )
+        for order, one in found.items()
+    )
+
+
+def _count(product: str, day: date, found: Funnel, orders: tuple[OrderCount, ...], now: datetime) -> FormCounted:
     of_day = f"form-{product}-{day.isoformat()}"
     passed, errors = _named(found.passed), _named(found.errors)
-    counted = repr((found.started, passed, errors, found.sent))
+    counted = repr((found.started, passed, errors, found.sent, orders))
     return FormCounted(
         request_id=of_day,
         count_id=f"{of_day}:{sha256(counted.encode()).hexdigest()[:16]}",
@@ -55,6 +72,7 @@ def _count(product: str, day: date, found: Funnel, now: datetime) -> FormCounted
         passed=passed,
         errors=errors,
         sent=found.sent,
+        orders=orders,
     )
 
 

@@ -40,7 +40,7 @@ class LimitMails:
         return more
 
     def allows_link(self) -> bool:
-        """Whether one more link to a saved form may be mailed in this hour; if so, it is counted."""
+        """Whether one more mail about a form that is not sent yet may go out in this hour; if so, it is counted."""
         now = self.now()
         is_allowed = self.limits.allows_link(now)
         if not is_allowed:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from services.notify.domain.dkim import Dkim, DkimKey
+from shared.mail_address import domain_of
 
 RSA_BITS: Final = 2048
 """The smallest key that signs: some receivers take no smaller one (RFC 8301 allows 1024)."""
@@ -30,7 +31,7 @@ _Private = RSAPrivateKey | Ed25519PrivateKey
 def load_dkim(folder: Path, sender: str) -> Dkim:
     """What signs letters from *sender*. Raises `ValueError`, which names the file that is no key for that."""
     keys = tuple(_signing(path.stem.removeprefix(_PREFIX), _read(path)) for path in _key_files(folder))
-    domain = sender.rpartition("@")[2].lower()
+    domain = domain_of(sender)
     if keys and ("." not in domain or domain.startswith("[")):
         raise ValueError(f"{folder} has a DKIM key, and MITSUMORI_MAIL_FROM no domain that could have its public half")
     return Dkim(domain, keys)

@@ -16,22 +16,18 @@ from services.notify.adapters.letter_documents import HEAD, head_of, letter_in
 from services.notify.adapters.mongo_bounces import bounced_failure
 from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
-from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
+from services.notify.domain.facts import Fact, Failure, KnownFacts, WithoutRequest
 from services.notify.domain.letter import Letter
 from services.notify.domain.offer import end_of_validity
 from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
-from services.notify.ports import Fact
 from shared.events import (
     AddressCorrected,
     CaseOverdue,
-    PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
     RequestReceived,
     RequestReleased,
-    ResumeLinkAsked,
-    StaffInvited,
 )
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
@@ -63,8 +59,6 @@ class MongoFacts:
     async def add(self, fact: Fact) -> None:
         """The parcels of other readers are not kept."""
         match fact:
-            case RequestReceived() | ResumeLinkAsked() | StaffInvited() | PasswordResetAsked() | CaseOverdue():
-                await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
             case QuoteOffered() | QuoteReferred():
                 about = {"_id": fact.quote_id, "request_id": fact.request_id}
                 await insert_once(self._quotes, {**about, "type": fact.type, "event": _stored(fact)})
@@ -76,6 +70,8 @@ class MongoFacts:
                 released_id = fact.quote_id if isinstance(fact, QuoteReleased) else fact.request_id
                 about = {"_id": released_id, "request_id": fact.request_id}
                 await insert_once(self._releases, {**about, "released_at": fact.released_at})
+            case _:
+                await insert_once(self._requests, {"_id": fact.request_id, "type": fact.type, "event": _stored(fact)})
 
     async def known(self, request_id: str) -> KnownFacts:
         of: dict[str, list[Document]] = defaultdict(list)
@@ -203,7 +199,7 @@ def _kept(piece: Piece) -> bytes | Document:
         case SharedPiece():
             return {"shared": piece.sha256}
         case Base64Piece():
-            return {"base64": piece.content, "sha256": piece.sha256}
+            return {"base64": piece.content}
         case _:
             return piece
 
@@ -235,4 +231,5 @@ def _failure(document: Document) -> Failure:
         reply_code=document["code"],
         # Versions before gave no reason, because they kept no outcome of a letter that could not be made.
         reason=document.get("reason"),
+        corrected_by=document.get("corrected_by"),
     )

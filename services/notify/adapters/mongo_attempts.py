@@ -74,16 +74,14 @@ class MongoOutcomes:
 
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
         """Also hands its event to the relay."""
-        end = Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None)
+        end = Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None, reason=reason)
         event = LetterFailed(**of_letter(head), attempts=0, failed_at=at, reason=reason)
-        return await self._add(outcome_id(head.id, reason), head, end, event, reason=reason)
+        return await self._add(outcome_id(head.id, reason), head, end, event)
 
-    async def _add(
-        self, outcome: str, head: LetterHead, end: Ended, event: LetterSent | LetterFailed, **more: str
-    ) -> bool:
+    async def _add(self, outcome: str, head: LetterHead, end: Ended, event: LetterSent | LetterFailed) -> bool:
         relay = outbox_fields(event, document_id=outcome, source=SOURCE, time=end.at)
-        about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind}
-        document = {**about, **fields_of(end), **more, "relay": relay}
+        about = {"_id": outcome, "request_id": head.request_id, "kind": head.kind, "corrected_by": head.corrected_by}
+        document = {**about, **fields_of(end), "relay": relay}
         is_first = await insert_once(self._outcomes, document, pause_s=PAUSE_S)
         if is_first:
             self._announce(new_entry("outcomes", document))
@@ -94,7 +92,7 @@ def _event(letter: Letter, end: Ended) -> LetterSent | LetterFailed:
     head = {**of_letter(letter), "attempts": end.attempts, "paper": letter.paper}
     if end.sent:
         return LetterSent(**head, sent_at=end.at, ambiguous=end.ambiguous)
-    return LetterFailed(**head, failed_at=end.at, reply_code=end.code)
+    return LetterFailed(**head, failed_at=end.at, reply_code=end.code, reason=end.reason)
 
 
 def of_letter(head: LetterHead) -> dict[str, Any]:

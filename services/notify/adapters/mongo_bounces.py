@@ -47,6 +47,7 @@ class MongoBounces:
         )
         relay = outbox_fields(event, document_id=letter.id, source=SOURCE, time=at)
         about = {"_id": letter.id, "request_id": letter.request_id, "kind": letter.kind, "at": at}
+        about["corrected_by"] = letter.corrected_by
         document = {**about, **fields_of(bounce), "relay": relay}
         is_first = await insert_once(self._bounces, document)
         if is_first:
@@ -63,4 +64,5 @@ def bounced_failure(document: Document) -> Failure:
         attempts=1,
         reply_code=document["reply_code"],
         bounce=document["reason"],
+        corrected_by=document.get("corrected_by"),
     )

@@ -30,7 +30,3 @@ class MongoCopies:
         if is_first:
             self._announce(new_entry("copies", document))
         return is_first
-
-    async def erase(self, request_id: str) -> None:
-        with mongo_errors():
-            await self._copies.delete_many({"request_id": request_id})

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.notify.domain.attachment import pdf_part, titled_file_name
-from services.notify.domain.check_code import qr_code
+from services.notify.domain.brochure import Brochure
 from services.notify.domain.offer import ChangedTerm, Cover
 from services.notify.domain.pieces import SharedPiece, joined
 from services.notify.domain.premium_table import PremiumTable, TableCell, TableRow
 from services.notify.domain.quote_document import NamedOption, QuoteDocument
-from services.notify.ports import Brochure
 from shared.fields import fields_of
 from shared.products import Product, brochure_files
 from shared.products.documents import FONTS
+from shared.qr_code import qr_code
 from shared.runtime.typst import Compiler, Show, Typesetter
 
 _COVER: Final = Cover(label="見本", basis="見本", limit="1億円", deductible="なし")
@@ -94,7 +94,8 @@ class TypstPapers:
             content = await self._typesetter.pdf(template, product.folder, lambda _show: product.about, self._now())
             title = await self._typesetter.title(template, product.folder, product.about)
             name = f"{product.slug}-{template.stem}.pdf"
-        return Brochure(title, SharedPiece.of(joined(pdf_part(titled_file_name(title, name), content))))
+        called = titled_file_name(title, name)
+        return Brochure(title, called, SharedPiece.of(content), SharedPiece.of(joined(pdf_part(called, content))))
 
 
 def _printable(document: QuoteDocument, show: Show) -> dict[str, Any]:

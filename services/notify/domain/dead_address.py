@@ -5,7 +5,7 @@ Nobody else needs to know them, so they are kept as keyed hashes, and not for go
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -21,7 +21,7 @@ STRANGERS: Final[frozenset[Reader]] = frozenset({"contact", "visitor"})
 class AddressHashes:
     """Makes hashes under keys that only we have: `{id: 32 secret bytes}`, the oldest first."""
 
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, bytes] = field(repr=False)
 
     def newest(self, address: str) -> str:
         """What is kept of *address*."""

@@ -11,17 +11,25 @@ from typing import Final, Literal
 from shared.events import (
     AddressCorrected,
     CaseOverdue,
+    ColleagueAnswered,
+    ColleagueAsked,
     LetterKind,
     PasswordResetAsked,
     QuoteOffered,
     QuoteReferred,
+    QuoteReleased,
     RequestReceived,
+    RequestReleased,
     ResumeLinkAsked,
     StaffInvited,
 )
 
-WithoutRequest = ResumeLinkAsked | StaffInvited | PasswordResetAsked | CaseOverdue
+WithoutRequest = ResumeLinkAsked | ColleagueAsked | ColleagueAnswered | StaffInvited | PasswordResetAsked | CaseOverdue
 """A fact that a letter is due for by itself, with an id of its own in place of a request's."""
+Fact = (
+    RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | QuoteReleased | RequestReleased | AddressCorrected
+)
+"""What can make a letter due."""
 Release = Literal["auto", "desk"]
 """Whether a quote goes out by itself, or staff let it go out."""
 
@@ -42,6 +50,8 @@ class Failure:
     """Why it could not be made, in a word for machines; None when it was made and did not arrive."""
     bounce: str | None = None
     """Why it came back after it was sent (`BounceReason`); None when it did not."""
+    corrected_by: str | None = None
+    """The `decision_id` of the correction whose address it was for; None: that of the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from services.notify.domain.mail_header import one_line
 from services.notify.domain.names import company_name, person_name
 from shared.errors import Invalid
 from shared.events import Content
+from shared.events.link_parcels import AnsweredForNotify, ColleagueLinkForNotify
 from shared.events.parcels import (
     Contact,
     CorrectedAddress,
@@ -23,8 +24,9 @@ from shared.events.parcels import (
 
 _WEB_ADDRESS: Final = re.compile(r"https?://\S+")
 
-_Texts = TypeVar("_Texts", Contact, Declared, ResumeLinkForNotify, StaffLinkForNotify)
-_Link = TypeVar("_Link", ResumeLinkForNotify, StaffLinkForNotify)
+MailedLink = ResumeLinkForNotify | ColleagueLinkForNotify | AnsweredForNotify | StaffLinkForNotify
+"""What whoever gets a letter about no request is told: an address of ours, by mail."""
+_Texts = TypeVar("_Texts", bound=BaseModel)
 
 
 class Terms(BaseModel):
@@ -91,7 +93,12 @@ def read_quote(content: Content) -> QuoteForNotify:
         raise Invalid("broken-parcel") from None
 
 
-def read_link(content: Content, model: type[_Link]) -> _Link:
+def wants_news(request: Content) -> bool | None:
+    """Whether the contact, by the parcel of the *request*, wants news. None: they did not say, as in older parcels."""
+    return {"yes": True, "no": False}.get(str(request.get("news_opt_in")))
+
+
+def read_link(content: Content, model: type[MailedLink]) -> MailedLink:
     """The parcel of whoever gets a link. Raises `Invalid`: bad-link."""
     try:
         link = _one_line_each(model.model_validate(content))

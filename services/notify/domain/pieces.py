@@ -33,11 +33,6 @@ class Base64Piece:
 
     content: bytes
 
-    @property
-    def sha256(self) -> str:
-        """Of the bytes as their reader saves them: whether a 見積書 that somebody shows is ours can be asked by it."""
-        return hashlib.sha256(self.content).hexdigest()
-
 
 Piece = bytes | SharedPiece | Base64Piece
 Pieces = Sequence[Piece]

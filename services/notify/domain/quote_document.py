@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
-from services.notify.domain.check_code import check_url, qr_code
+from services.notify.domain.check_url import check_url
 from services.notify.domain.offer import (
     FIXED_PREMIUM,
     ChangedTerm,
@@ -25,6 +25,7 @@ from services.notify.domain.premium_table import PremiumTable, premium_table
 from shared.events import QuoteOffered
 from shared.events.parcels import Contact, Declared, Saving
 from shared.products import Form, Product
+from shared.qr_code import qr_code
 from shared.yen import turnover, yen
 
 OPTION_NAMES: Final = {
@@ -117,7 +118,7 @@ def quote_document(
         hints=tuple((saving.advice, yen(saving.saves)) for saving in savings),
         declared=tuple((answer.question, answer.answer) for answer in declared),
         check_url=url,
-        check_code=qr_code(url),
+        check_code=qr_code(url) if url else "",
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from shared.mail_address import domain_of
+
 _TAG_LENGTH: Final = 10
 """In base32: 50 bits. Each guess is a mail."""
 UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -58,7 +60,7 @@ def names_a_letter(address: str) -> bool:
 
 def is_aligned(return_path: str, mail_from: str) -> bool:
     """Whether SPF of the return path counts for From's domain under DMARC (RFC 7489, 3.1.2)."""
-    domain, own = (address.rpartition("@")[2].lower() for address in (return_path, mail_from))
+    domain, own = map(domain_of, (return_path, mail_from))
     return domain == own or domain.endswith(f".{own}")
 
 

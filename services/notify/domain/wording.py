@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from shared.clock import JST
+from shared.clock import JST, spoken_day
 from shared.yen import spoken_yen
 
 _BEFORE_REIWA: Final = 2018
@@ -24,7 +24,7 @@ def day(moment: date) -> str:
     """`2026年12月23日`; a moment counts as the day that it is in Japan."""
     if isinstance(moment, datetime):
         moment = jst_date(moment)
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+    return spoken_day(moment)
 
 
 def day_with_era(moment: date) -> str:

@@ -6,13 +6,17 @@ from hashlib import sha256
 from typing import Final
 
 from services.notify.domain.attachment import pdf_part, quote_file_name
+from services.notify.domain.brochure import Brochure, divided
+from services.notify.domain.brochure_links import BrochureLinks, link_to
 from services.notify.domain.due import Due
 from services.notify.domain.facts import WithoutRequest
-from services.notify.domain.letters.fields import DeskContext, LinkContext, RequestContext
+from services.notify.domain.letters.fields import DeskContext, LinkContext, LinkedBrochure, RequestContext
 from services.notify.domain.message import Email, NamedAddress, addr_spec
 from services.notify.domain.names import named_company, shown_person
+from services.notify.domain.news_links import NewsLinks
 from services.notify.domain.offer import form_of, quote_no
 from services.notify.domain.parcels import (
+    MailedLink,
     as_priced,
     read_contact,
     read_corrected_address,
@@ -20,22 +24,49 @@ from services.notify.domain.parcels import (
     read_link,
     read_quote,
     read_terms,
+    wants_news,
 )
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.quote_document import quote_document
 from services.notify.domain.unmade import EXPIRED
-from services.notify.domain.wording import jst_date
-from services.notify.ports import Brochure, Papers
+from services.notify.domain.wording import day, jst_date
+from services.notify.ports import Papers
 from shared.clock import Clock
 from shared.errors import Invalid
-from shared.events import CaseOverdue, Content, Paper, Parcel, QuoteOffered, RequestReceived, ResumeLinkAsked
-from shared.events.parcels import Contact, ResumeLinkForNotify, StaffLinkForNotify
+from shared.events import (
+    AddressCorrected,
+    CaseOverdue,
+    ColleagueAnswered,
+    ColleagueAsked,
+    Content,
+    Paper,
+    Parcel,
+    PasswordResetAsked,
+    QuoteOffered,
+    RequestReceived,
+    ResumeLinkAsked,
+    StaffInvited,
+)
+from shared.events.link_parcels import AnsweredForNotify, ColleagueLinkForNotify
+from shared.events.parcels import (
+    Contact,
+    ResumeLinkForNotify,
+    StaffLinkForNotify,
+)
 from shared.products import Product
 from shared.runtime.parcels import ParcelOpener
 
 _UNREADABLE: Final = Contact(company="", department="", person="", phone="", email="", postal_code="", address="")
 """Of a request whose parcel cannot be read."""
+_LINKS: Final[Mapping[type[WithoutRequest], type[MailedLink]]] = {
+    ResumeLinkAsked: ResumeLinkForNotify,
+    ColleagueAsked: ColleagueLinkForNotify,
+    ColleagueAnswered: AnsweredForNotify,
+    StaffInvited: StaffLinkForNotify,
+    PasswordResetAsked: StaffLinkForNotify,
+}
+"""What the parcel of a fact holds that has somebody mailed a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +97,10 @@ class ComposeLetter:
     papers: Papers
     letterhead: Letterhead
     now: Clock
+    links: BrochureLinks | None = None
+    """To brochures that a mail would be too big for. None: all are enclosed."""
+    news_links: NewsLinks | None = None
+    """To where news are stopped. None: only the desk can do it."""
 
     async def __call__(self, due: Due, asked: RequestReceived | WithoutRequest, product: ProductWithLetters) -> Email:
         """The email, dated now."""
@@ -76,12 +111,7 @@ class ComposeLetter:
                 desk = DeskContext(product=product, day=jst_date(self.now()), dashboard=self.letterhead.dashboard)
                 return self._email(due, product, self._desk(product), desk)
             case _:
-                content = self._open(asked.parcels)
-                link: ResumeLinkForNotify | StaffLinkForNotify
-                if isinstance(asked, ResumeLinkAsked):
-                    link = read_link(content, ResumeLinkForNotify)
-                else:
-                    link = read_link(content, StaffLinkForNotify)
+                link = read_link(self._open(asked.parcels), _LINKS[type(asked)])
                 context = LinkContext(product=product, day=jst_date(self.now()), link=link)
                 return self._email(due, product, NamedAddress("", link.email), context)
 
@@ -96,14 +126,21 @@ class ComposeLetter:
             if due.declaration.needs_contact:
                 raise
             parcel, contact = {}, _UNREADABLE
-        brochures = await self._brochures(due, request, product)
+        if due.occasion.failed_correction is not None and contact is not _UNREADABLE:
+            contact = contact.model_copy(update={"email": self._failed_address(due.occasion.failed_correction)})
+        enclosed, linked = await self._brochures(due, request, product)
+        # Whoever reads the mails to an address that staff registered has not asked for news.
+        has_opted_in = due.correction is None and wants_news(parcel) is True
         context = RequestContext(
             product=product,
             day=jst_date(self.now()),
             request=request,
             contact=contact,
             case_url=self.letterhead.case_url(request.request_id),
-            brochures=tuple(brochure.title for brochure in brochures),
+            brochures=tuple(brochure.title for brochure in enclosed),
+            linked=linked,
+            wants_news=has_opted_in,
+            news_url=self.news_links.url(contact.email) if has_opted_in and self.news_links else "",
             can_print=self.papers.can_print,
         )
         address = contact.email
@@ -114,7 +151,7 @@ class ComposeLetter:
             # An answer to a held request may go to somebody who never wrote to us, so staff must choose to send it.
             can_answer = not request.is_held and _is_address(contact.email)
             return self._email(due, product, self._desk(product), context, reply_to=customer if can_answer else None)
-        attachments = [(brochure.part,) for brochure in brochures]
+        attachments = [(brochure.part,) for brochure in enclosed]
         quote, paper = await self._quote(due, request, product, contact, parcel)
         return self._email(due, product, customer, context, (*attachments, *quote), paper=paper)
 
@@ -144,13 +181,24 @@ class ComposeLetter:
             created_at=self.now(),
         )
 
-    async def _brochures(self, due: Due, request: RequestReceived, product: Product) -> tuple[Brochure, ...]:
-        if due.declaration.encloses == "brochures" and request.wishes.brochure == "email":
-            if brochures := await self.papers.brochures(product):
-                return brochures
+    async def _brochures(
+        self, due: Due, request: RequestReceived, product: Product
+    ) -> tuple[tuple[Brochure, ...], tuple[LinkedBrochure, ...]]:
+        """Those that the mail encloses, and those that it links to."""
+        if due.declaration.encloses != "brochures" or request.wishes.brochure != "email":
+            return (), ()
+        brochures = await self.papers.brochures(product)
+        if not brochures:
             # The product has stopped to send them since the request: no mail may say that it encloses them.
             raise Invalid("no-brochure")
-        return ()
+        if self.links is None:
+            return brochures, ()
+        enclosed, others = divided(brochures, self.links.enclosed_bytes)
+        return enclosed, tuple(self._linked(product.slug, brochure, self.links) for brochure in others)
+
+    def _linked(self, product: str, brochure: Brochure, links: BrochureLinks) -> LinkedBrochure:
+        link = link_to(product, brochure.version, self.now())
+        return LinkedBrochure(title=brochure.title, url=links.url(link), until=day(link.until))
 
     async def _quote(
         self, due: Due, request: RequestReceived, product: Product, contact: Contact, parcel: Content
@@ -176,6 +224,13 @@ class ComposeLetter:
         pdf = await self.papers.quote(product, document, quote.issued_at)
         name = quote_file_name(jst_date(quote.issued_at), named_company(contact), quote_no(quote))
         return (pdf_part(name, pdf),), Paper(quote_no=document.quote_no, sha256=sha256(pdf).hexdigest())
+
+    def _failed_address(self, correction: AddressCorrected) -> str:
+        """Of the letter that failed; empty where nobody can read it, which must not keep the desk from its letter."""
+        try:
+            return read_corrected_address(self._open(correction.parcels))
+        except Invalid:
+            return ""
 
     def _open(self, parcels: Mapping[str, Parcel]) -> Content:
         parcel = parcels.get("notify")

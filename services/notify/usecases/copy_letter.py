@@ -11,7 +11,7 @@ import structlog
 from services.notify.domain.copy import KEPT_FOR, copy_of
 from services.notify.ports import Copies, Facts, Letters
 from shared.clock import Clock
-from shared.events import LetterCopied, LetterCopyAsked, NoCopy, RequestErased
+from shared.events import LetterCopied, LetterCopyAsked, NoCopy
 from shared.runtime.parcels import Sealer
 
 log = structlog.get_logger(__name__)
@@ -60,14 +60,3 @@ class CopyLetter:
             return await self.letters.content(asked.letter_id)
         except LookupError:
             return "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class EraseCopies:
-    """Forget the copies of a request whose personal data is erased. The letters themselves are not erased yet."""
-
-    copies: Copies
-
-    async def __call__(self, erased: RequestErased) -> None:
-        """Safe to repeat."""
-        await self.copies.erase(erased.request_id)

@@ -1,6 +1,6 @@
 """Delivers one letter: each step is kept before the next one begins (domain/attempts.py says why)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -19,6 +19,7 @@ from services.notify.domain.delivery_state import (
     delivery_state,
 )
 from services.notify.domain.letter import Letter
+from services.notify.domain.letters import LETTERS, Role
 from services.notify.domain.refusals import place_in_envelope
 from services.notify.domain.replies import TOO_BIG, outcome_after_content, outcome_before_content
 from services.notify.ports import Attempts, ConnectionLost, Letters, MailConnection, MailServerRefuses, Pause
@@ -47,6 +48,8 @@ LEDGER_BACKOFF: Final = Backoff((0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0))
 
 IsDead = Callable[[str], Awaitable[bool]]
 """Whether this other worker is dead. When in doubt, no. Raises `Unavailable`."""
+IsErased = Callable[[str], Awaitable[bool]]
+"""Whether the request with this id is erased. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,12 @@ class DeliverLetter:
     is_dead: IsDead
     is_withheld: IsWithheld
     """Asked of what was not written a moment ago, because that was looked at then."""
+    is_erased: IsErased
+    """Asked right before a letter is claimed: one of an erased request that this process still has is not sent."""
     now: Clock
     pause: Pause
+    hold_ambiguous: Collection[Role] = ()
+    """To whom a letter that may have arrived is not sent again."""
 
     async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> Delivered:
         """Try, wait or take over, as the past steps of the letter require. Raises `Unavailable`.
@@ -86,13 +93,17 @@ class DeliverLetter:
         while True:
             if steps is None:
                 steps = await self.attempts.of(letter.id)
-            match await self._state(steps):
+            match await self._state(letter, steps):
                 case Ready(number) if self._is_too_late(letter) or (not is_new and await self.is_withheld(letter)):
                     await self._expire(letter, number)
                     steps = None
                 case Ready(number):
                     # Before the claim, because a mail server that is away must cost no attempt.
                     await connection.ensure_ready()
+                    if await self.is_erased(letter.request_id):
+                        # Soon nothing is left of it, and it is due no more.
+                        await self.letters.postpone(letter, self.now() + AWAY_FOR)
+                        return Delivered(has_answered)
                     if content is None:
                         content = await self.letters.content(letter.id)
                     is_left_to_us = is_new and self.now() <= letter.due
@@ -102,21 +113,19 @@ class DeliverLetter:
                 case Abandoned(number, token):
                     await self._close_abandoned(letter, number, token)
                     steps = None
-                case Leased(until):
-                    await self.letters.postpone(letter, min(until, self.now() + CHECK_LEASE_EVERY))
-                    return Delivered(has_answered)
-                case Wait(until):
-                    await self.letters.postpone(letter, until)
+                case Leased(until) | Wait(until) as left:
+                    look_at = min(until, self.now() + CHECK_LEASE_EVERY) if isinstance(left, Leased) else until
+                    await self.letters.postpone(letter, look_at)
                     return Delivered(has_answered)
                 case Ended() as end:
                     return Delivered(has_answered, end)
 
-    async def _state(self, steps: Sequence[Step]) -> DeliveryState:
-        now = self.now()
-        state = delivery_state(steps, now)
+    async def _state(self, letter: Letter, steps: Sequence[Step]) -> DeliveryState:
+        now, hold = self.now(), LETTERS[letter.kind].role in self.hold_ambiguous
+        state = delivery_state(steps, now, hold_ambiguous=hold)
         # Asked only when there is a lease: a letter that nobody has tried yet must not wait for the answer.
         if isinstance(state, Leased) and state.worker != self.worker and await self.is_dead(state.worker):
-            return delivery_state(steps, now, dead={state.worker})
+            return delivery_state(steps, now, {state.worker}, hold_ambiguous=hold)
         return state
 
     async def _attempt(

@@ -48,13 +48,13 @@ class FinishLetter:
             TIME_TO_MAIL.labels(letter.kind).observe(waited.total_seconds())
             log.info("letter sent", took_ms=round(waited.total_seconds() * 1000, 1), **facts)
         else:
-            log.warning("letter failed", code=end.code, **facts)
+            log.warning("letter failed", code=end.code, reason=end.reason, **facts)
 
     async def _why_not_sent(self, letter: Letter, end: Ended) -> NotMade | None:
         """Why nobody tried any more; None when the mail server decided."""
         if reason := why_too_late(letter.kind, letter.until, end.at):
             return reason
-        was_left = end.code is None and not end.ambiguous
+        was_left = end.reason is None and end.code is None and not end.ambiguous
         return DEAD_ADDRESS if was_left and await self.is_withheld(letter) else None
 
 

@@ -50,7 +50,8 @@ class TakeBackLetter:
         if letter is None:
             return "not-ours"
         now = self.now()
-        if meant.type == "hard" and has_tag and LETTERS[letter.kind].reader in STRANGERS:
+        # Nothing is learnt of an address that is erased.
+        if meant.type == "hard" and has_tag and letter.recipient and LETTERS[letter.kind].reader in STRANGERS:
             # Of the time of the letter: staff who have said since then that the address is right knew more.
             await self.dead_addresses.add(letter.id, letter.recipient, letter.created_at, is_dead=True)
         if await self.bounces.add(letter, meant, now):
@@ -73,5 +74,5 @@ class TakeBackLetter:
         for letter_id in mail.letter_ids(self.own_domain)[:1]:
             letter = await self.bounces.letter(letter_id)
             is_plain = letter is not None and not names_a_letter(letter.sender)
-            return letter if letter and is_plain and mail.names(letter.recipient) else None
+            return letter if letter and is_plain and letter.recipient and mail.names(letter.recipient) else None
         return None

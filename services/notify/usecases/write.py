@@ -16,20 +16,21 @@ import structlog
 
 from services.notify.domain.dkim import NOT_SIGNED, Dkim
 from services.notify.domain.due import Due, letters_due
-from services.notify.domain.facts import WithoutRequest
+from services.notify.domain.facts import Fact, WithoutRequest
 from services.notify.domain.letter import Letter
 from services.notify.domain.message import Email, encode
 from services.notify.domain.pieces import Pieces
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import DEAD_ADDRESS, why_too_late
-from services.notify.ports import Fact, Facts, Letters
+from services.notify.ports import Facts, Letters
 from services.notify.usecases.compose import ComposeLetter
 from services.notify.usecases.give_up import GivenUp, GiveUpLetter
 from services.notify.usecases.withhold import WithholdLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived
 from shared.runtime.ends import ENDS
+from shared.runtime.parcels import UnknownKey
 
 log = structlog.get_logger(__name__)
 
@@ -168,11 +169,13 @@ class WriteLetters:
 
 
 def _urgency(failure: BaseException) -> int:
-    """What may still succeed comes first: then the fact is read again. After `Invalid` it becomes a dead letter."""
+    """What may still succeed comes first: then the fact is worked on again. After `Invalid` it is a dead letter."""
     match failure:
         case Unavailable():
             return 0
-        case Invalid():
+        case UnknownKey():
             return 2
+        case Invalid():
+            return 3
         case _:
             return 1

@@ -17,6 +17,8 @@ FIRST_REVISION: Final = 1
 Basis = Literal["tariff", "manual"]
 """Who set the premium: the tariff, or staff with a reason."""
 
+ERASED: Final = Parcel(key="erased", box="")
+"""In place of a parcel of a request that was erased."""
 _QUOTE_NO: Final = re.compile(r"(.+)-([0-9]{1,4})")
 _IDS: Final = UUID("4d0e8d3f-3a53-5c1d-9c6e-7f6f1f0b5b52")
 
@@ -50,7 +52,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """The answer to one request: an offer, or without one a referral to a person. It never changes.
+    """The answer to one request: an offer, or without one a referral to a person. Only an erasure ever changes it.
 
     `answers` is the parcel with the answers that were priced, still encrypted: it can be opened and priced again.
     `worksheet` is the whole computation (`Worksheet`), encrypted for rating itself. `edition` is the id of the tariff
@@ -86,6 +88,11 @@ class Quote:
     def quote_no(self) -> str:
         """Its 見積番号, `K7M2P4XR-1`."""
         return f"{self.reception_no}-{self.revision}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what was answered is erased: the premium stays, and nobody can compute it again."""
+        return self.answers == ERASED
 
     @property
     def premium_yen(self) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Self
 
 from pricing.engine.result import Offered, Referred, Result
+from services.rating.domain.advised import advised
 from shared.events import Change, Grid, Option
 from shared.events.base import Model
 from shared.events.parcels import (
@@ -18,10 +19,11 @@ from shared.events.parcels import (
     Working,
 )
 from shared.products import Form
+from shared.products.hints import Hints
 from shared.products.priced import declared_in, terms_in
 
-SAVINGS_IN_QUOTE: Final = 3
-"""How many savings the 見積書 shows."""
+LARGEST: Final = 3
+"""How many savings the 見積書 showed before a product could say which are easily had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ AS_REQUESTED: Final = PricedFor()
 
 
 class Worksheet(Model):
-    """Everything in a result, the largest saving first. `note` is what staff wrote with their own decision."""
+    """Everything in a result, the largest saving first. `note` is what staff wrote with their own decision.
+
+    `advised` are the savings that the customer is told of; None in a worksheet of before, where these were the largest.
+    """
 
     options: tuple[Option, ...] = ()
     workings: tuple[Working, ...] = ()
@@ -54,10 +59,11 @@ class Worksheet(Model):
     savings: tuple[SavingForDesk, ...] = ()
     reasons: tuple[Reason, ...] = ()
     note: str = ""
+    advised: tuple[Saving, ...] | None = None
 
     @classmethod
-    def of(cls, result: Result, note: str = "") -> "Worksheet":
-        """The worksheet of *result*."""
+    def of(cls, result: Result, note: str = "", hints: Hints = ()) -> "Worksheet":
+        """The worksheet of *result*. *hints* are those of the product."""
         match result:
             case Referred(reasons=reasons):
                 return cls(reasons=tuple(Reason(**asdict(reason)) for reason in reasons), note=note)
@@ -67,8 +73,14 @@ class Worksheet(Model):
                     workings=tuple(Working(**step.as_text()) for step in result.workings),
                     changes=result.changes,
                     grids=result.grids,
-                    savings=tuple(SavingForDesk(**asdict(saving)) for saving in result.savings),
+                    savings=tuple(
+                        SavingForDesk(key=saving.key, advice=saving.advice, premium=saving.premium, saves=saving.saves)
+                        for saving in result.savings
+                    ),
                     note=note,
+                    advised=tuple(
+                        Saving(advice=saving.advice, saves=saving.saves) for saving in advised(result.savings, hints)
+                    ),
                 )
 
     def for_desk(self) -> QuoteForDesk:
@@ -77,9 +89,9 @@ class Worksheet(Model):
 
     def for_notify(self, priced: PricedFor) -> QuoteForNotify:
         """What letters may say of it: savings without the question key and without the premium after the saving."""
-        shown = self.savings[:SAVINGS_IN_QUOTE]
+        largest = (Saving(advice=saving.advice, saves=saving.saves) for saving in self.savings[:LARGEST])
         return QuoteForNotify(
-            savings=tuple(Saving(advice=saving.advice, saves=saving.saves) for saving in shown),
+            savings=tuple(largest) if self.advised is None else self.advised,
             terms=priced.terms,
             declared=priced.declared,
         )

@@ -1,15 +1,19 @@
 """Which use case acts on which event."""
 
-from services.rating.usecases.rate import RateRequest
-from services.rating.usecases.revise import ReviseQuote
-from shared.events import QuoteDecided, RequestReceived
+from shared.events import QuoteDecided, RequestErased, RequestReceived
 from shared.runtime.consumer import Consumer
+from shared.runtime.erasure import UseCase
 
 
-def subscribe(consumer: Consumer, rate: RateRequest, revise: ReviseQuote) -> None:
-    """Read what rating answers: requests, and what the desk decides about quotes.
+def subscribe(
+    consumer: Consumer,
+    rate: UseCase[RequestReceived],
+    revise: UseCase[QuoteDecided],
+    erase: UseCase[RequestErased],
+) -> None:
+    """Read what rating answers, requests and what the desk decides about quotes, and which requests are erased.
 
     Two readers: a decision that waits must not hold up the prices of everybody else.
     """
-    consumer.read({RequestReceived: rate})
+    consumer.read({RequestReceived: rate, RequestErased: erase})
     consumer.read({QuoteDecided: revise})

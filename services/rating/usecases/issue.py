@@ -1,5 +1,6 @@
 """Makes the quote from a result, keeps it and has it published. No other place makes quotes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from services.rating.ports import Quotes
 from shared.clock import JST, Clock
 from shared.errors import Invalid
 from shared.events import Parcel, TariffRef
+from shared.products.hints import Hints
 from shared.runtime.parcels import Sealer
 
 log = structlog.get_logger(__name__)
@@ -53,10 +55,12 @@ class IssueQuote:
     sealer: Sealer
     quotes: Quotes
     now: Clock
+    hints: Mapping[str, Hints]
+    """What each product says of how savings are had."""
 
     async def __call__(self, quote_input: QuoteInput, result: Result) -> None:
         """Raises `Invalid` (revision-taken) when another decision has made this revision, or `Unavailable`."""
-        worksheet = Worksheet.of(result, quote_input.note)
+        worksheet = Worksheet.of(result, quote_input.note, self.hints.get(quote_input.product, ()))
         quote = self._quote(quote_input, result, worksheet)
         facts = {"quote_id": quote.quote_id, "request_id": quote.request_id, "tariff": quote.tariff.id}
         event = to_event(

@@ -31,7 +31,10 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class NotComputed:
-    """There is nothing to compute: the premium was set by hand, or no tariff was in force. `why` is a machine word."""
+    """There is nothing to compute: the premium was set by hand, no tariff was in force, or the answers are erased.
+
+    `why` is a machine word.
+    """
 
     why: str
 
@@ -55,8 +58,8 @@ class Replay:
 
     async def __call__(self, quote: Quote) -> Replayed:
         """The comparison, as a value."""
-        if quote.offer and quote.offer.basis == "manual":
-            return NotComputed("manual")
+        if why := _nothing_to_compute(quote):
+            return NotComputed(why)
         if quote.edition is None:
             return NotComputed("no-tariff")
         edition = await self.editions.get(quote.edition)
@@ -82,10 +85,18 @@ class Replay:
         return tuple((name, kept, computed) for name, kept, computed in compared if kept != computed)
 
 
+def _nothing_to_compute(quote: Quote) -> str:
+    if quote.is_erased:
+        return "erased"
+    return "manual" if quote.offer and quote.offer.basis == "manual" else ""
+
+
 def _worksheet_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """Each part as it was kept and as it is computed. The note is left out: a person wrote it."""
+    """Each part as it was kept and as it is computed. What people decide is left out: the note, and what is advised."""
     return [
-        (name, before.get(name), _as_far_as_kept(before.get(name), after[name])) for name in after if name != "note"
+        (name, before.get(name), _as_far_as_kept(before.get(name), after[name]))
+        for name in after
+        if name not in {"note", "advised"}
     ]
 
 

@@ -30,8 +30,6 @@ def findings(form: FormSchema) -> Iterator[Finding]:
     for number, page in enumerate(form.pages):
         if page.slug == CONFIRM:
             yield ("pages", number, "slug"), "the last page is called that already"
-        for position, section in enumerate(page.sections):
-            yield from _unsaid(("pages", number, "sections", position), section.unsaid, section.intro + section.notes)
     for name, scale in form.scales.items():
         yield from _values_twice(("scales", name), scale)
         if all(question.schema.scale != name for question in placed):
@@ -96,21 +94,14 @@ def _question(placed: Placed, form: FormSchema) -> Iterator[Finding]:
         yield (*place, "key"), f"{schema.key} has a meaning of its own in conditions"
     if schema.kind == "consent" and place[0] != CONFIRM:
         yield (*place, "kind"), "a consent stands on the last page, beside the text that it agrees to"
-    texts = (schema.label, *schema.parts, *schema.notes)
+    texts = (schema.label, *schema.parts, *(note if isinstance(note, str) else note.text for note in schema.notes))
     for number, proposal in enumerate(schema.proposed):
         if not any(proposal.says in text for text in texts):
             yield (*place, "proposed", number, "says"), "the question does not say this"
-    yield from _unsaid(place, schema.unsaid, schema.notes)
     if schema.scale and schema.scale not in form.scales:
         yield (*place, "scale"), f"there is no scale {schema.scale}"
     else:
         yield from _choices(placed)
-
-
-def _unsaid(place: Place, unsaid: Sequence[str], texts: Sequence[str]) -> Iterator[Finding]:
-    for number, sentence in enumerate(unsaid):
-        if sentence not in texts:
-            yield (*place, "unsaid", number), "no text says this"
 
 
 def _choices(placed: Placed) -> Iterator[Finding]:
@@ -126,6 +117,9 @@ def _choices(placed: Placed) -> Iterator[Finding]:
     for value in schema.meanings:
         if value not in placed.values:
             yield (*place, "meanings", value), f"{value} is no choice"
+    for number, told in enumerate(schema.tells.values if schema.tells else ()):
+        if told not in placed.values:
+            yield (*place, "tells", "values", number), f"{told} is no choice"
     if schema.prefill and schema.kind not in {"choice", "amount"}:
         yield (*place, "prefill"), "only a choice can come with a link: addresses are kept in histories and logs"
     yield from _exclusive(placed)

@@ -1,96 +1,23 @@
 """A questionnaire: what is asked, in which words, in which order, and when. It contains no answers and checks none."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final
 
 from shared.products.conditions import Answers, Condition
+from shared.products.form.question import Choice, Question, Unshown, said
 
-Kind = Literal[
-    "text", "tel", "email", "postal_code", "long_text", "thousand_yen", "choice", "amount", "multi", "consent"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to choose. `meaning` spells it out where the question is negative or has two parts."""
-
-    value: str
-    label: str
-    meaning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A correction that the insurer has not approved yet: where the text says `says`, it should say `instead`."""
-
-    says: str
-    instead: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One question in the insurer's words.
-
-    `label` and `parts` are its sentences, `notes` the remarks below it (※), `opening` the line before its
-    sub-questions. `hint` and each choice's `meaning` are ours. For `amount` the answer is the choice's value as a
-    whole number; for `consent` the only choice is the version of the text that is agreed to. `prefill`: a link may
-    bring the answer along, because nothing in it is personal. `unsaid` are sentences of the insurer that are not true
-    on our pages: they are kept word for word, and no page shows them.
-    """
-
-    key: str
-    kind: Kind
-    label: str
-    number: str = ""
-    parts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    opening: str = ""
-    hint: str = ""
-    choices: tuple[Choice, ...] = ()
-    exclusive: str | None = None
-    default: str | int | None = None
-    required: bool | Condition = False
-    when: Condition | None = None
-    ours: bool = False
-    proposed: tuple[Proposal, ...] = ()
-    max_length: int | None = None
-    autocomplete: str | None = None
-    unit: str = ""
-    prefill: bool = False
-    unsaid: tuple[str, ...] = ()
-
-    @property
-    def opened_by(self) -> str | None:
-        """The question whose answer decides whether this one is asked."""
-        return next((key for key, _ in self.when.terms()), None) if self.when else None
-
-    def required_by(self, answers: Answers) -> bool:
-        """Whether it may not be left out, where it is asked and *answers* are those to the other questions."""
-        return self.required if isinstance(self.required, bool) else self.required.holds(answers)
-
-    @cached_property
-    def values(self) -> tuple[str | int, ...]:
-        """The possible answers, as they are kept: whole numbers for amounts."""
-        return tuple(int(choice.value) if self.kind == "amount" else choice.value for choice in self.choices)
-
-    @cached_property
-    def offered(self) -> frozenset[str]:
-        """The texts that are an answer as they stand, where one is chosen: for `choice` and `consent`."""
-        one = self.kind in {"choice", "consent"}
-        return frozenset(choice.value for choice in self.choices) if one else frozenset()
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """The notes that pages and papers show."""
-        return _said(self.notes, self.unsaid)
+INSURERS_ORDER: Final = "insurer"
+"""What the order of the insurer's own form is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Questions under one heading. `when` holds for all of them. `ours`: not in the insurer's form. `unsaid`: above."""
+    """Questions under one heading. `when` holds for all of them. `ours`: not in the insurer's form.
+
+    `unshown` are those of `intro` and `notes` that no page shows.
+    """
 
     title: str
     questions: tuple[Question, ...]
@@ -98,16 +25,12 @@ class Section:
     notes: tuple[str, ...] = ()
     when: Condition | None = None
     ours: bool = False
-    unsaid: tuple[str, ...] = ()
+    unshown: tuple[Unshown, ...] = ()
 
     @property
     def said(self) -> tuple[str, ...]:
         """The sentences before the questions that pages and papers show."""
-        return _said((*self.intro, *self.notes), self.unsaid)
-
-
-def _said(texts: tuple[str, ...], unsaid: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text for text in texts if text not in unsaid)
+        return said((*self.intro, *self.notes), self.unshown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +38,7 @@ class Page:
     """Sections that are shown together. `when` decides who is led here; its questions may be answered all the same.
 
     `minutes` is how long it takes, `at_hand` what is needed for it. `colleague`: somebody else may know the answers,
-    so this page can be sent to them.
+    so this page can be sent to them; `role` says who, and one link may lead to all pages of one role.
     """
 
     slug: str
@@ -124,12 +47,21 @@ class Page:
     minutes: int
     at_hand: tuple[str, ...] = ()
     colleague: bool = False
+    role: str = ""
     when: Condition | None = None
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """All of its questions, in order."""
         return tuple(question for section in self.sections for question in section.questions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One way through the form: all of its sections, on the pages that customers come to. `title`: for the agency."""
+
+    title: str
+    pages: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +79,15 @@ class Form:
     """The whole questionnaire. `confirm` are the questions of the last page, where everything is sent.
 
     `version` is the version in the file and a hash of its content: no two wordings share one. `text` is
-    the file as it was read.
+    the file as it was read. `pages` are in the insurer's order, unless the form was taken `in_order` of another.
     """
 
     version: str
     title: str
     text: str = field(repr=False)
     pages: tuple[Page, ...]
+    orders: Mapping[str, Order] = field(hash=False, repr=False)
+    """By their names, the insurer's own first."""
     confirm: tuple[Question, ...]
     rules: tuple[Rule, ...] = ()
 
@@ -183,6 +117,17 @@ class Form:
         """The question called *key*; `KeyError` when there is none."""
         return self._by_key[key]
 
+    def in_order(self, name: str) -> "Form":
+        """The same questions on the pages of the order *name*; on those of the insurer's where there is no such order.
+
+        Where answers lead is the same in every order: which questions are asked, and what is wrong with them.
+        """
+        return self._in_orders.get(name) or self._in_orders[INSURERS_ORDER]
+
+    def has_page(self, slug: str) -> bool:
+        """Whether a page is called *slug* in some order."""
+        return slug in self._slugs
+
     def follow(self, answers: Answers) -> "Followed":
         """Where *answers* lead. An answer to a question that is not asked decides nothing."""
         return self.ask(lambda question: answers.get(question.key))
@@ -210,6 +155,14 @@ class Form:
         """Every section's questions, with what must hold for all of them to be asked."""
         sections = ((section.when, section.questions) for page in self.pages for section in page.sections)
         return (*sections, (None, self.confirm))
+
+    @cached_property
+    def _in_orders(self) -> "dict[str, Form]":
+        return {name: replace(self, pages=order.pages) for name, order in self.orders.items()}
+
+    @cached_property
+    def _slugs(self) -> frozenset[str]:
+        return frozenset(page.slug for order in self.orders.values() for page in order.pages)
 
     @cached_property
     def _by_key(self) -> dict[str, Question]:

@@ -1,11 +1,11 @@
 """What form.yaml may contain. Whether it makes sense is checked afterwards."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
 from shared.products.conditions import WORDS
-from shared.products.form.form import Kind
+from shared.products.form.question import Kind
 from shared.products.source import Key, Slug, Text
 
 
@@ -62,6 +62,24 @@ class ProposalSchema(_Strict):
     reason: Text
 
 
+class UnshownSchema(_Strict):
+    """A sentence of the insurer that is not true on our pages, for the insurer to approve that none shows it."""
+
+    text: Text
+    shown: Literal[False]
+    reason: Text
+
+
+class TellsSchema(_Strict):
+    """What a customer is told at once who chooses one of `values`."""
+
+    values: Annotated[list[Text], Field(min_length=1)]
+    text: Text
+
+
+Sentence = Text | UnshownSchema
+
+
 class QuestionSchema(_Strict):
     """One question. Its choices are written out as `choices`, or named as a `scale`."""
 
@@ -70,7 +88,7 @@ class QuestionSchema(_Strict):
     label: Text
     number: str = ""
     parts: list[Text] = []
-    notes: list[Text] = []
+    notes: list[Sentence] = []
     opening: str = ""
     hint: str = ""
     choices: list[ChoiceSchema] = []
@@ -85,16 +103,16 @@ class QuestionSchema(_Strict):
     autocomplete: Text | None = None
     unit: str = ""
     prefill: bool = False
-    unsaid: list[Text] = []
+    tells: TellsSchema | None = None
 
 
 class SectionSchema(_Strict):
-    """A heading with its questions."""
+    """A heading with its questions. An order that takes it to another page calls it by its `name`."""
 
+    name: Slug | None = None
     title: Text
-    intro: list[Text] = []
-    notes: list[Text] = []
-    unsaid: list[Text] = []
+    intro: list[Sentence] = []
+    notes: list[Sentence] = []
     when: ConditionSchema | None = None
     ours: bool = False
     questions: Annotated[list[QuestionSchema], Field(min_length=1)]
@@ -107,9 +125,28 @@ class PageSchema(_Strict):
     title: Text
     minutes: PositiveInt
     at_hand: list[Text] = []
-    colleague: bool = False
+    colleague: bool | Text = False
     when: ConditionSchema | None = None
     sections: Annotated[list[SectionSchema], Field(min_length=1)]
+
+
+class OrderedPageSchema(_Strict):
+    """A page that only an order has: sections of other pages, by their names."""
+
+    slug: Slug
+    title: Text
+    minutes: PositiveInt
+    at_hand: list[Text] = []
+    colleague: bool = False
+    when: ConditionSchema | None = None
+    sections: Annotated[list[Slug], Field(min_length=1)]
+
+
+class OrderSchema(_Strict):
+    """Another way through the form. A page of the form is named by its slug alone."""
+
+    title: Text
+    pages: Annotated[list[Slug | OrderedPageSchema], Field(min_length=1)]
 
 
 class RuleSchema(_Strict):
@@ -128,5 +165,6 @@ class FormSchema(_Strict):
     title: Text
     scales: dict[str, Annotated[list[ChoiceSchema], Field(min_length=1)]] = {}
     pages: Annotated[list[PageSchema], Field(min_length=1)]
+    orders: dict[Slug, OrderSchema] = {}
     confirm: list[QuestionSchema] = []
     rules: list[RuleSchema] = []

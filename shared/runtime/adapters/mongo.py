@@ -12,6 +12,8 @@ from bson.codec_options import CodecOptions, DatetimeConversion
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import WriteConcern, timeout
 from pymongo.errors import (
+    BulkWriteError,
+    ConfigurationError,
     ConnectionFailure,
     ExecutionTimeout,
     OperationFailure,
@@ -20,7 +22,7 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 
 LONGEST_WORK_S = 600.0
 Document = dict[str, Any]
@@ -37,24 +39,35 @@ _AWAY_CODES = frozenset(
 
 @asynccontextmanager
 async def connect(uri: str, database: str) -> AsyncIterator[Database]:
-    """*database*, with writes that survive a crash of the primary (majority, journalled). Closed after the block."""
-    client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-        uri,
-        tz_aware=True,
-        w="majority",
-        journal=True,
-        wTimeoutMS=5_000,
-        readConcernLevel="majority",
-        # A person waits for the answer, and each wait holds one of Motor's few threads.
-        serverSelectionTimeoutMS=500,
-        connectTimeoutMS=500,
-        waitQueueTimeoutMS=2_000,
-        socketTimeoutMS=10_000,
-    )
+    """*database*, with writes that survive a crash of the primary (majority, journalled). Closed after the block.
+
+    Raises `Invalid` for a *uri* that is no address of a MongoDB.
+    """
+    client = _client(uri)
     try:
         yield client[database]
     finally:
         client.close()
+
+
+def _client(uri: str) -> AsyncIOMotorClient[Document]:
+    try:
+        return AsyncIOMotorClient(
+            uri,
+            tz_aware=True,
+            w="majority",
+            journal=True,
+            wTimeoutMS=5_000,
+            readConcernLevel="majority",
+            # A person waits for the answer, and each wait holds one of Motor's few threads.
+            serverSelectionTimeoutMS=500,
+            connectTimeoutMS=500,
+            waitQueueTimeoutMS=2_000,
+            socketTimeoutMS=10_000,
+        )
+    except (ConfigurationError, ValueError):
+        # What the library says may quote a part of the password.
+        raise Invalid("mongo-address") from None
 
 
 def not_waiting(collection: Collection) -> Collection:
@@ -90,9 +103,14 @@ def mongo_errors() -> Iterator[None]:
     except _AWAY as error:
         raise Unavailable("mongo") from error
     except OperationFailure as error:
-        if error.code in _AWAY_CODES:
+        if error.code in _AWAY_CODES or (isinstance(error, BulkWriteError) and is_in_doubt(error)):
             raise Unavailable("mongo") from error
         raise
+
+
+def is_in_doubt(error: BulkWriteError) -> bool:
+    """Whether what was written may be lost again: it is perhaps not on the disk of a majority."""
+    return bool((error.details or {}).get("writeConcernErrors"))
 
 
 @contextmanager

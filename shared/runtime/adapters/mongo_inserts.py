@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from pymongo.errors import BulkWriteError, DuplicateKeyError, ServerSelectionTimeoutError
 
 from shared.errors import MitsumoriError, Unavailable
-from shared.runtime.adapters.mongo import Collection, Document, mongo_errors
+from shared.runtime.adapters.mongo import Collection, Document, is_in_doubt, mongo_errors
 
 _GROUP_SIZE: Final = 100
 """Of the largest letters, as much as MongoDB takes at once."""
@@ -101,11 +101,10 @@ class _Group:
         try:
             await self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            details = error.details or {}
-            if details.get("writeConcernErrors"):
-                # Kept, and perhaps lost again: to find them there would prove nothing.
+            if is_in_doubt(error):
+                # To find them there would prove nothing.
                 raise Unavailable("mongo") from error
-            return {refused["index"] for refused in details.get("writeErrors", ())}
+            return {refused["index"] for refused in (error.details or {}).get("writeErrors", ())}
         except ServerSelectionTimeoutError as error:
             # Nothing was sent, and to try each one alone would take as long for each.
             raise Unavailable("mongo") from error

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from pymongo import UpdateOne
 
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.outbox import OutboxEntry, outbox_entry
@@ -16,7 +17,10 @@ _INDEX = "relay_due"
 
 
 class MongoOutbox:
-    """The unsent events in the documents of *collections*: implements `Outbox`. Only the relay writes `relay.*`."""
+    """The unsent events in the documents of *collections*: implements `Outbox`.
+
+    Only the relay writes `relay.*`, and the reconciler of what was sent (mongo_sent_events.py).
+    """
 
     def __init__(self, database: Database, collections: Sequence[str]) -> None:
         self._collections = {
@@ -71,14 +75,13 @@ class MongoOutbox:
         return count, oldest
 
     async def mark_sent(self, events: Sequence[OutboxEntry]) -> None:
-        """Changes only what is still pending, so two relays do no harm."""
-        by_collection: dict[str, list[str]] = defaultdict(list)
+        """Changes only what is still pending, so two relays do no harm. One command for each collection."""
+        by_collection: dict[str, list[OutboxEntry]] = defaultdict(list)
         for event in events:
-            by_collection[event.collection].append(event.document_id)
+            by_collection[event.collection].append(event)
         with mongo_errors():
-            for name, ids in by_collection.items():
-                pending = {"_id": {"$in": ids}, "relay.state": "pending"}
-                await self._collections[name].update_many(pending, {"$set": {"relay.state": "sent"}})
+            for name, of_collection in by_collection.items():
+                await self._collections[name].bulk_write([_sent(event) for event in of_collection], ordered=False)
 
     async def postpone(self, event: OutboxEntry, until: datetime) -> None:
         """Also counts the try."""
@@ -103,3 +106,8 @@ class MongoOutbox:
             await self._collections[collection].update_one(
                 {"_id": document_id, "relay.state": "pending"}, {"$set": dict(fields)}
             )
+
+
+def _sent(event: OutboxEntry) -> UpdateOne:
+    place = {"relay.partition": event.place.partition, "relay.offset": event.place.offset} if event.place else {}
+    return UpdateOne({"_id": event.document_id, "relay.state": "pending"}, {"$set": {"relay.state": "sent", **place}})

@@ -37,14 +37,17 @@ from shared.events import (
     LetterFailed,
     LetterKind,
     LetterSent,
+    NewsOptedOut,
     Note,
     NoteAdded,
     Option,
+    OrderCount,
     Parcel,
     QuoteDecided,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
+    RequestErased,
     RequestReceived,
     RequestReleased,
     Segment,
@@ -136,7 +139,9 @@ def a_desk_parcel_of(plain: bytes) -> dict[str, Parcel]:
     return {"desk": Parcel(key=_PAIR.id, box=base64.b64encode(box).decode())}
 
 
-def a_form_count(day: date = TODAY, minutes: int = 0, *, started: int = 10) -> FormCounted:
+def a_form_count(
+    day: date = TODAY, minutes: int = 0, *, started: int = 10, orders: tuple[OrderCount, ...] = ()
+) -> FormCounted:
     """What intake counted of the visits that began on *day*, *minutes* after `NOON`."""
     return FormCounted(
         request_id=f"form-cyber-security-{day.isoformat()}",
@@ -148,6 +153,18 @@ def a_form_count(day: date = TODAY, minutes: int = 0, *, started: int = 10) -> F
         passed=(KeyCount(key="contact", count=6), KeyCount(key="wishes", count=5)),
         errors=(KeyCount(key="email", count=2), KeyCount(key="phone", count=3)),
         sent=4,
+        orders=orders,
+    )
+
+
+def an_order_count(order: str, started: int, sent: int, minutes: dict[int, int]) -> OrderCount:
+    """What intake counted of the visits in one order; all passed the wishes, and who sent it took so many *minutes*."""
+    return OrderCount(
+        order=order,
+        started=started,
+        passed=(KeyCount(key="wishes", count=started),),
+        sent=sent,
+        minutes=tuple(KeyCount(key=str(minute), count=count) for minute, count in minutes.items()),
     )
 
 
@@ -306,6 +323,10 @@ def a_letter_bounced(
     return LetterBounced(**_letter(kind), bounced_at=NOON + after, **told)
 
 
+def an_opt_out(*, minutes: int = 5) -> NewsOptedOut:
+    return NewsOptedOut(request_id=REQUEST, opted_out_at=NOON + timedelta(minutes=minutes))
+
+
 def _letter(kind: LetterKind) -> dict[str, Any]:
     return {
         "letter_id": f"{REQUEST}:{kind}",
@@ -320,6 +341,10 @@ def a_release(quote_id: str = f"{REQUEST}:r1") -> QuoteReleased:
     return QuoteReleased(
         request_id=REQUEST, quote_id=quote_id, released_at=NOON + timedelta(minutes=5), released_by="desk"
     )
+
+
+def an_erasure(*, days: int = 1) -> RequestErased:
+    return RequestErased(request_id=REQUEST, erased_at=NOON + timedelta(days=days))
 
 
 def a_release_of_mails() -> RequestReleased:

@@ -61,11 +61,12 @@ from services.dashboard.ports.staff import Rule, no_rule
 from services.dashboard.usecases.check_backlog import CheckBacklog
 from services.dashboard.usecases.decide_quote import DecideQuote
 from services.dashboard.usecases.end_dead_letter import DiscardDeadLetter, RetryDeadLetter
+from services.dashboard.usecases.erase_case import EraseCase, RecordWithoutParcels
 from services.dashboard.usecases.export_cases import ExportCases
 from services.dashboard.usecases.follow_changes import Hub
 from services.dashboard.usecases.index_case import IndexCase
 from services.dashboard.usecases.keep_decision import KeepDecision
-from services.dashboard.usecases.letter_copies import EraseCopies, KeepCopy
+from services.dashboard.usecases.letter_copies import KeepCopy
 from services.dashboard.usecases.list_cases import ListCases
 from services.dashboard.usecases.log_in import Authenticate, LogIn, LogOut
 from services.dashboard.usecases.mail_link import MailLink
@@ -97,8 +98,11 @@ from shared.events import (
 from shared.products import Product
 from shared.products.desk import TAKE_BACK
 from shared.runtime.dead_letters import DeadLetter, End
+from shared.runtime.erasure import Erasure, UseCase
+from shared.runtime.parcels import ParcelOpener
 from shared.web.app import new_app
 from tests.services.dashboard.builders import BY_DESK, NOON, OPENER, PRODUCT, SEALER, SEARCH_KEYS
+from tests.shared.runtime.fakes import InMemoryErased
 
 ORIGIN: Final = "http://desk.example.jp"
 FORM: Final = "https://form.example.jp/"
@@ -190,6 +194,9 @@ class InMemorySummaries:
     async def begin_again(self) -> None:
         self.replaceable = set(self.kept)
 
+    async def renew(self, request_id: str) -> None:
+        self.replaceable |= self.kept.keys() & {request_id}
+
     async def finish(self, rules: str) -> None:
         self.kept = {one: case for one, case in self.kept.items() if one not in self.replaceable}
         self.rules = rules
@@ -220,7 +227,9 @@ class SummariesOf(InMemorySummaries):
 AWAITS_RELEASE: Final = awaits_release_of({product.slug: product for product in (PRODUCT, BY_DESK)})
 
 
-def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: None) -> SummariseCases:
+def summarising(
+    cases: Cases, summaries: Summaries, due: Due = lambda _case: None, opener: ParcelOpener = OPENER
+) -> SummariseCases:
     """The use case that makes summaries, with the desk's key."""
     return SummariseCases(
         cases=cases,
@@ -228,8 +237,8 @@ def summarising(cases: Cases, summaries: Summaries, due: Due = lambda _case: Non
         due=due,
         answer_due=lambda _case: None,
         awaits_release=AWAITS_RELEASE,
-        index=IndexCase(OPENER, SEARCH_KEYS),
-        opener=OPENER,
+        index=IndexCase(opener, SEARCH_KEYS),
+        opener=opener,
     )
 
 
@@ -255,16 +264,33 @@ class InMemoryFormCounts:
         return [day_count(one) for one in self.kept.values() if first <= one.day <= last]
 
 
-def recording(cases: Cases, summaries: Summaries | None = None) -> RecordFact:
+def recording(cases: Cases, summaries: Summaries | None = None, opener: ParcelOpener = OPENER) -> RecordFact:
     """The use case that keeps facts, as the process has it."""
-    queue = QueueMessages(subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: NOON)
-    return RecordFact(cases, SummariseTogether(summarising(cases, summaries or InMemorySummaries())), queue)
+    summaries = InMemorySummaries() if summaries is None else summaries
+    return RecordFact(
+        cases=cases,
+        summarise=SummariseTogether(summarising(cases, summaries, opener=opener)),
+        queue_messages=QueueMessages(
+            subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: NOON
+        ),
+        summaries=summaries,
+        opener=opener,
+    )
 
 
-def consuming(cases: Cases, copies: LetterCopies | None = None) -> tuple[RecordFact, KeepCount, KeepCopy, EraseCopies]:
+def consuming(
+    cases: Cases, copies: LetterCopies | None = None, erased: InMemoryErased | None = None
+) -> tuple[UseCase[Fact], KeepCount, UseCase[LetterCopied], EraseCase]:
     """What the consumer works with, in its order."""
     copies = InMemoryLetterCopies() if copies is None else copies
-    return recording(cases), InMemoryFormCounts().put, KeepCopy(copies), EraseCopies(copies)
+    erased = InMemoryErased() if erased is None else erased
+    record, erase = recording(cases), Erasure(erased, erased.forget)
+    return (
+        erase.guard(record, late=RecordWithoutParcels(record)),
+        InMemoryFormCounts().put,
+        erase.guard(KeepCopy(copies)),
+        EraseCase(erase, record),
+    )
 
 
 @dataclass
@@ -553,10 +579,6 @@ class InMemoryLetterCopies:
         }
         copied = (one for one in self.copied.values() if one.copied_at + KEPT_FOR > now)
         return found | {one.letter_id: one for one in copied if one.request_id == request_id}
-
-    async def erase(self, request_id: str) -> None:
-        self.asked = {name: one for name, one in self.asked.items() if one.request_id != request_id}
-        self.copied = {name: one for name, one in self.copied.items() if one.request_id != request_id}
 
 
 @dataclass

@@ -67,6 +67,7 @@ from tests.services.dashboard.builders import (
     a_withdrawal,
     an_assignment,
     an_offer,
+    an_order_count,
 )
 
 STORY: Final = a_whole_story()
@@ -308,6 +309,16 @@ class SummariesSpec:
 
         assert await summaries.page(Selection(viewer=VIEWER), Window(), 9) == [first]
 
+    async def test_the_summary_of_one_case_is_replaced_and_that_of_no_other(self, summaries: Summaries) -> None:
+        first, second = some_summaries(2)
+        await summaries.put(indexed([replace(first, premium_yen=1), replace(second, premium_yen=2)]))
+
+        await summaries.renew(first.request_id)
+        await summaries.put(indexed([first, second]))
+
+        page = await summaries.page(Selection(viewer=VIEWER), Window(), 9)
+        assert sorted(one.premium_yen or 0 for one in page) == sorted([first.premium_yen or 0, 2])
+
     async def test_a_case_is_found_by_its_reception_number(self, summaries: Summaries) -> None:
         [case] = some_summaries(1)
         await summaries.put(indexed([case]))
@@ -399,6 +410,15 @@ class FormCountsSpec:
             await counts.put(a_form_count(minutes=minutes, started=10 + minutes))
 
         assert await counts.of(TODAY, TODAY) == [day_count(a_form_count(minutes=2, started=12))]
+
+    async def test_what_was_counted_of_each_order_of_the_form_is_kept_with_it(self, counts: FormCounts) -> None:
+        count = a_form_count(
+            orders=(an_order_count("insurer", 6, 2, {9: 2}), an_order_count("cover-first", 4, 2, {5: 2}))
+        )
+
+        await counts.put(count)
+
+        assert await counts.of(TODAY, TODAY) == [day_count(count)]
 
     async def test_a_period_has_its_first_and_its_last_day_and_no_other(self, counts: FormCounts) -> None:
         days = [TODAY + timedelta(days=number) for number in range(4)]
@@ -1195,16 +1215,6 @@ class LetterCopiesSpec:
         await copies.add(a_letter_copied())
 
         assert await copies.of(REQUEST, NOON + timedelta(days=8)) == {}
-
-    async def test_the_copies_of_one_request_are_forgotten_and_no_others(self, copies: LetterCopies) -> None:
-        await copies.ask(a_letter_asked_for("receipt"))
-        for copied in (a_letter_copied(), a_letter_copied(request_id="another")):
-            await copies.add(copied)
-
-        await copies.erase(REQUEST)
-
-        assert await copies.of(REQUEST, NOON) == {}
-        assert len(await copies.of("another", NOON)) == 1
 
 
 MAIL = "Hanako@agency.example"

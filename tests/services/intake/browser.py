@@ -10,7 +10,8 @@ import httpx
 from fastapi import FastAPI
 
 from services.intake.app import create_web_app
-from tests.services.intake.builders import a_product
+from shared.products import INSURERS_ORDER
+from tests.services.intake.builders import a_product, answers
 from tests.services.intake.fakes import Scene
 
 FORM = "/cyber-security/"
@@ -32,21 +33,28 @@ async def no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def fields_of(slug: str, typed: Mapping[str, Any]) -> dict[str, Any]:
-    page = next(page for page in a_product().form.pages if page.slug == slug)
+def fields_of(slug: str, typed: Mapping[str, Any], order: str = INSURERS_ORDER) -> dict[str, Any]:
+    page = next(page for page in a_product().form.in_order(order).pages if page.slug == slug)
     return {question.key: typed[question.key] for question in page.questions if question.key in typed}
 
 
-async def fill(client: httpx.AsyncClient, typed: Mapping[str, Any]) -> list[str]:
+async def fill(client: httpx.AsyncClient, typed: Mapping[str, Any], order: str = INSURERS_ORDER) -> list[str]:
     """Go through the form from its start, page by page; the slugs of the pages that it led through."""
     reply = await client.post(f"{FORM}start")
     passed = []
     while (slug := slug_of(reply)) != "confirm":
         passed.append(slug)
-        reply = await client.post(f"{FORM}{slug}", data=fields_of(slug, typed))
+        reply = await client.post(f"{FORM}{slug}", data=fields_of(slug, typed, order))
         assert reply.status_code == 303
         assert "check" not in reply.headers["Location"], (slug, errors(await client.get(reply.headers["Location"])))
     return passed
+
+
+async def come_to(client: httpx.AsyncClient, slug: str, typed: Mapping[str, Any] | None = None) -> None:
+    """Begin, and answer every page before *slug*."""
+    reply = await client.post(f"{FORM}start")
+    while slug_of(reply) != slug:
+        reply = await client.post(f"{FORM}{slug_of(reply)}", data=fields_of(slug_of(reply), typed or answers()))
 
 
 def slug_of(reply: httpx.Response) -> str:

@@ -1,18 +1,22 @@
 """Builders for what the tests of intake speak of: a customer's answers, requests, links, and what becomes of them."""
 
+import json
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from services.intake.domain.answers import check
+from services.intake.domain.company import Company
 from services.intake.domain.copy import Copy, CopyGroup
 from services.intake.domain.funnel import Kind, Step
 from services.intake.domain.request import Request
 from shared.answers.reading import Answers
 from shared.events import (
+    ColleagueAsked,
     FormCounted,
     KeyCount,
     LetterBounced,
@@ -26,9 +30,10 @@ from shared.events import (
     ResumeLinkAsked,
     Segment,
     TariffRef,
+    TariffStarted,
     Wishes,
 )
-from shared.products import Product, load_product, load_products
+from shared.products import INSURERS_ORDER, Product, load_product, load_products
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 CANARY = {
@@ -79,8 +84,9 @@ NEW_NOTICE: Final = ("product.yaml", "  declaration:", "  added: 追加された
 
 
 @cache
-def a_product() -> Product:
-    return load_products()["cyber-security"]
+def a_product(order: str = INSURERS_ORDER) -> Product:
+    """The product, asked in one *order*: what intake promises holds in each, and only test_orders.py compares them."""
+    return replace(load_products()["cyber-security"], form_orders={order: 1})
 
 
 def a_release(folder: Path, edits: Iterable[Edit]) -> Product:
@@ -90,7 +96,7 @@ def a_release(folder: Path, edits: Iterable[Edit]) -> Product:
         text = (copied / name).read_text("utf-8")
         assert text.count(before) == 1, (name, before)
         (copied / name).write_text(text.replace(before, after), "utf-8")
-    return load_product(copied)
+    return replace(load_product(copied), form_orders=a_product().form_orders)
 
 
 def answers(**changes: object) -> dict[str, Any]:
@@ -157,10 +163,23 @@ def a_link_asked(hours: int = 1) -> ResumeLinkAsked:
     return ResumeLinkAsked(request_id="a-1", product="cyber-security", asked_at=NOON, expires_at=until, parcels=parcels)
 
 
+def a_colleague_asked() -> ColleagueAsked:
+    """The event that has a colleague's link mailed."""
+    return ColleagueAsked.model_validate(a_link_asked().model_dump() | {"request_id": "m-1"})
+
+
 def a_step(
-    visit: str, kind: Kind, minute: int, page: str = "", keys: tuple[str, ...] = (), *, product: str = "cyber-security"
+    visit: str,
+    kind: Kind,
+    minute: int,
+    page: str = "",
+    keys: tuple[str, ...] = (),
+    *,
+    product: str = "cyber-security",
+    order: str = "",
 ) -> Step:
-    return Step(product=product, visit=visit, kind=kind, at=NOON + timedelta(minutes=minute), page=page, keys=keys)
+    at = NOON + timedelta(minutes=minute)
+    return Step(product=product, visit=visit, kind=kind, at=at, page=page, keys=keys, order=order)
 
 
 def a_count(minutes: int = 0, *, sent: int = 2) -> FormCounted:
@@ -176,6 +195,16 @@ def a_count(minutes: int = 0, *, sent: int = 2) -> FormCounted:
         errors=(KeyCount(key="email", count=2), KeyCount(key="phone", count=1)),
         sent=sent,
     )
+
+
+GOLDEN_TARIFF: Final = Path(__file__).parents[2] / "contracts" / "golden" / "mitsumori.tariff.started.v1.json"
+
+
+def a_tariff(*, start: date = date(2026, 10, 1), minutes: int = 0) -> TariffStarted:
+    """What rating has published of the shipped tariff, for four industries and six turnovers."""
+    tariff = TariffStarted.model_validate(json.loads(GOLDEN_TARIFF.read_text("utf-8"))["body"])
+    published = {"started_at": NOON + timedelta(minutes=minutes), "edition_id": f"{start}-{minutes}"}
+    return tariff.model_copy(update={"in_force_from": start, **published})
 
 
 def offered(request_id: str, minutes: int = 1) -> QuoteOffered:
@@ -230,3 +259,47 @@ def letter_bounced(request_id: str, kind: str = "receipt") -> LetterBounced:
 def letter_failed(request_id: str, kind: str = "quote") -> LetterFailed:
     fact = {**_HEAD, "request_id": request_id, "letter_id": kind, "kind": kind, "attempts": 1, "failed_at": NOON}
     return LetterFailed.model_validate(fact)
+
+
+def a_company(number: str = "7999901000001", **changes: str) -> Company:
+    known = {"name": "株式会社見本商事", "reading": "ミホンショウジ", "postal_code": "1500043"}
+    place = {"place": "東京都渋谷区道玄坂９丁目８番７号　見本ビル３階"}
+    return Company(number=number, **{**known, **place, **changes})
+
+
+def a_line(**changes: str) -> list[str]:
+    """A line of the National Tax Agency's file, as リソース定義書 names its columns."""
+    columns = {
+        "sequenceNumber": "1",
+        "corporateNumber": "7999901000001",
+        "process": "01",
+        "correct": "0",
+        "updateDate": "2026-10-30",
+        "changeDate": "2015-10-05",
+        "name": "株式会社見本商事",
+        "nameImageId": "",
+        "kind": "301",
+        "prefectureName": "東京都",
+        "cityName": "渋谷区",
+        "streetNumber": "道玄坂９丁目８番７号　見本ビル３階",
+        "addressImageId": "",
+        "prefectureCode": "13",
+        "cityCode": "113",
+        "postCode": "1500043",
+        "addressOutside": "",
+        "addressOutsideImageId": "",
+        "closeDate": "",
+        "closeCause": "",
+        "successorCorporateNumber": "",
+        "changeCause": "",
+        "assignmentDate": "2015-10-05",
+        "latest": "1",
+        "enName": "",
+        "enPrefectureName": "",
+        "enCityName": "",
+        "enAddressOutside": "",
+        "furigana": "ミホンショウジ",
+        "hihyoji": "0",
+    }
+    assert changes.keys() <= columns.keys()
+    return list((columns | changes).values())

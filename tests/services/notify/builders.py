@@ -6,15 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from services.notify.adapters.products import load_products_with_letters
+from services.notify.domain.attachment import pdf_part, titled_file_name
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
 from services.notify.domain.bounce import Bounce
+from services.notify.domain.brochure import Brochure
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.letter import Letter
+from services.notify.domain.news import NewsChoice
+from services.notify.domain.pieces import SharedPiece, joined
 from services.notify.domain.product import ProductWithLetters
 from shared.events import (
     CaseOverdue,
     Cell,
     Change,
+    ColleagueAnswered,
+    ColleagueAsked,
     Grid,
     LetterCopyAsked,
     Note,
@@ -78,8 +84,9 @@ class Keys:
         self.sealer: Sealer = load_sealer(folder, ["notify"])
         self.opener: ParcelOpener = load_parcel_opener(folder, "notify")
 
-    def parcel(self, **contact: str) -> Parcel:
-        return self.sealer.seal("notify", {"contact": CONTACT | contact, "terms": TERMS})
+    def parcel(self, *, news: str = "", **contact: str) -> Parcel:
+        said = {"news_opt_in": news} if news else {}
+        return self.sealer.seal("notify", {"contact": CONTACT | contact, "terms": TERMS, **said})
 
     def link(self, **changes: str) -> Parcel:
         return self.sealer.seal("notify", LINK | changes)
@@ -121,19 +128,31 @@ def a_link(parcel: Parcel | None = None, **changes: Any) -> ResumeLinkAsked:  # 
     )
 
 
+def a_colleague_asked(parcel: Parcel, **changes: Any) -> ColleagueAsked:  # noqa: ANN401  # any field of the event
+    """Somebody has a link mailed to a colleague at noon, which works for 14 days."""
+    fields = _without_request(parcel, timedelta(days=14)) | {"asked_at": NOON} | changes
+    return ColleagueAsked(**fields)
+
+
+def a_colleague_answered(parcel: Parcel, **changes: Any) -> ColleagueAnswered:  # noqa: ANN401  # any field of the event
+    """A colleague has answered at noon what somebody asked whose form is kept for three more days."""
+    fields = _without_request(parcel, timedelta(days=3)) | {"answered_at": NOON} | changes
+    return ColleagueAnswered(**fields)
+
+
 def an_invitation(parcel: Parcel, **changes: Any) -> StaffInvited:  # noqa: ANN401  # any field of the event
     """An admin invites somebody at noon, by a link that works for 72 hours."""
-    fields = _to_staff(parcel, timedelta(hours=72)) | {"invited_at": NOON} | changes
+    fields = _without_request(parcel, timedelta(hours=72)) | {"invited_at": NOON} | changes
     return StaffInvited(**fields)
 
 
 def a_reset(parcel: Parcel, **changes: Any) -> PasswordResetAsked:  # noqa: ANN401  # any field of the event
     """Somebody has forgotten a password at noon, and has half an hour for another."""
-    fields = _to_staff(parcel, timedelta(minutes=30)) | {"asked_at": NOON} | changes
+    fields = _without_request(parcel, timedelta(minutes=30)) | {"asked_at": NOON} | changes
     return PasswordResetAsked(**fields)
 
 
-def _to_staff(parcel: Parcel, lasts: timedelta) -> dict[str, Any]:
+def _without_request(parcel: Parcel, lasts: timedelta) -> dict[str, Any]:
     head = {"request_id": ASKING_ID, "product": "cyber-security", "expires_at": NOON + lasts}
     return head | {"parcels": {"notify": parcel}}
 
@@ -226,6 +245,11 @@ def a_request_release() -> RequestReleased:
     return RequestReleased(request_id=REQUEST_ID, released_at=NOON + timedelta(hours=3), released_by="staff-1")
 
 
+def a_brochure(content: bytes = b"%PDF brochure", title: str = "ご案内") -> Brochure:
+    name = titled_file_name(title, "guide.pdf")
+    return Brochure(title, name, SharedPiece.of(content), SharedPiece.of(joined(pdf_part(name, content))))
+
+
 def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the letter
     return Letter(
         **{
@@ -239,6 +263,23 @@ def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the lett
             "since": NOON,
             "created_at": NOON,
             "due": NOON,
+            **changes,
+        }
+    )
+
+
+def a_news_choice(**changes: Any) -> NewsChoice:  # noqa: ANN401  # any field of the choice
+    """The contact of the request wants news, and says so at noon."""
+    return NewsChoice(
+        **{
+            "id": REQUEST_ID,
+            "mailboxes": ("a" * 32,),
+            "is_wanted": True,
+            "at": NOON,
+            "how": "form",
+            "request_id": REQUEST_ID,
+            "product": "cyber-security",
+            "form_version": PRODUCT.form.version,
             **changes,
         }
     )

@@ -3,7 +3,7 @@
 `Writing` joins them to the use cases that write letters.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -16,18 +16,23 @@ from nacl.public import PrivateKey
 from services.notify.adapters.typst import TypstPapers
 from services.notify.domain.attempts import Result, Step
 from services.notify.domain.bounce import Bounce
+from services.notify.domain.brochure import Brochure, BrochureFile
+from services.notify.domain.brochure_links import BrochureLinks
+from services.notify.domain.dead_address import AddressHashes
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.dkim import NOT_SIGNED, Dkim
-from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
+from services.notify.domain.facts import Fact, Failure, KnownFacts, WithoutRequest
 from services.notify.domain.letter import Letter, LetterHead
+from services.notify.domain.news import NewsChoice
+from services.notify.domain.news_links import NewsLinks
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
-from services.notify.ports import Fact
 from services.notify.usecases.compose import ComposeLetter, Letterhead
-from services.notify.usecases.copy_letter import CopyLetter, EraseCopies
+from services.notify.usecases.copy_letter import CopyLetter
 from services.notify.usecases.give_up import GiveUpLetter
+from services.notify.usecases.keep_news_choice import KeepNewsChoice
 from services.notify.usecases.take_back import TakeBackLetter
 from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
@@ -35,18 +40,24 @@ from shared.errors import Unavailable
 from shared.events import (
     AddressCorrected,
     LetterCopied,
+    LetterCopyAsked,
     QuoteOffered,
     QuoteReferred,
     QuoteReleased,
+    RequestErased,
     RequestReceived,
     RequestReleased,
 )
 from shared.events.parcels import LetterCopyForDesk
 from shared.products.documents import FONTS
+from shared.runtime.erasure import Erasure, UseCase
 from shared.runtime.parcels import ParcelOpener, Sealer
 from shared.runtime.typst_here import TypstHere
 from tests.services.notify.builders import PRODUCT, Clock, Keys
+from tests.shared.runtime.fakes import InMemoryErased
 
+MAILBOXES = AddressHashes({"notify-1": b"m" * 32})
+NEWS_LINKS = NewsLinks("https://form.agency.example", MAILBOXES, {"notify-1": b"l" * 32})
 _DESK = PrivateKey.generate()
 FOR_DESK = Sealer({"desk": ("desk-1", _DESK.public_key)})
 DESK_OPENER = ParcelOpener({"desk-1": _DESK})
@@ -58,18 +69,13 @@ LETTERHEAD = Letterhead(
 @dataclass
 class InMemoryOutcomes:
     kept: dict[str, tuple[LetterHead, Ended]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    """Outcome → why the letter could not be made."""
 
     async def add(self, letter: LetterHead, end: Ended) -> bool:
         return self._add(letter.id, letter, end)
 
     async def add_unmade(self, head: LetterHead, reason: str, at: datetime) -> bool:
         outcome = outcome_id(head.id, reason)
-        is_first = self._add(outcome, head, Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None))
-        if is_first:
-            self.reasons[outcome] = reason
-        return is_first
+        return self._add(outcome, head, Ended(sent=False, at=at, attempts=0, ambiguous=False, code=None, reason=reason))
 
     def _add(self, outcome: str, letter: LetterHead, end: Ended) -> bool:
         is_first = outcome not in self.kept
@@ -84,15 +90,16 @@ class InMemoryOutcomes:
                 failed_at=end.at,
                 attempts=end.attempts,
                 reply_code=end.code,
-                reason=self.reasons.get(outcome),
+                reason=end.reason,
+                corrected_by=letter.corrected_by,
             )
-            for outcome, (letter, end) in self.kept.items()
-            if letter.request_id == request_id and not end.sent and self.reasons.get(outcome) not in MAY_BE_MADE_LATER
+            for letter, end in self.kept.values()
+            if letter.request_id == request_id and not end.sent and end.reason not in MAY_BE_MADE_LATER
         )
 
     def unmade(self) -> dict[str, str]:
         """Kind → why it could not be made."""
-        return {self.kept[outcome][0].kind: reason for outcome, reason in self.reasons.items()}
+        return {head.kind: end.reason for head, end in self.kept.values() if end.reason and not end.attempts}
 
 
 @dataclass
@@ -151,6 +158,7 @@ class InMemoryBounces:
                 attempts=1,
                 reply_code=bounce.reply_code,
                 bounce=bounce.reason,
+                corrected_by=letter.corrected_by,
             )
             for letter, bounce, at in self.kept.values()
             if letter.request_id == request_id
@@ -167,6 +175,26 @@ class InMemoryDeadAddresses:
     async def is_dead(self, address: str) -> bool:
         said = [(at, is_dead) for of, at, is_dead in self.known.values() if of == address.lower()]
         return max(said, key=lambda one: one[0], default=(None, False))[1]
+
+
+@dataclass
+class InMemoryNewsChoices:
+    kept: dict[str, NewsChoice] = field(default_factory=dict)
+    is_away: bool = False
+
+    async def add(self, choice: NewsChoice) -> bool:
+        self._answer()
+        is_first = choice.id not in self.kept
+        self.kept.setdefault(choice.id, choice)
+        return is_first
+
+    async def of(self, mailbox: str) -> Sequence[NewsChoice]:
+        self._answer()
+        return sorted((one for one in self.kept.values() if mailbox in one.mailboxes), key=lambda one: one.at)
+
+    def _answer(self) -> None:
+        if self.is_away:
+            raise Unavailable("mongo")
 
 
 @dataclass
@@ -199,6 +227,23 @@ class InMemoryFacts:
 
 
 @dataclass
+class InMemoryBrochures:
+    folder: Path
+    kept: dict[tuple[str, str], BrochureFile] = field(default_factory=dict)
+    is_away: bool = False
+
+    async def add(self, product: str, brochure: Brochure) -> None:
+        path = self.folder / f"{len(self.kept)}.pdf"
+        path.write_bytes(brochure.pdf.content)
+        self.kept.setdefault((product, brochure.version), BrochureFile(path, brochure.name))
+
+    async def file(self, product: str, version: str) -> BrochureFile | None:
+        if self.is_away:
+            raise Unavailable("mongo")
+        return self.kept.get((product, version))
+
+
+@dataclass
 class InMemoryCopies:
     kept: dict[str, LetterCopied] = field(default_factory=dict)
 
@@ -206,9 +251,6 @@ class InMemoryCopies:
         is_first = copied.copy_id not in self.kept
         self.kept.setdefault(copied.copy_id, copied)
         return is_first
-
-    async def erase(self, request_id: str) -> None:
-        self.kept = {name: copied for name, copied in self.kept.items() if copied.request_id != request_id}
 
 
 @dataclass
@@ -258,10 +300,14 @@ class Writing:
     facts: InMemoryFacts = field(default_factory=InMemoryFacts)
     copies: InMemoryCopies = field(default_factory=InMemoryCopies)
     dead_addresses: InMemoryDeadAddresses = field(default_factory=InMemoryDeadAddresses)
+    news: InMemoryNewsChoices = field(default_factory=InMemoryNewsChoices)
+    erased: InMemoryErased = field(default_factory=InMemoryErased)
     handed_over: dict[str, bytes] = field(default_factory=dict)
     """Letter → the bytes that the dispatcher got."""
     return_path: ReturnPath | None = None
     dkim: Dkim = NOT_SIGNED
+    links: BrochureLinks | None = None
+    news_links: NewsLinks | None = None
 
     def __post_init__(self) -> None:
         self.keys = Keys(self.folder)
@@ -282,7 +328,14 @@ class Writing:
             letters=self.letters,
             withhold=WithholdLetter(self.dead_addresses),
             give_up=GiveUpLetter(self.facts.outcomes, self.clock),
-            compose=ComposeLetter(parcels=self.keys.opener, papers=self.papers, letterhead=LETTERHEAD, now=self.clock),
+            compose=ComposeLetter(
+                parcels=self.keys.opener,
+                papers=self.papers,
+                letterhead=LETTERHEAD,
+                now=self.clock,
+                links=self.links,
+                news_links=self.news_links,
+            ),
             hand_over=hand_over,
             return_path=self.return_path,
             dkim=self.dkim,
@@ -304,9 +357,20 @@ class Writing:
         return CopyLetter(facts=self.facts, letters=self.letters, copies=self.copies, sealer=FOR_DESK, now=self.clock)
 
     @property
-    def use_cases(self) -> tuple[WriteLetters, CopyLetter, EraseCopies]:
+    def keep_news_choice(self) -> KeepNewsChoice:
+        return KeepNewsChoice(parcels=self.keys.opener, mailboxes=MAILBOXES, choices=self.news)
+
+    @property
+    def erase(self) -> Erasure:
+        return Erasure(self.erased, self.erased.forget)
+
+    @property
+    def use_cases(
+        self,
+    ) -> tuple[UseCase[Fact], UseCase[LetterCopyAsked], UseCase[RequestErased], UseCase[RequestReceived]]:
         """As its consumer takes them."""
-        return self.write, self.copy, EraseCopies(self.copies)
+        erase = self.erase
+        return erase.guard(self.write), erase.guard(self.copy), erase, erase.guard(self.keep_news_choice)
 
     def opened(self, copy_id: str) -> LetterCopyForDesk:
         """A copy, as the desk opens it."""

@@ -1,12 +1,25 @@
 """What every implementation of a port of notify promises: the fakes and MongoDB alike."""
 
+import asyncio
 from datetime import timedelta
 
 from services.notify.domain.attempts import Step
+from services.notify.domain.delivery_state import Ended
 from services.notify.domain.facts import Failure
 from services.notify.domain.letter import LetterHead
 from services.notify.domain.pieces import Base64Piece, Pieces, SharedPiece, joined
-from services.notify.ports import Attempts, Bounces, Copies, DeadAddresses, Facts, Letters, Outcomes, Workers
+from services.notify.ports import (
+    Attempts,
+    Bounces,
+    Brochures,
+    Copies,
+    DeadAddresses,
+    Facts,
+    Letters,
+    NewsChoices,
+    Outcomes,
+    Workers,
+)
 from shared.events import AddressCorrected, LetterCopied, Paper, Parcel
 from tests.services.notify.builders import (
     ASKING_ID,
@@ -15,10 +28,12 @@ from tests.services.notify.builders import (
     REQUEST_ID,
     SENT,
     a_bounce,
+    a_brochure,
     a_claim,
     a_failed_end,
     a_letter,
     a_link,
+    a_news_choice,
     a_referral,
     a_release,
     a_request,
@@ -135,6 +150,25 @@ class FactsSpec:
             ),
         )
 
+    async def test_a_failure_names_the_correction_whose_address_its_letter_was_for(
+        self, facts: Facts, outcomes: Outcomes
+    ) -> None:
+        await outcomes.add(a_letter(id="to-new", corrected_by="d-1"), a_failed_end())
+        await outcomes.add(a_letter(id="to-old"), a_failed_end())
+
+        failures = (await facts.known(REQUEST_ID)).failures
+        assert {one.letter_id: one.corrected_by for one in failures} == {"to-new": "d-1", "to-old": None}
+
+    async def test_a_letter_that_may_have_arrived_is_a_failure_that_says_so(
+        self, facts: Facts, outcomes: Outcomes
+    ) -> None:
+        end = Ended(sent=False, at=NOON, attempts=2, ambiguous=True, code=None, reason="arrival-unknown")
+
+        await outcomes.add(a_letter(id="held"), end)
+
+        [failure] = (await facts.known(REQUEST_ID)).failures
+        assert (failure.letter_id, failure.attempts, failure.reason) == ("held", 2, "arrival-unknown")
+
     async def test_a_letter_that_may_be_made_later_is_told_once_and_is_no_failure_yet(
         self, facts: Facts, outcomes: Outcomes
     ) -> None:
@@ -148,6 +182,42 @@ class FactsSpec:
         added.append(await outcomes.add(a_letter(id="unmade"), SENT))
 
         assert (added, failures) == ([True, False, True], ())
+
+
+class BrochuresSpec:
+    async def test_a_brochure_is_found_by_its_hash_with_the_name_that_it_had(self, brochures: Brochures) -> None:
+        brochure = a_brochure()
+
+        await brochures.add("cyber-security", brochure)
+
+        found = await brochures.file("cyber-security", brochure.version)
+        assert found is not None
+        assert (found.path.read_bytes(), found.name) == (brochure.pdf.content, brochure.name)
+
+    async def test_every_version_that_was_ever_linked_is_kept(self, brochures: Brochures) -> None:
+        before, now = a_brochure(b"%PDF of 2026"), a_brochure(b"%PDF of 2027")
+        for brochure in (before, now, before):
+            await brochures.add("cyber-security", brochure)
+
+        found = [await brochures.file("cyber-security", each.version) for each in (before, now)]
+
+        assert [file.path.read_bytes() for file in found if file] == [b"%PDF of 2026", b"%PDF of 2027"]
+
+    async def test_two_who_ask_at_once_get_each_their_own(self, brochures: Brochures) -> None:
+        several = [a_brochure(f"%PDF {number}".encode()) for number in range(5)]
+        for brochure in several:
+            await brochures.add("cyber-security", brochure)
+
+        found = await asyncio.gather(*(brochures.file("cyber-security", each.version) for each in several * 3))
+
+        assert [file.path.read_bytes() for file in found if file] == [each.pdf.content for each in several * 3]
+
+    async def test_a_brochure_of_another_product_is_none_of_this_one(self, brochures: Brochures) -> None:
+        brochure = a_brochure()
+        await brochures.add("cyber-security", brochure)
+
+        assert await brochures.file("other", brochure.version) is None
+        assert await brochures.file("cyber-security", "0" * 20) is None
 
 
 class LettersSpec:
@@ -291,7 +361,7 @@ class BouncesSpec:
     ) -> None:
         """A second report may say less than the first; the desk is told of one."""
         await facts.add(a_request())
-        await letters.add(a_letter(), [b""])
+        await letters.add(a_letter(corrected_by="d-1"), [b""])
         letter = await bounces.letter(a_letter().id)
         assert letter is not None
 
@@ -306,6 +376,7 @@ class BouncesSpec:
                 attempts=1,
                 reply_code=550,
                 bounce="no-such-address",
+                corrected_by="d-1",
             ),
         )
 
@@ -353,22 +424,33 @@ class DeadAddressesSpec:
         assert await dead_addresses.is_dead("a@customer.example")
 
 
+class NewsChoicesSpec:
+    async def test_a_choice_is_kept_once_and_stays_as_it_was_made(self, news: NewsChoices) -> None:
+        added = [await news.add(a_news_choice(is_wanted=is_wanted)) for is_wanted in (True, False)]
+
+        assert added == [True, False]
+        assert await news.of("a" * 32) == [a_news_choice()]
+
+    async def test_a_mailbox_is_found_by_each_of_its_hashes_and_has_nothing_of_another(self, news: NewsChoices) -> None:
+        choice = a_news_choice(mailboxes=("a" * 32, "b" * 32))
+        await news.add(choice)
+        await news.add(a_news_choice(id="another", mailboxes=("c" * 32,)))
+
+        assert [await news.of(letter * 32) for letter in "abd"] == [[choice], [choice], []]
+
+    async def test_choices_are_in_the_order_in_which_they_were_made(self, news: NewsChoices) -> None:
+        late = a_news_choice(id="late", at=NOON + timedelta(hours=1), is_wanted=False, how="link")
+        for choice in (late, a_news_choice()):
+            await news.add(choice)
+
+        assert await news.of("a" * 32) == [a_news_choice(), late]
+
+
 class CopiesSpec:
     async def test_a_copy_is_kept_once(self, copies: Copies) -> None:
         added = [await copies.add(a_copy()) for _ in range(2)]
 
         assert added == [True, False]
-
-    async def test_the_copies_of_one_request_are_forgotten_and_no_others(self, copies: Copies) -> None:
-        for copied in (a_copy(), a_copy(copy_id="copy-2", request_id="another")):
-            await copies.add(copied)
-
-        await copies.erase(REQUEST_ID)
-
-        assert [await copies.add(a_copy()), await copies.add(a_copy(copy_id="copy-2", request_id="another"))] == [
-            True,
-            False,
-        ]
 
 
 def a_copy(copy_id: str = "copy-1", request_id: str = REQUEST_ID) -> LetterCopied:

@@ -131,6 +131,24 @@ def test_an_address_that_no_link_can_begin_with_stops_the_start(
     assert "MITSUMORI_DASHBOARD_URL:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("url", ["form.agency.example", "https://form.agency.example/?a", "ftp://form.agency.example"])
+def test_an_address_that_brochures_cannot_be_at_stops_the_start(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    environment.setenv("MITSUMORI_BROCHURES_URL", url)
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+    assert "MITSUMORI_BROCHURES_URL:" in capsys.readouterr().err
+
+
+def test_links_to_brochures_begin_with_their_address_without_a_slash(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MITSUMORI_BROCHURES_URL", "https://Form.agency.example/")
+
+    assert load(Settings).brochures_url == "https://form.agency.example"
+
+
 @pytest.mark.parametrize("address", ["(desk)desk@agency.example", "desk@*", "desk@a.example/x", "desk@agency.example."])
 def test_an_address_that_no_server_takes_stops_the_start(environment: pytest.MonkeyPatch, address: str) -> None:
     """All mails from or to it would be refused, each after three days."""
@@ -183,6 +201,29 @@ def test_a_folder_that_is_no_maildir_stops_the_start(
         load(Settings)
 
     assert "MITSUMORI_BOUNCES: Value error, must be a Maildir" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("", set()), ("customer", {"customer"}), (" staff, desk ,customer", {"customer", "desk", "staff"})],
+)
+def test_those_to_whom_doubtful_letters_are_held_are_named(
+    environment: pytest.MonkeyPatch, text: str, held: set[str]
+) -> None:
+    environment.setenv("MITSUMORI_HOLD_AMBIGUOUS", text)
+
+    assert load(Settings).held_roles == held
+
+
+def test_a_role_that_does_not_exist_stops_the_start(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("MITSUMORI_HOLD_AMBIGUOUS", "customer,everybody")
+
+    with pytest.raises(SystemExit):
+        load(Settings)
+
+    assert "MITSUMORI_HOLD_AMBIGUOUS: Value error, must be some of customer, desk, staff" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("text", "read"), [("30", 30), ("", SystemExit), ("0", SystemExit), ("many", SystemExit)])

@@ -1,7 +1,7 @@
 """Keys of this run's own, requests and decisions as other services publish them, and rating itself in memory."""
 
 import base64
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from shared.events import (
     QuoteReleased,
     RequestReceived,
     TariffRef,
+    TariffStarted,
     Wishes,
 )
 from shared.runtime.parcels import KeyPair, ParcelOpener, Sealer, new_key_pair
@@ -53,7 +54,7 @@ FOR_NOTIFY: Final = opener_of(NOTIFY)
 
 
 def issue_quote(quotes: Quotes, now: datetime = NOON) -> IssueQuote:
-    return IssueQuote(sealer=SEALER, quotes=quotes, now=lambda: now)
+    return IssueQuote(sealer=SEALER, quotes=quotes, now=lambda: now, hints={"cyber-security": PRODUCT.hints})
 
 
 def rate_request(
@@ -155,4 +156,20 @@ def _an_offer(premium: int) -> Offer:
         changes=(),
         workings=(PlainStep("業種別の基本保険料", "", "92800"),),
         expires_on=date(2026, 12, 23),
+    )
+
+
+def a_started_tariff(*, minutes: int = 0) -> TariffStarted:
+    """One that was published so many minutes after noon, without any premium."""
+    return TariffStarted(
+        request_id="cyber-security",
+        edition_id="t1",
+        product="cyber-security",
+        tariff=TariffRef(id="2026-10-01", sha256="4c9b"),
+        engine="1.0.0",
+        form_version="2026-10-01",
+        in_force_from=date(2026, 10, 1),
+        started_at=NOON + timedelta(minutes=minutes),
+        turnovers=(1_000, 2_000),
+        industries=(),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.rating.domain.edition import Edition
 from services.rating.domain.quote import Quote, document_id, parse_quote_no
-from shared.events import QuoteOffered, QuoteReferred
+from shared.events import QuoteOffered, QuoteReferred, TariffStarted
 
 
 @dataclass
@@ -53,3 +53,14 @@ class InMemoryEditions:
 
     async def get(self, edition_id: str) -> Edition | None:
         return self.kept.get(edition_id)
+
+
+@dataclass
+class InMemoryStartedTariffs:
+    kept: dict[str, TariffStarted] = field(default_factory=dict)
+
+    async def has(self, edition_id: str) -> bool:
+        return edition_id in self.kept
+
+    async def add(self, event: TariffStarted) -> bool:
+        return self.kept.setdefault(event.edition_id, event) is event

@@ -1,4 +1,4 @@
-"""What every ledger of quotes and of editions promises."""
+"""What every ledger of quotes, of editions and of started tariffs promises."""
 
 import asyncio
 from datetime import date
@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from services.rating.domain.quote import Quote
-from services.rating.ports import Editions, Quotes
-from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, event_of
+from services.rating.ports import Editions, Quotes, StartedTariffs
+from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, a_started_tariff, event_of
 
 
 async def added(quotes: Quotes, quote: Quote) -> bool:
@@ -112,3 +112,21 @@ class EditionsSpec:
 
         assert await editions.get("e1") == AN_EDITION
         assert await editions.get("e2") is None
+
+
+class StartedTariffsSpec:
+    """Inherited by the tests of each ledger of started tariffs."""
+
+    pytestmark = pytest.mark.anyio
+
+    async def test_an_edition_starts_once(self, started: StartedTariffs) -> None:
+        before = await started.has("t1")
+
+        first, second = await started.add(a_started_tariff()), await started.add(a_started_tariff(minutes=5))
+
+        assert (before, first, second, await started.has("t1")) == (False, True, False, True)
+
+    async def test_of_several_processes_one_starts_it(self, started: StartedTariffs) -> None:
+        won = await asyncio.gather(*(started.add(a_started_tariff(minutes=minutes)) for minutes in range(4)))
+
+        assert sorted(won) == [False, False, False, True]

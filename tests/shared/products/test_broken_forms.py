@@ -146,6 +146,13 @@ CHOICES = [
         "scales.colours",
         "no question uses this scale",
     ),
+    row(
+        "told about, yet not offered",
+        "values: [public_body, consumer_loan,",
+        "values: [public_bodies, consumer_loan,",
+        "industry.tells.values.0",
+        "public_bodies is no choice",
+    ),
     row("meant, yet not offered", "yes: 構築していない", "so: 構築していない", "d4_1.meanings.so", "so is no choice"),
     row(
         "an amount in words",

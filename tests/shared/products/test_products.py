@@ -41,6 +41,23 @@ def test_what_the_law_and_honesty_ask_for_is_said(product: PricedProduct) -> Non
     assert "引受保険会社" in product.agency.authority
 
 
+@pytest.mark.parametrize(
+    ("said", "estimate"),
+    [
+        pytest.param("estimate: on", "on", id="on"),
+        pytest.param("estimate: off", "off", id="off"),
+        pytest.param("", "off", id="a product of before this version says nothing"),
+    ],
+)
+def test_a_price_before_anybody_says_who_they_are_is_shown_where_the_product_says_so(
+    tmp_path: Path, said: str, estimate: str
+) -> None:
+    copy = copy_of_the_product(tmp_path)
+    replace_once(copy / "product.yaml", "estimate: on", said)
+
+    assert load_product(copy).estimate == estimate
+
+
 def test_whatever_was_made_up_says_so(product: PricedProduct) -> None:
     made_up = (product.agency.address, product.agency.hours, product.document_no, product.privacy.text)
 

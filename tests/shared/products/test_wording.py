@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.products import Product, Question, load_products
+from shared.products import Form, Product, Question, load_products
 
 SOURCE = (Path(__file__).parent / "form-source.txt").read_text(encoding="utf-8")
 OUT_OF_THE_FORM = {"メニュー", "ページトップ"}
@@ -63,6 +63,32 @@ def test_every_proposed_correction_waits_for_the_insurer_and_names_words_that_st
         "d4_5": [("セキュリティベンディンダ", "セキュリティベンダ")],
     }
     assert all(says in SOURCE for pairs in proposed.values() for says, _ in pairs)
+
+
+def test_every_sentence_that_no_page_shows_waits_for_the_insurer_with_its_reason(product: Product) -> None:
+    """They speak of one page with one button; ours are several."""
+    sections = [section for page in product.form.pages for section in page.sections]
+    of_questions = [sentence for question in product.form.questions for sentence in question.unshown]
+    unshown = [*(sentence for section in sections for sentence in section.unshown), *of_questions]
+
+    assert [sentence.text for sentence in unshown] == [
+        "以下の項目にご入力いただき、「確認画面へ」ボタンをクリックしてください。",
+        "お見積りをご希望の場合は、 以下の 必須の項目を必ずご入力ください。",
+        "お見積りされない場合は、ページ下部の「確認画面へ」ボタンをクリックしておすすみください。",
+    ]
+    assert all(sentence.text in SOURCE and sentence.reason for sentence in unshown)
+
+
+def test_in_every_order_the_declarations_are_asked_in_the_insurers_order(product: Product) -> None:
+    numbered = [title for title in titles(product.form) if title.startswith("告知事項")]
+
+    assert numbered == [f"告知事項 {number}" for number in (1, 2, 3, 3, 3, 4)]
+    for order in product.form.orders:
+        assert [title for title in titles(product.form.in_order(order)) if title in numbered] == numbered
+
+
+def titles(form: Form) -> list[str]:
+    return [section.title for page in form.pages for section in page.sections]
 
 
 def insurers_words(product: Product) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What happens to a record: it is done, it waits, or it becomes a dead letter. It is never lost or tried for ever."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS
 from shared.runtime.broker import parse_any_record
 from shared.runtime.delivery import BUG_BACKOFF, UNAVAILABLE_BACKOFF, Delivery, headers_of
+from tests.shared.runtime.builders import a_record
 from tests.shared.runtime.fakes import InMemoryDeadLetters, PanicException, Waits
 
 pytestmark = pytest.mark.anyio
@@ -32,22 +32,6 @@ class Handler:
         if self.failures:
             raise self.failures.pop(0)
         self.handled += 1
-
-
-def a_record(headers: Sequence[tuple[str, bytes | None]] = (), offset: int = 7) -> "ConsumerRecord[bytes, bytes]":
-    return ConsumerRecord(
-        topic=REQUESTS,
-        partition=2,
-        offset=offset,
-        timestamp=1_700_000_000_000,
-        timestamp_type=0,
-        key=b"k",
-        value=b"\xff body",
-        checksum=None,
-        serialized_key_size=1,
-        serialized_value_size=6,
-        headers=headers,
-    )
 
 
 @pytest.fixture

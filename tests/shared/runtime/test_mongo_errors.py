@@ -1,7 +1,7 @@
 """Which errors of MongoDB mean that it is away for now; whatever waits for it then goes on by itself."""
 
 import pytest
-from pymongo.errors import OperationFailure
+from pymongo.errors import BulkWriteError, OperationFailure
 
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import mongo_errors
@@ -26,3 +26,12 @@ def test_a_server_that_starts_or_stops_is_away(code: int) -> None:
 def test_any_other_refusal_is_a_bug() -> None:
     with pytest.raises(OperationFailure), mongo_errors():
         raise OperationFailure("unknown operator", 2)
+
+
+def test_many_writes_that_are_not_on_the_disk_of_a_majority_wait_and_refused_ones_are_no_outage() -> None:
+    in_doubt, refused = {"writeConcernErrors": [{"code": 64}], "writeErrors": []}, {"writeErrors": [{"code": 11000}]}
+
+    with pytest.raises(Unavailable), mongo_errors():
+        raise BulkWriteError(in_doubt)
+    with pytest.raises(BulkWriteError), mongo_errors():
+        raise BulkWriteError(refused)

@@ -15,32 +15,12 @@ from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OWN_FOR, OutboxEntry, new_entry, outbox_entry, outbox_fields
 from shared.runtime.relay import Relay
+from tests.shared.runtime.builders import a_document
+from tests.shared.runtime.fakes import Topics
 
 pytestmark = pytest.mark.anyio
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-
-class Topics:
-    """What Kafka has acknowledged; *refusal* is raised while it is set."""
-
-    def __init__(self) -> None:
-        self.records: list[OutboxEntry] = []
-        self.has_record = asyncio.Event()
-        self.refusal: Exception | None = None
-
-    async def publish(self, event: OutboxEntry) -> None:
-        if self.refusal:
-            raise self.refusal
-        self.records.append(event)
-        self.has_record.set()
-
-
-def a_document(name: str, at: datetime = NOON) -> dict[str, Any]:
-    event = RequestErased(request_id=name, erased_at=at)
-    # Due at *at*: stored a while before by a process that has not published it.
-    relay = outbox_fields(event, document_id=name, source="/mitsumori/intake", time=at)
-    return {"_id": name, "relay": relay | {"due": relay["due"] - OWN_FOR}}
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from services.registry import SERVICES, Service
 from shared.errors import Invalid
-from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TOPICS, Envelope, QuoteDecided
+from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TARIFFS, TOPICS, Envelope, QuoteDecided
 from shared.events.envelope import SIGNATURE
-from shared.runtime.parcels import KeyPair
+from shared.runtime.parcels import KeyPair, UnknownKey
 from shared.runtime.signatures import (
     SIGNERS,
     Signer,
@@ -85,11 +85,11 @@ def record(folder: Path) -> Record:
 def test_the_topics_that_decide_something_are_signed_by_their_only_writer() -> None:
     """A quote is what the customer is told; a decision or a release of the desk makes one, or lets it go.
 
-    Requests come from strangers anyway, and a letter's outcome decides nothing.
+    A tariff is what an estimate is read off. Requests come from strangers anyway; a letter's outcome decides nothing.
     """
     writers = {topic: service.name for service in SERVICES for topic in service.writes}
 
-    assert {topic: writers[topic] for topic in (QUOTES, DESK)} == SIGNERS
+    assert {topic: writers[topic] for topic in (QUOTES, DESK, TARIFFS)} == SIGNERS
     assert set(TOPICS) - set(SIGNERS) == {REQUESTS, LETTERS}
     assert {service.name for service in SERVICES if service.signs} == set(SIGNERS.values())
 
@@ -150,7 +150,9 @@ def test_a_signature_holds_for_its_own_record_only(
         "dashboard-1:AAAA",
         "dashboard-1:not base64!",
         "dashboard-1:" + "é" * 88,
-        "dashboard-9:" + "A" * 86 + "==",
+        "dashboard-0:" + "A" * 86 + "==",
+        "dashboard-٩٩:not base64!",
+        "dashboard-" + "9" * 99 + ":" + "A" * 86 + "==",
         ":" + "A" * 86 + "==",
         "../dashboard-1:" + "A" * 86 + "==",
         "dashboard-1:" + "A" * 86 + "==",
@@ -246,14 +248,57 @@ def test_a_broken_key_file_hides_no_other_key_and_is_named(
 
 @pytest.mark.parametrize("content", BROKEN)
 @pytest.mark.parametrize("key_id", ["dashboard-2", "dashboard-99"], ids=["of the broken file", "of no file"])
-def test_an_unknown_key_is_a_bad_signature_also_beside_a_broken_file(
+def test_a_newer_key_is_waited_for_also_beside_a_broken_file(
     folder: Path, verifier: Verifier, content: bytes, key_id: str
 ) -> None:
     """The error of the file was ours, so a forged record was tried five times, and stood among the bugs."""
     (folder / "dashboard-2.verify").write_bytes(content)
 
-    with pytest.raises(Invalid, match="bad-signature"):
+    with pytest.raises(UnknownKey) as refusal:
         unsigned().with_header(SIGNATURE, f"{key_id}:" + "A" * 86 + "==").verify(verifier)
+
+    assert refusal.value.key == key_id
+
+
+def test_a_record_under_a_key_that_is_not_there_yet_is_verified_when_it_is(folder: Path, verifier: Verifier) -> None:
+    """Every quote of a rating with a new key was refused for good by a notify that did not have its public half yet."""
+    pair = new_signing_key_pair("dashboard", 2)
+    record = signed(Signer(pair.id, SigningKey(base64.b64decode(pair.secret))))
+    with pytest.raises(UnknownKey) as refusal:
+        record.verify(verifier)
+
+    keep(pair, folder)
+
+    record.verify(verifier)
+    assert refusal.value.key == "dashboard-2"
+
+
+def test_a_forged_record_that_has_waited_for_a_key_is_refused_when_it_is_there(
+    folder: Path, verifier: Verifier
+) -> None:
+    forged = signed(Signer("dashboard-2", SigningKey.generate()))
+    with pytest.raises(UnknownKey):
+        forged.verify(verifier)
+
+    keep(new_signing_key_pair("dashboard", 2), folder)
+
+    with pytest.raises(Invalid, match="bad-signature"):
+        forged.verify(verifier)
+
+
+def test_a_key_that_was_taken_away_is_not_waited_for(folder: Path) -> None:
+    """It may have been stolen; a wait would ask the operator to put it back."""
+    stolen = signed(load_signer(folder, "dashboard"))
+    keep(new_signing_key_pair("dashboard", 2), folder)
+    (folder / "dashboard-1.verify").unlink()
+
+    with pytest.raises(Invalid, match="bad-signature"):
+        stolen.verify(load_verifier(folder, ("dashboard",)))
+
+
+def test_a_key_of_another_service_is_never_waited_for(verifier: Verifier) -> None:
+    with pytest.raises(Invalid, match="bad-signature"):
+        signed(Signer("rating-9", SigningKey.generate())).verify(verifier)
 
 
 @pytest.mark.parametrize("content", BROKEN)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,14 @@ from shared.web.app import new_app
 pytestmark = pytest.mark.anyio
 
 OPERATIONS = ("/live", "/ready", "/metrics")
+
+
+@dataclass
+class NothingMissing:
+    incomplete: list[str] = field(default_factory=list)
+
+    async def missing(self) -> list[str]:
+        return []
 
 
 @asynccontextmanager
@@ -57,15 +66,11 @@ async def test_a_process_that_lives_says_which_service_it_is(operator: AsyncClie
 async def test_a_process_is_not_ready_before_it_has_started(operator: AsyncClient) -> None:
     reply = await operator.get("/ready")
 
-    assert (reply.status_code, reply.json()) == (503, {"missing": ["start"]})
+    assert (reply.status_code, reply.json()) == (503, {"missing": ["start"], "incomplete": []})
 
 
 async def test_a_process_is_not_ready_before_its_port_for_visitors_listens() -> None:
     """It was ready for some milliseconds in which the form could not be reached."""
-
-    class NothingMissing:
-        async def missing(self) -> list[str]:
-            return []
 
     app, listens = an_app(), list[bool]()
     app.state.health, app.state.has_started = NothingMissing(), lambda: bool(listens)
@@ -75,6 +80,16 @@ async def test_a_process_is_not_ready_before_its_port_for_visitors_listens() -> 
         after = await client.get("/ready")
 
     assert (before.status_code, after.status_code) == (503, 200)
+
+
+async def test_a_process_without_a_key_that_a_record_names_is_ready_and_says_so() -> None:
+    """Else a record with a key that nobody ever had would take the service out of work."""
+    app = an_app()
+    app.state.health = NothingMissing(["keys"])
+    async with AsyncClient(transport=ASGITransport(app.state.operations), base_url="http://any.test") as client:
+        reply = await client.get("/ready")
+
+    assert (reply.status_code, reply.json()) == (200, {"missing": [], "incomplete": ["keys"]})
 
 
 async def test_metrics_are_prometheus_text(operator: AsyncClient) -> None:

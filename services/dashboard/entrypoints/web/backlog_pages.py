@@ -1,7 +1,5 @@
 """滞留の確認: where every accepted request is, what waits, and what was set aside."""
 
-import json
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -15,22 +13,11 @@ from services.dashboard.entrypoints.web.list_query import address_of
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.usecases.check_backlog import MAILS_FAILED, MAILS_WAITING, STUCK
 from services.dashboard.usecases.end_dead_letter import Ended, NotEnded
-from shared.runtime.dead_letters import DeadLetter
-from shared.runtime.delivery import headers_of
+from shared.runtime.masked import masked
 
 router = APIRouter(include_in_schema=False, dependencies=OF_CASES)
 
 _LISTS: Final = {"stuck": STUCK, "waiting": MAILS_WAITING, "failed": MAILS_FAILED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaskedLetter:
-    """What may be seen of a dead letter: which event it is and which fields it has, and none of their values."""
-
-    letter: DeadLetter
-    type: str
-    size: int
-    fields: tuple[str, ...]
 
 
 @router.get("/backlog", dependencies=[may("work-on-cases")])
@@ -85,14 +72,3 @@ async def _page(
         may_end=staff.may("end-dead-letters"),
         problem=problem,
     )
-
-
-def masked(letter: DeadLetter) -> MaskedLetter:
-    """What may be seen of *letter*."""
-    value = letter.value or b""
-    try:
-        body = json.loads(value)
-    except (ValueError, RecursionError):
-        body = None
-    fields = tuple(sorted(str(name)[:40] for name in body)[:30]) if isinstance(body, dict) else ()
-    return MaskedLetter(letter=letter, type=headers_of(letter).get("ce_type", "")[:80], size=len(value), fields=fields)

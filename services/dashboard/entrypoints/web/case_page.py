@@ -30,6 +30,7 @@ from services.dashboard.entrypoints.web.dependencies import Dependencies, sent_f
 from services.dashboard.entrypoints.web.draft_form import refused_draft, sent_draft, source_in, texts_for
 from services.dashboard.entrypoints.web.form_problems import form_problems
 from services.dashboard.entrypoints.web.kept_wording import shown_post
+from services.dashboard.entrypoints.web.list_wording import TURNOVER_BANDS
 from services.dashboard.entrypoints.web.rendering import problem_page, render, render_live
 from services.dashboard.entrypoints.web.way_back import case_again, list_before
 from services.dashboard.entrypoints.web.wording import opening_hours
@@ -73,6 +74,8 @@ async def show_case(
         was_typed = await what_was_typed(request)
         names = {"case": opened, "is_refused": status != _SHOWN, "was_typed": was_typed, "back": back}
         return render(request, "broken_case.html", status, account=account, **names)
+    if opened.case.erased_at is not None:
+        return await _show_erased(request, opened, deps, account, status)
     shown, copies = _shown(deps, opened), await deps.letters.open(request_id)
     product, form = shown.product, shown.form
     now, waiting, expired = deps.now(), deps.release.waiting(opened.case), deps.release.expired(opened.case)
@@ -135,8 +138,27 @@ async def show_what_was_sent(request: Request, request_id: str, deps: Dependenci
     opened = await deps.open_case(request_id, account)
     if not isinstance(opened, OpenedCase):
         return problem_page(request, 404, account)
+    if opened.case.erased_at is not None:
+        return await _show_erased(request, opened, deps, account, _SHOWN)
     names = _names(deps, opened, _shown(deps, opened))
     return render(request, "case_sent.html", account=account, is_marked=False, **names)
+
+
+async def _show_erased(request: Request, opened: OpenedCase, deps: Dependencies, account: str, status: int) -> Response:
+    """What is left of a case whose customer is forgotten: its numbers, its yen and its course, and nothing to do."""
+    segment = opened.case.request.segment
+    names = {
+        "case": opened.case,
+        "industry": segment and deps.industries.get(segment.industry, segment.industry),
+        "band": segment and TURNOVER_BANDS.get(segment.turnover_band, segment.turnover_band),
+        "trace": opened.trace,
+        "product": deps.products.get(opened.case.request.product),
+        "back": list_before_case(request, deps, account),
+    }
+    was_typed = () if status == _SHOWN else await what_was_typed(request)
+    return render(
+        request, "erased_case.html", status, account=account, is_refused=status != _SHOWN, was_typed=was_typed, **names
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,10 +70,13 @@ async def export_visits(request: Request, kind: str, deps: Deps, account: Curren
     asked = period_in(request.query_params, deps.now().astimezone(JST).date())
     if kind not in KINDS or asked.problem:
         return problem_page(request, 404, account)
-    rows: list[list[Cell]] = [["商品", "段階・質問", "件数", "前の段階からの離脱"]]
+    rows: list[list[Cell]] = [["商品", "段階・質問", "件数", "前の段階からの離脱", "質問の順"]]
     for form in await deps.show_visits(asked.period):
-        rows += [[form.name, stage.label, stage.count, stage.lost] for stage in form.stages]
-        rows += [[form.name, f"入力エラー：{question}", count, None] for question, count in form.errors]
+        for order in form.orders:
+            rows += [[form.name, stage.label, stage.count, stage.lost, order.title] for stage in order.stages]
+            if order.minutes is not None:
+                rows.append([form.name, "所要時間の中央値（分）", order.minutes, None, order.title])
+        rows += [[form.name, f"入力エラー：{question}", count, None, None] for question, count in form.errors]
     return _file("visits", kind, deps, _each(rows))
 
 

@@ -77,6 +77,10 @@ BOUNCES: Final[Mapping[str, str]] = {
     "other": "相手のサーバーから、届けられなかったと通知がありました",
 }
 """For each `BounceReason`."""
+NOT_REPEATED: Final[Mapping[str, str]] = {
+    "arrival-unknown": "送信の最後にメールサーバーの応答が途切れ、届いたかどうかが分かりません",
+}
+"""For each `NotRepeated`: a letter that was tried, and is not sent again because it may have arrived."""
 _OTHER_NOT_MADE: Final = "メールを作成できませんでした"
 
 
@@ -100,6 +104,8 @@ def letter_course(letter: CaseLetter) -> str:
         return f"送信したあとに戻ってきました。{bounce_in_words(letter.bounce)}。自動では再送されません。"
     times = f"{letter.attempts}回"
     if letter.state == "failed" and not letter.is_not_made:
+        if letter.may_have_arrived:
+            return f"{NOT_REPEATED['arrival-unknown']}。自動では再送されません。"
         tried = f"{times}送信を試しました。" if letter.attempts > 1 else ""
         return f"{tried}{reply_in_words(letter.reply_code)}。自動では再送されません。"
     if letter.state == "sent" and letter.attempts > 1:
@@ -123,12 +129,16 @@ def letter_state(letter: CaseLetter) -> str:
         return f"届きませんでした（応答 {letter.reply_code}）" if letter.reply_code else "届きませんでした"
     if letter.is_not_made:
         return "送信していません" if letter.reason == _WITHHELD else "作成失敗（未送信）"
+    if letter.may_have_arrived:
+        return "到達不明"
     return f"送信失敗（応答 {letter.reply_code}）" if letter.reply_code else MAILS[letter.state]
 
 
 def letter_sign(letter: CaseLetter) -> str:
     """Which letter somebody must look after, in a few words for the list."""
     name, _, _ = LETTERS.get(letter.kind, letter.kind).partition("（")
+    if letter.may_have_arrived:
+        return f"{name}：届いたか不明"
     return f"{name}：{'作成できません' if letter.is_not_made and letter.reason != _WITHHELD else '届きません'}"
 
 
@@ -137,6 +147,10 @@ def letter_task(letter: CaseLetter) -> str:
     if letter.bounce:
         why = bounce_in_words(letter.bounce)
         return f"届きませんでした。{why}。お電話などでお伝えし、正しいメールアドレスをうかがってください。"
+    if letter.may_have_arrived:
+        why = NOT_REPEATED["arrival-unknown"]
+        again = "もう一度メールを送るときは、同じメールアドレスを登録してください"
+        return f"{why}。お電話などで、届いているかをご確認ください。{again}。"
     if not letter.is_not_made:
         answer = f"（応答 {letter.reply_code}）" if letter.reply_code else ""
         why = reply_in_words(letter.reply_code)

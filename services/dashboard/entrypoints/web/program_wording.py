@@ -30,6 +30,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "case.approval_asked": "承認を依頼した",
     "case.approval_refused": "承認しなかった",
     "case.address_corrected": "メールアドレスを訂正した",
+    "case.news_opted_out": "お客さまがご案内メールを停止した",
+    "case.erased": "お客さまの情報を消去した",
     "quote.offered": "見積りを提示した",
     "quote.referred": "担当者の確認が必要になった",
     "quote.released": "見積書の送付を承認した",

@@ -1,9 +1,7 @@
 """The second step of one's own log-in: a key for an app, as a QR code and in letters, and recovery codes."""
 
-from io import BytesIO
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
@@ -15,6 +13,7 @@ from services.dashboard.entrypoints.web.dependencies import PLAIN_FORMS, Depende
 from services.dashboard.entrypoints.web.rendering import problem_page, render
 from services.dashboard.entrypoints.web.staff_wording import REFUSALS
 from services.dashboard.usecases.two_step import NewRecoveryCodes
+from shared.qr_code import qr_code
 
 router = APIRouter(include_in_schema=False, dependencies=PLAIN_FORMS)
 
@@ -76,8 +75,4 @@ async def _page(
 
 def _qr(address: str) -> Markup:
     """As SVG within the page: no other address has to know the key. On white, also where the page is dark."""
-    picture = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        picture, kind="svg", scale=5, light="#fff", xmldecl=False, svgns=False, svgclass="qr", lineclass=None
-    )
-    return Markup(picture.getvalue().decode())  # noqa: S704  # made of lines and numbers only
+    return Markup(qr_code(address, scale=5, css_class="qr"))  # noqa: S704  # made of squares only

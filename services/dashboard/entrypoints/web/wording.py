@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Final
 
 from services.dashboard.domain.case import Case, State
-from services.dashboard.domain.facts import EntryName, TimelineEntry
-from shared.clock import JST
+from services.dashboard.domain.timeline import EntryName, TimelineEntry
+from shared.clock import JST, spoken_day
 from shared.events import CaseOutcome, Option
 from shared.products.desk import Desk
 
@@ -66,6 +66,7 @@ MAILS: Final = {"sent": "送信済", "failed": "送信失敗", "waiting": "未�
 BROCHURES: Final = {"email": "資料（メール）", "post": "資料（郵送）"}
 TIMELINE: Final[dict[EntryName, str]] = {
     "received": "受け付けました",
+    "erased": "お客さまの情報を消去しました",
     "offered": "見積りを算出しました（第{about}版）",
     "set-by-hand": "職員が保険料を手動で設定しました（第{about}版、料率表による計算ではありません）",
     "referred": "個別の見積りが必要と判定しました（第{about}版）",
@@ -75,7 +76,9 @@ TIMELINE: Final[dict[EntryName, str]] = {
     "sent": "メールを送信しました：{letter}",
     "failed": "メールを送信できませんでした：{letter}",
     "not-made": "メールを作成できませんでした：{letter}",
+    "arrival-unknown": "メールが届いたか確認できませんでした：{letter}",
     "bounced": "送信したメールが届きませんでした：{letter}",
+    "news-opted-out": "お客さまがご案内メールを停止しました",
     "assigned": "対応者を {about} にしました",
     "unassigned": "{about} が対応者を外しました",
     "noted": "{about} がメモを残しました",
@@ -136,7 +139,7 @@ def clock_seconds(moment: datetime) -> str:
 
 def day(when: date) -> str:
     """`2026年12月23日（水）`."""
-    return f"{when.year}年{when.month}月{when.day}日（{_WEEKDAYS[when.weekday()]}）"
+    return f"{spoken_day(when)}（{_WEEKDAYS[when.weekday()]}）"
 
 
 def duration(span: timedelta) -> str:

@@ -13,12 +13,12 @@ from services.intake.domain.questionnaire import Questionnaire, questionnaire
 from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps, dependencies
 from services.intake.entrypoints.web.openapi import SUBMIT_EXTRA, AcceptedRequest, RequestStatus, problems
-from services.intake.entrypoints.web.rate_limiter import locate_client
 from services.intake.entrypoints.web.request_body import read_body, usable_key
 from services.intake.usecases.submit import Accepted, Conflict
 from shared.answers.check import unknown_keys
 from shared.products import Product, Products
 from shared.web.direct_route import DirectRoute
+from shared.web.place import locate_client
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/api/v1", tags=["requests"])

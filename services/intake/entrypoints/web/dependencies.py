@@ -10,21 +10,26 @@ from services.intake.domain.mail_limits import MailLimits
 from services.intake.domain.page_seal import PageSeal
 from services.intake.domain.request_ids import RequestIds
 from services.intake.entrypoints.web.rate_limiter import RateLimiter
-from services.intake.ports import Addresses, Drafts, Links, Outcomes, Papers, Requests, Steps
+from services.intake.ports import Addresses, Companies, Drafts, Links, Outcomes, Papers, Requests, Steps
 from services.intake.usecases.ask_colleague import AskColleague
 from services.intake.usecases.check_quote import CheckQuote
 from services.intake.usecases.count_step import CountStep
+from services.intake.usecases.estimate import EstimatePremium
 from services.intake.usecases.find_addresses import FindAddresses
+from services.intake.usecases.find_companies import FindCompanies
 from services.intake.usecases.forget_draft import ForgetDraft
 from services.intake.usecases.get_status import GetStatus
+from services.intake.usecases.leave_address import LeaveAddress
 from services.intake.usecases.limit_drafts import LimitDrafts
 from services.intake.usecases.limit_mails import LimitMails
+from services.intake.usecases.mail_colleague_link import MailColleagueLink
 from services.intake.usecases.mail_resume_link import MailResumeLink
 from services.intake.usecases.open_draft import OpenDraft
 from services.intake.usecases.resume_draft import ResumeDraft
 from services.intake.usecases.save_draft import SaveDraft
 from services.intake.usecases.submit import SubmitRequest
 from services.intake.usecases.take_over_answers import TakeOverAnswers
+from services.intake.usecases.tell_asker import TellAsker
 from services.intake.usecases.withdraw_link import WithdrawLink
 from shared.clock import Clock
 from shared.products import Products
@@ -49,11 +54,15 @@ class Dependencies:
     ask_colleague: AskColleague
     withdraw_link: WithdrawLink
     take_over_answers: TakeOverAnswers
+    mail_colleague_link: MailColleagueLink
+    tell_asker: TellAsker
     mail_resume_link: MailResumeLink
     resume_draft: ResumeDraft
     limit_drafts: LimitDrafts
     find_addresses: FindAddresses
+    find_companies: FindCompanies
     papers: Papers
+    estimate: EstimatePremium
     count_step: CountStep
     page_seal: PageSeal
     rate_limiter: RateLimiter
@@ -71,7 +80,9 @@ def new_dependencies(
     links: Links,
     steps: Steps,
     addresses: Addresses,
+    companies: Companies,
     papers: Papers,
+    estimate: EstimatePremium,
     sealer: Sealer,
     request_ids: RequestIds,
     mails_per_hour: int,
@@ -83,6 +94,7 @@ def new_dependencies(
     """The use cases, built from their ports."""
     open_draft, save_draft, forget_draft = OpenDraft(drafts, now), SaveDraft(drafts, now), ForgetDraft(drafts)
     limit_mails = LimitMails(MailLimits(mails_per_hour), now)
+    withdraw_link = WithdrawLink(open_draft, save_draft, forget_draft)
     return Dependencies(
         products=products,
         limit_mails=limit_mails,
@@ -99,14 +111,22 @@ def new_dependencies(
         open_draft=open_draft,
         save_draft=save_draft,
         forget_draft=forget_draft,
-        ask_colleague=AskColleague(save_draft, forget_draft),
-        withdraw_link=WithdrawLink(forget_draft),
-        take_over_answers=TakeOverAnswers(open_draft),
+        ask_colleague=AskColleague(save_draft, withdraw_link),
+        withdraw_link=withdraw_link,
+        take_over_answers=TakeOverAnswers(open_draft, save_draft, LeaveAddress(sealer=sealer, public_url=public_url)),
+        mail_colleague_link=MailColleagueLink(
+            links=links, drafts=drafts, sealer=sealer, public_url=public_url, now=now
+        ),
+        tell_asker=TellAsker(
+            links=links, drafts=drafts, open_draft=open_draft, save=save_draft, limit_mails=limit_mails, now=now
+        ),
         mail_resume_link=MailResumeLink(links=links, save=save_draft, sealer=sealer, public_url=public_url, now=now),
         resume_draft=ResumeDraft(links=links, drafts=drafts, open_draft=open_draft, forget=forget_draft, now=now),
         limit_drafts=LimitDrafts(drafts, now),
         find_addresses=FindAddresses(addresses),
+        find_companies=FindCompanies(companies),
         papers=papers,
+        estimate=estimate,
         count_step=CountStep(steps),
         page_seal=PageSeal(request_ids.secret),
         rate_limiter=rate_limiter,

@@ -80,7 +80,8 @@ _MEANINGS: Final = {
     415: "The body is not application/json",
     422: "Some answers cannot be taken; each is named",
     429: "Too many requests from one address within an hour: send the same again, after Retry-After seconds",
-    503: "Unavailable; a request may or may not be stored: send the same again, after Retry-After seconds",
+    503: "Unavailable, or no estimate is known yet; a request may or may not be stored: send the same again, after "
+    "Retry-After seconds",
 }
 
 

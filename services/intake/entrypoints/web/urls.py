@@ -23,15 +23,16 @@ KnownProduct = Annotated[Product, Depends(known_product)]
 
 
 def find_page(product: Product, slug: str) -> Page:
-    """The form's page of this name. Raises `HttpProblem` (404)."""
-    page = next((page for page in product.form.pages if page.slug == slug), None)
+    """The page of this name in the form's order; in another order, if that one has none. Raises `HttpProblem` (404)."""
+    orders = (product.form.pages, *(order.pages for order in product.form.orders.values()))
+    page = next((page for pages in orders for page in pages if page.slug == slug), None)
     if page is None:
         raise HttpProblem(404, "not-found")
     return page
 
 
 async def known_page(product: KnownProduct, slug: str) -> Page:
-    """The page of this address. Raises `HttpProblem` (404)."""
+    """The page of this address, in the insurer's order. Raises `HttpProblem` (404)."""
     return find_page(product, slug)
 
 
@@ -47,7 +48,7 @@ class Urls:
 
     def __call__(self, path: str = "", **query: str) -> str:
         """The address of *path*. Pages of questions remember that the customer came from the confirmation."""
-        if self.back_to_confirm and any(page.slug == path for page in self.product.form.pages):
+        if self.back_to_confirm and self.product.form.has_page(path):
             query = {"back": "confirm", **query}
         return f"/{self.product.slug}/{path}{'?' if query else ''}{urlencode(query)}"
 

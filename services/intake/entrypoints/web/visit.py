@@ -1,27 +1,32 @@
 """One request of a browser: which draft is its own, and where it is sent next."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.intake.domain.draft import Draft
+from services.intake.domain.draft import Draft, Typed
 from services.intake.domain.funnel import Kind, Step
+from services.intake.domain.order import order_for
 from services.intake.domain.progress import Progress, progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.draft_cookie import DraftCookie
-from services.intake.entrypoints.web.rate_limiter import Place, locate_client
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.urls import CurrentUrls, Urls, see_other
+from services.intake.entrypoints.web.urls import CurrentUrls, Urls, find_page, see_other
 from services.intake.usecases.save_draft import DraftTooLarge
 from shared.errors import Unavailable
 from shared.products import Page, Product
+from shared.web.place import Place, locate_client
 from shared.web.problems import HttpProblem
 
+ORDER: Final = "_order"
+"""What a page of questions carries along: the order that it is from, for whoever has no draft that says it."""
 Loss = Literal["expired", "lost"]
 """What became of a draft that this browser had: its time is over, or the cookie with its key is gone."""
 
+TRIES: Final = 5
+"""Two windows that save at the same moment are rare; five of them are a program."""
 _Answer = TypeVar("_Answer", bound=Response)
 
 
@@ -29,6 +34,7 @@ _Answer = TypeVar("_Answer", bound=Response)
 class Visit:
     """A browser with its draft, which is empty for a new one. `key` opens the draft and belongs in its cookie.
 
+    * `sold`: the product as it is sold, whatever the order of the draft.
     * `has_cookie`: the browser sent a key. Together with `is_new` it means that the old draft is over.
     * `was_moved`: somebody goes on with that draft by a link.
     * `older_key`: the draft was opened with this key of the version before; saving it gives it the new `key`.
@@ -37,7 +43,7 @@ class Visit:
     * `told`: what every redirect says, so that the next page can tell the customer.
     """
 
-    product: Product
+    sold: Product
     urls: Urls
     draft: Draft
     key: str
@@ -49,6 +55,11 @@ class Visit:
     older_key: str | None = None
     older_asked: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+
+    @property
+    def product(self) -> Product:
+        """The product, whose form is in the order of the draft."""
+        return self.sold.in_order(self.draft.order)
 
     @property
     def opened_with(self) -> str:
@@ -127,8 +138,29 @@ class Visit:
         """Record, for the statistics, a step of this visit. What never began is not counted, and no flood of steps."""
         if draft.begun_at is None or not self.deps.rate_limiter.allows("count", self.place):
             return
-        step = Step(product=self.product.slug, visit=draft.visit, kind=kind, at=self.deps.now(), page=page, keys=keys)
+        step = Step(
+            product=self.product.slug,
+            visit=draft.visit,
+            kind=kind,
+            at=self.deps.now(),
+            page=page,
+            keys=keys,
+            order=draft.order,
+        )
         await self.deps.count_step(step)
+
+
+def new_draft(product: Product, posted: Typed) -> Draft:
+    """An empty draft, in the order of the page that was *posted*, if it is sold; else in one that is drawn for it."""
+    draft, shown = Draft(), posted.get(ORDER)
+    if isinstance(shown, str) and shown in product.form_orders:
+        return replace(draft, order=shown)
+    return replace(draft, order=order_for(draft.visit, product.form_orders))
+
+
+def page_as_shown(visit: Visit, page: Page, posted: Typed) -> Page:
+    """*page* as it was asked where it was *posted* from: in another order, if another draft was begun here since."""
+    return find_page(visit.sold.in_order(str(posted.get(ORDER, visit.draft.order))), page.slug)
 
 
 def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
@@ -136,7 +168,7 @@ def draft_cookie(product: Product, deps: Dependencies) -> DraftCookie:
     return DraftCookie(product, is_secure=deps.public_url.startswith("https://"))
 
 
-async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: PostedFields) -> Visit:
+async def visit(request: Request, urls: CurrentUrls, deps: Deps, posted: PostedFields) -> Visit:
     """This browser's visit, with what colleagues have added to its draft.
 
     What was posted is read first, so that it can be sent again when the draft cannot be read. Raises `HttpProblem`
@@ -144,7 +176,7 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: Posted
     """
     place = locate_client(request)
     if request.method == "POST":
-        deps.rate_limiter.check("post", place)
+        deps.rate_limiter.check("keep" if request.scope["path"].endswith("/keep") else "post", place)
     cookie = draft_cookie(urls.product, deps)
     sent_key, is_older = cookie.read(request.cookies)
     if "begun" in request.query_params and not sent_key:
@@ -152,21 +184,20 @@ async def visit(request: Request, urls: CurrentUrls, deps: Deps, _posted: Posted
         raise HttpProblem(400, "no-cookie")
     draft = await deps.open_draft(sent_key) if sent_key else None
     was_moved = bool(sent_key) and draft is None and await deps.open_draft.was_moved(sent_key)
-    if draft is not None and draft.only is not None:
+    if draft is not None and draft.helped_pages:
         draft = None  # The key of a colleague's link must not work as a cookie.
     if draft is not None and draft.sent is None:
-        draft = await deps.take_over_answers(urls.product.form, draft)
-    keeps_key = draft is not None and not is_older
+        draft = await deps.take_over_answers(urls.product, sent_key, draft, deps.rate_limiter.telling(place))
     older_asked: tuple[str, ...] = ()
     if draft is not None and is_older:
         older_asked = tuple(draft.asked.values())
         draft = replace(draft, asked={}, link=None, is_handed_over=True, box=None)
     return Visit(
-        product=urls.product,
+        sold=urls.product,
         urls=urls,
-        draft=draft or Draft(),
+        draft=draft or new_draft(urls.product, posted),
         # A key without a draft is replaced (session fixation): whoever set it must not read what is typed next.
-        key=sent_key if keeps_key else cookie.new_key(),
+        key=sent_key if draft is not None and not is_older else cookie.new_key(),
         is_new=draft is None,
         has_cookie=bool(sent_key),
         place=place,

@@ -1,4 +1,4 @@
-"""The declaration of a kind of letter. Each kind has one, in a file of its own, and is listed in `LETTERS`."""
+"""The declaration of a kind of letter. Each kind has one, and is listed in `LETTERS`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
@@ -7,13 +7,16 @@ from typing import Any, Generic, Literal, TypeVar
 
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.fields import LetterFields
-from shared.events import LetterKind
+from shared.events import AddressCorrected, LetterKind
 
 Reader = Literal["contact", "desk", "visitor", "staff"]
 """`contact`: the person of a request. `desk`: the agency's request desk. `visitor`: has sent no request yet.
 
 `staff`: one member of staff.
 """
+
+Role = Literal["customer", "desk", "staff"]
+"""Whom a letter is for, as settings say it."""
 
 Enclosure = Literal["brochures", "quote"]
 """The PDFs that go with a letter: the product's brochures, or the 見積書."""
@@ -36,6 +39,8 @@ class Occasion(Generic[OccasionFact]):
     revision: int = 1
     until: datetime | None = None
     """From this time on the letter is too late."""
+    failed_correction: AddressCorrected | None = None
+    """Of a letter about one that failed: whose address that one was for. None: the one in the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,15 @@ class LetterDeclaration(Generic[Context, OccasionFact, Fields]):
     encloses: Enclosure | None = None
     needs_contact: bool = True
     """False: it is written even when nobody can read who asked, because then a person must look."""
+
+    @property
+    def role(self) -> Role:
+        """A visitor is a customer too."""
+        match self.reader:
+            case "contact" | "visitor":
+                return "customer"
+            case _:
+                return self.reader
 
     @property
     def field_names(self) -> frozenset[str]:

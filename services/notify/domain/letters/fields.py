@@ -11,9 +11,20 @@ from typing import Any
 
 from services.notify.domain import wording
 from services.notify.domain.names import salutation, shown_company
+from services.notify.domain.parcels import MailedLink
 from shared.events import RequestReceived
-from shared.events.parcels import Contact, ResumeLinkForNotify, StaffLinkForNotify
+from shared.events.parcels import Contact
 from shared.products import Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedBrochure:
+    """A brochure that is downloaded, because it is too big for the mail."""
+
+    title: str
+    url: str
+    until: str
+    """The last day on which the link holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,11 @@ class RequestContext:
     case_url: str
     brochures: tuple[str, ...]
     """The titles of the brochures that are enclosed."""
+    linked: tuple[LinkedBrochure, ...]
+    wants_news: bool
+    """Whether the letter goes to an address whose owner has asked for news."""
+    news_url: str
+    """Where they stop them; empty where we have no such page."""
     can_print: Callable[[str], bool]
     """Whether the 見積書 shows a text as it is, and nothing in it as 〓."""
 
@@ -53,7 +69,7 @@ class LinkContext:
     product: Product
     day: date
     """When the letter is written."""
-    link: ResumeLinkForNotify | StaffLinkForNotify
+    link: MailedLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.notify.domain.facts import KnownFacts, Release
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
-from services.notify.domain.letters.fields import ContactFields, RequestContext, fields_for_contact
+from services.notify.domain.letters.fields import ContactFields, LinkedBrochure, RequestContext, fields_for_contact
 from shared.events import RequestReceived
 
 
@@ -17,6 +17,16 @@ class ReceiptFields(ContactFields):
     brochure: str
     wants_quote: bool
     brochures: tuple[str, ...]
+    linked: tuple[LinkedBrochure, ...]
+    """Brochures that are too big for the mail."""
+    wants_news: bool
+    news_url: str
+    """Where news are stopped; empty where only the desk can do it."""
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where these brochures are, and where news are stopped."""
+        return (*(brochure.url for brochure in self.linked), *filter(None, [self.news_url]))
 
 
 def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[RequestReceived]]:
@@ -30,6 +40,9 @@ def _fill(context: RequestContext, request: RequestReceived) -> ReceiptFields:
         brochure=request.wishes.brochure,
         wants_quote=request.wishes.quote,
         brochures=context.brochures,
+        linked=context.linked,
+        wants_news=context.wants_news,
+        news_url=context.news_url,
     )
 
 

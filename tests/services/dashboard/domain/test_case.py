@@ -24,6 +24,7 @@ from tests.services.dashboard.builders import (
     a_request,
     a_whole_story,
     an_offer,
+    an_opt_out,
 )
 
 STORY = a_whole_story()
@@ -188,6 +189,18 @@ def test_a_letter_that_was_sent_after_all_is_not_failed() -> None:
 
     assert case.mail == "sent"
     assert [step.name for step in case.timeline if step.about == "quote"] == ["failed", "sent"]
+
+
+def test_a_customer_who_stops_the_news_changes_nothing_of_the_case_but_its_timeline() -> None:
+    before = the_case(*STORY)
+
+    case = the_case(*STORY, an_opt_out(minutes=90))
+
+    assert [(step.name, step.at) for step in case.timeline if step not in before.timeline] == [
+        ("news-opted-out", NOON + timedelta(minutes=90))
+    ]
+    assert (case.mail, case.state, case.decisions) == (before.mail, before.state, before.decisions)
+    assert case.last_decided_at == before.last_decided_at
 
 
 def test_the_timeline_tells_everything_in_the_order_of_time() -> None:

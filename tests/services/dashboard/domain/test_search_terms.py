@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import matches, terms_of_case, terms_of_query
-from services.dashboard.domain.search_text import name_key
 from shared.events.parcels import Contact
+from shared.name_keys import name_key
 from tests.hostile_texts import RANDOM_TEXTS
 from tests.services.dashboard.builders import CONTACT
 

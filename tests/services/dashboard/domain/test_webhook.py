@@ -26,9 +26,14 @@ from tests.services.dashboard.builders import (
     a_letter_bounced,
     a_release_of_mails,
     a_whole_story,
+    an_erasure,
+    an_opt_out,
 )
 
-EVERY_KIND: Final = [*a_whole_story(), a_decision(), a_release_of_mails(), a_letter_bounced()]
+EVERY_KIND: Final = [
+    *(*a_whole_story(), a_decision(), a_release_of_mails()),
+    *(a_letter_bounced(), an_opt_out(), an_erasure()),
+]
 
 
 def test_every_fact_has_its_type() -> None:
@@ -160,6 +165,6 @@ def test_what_the_operator_allows_may_be_reached_and_nothing_beside_it() -> None
 
 
 @pytest.mark.parametrize("text", ["10.1.2.3/24", "intranet", "10.1.2.0/24;::1/128"])
-def test_what_is_no_network_is_refused(text: str) -> None:
+def test_what_is_no_network_has_opted_out(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         networks_in(text)

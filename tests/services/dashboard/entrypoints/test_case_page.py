@@ -29,6 +29,7 @@ from tests.services.dashboard.builders import (
     a_request,
     a_whole_story,
     an_offer,
+    an_opt_out,
 )
 from tests.services.dashboard.fakes import InMemoryDashboard, get, text
 
@@ -102,6 +103,20 @@ async def test_the_desk_sees_what_would_lower_the_premium() -> None:
     page = text(await get(f"/cases/{REQUEST}", a_request(), a_nearest_offer()))
 
     assert page.index("危機管理計画とバックアップの整備 3,470円 54,390円") < page.index("通信の暗号化 2,310円 55,550円")
+
+
+async def test_a_mail_that_may_have_arrived_is_a_task_to_find_out() -> None:
+    """The setting says that it is not sent again by itself, so only a person can."""
+    unknown = a_letter_failed().model_copy(update={"reply_code": None, "reason": "arrival-unknown"})
+
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_offer(), unknown))
+
+    task = page[: page.index("お客さま 企業名")]
+    assert "届いたかどうかが分かりません。お電話などで、届いているかをご確認ください" in task
+    assert "同じメールアドレスを登録してください" in task
+    assert "メールが届いたか確認できませんでした" in page
+    assert "到達不明" in page
+    assert "つながりませんでした" not in page
 
 
 async def test_a_premium_set_by_hand_stands_with_its_reason_and_the_first_quote_stays_in_sight() -> None:
@@ -333,8 +348,9 @@ async def test_a_mail_that_may_have_arrived_twice_is_said_to() -> None:
 
 
 async def test_every_kind_of_letter_that_belongs_to_a_case_has_a_label() -> None:
-    """Four kinds belong to no case. The page shows a kind without a label as a word for machines."""
-    assert set(LETTERS) == set(get_args(LetterKind)) - {"resume", "invitation", "password-reset", "desk-overdue"}
+    """Six kinds belong to no case. The page shows a kind without a label as a word for machines."""
+    of_no_case = {"resume", "colleague-asked", "colleague-answered", "invitation", "password-reset", "desk-overdue"}
+    assert set(LETTERS) == set(get_args(LetterKind)) - of_no_case
 
 
 async def test_a_letter_that_came_back_is_shown_with_why_it_did_not_arrive() -> None:
@@ -347,3 +363,10 @@ async def test_a_letter_that_came_back_is_shown_with_why_it_did_not_arrive() -> 
         "送信したメールが届きませんでした",
     ):
         assert words in page
+
+
+async def test_the_course_of_a_case_says_that_the_customer_has_stopped_the_news() -> None:
+    """Whoever sends news reads in the case that they were asked for: the same page must say that they are not now."""
+    page = text(await get(f"/cases/{REQUEST}", a_request(), an_opt_out()))
+
+    assert "お客さまがご案内メールを停止しました" in page

@@ -26,9 +26,15 @@ from tests.services.dashboard.builders import (
 )
 from tests.services.dashboard.fakes import InMemoryCases, InMemoryLetterCopies, consuming
 from tests.shared.runtime.builders import headers_of
-from tests.shared.runtime.fakes import a_consumer
+from tests.shared.runtime.fakes import InMemoryErased, a_consumer
 
 pytestmark = pytest.mark.anyio
+
+
+def case_of_story() -> Case:
+    case = case_of(a_whole_story())
+    assert isinstance(case, Case)
+    return case
 
 
 async def publish(broker: KafkaBroker, event: Event, document_id: str) -> None:
@@ -70,21 +76,37 @@ async def test_a_record_delivered_twice_does_not_double_a_case(database: Databas
     assert (case.timeline, case.letters) == (once.timeline, once.letters)
 
 
-async def test_a_copy_of_a_letter_is_kept_beside_the_facts_and_erased_with_its_request() -> None:
+async def test_a_copy_of_a_letter_is_kept_beside_the_facts() -> None:
     cases, copies = InMemoryCases(), InMemoryLetterCopies()
     broker = KafkaBroker()
     subscribe(a_consumer(broker), *consuming(cases, copies))
 
     async with TestKafkaBroker(broker):
-        for copied in (a_letter_copied(), a_letter_copied(request_id="another")):
-            await publish(broker, copied, copied.copy_id)
-        kept = dict(copies.copied)
-        await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
+        await publish(broker, a_letter_copied(), "copy-1")
 
-    assert sorted(one.request_id for one in kept.values()) == [REQUEST, "another"]
-    assert [one.request_id for one in copies.copied.values()] == ["another"]
-    assert {reader for one in kept.values() for reader in one.parcels} == {"desk"}
+    assert [set(one.parcels) for one in copies.copied.values()] == [{"desk"}]
     assert cases.facts == {}
+
+
+async def test_what_comes_after_its_request_was_erased_is_recorded_without_what_is_sealed() -> None:
+    """The yen count, and no parcel is taken in again: not from the topics, and not after a backup."""
+    cases, copies, erased = InMemoryCases(), InMemoryLetterCopies(), InMemoryErased()
+    broker = KafkaBroker()
+    subscribe(a_consumer(broker), *consuming(cases, copies, erased))
+
+    async with TestKafkaBroker(broker):
+        await publish(broker, RequestErased(request_id=REQUEST, erased_at=NOON), REQUEST)
+        forgotten = list(erased.forgotten)
+        for fact in a_whole_story():
+            await publish(broker, fact, fact_id(fact))
+        await publish(broker, a_letter_copied(), "copy-1")
+
+    case = await cases.find(REQUEST)
+    assert isinstance(case, Case)
+    assert forgotten == [REQUEST]
+    assert (case.erased_at, case.premium_yen) == (NOON, case_of_story().premium_yen)
+    assert [one for one in cases.facts.values() if getattr(one, "parcels", None)] == []
+    assert copies.copied == {}
 
 
 async def test_facts_that_are_for_other_readers_are_let_through() -> None:

@@ -228,6 +228,9 @@ async def test_how_far_visitors_came_is_a_file_too() -> None:
 
     rows = file.content.decode("utf-8-sig").splitlines()
     name = dashboard.product.name
-    assert rows[:2] == ["商品,段階・質問,件数,前の段階からの離脱", f"{name},入力をはじめた,10,0"]
-    assert rows[-2:] == [f"{name},入力エラー：電話番号,3,", f"{name},入力エラー：メールアドレス,2,"]
+    assert rows[:2] == [
+        "商品,段階・質問,件数,前の段階からの離脱,質問の順",
+        f"{name},入力をはじめた,10,0,保険会社の質問順",
+    ]
+    assert rows[-2:] == [f"{name},入力エラー：電話番号,3,,", f"{name},入力エラー：メールアドレス,2,,"]
     assert unknown.status_code == 404

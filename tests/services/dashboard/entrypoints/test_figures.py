@@ -23,6 +23,7 @@ from tests.services.dashboard.builders import (
     a_referral,
     a_request,
     an_offer,
+    an_order_count,
 )
 from tests.services.dashboard.fakes import InMemoryDashboard, get, text
 
@@ -199,6 +200,35 @@ async def test_how_far_visitors_came_is_shown_with_what_was_lost_at_each_page() 
     assert "「お客さま・ご担当者」を終えた 12 60% 8" in page
     assert "送信した 8 40%" in page
     assert "電話番号 6 メールアドレス 4" in page
+
+
+async def test_two_orders_of_the_form_are_compared_by_who_arrives_and_how_long_it_takes() -> None:
+    """An agency proves so which order is better; the middle time is that of all days together."""
+    dashboard = InMemoryDashboard()
+    for day, minutes in ((TODAY, 9), (TODAY - timedelta(days=1), 5)):
+        orders = (an_order_count("insurer", 6, 2, {minutes: 2}), an_order_count("cover-first", 4, 3, {4: 1, 6: 2}))
+        await dashboard.form_counts.put(a_form_count(day, orders=orders))
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get("/figures?days=7"))
+
+    assert "質問の順の比較" in page
+    assert "保険会社の質問順 12 4 33% 5分" in page
+    assert "補償を先にたずねる順 8 6 75% 6分" in page
+    assert "どこまで進んだか（補償を先にたずねる順）" in page
+    assert "「業種・ご希望の補償・売上高」を終えた" in page
+
+
+async def test_what_was_counted_before_there_were_orders_is_of_the_insurers() -> None:
+    dashboard = InMemoryDashboard()
+    await dashboard.form_counts.put(a_form_count(TODAY - timedelta(days=1)))
+    await dashboard.form_counts.put(a_form_count(orders=(an_order_count("gone", 3, 1, {7: 1}),)))
+
+    async with dashboard.browser() as browser:
+        page = text(await browser.get("/figures?days=7"))
+
+    assert "保険会社の質問順 10 4 40% —" in page
+    assert "gone 3 1 33% 7分" in page
 
 
 async def test_a_period_without_visitors_says_what_will_appear() -> None:

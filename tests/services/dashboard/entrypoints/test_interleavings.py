@@ -24,9 +24,9 @@ from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case
-from services.dashboard.domain.facts import TimelineEntry
 from services.dashboard.domain.listing import Selection, Viewer
 from services.dashboard.domain.summary import summary_of
+from services.dashboard.domain.timeline import TimelineEntry
 from services.dashboard.ports.cases import Cases, Summaries, Window
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from services.dashboard.usecases.open_case import OpenCase

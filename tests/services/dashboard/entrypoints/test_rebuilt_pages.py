@@ -167,9 +167,15 @@ class Reader:
         queue = QueueMessages(
             subscriptions=InMemorySubscriptions(), deliveries=InMemoryDeliveries(), now=lambda: EVENING
         )
-        record = RecordFact(self.cases, SummariseTogether(self.summarise), queue)
-        _, keep_count, keep_copy, erase_copies = consuming(self.cases)
-        subscribe(a_consumer(broker), record, keep_count, keep_copy, erase_copies)
+        record = RecordFact(
+            cases=self.cases,
+            summarise=SummariseTogether(self.summarise),
+            queue_messages=queue,
+            summaries=MongoSummaries(self.database),
+            opener=OPENER,
+        )
+        _, keep_count, keep_copy, erase = consuming(self.cases)
+        subscribe(a_consumer(broker), record, keep_count, keep_copy, erase)
         async with TestKafkaBroker(broker):
             yield broker
 

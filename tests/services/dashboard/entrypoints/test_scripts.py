@@ -313,6 +313,7 @@ def test_the_last_decision_is_taken_back_with_a_key(desk: Desk) -> None:
     page.keyboard.press("z")
     page.click("text=メールの送信を許可する")
     page.locator("[data-take-back]").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("z")
 
     expect(page.locator(".timeline")).to_contain_text("desk がメールの送信の許可を取り消しました（送信していません）")

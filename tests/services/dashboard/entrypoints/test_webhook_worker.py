@@ -25,7 +25,7 @@ from services.dashboard.usecases.summarise import SummariseTogether
 from services.dashboard.usecases.webhooks import Deliver, QueueMessages
 from shared.runtime.adapters.mongo import Database
 from tests.services.dashboard.adapters.test_mongo_sealed import a_box
-from tests.services.dashboard.builders import NOON, a_whole_story, an_offer
+from tests.services.dashboard.builders import NOON, OPENER, a_whole_story, an_offer
 from tests.services.dashboard.fakes import InMemoryAudit, summarising
 from tests.services.dashboard.receiver import NO_CONTENT, Received, Receiver, accept
 
@@ -69,7 +69,13 @@ class System:
         cases = MongoCases(self.database)
         summarise = summarising(cases, MongoSummaries(self.database))
         queue = QueueMessages(subscriptions=self.subscriptions, deliveries=self.deliveries, now=self.now)
-        return RecordFact(cases, SummariseTogether(summarise), queue)
+        return RecordFact(
+            cases=cases,
+            summarise=SummariseTogether(summarise),
+            queue_messages=queue,
+            summaries=MongoSummaries(self.database),
+            opener=OPENER,
+        )
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[None]:

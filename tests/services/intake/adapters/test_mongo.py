@@ -23,7 +23,16 @@ from services.intake.domain.outcome import Outcome
 from services.intake.ports import Drafts, FormCounts, Links, Outcomes, Requests, Steps
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.outbox import OutboxEntry
-from tests.services.intake.builders import CANARY, NOON, a_count, a_link_asked, a_product, a_request, accepted_answers
+from tests.services.intake.builders import (
+    CANARY,
+    NOON,
+    a_colleague_asked,
+    a_count,
+    a_link_asked,
+    a_product,
+    a_request,
+    accepted_answers,
+)
 from tests.services.intake.fakes import (
     InMemoryDrafts,
     InMemoryFormCounts,
@@ -103,6 +112,20 @@ class TestMongoLinks(LinksSpec):
         assert document["relay"]["state"] == "pending"
         assert document["relay"]["headers"]["ce_type"] == "mitsumori.request.resume_link_asked.v1"
         assert woken
+
+    async def test_a_mail_about_a_link_waits_in_a_document_that_goes_when_it_is_too_late(
+        self, database: Database
+    ) -> None:
+        woken, mail = [], a_colleague_asked()
+        links = MongoLinks(database, lambda _event: woken.append(1))
+
+        for _ in range(2):
+            await links.mail(mail, NOON)
+
+        [document] = await database["links"].find().to_list(length=None)
+        assert document["until"] == mail.expires_at
+        assert document["relay"]["headers"]["ce_type"] == "mitsumori.request.colleague_asked.v1"
+        assert woken == [1]
 
 
 class TestInMemorySteps(StepsSpec):

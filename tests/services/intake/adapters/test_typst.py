@@ -61,7 +61,7 @@ async def test_every_question_note_and_choice_can_be_read_on_paper(papers: Typst
         for question in PRODUCT.form.questions
         for words in (
             *(question.number, question.label, *question.parts, question.opening, question.hint),
-            *(note for note in question.notes if note not in question.unsaid),
+            *question.said,
             *(word for choice in question.choices for word in (choice.label, choice.meaning)),
         )
     ]
@@ -77,10 +77,10 @@ async def test_what_the_insurer_says_but_is_not_true_here_is_not_printed(papers:
     """The paper told people to click a button that no page of ours has; the pages left the sentence out already."""
     text = text_of(await papers.questionnaire(PRODUCT))
 
-    of_sections = [sentence for page in PRODUCT.form.pages for section in page.sections for sentence in section.unsaid]
-    unsaid = [*of_sections, *(sentence for question in PRODUCT.form.questions for sentence in question.unsaid)]
-    assert unsaid
-    assert [sentence for sentence in unsaid if squeezed(sentence) in text] == []
+    of_sections = [sentence for page in PRODUCT.form.pages for section in page.sections for sentence in section.unshown]
+    unshown = [*of_sections, *(sentence for question in PRODUCT.form.questions for sentence in question.unshown)]
+    assert unshown
+    assert [sentence.text for sentence in unshown if squeezed(sentence.text) in text] == []
 
 
 async def test_the_copy_says_what_was_sent_when_and_under_which_number(papers: TypstPapers) -> None:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from services.intake.domain.answers import check
 from services.intake.domain.request import parcel_contents
 from shared.events import Content
@@ -71,6 +73,14 @@ def test_what_each_reader_of_a_quote_wish_finds() -> None:
         "rating": text(answers=priced, request_id="r-1"),
     }
     assert len(priced) == 38
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_notify_finds_whether_news_are_wanted_where_the_customer_has_said_it_and_rating_does_not(answer: str) -> None:
+    contents = parcel_contents(a_product(), accepted_answers(news_opt_in=answer), {}, "r-1")
+
+    assert contents["notify"]["news_opt_in"] == answer
+    assert "news_opt_in" not in contents["rating"]["answers"]
 
 
 def test_without_a_quote_and_a_building_neither_is_invented() -> None:

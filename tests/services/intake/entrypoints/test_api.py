@@ -185,6 +185,7 @@ async def test_every_answer_of_the_api_is_in_its_document(client: httpx.AsyncCli
     assert posted["parameters"][0]["name"] == "Idempotency-Key"
     assert "HTTPValidationError" not in document["components"]["schemas"]
     assert document["paths"].keys() == {
+        "/api/v1/products/{product}/estimate",
         "/api/v1/products/{product}/form",
         "/api/v1/requests",
         "/api/v1/requests/{request_id}",

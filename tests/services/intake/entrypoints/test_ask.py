@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from shared.products import INSURERS_ORDER
 from tests.services.intake.browser import FORM, browser, errors, fields_of, fill, post, send, slug_of
 from tests.services.intake.builders import CANARY, CONTACT, IT, a_product, answers
 from tests.services.intake.fakes import Scene
@@ -263,8 +264,10 @@ async def test_a_form_goes_on_after_a_release_without_the_page_that_a_colleague_
             await post(other, path, fields_of("policy", ANSWERS))
     product = a_product()
     pages = tuple(replace(page, slug="policies") if page.slug == "policy" else page for page in product.form.pages)
+    orders = {INSURERS_ORDER: replace(product.form.orders[INSURERS_ORDER], pages=pages)}
+    form = replace(product.form, pages=pages, orders=orders)
 
-    async with browser(scene.after_release(replace(product, form=replace(product.form, pages=pages)))) as later:
+    async with browser(scene.after_release(replace(product, form=form))) as later:
         later.cookies = client.cookies
         shown = await later.get(f"{FORM}policies")
         went_on = await later.post(f"{FORM}policies", data=fields_of("policy", ANSWERS))

@@ -1,12 +1,14 @@
 """確認画面 and what follows it."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.services.intake.browser import FORM, errors, fields_of, fill, mark, send
-from tests.services.intake.builders import CANARY, CONTACT, IT, a_product, answers, brochure_only
+from tests.services.intake.browser import FORM, browser, errors, fields_of, fill, mark, send, send_as_shown
+from tests.services.intake.builders import CANARY, CONTACT, IT, a_product, a_release, answers, brochure_only
 from tests.services.intake.fakes import Scene
 
 pytestmark = pytest.mark.anyio
@@ -124,3 +126,79 @@ async def test_after_sending_every_page_leads_to_the_last_and_a_new_start_is_a_n
     assert (await client.get(f"{FORM}confirm")).headers["Location"] == done
     await client.post(f"{FORM}start")
     assert CANARY["company"] not in (await client.get(f"{FORM}contact")).text
+
+
+def folds(page: httpx.Response) -> dict[str, tuple[bool, str]]:
+    """By the title of a section: whether it is open, and what is said of its answers."""
+    found = re.findall(
+        r'<details class="fold"( open)?>\s*<summary><h2>([^<]*)</h2> <span class="hint">([^<]*)<', page.text
+    )
+    return {title: (bool(is_open), counted) for is_open, title, counted in found}
+
+
+async def test_answers_are_folded_with_their_number_but_for_what_needs_a_look(client: httpx.AsyncClient) -> None:
+    """A mail address that is wrong reaches nobody, and わからない prices as the unfavourable answer."""
+    await fill(client, answers(d3_16="unknown", d3_17="unknown"))
+
+    shown = folds(await client.get(f"{FORM}confirm"))
+
+    assert shown["企業・ご担当者様情報"] == (True, "8問")
+    assert shown["告知事項 3（技術的な対策）"] == (False, "7問")
+    assert shown["告知事項 3（運用・委託）"] == (True, "11問（うち「わからない」2問）")
+
+
+async def test_a_single_answer_is_not_folded_because_that_would_spare_nobody_anything(
+    client: httpx.AsyncClient,
+) -> None:
+    await fill(client, answers())
+
+    page = (await client.get(f"{FORM}confirm")).text
+
+    assert '<h2 class="hidden">告知事項 1</h2>' in page
+    assert "<summary><h2>告知事項 1</h2>" not in page
+
+
+async def test_the_parts_of_a_section_that_goes_over_several_pages_are_told_apart(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+
+    titles = list(folds(await client.get(f"{FORM}confirm")))
+
+    assert len(set(titles)) == len(titles)
+    assert [title for title in titles if title.startswith("告知事項 3")] == [
+        "告知事項 3（セキュリティの方針・体制）",
+        "告知事項 3（技術的な対策）",
+        "告知事項 3（運用・委託）",
+    ]
+
+
+async def test_what_has_changed_is_never_folded(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+    seen = await mark(client, "confirm")
+    await client.post(f"{FORM}technology", data={**fields_of("technology", answers()), "d3_07": "no"})
+
+    again = await client.get((await send_as_shown(client, seen)).headers["Location"])
+
+    assert folds(again)["告知事項 3（技術的な対策）"][0]
+    assert not folds(again)["告知事項 3（セキュリティの方針・体制）"][0]
+
+
+async def test_what_personal_data_are_for_is_in_view_and_the_rest_one_press_away(client: httpx.AsyncClient) -> None:
+    await fill(client, answers())
+
+    shown, _, folded = (await client.get(f"{FORM}confirm")).text.partition('<details class="notices">')
+
+    assert "2. お見積り(概算)の算出" in shown
+    assert "■ 第三者への提供" not in shown
+    assert "■ 開示等のご請求" in folded
+
+
+async def test_a_text_that_begins_with_something_else_is_not_folded(scene: Scene, tmp_path: Path) -> None:
+    """Else the purposes would be what is folded."""
+    edits = [("product.yaml", "取扱いについて(見本)\n\n    (株)", "取扱いについて(見本)\n\n    ■ 利用目的\n    (株)")]
+    async with browser(scene.after_release(a_release(tmp_path, edits))) as client:
+        await fill(client, answers())
+
+        page = (await client.get(f"{FORM}confirm")).text
+
+    assert "2. お見積り(概算)の算出" in page
+    assert '<details class="notices">' not in page

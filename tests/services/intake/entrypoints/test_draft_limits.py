@@ -215,17 +215,18 @@ WORST: Final = {
 async def test_a_draft_full_of_the_worst_text_stays_below_its_limit(scene: Scene, worst: str, times: int) -> None:
     """Choices were kept like texts: 231 KB in one draft, and 46 GB in as many as there may be, where 2 GB were said.
 
-    Every field of the form, the mailbox for a link, the answers of another window and every page's link to a colleague.
+    Every field of the form, the mailbox for a link, another window's answers and every page's link to a colleague.
     """
     form = a_product().form
     texts = [f"{number}{worst}" for number in range(times)]
     sent = texts[0] if times == 1 else texts
-    largest = max(form.pages, key=lambda page: sum(question.max_length or 0 for question in page.questions))
     questions = [*form.questions, *form.confirm]
+    largest = max(form.pages, key=lambda page: sum(question.max_length or 0 for question in page.questions))
+    shown = {*largest.questions, *(question for question in form.questions if question.choices)}
     slugs = [page.slug for page in form.pages]
     draft = Draft(
         typed=kept(questions, {question.key: sent for question in questions}) | {"_to": worst[:400]},
-        elsewhere=kept(largest.questions, {question.key: sent for question in largest.questions}),
+        elsewhere=kept(shown, {question.key: sent for question in shown}),
         passed=tuple(slugs),
         asked={slug: new_key() for slug in slugs},
         heard={slug: new_key() for slug in slugs},

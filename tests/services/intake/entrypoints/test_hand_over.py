@@ -165,9 +165,14 @@ async def test_a_used_link_says_how_to_go_on(scene: Scene) -> None:
         await client.post(path)
 
         again = await client.get(path)
+        twice = await client.post(path)
+    async with browser(scene) as elsewhere:
+        late = await elsewhere.get(path)
 
-    assert again.status_code == 410
-    assert "「入力を続ける」からお進みください" in again.text
+    assert [reply.status_code for reply in (again, twice, late)] == [410] * 3
+    assert f'href="{FORM}contact">入力を続ける</a>' in again.text
+    assert f'href="{FORM}contact">入力を続ける</a>' in twice.text
+    assert "「入力を続ける」からお進みください" in late.text
 
 
 async def test_a_link_that_is_opened_where_it_was_asked_for_says_nothing_of_another_device(scene: Scene) -> None:

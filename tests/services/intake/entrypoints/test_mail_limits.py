@@ -8,7 +8,7 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
-from services.intake.entrypoints.web.rate_limiter import locate
+from shared.web.place import locate
 from tests.services.intake.browser import FORM, browser, fill, send
 from tests.services.intake.builders import a_product, brochure_only
 from tests.services.intake.fakes import Scene

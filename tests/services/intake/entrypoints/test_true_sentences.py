@@ -66,6 +66,25 @@ async def test_the_number_of_pages_never_grows_once_it_was_said(
     assert found == shown
 
 
+@pytest.mark.parametrize("order", a_product().form.orders)
+async def test_the_first_page_says_how_long_the_pages_take_to_which_the_wish_leads(order: str) -> None:
+    """It added the first two pages, and in another order those are not the ones for documents alone."""
+    async with browser(Scene(product=a_product(order))) as client:
+        page = (await client.get(FORM)).text
+        minutes = {asked.slug: asked.minutes for asked in a_product().form.in_order(order).pages}
+
+    assert f"資料請求のみ　約{minutes['wishes'] + minutes['contact']}分" in page
+    assert f"お見積りをご希望の場合　約{sum(minutes.values()) - minutes['it-work']}分" in page
+
+
+async def test_the_first_page_tells_what_is_kept_from_what_is_sent(client: httpx.AsyncClient) -> None:
+    """Each answer is saved as it is given: that nothing is sent before the last button was not true any more."""
+    page = (await client.get(FORM)).text
+
+    assert "保存されます" in page
+    assert "「この内容で送信する」を押すまでは、ご依頼にならず" in page
+
+
 async def test_the_last_page_promises_the_term_of_the_product(client: httpx.AsyncClient) -> None:
     """It said 2営業日 where the mails said 3営業日: now both take it from the product."""
     await fill(client, answers())

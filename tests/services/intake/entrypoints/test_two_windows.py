@@ -150,3 +150,49 @@ async def test_pages_that_are_sent_at_the_same_moment_are_all_kept(scene: Scene)
 
         assert {reply.status_code for reply in replies} == {303}
         assert (await client.get(f"{FORM}confirm")).headers["Location"] == f"{FORM}cover"
+
+
+async def test_what_was_answered_in_two_windows_of_one_page_is_all_there(client: httpx.AsyncClient) -> None:
+    """The second window had none of it, so its blanks took the place of what the first had saved."""
+    await client.post(f"{FORM}start")
+    first = second = await mark(client, "contact")
+    upper = {key: CONTACT[key] for key in ("company", "department", "person")}
+    await client.post(f"{FORM}contact", data={**dict.fromkeys(CONTACT, ""), **first, **upper})
+
+    lower = {**CONTACT, **second, **dict.fromkeys(upper, "")}
+    reply = await post(client, f"{FORM}contact", lower)
+    again = await post(client, f"{FORM}contact", {**CONTACT, **await mark(client, "contact")})
+
+    assert all(f'value="{CONTACT[key]}"' in reply.text for key in CONTACT)
+    assert f"別の画面では「{CONTACT['company']}」と入力されています。" in reply.text
+    assert again.url.path == f"{FORM}wishes"
+
+
+async def test_a_contradiction_is_shown_also_beside_what_is_wrong(client: httpx.AsyncClient) -> None:
+    """The errors came first, and the next click forgot what the other window had answered."""
+    await fill(client, answers())
+    first = second = await mark(client, "contact")
+    await client.post(f"{FORM}contact", data={**CONTACT, **first, "company": "はじめの見本商会"})
+
+    reply = await post(client, f"{FORM}contact", {**CONTACT, **second, "company": "あとの見本商会", "phone": "abc"})
+
+    assert "<title>エラー：" in reply.text
+    assert "別の画面では「はじめの見本商会」と入力されています。" in reply.text
+
+
+async def test_what_a_colleague_answers_takes_no_saved_answer_away_unseen(
+    client: httpx.AsyncClient, scene: Scene
+) -> None:
+    """Whoever had begun the page themselves found the colleague's answers in place of their own, and no word of it."""
+    await fill(client, answers())
+    await client.post(f"{FORM}ask/policy")
+    key = (await client.get(f"{FORM}ask/policy")).text.partition("/help/")[2].partition('"')[0]
+    async with browser(scene) as colleague:
+        await colleague.post(f"{FORM}help/{key}", data={**fields_of("policy", DISCLOSURE), "d3_04": "no"})
+
+    confirmation = await client.get(f"{FORM}confirm")
+    page = (await client.get(f"{FORM}policy")).text
+
+    assert confirmation.headers["Location"] == f"{FORM}policy"
+    assert re.search(r'name="d3_04" value="no" checked', page)
+    assert page.count("以前は「はい」と入力されていました。") == 2

@@ -8,6 +8,7 @@ import pytest
 from services.intake.entrypoints.worker import count_regularly
 from services.intake.usecases.count_days import CountDays
 from shared.errors import Unavailable
+from shared.events import KeyCount
 from tests.services.intake.builders import NOON, a_product, a_step
 from tests.services.intake.fakes import InMemoryFormCounts, InMemorySteps
 
@@ -42,6 +43,21 @@ async def test_a_day_is_counted_until_nobody_who_began_on_it_can_come_back() -> 
 
     assert [count.sent for count in (await counted(*began, now_minutes=MIDNIGHT + 24 * 60)).kept] == [1]
     assert [count.sent for count in (await counted(*began, now_minutes=MIDNIGHT + 48 * 60)).kept] == []
+
+
+async def test_a_count_tells_the_orders_of_the_form_apart() -> None:
+    kept, counts = InMemorySteps(), InMemoryFormCounts()
+    for order, visit, minutes in (("insurer", "a", 9), ("cover-first", "b", 4), ("cover-first", "c", 4)):
+        await kept.add(a_step(visit, "started", 0, order=order))
+        await kept.add(a_step(visit, "sent", minutes, order=order))
+
+    await CountDays({"cyber-security": a_product()}, kept, counts, lambda: NOON + timedelta(minutes=10))()
+
+    [count] = counts.kept
+    assert {one.order: (one.started, one.sent, one.minutes) for one in count.orders} == {
+        "cover-first": (2, 2, (KeyCount(key="4", count=2),)),
+        "insurer": (1, 1, (KeyCount(key="9", count=1),)),
+    }
 
 
 async def test_a_count_says_no_word_of_a_visit() -> None:

@@ -11,7 +11,7 @@ from services.notify.domain.delivery_state import Ended
 from services.notify.ports import Attempts
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.outbox import OutboxEntry
-from tests.services.notify.builders import ASKING_ID, SENT, a_failed_end, a_letter, a_token
+from tests.services.notify.builders import ASKING_ID, NOON, SENT, a_failed_end, a_letter, a_token
 from tests.services.notify.fakes import InMemoryAttempts
 from tests.services.notify.specs import AttemptsSpec
 
@@ -59,6 +59,17 @@ async def test_the_outcome_of_a_link_is_published_without_a_reception_number(dat
     assert document is not None
     body = json.loads(document["relay"]["body"])
     assert (body["kind"], body["reception_no"], body["request_id"]) == ("resume", "", ASKING_ID)
+
+
+async def test_that_a_letter_may_have_arrived_is_published(database: Database) -> None:
+    end = Ended(sent=False, at=NOON, attempts=2, ambiguous=True, code=None, reason="arrival-unknown")
+
+    await MongoOutcomes(database, lambda _event: None).add(a_letter(), end)
+
+    document = await database["outcomes"].find_one({})
+    assert document is not None
+    body = json.loads(document["relay"]["body"])
+    assert (body["attempts"], body["reason"], body.get("reply_code")) == (2, "arrival-unknown", None)
 
 
 @pytest.mark.parametrize(

@@ -80,5 +80,6 @@ class TestMongoBounces(BouncesSpec):
 
         [document] = await database["bounces"].find().to_list(None)
 
-        assert set(document) == {"_id", "request_id", "kind", "at", "type", "reason", "status", "reply_code", "relay"}
+        about = {"_id", "request_id", "kind", "corrected_by", "at"}
+        assert set(document) == about | {"type", "reason", "status", "reply_code", "relay"}
         assert a_letter().recipient not in str(document)

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from services.notify.adapters.products import load_products_with_letters
+from services.notify.domain.brochure import LINKED_BYTES
 from services.notify.domain.message import MAX_BYTES
 from shared.events import LetterKind
 from shared.products import ProductError
@@ -21,6 +22,14 @@ def test_every_product_has_a_letter_of_every_kind() -> None:
     product = load_products_with_letters()["cyber-security"]
 
     assert set(product.letters) == set(get_args(LetterKind))
+
+
+def test_a_product_cannot_declare_a_kind_of_letter_of_its_own(folder: Path) -> None:
+    """A news letter, say: nothing here could record who has refused it."""
+    (folder / "letters" / "news.txt").write_text("Subject: 新商品のご案内\n\n{{ signature }}\n", encoding="utf-8")
+
+    with pytest.raises(ProductError, match=r"news\.txt: there is no such kind of letter"):
+        load_products_with_letters(folder.parent)
 
 
 def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
@@ -67,5 +76,28 @@ def test_ready_pdfs_that_are_too_big_for_a_mail_stop_the_start(folder: Path) -> 
         content = b"%PDF-1.7\n" + bytes(MAX_BYTES // 3) + b"\n%%EOF\n"
         (folder / "brochures" / f"{name}.pdf").write_bytes(content)
 
-    with pytest.raises(ProductError, match="too big for a mail"):
+    with pytest.raises(ProductError, match=r"too big for a mail.*make them smaller, or set MITSUMORI_BROCHURES_URL"):
         load_products_with_letters(folder.parent)
+
+    assert "cyber-security" in load_products_with_letters(folder.parent, with_links=True)
+
+
+def test_a_ready_pdf_that_is_too_big_to_be_downloaded_stops_the_start(folder: Path) -> None:
+    content = b"%PDF-1.7\n".ljust(LINKED_BYTES) + b"%%EOF\n"
+    (folder / "brochures" / "a.pdf").write_bytes(content)
+
+    with pytest.raises(ProductError, match=r"a\.pdf: is too big to be downloaded: 15,000,000 bytes"):
+        load_products_with_letters(folder.parent, with_links=True)
+
+
+def test_a_receipt_without_a_place_for_links_stops_the_start_where_there_may_be_some(folder: Path) -> None:
+    """Whoever asked for the brochure would get a mail without it, and without a word of it."""
+    receipt = folder / "letters" / "receipt.txt"
+    receipt.write_text("Subject: 見本\n\n{{ signature }}\n", encoding="utf-8")
+
+    with pytest.raises(ProductError, match=r"linked: is not used: brochures that are too big") as error:
+        load_products_with_letters(folder.parent, with_links=True)
+
+    assert "news_url: is not used: nobody could stop the news" in str(error.value)
+
+    assert "cyber-security" in load_products_with_letters(folder.parent)

@@ -1,6 +1,7 @@
 """The 見積書 as programs read it: a search, a screen reader, the list of bookmarks."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -8,14 +9,16 @@ from pypdf.generic import Destination
 
 from services.notify.adapters.typst import TypstPapers
 from shared.products.documents import FONTS
+from shared.qr_code import qr_code
 from shared.runtime.typst_here import TypstHere
-from tests.printed import elements_of, printed
+from tests.printed import codes_on, elements_of, printed
 from tests.services.notify.adapters.builders import EVERYTHING, USUAL
 from tests.services.notify.builders import NOON, PRODUCT, Clock
 
 PAPERS = TypstPapers(Clock(), TypstHere(FONTS))
 PARTS = ("お見積りの条件", "補償の内容", "お見積りの前提", "ご注意")
 MORE_PARTS = ("ご案内の比較", "年間保険料の比較", "年間保険料の比較", "保険料を抑えるヒント", "ご回答の確認")
+CHECK_URL = "https://form.agency.example/cyber-security/quotes/9b1c68f5-07aa-5641-8daf-5f194d5071b5"
 pytestmark = pytest.mark.anyio
 
 
@@ -56,6 +59,12 @@ async def test_its_texts_come_in_the_order_in_which_they_are_read() -> None:
     at = 0
     for words in order:
         at = text.index(words, at) + len(words)
+
+
+async def test_a_telephone_reads_where_it_can_be_checked() -> None:
+    paper = await PAPERS.quote(PRODUCT, replace(USUAL, check_url=CHECK_URL, check_code=qr_code(CHECK_URL)), NOON)
+
+    assert codes_on(paper) == [CHECK_URL]
 
 
 async def test_its_parts_have_bookmarks() -> None:

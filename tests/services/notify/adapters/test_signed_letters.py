@@ -18,6 +18,8 @@ from shared.events import LetterKind
 from shared.runtime.adapters.mongo import Database
 from tests.local.smtp_sink import SmtpSink
 from tests.services.notify.builders import (
+    a_colleague_answered,
+    a_colleague_asked,
     a_link,
     a_referral,
     a_request,
@@ -47,6 +49,8 @@ async def every_kind(writing: Writing) -> None:
     await not_printed(an_offer(request_id="misprinted", quote_id="not-printed"))
     await writing.receive(
         a_link(link, request_id="link"),
+        a_colleague_asked(link, request_id="asked"),
+        a_colleague_answered(link, request_id="answered"),
         an_invitation(link, request_id="invitation"),
         a_reset(link, request_id="reset"),
         an_overdue_mail(),

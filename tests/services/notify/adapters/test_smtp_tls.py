@@ -9,18 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509 import (
-    CertificateBuilder,
-    DNSName,
-    Name,
-    NameAttribute,
-    SubjectAlternativeName,
-    random_serial_number,
-)
-from cryptography.x509.oid import NameOID
 
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.adapters.smtp_probe import offer_of
@@ -28,27 +16,14 @@ from services.notify.domain.mail_server import MailServer, MailServerOffer
 from services.notify.ports import MailServerRefuses
 from shared.clock import utc_now
 from shared.errors import Unavailable
+from tests.certificates import a_certificate
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """Of `localhost`, signed by nobody but itself, with its key."""
-    key, now = generate_private_key(SECP256R1()), utc_now()
-    name = Name([NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        CertificateBuilder(name, name, key.public_key(), random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(SubjectAlternativeName([DNSName("localhost")]), critical=False)
-        .sign(key, SHA256())
-    )
-    path = tmp_path / "certificate.pem"
-    path.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
-    )
-    return path
+    return a_certificate(tmp_path, utc_now() + timedelta(days=1))
 
 
 @asynccontextmanager

@@ -13,10 +13,10 @@ import pytest
 from pypdf import PdfReader
 
 from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.brochure import Brochure
 from services.notify.domain.mail_header import one_line
 from services.notify.domain.parcels import Terms
 from services.notify.domain.quote_document import QuoteDocument, quote_document
-from services.notify.ports import Brochure
 from shared.errors import Invalid
 from shared.events import QuoteOffered
 from shared.events.parcels import Contact, Saving

@@ -1,11 +1,12 @@
 """The state of a delivery, worked out from the steps of its attempts alone."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from services.notify.domain.attempts import Step
+from services.notify.domain.attempts import Outcome, Step
 from services.notify.domain.delivery_state import (
     Abandoned,
     DeliveryState,
@@ -108,6 +109,33 @@ def test_the_first_retry_comes_after_half_a_minute(outcome: str) -> None:
 
     assert state_of(*steps, after=29 * SECOND) == Wait(NOON + 30 * SECOND)
     assert state_of(*steps, after=30 * SECOND) == Ready(2)
+
+
+def test_a_letter_that_is_held_after_a_doubtful_attempt_ends_there() -> None:
+    """Also when it was tried again since, while letters were not held yet."""
+    doubtful: list[Step] = [a_claim(), a_token(), a_result("ambiguous")]
+    again = [*doubtful, a_claim(2), a_token(2, void=True), a_result("later", 2, code=451)]
+    end = Ended(sent=False, at=NOON, attempts=1, ambiguous=True, code=None, reason="arrival-unknown")
+
+    assert delivery_state(doubtful, NOON, hold_ambiguous=True) == end
+    assert delivery_state(again, NOON, hold_ambiguous=True) == replace(end, attempts=2, code=451)
+
+
+def test_what_the_mail_server_has_decided_is_not_held() -> None:
+    doubtful: list[Step] = [a_claim(), a_token(), a_result("ambiguous"), a_claim(2), a_token(2)]
+
+    sent = delivery_state([*doubtful, a_result("accepted", 2, code=250)], NOON, hold_ambiguous=True)
+    refused = delivery_state([*doubtful, a_result("refused", 2, code=550)], NOON, hold_ambiguous=True)
+
+    assert sent == Ended(sent=True, at=NOON, attempts=2, ambiguous=True, code=250)
+    assert refused == Ended(sent=False, at=NOON, attempts=2, ambiguous=True, code=550)
+
+
+@pytest.mark.parametrize("outcome", ["later", "line-lost", "away"])
+def test_a_letter_that_has_certainly_not_arrived_is_never_held(outcome: Outcome) -> None:
+    steps: list[Step] = [a_claim(), a_token(void=True), a_result(outcome)]
+
+    assert delivery_state(steps, NOON, hold_ambiguous=True) == delivery_state(steps, NOON)
 
 
 def test_retries_grow_rarer_until_three_days_are_over() -> None:

@@ -8,12 +8,24 @@ from typing import Literal
 import pytest
 
 from services.notify.domain.due import letters_due
-from services.notify.domain.facts import Failure, KnownFacts
+from services.notify.domain.facts import Failure, KnownFacts, WithoutRequest
 from services.notify.domain.letters.desk import News
-from shared.events import LetterKind, QuoteOffered, QuoteReferred
-from tests.services.notify.builders import NOON, QUOTE_ID, a_link, a_referral, a_release, a_request, an_offer
+from shared.events import LetterKind, Parcel, QuoteOffered, QuoteReferred
+from tests.services.notify.builders import (
+    NOON,
+    QUOTE_ID,
+    a_colleague_answered,
+    a_colleague_asked,
+    a_link,
+    a_referral,
+    a_release,
+    a_request,
+    an_offer,
+)
 
 RELEASED = {QUOTE_ID: a_release().released_at}
+ASKED = a_colleague_asked(Parcel(key="notify-1", box=""))
+ANSWERED = a_colleague_answered(Parcel(key="notify-1", box=""))
 
 
 def kinds(known: KnownFacts, release: Literal["auto", "desk"] = "auto") -> list[str]:
@@ -46,6 +58,8 @@ def a_failure(kind: LetterKind) -> Failure:
             KnownFacts(request=a_request(), quotes=(a_referral(),)), ["desk", "receipt", "referral"], id="a referral"
         ),
         pytest.param(KnownFacts(alone=a_link()), ["resume"], id="a link to go on later, and the desk is told nothing"),
+        pytest.param(KnownFacts(alone=ASKED), ["colleague-asked"], id="a colleague is asked: nor here"),
+        pytest.param(KnownFacts(alone=ANSWERED), ["colleague-answered"], id="a colleague has answered: nor here"),
     ],
 )
 def test_the_letters_that_are_due(known: KnownFacts, expected: list[str]) -> None:
@@ -194,9 +208,17 @@ def test_a_failed_mail_to_the_desk_makes_no_further_mail_to_the_desk(kind: Lette
     assert "desk-undelivered" not in kinds(KnownFacts(request=a_request(), failures=(a_failure(kind),)))
 
 
-def test_a_link_that_did_not_arrive_is_nothing_for_the_desk() -> None:
+@pytest.mark.parametrize(
+    ("fact", "kind"),
+    [
+        pytest.param(a_link(), "resume", id="to go on later"),
+        pytest.param(ASKED, "colleague-asked", id="to a colleague"),
+        pytest.param(ANSWERED, "colleague-answered", id="to whoever asked"),
+    ],
+)
+def test_a_link_that_did_not_arrive_is_nothing_for_the_desk(fact: WithoutRequest, kind: LetterKind) -> None:
     """There is no request, no name and no number to call."""
-    assert kinds(KnownFacts(alone=a_link(), failures=(a_failure("resume"),))) == ["resume"]
+    assert kinds(KnownFacts(alone=fact, failures=(a_failure(kind),))) == [kind]
 
 
 @pytest.mark.parametrize("quote", [an_offer(), a_referral()], ids=["price", "referral"])

@@ -6,10 +6,13 @@ import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 
 from services.notify.entrypoints.consumer import subscribe
+from shared.errors import Unavailable
 from shared.events import REQUESTS, CaseReopened, Envelope, Event, RequestErased
 from tests.services.notify.builders import (
     NOON,
     REQUEST_ID,
+    a_colleague_answered,
+    a_colleague_asked,
     a_link,
     a_referral,
     a_release,
@@ -67,8 +70,10 @@ async def test_a_link_that_somebody_asks_for_becomes_a_letter(writing: Writing) 
 
     async with TestKafkaBroker(broker):
         await publish(broker, a_link(writing.keys.link()))
+        await publish(broker, a_colleague_asked(writing.keys.link(), request_id="asked"))
+        await publish(broker, a_colleague_answered(writing.keys.link(), request_id="answered"))
 
-    assert writing.kinds() == ["resume"]
+    assert writing.kinds() == ["colleague-answered", "colleague-asked", "resume"]
 
 
 async def test_a_letter_that_staff_ask_for_is_copied_and_no_other(writing: Writing) -> None:
@@ -86,16 +91,38 @@ async def test_a_letter_that_staff_ask_for_is_copied_and_no_other(writing: Writi
     assert [copied.letter_id for copied in writing.copies.kept.values()] == [receipt.id]
 
 
-async def test_the_copies_of_an_erased_request_are_gone(writing: Writing) -> None:
-    broker = KafkaBroker()
+async def test_an_erased_request_is_forgotten_and_nothing_of_it_is_written_again(writing: Writing) -> None:
+    """Its parcels are on the topics until their retention is over, and may be read again."""
+    broker, request = KafkaBroker(), a_request(parcel=writing.keys.parcel(news="yes"))
     subscribe(a_consumer(broker), *writing.use_cases)
 
     async with TestKafkaBroker(broker):
-        await publish(broker, an_asking_for_a_copy())
-        await publish(broker, an_asking_for_a_copy(request_id="another", copy_id="copy-2"))
         await publish(broker, RequestErased(request_id=REQUEST_ID, erased_at=NOON))
+        forgotten = list(writing.erased.forgotten)
+        for again in (request, an_offer(), a_release(), an_asking_for_a_copy()):
+            await publish(broker, again)
 
-    assert list(writing.copies.kept) == ["copy-2"]
+    assert forgotten == [REQUEST_ID]
+    assert (writing.kinds(), writing.copies.kept, writing.news.kept) == ([], {}, {})
+
+
+async def test_whether_news_are_wanted_is_kept_before_the_receipt_says_where_they_are_stopped(
+    writing: Writing,
+) -> None:
+    """The link may be pressed as soon as the mail is there."""
+    broker, request = KafkaBroker(), a_request(parcel=writing.keys.parcel(news="yes"))
+    subscribe(a_consumer(broker), *writing.use_cases)
+    writing.news.is_away = True
+
+    async with TestKafkaBroker(broker):
+        with pytest.raises(Unavailable):
+            await publish(broker, request)
+        before = writing.kinds()
+        writing.news.is_away = False
+        await publish(broker, request)
+
+    assert (before, writing.kinds()) == ([], ["receipt"])
+    assert list(writing.news.kept) == [REQUEST_ID]
 
 
 async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -> None:
@@ -110,7 +137,7 @@ async def test_other_facts_on_the_same_topics_are_for_others(writing: Writing) -
     assert writing.kinds() == []
 
 
-async def test_a_record_that_is_no_event_is_refused(writing: Writing) -> None:
+async def test_a_record_that_is_no_event_has_opted_out(writing: Writing) -> None:
     broker, dead = KafkaBroker(), InMemoryDeadLetters()
     subscribe(a_consumer(broker, dead), *writing.use_cases)
 

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
+from services.notify.adapters.mongo_holdings import NotifyHoldings
 from services.notify.adapters.smtp import SmtpConnection
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.letter import Letter
@@ -23,8 +24,11 @@ from services.notify.ports import MailConnection
 from services.notify.usecases.deliver import Delivered, DeliverLetter
 from services.notify.usecases.finish import FinishLetter
 from services.notify.usecases.withhold import WithholdLetter
+from shared.clock import utc_now
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo_erased import MongoErased
+from shared.runtime.erasure import Erasure
 from shared.runtime.outbox import OutboxEntry
 from shared.runtime.waiting import Backoff
 from tests.local.scripted_smtp_server import ScriptedServer
@@ -75,6 +79,7 @@ class Process:
             attempts=MongoAttempts(database),
             is_dead=_never,
             is_withheld=WithholdLetter(InMemoryDeadAddresses()),
+            is_erased=Erasure(MongoErased(database), NotifyHoldings(database, utc_now).forget).is_erased,
             now=self.clock,
             pause=asyncio.sleep,
         )

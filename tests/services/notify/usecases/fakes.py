@@ -1,6 +1,6 @@
 """Fakes of delivery: a mail server that answers from a list, and processes that can be killed at any step."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from services.notify.domain.attempts import Result, Step
 from services.notify.domain.due import Due
 from services.notify.domain.facts import WithoutRequest
 from services.notify.domain.letter import Letter
+from services.notify.domain.letters import Role
 from services.notify.domain.message import Email
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.replies import Reply
@@ -20,7 +21,8 @@ from services.notify.usecases.heartbeat import Heartbeat
 from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from shared.errors import Invalid, Unavailable
-from shared.events import RequestReceived
+from shared.events import LetterKind, RequestReceived
+from shared.runtime.erasure import Erasure
 from tests.services.notify.builders import Clock, a_letter
 from tests.services.notify.fakes import (
     InMemoryAttempts,
@@ -30,6 +32,7 @@ from tests.services.notify.fakes import (
     InMemoryWorkers,
     Writing,
 )
+from tests.shared.runtime.fakes import InMemoryErased
 
 CONTENT = b"Subject: hello\r\n\r\nhello\r\n"
 HERE, THERE = "worker-here", "worker-there"
@@ -124,10 +127,12 @@ def composing_after(writing: Writing, before: Callable[[str], Awaitable[None]]) 
     return replace(writing.write, compose=after)
 
 
-async def a_delivery(until: datetime | None = None) -> "Delivery":
+async def a_delivery(
+    until: datetime | None = None, kind: LetterKind = "receipt", hold_ambiguous: Collection[Role] = ()
+) -> "Delivery":
     """With one letter that nobody has tried yet, and that is of use *until* then."""
-    delivery = Delivery()
-    await delivery.letters.add(a_letter(until=until), [CONTENT])
+    delivery = Delivery(hold_ambiguous=hold_ambiguous)
+    await delivery.letters.add(a_letter(until=until, kind=kind), [CONTENT])
     return delivery
 
 
@@ -144,7 +149,9 @@ class Delivery:
     tell_desk: OnFailed | None = None
     cannot_report_failures: str | None = None
     pauses: list[float] = field(default_factory=list)
+    hold_ambiguous: Collection[Role] = ()
     dead_addresses: InMemoryDeadAddresses = field(default_factory=InMemoryDeadAddresses)
+    erased: InMemoryErased = field(default_factory=InMemoryErased)
 
     def __post_init__(self) -> None:
         self.here = Heartbeat(HERE, self.workers, self.clock)
@@ -172,9 +179,11 @@ class Delivery:
             letters=self.letters,
             attempts=attempts or self.attempts,
             is_withheld=self.is_withheld,
+            is_erased=Erasure(self.erased, self.erased.forget).is_erased,
             is_dead=(self.here if worker == HERE else self.there).is_dead,
             now=self.clock,
             pause=pause,
+            hold_ambiguous=self.hold_ambiguous,
         )
 
     def failing_attempts(self, **how: Any) -> AttemptsThatFail:  # noqa: ANN401  # any field of AttemptsThatFail

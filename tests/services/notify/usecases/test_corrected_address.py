@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from services.notify.domain.due import letters_due
-from services.notify.domain.facts import KnownFacts
-from services.notify.ports import Fact
+from services.notify.domain.facts import Fact, KnownFacts
 from shared.events import AddressCorrected
-from tests.services.notify.builders import NOON, REQUEST_ID, Keys, a_request, an_offer
+from tests.services.notify.builders import NOON, REQUEST_ID, Keys, a_bounce, a_failed_end, a_request, an_offer
 from tests.services.notify.fakes import Writing
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +73,22 @@ async def test_a_second_correction_takes_the_place_of_the_first(writing: Writing
     await writing.receive(a_correction(writing.keys, NEWER, hours=4))
 
     assert [address for kind, address in recipients(writing) if kind == "quote"] == [NEWER, NEW, OLD]
+
+
+async def test_the_desk_is_told_the_address_to_which_a_letter_did_not_arrive(writing: Writing) -> None:
+    """It showed that of the request, which staff had corrected: they called a customer about the wrong address."""
+    await writing.receive(a_request(parcel=writing.keys.parcel(email=OLD)), a_correction(writing.keys))
+    letters = {one.recipient: one for one in writing.letters.heads.values() if one.kind == "receipt"}
+
+    await writing.facts.outcomes.add(letters[NEW], a_failed_end())
+    await writing.facts.bounces.add(letters[OLD], a_bounce(), NOON)
+    await writing.write.write_due(REQUEST_ID)
+
+    told = {str(mail["Reply-To"]): mail.get_body(("plain",)) for mail in writing.mails("desk-undelivered")}
+    [to_new] = [str(body.get_content()) for reply_to, body in told.items() if NEW in reply_to and body]
+    [to_old] = [str(body.get_content()) for reply_to, body in told.items() if OLD in reply_to and body]
+    assert (f"メール　　　{NEW}" in to_new, OLD in to_new) == (True, False)
+    assert (f"メール　　　{OLD}" in to_old, NEW in to_old) == (True, False)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

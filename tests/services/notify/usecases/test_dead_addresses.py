@@ -12,6 +12,8 @@ from tests.services.notify.builders import (
     NOON,
     REQUEST_ID,
     a_bounce,
+    a_colleague_answered,
+    a_colleague_asked,
     a_letter,
     a_link,
     a_request,
@@ -92,9 +94,12 @@ async def test_another_request_from_the_same_address_gets_no_mail_either(writing
 async def test_nobody_is_mailed_a_link_to_a_dead_address_and_nothing_is_set_aside_for_it(writing: Writing) -> None:
     await bounce(writing)
 
-    await writing.receive(a_link(writing.keys.link(email=DEAD)))
+    link = writing.keys.link(email=DEAD)
 
-    assert "resume" not in writing.kinds()
+    await writing.receive(a_link(link, request_id="link"))
+    await writing.receive(a_colleague_asked(link, request_id="asked"), a_colleague_answered(link))
+
+    assert not {"resume", "colleague-asked", "colleague-answered"} & set(writing.kinds())
 
 
 async def test_mails_to_the_desk_and_to_staff_are_never_withheld(writing: Writing) -> None:

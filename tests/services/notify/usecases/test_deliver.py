@@ -45,6 +45,18 @@ async def test_a_letter_without_a_lease_goes_out_without_asking_which_workers_ar
     assert connection.received == [CONTENT]
 
 
+@pytest.mark.parametrize("content", [None, CONTENT], ids=["it was sent before", "it waits in memory"])
+async def test_a_letter_of_an_erased_request_is_not_sent_any_more(delivery: Delivery, content: bytes | None) -> None:
+    """This process may have it in its hands already when the erasure comes."""
+    await delivery.erased.add(a_letter().request_id, NOON)
+    delivery.clock.moment = a_letter().due + timedelta(seconds=1)
+    connection = ScriptedConnection()
+
+    delivered = await delivery.deliver()(a_letter(), connection, content)
+
+    assert (connection.received, delivery.attempts.steps, delivered.end) == ([], {}, None)
+
+
 async def test_a_letter_that_was_just_written_is_sent_without_reading_it_again(delivery: Delivery) -> None:
     """Its bytes, its steps and again its steps were read: twelve of the fifty commands of a form."""
 

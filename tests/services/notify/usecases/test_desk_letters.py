@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from services.notify.ports import Fact
+from services.notify.domain.facts import Fact
 from shared.events import RequestReceived
 from tests.services.notify.builders import NOON, PRODUCT, a_referral, a_request, a_request_release, an_offer
 from tests.services.notify.fakes import Writing

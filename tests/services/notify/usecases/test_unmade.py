@@ -11,8 +11,8 @@ import pytest
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.adapters.typst import TypstPapers
+from services.notify.domain.facts import Fact
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, in_words
-from services.notify.ports import Fact
 from services.notify.usecases.give_up import GiveUpLetter
 from shared.errors import Invalid, Unavailable
 from shared.events import NotMade, Parcel

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
+from services.notify.domain.facts import Fact
 from services.notify.domain.letter import Letter
 from services.notify.domain.pieces import Pieces
-from services.notify.ports import Fact
 from shared.errors import Invalid, Unavailable
 from shared.events import Wishes
 from shared.runtime.adapters.mongo import Database
+from shared.runtime.parcels import UnknownKey
 from tests.services.notify.builders import (
     REQUEST_ID,
     a_failed_end,
@@ -176,6 +177,11 @@ async def test_the_desk_is_told_once_of_each_revision_in_whatever_order_they_arr
             {"receipt": Invalid("unknown-key"), "desk": KeyError("bug")},
             KeyError,
             id="a bug, which may be mended: a few more tries",
+        ),
+        pytest.param(
+            {"receipt": Invalid("unknown-product"), "desk": UnknownKey("notify-2")},
+            UnknownKey,
+            id="one whose key comes late, and one that a person must mend: the record waits for the key",
         ),
         pytest.param(
             {"receipt": KeyError("bug"), "quote": Unavailable("mongo")}, Unavailable, id="a bug, and one for later"

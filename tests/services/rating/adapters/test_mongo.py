@@ -4,13 +4,14 @@ import json
 import pytest
 
 from services.rating.adapters.mongo import MongoEditions, MongoQuotes
-from services.rating.ports import Editions, Quotes
+from services.rating.adapters.mongo_tariffs import MongoStartedTariffs
+from services.rating.ports import Editions, Quotes, StartedTariffs
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.outbox import OutboxEntry
-from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, event_of
-from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
-from tests.services.rating.specs import EditionsSpec, QuotesSpec, added
+from tests.services.rating.builders import AN_EDITION, REQUEST, a_quote, a_started_tariff, event_of
+from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes, InMemoryStartedTariffs
+from tests.services.rating.specs import EditionsSpec, QuotesSpec, StartedTariffsSpec, added
 
 
 class TestInMemoryQuotes(QuotesSpec):
@@ -90,3 +91,26 @@ class TestMongoEditions(EditionsSpec):
         await asyncio.gather(*(MongoEditions(database).add(AN_EDITION) for _ in range(4)))
 
         assert await database["editions"].count_documents({}) == 1
+
+
+class TestInMemoryStartedTariffs(StartedTariffsSpec):
+    @pytest.fixture
+    def started(self) -> StartedTariffs:
+        return InMemoryStartedTariffs()
+
+
+class TestMongoStartedTariffs(StartedTariffsSpec):
+    @pytest.fixture
+    def started(self, database: Database) -> StartedTariffs:
+        return MongoStartedTariffs(database, announce=lambda _event: None)
+
+    async def test_its_event_waits_in_its_document_and_is_handed_to_the_relay_once(self, database: Database) -> None:
+        announced: list[OutboxEntry] = []
+        started = MongoStartedTariffs(database, announce=announced.append)
+
+        await started.add(a_started_tariff())
+        await started.add(a_started_tariff(minutes=5))
+
+        (document,) = await database["tariffs"].find({"relay.state": "pending"}).to_list(length=None)
+        assert json.loads(document["relay"]["body"]) == json.loads(a_started_tariff().to_json())
+        assert [(event.topic, event.key) for event in announced] == [("mitsumori.tariffs.v1", "cyber-security")]

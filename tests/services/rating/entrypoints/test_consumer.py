@@ -7,11 +7,12 @@ from structlog.testing import capture_logs
 from services.rating.entrypoints.consumer import subscribe
 from shared.events import Envelope, Event, Parcel, RequestErased, event_id
 from shared.runtime.broker import new_broker
+from shared.runtime.erasure import Erasure
 from tests.pricing.builders import NOON, answers
 from tests.services.rating.builders import a_decision, a_release, a_request, rate_request, revise_quote
 from tests.services.rating.fakes import InMemoryEditions, InMemoryQuotes
 from tests.shared.runtime.builders import headers_of
-from tests.shared.runtime.fakes import a_consumer
+from tests.shared.runtime.fakes import InMemoryErased, a_consumer
 
 pytestmark = pytest.mark.anyio
 
@@ -25,12 +26,15 @@ class DeadLetters:
         return True
 
 
-async def publish(*events: Event, quotes: InMemoryQuotes) -> list[str]:
+async def publish(*events: Event, quotes: InMemoryQuotes, erased: InMemoryErased | None = None) -> list[str]:
     """Why records were set aside."""
+    erased = InMemoryErased() if erased is None else erased
+    erase = Erasure(erased, erased.forget)
     dead_letters = DeadLetters()
     broker = new_broker("nowhere:9092", "rating")
     editions = InMemoryEditions()
-    subscribe(a_consumer(broker, dead_letters), rate_request(quotes, editions), revise_quote(quotes, editions))
+    rate, revise = erase.guard(rate_request(quotes, editions)), erase.guard(revise_quote(quotes, editions))
+    subscribe(a_consumer(broker, dead_letters), rate, revise, erase)
     async with TestKafkaBroker(broker):
         for event in events:
             envelope = Envelope(
@@ -77,9 +81,21 @@ async def test_a_decision_of_the_desk_makes_another_revision_and_a_release_none(
 async def test_facts_for_other_readers_are_let_through() -> None:
     quotes = InMemoryQuotes()
 
-    dead = await publish(RequestErased(request_id="r", erased_at=NOON), quotes=quotes)
+    dead = await publish(a_release("r"), quotes=quotes)
 
     assert (quotes.kept, dead) == ({}, [])
+
+
+async def test_an_erased_request_is_forgotten_and_gets_no_price_when_it_is_read_again() -> None:
+    """A parcel that cannot be opened any more is no dead letter then either."""
+    quotes, erased, request = InMemoryQuotes(), InMemoryErased(), a_request()
+    broken = request.model_copy(update={"parcels": {"rating": Parcel(key="rating-1", box="AAAA")}})
+    gone = RequestErased(request_id=request.request_id, erased_at=NOON)
+
+    dead = await publish(gone, request, broken, a_decision(request.request_id), quotes=quotes, erased=erased)
+
+    assert (quotes.kept, dead) == ({}, [])
+    assert set(erased.forgotten) == {request.request_id}
 
 
 async def test_the_logs_tell_of_a_quote_without_a_single_answer() -> None:

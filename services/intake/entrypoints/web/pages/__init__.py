@@ -7,6 +7,8 @@ from services.intake.entrypoints.web.pages import (
     ask,
     colleague,
     confirm,
+    estimate,
+    keep,
     lookup,
     papers,
     questions,
@@ -28,6 +30,8 @@ ROUTERS: Final = (
     lookup.router,
     papers.router,
     quote.router,
+    estimate.router,
+    keep.router,
     # The pages of questions last: their addresses are whatever the product calls them.
     questions.router,
 )

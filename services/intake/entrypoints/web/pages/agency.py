@@ -14,7 +14,8 @@ from services.intake.domain.draft import Typed
 from services.intake.entrypoints.web.accepted_line import describe_accepted
 from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
-from services.intake.entrypoints.web.pages.fields import FormState, consent_fields, field_groups
+from services.intake.entrypoints.web.pages.field import FormState
+from services.intake.entrypoints.web.pages.fields import consent_fields, field_groups
 from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields, usable_key
 from services.intake.entrypoints.web.urls import KnownProduct, known_product, see_other

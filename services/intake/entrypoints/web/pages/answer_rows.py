@@ -1,26 +1,41 @@
 """The answers in words, as the confirmation and the copy show them."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from services.intake.domain.copy import Copy, CopyGroup, CopyRow
+from services.intake.domain.draft import Draft
 from services.intake.domain.progress import Progress
 from shared.answers.messages import title
 from shared.answers.reading import Answers, Value
 from shared.clock import JST
 from shared.events import RequestReceived
-from shared.products import Page, Product, Question
+from shared.products import Form, Page, Product, Question, Section
 from shared.yen import spoken_yen
+
+_UNKNOWN: Final = "unknown"
+"""わからない, in every scale that has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """An answer as it will be sent, and the address to change it. `name` is the question in short."""
+    """An answer as it will be sent, and the address to change it. `name` is the question in short.
+
+    `is_unknown`: わからない. `reaches`: a mail address, on which every answer of ours depends.
+    """
 
     key: str
     label: str
     name: str
     answer: str
     change: str
+    is_unknown: bool = False
+    reaches: bool = False
+    by: str = ""
+    """Who has answered it, where that was a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +45,37 @@ class AnswerGroup:
     title: str
     rows: tuple[AnswerRow, ...]
 
+    @property
+    def unknown(self) -> int:
+        """How many questions were answered with わからない."""
+        return sum(row.is_unknown for row in self.rows)
 
-def answer_groups(progress: Progress) -> tuple[AnswerGroup, ...]:
-    """Every answer as it will be sent, in the form's own sections."""
+    def needs_a_look(self, keys: frozenset[str]) -> bool:
+        """Whether it is shown unfolded: *keys* are the questions about which the page says something."""
+        return any(row.is_unknown or row.reaches or row.key in keys for row in self.rows)
+
+
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def answered_by(form: Form, draft: Draft) -> Mapping[str, str]:
+    """Who has answered a question, where that was a colleague and nobody has changed it since."""
+    who = {question.key: page.role or "社内の方" for page in form.pages for question in page.questions}
+    return {key: f"{role}が回答" for key, role in who.items() if draft.is_theirs(key)}
+
+
+def answer_groups(progress: Progress, by: Mapping[str, str] = _NOBODY) -> tuple[AnswerGroup, ...]:
+    """Every answer as it will be sent, in the form's own sections; those of one title are told apart by their pages.
+
+    *by*: who has answered it, by key.
+    """
     asked, answers = {question.key for question in progress.checked.asked}, progress.checked.answers
+    titles = Counter(section.title for page in progress.pages for section in page.sections)
     return tuple(
-        AnswerGroup(section.title or page.title, rows)
+        AnswerGroup(_title(page, section, is_alone=titles[section.title] == 1), rows)
         for page in progress.pages
         for section in page.sections
-        if (rows := tuple(_row(page, question, answers) for question in section.questions if question.key in asked))
+        if (rows := tuple(_row(page, question, answers, by) for question in section.questions if question.key in asked))
     )
 
 
@@ -76,13 +113,22 @@ def _consents(progress: Progress) -> CopyGroup:
     return CopyGroup("個人情報の取扱い", tuple(rows))
 
 
-def _row(page: Page, question: Question, answers: Answers) -> AnswerRow:
+def _title(page: Page, section: Section, *, is_alone: bool) -> str:
+    if not section.title:
+        return page.title
+    return section.title if is_alone else f"{section.title}（{page.title}）"
+
+
+def _row(page: Page, question: Question, answers: Answers, by: Mapping[str, str]) -> AnswerRow:
     return AnswerRow(
         key=question.key,
         label="\n".join((f"{question.number} {question.label}".strip(), *question.parts)),
         name=title(question),
         answer=_in_words(question, answers.get(question.key)),
         change=f"{page.slug}?back=confirm#{question.key}",
+        is_unknown=answers.get(question.key) == _UNKNOWN,
+        reaches=question.kind == "email",
+        by=by.get(question.key, ""),
     )
 
 

@@ -1,23 +1,29 @@
-"""The page of a colleague who was asked (`ask.py`): the questions of one page, and nothing of the others."""
+"""The pages of a colleague who was asked (`ask.py`), and nothing of the others.
 
-from collections.abc import Iterator
-from http import HTTPStatus
+The link opens them until all are sent: what was typed stays, so that the colleague can come back with it.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.domain.advice import Advice, advice
+from services.intake.domain.advice import advice
 from services.intake.domain.draft import Draft, Typed
+from services.intake.domain.elsewhere import merged, not_passed_if_changed, saved_as_given, with_elsewhere
 from services.intake.domain.kept import kept
 from services.intake.domain.progress import progress
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
 from services.intake.entrypoints.web.html import html_page
-from services.intake.entrypoints.web.pages.fields import FormState, field_groups
+from services.intake.entrypoints.web.pages.colleague_view import Help
+from services.intake.entrypoints.web.pages.keep import saved
 from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.urls import CurrentUrls, Urls, find_page, see_other
-from shared.answers.reading import Problem
+from services.intake.entrypoints.web.visit import TRIES
+from services.intake.usecases.save_draft import DraftChanged
 from shared.errors import Unavailable
-from shared.products import Page, Product
+from shared.products import Page
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}/help/{key}", include_in_schema=False)
@@ -25,78 +31,83 @@ router = APIRouter(prefix="/{product}/help/{key}", include_in_schema=False)
 
 @router.get("")
 async def show(request: Request, urls: CurrentUrls, key: str, deps: Deps) -> Response:
-    """The one page, with what was typed so far."""
-    draft, page = await _open(deps, urls.product, key)
-    if page.slug in draft.passed:
-        return html_page("helped.html", urls.product, page=page)
-    problems = progress(urls.product.form, draft).problems(page) if "check" in request.query_params else ()
-    doubts = () if problems else [doubt for doubt in _doubts(urls, page, draft) if draft.was_asked_about(doubt.key)]
-    return _html(urls, key, page, draft, problems=problems, doubts=tuple(doubts))
+    """The page to go on with, or that of the address, with what was typed so far."""
+    asked = await _open(deps, urls, key)
+    if asked.draft.is_answered:
+        # Once more, for where it was not done after the last page was sent: we may have been away then.
+        await deps.tell_asker(asked.urls.product.slug, key)
+        return html_page("helped.html", asked.urls.product, pages=asked.pages, unwanted=asked.unwanted)
+    query = request.query_params
+    return asked.page(asked.find(query.get("page")), is_checked="check" in query)
 
 
 @router.post("")
 async def answer(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps, place: ClientPlace) -> Response:
-    """Store what was typed. Who asked gets it when nothing is wrong, and what is doubtful was asked about once."""
-    form = urls.product.form
-    if not deps.rate_limiter.allows("post", place):
-        return _unsaved(urls, key, posted)
-    try:
-        draft, page = await _open(deps, urls.product, key)
-        if page.slug in draft.passed:
-            return see_other(urls(f"help/{key}"))
-        draft = _with_answers(draft, page, posted)
-        problems, doubts = progress(form, draft).problems(page), tuple(_doubts(urls, page, draft))
-        instead = {doubt.key: doubt.instead for doubt in doubts if posted.get("_action") == f"instead:{doubt.key}"}
-        new = [doubt.key for doubt in doubts if not draft.was_asked_about(doubt.key)]
-        draft = draft.with_answers(instead, instead).asked_about(new)
-        await deps.save_draft(key, draft.with_page(page.slug, passed=not (problems or instead or new)))
-    except Unavailable:
-        return _unsaved(urls, key, posted)
-    return see_other(urls(f"help/{key}", **({"check": "1"} if problems else {})))
-
-
-async def _open(deps: Dependencies, product: Product, key: str) -> tuple[Draft, Page]:
-    """The colleague's draft and its page. Raises `HttpProblem` (410) where the link no longer works."""
-    draft = await deps.open_draft(key)
-    if draft is None or draft.only is None:
-        raise HttpProblem(410, "help-over")
-    return draft, find_page(product, draft.only)
-
-
-def _doubts(urls: Urls, page: Page, draft: Draft) -> Iterator[Advice]:
-    return advice(page.questions, progress(urls.product.form, draft).checked, draft.typed)
-
-
-def _with_answers(draft: Draft, page: Page, posted: Typed) -> Draft:
-    """With the answers to the questions of this page, and to no other."""
-    return draft.with_answers((question.key for question in page.questions), kept(page.questions, posted))
-
-
-def _unsaved(urls: Urls, key: str, posted: Typed) -> Response:
+    """Store what was typed. Who asked gets it when all is right, and what is doubtful was asked about once."""
+    if deps.rate_limiter.allows("post", place):
+        with suppress(Unavailable):
+            for _ in range(TRIES):
+                with suppress(DraftChanged):
+                    return await _answer(deps, await _open(deps, urls, key), posted)
     page = find_page(urls.product, str(posted.get("_page")))
-    return _html(urls, key, page, _with_answers(Draft(), page, posted), unsaved=True)
+    return Help.unsaved(urls, key, page, posted)
 
 
-def _html(
-    urls: Urls,
-    key: str,
-    page: Page,
-    draft: Draft,
-    *,
-    problems: tuple[Problem, ...] = (),
-    doubts: tuple[Advice, ...] = (),
-    unsaved: bool = False,
-) -> Response:
-    checked = progress(urls.product.form, draft).checked
-    state = FormState(typed=draft.typed, problems=problems, doubts=doubts, button="回答を送る")
-    return html_page(
-        "help.html",
-        urls.product,
-        HTTPStatus.SERVICE_UNAVAILABLE if unsaved else HTTPStatus.OK,
-        page=page,
-        groups=field_groups(checked, page, state, everything=unsaved),
-        problems=problems,
-        doubts=doubts,
-        unsaved=unsaved,
-        action=urls(f"help/{key}"),
-    )
+@router.post("/keep")
+async def keep(urls: CurrentUrls, key: str, posted: PostedFields, deps: Deps, place: ClientPlace) -> Response:
+    """As `keep.py`, for the colleague's pages. Raises `HttpProblem` (404, 410, 429), `Unavailable`."""
+    deps.rate_limiter.check("keep", place)
+    for _ in range(TRIES):
+        asked = await _open(deps, urls, key)
+        if asked.draft.is_answered or not asked.wants(posted.get("_page")):
+            raise HttpProblem(404, "no-draft")
+        page = asked.find(posted.get("_page"))
+        draft, elsewhere = saved_as_given(asked.draft, page, kept(page.questions, posted), posted.get("_seen"))
+        with suppress(DraftChanged):
+            await deps.save_draft(key, draft)
+            return saved(deps.now(), elsewhere)
+    raise Unavailable("drafts")
+
+
+async def _answer(deps: Dependencies, asked: Help, posted: Typed) -> Response:
+    if asked.draft.is_answered or not asked.wants(posted.get("_page")):
+        return see_other(asked.url())
+    page, form = asked.find(posted.get("_page")), asked.urls.product.form
+    result = merged(page.questions, asked.draft, kept(page.questions, posted), posted.get("_seen"))
+    keys = [question.key for question in page.questions]
+    draft = with_elsewhere(asked.draft.with_answers(keys, result.typed), form, page, result.elsewhere)
+    if posted.get("_action") == "back" and not result.elsewhere:
+        draft = not_passed_if_changed(replace(draft, is_saved=True), asked.draft, page)
+        await deps.save_draft(asked.key, draft)
+        return see_other(asked.url(asked.before(page) or page))
+    checked = progress(form, draft)
+    problems, doubts = checked.problems(page), tuple(advice(page.questions, checked.checked, draft.typed))
+    instead = _instead(asked.draft, {doubt.key: doubt.instead for doubt in doubts}, posted)
+    new = [doubt.key for doubt in doubts if not draft.was_asked_about(doubt.key)]
+    draft = draft.with_answers(instead, instead).asked_about(new)
+    is_right = not (problems or instead or new or result.elsewhere)
+    draft = draft.with_page(page.slug, passed=is_right)
+    await deps.save_draft(asked.key, draft)
+    if draft.is_answered:
+        await deps.tell_asker(asked.urls.product.slug, asked.key)
+    following: Page | None = replace(asked, draft=draft).after(page) if is_right else page
+    return see_other(asked.url(following, check=bool(problems)))
+
+
+def _instead(draft: Draft, advised: dict[str, str], posted: Typed) -> Typed:
+    """The one answer that was chosen in place of what was typed."""
+    action, _, key = str(posted.get("_action", "")).partition(":")
+    chosen = draft.elsewhere.get(key) or advised.get(key)
+    return {key: chosen} if action == "instead" and chosen else {}
+
+
+async def _open(deps: Dependencies, urls: Urls, key: str) -> Help:
+    """What is still wanted of the colleague. Raises `HttpProblem` (410) where the link no longer works."""
+    draft = await deps.open_draft(key)
+    if draft is None or not draft.helped_pages:
+        raise HttpProblem(410, "help-over")
+    product = urls.product.in_order(draft.order)
+    asked = tuple(page for page in product.form.pages if page.slug in draft.wanted_pages)
+    if not asked:
+        raise HttpProblem(410, "help-over")
+    return Help(urls=replace(urls, product=product), key=key, draft=draft, pages=asked)

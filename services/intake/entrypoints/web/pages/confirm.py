@@ -13,7 +13,8 @@ from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.pages.answer_rows import copy_of
 from services.intake.entrypoints.web.pages.confirmation_view import Confirmation
-from services.intake.entrypoints.web.pages.fields import FormState
+from services.intake.entrypoints.web.pages.field import FormState
+from services.intake.entrypoints.web.pages.result_view import ResultView
 from services.intake.entrypoints.web.request_body import PostedFields
 from services.intake.entrypoints.web.visit import CurrentVisit, Visit, VisitHere
 from services.intake.usecases.submit import Accepted, Conflict
@@ -98,12 +99,14 @@ async def done(request: Request, visit: CurrentVisit, request_id: str, deps: Dep
     `late`: something else was typed after it was sent. `other`: it was sent from another window, with other answers.
     """
     match await deps.get_status(request_id):
-        case (sent, _) if sent.event.product == visit.product.slug:
+        case (sent, status) if sent.event.product == visit.product.slug:
+            is_own = visit.draft.sent == request_id
             return html_page(
                 "done.html",
                 visit.product,
                 request=sent.event,
-                has_copy=visit.draft.sent == request_id,
+                has_copy=is_own,
+                result=ResultView.of(visit.product, sent.event, status, visit.draft) if is_own else None,
                 is_late="late" in request.query_params,
                 is_other="other" in request.query_params,
             )

@@ -8,8 +8,9 @@ from fastapi import Response
 from services.intake.domain.progress import Progress
 from services.intake.domain.shown import Shown
 from services.intake.entrypoints.web.html import html_page
-from services.intake.entrypoints.web.pages.answer_rows import AnswerGroup, answer_groups
-from services.intake.entrypoints.web.pages.fields import FormState, consent_fields
+from services.intake.entrypoints.web.pages.answer_rows import AnswerGroup, answer_groups, answered_by
+from services.intake.entrypoints.web.pages.field import FormState
+from services.intake.entrypoints.web.pages.fields import consent_fields
 from services.intake.entrypoints.web.visit import Visit
 from shared.products import Product
 
@@ -29,7 +30,7 @@ class Confirmation:
     @classmethod
     def of(cls, visit: Visit, progress: Progress) -> "Confirmation":
         """Of the draft as it is now."""
-        groups = answer_groups(progress)
+        groups = answer_groups(progress, answered_by(visit.product.form, visit.draft))
         words = {row.key: (group.title, row.label, row.answer) for group in groups for row in group.rows}
         shown = Shown.of(visit.draft.nonce, words | {_TERMS: _terms(visit.product)})
         return cls(visit=visit, progress=progress, groups=groups, shown=shown)
@@ -45,6 +46,7 @@ class Confirmation:
             state = FormState(typed={})  # To agree to one text is not to agree to another.
         # Where nothing is known from before, to mark everything would say nothing.
         listed = frozenset() if len(changed) == len(self.shown.marks) else changed
+        misprinted = self._misprinted()
         return html_page(
             "confirm.html",
             self.visit.product,
@@ -53,7 +55,8 @@ class Confirmation:
             mark=str(self.shown),
             is_again=is_again,
             changed=listed,
-            misprinted=self._misprinted(),
+            misprinted=misprinted,
+            told_of=listed | misprinted,
             has_new_terms=_TERMS in listed,
             consents=consent_fields(self.visit.product.form, state),
             problems=state.problems,

@@ -4,41 +4,54 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.domain.advice import Advice, advice
 from services.intake.domain.draft import Draft, Typed
-from services.intake.domain.elsewhere import answered_elsewhere
+from services.intake.domain.elsewhere import marks, merged, not_passed_if_changed, with_elsewhere
 from services.intake.domain.kept import kept
 from services.intake.domain.progress import Progress, progress
-from services.intake.domain.suspicion import HONEYPOT, of_page
+from services.intake.domain.suspicion import CONTACT, HONEYPOT, of_page
 from services.intake.entrypoints.web.dependencies import Dependencies, Deps
+from services.intake.entrypoints.web.pages.company import company_lookup, with_company
 from services.intake.entrypoints.web.pages.question_view import question_page, unsaved_page
 from services.intake.entrypoints.web.request_body import PostedFields
-from services.intake.entrypoints.web.urls import CurrentUrls, KnownPage
-from services.intake.entrypoints.web.visit import Visit, VisitHere, VisitIfAvailable, visit_if_available
+from services.intake.entrypoints.web.urls import CurrentUrls, KnownPage, find_page
+from services.intake.entrypoints.web.visit import (
+    TRIES,
+    Visit,
+    VisitHere,
+    VisitIfAvailable,
+    page_as_shown,
+    visit_if_available,
+)
 from services.intake.usecases.save_draft import DraftChanged
 from shared.errors import Unavailable
 from shared.products import Page
 from shared.web.problems import HttpProblem
 
 router = APIRouter(prefix="/{product}/{slug}", include_in_schema=False)
-_TRIES: Final = 5
-"""Two windows that save at the same moment are rare; five of them are a program."""
 
 
 @router.get("")
 async def show(request: Request, page: KnownPage, visit: VisitHere, deps: Deps) -> Response:
-    """One page of questions; a page that is not due yet leads to the one that is."""
+    """One page of questions; a page that is not due yet leads to the one that is.
+
+    A page on which another window has answered differently is shown at once, also while one before it is not done.
+    Raises `HttpProblem` (410, 429), `Unavailable`.
+    """
     if visit.draft.sent is not None:
         return visit.redirect(f"done/{visit.draft.sent}")
     draft_progress = visit.progress()
-    if draft_progress.find(page.slug) is None or not draft_progress.is_reachable(page):
+    due = draft_progress.find(page.slug)
+    if due is None or not (draft_progress.is_reachable(due) or _is_asked_back(visit.draft, due)):
         return visit.lost(had_draft=True).redirect_to(draft_progress.unfinished())
-    return question_page(visit, request.query_params, draft_progress, page, deps)
+    if request.query_params.get("company") == "look":
+        deps.rate_limiter.check("look-up", visit.place)
+    company = await company_lookup(request.query_params, due, visit.draft, deps)
+    return question_page(visit, request.query_params, draft_progress, due, deps, company)
 
 
 @router.post("")
@@ -47,7 +60,7 @@ async def answer(
 ) -> Response:
     """Store what was typed, right or wrong; go on when it is right."""
     try:
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             if visit is None:
                 break
             with suppress(DraftChanged):
@@ -66,33 +79,55 @@ async def answer(
 async def _answer(deps: Dependencies, visit: Visit, page: Page, posted: Typed) -> Response:
     if visit.was_moved:
         raise HttpProblem(410, "draft-moved")
-    keys = [question.key for question in page.questions]
-    typed = kept(page.questions, posted)
+    shown = page_as_shown(visit, page, posted)
+    page = find_page(visit.product, page.slug)
+    keys = [question.key for question in shown.questions]
+    typed = kept(shown.questions, posted)
     if visit.draft.sent is not None:
-        is_late = visit.draft.with_answers(keys, typed).mark(keys) != visit.draft.mark(keys)
+        is_late = marks(shown.questions, typed) != marks(shown.questions, visit.draft.typed)
         return visit.redirect(f"done/{visit.draft.sent}", **({"late": "1"} if is_late else {}))
     if visit.is_new:
         visit = await visit.lost(had_draft="_seen" in posted).begin()
     draft = await _begun(deps, visit, page, posted)
     # A page that was opened before there was a draft knew of no answer.
-    seen = posted.get("_seen", Draft().mark(keys) if "_begun" in posted else None)
-    draft = replace(draft, elsewhere=answered_elsewhere(visit.draft, keys, typed, seen))
-    draft = draft.with_answers(keys, typed)
+    seen = posted.get("_seen", marks(shown.questions, {}) if "_begun" in posted else None)
+    result = merged(shown.questions, visit.draft, typed, seen)
+    draft = with_elsewhere(draft.with_answers(keys, result.typed), visit.product.form, page, result.elsewhere)
+    # A page of another order asks what stands on other pages of this one.
+    draft = not_passed_if_changed(draft, visit.draft, *(other for other in visit.product.form.pages if other != page))
     draft_progress = progress(visit.product.form, draft)
-    # What was lost is told first, on the page where it goes on.
-    action = "" if visit.has_lost else str(posted.get("_action", ""))
+    # What was lost or changed elsewhere is told first, on the page where it goes on.
+    action = "" if visit.has_lost or result.elsewhere else str(posted.get("_action", ""))
     match action.partition(":"):
+        case ("back", _, _) if not (visit.urls.back_to_confirm and _is_ready_after(page, draft, draft_progress)):
+            draft = not_passed_if_changed(replace(draft, is_saved=True), visit.draft, page)
+            before = draft_progress.before(page) if draft_progress.find(page.slug) else None
+            response = visit.redirect(before.slug if before else "")
         case ("address", _, address):
             draft, response = _with_address(deps, visit, page, draft, address)
+        case ("company", _, number):
+            draft, response = await with_company(deps, visit, page, draft, number)
         case ("instead", _, key) if key in keys:
             corrected = _with_advice(_doubts(deps, draft_progress, page, draft), page, draft, visit.draft, key)
             draft, response = corrected, visit.redirect(page.slug, anchor=key)
+        case ("documents", _, _):
+            draft, response = _documents_only(visit, draft)
         case ("save" | "ask" as wish, _, _):
             draft = draft.with_page(page.slug, passed=not draft_progress.problems(page))
             response = visit.redirect("save" if wish == "save" else f"ask/{page.slug}")
         case _:
             draft, response = await _go_on(deps, visit, page, draft, draft_progress)
     return await visit.save(response, draft)
+
+
+def _is_asked_back(draft: Draft, page: Page) -> bool:
+    """Whether *page* must say what another window or a colleague has answered."""
+    return any(question.key in draft.elsewhere for question in page.questions)
+
+
+def _is_ready_after(page: Page, draft: Draft, draft_progress: Progress) -> bool:
+    """Whether nothing but *page*, which is right, is left before the confirmation."""
+    return draft_progress.updated(draft.with_page(page.slug, passed=True)).unfinished() is None
 
 
 async def _go_on(
@@ -104,15 +139,23 @@ async def _go_on(
             await visit.count("error", draft, page.slug, tuple(problem.key for problem in problems))
             return draft.with_page(page.slug, passed=False), visit.redirect(page.slug, check="1")
         doubts = [doubt.key for doubt in _doubts(deps, draft_progress, page, draft)]
-        if (new := [key for key in doubts if not draft.was_asked_about(key)]) or draft.elsewhere:
+        if (new := [key for key in doubts if not draft.was_asked_about(key)]) or _is_asked_back(draft, page):
             asked = draft.asked_about(new).with_page(page.slug, passed=False)
             return asked, visit.redirect(page.slug, doubt="1")
     await visit.count("passed", draft, page.slug)
     draft = draft.with_page(page.slug, passed=True)
     if page.slug in draft.waiting:
         # Answered here after all: what a colleague would send later must not take its place unseen.
-        draft = await deps.withdraw_link(draft, page)
+        draft = await deps.withdraw_link(draft, [page])
     return draft, _next(visit, page, draft_progress.updated(draft))
+
+
+def _documents_only(visit: Visit, draft: Draft) -> tuple[Draft, RedirectResponse]:
+    """Without a quote after all. Whoever had not wished for documents either says how they should come."""
+    draft = draft.with_answers(["quote"], {"quote": "no"})
+    if draft.text("brochure") == "none":
+        draft = draft.with_answers(["brochure"], {})
+    return draft, visit.redirect_to(progress(visit.product.form, draft).unfinished(), documents="1")
 
 
 def _next(visit: Visit, page: Page, draft_progress: Progress) -> RedirectResponse:
@@ -133,7 +176,7 @@ async def _begun(deps: Dependencies, visit: Visit, page: Page, posted: Typed) ->
         else:
             draft = replace(draft, begun_at=opened_at.isoformat())
             await visit.count("started", draft)
-    if page == visit.product.form.pages[0]:
+    if any(question.key == CONTACT for question in page.questions):
         suspicions.update(of_page(posted.get(HONEYPOT), draft.started_at, deps.now()))
     return replace(draft, suspicions=tuple(sorted(suspicions)))
 

@@ -1,7 +1,6 @@
 """The page whose address is printed on a 見積書: whether it was issued here, and whether it still stands."""
 
 import re
-from datetime import date
 from typing import Final, Literal
 
 from fastapi import APIRouter, Response
@@ -11,7 +10,7 @@ from services.intake.entrypoints.web.dependencies import Deps
 from services.intake.entrypoints.web.html import html_page
 from services.intake.entrypoints.web.rate_limiter import ClientPlace
 from services.intake.entrypoints.web.urls import KnownProduct
-from shared.clock import JST
+from shared.clock import JST, spoken_day
 from shared.web.problems import HttpProblem
 from shared.yen import yen
 
@@ -35,16 +34,12 @@ async def show(product: KnownProduct, quote_id: str, deps: Deps, place: ClientPl
         "quote.html",
         product,
         issued=issued,
-        issued_on=_day(issued.issued_at.astimezone(JST)),
-        expires_on=_day(issued.expires_on),
+        issued_on=spoken_day(issued.issued_at.astimezone(JST)),
+        expires_on=spoken_day(issued.expires_on),
         premium=yen(premium) if premium is not None else "",
         check=_check(issued, sha256),
         typed=sha256[:_LONGEST],
     )
-
-
-def _day(when: date) -> str:
-    return f"{when.year}年{when.month}月{when.day}日"
 
 
 def _check(issued: IssuedQuote, typed: str) -> Check | None:

@@ -18,17 +18,17 @@ from shared.web.problems import HttpProblem
 router = APIRouter(prefix="/{product}", include_in_schema=False)
 _TO: Final = "_to"
 """Where a draft has the address that was typed here, while it is wrong. No question has such a key."""
-_LONGEST: Final = 400
+LONGEST: Final = 400
+"""So much of what was typed in place of an address is shown again."""
 
 
 @router.get("/save")
 async def show(request: Request, visit: VisitWithDraft) -> Response:
     """Where to send the link. `check` shows what is wrong with the address that was typed here."""
-    question = _email_question(visit.product)
     if "check" not in request.query_params:
-        return _page(visit, visit.draft.text(question.key))
+        return _page(visit, visit.draft.text(email_question(visit.product).key))
     typed = visit.draft.text(_TO)
-    return _page(visit, typed, problem(question, "bad-email" if typed.strip() else "required"))
+    return _page(visit, typed, wrong_address(visit.product, typed))
 
 
 @router.post("/save")
@@ -37,15 +37,11 @@ async def send_link(posted: PostedFields, visit: VisitWithDraft, deps: Deps) -> 
     typed = str(posted.get("email", ""))
     email = contact_shapes.email(typed)
     if email is None:
-        wrong = visit.draft.with_answers([_TO], {_TO: typed[:_LONGEST]})
+        wrong = visit.draft.with_answers([_TO], {_TO: typed[:LONGEST]})
         return await visit.save(visit.redirect("save", check="1"), wrong)
-    if not deps.rate_limiter.allows("mail-link", visit.place):
-        raise HttpProblem(429, "too-many-mails")
     draft = visit.draft.with_answers([_TO], {})
-    if not deps.rate_limiter.allows_link(visit.place, mailbox_of(email)):
+    if not may_mail_link(visit, email):
         return await visit.save(visit.redirect("saved"), draft)
-    if not deps.limit_mails.allows_link():
-        raise HttpProblem(429, "mails-wait")
     await deps.mail_resume_link(visit.product, visit.key, draft, email)
     return await visit.give_key(visit.redirect("saved"))
 
@@ -56,8 +52,29 @@ async def saved(visit: VisitWithDraft) -> Response:
     return html_page("saved.html", visit.product, days=LINK_LIFETIME.days, back=visit.unfinished_url())
 
 
-def _email_question(product: Product) -> Question:
+def email_question(product: Product) -> Question:
+    """The question for an address: its words for a wrong one are used wherever one is typed."""
     return next(question for question in product.form.questions if question.kind == "email")
+
+
+def wrong_address(product: Product, typed: str) -> Problem:
+    """What is wrong with *typed*, which is no address."""
+    return problem(email_question(product), "bad-email" if typed.strip() else "required")
+
+
+def may_mail_link(visit: Visit, email: str) -> bool:
+    """Whether one more link may be mailed to *email*; if so, it is counted.
+
+    False: the mailbox gets enough, and the page must say the same as if it were mailed. Raises `HttpProblem` (429).
+    """
+    limiter = visit.deps.rate_limiter
+    if not limiter.allows("mail-link", visit.place):
+        raise HttpProblem(429, "too-many-mails")
+    if not limiter.allows_link(visit.place, mailbox_of(email)):
+        return False
+    if not visit.deps.limit_mails.allows_link():
+        raise HttpProblem(429, "mails-wait")
+    return True
 
 
 def _page(visit: Visit, typed: str, *problems: Problem) -> Response:

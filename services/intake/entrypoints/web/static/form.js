@@ -82,6 +82,97 @@ for (const button of document.querySelectorAll("[data-address]")) {
   });
 }
 
+// Every answer is saved as it is given, within a second or two. The page says so only when the server has said so.
+// The same checksum as `domain/elsewhere.py`: by it the server tells this window's own answers from those of another.
+const mark = (text) => {
+  let sum = ~0;
+  for (const byte of new TextEncoder().encode(text)) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (0xedb88320 & -(sum & 1));
+  }
+  return (~sum >>> 0).toString(16);
+};
+for (const form of document.querySelectorAll("[data-keep]")) {
+  const line = form.querySelector("[data-saved]");
+  const said = form.querySelector("[data-said]");
+  const known = new Map(form.elements._seen.value.split(" ").map((pair) => pair.split("=")).map(([key, own]) => [key, { saved: [own], sent: [] }]));
+  const marks = () => {
+    const typed = new FormData(form);
+    return [...known.keys()].map((key) => `${key}=${mark(typed.getAll(key).join("\n"))}`).join(" ");
+  };
+  let [saved, timer, first, isBusy, isSent, isOver, news] = [form.elements._seen.value, 0, 0, false, false, false, null];
+
+  form.addEventListener("formdata", (event) => {
+    event.formData.set("_seen", [...known].map(([key, own]) => `${key}=${[...own.saved, ...own.sent].join(",")}`).join(" "));
+  });
+  const take = () => {
+    const body = new URLSearchParams(new FormData(form));
+    for (const [key, own] of marks().split(" ").map((pair) => pair.split("="))) {
+      // The newest is the last: what differs from it was changed since.
+      known.get(key).sent.push(own);
+    }
+    return body;
+  };
+  const tell = (text, kind) => {
+    line.textContent = text;
+    if (kind !== news) said.textContent = text;
+    news = kind;
+  };
+  const wait = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, ms);
+  };
+  const save = async () => {
+    first = 0;
+    const sending = marks();
+    if (isBusy || isSent || isOver || sending === saved) return;
+    isBusy = true;
+    try {
+      const reply = await fetch(form.dataset.keep, { method: "POST", body: take(), keepalive: true });
+      if ([404, 410, 413].includes(reply.status)) {
+        isOver = true;
+        tell("この画面の入力は、まだ保存されていません。ページの下のボタンを押すと、保存してお知らせします。", "over");
+        return;
+      }
+      const { saved: at, elsewhere } = await reply.json();
+      saved = sending;
+      for (const [key, own] of known) {
+        // What another window has answered differently was not saved from here: it is shown with this when it is sent.
+        if (!elsewhere.includes(key)) own.saved = own.sent.slice(-1);
+        own.sent = [];
+      }
+      tell(`保存しました ${at}${elsewhere.length ? "（別の画面で入力された項目があります。次へ進むときに、ご確認いただけます）" : ""}`, elsewhere.join(" "));
+      if (marks() !== saved) wait(1_000);
+    } catch {
+      tell("まだ保存できていません。自動でもう一度保存しますので、この画面は閉じないでください。", "failed");
+      wait(10_000);
+    } finally {
+      isBusy = false;
+    }
+  };
+  form.addEventListener("input", () => {
+    isSent = false;
+    first ||= Date.now();
+    // Whoever types without a pause is saved all the same.
+    wait(Date.now() - first > 4_000 ? 0 : 1_000);
+  });
+  form.addEventListener("submit", () => {
+    isSent = true;
+    clearTimeout(timer);
+  });
+  addEventListener("pagehide", () => {
+    if (!isSent && !isOver && marks() !== saved) navigator.sendBeacon(form.dataset.keep, take());
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+  // Whoever comes back finds what the browser has kept of the fields: that must be saved as well.
+  addEventListener("pageshow", () => {
+    isSent = false;
+    save();
+  });
+}
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -95,6 +186,13 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     }
   });
 }
+
+// Folded answers are opened at once, and for browsers whose paper would leave them out.
+const unfold = () => {
+  for (const folded of document.querySelectorAll(".fold")) folded.open = true;
+};
+document.querySelector("[data-unfold]")?.addEventListener("click", unfold);
+addEventListener("beforeprint", unfold);
 
 // What could not be saved is sent again by itself; whoever types on meanwhile sends it when they are ready.
 for (const form of document.querySelectorAll("[data-retry]")) {
@@ -127,4 +225,33 @@ for (const file of document.querySelectorAll("[data-hash]")) {
       document.getElementById(`${file.id}-status`).textContent = "このブラウザーでは計算できませんでした。下の欄に値を入力してください。";
     }
   });
+}
+
+// The result appears when it is there: asked for a little later each time, and for ten minutes at most.
+const live = document.querySelector("[data-follow]");
+if (live) {
+  const until = Date.now() + 600_000;
+  let wait = 2_000;
+  let known = "";
+  const look = async () => {
+    try {
+      const status = await (await fetch(live.dataset.follow)).text();
+      if (status !== known) {
+        const page = await (await fetch(location.href)).text();
+        const fresh = new DOMParser().parseFromString(page, "text/html");
+        const result = fresh.getElementById("result");
+        for (const part of [live, document.getElementById("next")]) {
+          const now = fresh.getElementById(part.id);
+          if (now && now.innerHTML !== part.innerHTML) part.replaceChildren(...now.childNodes);
+        }
+        if (result && !result.dataset.follow) return;
+        known = status;
+      }
+    } catch {
+      // Without a network the page stays as it is, and looks again.
+    }
+    wait = Math.min(wait * 1.5, 30_000);
+    if (Date.now() < until) setTimeout(look, wait);
+  };
+  setTimeout(look, wait);
 }

@@ -1,0 +1,51 @@
+"""`mitsumori disclose`: everything that is held on one person, to be given to them (開示請求)."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from cli.errors import told
+from cli.options import DEFAULT_DATA, Data, Mongo, Products, running_mongo
+from local.disclose import Disclosed, disclosing
+from shared.clock import utc_now
+from shared.errors import Invalid
+from shared.products import Products as LoadedProducts
+from shared.products import load_products
+
+_PROBLEMS: Final = {
+    "no-such-request": "指定された受付番号のご依頼は、管理画面にありません。",
+    "no-keys": "管理画面の鍵(desk-<番号>.key)がありません。フォルダを --keys に指定してください。",
+    "cannot-be-opened": "開封できないパーセルがあります。管理画面のすべての鍵(古いものも)をご用意ください。",
+    "which": "受付番号か --mail の、どちらか一方を指定してください。",
+}
+
+
+def disclose(
+    name: Annotated[str | None, typer.Argument(metavar="[受付番号]", help="受付番号か、request_id")] = None,
+    *,
+    mail: Annotated[str | None, typer.Option("--mail", help="このメールアドレスの方の、すべてのご依頼")] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option("--keys", envvar="MITSUMORI_KEYS", help="管理画面の鍵のフォルダ。省略時は DATA/keys/dashboard"),
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    mongo: Mongo = None,
+    products: Products = None,
+) -> None:
+    """お一人について保有している情報を、すべて JSON で出力する (all that is held on one person, and nobody else)."""
+    with told(_PROBLEMS):
+        if (name is None) == (mail is None):
+            raise Invalid("which")
+        folder = keys or data / "keys" / "dashboard"
+        found = asyncio.run(_disclose(mongo or running_mongo(data), folder, load_products(products), name, mail))
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+    if not found["requests"] and not found["mails_with_links"]:
+        raise typer.Exit(1)
+
+
+async def _disclose(mongo: str, keys: Path, products: LoadedProducts, name: str | None, mail: str | None) -> Disclosed:
+    async with disclosing(mongo, keys, products, utc_now) as disclosure:
+        return await (disclosure.request(name) if name else disclosure.mailbox(mail or ""))

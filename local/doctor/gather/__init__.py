@@ -1,0 +1,1 @@
+"""Adapters: each asks the world for facts of some kinds, within a time."""

@@ -1,0 +1,187 @@
+"""A customer is forgotten: in every database, whatever is read again, and also by a service that was away."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from local.bounces import DOMAIN
+from shared.events import LETTERS, QUOTES, REQUESTS
+from tests.cli.builders import mitsumori
+from tests.journeys.opened import Opener, found_in, found_on_topics
+from tests.journeys.test_bounces import FROM_OWN_PAGE, shows
+from tests.journeys.test_faults import drain, without
+from tests.journeys.test_repair import command
+from tests.journeys.world import Accepted, World, a_quote, a_referral, until
+from tests.plain_http import a_client
+
+ALL = {"mitsumori_intake", "mitsumori_rating", "mitsumori_notify", "mitsumori_dashboard"}
+
+
+class Bird:
+    """A customer with words that stand nowhere else: contact, 告知, what staff write."""
+
+    def __init__(self) -> None:
+        self.mark = uuid4().hex[:10]
+        self.turnover = 100_000 + int(self.mark[:4], 16)
+        self.contact = {
+            "company": f"忘却商事{self.mark}株式会社",
+            "person": f"忘川 {self.mark}",
+            "address": f"東京都港区忘却町{self.mark}",
+        }
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """As somebody who opens everything would read them; rating knows nothing but the turnover."""
+        return self.mark, f'"turnover": {self.turnover}'
+
+
+@pytest.fixture
+def bird() -> Bird:
+    return Bird()
+
+
+@pytest.fixture
+def opener(world: World) -> Opener:
+    return Opener(world.folder / "keys")
+
+
+@pytest.fixture
+def desk(world: World, staff_password: str) -> Iterator[httpx.Client]:
+    """A member of staff who is logged in."""
+    with a_client(world.system.dashboard_url, headers=FROM_OWN_PAGE) as desk:
+        desk.post("/login", data={"name": "journey", "password": staff_password})
+        yield desk
+
+
+def erase(world: World, *requests: Accepted, wait: str = "60") -> dict[str, Any]:
+    """What `mitsumori erase` says of each request when it was done, by its 受付番号; and how it ended."""
+    ended = command(world, "erase", *(one.reception_no for one in requests), "--yes", "--wait", wait, "--json")
+    return {"code": ended.returncode, **{one["reception_no"]: one for one in json.loads(ended.stdout)}}
+
+
+def quoted(world: World, bird: Bird) -> Accepted:
+    answers = a_quote(brochure="email", email=f"{bird.mark}@vergessen.example", turnover=bird.turnover, **bird.contact)
+    request = world.submit(answers)
+    world.ends(request, "quoted", {"receipt", "quote", "desk"})
+    return request
+
+
+def work_on(desk: httpx.Client, request: Accepted, bird: Bird) -> None:
+    """Staff write a note, and look at a letter as it was sent."""
+    case = f"/cases/{request.request_id}"
+    page = until(lambda: shows(desk, request, "見積書（お客さま宛）"))
+    [seen, *_] = re.findall(r'name="seen" value="(\d+)"', page)
+    desk.post(f"{case}/work", data={"kind": "note", "seen": seen, "text": f"{bird.mark} から電話"})
+    [letter, *_] = re.findall(rf"{case}/letters/([0-9a-f-]+)/copy", page)
+    desk.post(f"{case}/letters/{letter}/copy")
+
+
+def copied(world: World, request: Accepted) -> bool:
+    with world.mongo() as client:
+        return bool(client["mitsumori_dashboard"]["letter_copies"].find_one({"request_id": request.request_id}))
+
+
+def came_back(world: World, bird: Bird) -> Accepted:
+    """A referral whose mails come back, with an incident in words of its own."""
+    told = {"email": f"{bird.mark}@{DOMAIN}", "turnover": bird.turnover, **bird.contact}
+    request = world.submit(a_referral(**told) | {"incidents_note": f"{bird.mark} が漏えい"})
+    until(lambda: world.status(request)["letters"].get("receipt") == "failed" or None)
+    until(lambda: world.status(request)["state"] == "referred" or None)
+    return request
+
+
+def test_nothing_of_a_customer_is_left_in_any_database_or_log(
+    world: World, desk: httpx.Client, bird: Bird, opener: Opener
+) -> None:
+    first, second = quoted(world, bird), came_back(world, bird)
+    work_on(desk, first, bird)
+    until(lambda: copied(world, first) or None)
+    before = found_in(world, opener, bird.words)
+    shown = command(world, "erase", first.reception_no, second.reception_no)
+    after_looking = found_in(world, opener, bird.words)
+
+    ended = erase(world, first, second)
+
+    assert before.keys() == after_looking.keys() == ALL
+    assert {"requests", "letters", "copies"} <= before["mitsumori_notify"]
+    assert {"requests", "decisions", "letter_copies"} <= before["mitsumori_dashboard"]
+    assert (shown.returncode, "--yes を付けてください" in shown.stdout) == (0, True)
+    assert (ended["code"], ended[first.reception_no]["left"], ended[second.reception_no]["left"]) == (0, [], [])
+    until(lambda: not found_in(world, opener, bird.words) or None)
+    assert [name for name, content in world.everything_shown() if bird.mark.encode() in content] == []
+    page = desk.get(f"/cases/{first.request_id}").text
+    assert "消去済み" in page
+    assert bird.mark not in page
+    assert first.reception_no not in desk.get("/", params={"q": bird.contact["company"]}).text
+
+
+def test_the_topics_still_have_it_until_their_retention_and_nothing_is_taken_in_again(
+    world: World, bird: Bird, opener: Opener
+) -> None:
+    """This is what docs/operating/privacy.md says of them."""
+    request = quoted(world, bird)
+    erase(world, request)
+    mails = len(world.mails(request))
+
+    left = found_on_topics(world, opener, bird.words, REQUESTS, QUOTES, LETTERS)
+    for topic in (REQUESTS, QUOTES):
+        for record in [one for one in world.records(topic) if one.key.decode() == request.request_id]:
+            world.publish(topic, record.key, record.value, record.headers)
+        drain(world, topic)
+
+    assert left == {REQUESTS}
+    assert found_in(world, opener, bird.words) == {}
+    assert len(world.mails(request)) == mails
+
+
+def test_who_asks_what_is_held_on_them_is_told_of_their_request_and_of_no_other(world: World, bird: Bird) -> None:
+    other = Bird()
+    request, another = quoted(world, bird), quoted(world, other)
+
+    words = ("disclose", "--mail", f"{bird.mark}@vergessen.example", "--data", world.folder)
+    ended = mitsumori(*words, MITSUMORI_MONGO=world.system.mongo)
+
+    [found] = json.loads(ended.stdout)["requests"]
+    assert (ended.returncode, found["request_id"]) == (0, request.request_id)
+    assert bird.contact.items() <= found["contact"].items()
+    assert {letter["kind"] for letter in found["letters"]} == {"receipt", "quote", "desk"}
+    assert [word for word in (another.reception_no, other.mark) if word in ended.stdout] == []
+
+
+def test_a_service_that_does_not_obey_is_named_and_obeys_once_it_is_back(
+    world: World, bird: Bird, opener: Opener
+) -> None:
+    rating, request = world.system.services["rating"], quoted(world, bird)
+    rating.child.kill()
+
+    away = erase(world, request, wait="3")
+    until(lambda: found_in(world, opener, bird.words).keys() == {"mitsumori_rating"} or None)
+    world.system.restart("rating")
+    rating.wait_until_ready()
+    back = erase(world, request)
+
+    assert (away["code"], away[request.reception_no]["left"]) == (1, ["rating"])
+    assert (back["code"], back[request.reception_no]["left"]) == (0, [])
+    assert found_in(world, opener, bird.words) == {}
+
+
+def test_a_letter_that_waits_for_the_mail_server_is_not_sent_any_more(world: World, bird: Bird) -> None:
+    with without(world, "mailbox"):
+        request = world.submit(a_quote(email=f"{bird.mark}@vergessen.example", **bird.contact))
+        until(lambda: letters_of(world, request) == 3 or None)
+        ended = erase(world, request)
+    other = world.submit(a_quote())
+    world.ends(other, "quoted", {"receipt", "quote", "desk"})
+
+    assert ended["code"] == 0
+    assert world.mails(request) == []
+
+
+def letters_of(world: World, request: Accepted) -> int:
+    with world.mongo() as client:
+        return int(client["mitsumori_notify"]["letters"].count_documents({"request_id": request.request_id}))
