@@ -7,6 +7,7 @@ import typer
 
 from cli.errors import exit_on_error
 from cli.options import DEFAULT_DATA
+from local.backup.backup_keys import add_backup_key
 from local.dkim import add_dkim_key
 from local.keys import NewKey, add_keys, ensure_keys
 
@@ -43,6 +44,17 @@ def dkim(
     )
     print(record)
     print("登録を mitsumori doctor mail で確かめてから、notify を再起動してください。すべてのメールに署名します。")
+
+
+@app.command()
+@exit_on_error()
+def backup(folder: Annotated[Path, typer.Argument(help="鍵の組を置くフォルダ")]) -> None:
+    """バックアップの鍵の組を作る。秘密鍵はサーバーに置かない (a key pair for `mitsumori backup` and `restore`)."""
+    public, secret = add_backup_key(folder)
+    print(f"{public}\tサーバーに置き、mitsumori backup --key に指定します。")
+    print(
+        f"{secret}\tサーバーとは別の場所に、二つ以上保管し、ここからは削除します。なければ、バックアップを開けません。"
+    )
 
 
 def _told(key: NewKey) -> str:

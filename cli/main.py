@@ -65,6 +65,16 @@ COMMANDS = (
         "失われたトピックを作り直した後で、すべての記録を、もう一度渡す (publish all events again; safe to repeat).",
     ),
     LazyCommand(
+        "backup",
+        "cli.backup:backup",
+        "動作中のまま、すべてのデータベースを一つのファイルに保存する。鍵は含まない (encrypted; for a timer).",
+    ),
+    LazyCommand(
+        "restore",
+        "cli.restore:restore",
+        "サービスを止めた状態で、バックアップを復元する。トピックも作り直す (services must be stopped; see the docs).",
+    ),
+    LazyCommand(
         "funnel",
         "cli.funnel:show_funnel",
         "フォームの入力状況を示す (how far visitors come, where they stop, how long it takes).",

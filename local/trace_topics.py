@@ -33,7 +33,7 @@ async def _read(options: dict[str, Any], key: bytes, since: datetime) -> list[En
     consumer: Any = AIOKafkaConsumer(*TOPICS, **options, group_id=None, auto_offset_reset="latest")
     try:
         await consumer.start()
-        ends = await _places_to_read(consumer, since)
+        ends = await places_to_read(consumer, since)
         found: list[Entry] = []
         while ends:
             for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
@@ -45,7 +45,7 @@ async def _read(options: dict[str, Any], key: bytes, since: datetime) -> list[En
         await consumer.stop()
 
 
-async def _places_to_read(consumer: Any, since: datetime) -> dict[TopicPartition, int]:  # noqa: ANN401  # aiokafka ships no types
+async def places_to_read(consumer: Any, since: datetime) -> dict[TopicPartition, int]:  # noqa: ANN401  # aiokafka ships no types
     """Have *consumer* read from *since*. Returns partition → where its records end, of those that have any."""
     places = list(consumer.assignment())
     first = await consumer.offsets_for_times(dict.fromkeys(places, int(since.timestamp() * 1000)))

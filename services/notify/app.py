@@ -23,6 +23,7 @@ from services.notify.adapters.mongo_copies import MongoCopies
 from services.notify.adapters.mongo_dead_addresses import MongoDeadAddresses
 from services.notify.adapters.mongo_holdings import NotifyHoldings
 from services.notify.adapters.mongo_news import MongoNewsChoices
+from services.notify.adapters.mongo_restores import MongoRestores
 from services.notify.adapters.mongo_workers import MongoWorkers
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.adapters.smtp import SmtpConnection
@@ -160,6 +161,7 @@ def create_app(settings: Settings) -> Starlette:
                 now=utc_now,
                 pause=asyncio.sleep,
                 hold_ambiguous=settings.held_roles,
+                restored_at=await MongoRestores(database).last(),
             )
             dispatcher = MailDispatcher(
                 letters,

@@ -120,3 +120,8 @@ class KnownFacts:
         if self.request is None:
             return None
         return self.contact_since if MAIL_CEILING in self.request.suspicions else self.request.accepted_at
+
+
+def waits_since(quote: QuoteOffered | QuoteReferred, since: datetime) -> datetime:
+    """Since when the contact waits for *quote*: for a later revision, not since they sent the request (*since*)."""
+    return max(since, quote.issued_at) if quote.revision > 1 else since

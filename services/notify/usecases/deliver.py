@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -79,6 +79,8 @@ class DeliverLetter:
     pause: Pause
     hold_ambiguous: Collection[Role] = ()
     """To whom a letter that may have arrived is not sent again."""
+    restored_at: datetime | None = None
+    """When the ledger was put back in time: a letter that was due before may have been sent, and none is sent again."""
 
     async def __call__(self, letter: Letter, connection: MailConnection, content: bytes | None = None) -> Delivered:
         """Try, wait or take over, as the past steps of the letter require. Raises `Unavailable`.
@@ -94,8 +96,7 @@ class DeliverLetter:
             if steps is None:
                 steps = await self.attempts.of(letter.id)
             match await self._state(letter, steps):
-                case Ready(number) if self._is_too_late(letter) or (not is_new and await self.is_withheld(letter)):
-                    await self._expire(letter, number)
+                case Ready(number) if await self._is_closed(letter, number, is_new=is_new):
                     steps = None
                 case Ready(number):
                     # Before the claim, because a mail server that is away must cost no attempt.
@@ -121,7 +122,8 @@ class DeliverLetter:
                     return Delivered(has_answered, end)
 
     async def _state(self, letter: Letter, steps: Sequence[Step]) -> DeliveryState:
-        now, hold = self.now(), LETTERS[letter.kind].role in self.hold_ambiguous
+        now = self.now()
+        hold = LETTERS[letter.kind].role in self.hold_ambiguous or self._is_from_before_restore(letter)
         state = delivery_state(steps, now, hold_ambiguous=hold)
         # Asked only when there is a lease: a letter that nobody has tried yet must not wait for the answer.
         if isinstance(state, Leased) and state.worker != self.worker and await self.is_dead(state.worker):
@@ -167,6 +169,25 @@ class DeliverLetter:
 
     def _is_too_late(self, letter: Letter) -> bool:
         return letter.until is not None and self.now() >= letter.until
+
+    async def _is_closed(self, letter: Letter, number: int, *, is_new: bool) -> bool:
+        """Whether no attempt must be made any more. Then this one is closed without making it."""
+        if self._is_too_late(letter) or (not is_new and await self.is_withheld(letter)):
+            await self._expire(letter, number)
+        elif self._is_from_before_restore(letter):
+            await self._leave_open(letter, number)
+        else:
+            return False
+        return True
+
+    def _is_from_before_restore(self, letter: Letter) -> bool:
+        return self.restored_at is not None and letter.since < self.restored_at
+
+    async def _leave_open(self, letter: Letter, number: int) -> None:
+        """Keep the attempt that may have been made and is forgotten: its end is unknown."""
+        claimed = self._new_claim(letter, number)
+        if await self._add(claimed.token(self.now(), void=False)):
+            await self._add_result(claimed.result(self.now(), "ambiguous"))
 
     async def _expire(self, letter: Letter, number: int) -> None:
         """Close the attempt without making it, unless somebody else is making it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.notify.domain import wording
-from services.notify.domain.facts import KnownFacts, Release
+from services.notify.domain.facts import KnownFacts, Release, waits_since
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import ContactFields, RequestContext, fields_for_contact
 from services.notify.domain.offer import (
@@ -45,7 +45,9 @@ def _due(known: KnownFacts, release: Release) -> Iterator[Occasion[QuoteOffered]
         since = known.contact_since if release == "auto" else known.released.get(quote.quote_id)
         if isinstance(quote, QuoteOffered) and since and not known.is_overtaken(quote):
             until = end_of_validity(quote.expires_on)
-            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision, until=until)
+            yield Occasion(
+                about=quote.quote_id, since=waits_since(quote, since), fact=quote, revision=quote.revision, until=until
+            )
 
 
 def _fill(context: RequestContext, quote: QuoteOffered) -> QuoteFields:

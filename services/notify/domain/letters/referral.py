@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.notify.domain.facts import KnownFacts, Release
+from services.notify.domain.facts import KnownFacts, Release, waits_since
 from services.notify.domain.letters.declaration import LetterDeclaration, Occasion
 from services.notify.domain.letters.fields import ContactFields, RequestContext, fields_for_contact
 from shared.events import QuoteReferred
@@ -22,7 +22,7 @@ def _due(known: KnownFacts, _release: Release) -> Iterator[Occasion[QuoteReferre
         return
     for quote in known.quotes:
         if isinstance(quote, QuoteReferred) and not known.is_overtaken(quote):
-            yield Occasion(about=quote.quote_id, since=since, fact=quote, revision=quote.revision)
+            yield Occasion(about=quote.quote_id, since=waits_since(quote, since), fact=quote, revision=quote.revision)
 
 
 def _fill(context: RequestContext, _quote: QuoteReferred) -> ReferralFields:

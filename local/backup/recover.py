@@ -1,0 +1,143 @@
+"""What happened after the backup and still is on the topics: it is put back into the ledgers before these are deleted.
+
+That are the requests that were acknowledged, the erasures, and which letters were sent. Every id is the one of before.
+What services made of the requests they make again; what staff did is on its topic too, but only staff can repeat it.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from local.kafka_admin import with_admin
+from local.trace_topics import places_to_read
+from services.intake.adapters.mongo import MongoRequests
+from services.intake.adapters.mongo_erasures import MongoErasures
+from services.intake.domain.request import Request
+from services.notify.adapters.letter_documents import head_of
+from services.notify.adapters.mongo_attempts import MongoOutcomes
+from services.notify.domain.delivery_state import Ended
+from services.notify.domain.letter import Letter
+from services.registry import SERVICES, service
+from shared.errors import Invalid, Unavailable
+from shared.events import LETTERS, REQUESTS, LetterFailed, LetterSent, RequestErased, RequestReceived
+from shared.events.envelope import read
+from shared.runtime.adapters.mongo import Database, connect, mongo_errors
+from shared.runtime.adapters.mongo_inserts import insert_once
+from shared.runtime.kafka_address import KafkaAddress
+from shared.runtime.outbox import OutboxEntry
+
+_TOPICS: Final = (REQUESTS, LETTERS)
+_POLL_MS: Final = 1_000
+_WAIT_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """How many of each were put back: they were not in the backup."""
+
+    requests: int = 0
+    erasures: int = 0
+    letters: int = 0
+
+
+async def recover_newer(mongo: str, kafka: str, since: datetime) -> Recovered:
+    """Put back what was written to the topics after *since*. Safe to repeat. Raises `Unavailable`, `CannotStart`."""
+    present = await with_admin(kafka, _WAIT_S, AIOKafkaAdminClient, lambda admin: admin.list_topics())
+    counts: Counter[str] = Counter()
+    topics = [topic for topic in _TOPICS if topic in present]
+    async with connect(mongo, service("intake").database) as database:
+        recover = _Recover({str(one.name): database.client[one.database] for one in SERVICES})
+        if topics:
+            async for records in _records(kafka, topics, since):
+                counts.update(chain.from_iterable(await asyncio.gather(*map(recover, records))))
+    return Recovered(**counts)
+
+
+class _Recover:
+    """Puts back one record, unless the ledgers have it."""
+
+    def __init__(self, databases: Mapping[str, Database]) -> None:
+        self._requests = MongoRequests(databases["intake"], _left_to_the_relay)
+        self._erasures = MongoErasures(databases["intake"])
+        self._letters = databases["notify"]["letters"]
+        self._outcomes = MongoOutcomes(databases["notify"], _left_to_the_relay)
+
+    async def __call__(self, record: Any) -> list[str]:  # noqa: ANN401  # aiokafka ships no types
+        """What was put back, in a word."""
+        try:
+            headers = {name: value.decode() for name, value in record.headers}
+            event = read(record.topic, headers, record.value)
+        except (AttributeError, TypeError, ValueError, Invalid):
+            return []  # Whoever reads the topics would set it aside, and nobody could put it back.
+        match event:
+            case RequestReceived():
+                # By what it would be recognised when it is sent again nobody knows: then it is refused.
+                is_new = await self._requests.find(event.request_id) is None
+                await self._requests.add(Request(event, ""))
+                return ["requests"] if is_new else []
+            case RequestErased():
+                return ["erasures"] if await self._erasures.add(event.request_id, event.erased_at) else []
+            case LetterSent() | LetterFailed() if event.attempts:
+                return ["letters"] if await self._end(event) else []
+            case _:
+                return []
+
+    async def _end(self, event: LetterSent | LetterFailed) -> bool:
+        """Its bytes are gone, and its address was only in the ledger: it is as that of an erased request."""
+        is_sent, at = isinstance(event, LetterSent), _moment_of(event)
+        head = {name: getattr(event, name) for name in _HEAD if name in type(event).model_fields}
+        letter = Letter(id=event.letter_id, sender="", recipient="", since=at, created_at=at, due=at, **head)
+        end = Ended(
+            sent=is_sent,
+            at=at,
+            attempts=event.attempts,
+            ambiguous=isinstance(event, LetterSent) and event.ambiguous,
+            code=None if isinstance(event, LetterSent) else event.reply_code,
+            reason=None if isinstance(event, LetterSent) else event.reason,
+        )
+        # The outcome first: without `due` nobody would look at the letter again.
+        is_new = await self._outcomes.add(letter, end)
+        document = {"_id": letter.id, **head_of(letter), "pieces": []}
+        del document["due"]
+        if not await insert_once(self._letters, document):
+            with mongo_errors():
+                await self._letters.update_one({"_id": letter.id}, {"$unset": {"due": ""}})
+        return is_new
+
+
+_HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "until")
+
+
+def _moment_of(event: LetterSent | LetterFailed) -> datetime:
+    return event.sent_at if isinstance(event, LetterSent) else event.failed_at
+
+
+def _left_to_the_relay(_event: OutboxEntry) -> None:
+    """No service runs."""
+
+
+async def _records(kafka: str, topics: list[str], since: datetime) -> AsyncIterator[Sequence[Any]]:
+    """Those of *topics* that were written after *since*, some at a time."""
+    options: dict[str, Any] = KafkaAddress.parse(kafka).client_options
+    # Without a group it gets all partitions and commits nothing.
+    consumer: Any = AIOKafkaConsumer(*topics, **options, group_id=None, auto_offset_reset="latest")
+    try:
+        await consumer.start()
+        ends = await places_to_read(consumer, since)
+        while ends:
+            for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
+                yield records
+            for place in [place for place in ends if await consumer.position(place) >= ends[place]]:
+                del ends[place]
+    except (KafkaError, OSError) as error:
+        raise Unavailable(f"Kafka の記録を読めません({type(error).__name__})。") from None
+    finally:
+        await consumer.stop()
