@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from local.doctor.gather.kafka import KINDS as KAFKA_KINDS
 from local.doctor.gather.kafka import ask_kafka
 from local.doctor.gather.ledgers import KINDS as LEDGER_KINDS
 from local.doctor.gather.ledgers import ask_ledgers
-from local.doctor.gather.machine import data_disk, keys_in, libraries, machine, package
+from local.doctor.gather.machine import backups, data_disk, keys_in, libraries, machine, package
 from local.doctor.gather.mongo import AWAY, ask_mongo
 from local.doctor.gather.mongo import KINDS as MONGO_KINDS
 from local.doctor.gather.products import NO_PRODUCTS, load_all
@@ -30,6 +31,7 @@ from shared.products import Products
 from shared.runtime.kafka_address import KafkaAddress
 
 _NO_FILES: Final = NotKnown("調べるためのファイルが、ここにはないか、読めません。")
+_NO_BACKUPS: Final = NotKnown("MITSUMORI_BACKUPS(バックアップのフォルダ)の指定が、ここにはありません。")
 _NO_ADDRESS: Final = NotKnown("接続先が分からないため、調べていません。")
 _NO_TLS: Final = NotKnown("TLS を使うアドレスの設定が、ここにはありません。")
 
@@ -46,7 +48,7 @@ async def gather(around: Surroundings, now: Clock) -> Facts:
     found, notify = _of_settings(around), _notify_settings(around)
     servers, of_data, of_processes, of_mail = await asyncio.gather(
         _servers(around, now),
-        asyncio.to_thread(_of_machine, around),
+        asyncio.to_thread(_of_machine, around, now),
         _processes(around),
         _network(around, found.get(facts.Settings), notify, now),
     )
@@ -65,14 +67,19 @@ def _of_settings(around: Surroundings) -> dict[type[Any], Any]:
     }
 
 
-def _of_machine(around: Surroundings) -> dict[type[Any], Any]:
+def _of_machine(around: Surroundings, now: Clock) -> dict[type[Any], Any]:
     return {
         facts.Machine: machine(),
         facts.Libraries: _or_not_known(libraries),
         facts.Package: _or_not_known(package),
+        facts.Backups: _backups(around.backups, now),
         **({facts.Keys: _or_not_known(lambda: keys_in(around.keys))} if around.keys else {}),
         **({facts.DataDisk: _or_not_known(lambda: data_disk(around.data))} if around.data.is_dir() else {}),
     }
+
+
+def _backups(folder: Path | None, now: Clock) -> Any:  # noqa: ANN401  # facts, or that they are not known
+    return _or_not_known(lambda: backups(folder, now())) if folder else _NO_BACKUPS
 
 
 def _or_not_known(ask: Callable[[], Any]) -> Any:  # noqa: ANN401  # of any kind of facts

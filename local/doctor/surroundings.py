@@ -32,6 +32,8 @@ class Surroundings:
     products: Path | None
     """The folder with further products that services are told of. All of them need the same one."""
     is_in_container: bool
+    backups: Path | None = None
+    """Where backups are, if this process is told."""
 
     @property
     def is_there(self) -> bool:
@@ -79,6 +81,7 @@ def _around(data: Path, service: str | None) -> Surroundings:
         keys={name: folder for name, folder in folders.items() if folder.is_dir()},
         products=_products(environments),
         is_in_container=_is_in_container(),
+        backups=Path(named) if (named := os.environ.get(f"{PREFIX}BACKUPS")) else None,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from local.doctor.check import Level, Problem, check
-from local.doctor.facts import DataDisk, Disk, KafkaRecords, Machine, MongoDisk, MongoHello, Processes
+from local.doctor.facts import Backups, DataDisk, Disk, KafkaRecords, Machine, MongoDisk, MongoHello, Processes
 
 _GB: Final = 1_000_000_000
 _MB: Final = 1_000_000
@@ -16,6 +16,8 @@ _NO_MEMORY: Final = 100 * _MB
 _FAR_OFF: Final = timedelta(seconds=30)
 _OFF: Final = timedelta(seconds=2)
 """Of our clock and another one: signatures and links have ends, and ten seconds are for taking back."""
+_A_DAY: Final = timedelta(hours=26)
+"""From one backup of a timer to the next; a day later none can be late any more."""
 _JAPAN: Final = timedelta(hours=9)
 _SET_THE_CLOCK: Final = "両方の端末で NTP が動いているかを確かめ(timedatectl)、時刻を合わせてください。"
 _LACKS: Final = {
@@ -108,6 +110,19 @@ def time_zone_is_right(machine: Machine) -> Iterator[Problem]:
         )
 
 
+@check(Backups, "backup-age", "この一日のバックアップがある")
+def backup_is_of_today(backups: Backups) -> Iterator[Problem]:
+    """A timer that has stopped tells nobody."""
+    repair = "mitsumori backup を手で実行し、タイマーのログを確かめてください(docs/operating/backup.md)。"
+    if backups.newest is None:
+        yield Problem(f"{backups.folder} に、バックアップが一つもありません。", repair)
+    elif (age := backups.now - backups.newest) > _A_DAY:
+        hours = age // timedelta(hours=1)
+        yield Problem(
+            f"最後のバックアップは {hours:,} 時間前のものです。", repair, "wrong" if age > 2 * _A_DAY else "warning"
+        )
+
+
 def _room(disk: Disk) -> Iterator[Problem]:
     if disk.free_bytes < max(_LITTLE_DISK, disk.size_bytes // 20):
         yield Problem(
@@ -131,4 +146,5 @@ CHECKS: Final = (
     clock_fits_mongo,
     clock_fits_kafka,
     time_zone_is_right,
+    backup_is_of_today,
 )

@@ -31,6 +31,7 @@ from local.doctor.facts.settings import (
     Variables,
 )
 from local.doctor.facts.setup import (
+    Backups,
     Certificate,
     Certificates,
     DataDisk,
@@ -48,6 +49,7 @@ from local.doctor.facts.setup import (
 
 __all__ = [
     "AskedForms",
+    "Backups",
     "Certificate",
     "Certificates",
     "DataDisk",

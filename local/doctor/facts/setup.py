@@ -112,3 +112,12 @@ class Package:
 
     installed: str
     released: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backups:
+    """The folder that MITSUMORI_BACKUPS names, and from when its newest backup is (None: there is none)."""
+
+    folder: str
+    newest: datetime | None
+    now: datetime

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from local.doctor.facts import DataDisk, KeyFile, Keys, Libraries, Machine, Package
+from local.backup.files import newest_backup
+from local.doctor.facts import Backups, DataDisk, KeyFile, Keys, Libraries, Machine, Package
 from local.keys import KINDS
 from shared.runtime.key_files import read_key
 
@@ -92,6 +93,11 @@ def data_disk(folder: Path) -> DataDisk:
     """The file system of *folder*. Raises `OSError`."""
     usage = shutil.disk_usage(folder)
     return DataDisk(what=f"データフォルダ {folder} のディスク", free_bytes=usage.free, size_bytes=usage.total)
+
+
+def backups(folder: Path, now: datetime) -> Backups:
+    """Of *folder*. Raises `OSError`."""
+    return Backups(folder=str(folder), newest=newest_backup(folder), now=now)
 
 
 def libraries(requirements: Path = ROOT / "requirements" / "run.txt") -> Libraries:

@@ -25,7 +25,12 @@ SETTINGS: Final[Mapping[str, type[RuntimeSettings]]] = {
     ServiceName.notify: NotifySettings,
     ServiceName.dashboard: DashboardSettings,
 }
-OF_COMMANDS: Final = frozenset({"MITSUMORI_PARTITIONS", "MITSUMORI_REPLICATION_FACTOR", *KEPT_BY.values()})
+OF_COMMANDS: Final = frozenset(
+    {
+        *("MITSUMORI_PARTITIONS", "MITSUMORI_REPLICATION_FACTOR", "MITSUMORI_BACKUPS", "MITSUMORI_BACKUP_KEY"),
+        *KEPT_BY.values(),
+    }
+)
 """Variables that only commands read."""
 OF_CONTAINERS: Final = frozenset(
     {

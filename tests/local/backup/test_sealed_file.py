@@ -2,7 +2,7 @@
 
 import io
 import json
-import random
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +12,7 @@ from local.backup.sealed_file import BLOCK, SealingWriter, opened, told_by
 from shared.errors import Invalid
 
 KEY = PrivateKey.generate()
-CONTENT = random.Random(1).randbytes(3 * BLOCK + 17)  # noqa: S311  # not a secret
+CONTENT = secrets.token_bytes(3 * BLOCK + 17)
 SEALED_BLOCK = BLOCK + 17
 
 

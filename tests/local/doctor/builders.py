@@ -132,6 +132,7 @@ HEALTHY: tuple[Any, ...] = (
     facts.Processes(parts=[]),
     disk(facts.DataDisk, 40),
     disk(facts.MongoDisk, 40),
+    facts.Backups(folder="/backups", newest=NOW - timedelta(hours=25), now=NOW),
     facts.MongoReach(address="mongo:27017", trouble=""),
     HELLO,
     facts.MongoVersion(version=(7, 0, 5), is_ours=False),

@@ -26,7 +26,20 @@ def certificate(until: datetime | None = None, trouble: str = "", *, is_away: bo
     return facts.Certificates(found=[found], now=NOW)
 
 
+def backup(hours: int | None) -> facts.Backups:
+    newest = None if hours is None else NOW - timedelta(hours=hours)
+    return facts.Backups(folder="/backups", newest=newest, now=NOW)
+
+
 OF_MACHINE = (
+    Fault(
+        check="backup-age",
+        part=backup(None),
+        says="/backups に、バックアップが一つも",
+        repair="mitsumori backup を手で",
+    ),
+    Fault(check="backup-age", part=backup(27), says="27 時間前", repair="タイマーのログ", level="warning"),
+    Fault(check="backup-age", part=backup(53), says="53 時間前", repair="docs/operating/backup.md"),
     Fault(
         check="processes",
         part=process(missing=("kafka",)),
