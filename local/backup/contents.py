@@ -4,7 +4,6 @@ At the end stands how many there were of each, and their SHA-256. Whoever writes
 """
 
 import hashlib
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any, Final
 import bson
 from bson.codec_options import CodecOptions
 
+from local.backup.packing import Packer, unpacked
 from services.registry import SERVICES
 from shared.errors import Invalid
 
@@ -23,8 +23,6 @@ _END_OF_COLLECTION: Final = bson.encode({})
 _LENGTH: Final = 4
 _LARGEST: Final = 32 * 2**20
 """Twice what MongoDB takes as a document."""
-_LEVEL: Final = 1
-"""Parcels are random bytes in base64: a higher level costs three times as much and gains a hundredth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,40 +77,34 @@ class Collection:
 class ContentsWriter:
     """Gives *write* the content of a backup, piece by piece."""
 
-    def __init__(self, write: Callable[[bytes], None], head: Head) -> None:
-        self._write = write
-        self._compressor = zlib.compressobj(_LEVEL)
+    def __init__(self, write: Callable[[bytes], object], head: Head) -> None:
+        self._packer = Packer(write)
         self._counted: list[Counted] = []
-        self._put(bson.encode(asdict(head)))
+        self._packer.put(bson.encode(asdict(head)))
 
     def collection(self, collection: Collection, batches: Iterator[bytes]) -> None:
         """*batches*: its documents, one behind the other."""
         told = {name: getattr(collection, name) for name in ("service", "name", "options", "indexes")}
-        self._put(bson.encode(told))
+        self._packer.put(bson.encode(told))
         for batch in batches:
             collection.add(batch, sum(1 for _ in _documents_in(batch)))
-            self._put(batch)
-        self._put(_END_OF_COLLECTION)
+            self._packer.put(batch)
+        self._packer.put(_END_OF_COLLECTION)
         self._counted.append(collection.counted)
 
     def finish(self) -> Sequence[Counted]:
         """Write what there was, which the reader compares."""
-        self._put(_END_OF_COLLECTION)
-        self._put(bson.encode({"counted": [asdict(one) for one in self._counted]}))
-        self._write(self._compressor.flush())
+        self._packer.put(_END_OF_COLLECTION)
+        self._packer.put(bson.encode({"counted": [asdict(one) for one in self._counted]}))
+        self._packer.finish()
         return self._counted
-
-    def _put(self, content: bytes) -> None:
-        if compressed := self._compressor.compress(content):
-            self._write(compressed)
 
 
 class ContentsReader:
     """Reads *blocks*, which `ContentsWriter` has written. Everything raises `Invalid` (broken-backup)."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._decompressor = zlib.decompressobj()
+        self._pieces = unpacked(blocks)
         self._buffer = bytearray()
         self.head = _head(self._next())
 
@@ -147,19 +139,12 @@ class ContentsReader:
         return found
 
     def _fill(self) -> bool:
-        block = next(self._blocks, None)
-        if block is None:
-            return False
-        try:
-            self._buffer += self._decompressor.decompress(block)
-        except zlib.error:
-            raise Invalid("broken-backup") from None
-        return True
+        piece = next(self._pieces, b"")
+        self._buffer += piece
+        return bool(piece)
 
     def _has_more(self) -> bool:
-        while self._fill():
-            pass
-        return bool(self._buffer or not self._decompressor.eof or self._decompressor.unused_data)
+        return bool(self._buffer) or self._fill()
 
 
 def _documents_in(batch: bytes) -> Iterator[int]:

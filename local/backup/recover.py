@@ -80,9 +80,8 @@ class _Recover:
         match event:
             case RequestReceived():
                 # By what it would be recognised when it is sent again nobody knows: then it is refused.
-                is_new = await self._requests.find(event.request_id) is None
-                await self._requests.add(Request(event, ""))
-                return ["requests"] if is_new else []
+                request = Request(event, "")
+                return ["requests"] if await self._requests.add(request) is request else []
             case RequestErased():
                 return ["erasures"] if await self._erasures.add(event.request_id, event.erased_at) else []
             case LetterSent() | LetterFailed() if event.attempts:
@@ -92,18 +91,17 @@ class _Recover:
 
     async def _end(self, event: LetterSent | LetterFailed) -> bool:
         """Its bytes are gone, and its address was only in the ledger: it is as that of an erased request."""
-        is_sent, at = isinstance(event, LetterSent), _moment_of(event)
+        at = event.sent_at if isinstance(event, LetterSent) else event.failed_at
         head = {name: getattr(event, name) for name in _HEAD if name in type(event).model_fields}
         letter = Letter(id=event.letter_id, sender="", recipient="", since=at, created_at=at, due=at, **head)
         end = Ended(
-            sent=is_sent,
+            sent=isinstance(event, LetterSent),
             at=at,
             attempts=event.attempts,
             ambiguous=isinstance(event, LetterSent) and event.ambiguous,
             code=None if isinstance(event, LetterSent) else event.reply_code,
             reason=None if isinstance(event, LetterSent) else event.reason,
         )
-        # The outcome first: without `due` nobody would look at the letter again.
         is_new = await self._outcomes.add(letter, end)
         document = {"_id": letter.id, **head_of(letter), "pieces": []}
         del document["due"]
@@ -114,10 +112,6 @@ class _Recover:
 
 
 _HEAD: Final = tuple(field.name for field in fields(Letter) if field.name != "until")
-
-
-def _moment_of(event: LetterSent | LetterFailed) -> datetime:
-    return event.sent_at if isinstance(event, LetterSent) else event.failed_at
 
 
 def _left_to_the_relay(_event: OutboxEntry) -> None:

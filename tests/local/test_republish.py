@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from local.republish import republish_events
 from local.scenarios import SCENARIOS
 from local.system import System
 from services.registry import SERVICES
+from shared.events import QUOTES, TARIFFS
 from tests.journeys.world import until
 
 
@@ -76,6 +78,31 @@ def test_only_what_was_published_is_published_again_and_no_place_of_before_is_ke
     waits = {name: {"state": "pending", "tries": 1} for name in ("sent", "sent at 7", "pending at 7")}
     expected = {**waits, "parked": {"state": "parked", "tries": 1}}
     assert found == [expected] * len(outboxes)
+
+
+def test_what_no_topic_has_any_more_is_left_as_it_is_but_for_its_place(mongo_uri: str) -> None:
+    """What is kept for good is published again however old it is."""
+    old, new = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
+    with MongoClient[dict[str, Any]](mongo_uri) as client:
+        events = client["mitsumori_rating"]["tariffs"]
+        events.drop()
+        placed = {"state": "sent", "partition": 3, "offset": 7}
+        events.insert_many(
+            {"_id": f"{name} of {topic}", "relay": {**placed, "time": time, "topic": topic}}
+            for name, time in (("old", old), ("new", new))
+            for topic in (QUOTES, TARIFFS)
+        )
+
+        republish_events(mongo_uri, since=new)
+
+        found = {one["_id"]: (one["relay"]["state"], one["relay"].get("offset")) for one in events.find()}
+        events.drop()
+    assert found == {
+        f"old of {QUOTES}": ("sent", None),
+        f"old of {TARIFFS}": ("pending", None),
+        f"new of {QUOTES}": ("pending", None),
+        f"new of {TARIFFS}": ("pending", None),
+    }
 
 
 def test_a_ledger_that_is_away_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,6 +150,7 @@ class Delivery:
     cannot_report_failures: str | None = None
     pauses: list[float] = field(default_factory=list)
     hold_ambiguous: Collection[Role] = ()
+    restored_at: datetime | None = None
     dead_addresses: InMemoryDeadAddresses = field(default_factory=InMemoryDeadAddresses)
     erased: InMemoryErased = field(default_factory=InMemoryErased)
 
@@ -184,6 +185,7 @@ class Delivery:
             now=self.clock,
             pause=pause,
             hold_ambiguous=self.hold_ambiguous,
+            restored_at=self.restored_at,
         )
 
     def failing_attempts(self, **how: Any) -> AttemptsThatFail:  # noqa: ANN401  # any field of AttemptsThatFail
