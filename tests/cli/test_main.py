@@ -50,7 +50,7 @@ def test_the_list_of_the_actuarys_commands_is_shown_without_importing_what_they_
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        pytest.param("mitsumori re", "replay", id="a command"),
+        pytest.param("mitsumori rep", "replay", id="a command"),
         pytest.param("mitsumori tariff comp", "compare", id="a command of the actuary's"),
         pytest.param("mitsumori audit ", "verify", id="the only command of a group"),
         pytest.param("mitsumori serve n", "notify", id="a service"),

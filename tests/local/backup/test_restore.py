@@ -50,9 +50,23 @@ class Backups:
         )
 
 
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A mongod of these tests' own: a restore empties all databases of ours."""
+    server = Mongod(tmp_path_factory.mktemp("restored"))
+    try:
+        server.start()
+        yield server.uri
+    finally:
+        server.kill()
+
+
 @pytest.fixture
-def backups(tmp_path: Path, own_mongod: Mongod) -> Backups:
-    return Backups(tmp_path, own_mongod.uri)
+def backups(tmp_path: Path, emptied: str) -> Backups:
+    with MongoClient[Document](emptied) as client:
+        for service in SERVICES:
+            client.drop_database(service.database)
+    return Backups(tmp_path, emptied)
 
 
 @contextmanager
