@@ -122,6 +122,11 @@ def _choices(placed: Placed) -> Iterator[Finding]:
             yield (*place, "tells", "values", number), f"{told} is no choice"
     if schema.prefill and schema.kind not in {"choice", "amount"}:
         yield (*place, "prefill"), "only a choice can come with a link: addresses are kept in histories and logs"
+    if schema.suggestions and schema.kind != "text":
+        yield (*place, "suggestions"), "only a text has suggestions"
+    for number, text in enumerate(schema.suggestions):
+        if len(text) > (schema.max_length or len(text)):
+            yield (*place, "suggestions", number), f"{text} is longer than max_length"
     yield from _exclusive(placed)
     yield from _default(placed)
 
