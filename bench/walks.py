@@ -93,11 +93,11 @@ class Walk:
         self.answered.add(name)
         self.taps += 1
         how = self.page.locator(f"form [name={name}]").first.evaluate(
-            "field => [...(field.list?.options ?? [])].some((one) => one.value === field.value) ? 'offered' : field.type"
+            "field => [...(field.list?.options ?? [])].some(({value}) => value === field.value) ? 'list' : field.type"
         )
         if how in {"radio", "checkbox", "select-one"}:
             self.choices += 1
-        elif how == "offered":
+        elif how == "list":
             self.taps += 1
             self.choices += 1
         elif typed:
