@@ -22,8 +22,8 @@ _PROBLEMS: Final = {
     ),
 }
 _TOO_SLOW: Final = (
-    "バックアップに、MongoDB が過去を読める時間(minSnapshotHistoryWindowInSeconds、通常 300 秒)より長くかかりました。"
-    "docs/operating/backup.md のとおりに、その時間を延ばしてください。"
+    "バックアップに、MongoDB が過去を読める時間(minSnapshotHistoryWindowInSeconds)より長くかかりました。"
+    "docs/operating/backup.md の 6 のとおりに、その時間を延ばしてください。"
 )
 
 

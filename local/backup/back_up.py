@@ -7,6 +7,7 @@ is what a power cut at that moment would have left, and every start copes with t
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
@@ -31,6 +32,8 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "dashboard": frozenset({"sessions", "invitations", "challenges", "company_log_ins", "presence"}),
 }
 """What must not come back: who was logged out since, or has used their link, would get in again."""
+_PARAMETER: Final = "minSnapshotHistoryWindowInSeconds"
+_HISTORY_S: Final = 4 * 60 * 60
 _TRIES: Final = 3
 _CATALOG_CHANGED: Final = 246
 _TOO_OLD: Final = 239
@@ -61,7 +64,7 @@ class BackUp:
 
         All that was acknowledged before its moment is in it. Raises `Invalid` or `Unavailable` (mongo, too-slow).
         """
-        with open_ledgers(self.mongo) as client:
+        with open_ledgers(self.mongo) as client, _long_history(client):
             for tries_left in reversed(range(_TRIES)):
                 try:
                     return self._written(client, folder)
@@ -121,6 +124,26 @@ def _listed(client: Ledgers) -> Iterator[Collection]:
                 indexes: list[Document] = [dict(index) for index in database[name].list_indexes()]
                 options = dict(one.get("options", {}))
                 yield Collection(service=service.name, name=name, options=options, indexes=indexes)
+
+
+@contextmanager
+def _long_history(client: Ledgers) -> Iterator[None]:
+    """Have MongoDB keep its history for longer than 300 seconds in the block, if this user may say so."""
+    try:
+        was = _set_history(client, _HISTORY_S)
+    except OperationFailure:
+        yield  # As long as it is: often that is enough.
+        return
+    try:
+        yield
+    finally:
+        _set_history(client, was)
+
+
+def _set_history(client: Ledgers, seconds: int) -> int:
+    """Returns what it was before."""
+    was: int = client.admin.command({"setParameter": 1, _PARAMETER: seconds})["was"]
+    return was
 
 
 def _sync(folder: Path) -> None:

@@ -78,7 +78,9 @@ BOUNCES: Final[Mapping[str, str]] = {
 }
 """For each `BounceReason`."""
 NOT_REPEATED: Final[Mapping[str, str]] = {
-    "arrival-unknown": "送信の最後にメールサーバーの応答が途切れたか、バックアップから戻したため、届いたかどうかが分かりません",
+    "arrival-unknown": (
+        "送信の最後にメールサーバーの応答が途切れたか、バックアップから戻したため、届いたかどうかが分かりません"
+    ),
 }
 """For each `NotRepeated`: a letter that was tried, and is not sent again because it may have arrived."""
 _OTHER_NOT_MADE: Final = "メールを作成できませんでした"
