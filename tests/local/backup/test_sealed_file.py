@@ -92,6 +92,11 @@ def test_a_file_that_was_changed_is_refused(change: Callable[[bytes], bytes]) ->
         content_of(change(sealed()))
 
 
+def test_what_stands_behind_a_last_block_that_is_full_is_not_passed_over() -> None:
+    with pytest.raises(Invalid, match="broken-backup"):
+        content_of(sealed(CONTENT[:BLOCK]) + b"more")
+
+
 def test_another_key_opens_nothing() -> None:
     with pytest.raises(Invalid, match="other-key"):
         content_of(sealed(), PrivateKey.generate())
