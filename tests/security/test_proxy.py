@@ -10,10 +10,12 @@ import re
 import shutil
 import socket
 import ssl
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import pytest
@@ -81,12 +83,22 @@ class Service:
         writer.close()
 
 
+class Reached(Protocol):
+    """A process of a service; there may be several of one name."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+
 @dataclass
 class Proxy:
     """Caddy with our file, for services at other addresses."""
 
     folder: Path
-    services: Sequence[Service]
+    services: Sequence[Reached]
     office: str = "127.0.0.0/8"
     port: int = field(default_factory=free_port)
 
@@ -140,8 +152,11 @@ class Proxy:
 
     def _file(self) -> str:
         text = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
+        addresses: dict[str, list[str]] = defaultdict(list)
         for service in self.services:
-            text = text.replace(f"{service.name}:8000", f"{LOOPBACK}:{service.port}")
+            addresses[service.name].append(f"{LOOPBACK}:{service.port}")
+        for name, of_name in addresses.items():
+            text = text.replace(f"{name}:8000", " ".join(of_name))
         ports = f"\n{{\n\thttp_port {free_port()}\n\thttps_port {self.port}\n"
         return text.replace("\n{\n", ports, 1)
 
