@@ -62,9 +62,7 @@ def upgrade(
         raise typer.Exit(1)
 
 
-async def _surroundings(
-    uri: str, around: Surroundings, products: Path | None
-) -> tuple[ReadModel | None, list[Line]]:
+async def _surroundings(uri: str, around: Surroundings, products: Path | None) -> tuple[ReadModel | None, list[Line]]:
     """Products that cannot be loaded are one of the lines, and leave the rules of the read model unknown."""
     lines = [line for line in await diagnose(around, utc_now) if line.check in NEEDED]
     loads = not any(line.check == "products-load" and line.state == "wrong" for line in lines)
@@ -90,7 +88,9 @@ def _print(stored: Sequence[StoredData], model: ReadModel | None, lines: Sequenc
 
 def _print_data(one: StoredData) -> None:
     if one.too_new:
-        print(f"[要対応] {one.service}: {one.database} は {one.too_new.version} に更新済みで、このコードでは使えません。")
+        print(
+            f"[要対応] {one.service}: {one.database} は {one.too_new.version} に更新済みで、このコードでは使えません。"
+        )
         print(f"    → {one.too_new.version} 以降のイメージを使うか、更新の前のバックアップから復元する。")
         return
     done = sum(noted.done_at is not None for noted in one.noted)

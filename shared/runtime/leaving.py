@@ -1,7 +1,7 @@
 """Tells the proxy that this process stops before it stops: what the proxy still sends meanwhile is answered.
 
-The proxy of compose.prod.yml looks at `LOOKED_AT` four times a second. Whoever closes the port without a word loses what
-was sent to it since the last look: three of 200 posts.
+The proxy of compose.prod.yml looks at `LOOKED_AT` four times a second. Whoever closes the port without a word loses
+what was sent to it since the last look: three of 200 posts.
 """
 
 import time
@@ -23,7 +23,9 @@ MOST_S: Final = 5.0
 class Leaving:
     """ASGI middleware in front of everything else, and the answer to when the port may be closed."""
 
-    def __init__(self, app: ASGIApp, is_stopping: Callable[[], bool], now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: ASGIApp, is_stopping: Callable[[], bool], now_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self._app = app
         self._is_stopping = is_stopping
         self._now_s = now_s

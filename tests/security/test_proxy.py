@@ -15,12 +15,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 import pytest
 
 from local.children import LOOPBACK, Child, free_port, is_listening
+from local.services import ServiceProcess
 from tests.architecture.repository import ROOT
 
 pytestmark = pytest.mark.anyio
@@ -83,22 +83,14 @@ class Service:
         writer.close()
 
 
-class Reached(Protocol):
-    """A process of a service; there may be several of one name."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def port(self) -> int: ...
-
-
 @dataclass
 class Proxy:
     """Caddy with our file, for services at other addresses."""
 
     folder: Path
-    services: Sequence[Reached]
+    services: Sequence[Service]
+    more: Sequence[ServiceProcess] = ()
+    """Of a name there may be several."""
     office: str = "127.0.0.0/8"
     port: int = field(default_factory=free_port)
 
@@ -153,7 +145,7 @@ class Proxy:
     def _file(self) -> str:
         text = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
         addresses: dict[str, list[str]] = defaultdict(list)
-        for service in self.services:
+        for service in (*self.services, *self.more):
             addresses[service.name].append(f"{LOOPBACK}:{service.port}")
         for name, of_name in addresses.items():
             text = text.replace(f"{name}:8000", " ".join(of_name))

@@ -1,4 +1,4 @@
-"""No post is lost while intake is updated behind the proxy: the real Caddy, real processes of intake, a real MongoDB."""
+"""No post is lost while intake is updated behind the proxy: real Caddy, real processes of intake, real MongoDB."""
 
 import asyncio
 from collections import Counter
@@ -12,10 +12,9 @@ import httpx
 import pytest
 
 from local.children import LOOPBACK, free_port
-from local.intake_client import PRODUCT
 from local.keys import ensure_keys
 from local.mongod import Mongod
-from local.scenarios import SCENARIOS
+from local.scenarios import PRODUCT, SCENARIOS
 from local.services import ServiceProcess
 from shared.products import load_products
 from tests.security.test_proxy import FORM, Proxy, Service
@@ -58,7 +57,7 @@ async def proxy(tmp_path: Path, intakes: list[ServiceProcess]) -> AsyncIterator[
     folder = tmp_path / "proxy"
     folder.mkdir()
     with closing(Service("notify")) as notify, closing(Service("dashboard")) as dashboard:
-        async with Proxy(folder, [*intakes, notify, dashboard]).running() as proxy:
+        async with Proxy(folder, [notify, dashboard], intakes).running() as proxy:
             yield proxy
 
 

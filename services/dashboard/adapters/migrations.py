@@ -1,4 +1,4 @@
-"""The steps that change the dashboard's stored data (ADR 0034). Numbers go up; a step that was released never changes."""
+"""The steps that change the dashboard's stored data (ADR 0034). One that was released never changes."""
 
 from typing import Final
 
@@ -22,6 +22,4 @@ async def _drop_former_indexes(database: Database) -> None:
                 raise
 
 
-STEPS: Final = (
-    Step(number=1, title="使わなくなったインデックスを消す", run=_drop_former_indexes, removes=True),
-)
+STEPS: Final = (Step(number=1, title="使わなくなったインデックスを消す", run=_drop_former_indexes, removes=True),)

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 COLLECTION: Final = "migrations"
 LEASE_S: Final = 30.0
-"""Whoever runs a step says three times in it that it still does. After one without a word another process takes over."""
+"""Whoever runs a step says three times in it that it still does. After one without a word another takes over."""
 _LOOK_S: Final = 0.5
 _NOT_ALLOWED: Final = 13
 _NOBODY: Final = datetime.min.replace(tzinfo=UTC)
@@ -69,15 +69,21 @@ class MongoMigrations:
         self._me = uuid4().hex
 
     async def bring_forward(self) -> None:
-        """For the start of a process: add what is missing. Safe in several processes at once, which wait for each other.
+        """For the start of a process: add what is missing. Several processes at once wait for each other.
 
         Raises `Unavailable`, and `Invalid` with a sentence for the operator when the database is too new for this code.
         """
-        await self._refuse_newer()
+        try:
+            await self._refuse_newer()
+        except Invalid as reason:
+            log.critical("start refused", reason=str(reason))
+            raise
         await self._begin_new()
         for step in await self.waiting():
             if not step.removes:
+                log.info("stored data changes", step=step.number)
                 await self._see_to(step)
+                log.info("stored data changed", step=step.number)
 
     async def finish(self) -> list[Step]:
         """For the operator: everything that waits, also what removes. Returns what was done. Raises as above."""
@@ -110,9 +116,7 @@ class MongoMigrations:
 
     async def _refuse_newer(self) -> None:
         if newer := await self.too_new():
-            reason = _too_new(self._database.name, newer, self._version)
-            log.critical("start refused", reason=reason)
-            raise Invalid(reason)
+            raise Invalid(_too_new(self._database.name, newer, self._version))
 
     async def _begin_new(self) -> None:
         """From a database in which there is nothing yet, nothing has to be removed."""
@@ -143,7 +147,6 @@ class MongoMigrations:
         return await self._update({"_id": step.number, "done_at": {"$exists": False}, **free}, self._lease())
 
     async def _run(self, step: Step) -> None:
-        log.info("stored data changes", step=step.number)
         keeping = asyncio.create_task(self._keep_claim(step))
         try:
             await step.run(self._database)
@@ -151,7 +154,6 @@ class MongoMigrations:
             keeping.cancel()
         # Also where somebody has taken over meanwhile: what was done is done.
         await self._update({"_id": step.number}, _DONE)
-        log.info("stored data changed", step=step.number)
 
     async def _keep_claim(self, step: Step) -> None:
         while True:
