@@ -89,7 +89,7 @@ COMMANDS = (
     LazyCommand(
         "upgrade",
         "cli.upgrade:upgrade",
-        "更新を調べる(--check)か、終える。終えると、前のバージョンには戻せない (exit 1: mend something first).",
+        "更新を調べる(--check)、戻す準備をする(--back)、終える(--yes) (before, after and back from an update).",
     ),
     LazyCommand(
         "support-bundle",

@@ -15,7 +15,7 @@ from cli.version import version
 from local.doctor.check import Line
 from local.doctor.diagnose import diagnose
 from local.doctor.surroundings import Surroundings, look_around
-from local.upgrade import ORDER, ReadModel, StoredData, finish, read_model, stored_data
+from local.upgrade import ORDER, ReadModel, StoredData, finish, hand_back, read_model, stored_data
 from services.registry import ServiceName
 from shared.clock import utc_now
 from shared.errors import Invalid
@@ -39,20 +39,31 @@ _MINUTE_S: Final = 60
 def upgrade(
     *,
     check: Annotated[bool, typer.Option("--check", help="更新の前後に調べる。何も変えない")] = False,
+    back: Annotated[
+        bool, typer.Option("--back", help="前のバージョンに戻す準備をする(dashboard を止めてから)")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="実際に終える。付けないと、変わるものを示すだけ")] = False,
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
     products: Products = None,
     as_json: AsJson = False,
 ) -> None:
-    """更新を調べる(--check)か、終える。終えると、前のバージョンには戻せない (exit 1: mend something first)."""
+    """更新を調べる(--check)、戻す準備をする(--back)、終える(--yes) (before, after and back from an update)."""
     around, uri = look_around(data), mongo or running_mongo(data)
     if not check and around.services != _ALL:
         raise Invalid(
             "すべてのデータベースを変更できる接続先で実行してください"
             "(コンテナでは docker compose run --rm --no-deps topics upgrade)。"
         )
-    if yes and not check:
+    if check + back + yes > 1:
+        raise Invalid("--check、--back、--yes は、一つだけ指定してください。")
+    if back:
+        asyncio.run(hand_back(uri))
+        print(
+            "前のバージョンに戻す準備ができました。前のバージョンの dashboard が、起動後に一覧のデータを作り直します。"
+        )
+        return
+    if yes:
         _print_done(asyncio.run(finish(uri, _ALL)))
         return
     stored = asyncio.run(stored_data(uri, around.services))

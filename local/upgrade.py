@@ -12,6 +12,7 @@ from services.dashboard.domain.awaits_release import awaits_release_of
 from services.dashboard.domain.due import due_of
 from services.dashboard.usecases.summarise import rules_of
 from services.registry import ServiceName, service
+from shared.errors import Invalid
 from shared.products import Products
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.adapters.mongo_migrations import MongoMigrations, Noted, Step
@@ -70,6 +71,21 @@ async def finish(uri: str, services: Sequence[str]) -> dict[str, list[Step]]:
         for name in services:
             done[name] = await _migrations(database.client[service(name).database], name).finish()
     return done
+
+
+async def hand_back(uri: str) -> None:
+    """Prepare the way back to the version before, whose dashboard would never renew what this one has summarised.
+
+    Raises `Unavailable`, and `Invalid` with a sentence for the operator when there is no way back.
+    """
+    for one in await stored_data(uri, tuple(map(str, ServiceName))):
+        if one.too_new or one.no_way_back_before == version("mitsumori"):
+            raise Invalid(
+                f"{one.service} の更新は終えてあるので、前のバージョンには戻せません。"
+                "更新の前のバックアップから復元してください(docs/operating/update.md)。"
+            )
+    async with connect(uri, service(ServiceName.dashboard).database) as database:
+        await MongoSummaries(database).hand_back()
 
 
 async def read_model(uri: str, products: Products) -> ReadModel:

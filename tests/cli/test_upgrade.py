@@ -25,6 +25,7 @@ def test_an_update_is_looked_at_and_finished_only_when_that_is_meant(mongo: str,
     """In the words of `mitsumori doctor` where something is needed that is not there."""
     lacking = mitsumori("upgrade", "--check", "--data", tmp_path, MITSUMORI_MONGO=mongo, MITSUMORI_KAFKA="127.0.0.1:1")
     shown = mitsumori("upgrade", MITSUMORI_MONGO=mongo)
+    back = mitsumori("upgrade", "--back", MITSUMORI_MONGO=mongo)
     finished = mitsumori("upgrade", "--yes", MITSUMORI_MONGO=mongo)
     after = mitsumori("upgrade", "--check", "--json", "--data", tmp_path, MITSUMORI_MONGO=mongo)
 
@@ -33,6 +34,7 @@ def test_an_update_is_looked_at_and_finished_only_when_that_is_meant(mongo: str,
     assert "dashboard の起動後に作り直します(1 件、約 1 分)" in lacking.stdout
     assert "更新を終えるときに: 使わなくなったインデックスを消す(1)" in shown.stdout
     assert "前のバージョンに戻せます。終えると戻せません。" in shown.stdout
+    assert back.stdout.startswith("前のバージョンに戻す準備ができました。")
     assert finished.stdout == "dashboard: 使わなくなったインデックスを消す(1)\n更新を終えました。\n"
     found = json.loads(after.stdout)
     assert (after.returncode, found["stored_data"][3]["no_way_back_before"]) == (0, "0.1.0"), after.stdout
@@ -44,5 +46,7 @@ def test_a_service_cannot_finish_what_others_need() -> None:
     own = {"MITSUMORI_MONGO": "mongodb://127.0.0.1:1/", "MITSUMORI_KAFKA": "sasl://rating:secret@127.0.0.1:1"}
 
     ended = mitsumori("upgrade", "--yes", **own)
+    mixed = mitsumori("upgrade", "--yes", "--back", MITSUMORI_MONGO=own["MITSUMORI_MONGO"])
 
     assert (ended.returncode, "docker compose run --rm --no-deps topics upgrade" in ended.stderr) == (2, True)
+    assert (mixed.returncode, "一つだけ指定してください" in mixed.stderr) == (2, True)

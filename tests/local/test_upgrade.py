@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.upgrade import ORDER, STEPS, finish, read_model, stored_data
+from local.upgrade import ORDER, STEPS, finish, hand_back, read_model, stored_data
+from services.dashboard.domain.summary import VERSION
 from services.registry import SERVICES, ServiceName, service
 from shared.errors import Invalid
 from shared.products import load_products
@@ -83,6 +84,33 @@ async def test_one_may_go_back_from_a_version_that_has_only_added(dashboard: Dat
     found = await stored_data(mongo_uri, ["rating"])
 
     assert [(one.too_new, one.no_way_back_before) for one in found] == [(None, None)]
+
+
+async def test_a_dashboard_that_is_gone_back_to_makes_the_read_model_again(dashboard: Database, mongo_uri: str) -> None:
+    """What a newer one had summarised stayed as it was for good: the list told of no change any more."""
+    await dashboard["cases"].insert_one({"_id": "r-1", "version": VERSION + 1})
+    await dashboard["read_models"].insert_one({"_id": "cases", "version": VERSION + 1, "rules": "of later"})
+    before = await read_model(mongo_uri, load_products())
+
+    await hand_back(mongo_uri)
+
+    after = await read_model(mongo_uri, load_products())
+    case = await dashboard["cases"].find_one({})
+    assert (before.is_current, after.is_current) == (True, False)
+    assert case
+    assert case["version"] < VERSION
+
+
+async def test_after_the_end_of_an_update_nothing_is_prepared_for_going_back(
+    dashboard: Database, mongo_uri: str
+) -> None:
+    await dashboard["read_models"].insert_one({"_id": "cases", "version": VERSION, "rules": ""})
+    await finish(mongo_uri, ALL)
+
+    with pytest.raises(Invalid, match=r"dashboard の更新は終えてある"):
+        await hand_back(mongo_uri)
+
+    assert await dashboard["read_models"].count_documents({}) == 1
 
 
 def test_every_service_with_steps_is_known() -> None:
