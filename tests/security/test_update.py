@@ -1,11 +1,13 @@
 """No post is lost while intake is updated behind the proxy: real Caddy, real processes of intake, real MongoDB."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -76,6 +78,16 @@ async def test_no_post_is_lost_while_each_intake_in_turn_is_replaced(
         await updating
 
     assert found == {"202": len(answers)}
+    # Not by good luck: each said that it stops before it did.
+    assert {line["host"] for line in looks(proxy) if line.get("status_code") == httpx.codes.SERVICE_UNAVAILABLE} == {
+        f"{LOOPBACK}:{service.port}" for service in intakes
+    }
+
+
+def looks(proxy: Proxy) -> list[dict[str, Any]]:
+    """What the proxy has found when it looked whether a service is there."""
+    lines = [json.loads(line) for line in proxy.log.splitlines() if line.startswith("{")]
+    return [line for line in lines if line.get("logger", "").endswith("health_checker.active")]
 
 
 async def replace_in_turn(services: list[ServiceProcess]) -> None:

@@ -198,7 +198,7 @@ async def test_what_nobody_knows_waits_for_a_later_version_or_a_person(reader: R
     await reader.again.look()
 
     assert await reader.open() == ["unknown-type"]
-    assert await database["dead_letters"].count_documents({"retry_by": {"$exists": True}}) == 0
+    assert await database["dead_letters"].count_documents({"refused": {"$exists": True}}) == 0  # It was not tried.
 
 
 async def test_a_record_under_a_key_that_nobody_has_stops_no_other(
