@@ -145,8 +145,8 @@ class Proxy:
     def _file(self) -> str:
         text = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
         addresses: dict[str, list[str]] = defaultdict(list)
-        for service in (*self.services, *self.more):
-            addresses[service.name].append(f"{LOOPBACK}:{service.port}")
+        for name, port in [(one.name, one.port) for one in self.services] + [(one.name, one.port) for one in self.more]:
+            addresses[name].append(f"{LOOPBACK}:{port}")
         for name, of_name in addresses.items():
             text = text.replace(f"{name}:8000", " ".join(of_name))
         ports = f"\n{{\n\thttp_port {free_port()}\n\thttps_port {self.port}\n"

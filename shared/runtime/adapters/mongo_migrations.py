@@ -143,7 +143,7 @@ class MongoMigrations:
 
     async def _claim(self, step: Step) -> bool:
         """By MongoDB's clock: those of two processes may differ."""
-        free = {"$or": [{"by": self._me}, {"$expr": {"$lte": ["$until", "$$NOW"]}}]}
+        free: Document = {"$or": [{"by": self._me}, {"$expr": {"$lte": ["$until", "$$NOW"]}}]}
         return await self._update({"_id": step.number, "done_at": {"$exists": False}, **free}, self._lease())
 
     async def _run(self, step: Step) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from local.mongod import Mongod
 from shared.errors import Invalid, Unavailable
-from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.adapters.mongo_migrations import COLLECTION, MongoMigrations, Step
 
 pytestmark = pytest.mark.anyio
@@ -163,6 +164,13 @@ async def test_a_database_that_is_too_new_is_left_as_it_is(used: Database) -> No
 
     assert unwanted.times == 0
     assert await used[COLLECTION].count_documents({}) == 1
+
+
+async def test_a_user_without_the_right_learns_what_gives_it(mongod: Mongod) -> None:
+    """The dashboard's must be granted each collection: before the update it had no right on this one."""
+    async with connect(mongod.uri_of("rating"), "mitsumori_dashboard") as database:
+        with pytest.raises(Invalid, match="docker compose up users"):
+            await a_process(database).bring_forward()
 
 
 async def test_from_a_new_database_nothing_has_to_be_removed(database: Database) -> None:
