@@ -88,10 +88,12 @@ def _print(stored: Sequence[StoredData], model: ReadModel | None, lines: Sequenc
     if model:
         _print_model(model)
     for line in lines:
-        if line.state != "ok":
+        if line.state in {"wrong", "warning"}:
             print(f"[{'要対応' if line.state == 'wrong' else '参考'}] {line.says}")
-            if line.repair:
-                print(f"    → {line.repair}")
+            print(f"    → {line.repair}")
+    if not_seen := list(dict.fromkeys(line.check for line in lines if line.state == "not-looked-at")):
+        print(f"[未確認] {'、'.join(not_seen)}")
+        print("    → ここからは調べられません。サービスのコンテナで mitsumori doctor を実行してください。")
     _print_way_back(stored)
     order = "、".join(ORDER)
     print(f"順序: 同じサービスのプロセスが複数あるときは {order}(docs/operating/update.md、CHANGELOG.md)。")

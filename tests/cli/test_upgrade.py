@@ -31,6 +31,7 @@ def test_an_update_is_looked_at_and_finished_only_when_that_is_meant(mongo: str,
 
     assert (lacking.returncode, shown.returncode) == (1, 0)
     assert "[要対応] Kafka(127.0.0.1:1)に接続できません" in lacking.stdout
+    assert "[未確認] settings-load、keys-there" in lacking.stdout
     assert "dashboard の起動後に作り直します(1 件、約 1 分)" in lacking.stdout
     assert "更新を終えるときに: 使わなくなったインデックスを消す(1)" in shown.stdout
     assert "前のバージョンに戻せます。終えると戻せません。" in shown.stdout
