@@ -56,7 +56,9 @@ class Relay:
         self._unmarked: list[OutboxEntry] = []
         self._is_away = False
         for outcome in ("sent", "postponed", "parked"):
-            PUBLISHED.labels(outcome)  # So that there is a zero to see: to Prometheus, what begins at one has not grown.
+            PUBLISHED.labels(
+                outcome
+            )  # So that there is a zero to see: to Prometheus, what begins at one has not grown.
 
     def announce(self, event: OutboxEntry) -> None:
         """Publish *event*, which is stored, without looking for it."""

@@ -1,0 +1,275 @@
+"""Somebody is told: each alarm fires in its fault, and none while all is well.
+
+A real Prometheus with our configuration asks a running system, first while all is well and then while parts break. What
+takes an hour, promtool then does with what it saw, and with the rules as we ship them.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from prometheus_client import REGISTRY, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.intake.usecases.limit_drafts import LimitDrafts
+from services.notify.usecases.metrics import count_unmade
+from shared.clock import utc_now
+from shared.events import DESK, LETTERS, RequestReceived
+from shared.runtime.dead_letter_limit import DeadLetterLimit
+from shared.runtime.parcels import new_key_pair
+from tests.journeys.collector import Collector, a_collector
+from tests.journeys.prometheus import WATCH, Prometheus, Series, a_prometheus, fired_in_an_hour, fires, rules
+from tests.journeys.test_faults import mail_server_that_says
+from tests.journeys.test_losses import delete
+from tests.journeys.test_repair import restart
+from tests.journeys.world import CANARIES, Accepted, World, a_quote, a_referral, brochure_only, until
+
+DASHBOARDS: Final = sorted((WATCH / "grafana").glob("*.json"))
+CEILING: Final = 3
+"""Requests an hour whose mails go out at once."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What Prometheus saw, and what the collector got."""
+
+    before: Series
+    """When its processes had just started."""
+    normal: Series
+    faults: dict[str, Series]
+    answers: dict[str, list[dict[str, Any]]]
+    """Of each query of a dashboard, while all was well."""
+    known: set[str]
+    spans: Collector
+    trace_id: str
+
+
+FAULTS: Final = {
+    "records and letters": {
+        "MitsumoriRequestsUnanswered",
+        "MitsumoriRequestsUnknown",
+        "MitsumoriEventsParked",
+        "MitsumoriWaitingForKey",
+        "MitsumoriDeadLetters",
+        "MitsumoriRecordsLost",
+        "MitsumoriMailServerRefuses",
+        "MitsumoriMailServerAway",
+        "MitsumoriMailCeiling",
+    },
+    "parts": {
+        "MitsumoriServiceDown",
+        "MitsumoriDatabaseAway",
+        "MitsumoriKafkaAway",
+        "MitsumoriEventsNotPublished",
+        "MitsumoriTopicsNotCompared",
+    },
+}
+"""Which alarms each of the two faults of the running system is for."""
+ONLY_IN_AN_HOUR: Final = {"MitsumoriTopicsNotCompared"}
+"""Five minutes of silence: promtool waits for them."""
+
+
+def holds(prometheus: Prometheus, alert: str) -> bool:
+    """Whether what the alarm asks for is so now, however long it must have been."""
+    return bool(prometheus.ask(re.sub(r" offset \w+", "", rules()[alert]["expr"])))
+
+
+def shown(prometheus: Prometheus, fault: str) -> Series:
+    """What Prometheus has once it has seen everything of this fault."""
+    for alert in sorted(FAULTS[fault] - ONLY_IN_AN_HOUR):
+        until(lambda alert=alert: holds(prometheus, alert))  # type: ignore[misc]  # mypy cannot infer a lambda's defaults
+    return prometheus.series()
+
+
+@pytest.fixture(scope="module")
+def watched(another_world: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with (
+        a_collector() as spans,
+        another_world(
+            OTEL_EXPORTER_OTLP_ENDPOINT=spans.endpoint,
+            OTEL_BSP_SCHEDULE_DELAY="200",
+            MITSUMORI_MAILS_PER_HOUR=str(CEILING),
+        ) as world,
+        a_prometheus(world, tmp_path_factory.mktemp("prometheus")) as prometheus,
+    ):
+        yield story(world, prometheus, spans)
+
+
+def story(world: World, prometheus: Prometheus, spans: Collector) -> Watched:
+    quoted, referred, documents = (world.submit(one) for one in (a_quote(), a_referral(), brochure_only()))
+    world.ends(quoted, "quoted", {"receipt", "quote", "desk"})
+    world.ends(referred, "referred", {"receipt", "referral", "desk"})
+    world.ends(documents, "documents_only", {"receipt", "desk"})
+    until(lambda: prometheus.ask("max(requests_accepted) == 3 and sum(requests_known) == 3"))
+    until(lambda: prometheus.ask("count(topics_compared_total > 0) == 4"))
+    normal = prometheus.series()
+    answers = {query: prometheus.ask(query) for query in queries()}
+    known = prometheus.known()
+    with world.mongo() as client:
+        kept = client["mitsumori_intake"]["requests"].find_one({"_id": quoted.request_id})
+    assert kept
+    faults = {
+        "records and letters": records_and_letters(world, prometheus, referred, documents),
+        "parts": parts(world, prometheus),
+    }
+    trace_id = kept["relay"]["headers"]["traceparent"].split("-")[1]
+    return Watched(dict.fromkeys(normal, 0.0), normal, faults, answers, known, spans, trace_id)
+
+
+def records_and_letters(world: World, prometheus: Prometheus, referred: Accepted, documents: Accepted) -> Series:
+    """Intake seals for a key that rating has not, Kafka loses a topic, and the mail server wants no mail of ours."""
+    world.folder.joinpath("keys", "intake", "rating-2.pub").write_text(new_key_pair("rating", 2).public, "ascii")
+    restart(world, "intake")
+    world.system.components["mailbox"].child.kill()
+    port = int(world.system.mailbox.smtp.rpartition(":")[2])
+    with mail_server_that_says(port, {"MAIL": "530 5.7.0 Must issue a STARTTLS command first"}):
+        requests = [world.submit(a_quote()) for _ in range(CEILING + 1)]
+        world.publish(LETTERS, b"stranger", b"no event", [])
+        asyncio.run(delete(world.system.broker.address, DESK))
+        with world.mongo() as client:
+            cases, ledger = client["mitsumori_dashboard"]["cases"], client["mitsumori_intake"]["requests"]
+            # A fact that the dashboard has lost, and an event that Kafka cannot take.
+            cases.delete_one({"_id": documents.request_id})
+            too_large = {"relay.state": "pending", "relay.due": utc_now(), "relay.body": "x" * 3_000_000}
+            ledger.update_one({"_id": referred.request_id}, {"$set": too_large})
+            until(lambda: cases.find_one({"_id": requests[0].request_id}))
+            cases.update_one({"_id": requests[0].request_id}, {"$set": {"accepted_at": two_minutes_ago()}})
+        return shown(prometheus, "records and letters")
+
+
+def parts(world: World, prometheus: Prometheus) -> Series:
+    """Kafka dies, then rating and the database. Nothing is mended: this system is nobody else's."""
+    components = world.system.components
+    components["kafka"].child.kill()
+    waiting = world.submit(a_quote())
+    with world.mongo() as client:
+        ledger = client["mitsumori_intake"]["requests"]
+        ledger.update_one({"_id": waiting.request_id}, {"$set": {"relay.time": two_minutes_ago()}})
+        until(lambda: holds(prometheus, "MitsumoriEventsNotPublished"))
+    components["rating"].child.kill()
+    components["mongod"].child.kill()
+    return shown(prometheus, "parts")
+
+
+def two_minutes_ago() -> datetime:
+    return utc_now() - timedelta(minutes=2, seconds=30)
+
+
+def queries() -> list[str]:
+    """Of all dashboards, with what Grafana would fill in."""
+    panels = [panel for path in DASHBOARDS for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]]
+    return [target["expr"].replace("$__rate_interval", "1m") for panel in panels for target in panel["targets"]]
+
+
+@pytest.mark.parametrize(
+    ("fault", "alert"), [(fault, alert) for fault, alerts in FAULTS.items() for alert in sorted(alerts)]
+)
+def test_an_alarm_fires_in_its_fault(watched: Watched, fault: str, alert: str, tmp_path: Path) -> None:
+    assert fires(alert, watched.before, watched.normal, watched.faults[fault], tmp_path)
+
+
+def test_no_alarm_fires_in_an_hour_of_normal_load(watched: Watched, tmp_path: Path) -> None:
+    assert not fired_in_an_hour(watched.before, watched.normal, tmp_path)
+
+
+def drafts_fill_up() -> None:
+    """As many forms are half filled as may be."""
+
+    class Drafts:
+        async def count(self) -> int:
+            return 1
+
+    assert not asyncio.run(LimitDrafts(Drafts(), utc_now, most=1)())  # type: ignore[arg-type]  # it only counts
+
+
+def a_letter_is_given_up() -> None:
+    count_unmade("quote")
+
+
+def bugs_stop_a_reader() -> None:
+    DeadLetterLimit(1).count_bug(RequestReceived.type)
+
+
+@pytest.mark.parametrize(
+    ("alert", "service", "fault"),
+    [
+        ("MitsumoriDraftsFull", "intake", drafts_fill_up),
+        ("MitsumoriLettersNotMade", "notify", a_letter_is_given_up),
+        ("MitsumoriConsumerStopped", "rating", bugs_stop_a_reader),
+    ],
+)
+def test_an_alarm_fires_in_a_fault_that_a_whole_system_would_take_too_long_for(
+    alert: str, service: str, fault: Callable[[], None], tmp_path: Path
+) -> None:
+    before = own_series(service)
+    fault()
+
+    assert fires(alert, before, before, own_series(service), tmp_path)
+
+
+def own_series(service: str) -> Series:
+    """The metrics of this process, as if it were that service."""
+    samples = [
+        sample
+        for family in text_string_to_metric_families(generate_latest(REGISTRY).decode())
+        for sample in family.samples
+    ]
+    return {
+        f"{one.name}{{{','.join(f'{name}={json.dumps(value)}' for name, value in labels.items())}}}": one.value
+        for one in samples
+        for labels in [{**one.labels, "service": service, "job": "mitsumori"}]
+    }
+
+
+def test_every_alarm_has_a_fault_that_fires_it() -> None:
+    in_this_process = {"MitsumoriDraftsFull", "MitsumoriLettersNotMade", "MitsumoriConsumerStopped"}
+
+    assert set(rules()) == set().union(*FAULTS.values()) | in_this_process
+
+
+def test_every_query_of_the_dashboards_has_series_of_a_running_system(watched: Watched) -> None:
+    assert [query for query, series in watched.answers.items() if not series] == []
+
+
+def test_alarms_and_dashboards_name_only_metrics_that_there_are(watched: Watched) -> None:
+    """A metric that was renamed would never fire again, and nobody would notice."""
+    named = {name for text in [*(rule["expr"] for rule in rules().values()), *queries()] for name in metrics_in(text)}
+
+    assert {re.sub(r"_(bucket|count|sum)$", "", name) for name in named} - watched.known == set()
+
+
+def metrics_in(expression: str) -> set[str]:
+    """The names before a selector, a window or the end: every metric of ours has an underscore, and `up`."""
+    without_labels = re.sub(r"\{[^}]*\}|by \([^)]*\)|\[[^]]*\]", " ", expression)
+    words = set(re.findall(r"\b(?:[a-z]+(?:_[a-z]+)+|up)\b", without_labels))
+    return words - {"histogram_quantile"}
+
+
+def test_a_request_is_one_trace_from_the_form_to_its_mails(watched: Watched) -> None:
+    spans = watched.spans.trace(watched.trace_id)
+
+    (root,) = [span for span in spans if span.parent not in {one.id for one in spans}]
+    assert (root.service, root.name, root.parent) == ("mitsumori-intake", "HTTP POST", b"")
+    found = {(span.service.removeprefix("mitsumori-"), span.name.removeprefix("mitsumori.")) for span in spans}
+    assert found >= {
+        ("rating", "requests.v1 process"),
+        ("notify", "requests.v1 process"),
+        ("notify", "quotes.v1 process"),
+        ("notify", "letter deliver"),
+        ("intake", "letters.v1 process"),
+        ("dashboard", "requests.v1 process"),
+        ("dashboard", "quotes.v1 process"),
+        ("dashboard", "letters.v1 process"),
+    }
+    assert sum(span.name == "letter deliver" for span in spans) == 3
+
+
+def test_traces_say_nothing_of_customers(watched: Watched) -> None:
+    assert watched.spans.bodies
+    assert [word for word in CANARIES for body in watched.spans.bodies if word.encode() in body] == []
