@@ -87,6 +87,27 @@ def test_prometheus_asks_every_service_where_the_compose_file_has_it(file: str) 
     assert [service for service in SERVICES if "data" not in parts[service]["networks"]] == []
 
 
+@pytest.mark.parametrize("file", ["docker-compose.yml", "compose.prod.yml"])
+def test_what_is_laid_over_a_compose_file_finds_there_what_it_needs(file: str) -> None:
+    over, under = compose(file="compose.watch.yml"), compose(file=file)
+    (prometheus,) = over["services"].values()
+
+    assert set(prometheus["networks"]) - set(over["networks"]) <= set(under["networks"])
+    assert set(over["services"]).isdisjoint(under["services"])
+    assert set(over["volumes"]).isdisjoint(under["volumes"])
+    assert [port for port in prometheus["ports"] if not port.startswith("127.0.0.1:")] == []
+    assert "./deploy/watch:/etc/prometheus:ro" in prometheus["volumes"]
+
+
+def test_what_the_repair_page_explains_is_what_the_rules_ask() -> None:
+    page = (ROOT / "docs" / "operating" / "repair.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```promql\n(.*?)```", page, re.DOTALL)
+    explained = dict(re.findall(r"^# (\w+): .*\n(.+)$", block, re.MULTILINE))
+
+    assert len(explained) == 2
+    assert {rule["alert"]: rule["expr"] for rule in RULES}.items() >= explained.items()
+
+
 def test_there_are_three_dashboards_that_ask_whichever_prometheus_is_chosen() -> None:
     dashboards = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in DASHBOARDS}
 
