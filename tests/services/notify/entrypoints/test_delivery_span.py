@@ -12,7 +12,7 @@ from shared.runtime.telemetry import current_traceparent
 from tests.services.notify.builders import NOON, a_letter
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
-TRACEPARENT = f"00-{TRACE_ID}-f067aa0ba902b7aa-01"
+TRACEPARENT = a_letter().traceparent
 
 
 def span_of(traceparent: str | None, now: datetime) -> tuple[ReadableSpan, str]:
