@@ -127,6 +127,7 @@ async def open_runtime(
             with mongo_errors():
                 await database.command("ping")
 
+        health = Health(ping, broker, delivery.limit, needs_kafka=needs_kafka)
         await until_available(ping, "mongo")
         # Before anything is written: a database that is too new stays as it is.
         await until_available(MongoMigrations(database, steps, version("mitsumori")).bring_forward, "migrations")
@@ -142,7 +143,6 @@ async def open_runtime(
             await watch(broker, delivery, dead_letters.count_open)
 
         consumer = Consumer(broker, delivery, verifier)
-        health = Health(ping, broker, delivery.limit, needs_kafka=needs_kafka)
         work_again = WorkAgain(dead_letters, consumer.work_again, utc_now, health.count_waiting)
 
         async def close() -> None:
@@ -160,6 +160,7 @@ async def open_runtime(
                 consume,
                 consumer.commit_regularly,
                 work_again.run,
+                health.measure,
                 *((relay.run, relay.measure) if outboxes else ()),
                 *((reconciler.run,) if writes else ()),
             ),
