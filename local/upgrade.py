@@ -1,4 +1,4 @@
-"""What an update changes in the stored data, and what of it waits: for `mitsumori upgrade` (ADR 0034)."""
+"""What an update changes in the stored data, and what of it waits: for `mitsumori upgrade` (ADR 0033)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an update will change is said before it is begun, and its end is made once (ADR 0034)."""
+"""What an update will change is said before it is begun, and its end is made once (ADR 0033)."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

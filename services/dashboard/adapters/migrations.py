@@ -1,4 +1,4 @@
-"""The steps that change the dashboard's stored data (ADR 0034). One that was released never changes."""
+"""The steps that change the dashboard's stored data (ADR 0033). One that was released never changes."""
 
 from typing import Final
 

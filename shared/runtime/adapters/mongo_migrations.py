@@ -1,4 +1,4 @@
-"""Changes a service's stored data from version to version by steps, each of which its database notes (ADR 0034).
+"""Changes a service's stored data from version to version by steps, each of which its database notes (ADR 0033).
 
 What a version needs is added when its first process starts, beside processes of the version before. What the version
 before needs is removed only by an operator (`mitsumori upgrade`), once no process of it runs; from then on it is

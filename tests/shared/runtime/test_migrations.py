@@ -1,4 +1,4 @@
-"""Stored data is brought forward step by step, once, whoever starts, stops or is killed meanwhile (ADR 0034)."""
+"""Stored data is brought forward step by step, once, whoever starts, stops or is killed meanwhile (ADR 0033)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
