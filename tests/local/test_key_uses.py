@@ -75,8 +75,8 @@ def everything(client: Client) -> dict[str, list[dict[str, Any]]]:
 
 def without_parcels(value: object) -> Any:  # noqa: ANN401  # whatever a document holds
     match value:
-        case {"key": str(), "box": str()}:
-            return {**value, "key": "?", "box": "?"}
+        case {"key": str(), "box": str(), **rest}:
+            return {**rest, "key": "?", "box": "?"}
         case dict():
             return {name: without_parcels(one) for name, one in value.items()}
         case list():
