@@ -92,8 +92,13 @@ class Walk:
     def _count(self, name: str, typed: str | None) -> None:
         self.answered.add(name)
         self.taps += 1
-        kind = self.page.locator(f"form [name={name}]").first.evaluate("field => field.type")
-        if kind in {"radio", "checkbox", "select-one"}:
+        how = self.page.locator(f"form [name={name}]").first.evaluate(
+            "field => [...(field.list?.options ?? [])].some(({value}) => value === field.value) ? 'list' : field.type"
+        )
+        if how in {"radio", "checkbox", "select-one"}:
+            self.choices += 1
+        elif how == "list":
+            self.taps += 1
             self.choices += 1
         elif typed:
             self.keys += sum(1 if letter.isascii() else KEYS_A_JAPANESE_LETTER for letter in typed)

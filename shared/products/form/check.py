@@ -122,8 +122,18 @@ def _choices(placed: Placed) -> Iterator[Finding]:
             yield (*place, "tells", "values", number), f"{told} is no choice"
     if schema.prefill and schema.kind not in {"choice", "amount"}:
         yield (*place, "prefill"), "only a choice can come with a link: addresses are kept in histories and logs"
+    yield from _suggestions(placed)
     yield from _exclusive(placed)
     yield from _default(placed)
+
+
+def _suggestions(placed: Placed) -> Iterator[Finding]:
+    schema, place = placed.schema, (*placed.place, "suggestions")
+    if schema.suggestions and schema.kind != "text":
+        yield place, "only a text has suggestions"
+    for number, text in enumerate(schema.suggestions):
+        if len(text) > (schema.max_length or len(text)):
+            yield (*place, number), f"{text} is longer than max_length"
 
 
 def _exclusive(placed: Placed) -> Iterator[Finding]:

@@ -120,6 +120,7 @@ def _question(schema: QuestionSchema, scales: Scales) -> Question:
         proposed=tuple(Proposal(proposal.says, proposal.instead, proposal.reason) for proposal in schema.proposed),
         max_length=schema.max_length,
         autocomplete=schema.autocomplete,
+        suggestions=tuple(schema.suggestions),
         unit=schema.unit,
         prefill=schema.prefill,
         unshown=_unshown(*schema.notes),

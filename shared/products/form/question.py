@@ -52,7 +52,8 @@ class Question:
     `label` and `parts` are its sentences, `notes` the remarks below it (※), `opening` the line before its
     sub-questions. `hint` and each choice's `meaning` are ours. For `amount` the answer is the choice's value as a
     whole number; for `consent` the only choice is the version of the text that is agreed to. `prefill`: a link may
-    bring the answer along, because nothing in it is personal. `unshown` are those of the `notes` that no page shows.
+    bring the answer along, because nothing in it is personal. `suggestions` are offered where any other text may be
+    typed as well. `unshown` are those of the `notes` that no page shows.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Question:
     proposed: tuple[Proposal, ...] = ()
     max_length: int | None = None
     autocomplete: str | None = None
+    suggestions: tuple[str, ...] = ()
     unit: str = ""
     prefill: bool = False
     unshown: tuple[Unshown, ...] = ()

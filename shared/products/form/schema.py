@@ -101,6 +101,7 @@ class QuestionSchema(_Strict):
     proposed: list[ProposalSchema] = []
     max_length: PositiveInt | None = None
     autocomplete: Text | None = None
+    suggestions: list[Text] = []
     unit: str = ""
     prefill: bool = False
     tells: TellsSchema | None = None

@@ -78,6 +78,20 @@ QUESTIONS = [
         "email.max_lenght",
         "is not an entry that is known here",
     ),
+    row(
+        "suggestions for what is no text",
+        "kind: tel",
+        "suggestions: [03-1234-5678]\n            kind: tel",
+        "phone.suggestions",
+        "only a text has suggestions",
+    ),
+    row(
+        "a suggestion that may not be sent",
+        "suggestions: [総務部,",
+        f"suggestions: [{'部' * 101},",
+        "department.suggestions.0",
+        f"{'部' * 101} is longer than max_length",
+    ),
     row("a number without quotes", 'number: "22."', "number: 22", "d3_22.number", "Input should be a valid string"),
     row(
         "required perhaps",

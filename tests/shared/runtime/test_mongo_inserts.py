@@ -130,13 +130,13 @@ def test_each_event_loop_of_a_process_inserts_over_its_own_connection(mongo_uri:
 
 
 async def test_what_comes_within_the_pause_goes_with_the_next_command(database: Database) -> None:
-    await insert_once(database["facts"], {"_id": "first"}, pause_s=0.2)
+    await insert_once(database["facts"], {"_id": "first"}, pause_s=2)
     before = await commands(database)
 
-    second = asyncio.ensure_future(insert_once(database["facts"], {"_id": "second"}, pause_s=0.2))
+    second = asyncio.ensure_future(insert_once(database["facts"], {"_id": "second"}, pause_s=2))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    answers = await asyncio.gather(second, insert_once(database["facts"], {"_id": "third"}, pause_s=0.2))
+    answers = await asyncio.gather(second, insert_once(database["facts"], {"_id": "third"}, pause_s=2))
 
     assert (*answers,) == (True, True)
     assert await commands(database) - before == 1

@@ -52,6 +52,19 @@ async def test_a_button_promises_the_confirmation_only_where_no_answer_can_lead_
     assert promised == ["it-work"]
 
 
+async def test_the_usual_departments_are_offered_and_any_other_may_be_typed(client: httpx.AsyncClient) -> None:
+    await client.post(f"{FORM}start")
+
+    page = (await client.get(f"{FORM}contact")).text
+    [offered] = re.findall(r'<datalist id="department-suggestions">(.*?)</datalist>', page)
+    await fill(client, brochure_only(department="お客様相談室"))
+    told = (await client.get(f"{FORM}confirm")).text
+
+    assert 'list="department-suggestions"' in page
+    assert re.findall(r'value="(.+?)"', offered)[:2] == ["総務部", "管理部"]
+    assert "お客様相談室" in told
+
+
 async def test_all_errors_of_a_page_are_shown_at_once_above_and_beside_their_fields(client: httpx.AsyncClient) -> None:
     await client.post(f"{FORM}start")
 

@@ -157,6 +157,8 @@ class Field:
         attributes = Markup(_INPUTS.get(question.kind, 'type="text"'))  # noqa: S704  # our own words
         if question.autocomplete:
             attributes += Markup(' autocomplete="{}"').format(question.autocomplete)
+        if question.suggestions:
+            attributes += Markup(' list="{}-suggestions"').format(self.id)
         if question.kind == "thousand_yen":
             attributes += Markup(' data-thousand-yen="{}-echo"').format(self.id)
         return attributes
