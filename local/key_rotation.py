@@ -81,15 +81,14 @@ def rotate(key: NamedKey) -> tuple[NamedKey, bool]:
 def move_away(key: NamedKey) -> list[Path]:
     """Move all of *key* to where no service looks. Returns where what was moved is now. Safe to repeat.
 
-    Nobody must need it any more. What was derived from it stays, as a file of its own, before the key goes.
+    Nobody must need it any more. What was derived from it is kept first, in a file of its own. Then the secret goes,
+    from which public halves would be handed out again.
     """
     own, public = key.folder / key.kind.holder / key.name, key._public()  # noqa: SLF001  # its own file
     if not key.kind.signs and own.exists():
         write_private(own.with_suffix(f".{ENDING}"), to_keep(read_key(own)))
-    # Whoever writes loses it first: nothing may be sealed or signed with a key that its readers do not have.
-    order = [own, *public] if key.kind.signs else [*public, own]
     moved = []
-    for path in order:
+    for path in (own, *public):
         if path.exists():
             away = path.parent / AWAY / path.name
             away.parent.mkdir(mode=0o700, exist_ok=True)

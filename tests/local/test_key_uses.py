@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ from aiokafka import AIOKafkaProducer
 from bson import Binary, Int64
 from pymongo import MongoClient
 
-from local.children import environment, python_module
+from local.children import environment
 from local.key_rotation import NamedKey, move_away, named_key, rotate
 from local.key_uses import Uses, reseal, sign_again, uses_in_ledgers, uses_on_topics
 from local.keys import ensure_keys
@@ -169,28 +171,40 @@ def test_what_a_service_has_changed_meanwhile_stands(client: Client, keys: Path)
     assert notify.find_one({"_id": 1}) == {"_id": 1, "event": {"parcels": {}}}
 
 
+RESEALS = """
+import os, signal, sys
+from pathlib import Path
+from pymongo import MongoClient
+from local.key_rotation import named_key
+from local.key_uses import reseal
+
+def killed(done, total):
+    if done == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with MongoClient(sys.argv[1]) as client:
+    reseal(client, named_key(Path(sys.argv[2]), "notify-1.key"), killed)
+"""
+
+
 def test_resealing_that_is_killed_goes_on_where_it_was(client: Client, keys: Path, mongo_uri: str) -> None:
-    """Killed by SIGKILL once a part is done."""
-    count = 2_000
+    """At the first document, and after some that were read and not written yet."""
+    count = 500
     parcels = [sealed(keys, "notify", {"company": str(number)}) for number in range(count)]
     notify = client["mitsumori_notify"]["requests"]
     notify.insert_many([{"_id": number, "event": {"parcels": {"notify": one}}} for number, one in enumerate(parcels)])
     key = named_key(keys, "notify-1.key")
     newest, _ = rotate(key)
-    moved = {"event.parcels.notify.key": newest.id}
-    words = python_module("cli.main", "keys", "reseal", key.name, "--folder", str(keys), "--mongo", mongo_uri)
-    child = subprocess.Popen([str(word) for word in words], env=environment(), stdout=subprocess.DEVNULL)
-    while not notify.count_documents(moved):
-        assert child.poll() is None
-    child.kill()
-    child.wait()
-    part = notify.count_documents(moved)
+    moved, parts = {"event.parcels.notify.key": newest.id}, []
+    for after in ("1", "250", "450"):
+        words = [sys.executable, "-c", RESEALS, mongo_uri, str(keys), after]
+        assert subprocess.run(words, env=environment(), check=False).returncode == -signal.SIGKILL
+        parts.append(notify.count_documents(moved))
 
     done = reseal(client, key, quiet)
 
-    assert 0 < part < count
-    assert (done.total(), part + done.total()) == (count - part, count)
-    assert notify.count_documents(moved) == count
+    assert parts == [0, 200, 400]
+    assert (done.total(), notify.count_documents(moved)) == (100, count)
     found = [opened(keys, one["event"]["parcels"]["notify"]) for one in notify.find().sort("_id", 1)]
     assert found == [{"company": str(number)} for number in range(count)]
 
