@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from aiokafka.errors import KafkaError
@@ -23,7 +24,7 @@ from local.sealed import Renewal
 from local.topic_records import batches_since
 from services.intake.domain.draft import LINK_LIFETIME
 from services.registry import SERVICES, service
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 from shared.events import KEPT_FOR_GOOD
 from shared.events.envelope import SIGNATURE
 from shared.runtime.key_files import read_key
@@ -56,9 +57,16 @@ class Uses:
 
 
 def renewal_of(key: NamedKey) -> Renewal:
-    """From this key of parcels to the newest one. Raises `ValueError` where a file is broken."""
-    newest = PrivateKey(read_key(key.newest.secret))
-    return Renewal(old_id=key.id, old=PrivateKey(read_key(key.secret)), new_id=key.newest.id, new=newest.public_key)
+    """From this key of parcels to the newest one. Raises `Invalid`, with a sentence that names a broken file."""
+    old, newest = (_private_key(one.secret) for one in (key, key.newest))
+    return Renewal(old_id=key.id, old=old, new_id=key.newest.id, new=newest.public_key)
+
+
+def _private_key(path: Path) -> PrivateKey:
+    try:
+        return PrivateKey(read_key(path))
+    except ValueError:
+        raise Invalid(f"鍵のファイル {path} が壊れています。バックアップから戻してください。") from None
 
 
 def uses_in_ledgers(client: Ledgers, key: NamedKey, now: datetime, progress: Progress) -> Uses:
@@ -86,13 +94,12 @@ def reseal(client: Ledgers, key: NamedKey, progress: Progress) -> Counter[str]:
     """Seal what is stored under *key* for the newest one. Returns how many changes were made, by collection.
 
     A document is changed only while it holds what was read of it, so services may run, and whatever they write stands.
-    It can be killed anywhere: what is done is done, and the next call goes on with the rest.
+    It can be killed anywhere: what is done is done, and the next call goes on with the rest. Records that were set
+    aside are bytes, which stay as they came: they may be signed.
     """
     renewal, done = renewal_of(key), Counter[str]()
     batch: dict[str, list[UpdateOne]] = {}
     for place, document in _documents(client, progress):
-        if place.endswith(f".{_SET_ASIDE}"):
-            continue  # The bytes of a record are kept as they came: it may be signed.
         for change in renewal.changes(document):
             wanted = {"_id": document["_id"], **change.before}
             batch.setdefault(place, []).append(UpdateOne(wanted, {"$set": dict(change.after)}))

@@ -22,7 +22,7 @@ from local.key_uses import Uses, reseal, sign_again, uses_in_ledgers, uses_on_to
 from local.keys import ensure_keys
 from services.registry import SERVICES
 from shared.clock import utc_now
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TARIFFS, Parcel
 from shared.runtime.parcels import load_parcel_opener, load_sealer
 
@@ -238,6 +238,17 @@ def test_half_filled_forms_may_hold_a_parcel_until_they_have_ended(client: Clien
 
     assert (used(client, notify, now).drafts, used(client, notify, now + timedelta(days=15)).drafts) == (1, 0)
     assert used(client, desk, now).drafts == 0
+
+
+@pytest.mark.parametrize("broken", ["notify-1.key", "notify-2.key"])
+def test_a_broken_key_is_named_before_anything_is_changed(client: Client, keys: Path, broken: str) -> None:
+    key = named_key(keys, "notify-1.key")
+    rotate(key)
+    (keys / "notify" / broken).write_text("AAAA", "ascii")
+
+    for work in (lambda: reseal(client, key, quiet), lambda: used(client, key)):
+        with pytest.raises(Invalid, match=f"{broken} が壊れています"):
+            work()
 
 
 async def put(kafka: str, topic: str, value: bytes | None, **headers: bytes | None) -> None:
