@@ -18,11 +18,13 @@ log = structlog.get_logger(__name__)
 
 LAG = Gauge("consumer_lag", "Records on the topic that this process has yet to work on", ["topic", "partition"])
 WAITING_FOR_KEY = Gauge("records_waiting_for_key", "Records that were set aside until a key is in the folder of keys")
+UNREACHABLE = Gauge("unreachable", "1 while this process cannot reach it, as /ready says", ["part"])
 DEAD_LETTERS = Gauge("dead_letters_open", "Records that were set aside and wait for a person")
 
 WATCH_EVERY_S = 5.0
 STUCK_AFTER_S = 90.0
 PING_TIMEOUT_S = 3.0
+_PARTS = ("mongo", "kafka")
 EXIT_CODE = 70
 """Of a process that ends itself, so that its supervisor starts a new one."""
 
@@ -44,6 +46,8 @@ class Health:
         self._needs_kafka = needs_kafka
         self.waiting_for_key = 0
         """How many records wait for a key: what else has come is worked on all the same."""
+        for part in _PARTS:
+            UNREACHABLE.labels(part).set(1)  # A process that waits for its database does not come to `measure`.
 
     @property
     def incomplete(self) -> list[str]:
@@ -64,6 +68,14 @@ class Health:
         except Unavailable:
             missing.append("mongo")
         return [*missing, *self._keeps_from_reading()] if self._needs_kafka else missing
+
+    async def measure(self) -> None:
+        """Set the metric every few seconds, until cancelled: what cannot be reached."""
+        while True:
+            lacks = {*await self.missing(), *self.incomplete}
+            for part in _PARTS:
+                UNREACHABLE.labels(part).set(part in lacks)
+            await asyncio.sleep(WATCH_EVERY_S)
 
     def _keeps_from_reading(self) -> list[str]:
         consumers = consumers_of(self._broker)

@@ -123,6 +123,7 @@ async def open_runtime(
             with mongo_errors():
                 await database.command("ping")
 
+        health = Health(ping, broker, delivery.limit, needs_kafka=needs_kafka)
         await until_available(ping, "mongo")
         await outbox.prepare()
         await sent_events.prepare()
@@ -136,7 +137,6 @@ async def open_runtime(
             await watch(broker, delivery, dead_letters.count_open)
 
         consumer = Consumer(broker, delivery, verifier)
-        health = Health(ping, broker, delivery.limit, needs_kafka=needs_kafka)
         work_again = WorkAgain(dead_letters, consumer.work_again, utc_now, health.count_waiting)
 
         async def close() -> None:
@@ -154,6 +154,7 @@ async def open_runtime(
                 consume,
                 consumer.commit_regularly,
                 work_again.run,
+                health.measure,
                 *((relay.run, relay.measure) if outboxes else ()),
                 *((reconciler.run,) if writes else ()),
             ),

@@ -55,6 +55,9 @@ class Relay:
         self._announced: list[OutboxEntry] = []
         self._unmarked: list[OutboxEntry] = []
         self._is_away = False
+        # So that there is a zero to see: to Prometheus, what begins at one has not grown.
+        for outcome in ("sent", "postponed", "parked"):
+            PUBLISHED.labels(outcome)
 
     def announce(self, event: OutboxEntry) -> None:
         """Publish *event*, which is stored, without looking for it."""

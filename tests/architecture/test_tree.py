@@ -17,6 +17,7 @@ OTHER_SUPPORT_FILES = {
     "tests/hostile_texts.py",
     "tests/plain_http.py",
     "tests/printed.py",
+    "tests/served.py",
     "tests/architecture/repository.py",
     "tests/contracts/asyncapi.py",
     "tests/contracts/documents.py",

@@ -1,7 +1,6 @@
 """The dashboard on a port, with all that it keeps in memory: each stop puts it into the state that it is about."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 import httpx
-import uvicorn
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,6 +15,7 @@ from local.children import LOOPBACK
 from services.dashboard.domain.facts import Fact, fact_id
 from services.dashboard.domain.roles import Role
 from tests.plain_http import a_client
+from tests.served import served
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard
 
 BLANK: Final = "/blank"
@@ -75,12 +74,8 @@ def a_desk() -> Iterator[Desk]:
     """A dashboard on a port of its own."""
     with socket.create_server((LOOPBACK, 0)) as listener:
         desk = Desk(f"http://localhost:{listener.getsockname()[1]}")
-        server = uvicorn.Server(uvicorn.Config(desk, lifespan="off", log_config=None, timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield desk
-        finally:
-            desk.dashboard.is_stopping = True
-            server.should_exit = True
-            thread.join()
+        with served(desk, listener):
+            try:
+                yield desk
+            finally:
+                desk.dashboard.is_stopping = True

@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,21 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Shared by the journeys. A journey that breaks something mends it again."""
     with a_world(tmp_path_factory.mktemp("world")) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def another_world(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., AbstractContextManager[World]]:
+    """Begins a system of this file's own, with these settings, which it may leave broken."""
+
+    @contextmanager
+    def begin(**settings: str) -> Iterator[World]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in settings.items():
+                patch.setenv(name, value)
+            with a_world(tmp_path_factory.mktemp("another-world")) as found:
+                yield found
+
+    return begin
 
 
 @pytest.fixture(scope="session")

@@ -34,3 +34,5 @@ class Letter(LetterHead):
     """From this time on it is too late, and nobody tries to send it any more."""
     paper: Paper | None = None
     """The 見積書 that it encloses."""
+    traceparent: str | None = None
+    """Of the work that wrote it: its delivery is a part of the same trace."""

@@ -13,10 +13,12 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from opentelemetry import trace
 
 from services.notify.domain.delivery_state import Ended
 from services.notify.domain.letter import Letter
 from services.notify.domain.pieces import Pieces, joined
+from services.notify.entrypoints.delivery_span import delivery_span
 from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.ports import Letters, MailConnection, MailServerRefuses
 from services.notify.usecases.deliver import Delivered
@@ -66,6 +68,7 @@ class MailDispatcher:
         self._new_letters = new_letters
         self._now = now
         self._backoff = backoff
+        self._tracer = trace.get_tracer(__name__)
         self._in_progress: set[str] = set()
         self._finishing: set[asyncio.Future[None]] = set()
         self._is_refused = False
@@ -109,6 +112,10 @@ class MailDispatcher:
 
     async def _deliver_or_postpone(self, letter: Letter, connection: MailConnection, new: Pieces | None = None) -> None:
         """*new*: of a letter that this process has just written; empty when there was no room for it in memory."""
+        with delivery_span(self._tracer, letter, self._now()):
+            await self._deliver_in_span(letter, connection, new)
+
+    async def _deliver_in_span(self, letter: Letter, connection: MailConnection, new: Pieces | None) -> None:
         self._in_progress.add(letter.id)
         end: Ended | None = None
         try:

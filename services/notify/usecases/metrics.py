@@ -1,6 +1,7 @@
 """What operators see of the mail, as Prometheus metrics."""
 
-from typing import Final
+from itertools import product
+from typing import Final, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -38,6 +39,13 @@ _CLASSES: Final[dict[Outcome, str]] = {
     "lapsed": "lapsed",
     "away": "away",
 }
+# So that there are zeros to see: to Prometheus, what begins at one has not grown.
+for _kind in get_args(LetterKind):
+    UNMADE.labels(_kind)
+for _kind, _type in product(get_args(LetterKind), get_args(BounceType)):
+    BOUNCED.labels(_kind, _type)
+for _class in _CLASSES.values():
+    ATTEMPTS.labels(_class)
 
 
 def count_attempt(outcome: Outcome, code: int | None = None) -> None:

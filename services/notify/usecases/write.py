@@ -31,6 +31,7 @@ from shared.errors import Invalid, Unavailable
 from shared.events import RequestReceived
 from shared.runtime.ends import ENDS
 from shared.runtime.parcels import UnknownKey
+from shared.runtime.telemetry import current_traceparent
 
 log = structlog.get_logger(__name__)
 
@@ -165,6 +166,7 @@ class WriteLetters:
             due=email.created_at + OWN_FOR,
             until=due.occasion.until,
             paper=email.paper,
+            traceparent=current_traceparent(),
         )
 
 

@@ -263,6 +263,7 @@ def a_letter(**changes: Any) -> Letter:  # noqa: ANN401  # any field of the lett
             "since": NOON,
             "created_at": NOON,
             "due": NOON,
+            "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-f067aa0ba902b7aa-01",
             **changes,
         }
     )

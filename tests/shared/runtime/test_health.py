@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from prometheus_client import REGISTRY
 
 from local.kafka import Kafka
 from local.topics import TopicSettings, create_topics
@@ -44,6 +45,22 @@ async def test_no_service_can_work_without_its_database(*, needs_kafka: bool) ->
     health = Health(is_away, new_broker("nowhere:9092", "intake"), DeadLetterLimit(10), needs_kafka=needs_kafka)
 
     assert "mongo" in await health.missing()
+
+
+async def test_what_cannot_be_reached_is_a_metric_before_anything_was_looked_for() -> None:
+    """A process that waits for its database at its start would look as if all were well."""
+    health = Health(answers, new_broker("nowhere:9092", "rating"), DeadLetterLimit(10), needs_kafka=True)
+    at_first = unreachable()
+    measuring = asyncio.ensure_future(health.measure())
+    while unreachable() == at_first:  # noqa: ASYNC110  # a metric has no event
+        await asyncio.sleep(0)
+    measuring.cancel()
+
+    assert (at_first, unreachable()) == ({"mongo": 1, "kafka": 1}, {"mongo": 0, "kafka": 1})
+
+
+def unreachable() -> dict[str, float | None]:
+    return {part: REGISTRY.get_sample_value("unreachable", {"part": part}) for part in ("mongo", "kafka")}
 
 
 async def test_while_kafka_is_away_a_reader_says_so_and_its_pages_are_shown(own_kafka: Kafka) -> None:

@@ -2,16 +2,15 @@
 
 import asyncio
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 
 from services.dashboard.domain.facts import Fact
 from tests.journeys.browser import a_browser
+from tests.served import served
 from tests.services.dashboard.builders import (
     NOON,
     a_closing,
@@ -57,12 +56,9 @@ def address() -> Iterator[str]:
         for fact in the_longest_values():
             asyncio.run(dashboard.cases.add(fact))
         dashboard.dead_letters.letters["one"] = a_dead_letter("one")
-        server = uvicorn.Server(uvicorn.Config(dashboard.app(), lifespan="off", log_config=None))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield dashboard.address
-        dashboard.is_stopping = server.should_exit = True
-        thread.join()
+        with served(dashboard.app(), listener):
+            yield dashboard.address
+            dashboard.is_stopping = True
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,22 @@
 
 import asyncio
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from local.children import free_port
+from local.children import LOOPBACK
 from services.dashboard.domain.facts import Fact
 from services.dashboard.ports.live import Change, Look
 from services.dashboard.usecases.log_in import SESSION_IDLE
 from shared.events import NoteAdded
+from tests.served import served
 from tests.services.dashboard.builders import (
     COVER,
     PDF,
@@ -96,21 +96,6 @@ class Desk:
     """What browsers had to say against the pages, such as a script that the policy forbids."""
 
 
-@contextmanager
-def served(dashboard: InMemoryDashboard) -> Iterator[tuple[int, asyncio.AbstractEventLoop]]:
-    port, loop = free_port(), asyncio.new_event_loop()
-    server = uvicorn.Server(uvicorn.Config(dashboard.app(), port=port, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve()))
-    thread.start()
-    try:
-        yield port, loop
-    finally:
-        dashboard.is_stopping = True
-        server.should_exit = True
-        thread.join(20)
-        loop.close()
-
-
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     dashboard = InMemoryDashboard(check_s=1.0)
@@ -119,7 +104,12 @@ def desk() -> Iterator[Desk]:
     dashboard.cases.facts[REQUEST] = a_request()
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing (Debian: apt install chromium)"
-    with served(dashboard) as (port, loop), sync_playwright() as playwright:
+    with (
+        socket.create_server((LOOPBACK, 0)) as listener,
+        served(dashboard.app(), listener) as loop,
+        sync_playwright() as playwright,
+    ):
+        port = listener.getsockname()[1]
         host = ORIGIN.removeprefix("http://")
         rules = f"--host-resolver-rules=MAP {host}:80 127.0.0.1:{port}"
         browser = playwright.chromium.launch(
@@ -128,6 +118,7 @@ def desk() -> Iterator[Desk]:
         found = Desk(dashboard, browser, loop)
         yield found
         browser.close()
+        dashboard.is_stopping = True
     expected = (
         "401",
         "422",

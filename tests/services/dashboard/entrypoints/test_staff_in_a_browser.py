@@ -1,7 +1,6 @@
 """Staff in a real Chromium: passkeys, with an authenticator of its own, and what a small screen shows."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, CDPSession, Page
 
 from services.dashboard.adapters.oidc import OidcProvider
 from services.dashboard.domain.roles import Role
 from tests.journeys.browser import a_browser
+from tests.served import served
 from tests.services.dashboard.fakes import FROM_OWN_PAGE, PASSWORD, InMemoryDashboard
 from tests.services.dashboard.oidc_server import CLIENT, SECRET, real_provider
 
@@ -90,18 +89,14 @@ def a_desk(browser: Browser, issuer: str = "") -> Iterator[Desk]:
             dashboard.provider = OidcProvider(
                 issuer=issuer, client_id=CLIENT, client_secret=SECRET, redirect_uri=back, now=dashboard.now
             )
-        server = uvicorn.Server(uvicorn.Config(dashboard.app(), lifespan="off", log_config=None))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        window = browser.new_context(locale="ja-JP")
-        page = window.new_page()
-        device = window.new_cdp_session(page)
-        device.send("WebAuthn.enable")
-        made: Any = device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-        yield Desk(dashboard, page, device, made["authenticatorId"])
-        window.close()
-        server.should_exit = True
-        thread.join()
+        with served(dashboard.app(), listener):
+            window = browser.new_context(locale="ja-JP")
+            page = window.new_page()
+            device = window.new_cdp_session(page)
+            device.send("WebAuthn.enable")
+            made: Any = device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+            yield Desk(dashboard, page, device, made["authenticatorId"])
+            window.close()
 
 
 def post(desk: Desk, form: dict[str, str]) -> httpx.Response:
