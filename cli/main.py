@@ -87,6 +87,11 @@ COMMANDS = (
     LazyCommand("dead", "cli.dead:app", "処理できなかった記録 (dead letters)"),
     LazyCommand("doctor", "cli.doctor:app", "設定と動作の診断 (checks of the system and what surrounds it)"),
     LazyCommand(
+        "upgrade",
+        "cli.upgrade:upgrade",
+        "更新を調べる(--check)、戻す準備をする(--back)、終える(--yes) (before, after and back from an update).",
+    ),
+    LazyCommand(
         "support-bundle",
         "cli.support_bundle:support_bundle",
         "診断の結果とログを一つのファイルにする。お客さまの情報は含まない (for whoever helps from elsewhere).",

@@ -108,7 +108,17 @@ SERVICES: Final = (
         signs=True,
         append_only=("audit",),  # Whoever breaks into it must not be able to remove the traces.
         collections=(
-            *("requests", "quotes", "letters", "decisions", "staff_mails", "dead_letters", "cases", "read_models"),
+            *(
+                "requests",
+                "quotes",
+                "letters",
+                "decisions",
+                "staff_mails",
+                "dead_letters",
+                "cases",
+                "read_models",
+                "migrations",
+            ),
             *("copy_asks", "letter_copies", "form_counts", "erased"),
             *("saved_views", "bulk_runs", "presence", "note_drafts"),
             *("accounts", "sessions", "tries", "devices", "failed_log_ins", "invitations", "kept_posts", "challenges"),

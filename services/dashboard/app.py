@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.dashboard.adapters.http_post import HttpPosts
+from services.dashboard.adapters.migrations import STEPS
 from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_changes import MongoChanges
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
             outboxes=("decisions", "copy_asks", STAFF_MAILS),
             writes=(DESK,),
             needs_kafka=False,
+            steps=STEPS,
         )
         async with opening as runtime:
             cases, summaries = MongoCases(runtime.database), MongoSummaries(runtime.database)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 
 import structlog
 from faststream.kafka import KafkaBroker
@@ -18,6 +19,7 @@ from shared.clock import utc_now
 from shared.errors import Unavailable
 from shared.runtime.adapters.mongo import Database, connect, mongo_errors
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.adapters.mongo_migrations import MongoMigrations, Step
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.adapters.mongo_sent_events import MongoSentEvents
 from shared.runtime.broker import new_broker, start_together
@@ -101,11 +103,13 @@ async def open_runtime(
     outboxes: Sequence[str] = (),
     writes: Sequence[str] = (),
     needs_kafka: bool = True,
+    steps: Sequence[Step] = (),
 ) -> AsyncIterator[Runtime]:
     """The database `mitsumori_<service>`, a Kafka broker, and a relay for the collections named in *outboxes*.
 
     What is read must pass *verifier*; what is published is signed by *signer*. *writes*: the topics that this service
-    alone writes; what Kafka loses of them is published again.
+    alone writes; what Kafka loses of them is published again. *steps* bring its stored data forward.
+    Raises `Invalid` for a database that a newer version has changed for good.
     """
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
         dead_letters = MongoDeadLetters(database)
@@ -125,6 +129,8 @@ async def open_runtime(
 
         health = Health(ping, broker, delivery.limit, needs_kafka=needs_kafka)
         await until_available(ping, "mongo")
+        # Before anything is written: a database that is too new stays as it is.
+        await until_available(MongoMigrations(database, steps, version("mitsumori")).bring_forward, "migrations")
         await outbox.prepare()
         await sent_events.prepare()
         # Before anything is published: only then is what is acknowledged at a lower place a loss.

@@ -9,8 +9,21 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from shared.runtime.connections import LimitedProtocol
+from shared.runtime.leaving import Leaving
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.watchdog import Watchdog
+
+
+class _VisitorsServer(uvicorn.Server):
+    """The visitors' server. It goes on for a moment when it shall stop, where a proxy must first learn of that."""
+
+    def __init__(self, app: Starlette, settings: RuntimeSettings) -> None:
+        self._leaving = Leaving(app, lambda: self.should_exit)
+        super().__init__(_config(self._leaving, settings, settings.host, settings.port))
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second. A second Ctrl-C ends the wait."""
+        return await super().on_tick(counter) and (self.force_exit or self._leaving.may_close())
 
 
 class _OperationsServer(uvicorn.Server):
@@ -27,15 +40,14 @@ def run_servers(app: Starlette, settings: RuntimeSettings) -> bool:
 
     The operators' server is there first: while *app* waits for its database, `/ready` says so.
     """
-    config = _config(app, settings, settings.host, settings.port)
-    visitors = uvicorn.Server(config)
+    visitors = _VisitorsServer(app, settings)
     app.state.has_started = lambda: visitors.started
     # An answer that goes on for hours ends itself then: the server waits for every answer before it stops.
     app.state.is_stopping = lambda: visitors.should_exit
     operations = _OperationsServer(_config(app.state.operations, settings, settings.ops_host, settings.ops_port))
     # Without lifespan: the one of *app* is the process's.
     operations.config.lifespan = "off"
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=visitors.config.get_loop_factory()) as runner:
         runner.run(_run(visitors, operations, has_pages=bool(app.routes)))
     return visitors.started
 

@@ -1,4 +1,4 @@
-"""Works again on records that were set aside: when the key that they wait for is there, or an operator asks for it.
+"""Works again on records that were set aside: when their key or, with an update, their type is known, or when asked.
 
 Each service does it in its own process, with the same use cases as the first time; they are safe to repeat, also while
 another process does the same.
@@ -25,6 +25,8 @@ LOOK_EVERY_S: Final = 3.0
 MOST_AT_ONCE: Final = 100
 BY_KEY: Final = "key"
 """Who has ended a record that was worked on because its key came."""
+BY_UPDATE: Final = "update"
+"""Who has ended one whose type a process of the version before did not know."""
 
 
 class Again(Protocol):
@@ -48,6 +50,10 @@ class Again(Protocol):
 
     async def wait_for(self, letter_id: str, key: str, until: datetime) -> None:
         """Note that working on it again has shown that it needs this key."""
+        ...
+
+    async def ask_for_known(self, by: str) -> None:
+        """Ask for those, as *by*, that were set aside because of their type, which is known now."""
         ...
 
     async def asked(self, limit: int) -> Sequence[tuple[DeadLetter, str]]:
@@ -84,6 +90,8 @@ class WorkAgain:
 
     async def look(self) -> None:
         """Work on everything that can be worked on now. Raises `Unavailable`."""
+        # Not at the start only: beside this process one of the version before may go on setting them aside.
+        await self._set_aside.ask_for_known(BY_UPDATE)
         for letter, by in await self._set_aside.asked(MOST_AT_ONCE):
             if (missing := await self._missing_key(letter, by)) is not None:
                 await self._set_aside.wait_for(letter.id, missing, self._now() + WAIT_FOR_KEY)

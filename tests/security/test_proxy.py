@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import ssl
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import httpx
 import pytest
 
 from local.children import LOOPBACK, Child, free_port, is_listening
+from local.services import ServiceProcess
 from tests.architecture.repository import ROOT
 
 pytestmark = pytest.mark.anyio
@@ -87,6 +89,8 @@ class Proxy:
 
     folder: Path
     services: Sequence[Service]
+    more: Sequence[ServiceProcess] = ()
+    """Of a name there may be several."""
     office: str = "127.0.0.0/8"
     port: int = field(default_factory=free_port)
 
@@ -140,8 +144,11 @@ class Proxy:
 
     def _file(self) -> str:
         text = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
-        for service in self.services:
-            text = text.replace(f"{service.name}:8000", f"{LOOPBACK}:{service.port}")
+        addresses: dict[str, list[str]] = defaultdict(list)
+        for name, port in [(one.name, one.port) for one in self.services] + [(one.name, one.port) for one in self.more]:
+            addresses[name].append(f"{LOOPBACK}:{port}")
+        for name, of_name in addresses.items():
+            text = text.replace(f"{name}:8000", " ".join(of_name))
         ports = f"\n{{\n\thttp_port {free_port()}\n\thttps_port {self.port}\n"
         return text.replace("\n{\n", ports, 1)
 

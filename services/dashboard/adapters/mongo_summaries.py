@@ -129,6 +129,12 @@ class MongoSummaries:
         with long_work():
             await self._cases.update_many({"version": {"$lte": VERSION}}, {"$set": {"version": _TO_BE_REPLACED}})
 
+    async def hand_back(self) -> None:
+        """Let a version before make them all again at its start, which never takes the place of newer ones."""
+        with long_work():
+            await self._models.delete_one({"_id": _MODEL})
+            await self._cases.update_many({}, {"$set": {"version": _TO_BE_REPLACED}})
+
     async def renew(self, request_id: str) -> None:
         with mongo_errors():
             await self._cases.update_one(

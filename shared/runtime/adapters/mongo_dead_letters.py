@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from shared.events import RequestErased
+from shared.events import PUBLISHED, RequestErased
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.dead_letters import DeadLetter, End, Old
@@ -15,6 +15,10 @@ _OPEN: Final[Document] = {**_SET_ASIDE, "waits_for": None}
 """They wait for a person, and for no key."""
 _WAITING: Final[Document] = {"waits_for": {"$exists": True}}
 _ASKED: Final[Document] = {"retry_by": {"$exists": True}}
+_UNKNOWN_TYPE: Final[Document] = {"reason": "unknown-type"}
+_OF_KNOWN_TYPE: Final[Document] = {
+    "$or": [{"topic": event.topic, "headers": ["ce_type", event.type.encode()]} for event in PUBLISHED]
+}
 _NOTHING_TO_WAIT_FOR: Final[Document] = {"waits_for": "", "until": "", "retry_by": ""}
 _EMPTIED: Final[Document] = {"$set": {"body": None, "headers": []}}
 ERASURE: Final = "erasure"
@@ -34,7 +38,7 @@ class MongoDeadLetters:
     async def prepare(self) -> None:
         """Indexes of those that wait, so that looking for them costs nothing while there are none."""
         with mongo_errors():
-            for field, some in (("waits_for", _WAITING), ("retry_by", _ASKED)):
+            for field, some in (("waits_for", _WAITING), ("retry_by", _ASKED), ("reason", _UNKNOWN_TYPE)):
                 await self._letters.create_index({field: 1}, name=field, partialFilterExpression=some)
 
     async def add(self, letter: Document) -> bool:
@@ -152,6 +156,12 @@ class MongoDeadLetters:
                 {"_id": letter_id, **_SET_ASIDE}, {"$set": {"retry_by": by}, "$unset": {"refused": ""}}
             )
         return bool(result.matched_count)
+
+    async def ask_for_known(self, by: str) -> None:
+        """Ask for those, as *by*, that were set aside because of their type, which is known now."""
+        which = {**_UNKNOWN_TYPE, **_SET_ASIDE, "retry_by": None, **_OF_KNOWN_TYPE}
+        with mongo_errors():
+            await self._letters.update_many(which, {"$set": {"retry_by": by}})
 
     async def asked(self, limit: int) -> Sequence[tuple[DeadLetter, str]]:
         """At most *limit* of those that somebody has asked for, with who it was."""

@@ -171,6 +171,36 @@ def signer_with(pair: KeyPair) -> Signer:
     return Signer(pair.id, SigningKey(base64.b64decode(pair.secret)))
 
 
+async def test_what_the_version_before_did_not_know_is_worked_on_once_by_the_one_that_does(
+    reader: Reader, sealed: Sealed, late: KeyPair, keys: Path, database: Database
+) -> None:
+    """In a rolling update, whatever its order: it stayed a dead letter until somebody asked for it."""
+    await reader.read(sealed("r-1"))
+    of_before = {"$set": {"reason": "unknown-type"}, "$unset": {"waits_for": "", "until": ""}}
+    await database["dead_letters"].update_one({}, of_before)
+    keep(late, keys)
+    before = await reader.open()
+
+    await reader.again.look()
+    await reader.again.look()
+
+    assert (before, reader.done, await reader.open()) == (["unknown-type"], ["r-1"], [])
+    ended = await database["dead_letters"].find_one({})
+    assert ended
+    assert (ended["end"], ended["ended_by"]) == ("retried", "update")
+
+
+async def test_what_nobody_knows_waits_for_a_later_version_or_a_person(reader: Reader, database: Database) -> None:
+    later = Envelope(id="e-1", type="mitsumori.request.of.later.v1", source="/test", subject="r-1", time=NOON)
+    async with TestKafkaBroker(reader.broker):
+        await reader.broker.publish(b"{}", RequestReceived.topic, key=b"r-1", headers=later.headers())
+
+    await reader.again.look()
+
+    assert await reader.open() == ["unknown-type"]
+    assert await database["dead_letters"].count_documents({"refused": {"$exists": True}}) == 0  # It was not tried.
+
+
 async def test_a_record_under_a_key_that_nobody_has_stops_no_other(
     reader: Reader, keys: Path, late: KeyPair, sealed: Sealed
 ) -> None:
