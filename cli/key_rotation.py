@@ -1,4 +1,4 @@
-"""`mitsumori keys rotate`, `reseal` and `retire`: what becomes of a key (docs/adr/0035-rotating-keys.md)."""
+"""`mitsumori keys rotate`, `reseal` and `retire`: what becomes of a key (docs/adr/0034-rotating-keys.md)."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
 """The files of a key that is replaced by the next one, and of one that nobody needs any more.
 
 What may be retired is decided elsewhere (key_uses.py). Every step can be repeated, and a kill between two of them
-leaves nothing that a service trips over (docs/adr/0035-rotating-keys.md).
+leaves nothing that a service trips over (docs/adr/0034-rotating-keys.md).
 """
 
 from dataclasses import dataclass

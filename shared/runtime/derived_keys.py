@@ -1,6 +1,6 @@
 """Secrets that are derived from a reader's private keys: of hashes and of links in mails, which outlive the keys.
 
-When a private key is retired (docs/adr/0035-rotating-keys.md), its secrets stay, as `<reader>-<number>.derived`. They
+When a private key is retired (docs/adr/0034-rotating-keys.md), its secrets stay, as `<reader>-<number>.derived`. They
 open no parcel, and without them the links in old mails and what was hashed would be worth nothing.
 """
 
