@@ -44,7 +44,7 @@ chaos: $(VENV)/dev.stamp ## break parts while requests flow, in three orders (SE
 bench: $(VENV)/dev.stamp ## run the benchmarks; figures are ratios within one run
 	@$(BIN)/python -m bench $(ARGS)
 
-docs: $(VENV)/dev.stamp ## write docs/asyncapi.json and docs/openapi.json anew from the code
+docs: $(VENV)/dev.stamp ## write docs/asyncapi.json, docs/openapi*.json and docs/operating/settings.md anew from the code
 	@$(BIN)/python -m tests.contracts.documents
 
 lock: ## pin requirements/*.in anew, with hashes (needs uv)

@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from cli.errors import exit_on_error
+from cli.key_rotation import reseal, retire, rotate
 from cli.options import DEFAULT_DATA
 from local.backup.backup_keys import add_backup_key
 from local.dkim import add_dkim_key
 from local.keys import NewKey, add_keys, ensure_keys
 
 app = typer.Typer(help="パーセル、署名、メールの鍵 (keys of parcels, signatures and mails)", no_args_is_help=True)
+for _command in (rotate, reseal, retire):
+    app.command()(_command)
 
 
 @app.command()

@@ -102,7 +102,7 @@ def ensure_keys(folder: Path) -> list[NewKey]:
 def add_keys(folder: Path) -> list[NewKey]:
     """Add a new pair of every kind. Older ones stay: what was sealed or signed with them is still read."""
     _make_folders(folder)
-    return [_add(folder, kind) for kind in KINDS]
+    return [add_pair(folder, kind) for kind in KINDS]
 
 
 def _complete(folder: Path) -> list[NewKey]:
@@ -110,21 +110,27 @@ def _complete(folder: Path) -> list[NewKey]:
     made = []
     for kind in KINDS:
         if not _files(folder, kind, kind.held_as) and (kind.signs or not _files(folder, kind, kind.given_as)):
-            made.append(_add(folder, kind))
+            made.append(add_pair(folder, kind))
         for secret in _files(folder, kind, kind.held_as):
-            _distribute(folder, kind, secret.stem, _public_half(kind, secret))
+            hand_out(folder, kind, secret)
     return made
 
 
-def _public_half(kind: KeyKind, secret: Path) -> str:
+def hand_out(folder: Path, kind: KeyKind, secret: Path) -> None:
+    """Write the public half of the *secret* file for every service that needs it and lacks it, or has it broken.
+
+    Raises `Invalid`, with a sentence for the operator, when the secret itself is broken.
+    """
     try:
-        return kind.public_of(secret.read_text("ascii"))
+        public = kind.public_of(secret.read_text("ascii"))
     except (TypeError, ValueError):  # PyNaCl has both for a wrong length.
         mend = "削除すると、次の起動で新しい鍵が作られます" if kind.signs else "バックアップから戻してください"
         raise Invalid(f"鍵のファイル {secret} が壊れています。{mend}。") from None
+    _distribute(folder, kind, secret.stem, public)
 
 
-def _add(folder: Path, kind: KeyKind) -> NewKey:
+def add_pair(folder: Path, kind: KeyKind) -> NewKey:
+    """Add a new pair of this kind, with the next number."""
     known = _files(folder, kind, kind.held_as) + _files(folder, kind, kind.given_as)
     number = max((int(path.stem.rpartition("-")[2]) for path in known), default=0) + 1
     key_id, secret = f"{kind.owner}-{number}", kind.make(number)
@@ -144,7 +150,6 @@ def _make_folders(folder: Path) -> None:
 
 
 def _distribute(folder: Path, kind: KeyKind, key_id: str, public: str) -> None:
-    """Write a public half for every service that needs it and does not have it yet, or has it broken."""
     for service in kind.others:
         path = folder / service / f"{key_id}.{kind.given_as}"
         if not path.exists() or path.read_bytes() != public.encode():

@@ -7,17 +7,17 @@ What services made of the requests they make again; what staff did is on its top
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from local.kafka_admin import with_admin
-from local.trace_topics import places_to_read
+from local.topic_records import batches_since
 from services.intake.adapters.mongo import MongoRequests
 from services.intake.adapters.mongo_erasures import MongoErasures
 from services.intake.domain.request import Request
@@ -31,11 +31,9 @@ from shared.events import LETTERS, REQUESTS, LetterFailed, LetterSent, RequestEr
 from shared.events.envelope import read
 from shared.runtime.adapters.mongo import Database, connect, mongo_errors
 from shared.runtime.adapters.mongo_inserts import insert_once
-from shared.runtime.kafka_address import KafkaAddress
 from shared.runtime.outbox import OutboxEntry
 
 _TOPICS: Final = (REQUESTS, LETTERS)
-_POLL_MS: Final = 1_000
 _WAIT_S: Final = 60.0
 
 
@@ -56,8 +54,9 @@ async def recover_newer(mongo: str, kafka: str, since: datetime) -> Recovered:
     async with connect(mongo, service("intake").database) as database:
         recover = _Recover({str(one.name): database.client[one.database] for one in SERVICES})
         if topics:
-            async for records in _records(kafka, topics, since):
-                counts.update(chain.from_iterable(await asyncio.gather(*map(recover, records))))
+            async with _read(kafka, topics, since) as batches:
+                async for records in batches:
+                    counts.update(chain.from_iterable(await asyncio.gather(*map(recover, records))))
     return Recovered(**counts)
 
 
@@ -118,20 +117,10 @@ def _left_to_the_relay(_event: OutboxEntry) -> None:
     """No service runs."""
 
 
-async def _records(kafka: str, topics: list[str], since: datetime) -> AsyncIterator[Sequence[Any]]:
-    """Those of *topics* that were written after *since*, some at a time."""
-    options: dict[str, Any] = KafkaAddress.parse(kafka).client_options
-    # Without a group it gets all partitions and commits nothing.
-    consumer: Any = AIOKafkaConsumer(*topics, **options, group_id=None, auto_offset_reset="latest")
+@asynccontextmanager
+async def _read(kafka: str, topics: Sequence[str], since: datetime) -> AsyncIterator[AsyncIterator[Sequence[Any]]]:
     try:
-        await consumer.start()
-        ends = await places_to_read(consumer, since)
-        while ends:
-            for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
-                yield records
-            for place in [place for place in ends if await consumer.position(place) >= ends[place]]:
-                del ends[place]
-    except (KafkaError, OSError) as error:
+        async with aclosing(batches_since(kafka, since, topics)) as batches:
+            yield batches
+    except (KafkaError, OSError, TimeoutError) as error:
         raise Unavailable(f"Kafka の記録を読めません({type(error).__name__})。") from None
-    finally:
-        await consumer.stop()

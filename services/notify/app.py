@@ -60,8 +60,9 @@ from shared.products import Product
 from shared.products.documents import FONTS
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_erased import MongoErased
+from shared.runtime.derived_keys import Purpose, derived_keys
 from shared.runtime.erasure import Erasure
-from shared.runtime.parcels import derived_keys, load_parcel_opener, load_sealer
+from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_verifier
@@ -77,13 +78,11 @@ def create_app(settings: Settings) -> Starlette:
     # First: a product that cannot be used is named by every service alike.
     products = load_products_with_letters(settings.products, with_links=bool(settings.brochures_url))
     links = (
-        BrochureLinks(settings.brochures_url, derived_keys(settings.keys, "notify", b"brochure-links"))
+        BrochureLinks(settings.brochures_url, derived_keys(settings.keys, "notify", "brochure-links"))
         if settings.brochures_url
         else None
     )
-    hashes, mailboxes = (
-        AddressHashes(derived_keys(settings.keys, "notify", name)) for name in (b"dead-addresses", b"news-mailboxes")
-    )
+    hashes, mailboxes = _hashes(settings, "dead-addresses"), _hashes(settings, "news-mailboxes")
     news_links = _news_links(settings, mailboxes)
     papers = TypstPapers(utc_now, TypstProcess(FONTS))
     opener = load_parcel_opener(settings.keys, "notify")
@@ -97,7 +96,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     own_name = settings.mail_from.rpartition("@")[2]
     return_path = (
-        ReturnPath(settings.return_path, derived_keys(settings.keys, "notify", b"return-path"))
+        ReturnPath(settings.return_path, derived_keys(settings.keys, "notify", "return-path"))
         if settings.return_path
         else None
     )
@@ -205,10 +204,14 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
+def _hashes(settings: Settings, purpose: Purpose) -> AddressHashes:
+    return AddressHashes(derived_keys(settings.keys, "notify", purpose))
+
+
 def _news_links(settings: Settings, mailboxes: AddressHashes) -> NewsLinks | None:
     if not settings.brochures_url:
         return None
-    return NewsLinks(settings.brochures_url, mailboxes, derived_keys(settings.keys, "notify", b"news-links"))
+    return NewsLinks(settings.brochures_url, mailboxes, derived_keys(settings.keys, "notify", "news-links"))
 
 
 def _let_opt_out(app: Starlette, links: NewsLinks | None, news: NewsChoices) -> None:

@@ -4,7 +4,6 @@ A writer has only public keys, so an attacker in its process cannot read what it
 """
 
 import base64
-import hashlib
 import json
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
@@ -133,15 +132,6 @@ def load_parcel_opener(folder: Path, reader: str) -> ParcelOpener:
     paths = _secret_key_files(folder, reader)
     keys = {path.stem: PrivateKey(read_key(path)) for path in paths}
     return ParcelOpener(keys, look_again=lambda: whole_keys(key_files(folder, reader, "key"), PrivateKey))
-
-
-def derived_keys(folder: Path, reader: str, purpose: bytes) -> dict[str, bytes]:
-    """A secret of 32 bytes from each key of *reader*, by the key's id, the oldest first; another for each *purpose*.
-
-    Nothing that is made with one opens a parcel. *purpose* has at most 16 bytes. Raises what `load_parcel_opener` does.
-    """
-    paths = _secret_key_files(folder, reader)
-    return {path.stem: hashlib.blake2b(key=read_key(path), person=purpose, digest_size=32).digest() for path in paths}
 
 
 def _secret_key_files(folder: Path, reader: str) -> list[Path]:

@@ -53,6 +53,23 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
 
 
+def test_the_readme_in_japanese_leads_to_what_the_english_one_leads_to() -> None:
+    """Whoever changes one changes the other: the same pages, commands, pictures and paragraphs."""
+    one, other = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md"))
+    alike = (
+        r"\]\(((?!README)[^)#]+)",
+        r"`((?:mitsumori|docker|make)[^`]*)`",
+        r"^\$ (\w+ \w+)",
+        r"^(#+|-) ",
+        r"-- \"?(\w+\.v1)",
+    )
+
+    assert "](README.ja.md)" in one
+    assert "](README.md)" in other
+    for pattern in alike:
+        assert re.findall(pattern, one, re.MULTILINE) == re.findall(pattern, other, re.MULTILINE)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_path_that_a_document_names_is_there(document: Path) -> None:
     """A path that is out of date sends its reader to nothing."""

@@ -29,7 +29,7 @@ STAGES = dockerfile()
 DOCKERFILE = "".join(STAGES.values())
 IN_CONTAINERS = [
     *("serve", "keys", "topics", "access", "staff"),
-    *("dead", "trace", "check", "announce", "doctor", "erase", "purge", "upgrade", "backup", "restore"),
+    *("dead", "trace", "check", "announce", "doctor", "erase", "purge", "disclose", "upgrade", "backup", "restore"),
 ]
 """Commands of the compose file, and those that docs/operating/ gives."""
 

@@ -1,6 +1,6 @@
-"""The contracts as documents that other tools read: AsyncAPI 3 of the events, OpenAPI of both APIs.
+"""The contracts as documents that other tools read: AsyncAPI 3 of the events, OpenAPI of both APIs; and the settings.
 
-Both are derived from the code; `make docs` writes them into docs/, and a test fails when they have fallen behind.
+All are derived from the code; `make docs` writes them into docs/, and a test fails when they have fallen behind.
 """
 
 import json
@@ -15,6 +15,7 @@ from services.dashboard.entrypoints.web.routes import add_routes
 from services.intake.app import create_web_app
 from shared.web.app import new_app
 from tests.contracts.asyncapi import asyncapi
+from tests.contracts.settings_page import settings_page
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -45,10 +46,14 @@ DOCUMENTS: Final[dict[str, Callable[[], Json]]] = {
     "openapi.json": openapi,
     "openapi-dashboard.json": openapi_dashboard,
 }
+PAGES: Final[dict[str, Callable[[], str]]] = {"operating/settings.md": settings_page}
+"""For people."""
 
 
 def main() -> None:
     """Write them all anew."""
+    for name, page in PAGES.items():
+        (ROOT / "docs" / name).write_text(page(), encoding="utf-8")
     for name, document in DOCUMENTS.items():
         text = json.dumps(document(), ensure_ascii=False, indent=2)
         (ROOT / "docs" / name).write_text(text + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from tests.journeys.test_faults import drain, without
 from tests.journeys.test_repair import command
 from tests.journeys.world import Accepted, World, a_quote, a_referral, until
 from tests.plain_http import a_client
+from tests.printed import printed, squeezed
 
 ALL = {"mitsumori_intake", "mitsumori_rating", "mitsumori_notify", "mitsumori_dashboard"}
 
@@ -139,11 +141,14 @@ def test_the_topics_still_have_it_until_their_retention_and_nothing_is_taken_in_
     assert len(world.mails(request)) == mails
 
 
-def test_who_asks_what_is_held_on_them_is_told_of_their_request_and_of_no_other(world: World, bird: Bird) -> None:
+def test_who_asks_what_is_held_on_them_is_told_of_their_request_and_of_no_other(
+    world: World, bird: Bird, tmp_path: Path
+) -> None:
     other = Bird()
     request, another = quoted(world, bird), quoted(world, other)
 
-    words = ("disclose", "--mail", f"{bird.mark}@vergessen.example", "--data", world.folder)
+    paper = tmp_path / "disclosure.pdf"
+    words = ("disclose", "--mail", f"{bird.mark}@vergessen.example", "--pdf", paper, "--data", world.folder)
     ended = mitsumori(*words, MITSUMORI_MONGO=world.system.mongo)
 
     [found] = json.loads(ended.stdout)["requests"]
@@ -151,6 +156,10 @@ def test_who_asks_what_is_held_on_them_is_told_of_their_request_and_of_no_other(
     assert bird.contact.items() <= found["contact"].items()
     assert {letter["kind"] for letter in found["letters"]} == {"receipt", "quote", "desk"}
     assert [word for word in (another.reception_no, other.mark) if word in ended.stdout] == []
+    on_paper = printed(paper.read_bytes()).everything
+    assert squeezed(bird.contact["person"]) in on_paper
+    assert [word for word in (another.reception_no, other.mark) if word in on_paper] == []
+    assert paper.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_service_that_does_not_obey_is_named_and_obeys_once_it_is_back(

@@ -1,13 +1,14 @@
 """A person is told all that is held on them, and nothing of anybody else."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
 from local.disclose import Disclose
+from local.disclosed_paper import disclosed_paper
 from services.dashboard.adapters.mongo import MongoCases
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_news import MongoNewsChoices
@@ -17,6 +18,7 @@ from shared.products import load_products
 from shared.runtime.adapters.mongo import Database, connect
 from shared.runtime.parcels import ParcelOpener
 from tests.local.test_purge import empty
+from tests.printed import printed, squeezed
 from tests.services.dashboard.builders import (
     ANSWERS,
     CONTACT,
@@ -105,6 +107,44 @@ async def test_all_that_is_held_on_a_request_is_told(ledgers: dict[str, Database
     assert [file["name"] for file in letter["attachments"]] == ["mitsumori.pdf"]
     assert request["news"] == [{"wanted": True, "at": "2026-11-23T03:00:00.000Z"}]
     assert {one["kind"] for one in request["deliveries"]} == {"receipt", "quote", "desk"}
+
+
+WORDS_FOR_MACHINES = {"kind", "state", "type", "basis", "brochure", "turnover_band", "at", "content"}
+"""What the paper says in Japanese. The bytes of files are not on it."""
+
+
+def values(key: str, found: object) -> Iterator[str]:
+    """Every text and number, as a person would look for it."""
+    match found:
+        case dict():
+            for name, one in found.items():
+                yield from values(name, one)
+        case list():
+            for one in found:
+                yield from values(key, one)
+        case bool() | None:
+            return
+        case int():
+            yield f"{found:,}"
+        case _ if key not in WORDS_FOR_MACHINES and not key.endswith("_at"):
+            yield squeezed(str(found))
+
+
+async def test_the_paper_has_everything_that_the_json_has_and_nothing_of_anybody_else(
+    ledgers: dict[str, Database],
+) -> None:
+    found = await disclose(ledgers).mailbox(CONTACT["email"])
+
+    paper = printed(await disclosed_paper(found))
+
+    held = set(values("", found))
+    assert held >= {CONTACT["email"], squeezed(ANSWERS["incidents_note"]), "74400.0000", "67,000"}
+    assert [value for value in held if value not in paper.everything] == []
+    for words in ("2026年11月23日12時00分00秒", "見積書（お客さま宛）", "折り返し希望", "1億円以上5億円未満"):
+        assert words in paper.everything
+    others = [OTHER["person"], OTHER["email"], OTHER["phone"], "別人のメモ", "OTH3RN0X", "hanako様"]
+    assert [words for words in others if squeezed(words) in paper.everything] == []
+    assert (paper.off_the_page, paper.printed_over) == ([], [])
 
 
 @pytest.mark.parametrize("address", [CONTACT["email"], f" {CONTACT['email'].upper()} "])

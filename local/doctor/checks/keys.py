@@ -8,7 +8,7 @@ from local.doctor.facts import KeyFile, Keys
 from local.keys import KINDS, KeyKind
 
 _OTHERS: Final = 0o077
-_SECRET: Final = (".key", ".sign", ".pem")
+_SECRET: Final = (".key", ".sign", ".derived", ".pem")
 _SETTING: Final = "mitsumori_"
 _DKIM: Final = "mitsumori_dkim_"
 _IN_CONTAINERS: Final = "(コンテナでは docker compose up keys)"

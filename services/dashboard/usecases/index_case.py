@@ -10,15 +10,15 @@ from services.dashboard.domain.search_keys import SearchKeys
 from services.dashboard.domain.search_terms import terms_of_case
 from services.dashboard.usecases.open_case import contacts_of, open_addresses, open_request
 from shared.events.parcels import Contact
-from shared.runtime.parcels import ParcelOpener, derived_keys
+from shared.runtime.derived_keys import derived_keys
+from shared.runtime.parcels import ParcelOpener
 
 _REMEMBERED: Final = 1_000
-_PURPOSE: Final = b"desk-search"
 
 
 def load_search_keys(folder: Path) -> SearchKeys:
     """Of every key of the desk in *folder*. Raises `FileNotFoundError`, `ValueError`."""
-    return SearchKeys(derived_keys(folder, "desk", _PURPOSE))
+    return SearchKeys(derived_keys(folder, "desk", "desk-search"))
 
 
 class IndexCase:

@@ -9,11 +9,9 @@ from structlog.testing import capture_logs
 from shared.errors import Invalid
 from shared.events import Parcel
 from shared.events.parcels import Contact, RequestForDesk
-from shared.runtime.key_files import key_files, read_key
 from shared.runtime.parcels import (
     KeyPair,
     ParcelOpener,
-    derived_keys,
     load_parcel_opener,
     load_sealer,
     new_key_pair,
@@ -158,21 +156,3 @@ def test_a_service_whose_own_key_is_broken_does_not_start_and_says_which(folder:
         load_parcel_opener(folder, "rating")
     with pytest.raises(ValueError, match=r"rating-1\.pub is no key file"):
         load_sealer(folder, ["rating"])
-
-
-def test_a_derived_key_is_of_one_key_and_one_purpose_and_opens_nothing(folder: Path) -> None:
-    keep(new_key_pair("desk", 2), folder)
-    secrets = {read_key(path) for path in key_files(folder, "desk", "key")}
-
-    search, other = derived_keys(folder, "desk", b"search"), derived_keys(folder, "desk", b"other")
-
-    assert list(search) == list(other) == ["desk-1", "desk-2"]
-    assert search == derived_keys(folder, "desk", b"search")
-    made = {*search.values(), *other.values()}
-    assert len(made) == 4
-    assert made.isdisjoint(secrets)
-
-
-def test_without_a_key_nothing_can_be_derived(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no desk-<number>\.key"):
-        derived_keys(tmp_path, "desk", b"search")
