@@ -99,6 +99,8 @@ NOTES: Final[Mapping[str, Note]] = {
     "MITSUMORI_KEEP_LETTERS_DAYS": Note("そのほかのメールの保存日数", "365"),
     "MITSUMORI_KEEP_LINKS_DAYS": Note("リンクのメールの保存日数", "30"),
     "MITSUMORI_KEEP_DEAD_LETTERS_DAYS": Note("対応を終えた、処理できなかった記録の保存日数", "90"),
+    "MITSUMORI_BACKUPS": Note("バックアップを置くフォルダ([バックアップ](backup.md))", "/srv/backups"),
+    "MITSUMORI_BACKUP_KEY": Note("バックアップの公開鍵のファイル", "/etc/mitsumori/backup-1.pub"),
     # containers
     "MITSUMORI_IMAGE": Note("イメージの名前", "registry.example.jp/mitsumori"),
     "MITSUMORI_VERSION": Note("動かすバージョン。イメージのタグ", "0.1.0"),

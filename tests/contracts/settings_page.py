@@ -16,6 +16,10 @@ from tests.contracts.setting_notes import NOTES
 ROOT: Final = Path(__file__).parents[2]
 REQUIRED: Final = "**必須**"
 NOTHING: Final = "なし"
+OF_BACKUPS: Final = {
+    "MITSUMORI_BACKUPS": "`mitsumori backup`、`mitsumori doctor`",
+    "MITSUMORI_BACKUP_KEY": "`mitsumori backup`",
+}
 _IN_COMPOSE: Final = re.compile(r"\$\{(MITSUMORI_\w+)(?::([-?])([^}]*))?\}")
 _HEAD: Final = """# すべての設定
 
@@ -65,6 +69,8 @@ def _default(name: str, services: list[str]) -> str:
         return _default_of_container(name)
     if name in KEPT_BY.values():
         return f"`{next(DAYS[of] for of, variable in KEPT_BY.items() if variable == name)}`"
+    if name in OF_BACKUPS:
+        return NOTHING
     if name in OF_COMMANDS:
         return f"`{getattr(TopicSettings(kafka=''), _field(name))}`"
     defaults = {service: _default_of(service, name) for service in services}
@@ -91,6 +97,8 @@ def _default_of_container(name: str) -> str:
 def _read_by(name: str, services: list[str]) -> str:
     if name in OF_CONTAINERS:
         return "`deploy/lab/try`" if name.endswith("_LAB") else "`docker compose`"
+    if name in OF_BACKUPS:
+        return OF_BACKUPS[name]
     if name in OF_COMMANDS:
         return "`mitsumori purge`" if name in KEPT_BY.values() else "`mitsumori topics create`"
     return "、".join(services)
