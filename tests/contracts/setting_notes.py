@@ -111,6 +111,10 @@ NOTES: Final[Mapping[str, Note]] = {
     "MITSUMORI_FRONT": Note("caddy とページの間のネットワークの、初めの三つの数", "172.31.250"),
     "MITSUMORI_HTTP": Note("caddy が待ち受けるアドレスとポート(80 番)", "127.0.0.1:80"),
     "MITSUMORI_HTTPS": Note("同じく(443 番)", "127.0.0.1:443"),
+    "MITSUMORI_PROMETHEUS": Note(
+        "Prometheus のイメージの名前([監視と警報](alarms.md))", "registry.example.jp/prometheus:v2.53.4"
+    ),
+    "MITSUMORI_WATCH": Note("Prometheus の設定のフォルダ。`./` か `/` で始める", "./watch"),
     "MITSUMORI_PORT_FORM": Note("`docker-compose.yml` のフォームのポート", "8080"),
     "MITSUMORI_PORT_DASHBOARD": Note("同じく、管理画面", "8081"),
     "MITSUMORI_PORT_MAILS": Note("同じく、メールの一覧", "8082"),

@@ -25,7 +25,7 @@ _HEAD: Final = """# すべての設定
 
 環境変数の一覧です。コードから作られています(`make docs`)。書き換えるときは、コードを書き換えてください。
 
-- `mitsumori run` では、サービスの設定はすべて自動です。コンテナでは、二つの compose のファイルが渡します
+- `mitsumori run` では、サービスの設定はすべて自動です。コンテナでは、三つの compose のファイルが渡します
   ([設置](install.md))。
 - 誤りがあると、そのサービスは起動せず、変数の名前をすべて示します。綴りの誤りは `mitsumori doctor` が
   見つけます([診断](doctor.md))。
@@ -87,7 +87,7 @@ def _default_of(service: str, name: str) -> str:
 
 
 def _default_of_container(name: str) -> str:
-    for file in ("compose.prod.yml", "docker-compose.yml"):
+    for file in ("compose.prod.yml", "compose.watch.yml", "docker-compose.yml"):
         for variable, kind, rest in _IN_COMPOSE.findall((ROOT / file).read_text(encoding="utf-8")):
             if variable == name and kind:
                 return REQUIRED if kind == "?" else f"`{rest}`"

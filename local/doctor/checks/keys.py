@@ -54,7 +54,7 @@ def keys_private(keys: Keys) -> Iterator[Problem]:
                     f"{service} の {file.name} を、ほかの利用者が読めます(権限 {file.mode:04o})。",
                     f"chmod 600 で {service} の {file.name} を持ち主だけのものにし(コンテナでは"
                     f" {_RUN_IN_CONTAINER} chmod keys 600 /keys/{service}/{file.name})、読まれた恐れがあれば"
-                    " mitsumori keys new で新しい鍵を加えてください。",
+                    " mitsumori keys rotate で鍵を取り替えてください。",
                 )
 
 
@@ -123,7 +123,7 @@ def keys_not_shared(keys: Keys) -> Iterator[Problem]:
                 if file.name.startswith(start) and file.name.endswith(ending) and service != holder:
                     yield Problem(
                         f"{holder} だけの秘密鍵 {file.name} が、{service} の鍵のフォルダにあります。",
-                        f"{service} のフォルダから削除し、mitsumori keys new で新しい鍵を加えて使ってください。",
+                        f"{service} のフォルダから削除し、mitsumori keys rotate で取り替えてください。",
                     )
 
 

@@ -22,7 +22,8 @@ def something_there(services: Services) -> Iterator[Problem]:
         yield Problem(
             f"{services.data} で動作中の mitsumori run がなく、接続先の指定もありません。",
             "mitsumori run で起動するか、--data でデータフォルダを、または MITSUMORI_MONGO と MITSUMORI_KAFKA で"
-            "接続先を指定してください。コンテナでは docker compose exec (サービス名) mitsumori doctor を実行します。",
+            "接続先を指定してください。コンテナでは docker compose run --rm --no-deps (サービス名) doctor を"
+            "実行します。",
         )
 
 

@@ -27,7 +27,7 @@ def libraries_are_pinned(libraries: Libraries) -> Iterator[Problem]:
         if has != pinned:
             yield Problem(
                 f"{name} は {pinned} のはずですが、{f'{has} が入っています' if has else '入っていません'}。",
-                "make setup(コンテナでは docker compose build)で、requirements のとおりに入れ直してください。",
+                "make setup(コンテナではイメージを作り直す)で、requirements のとおりに入れ直してください。",
                 "wrong" if has is None else "warning",
             )
 
@@ -38,7 +38,7 @@ def package_is_the_release(package: Package) -> Iterator[Problem]:
     if package.released is not None and package.released != package.installed:
         yield Problem(
             f"入っているのは {package.installed} ですが、CHANGELOG の最新は {package.released} です。",
-            "make setup(コンテナでは docker compose build)で入れ直し、すべてのサービスを再起動してください。",
+            "make setup(コンテナではイメージを作り直す)で入れ直し、すべてのサービスを再起動してください。",
             "warning",
         )
 

@@ -37,9 +37,10 @@ OF_CONTAINERS: Final = frozenset(
         *("MITSUMORI_PORT_FORM", "MITSUMORI_PORT_DASHBOARD", "MITSUMORI_PORT_MAILS", "MITSUMORI_LAB"),
         *("MITSUMORI_IMAGE", "MITSUMORI_VERSION", "MITSUMORI_FORM_HOST", "MITSUMORI_DASHBOARD_HOST", "MITSUMORI_FRONT"),
         *("MITSUMORI_CERTIFICATES", "MITSUMORI_OFFICE_NETWORKS", "MITSUMORI_HTTP", "MITSUMORI_HTTPS"),
+        *("MITSUMORI_PROMETHEUS", "MITSUMORI_WATCH"),
     }
 )
-"""Read by docker-compose.yml and compose.prod.yml, and by the script that tries them."""
+"""Read by docker-compose.yml, compose.prod.yml and compose.watch.yml, and by the script that tries them."""
 _URLS: Final = ("public_url", "dashboard_url", "brochures_url")
 _ADDRESSES: Final = ("mail_from", "desk_email", "return_path")
 
