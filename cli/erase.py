@@ -34,6 +34,12 @@ def erase(
     names: Annotated[list[str], typer.Argument(metavar="受付番号...", help="受付番号か、request_id")],
     *,
     yes: Annotated[bool, typer.Option("--yes", help="実際に消去する。付けないと、消去される内容を示すだけ")] = False,
+    at_once: Annotated[
+        bool,
+        typer.Option(
+            "--now", help="サービスを待たず、ここで消去する。サービスが止まっているときに(バックアップから戻した後など)"
+        ),
+    ] = False,
     wait: Annotated[float, typer.Option("--wait", min=0, max=600, help="消去の完了を待つ秒数")] = 30,
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
@@ -41,7 +47,7 @@ def erase(
 ) -> None:
     """ご依頼をすべてのサービスから消去する。元に戻せない (a dry run without --yes; exit 1 when something is left)."""
     with told(_PROBLEMS):
-        found = asyncio.run(_erase(mongo or running_mongo(data), names, wait if yes else None))
+        found = asyncio.run(_erase(mongo or running_mongo(data), names, wait if yes else None, at_once=at_once))
     if as_json:
         shown = [asdict(one) | {"obeyed": sorted(one.obeyed), "left": one.left} for one in found]
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
@@ -52,13 +58,15 @@ def erase(
         raise typer.Exit(1)
 
 
-async def _erase(mongo: str, names: Sequence[str], wait_s: float | None) -> list[Found]:
+async def _erase(mongo: str, names: Sequence[str], wait_s: float | None, *, at_once: bool) -> list[Found]:
     async with eraser(mongo, utc_now) as erasing:
         found = [await erasing.find(name) for name in names]
         if wait_s is None:
             return found
         request_ids = [one.request_id for one in found]
         await erasing.erase(request_ids)
+        if at_once:
+            await erasing.forget_at_once()
         return await erasing.wait(request_ids, wait_s)
 
 

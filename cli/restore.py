@@ -31,6 +31,9 @@ def restore(
     *,
     key: Annotated[Path, typer.Option("--key", help="秘密鍵のファイル (.key) か、そのフォルダ")],
     replace: Annotated[bool, typer.Option("--replace", help="今のデータベースの内容を、すべて捨てる")] = False,
+    discard: Annotated[
+        bool, typer.Option("--discard-unpublished", help="Kafka に渡していない記録も、捨ててよい")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="ファイルを最後まで調べるだけで、何も書き込まない")] = False,
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
@@ -46,17 +49,23 @@ def restore(
         with servers_of(data, mongo, kafka) as servers:
             try:
                 put_back = RestoreBackup(keys=keys, mongo=servers.mongo, kafka=servers.kafka, report=print, now=utc_now)
-                done = put_back(file, replace=replace)
+                done = put_back(file, replace=replace, discard=discard)
             except Invalid as reason:
-                raise Invalid(_while_running(str(reason))) from None
+                raise Invalid(_told(str(reason))) from None
     _print(done)
 
 
-def _while_running(reason: str) -> str:
-    word, _, names = reason.partition(": ")
-    if word != "services-run":
-        return reason
-    return f"動いているサービスがあります: {names}。すべて止めてから(数秒待って)、もう一度実行してください。"
+def _told(reason: str) -> str:
+    word, _, about = reason.partition(": ")
+    if word == "services-run":
+        return f"動いているサービスがあります: {about}。すべて止めてから(数秒待って)、もう一度実行してください。"
+    if word == "unpublished":
+        return (
+            f"どのトピックにもまだない記録が {about} 件あります。受け付けたご依頼かもしれません。サービスを起動し、"
+            "mitsumori check で渡し終えたのを確かめてから復元します。データベースが壊れていてできないときは、"
+            "--discard-unpublished を付けると、捨てて復元します。"
+        )
+    return reason
 
 
 def _print(done: Restored) -> None:

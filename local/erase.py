@@ -6,11 +6,11 @@ holds (docs/adr/0030-being-forgotten.md). This file only looks whether it has.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from local.ledgers import request_called
 from services.dashboard.adapters import mongo_holdings as of_dashboard
@@ -22,13 +22,23 @@ from services.registry import SERVICES, service
 from shared.clock import Clock
 from shared.errors import Invalid
 from shared.runtime.adapters.mongo import Database, connect, mongo_errors
-from shared.runtime.adapters.mongo_erased import COLLECTION
+from shared.runtime.adapters.mongo_erased import COLLECTION, MongoErased
 
 OPERATOR: Final = "operator"
 """Who has erased a request, in the audit."""
 _POLL_S: Final = 0.2
 
-Count = Callable[[str], Awaitable[Mapping[str, int]]]
+
+class Holdings(Protocol):
+    """What a service holds on a request."""
+
+    async def count(self, request_id: str) -> Mapping[str, int]:
+        """How many documents of each collection hold something."""
+        ...
+
+    async def forget(self, request_id: str) -> None:
+        """Safe to repeat."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +66,11 @@ class Eraser:
     def __init__(self, databases: Mapping[str, Database], now: Clock) -> None:
         self._of = databases
         self._now = now
-        self._counts: Mapping[str, Count] = {
-            "intake": of_intake.holdings_of(databases["intake"], now).count,
-            "rating": of_rating.holdings_of(databases["rating"], now).count,
-            "notify": NotifyHoldings(databases["notify"], now).count,
-            "dashboard": of_dashboard.holdings_of(databases["dashboard"], now).count,
+        self._holdings: Mapping[str, Holdings] = {
+            "intake": of_intake.holdings_of(databases["intake"], now),
+            "rating": of_rating.holdings_of(databases["rating"], now),
+            "notify": NotifyHoldings(databases["notify"], now),
+            "dashboard": of_dashboard.holdings_of(databases["dashboard"], now),
         }
 
     async def find(self, name: str) -> Found:
@@ -73,8 +83,8 @@ class Eraser:
             raise Invalid("no-such-request")
         request_id = str(request["_id"])
         held, obeyed = {}, set()
-        for one, count in self._counts.items():
-            held[one] = await count(request_id)
+        for one, holdings in self._holdings.items():
+            held[one] = await holdings.count(request_id)
             with mongo_errors():
                 if await self._of[one][COLLECTION].find_one({"_id": request_id}, {"_id": 1}):
                     obeyed.add(one)
@@ -94,6 +104,19 @@ class Eraser:
             now = self._now()
             await audit.record("erased-request", now, OPERATOR, request_id)
             await erasures.add(request_id, now)
+
+    async def forget_at_once(self) -> None:
+        """Do in every ledger what a service does when it reads of an erasure, for all that intake knows.
+
+        For ledgers that were put back in time, before a service starts and publishes it again. Raises `Unavailable`.
+        """
+        with mongo_errors():
+            erased = await self._of["intake"][COLLECTION].find({}, {"erased_at": 1}).to_list(None)
+        for document in erased:
+            for one, holdings in self._holdings.items():
+                if one != "intake":
+                    await MongoErased(self._of[one]).add(document["_id"], document["erased_at"])
+                await holdings.forget(document["_id"])
 
     async def wait(self, request_ids: Sequence[str], wait_s: float) -> list[Found]:
         """What is still held on each, once all services have obeyed, or after *wait_s*."""

@@ -84,6 +84,8 @@ def move_away(key: NamedKey) -> list[Path]:
     Nobody must need it any more. What was derived from it is kept first, in a file of its own. Then the secret goes,
     from which public halves would be handed out again.
     """
+    # A rotation that was cut off has perhaps not given the newest one to all who seal with it.
+    hand_out(key.folder, key.kind, key.newest.secret)
     own, public = key.folder / key.kind.holder / key.name, key._public()  # noqa: SLF001  # its own file
     if not key.kind.signs and own.exists():
         write_private(own.with_suffix(f".{ENDING}"), to_keep(read_key(own)))

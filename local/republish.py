@@ -28,7 +28,7 @@ def republish_events(mongo: str, since: datetime | None = None) -> None:
                     events = client[service.database][outbox]
                     # Places of before say nothing about new topics, which begin at zero.
                     places = {"relay.partition": "", "relay.offset": ""}
-                    waiting = {"relay.state": "pending", "relay.offset": {"$exists": True}}
+                    waiting = {"relay.state": {"$in": ["pending", "parked"]}, "relay.offset": {"$exists": True}}
                     events.update_many(waiting, {"$unset": places})
                     again = {"$set": {"relay.state": "pending"}, "$unset": places}
                     events.update_many({"relay.state": "sent", **_from(since)}, again)

@@ -4,6 +4,7 @@ MongoDB reads all of it at one point of its own history (snapshot), so nothing i
 is what a power cut at that moment would have left, and every start copes with that.
 """
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,8 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import OperationFailure
 
 from local.backup.contents import Collection, ContentsWriter, Counted, Document, Head
-from local.backup.files import file_name
+from local.backup.files import UNFINISHED, file_name
+from local.backup.restoring import unfinished
 from local.backup.sealed_file import SealingWriter
 from local.ledgers import Ledgers, open_ledgers
 from services.registry import SERVICES
@@ -34,6 +36,8 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
 """What must not come back: who was logged out since, or has used their link, would get in again."""
 _PARAMETER: Final = "minSnapshotHistoryWindowInSeconds"
 _HISTORY_S: Final = 4 * 60 * 60
+_HISTORY_OF_MONGO_S: Final = 300
+"""Where another backup was killed before it could put its own back."""
 _TRIES: Final = 3
 _CATALOG_CHANGED: Final = 246
 _TOO_OLD: Final = 239
@@ -64,7 +68,10 @@ class BackUp:
 
         All that was acknowledged before its moment is in it. Raises `Invalid` or `Unavailable` (mongo, too-slow).
         """
-        with open_ledgers(self.mongo) as client, _long_history(client):
+        with _alone(folder), open_ledgers(self.mongo) as client, _long_history(client):
+            if unfinished(client):
+                # The newest backup would be half of an older one.
+                raise Unavailable("復元が終わっていません。先に mitsumori restore を、もう一度実行してください。")
             for tries_left in reversed(range(_TRIES)):
                 try:
                     return self._written(client, folder)
@@ -78,23 +85,21 @@ class BackUp:
 
     def _written(self, client: Ledgers, folder: Path) -> BackedUp:
         listed = list(_listed(client))
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with client.start_session(snapshot=True) as session:
             at = self.now()
             # The first read has MongoDB choose its moment, which holds for all that follow.
             client[SERVICES[0].database]["requests"].find_one({}, {"_id": 1}, session=session)
             path = folder / file_name(at)
-            unfinished = path.with_name(f"{path.name}.part")
-            unfinished.unlink(missing_ok=True)
+            part = path.with_name(f"{path.name}{UNFINISHED}")
             try:
-                with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                     hashing = _Hashing(file)
                     counted = self._write(session, at, hashing, listed)
                     file.flush()
                     os.fsync(file.fileno())
-                unfinished.rename(path)
+                part.rename(path)
             finally:
-                unfinished.unlink(missing_ok=True)
+                part.unlink(missing_ok=True)
         _sync(folder)
         size, sha256 = path.stat().st_size, hashing.sha256.hexdigest()
         return BackedUp(file=path, at=at, size=size, sha256=sha256, counted=counted)
@@ -127,6 +132,25 @@ def _listed(client: Ledgers) -> Iterator[Collection]:
 
 
 @contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other backup is written to *folder*, which is made, and nothing is left of one that was killed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise Unavailable(f"{folder} に書き込めません: {error.strerror}") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for killed in folder.glob(f"*{UNFINISHED}"):
+            killed.unlink()
+        yield
+    except BlockingIOError:
+        raise Unavailable(f"{folder} に、別のバックアップを書いています。") from None
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def _long_history(client: Ledgers) -> Iterator[None]:
     """Have MongoDB keep its history for longer than 300 seconds in the block, if this user may say so."""
     try:
@@ -137,7 +161,7 @@ def _long_history(client: Ledgers) -> Iterator[None]:
     try:
         yield
     finally:
-        _set_history(client, was)
+        _set_history(client, was if was != _HISTORY_S else _HISTORY_OF_MONGO_S)
 
 
 def _set_history(client: Ledgers, seconds: int) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 ENDING: Final = ".mitsumori-backup"
+UNFINISHED: Final = f"{ENDING}.part"
+"""Of a file that is being written."""
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 _NAME: Final = re.compile(rf"^mitsumori-(\d{{8}}T\d{{6}}Z){re.escape(ENDING)}$")
 

@@ -18,14 +18,18 @@ from nacl.public import PrivateKey
 
 from local.backup.contents import Collection, ContentsReader, Head
 from local.backup.recover import Recovered, recover_newer
+from local.backup.restoring import Unfinished, finish, note, unfinished
 from local.backup.sealed_file import opened
-from local.backup.topics import make_topics_anew, refuse_while_services_run
+from local.backup.topics import make_topics_anew, refuse_while_services_run, shape_of_topics
+from local.erase import OPERATOR, eraser
 from local.ledgers import Ledgers, open_ledgers
 from local.republish import republish_events
+from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.notify.adapters.mongo_restores import MongoRestores
 from services.registry import SERVICES
 from shared.clock import Clock
 from shared.errors import Invalid
+from shared.events import rfc3339
 from shared.runtime.adapters.mongo import connect
 from shared.runtime.topic_configs import RETENTION
 
@@ -77,42 +81,71 @@ class RestoreBackup:
     report: Report
     now: Clock
 
-    def __call__(self, file: Path, *, replace: bool) -> Restored:
-        """Restore *file*. With *replace* all that is in the databases goes.
+    def __call__(self, file: Path, *, replace: bool, discard: bool = False) -> Restored:
+        """Restore *file*. With *replace* all that is in the databases goes; with *discard* also what no topic has.
 
-        Until this returns no service may be started; after a crash it is called again, with *replace*. Raises `Invalid`
-        (as `check_backup`; not-empty, services-run), `Unavailable`, `CannotStart` (Kafka).
+        Until this returns no service may be started; after a crash it is called again, with *replace*, and goes on
+        where what the topics had is in the ledgers already.
+
+        Raises `Invalid` (as `check_backup`; not-empty, services-run, unpublished), `Unavailable`, `CannotStart`.
         """
         head, count = check_backup(file, self.keys, self.report)
+        with open_ledgers(self.mongo) as client:
+            progress = unfinished(client)
+            if progress is None or progress.at != head.at or progress.recovered is None:
+                self._refuse(client, replace=replace, discard=discard or progress is not None)
+                progress = self._put_back(client, head, file)
+            if self.kafka and progress.shape:
+                asyncio.run(refuse_while_services_run(self.kafka))
+                asyncio.run(make_topics_anew(self.kafka, progress.shape))
+                self.report("トピックを作り直しました。")
+            republish_events(self.mongo, since=head.at - RETENTION)
+            asyncio.run(self._note(head))
+            asyncio.run(self._record(head))
+            finish(client)
+        return Restored(at=head.at, count=count, recovered=progress.recovered or Recovered())
+
+    def _refuse(self, client: Ledgers, *, replace: bool, discard: bool) -> None:
         if self.kafka:
             asyncio.run(refuse_while_services_run(self.kafka))
-        with open_ledgers(self.mongo) as client:
-            if not replace and _has_documents(client):
-                raise Invalid("not-empty")
-            _empty(client)
-            # First: whoever starts services too early must not have them send what may have been sent.
-            self._note(head)
-            with _contents(file, self.keys) as contents:
-                for collection, documents in contents.collections():
-                    _put(client, collection, documents)
+        if not replace and _has_documents(client):
+            raise Invalid("not-empty")
+        if not discard and (count := _unpublished(client)):
+            raise Invalid(f"unpublished: {count}")
+
+    def _put_back(self, client: Ledgers, head: Head, file: Path) -> Unfinished:
+        """All ledgers as they were, with what the topics have beyond them, and without what was erased."""
+        _empty(client)
+        # First: whoever starts services too early must not have them send what may have been sent.
+        note(client, Unfinished(at=head.at))
+        asyncio.run(self._note(head))
+        with _contents(file, self.keys) as contents:
+            for collection, documents in contents.collections():
+                _put(client, collection, documents)
         self.report("データベースを復元しました。")
-        recovered = Recovered()
+        recovered, shape = Recovered(), None
         if self.kafka:
+            shape = asyncio.run(shape_of_topics(self.kafka))
             recovered = asyncio.run(recover_newer(self.mongo, self.kafka, head.at - NEWER_SINCE))
-            asyncio.run(make_topics_anew(self.kafka))
-            self.report("トピックを作り直しました。")
-        republish_events(self.mongo, since=head.at - RETENTION)
-        self._note(head)
-        return Restored(at=head.at, count=count, recovered=recovered)
+        asyncio.run(self._forget_erased())
+        progress = Unfinished(at=head.at, recovered=recovered, shape=shape)
+        note(client, progress)
+        return progress
 
-    def _note(self, head: Head) -> None:
+    async def _forget_erased(self) -> None:
+        """Else the services would publish it again before they have read that it is erased."""
+        async with eraser(self.mongo, self.now) as erasing:
+            await erasing.forget_at_once()
+
+    async def _note(self, head: Head) -> None:
         """From then on notify sends nothing that was due before."""
+        async with connect(self.mongo, _DATABASES["notify"]) as database:
+            await MongoRestores(database).add(backed_up_at=head.at, restored_at=self.now())
 
-        async def note() -> None:
-            async with connect(self.mongo, _DATABASES["notify"]) as database:
-                await MongoRestores(database).add(backed_up_at=head.at, restored_at=self.now())
-
-        asyncio.run(note())
+    async def _record(self, head: Head) -> None:
+        """What the audit had after the backup is gone: it says so itself."""
+        async with connect(self.mongo, _DATABASES["dashboard"]) as database:
+            await MongoAudit(database).record("restored-backup", self.now(), OPERATOR, rfc3339(head.at))
 
 
 @contextmanager
@@ -130,6 +163,15 @@ def _has_documents(client: Ledgers) -> bool:
         client[database][name].find_one({}, {"_id": 1})
         for database in _DATABASES.values()
         for name in _names(client, database)
+    )
+
+
+def _unpublished(client: Ledgers) -> int:
+    """How many events no topic has had: those of requests that were acknowledged while Kafka was away."""
+    return sum(
+        client[one.database][outbox].count_documents({"relay.state": "pending"})
+        for one in SERVICES
+        for outbox in one.outboxes
     )
 
 

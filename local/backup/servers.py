@@ -35,7 +35,9 @@ def servers_of(data: Path, mongo: str | None, kafka: str | None) -> Iterator[Ser
     folder = DataFolder(data)
     with folder.locked():
         mongod = Mongod(folder.path / "mongo")
-        broker, kind = choose_broker("auto", folder.path, lambda _line: None)
+        # Where a Kafka has worked, its topics have what is newer than the backup.
+        has_kafka = (folder.path / "kafka").is_dir()
+        broker, kind = choose_broker("kafka" if has_kafka else "auto", folder.path, lambda _line: None)
         started: list[Component] = [mongod, broker] if kind == "kafka" else [mongod]
         try:
             for one in started:

@@ -60,9 +60,10 @@ def desk(world: World, staff_password: str) -> Iterator[httpx.Client]:
         yield desk
 
 
-def erase(world: World, *requests: Accepted, wait: str = "60") -> dict[str, Any]:
+def erase(world: World, *requests: Accepted, wait: str = "60", now: bool = False) -> dict[str, Any]:
     """What `mitsumori erase` says of each request when it was done, by its 受付番号; and how it ended."""
-    ended = command(world, "erase", *(one.reception_no for one in requests), "--yes", "--wait", wait, "--json")
+    how = ("--now",) if now else ()
+    ended = command(world, "erase", *(one.reception_no for one in requests), "--yes", "--wait", wait, "--json", *how)
     return {"code": ended.returncode, **{one["reception_no"]: one for one in json.loads(ended.stdout)}}
 
 
@@ -170,11 +171,14 @@ def test_a_service_that_does_not_obey_is_named_and_obeys_once_it_is_back(
 
     away = erase(world, request, wait="3")
     until(lambda: found_in(world, opener, bird.words).keys() == {"mitsumori_rating"} or None)
+    at_once = erase(world, request, now=True)
+    left = found_in(world, opener, bird.words)
     world.system.restart("rating")
     rating.wait_until_ready()
     back = erase(world, request)
 
     assert (away["code"], "rating" in away[request.reception_no]["left"]) == (1, True)
+    assert (at_once["code"], left) == (0, {}), "without it, when an operator says so"
     assert (back["code"], back[request.reception_no]["left"]) == (0, [])
     assert found_in(world, opener, bird.words) == {}
 

@@ -117,6 +117,19 @@ def test_what_is_moved_away_is_kept_and_no_service_finds_it(keys: Path, name: st
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_whoever_seals_has_the_newest_key_before_the_old_one_is_moved_away(keys: Path, name: str) -> None:
+    """The rotation was cut off, and nobody has repeated it: at its next start the form had no key to seal with."""
+    key = named_key(keys, name)
+    newest, _ = rotate(key)
+    for path in keys.glob(f"*/{newest.id}.{key.kind.given_as}"):
+        path.unlink()
+
+    move_away(key)
+
+    assert all((keys / one / f"{newest.id}.{key.kind.given_as}").exists() for one in key.kind.others)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_moving_away_can_be_killed_anywhere_and_repeated(
     keys: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

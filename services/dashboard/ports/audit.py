@@ -33,6 +33,7 @@ Act = Literal[
     "dead-letter-retried",
     "dead-letter-discarded",
     "erased-request",
+    "restored-backup",
     "disclosed-request",
     "account-added",
     "link-made",

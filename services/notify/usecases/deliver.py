@@ -172,10 +172,10 @@ class DeliverLetter:
 
     async def _is_closed(self, letter: Letter, number: int, *, is_new: bool) -> bool:
         """Whether no attempt must be made any more. Then this one is closed without making it."""
-        if self._is_too_late(letter) or (not is_new and await self.is_withheld(letter)):
-            await self._expire(letter, number)
-        elif self._is_from_before_restore(letter):
+        if self._is_from_before_restore(letter):
             await self._leave_open(letter, number)
+        elif self._is_too_late(letter) or (not is_new and await self.is_withheld(letter)):
+            await self._expire(letter, number)
         else:
             return False
         return True

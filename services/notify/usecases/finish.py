@@ -52,7 +52,8 @@ class FinishLetter:
 
     async def _why_not_sent(self, letter: Letter, end: Ended) -> NotMade | None:
         """Why nobody tried any more; None when the mail server decided."""
-        if reason := why_too_late(letter.kind, letter.until, end.at):
+        # Of one that may have arrived nobody says that it was not sent.
+        if end.reason is None and (reason := why_too_late(letter.kind, letter.until, end.at)):
             return reason
         was_left = end.reason is None and end.code is None and not end.ambiguous
         return DEAD_ADDRESS if was_left and await self.is_withheld(letter) else None

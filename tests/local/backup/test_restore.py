@@ -16,7 +16,7 @@ from local.backup.backup_keys import add_backup_key, public_key, secret_keys
 from local.backup.contents import Collection, ContentsWriter
 from local.backup.files import newest_backup
 from local.backup.restore import RestoreBackup, Restored, check_backup
-from local.backup.topics import make_topics_anew
+from local.backup.topics import Shape, make_topics_anew, shape_of_topics
 from local.mongod import Mongod
 from local.topics import PARTITIONS, TopicSettings, missing_topics
 from services.registry import SERVICES
@@ -44,10 +44,12 @@ class Backups:
     def make(self) -> BackedUp:
         return BackUp(mongo=self.mongo, key=public_key(self.public), now=utc_now)(self.folder)
 
-    def restore(self, made: BackedUp, kafka: str | None = None, *, replace: bool = True) -> Restored:
+    def restore(
+        self, made: BackedUp, kafka: str | None = None, *, replace: bool = True, discard: bool = False
+    ) -> Restored:
         keys = secret_keys(self.secret)
         return RestoreBackup(keys=keys, mongo=self.mongo, kafka=kafka, report=lambda _line: None, now=utc_now)(
-            made.file, replace=replace
+            made.file, replace=replace, discard=discard
         )
 
 
@@ -77,18 +79,18 @@ def opened(backups: Backups) -> Iterator[Client]:
 
 
 def everything(client: Client) -> dict[str, list[Document]]:
-    """By the full name of the collection, without those of the restores themselves."""
+    """By the full name of the collection, without what is said of the restores themselves."""
     return {
         f"{service.name}.{name}": list(client[service.database][name].find().sort("_id", 1))
         for service in SERVICES
         for name in client[service.database].list_collection_names()
-        if name != "restores"
+        if name not in {"restores", "audit"}
     }
 
 
 def fill(client: Client) -> None:
     for service in SERVICES:
-        for name in ("dead_letters", *service.outboxes):
+        for name in {"dead_letters", *service.outboxes} - {"erased"}:
             relay = {"state": "parked", "time": NOON}
             client[service.database][name].insert_many(
                 {"_id": f"{name}-{number}", "number": number, "relay": relay, "bytes": b"\0" * number}
@@ -262,7 +264,7 @@ async def places_of_rating(kafka: str) -> set[int | None]:
 def test_what_a_newer_kafka_has_is_put_back_with_the_ids_of_before_and_topics_begin_anew(
     backups: Backups, kafka: str
 ) -> None:
-    asyncio.run(make_topics_anew(kafka))
+    asyncio.run(make_topics_anew(kafka, Shape()))
     known, late = a_request(), a_request(request_id="accepted-after-it", reception_no="P3QRS7TU")
     events = (late, late, RequestErased(request_id="gone", erased_at=late.accepted_at))
     ends = (
@@ -308,8 +310,97 @@ def test_what_a_newer_kafka_has_is_put_back_with_the_ids_of_before_and_topics_be
     assert asyncio.run(missing_topics(TopicSettings(kafka))) == []
 
 
+def test_a_restore_that_was_cut_off_after_the_topics_were_deleted_loses_nothing_of_what_they_had(
+    backups: Backups, kafka: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The docs say: again, with --replace. The topics are empty by then."""
+    asyncio.run(make_topics_anew(kafka, Shape(partitions=3)))
+    late = a_request(request_id="accepted-after-it", reception_no="P3QRS7TU")
+    with opened(backups) as client:
+        made = backups.make()
+        asyncio.run(publish(kafka, late))
+        with monkeypatch.context() as cut:
+            cut.setattr("local.backup.restore.republish_events", cut_off)
+            with pytest.raises(KeyboardInterrupt):
+                backups.restore(made, kafka)
+        with pytest.raises(Unavailable, match="mitsumori restore"):
+            backups.make()
+
+        done = backups.restore(made, kafka)
+
+        assert done.recovered.requests == 1
+        assert client["mitsumori_intake"]["requests"].count_documents({"_id": late.request_id}) == 1
+        assert asyncio.run(shape_of_topics(kafka)).partitions == 3
+        backups.make()
+
+
+def cut_off(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_no_topic_has_is_thrown_away_only_when_somebody_says_so(backups: Backups) -> None:
+    """Kafka was away, and the form went on: these requests are nowhere else."""
+    with opened(backups) as client:
+        made = backups.make()
+        client["mitsumori_intake"]["requests"].insert_one({"_id": "acknowledged", "relay": {"state": "pending"}})
+
+        with pytest.raises(Invalid, match="unpublished: 1"):
+            backups.restore(made)
+        assert client["mitsumori_intake"]["requests"].count_documents({}) == 1
+
+        backups.restore(made, discard=True)
+        assert client["mitsumori_intake"]["requests"].count_documents({}) == 0
+
+
+def test_of_whom_was_erased_since_nothing_is_published_again(backups: Backups, kafka: str) -> None:
+    asyncio.run(make_topics_anew(kafka, Shape()))
+    gone = RequestErased(request_id="gone", erased_at=NOON)
+    with opened(backups) as client:
+        quotes, letters = client["mitsumori_rating"]["quotes"], client["mitsumori_notify"]["letters"]
+        quotes.insert_one({"_id": "gone:r1", "request_id": "gone", "relay": {**SENT, "body": "workings"}})
+        letters.insert_one({"_id": "open", "request_id": "gone", "recipient": "a@b.example", "due": NOON, "pieces": []})
+        made = backups.make()
+        asyncio.run(publish(kafka, gone))
+
+        backups.restore(made, kafka)
+
+        quote, letter = quotes.find_one({}), letters.find_one({})
+        assert quote is None or quote["relay"]["state"] == "erased"
+        assert letter is not None
+        assert (letter["recipient"], "due" in letter) == ("", False)
+        erased = {one.name: client[one.database]["erased"].count_documents({"_id": "gone"}) for one in SERVICES}
+        assert set(erased.values()) == {1}
+
+
+def test_what_a_killed_backup_has_left_is_gone_with_the_next_one(backups: Backups) -> None:
+    with opened(backups) as client:
+        killed = backups.folder / "mitsumori-20261127T180000Z.mitsumori-backup.part"
+        backups.folder.mkdir()
+        killed.write_bytes(b"x")
+        client.admin.command({"setParameter": 1, PARAMETER: 14_400})
+
+        made = backups.make()
+
+        assert list(backups.folder.iterdir()) == [made.file]
+        assert client.admin.command({"getParameter": 1, PARAMETER: 1})[PARAMETER] == 300
+
+
+def test_two_backups_are_not_written_to_one_folder_at_once(backups: Backups, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer and an operator: the first would take its history from the second."""
+    write = ContentsWriter.finish
+
+    def meanwhile(writer: ContentsWriter) -> Any:  # noqa: ANN401  # as it is
+        with pytest.raises(Unavailable, match="別のバックアップ"):
+            backups.make()
+        return write(writer)
+
+    monkeypatch.setattr(ContentsWriter, "finish", meanwhile)
+
+    assert backups.make().file.exists()
+
+
 def test_a_restore_waits_for_the_services_to_stop(backups: Backups, kafka: str) -> None:
-    asyncio.run(make_topics_anew(kafka))
+    asyncio.run(make_topics_anew(kafka, Shape()))
     with opened(backups) as client:
         made = backups.make()
         client["mitsumori_dashboard"]["cases"].insert_one({"_id": "kept"})

@@ -37,6 +37,19 @@ async def test_a_letter_of_before_is_not_sent_and_a_person_learns_of_it() -> Non
     assert await delivery.letters.pending() == 0
 
 
+async def test_one_that_is_too_late_by_now_may_have_arrived_all_the_same() -> None:
+    """That its quote had lapsed before it was sent would be untrue, perhaps."""
+    delivery = Delivery(restored_at=RESTORED)
+    delivery.clock.advance(hours=2)
+    await delivery.letters.add(a_letter(kind="quote", until=NOON + timedelta(minutes=90)), [CONTENT])
+
+    await delivery.deliver_due(ScriptedConnection())
+
+    assert delivery.outcomes.unmade() == {}
+    [(_, end)] = delivery.outcomes.kept.values()
+    assert end.reason == "arrival-unknown"
+
+
 async def test_it_is_not_sent_either_by_the_process_that_has_just_written_it() -> None:
     """Its request was read again, and its quote was made again."""
     delivery, connection = await a_delivery_of_before(), ScriptedConnection()
