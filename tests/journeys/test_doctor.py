@@ -65,8 +65,8 @@ def test_beside_a_system_that_works_nothing_is_found_within_ten_seconds(own_worl
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     took_s = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
     assert with_state(found, "warning", "wrong") == {}
-    # Its mails stay on this machine, and its pages have no TLS.
-    assert set(with_state(found, "not-looked-at")) == {"mail", "certificates"}
+    # Its mails stay on this machine, its pages have no TLS, and nobody has said where its backups are.
+    assert set(with_state(found, "not-looked-at")) == {"mail", "certificates", "backup-age"}
     assert code == 0
     assert took_s < 10
 
