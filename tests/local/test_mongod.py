@@ -55,6 +55,19 @@ def test_the_server_takes_no_compressed_messages(mongod: Mongod) -> None:
     assert "compression" not in hello
 
 
+def test_the_log_shows_nothing_of_what_is_slow(mongod: Mongod) -> None:
+    """On a busy machine it had a whole letter in it, with the customer's address."""
+    with MongoClient[dict[str, Any]](mongod.uri) as client:
+        people = client["slow"]["people"]
+        people.insert_one({"mail": "canary@customer.example"})
+
+        found = people.find_one({"mail": "canary@customer.example", "$where": "sleep(300) || true"})
+
+        client.drop_database("slow")
+    assert found is not None
+    assert b"canary@customer.example" not in mongod.child.log.read_bytes()
+
+
 def leave_data_without_passwords(folder: Path) -> None:
     """What a mongod that knows no users leaves in *folder*, as the version before did."""
     (folder / "data").mkdir()

@@ -143,6 +143,6 @@ OF_KEYS = (
         check="keys-not-shared",
         part=keys("intake", "", key_file("notify-1.key")),
         says="notify だけの秘密鍵 notify-1.key が、intake の鍵のフォルダにあります",
-        repair="intake のフォルダから削除し、mitsumori keys new",
+        repair="intake のフォルダから削除し、mitsumori keys rotate",
     ),
 )
