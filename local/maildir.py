@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from local.folders import sync_folder
 from shared.clock import JST
 
 _SEQUENCE: Final = itertools.count(1)
@@ -131,7 +132,7 @@ class Maildir:
             file.flush()
             os.fsync(file.fileno())
         waiting.rename(self.folder / "new" / name)
-        _sync(self.folder / "new")
+        sync_folder(self.folder / "new")
 
     def names(self) -> list[str]:
         """The names of all mails, newest first."""
@@ -180,12 +181,3 @@ def _body(message: EmailMessage, subtype: str) -> str:
 
 def _parsed(content: bytes) -> EmailMessage:
     return message_from_bytes(content, policy=policy.default)
-
-
-def _sync(folder: Path) -> None:
-    """Write the folder itself to disk: after a power cut the file must still have its name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,6 +23,7 @@ from local.backup.contents import Collection, ContentsWriter, Counted, Document,
 from local.backup.files import UNFINISHED, file_name
 from local.backup.restoring import unfinished
 from local.backup.sealed_file import SealingWriter
+from local.folders import sync_folder
 from local.ledgers import Ledgers, open_ledgers
 from services.registry import SERVICES
 from shared.clock import Clock
@@ -100,7 +101,7 @@ class BackUp:
                 part.rename(path)
             finally:
                 part.unlink(missing_ok=True)
-        _sync(folder)
+        sync_folder(folder)
         size, sha256 = path.stat().st_size, hashing.sha256.hexdigest()
         return BackedUp(file=path, at=at, size=size, sha256=sha256, counted=counted)
 
@@ -168,14 +169,6 @@ def _set_history(client: Ledgers, seconds: int) -> int:
     """Returns what it was before."""
     was: int = client.admin.command({"setParameter": 1, _PARAMETER: seconds})["was"]
     return was
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class _Hashing:

@@ -13,30 +13,14 @@ from local.backup.back_up import BackUp
 from local.backup.backup_keys import add_backup_key, public_key, secret_keys
 from local.backup.restore import RestoreBackup, Restored
 from local.backup.servers import servers_of
-from local.data_folder import DataFolder
-from local.ports import Ports
-from local.system import System
 from shared.clock import utc_now
 from shared.events import LETTERS as LETTERS_TOPIC
+from tests.journeys.conftest import a_world
 from tests.journeys.kafka_logs import cut
 from tests.journeys.test_faults import DESK_MAIL, without
 from tests.journeys.world import CANARY_MAIL, Accepted, World, a_quote, until
 
 LETTERS = {"receipt", "quote", "desk"}
-
-
-@contextmanager
-def up(folder: Path) -> Iterator[World]:
-    data = DataFolder(folder)
-    system = System(data, Ports.free(), "kafka", report=lambda _line: None)
-    try:
-        with data.locked():
-            system.start()
-            world = World(system, folder)
-            yield world
-            world.http.close()
-    finally:
-        system.stop()
 
 
 @contextmanager
@@ -92,7 +76,7 @@ def test_a_restored_system_has_all_that_was_acknowledged_and_sends_no_letter_twi
     folder = tmp_path / "data"
     public, secret = add_backup_key(tmp_path / "backup-keys")
     accepted: list[Accepted] = []
-    with up(folder) as world:
+    with a_world(folder) as world:
         # Those of the backup are not priced in it. Soon after it they are, and their letters go out.
         with without(world, "rating"), forms_flow(world, accepted):
             until(lambda: len(accepted) >= 3)
@@ -110,7 +94,7 @@ def test_a_restored_system_has_all_that_was_acknowledged_and_sends_no_letter_twi
 
     assert sent == {request.reception_no: Counter({CANARY_MAIL: 2, DESK_MAIL: 1}) for request in accepted}
     assert done.recovered.requests >= 3
-    with up(folder) as world:
+    with a_world(folder) as world:
         new = world.submit(a_quote())
         world.ends(new, "quoted", LETTERS)
         for request in accepted:

@@ -1,38 +1,19 @@
 """What is missing is named after 120 seconds; before, it is on its way."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from local.check import Sums, check_ledgers
-from services.registry import SERVICES
 from shared.products import load_products
-from shared.runtime.adapters.mongo import Database, connect
+from shared.runtime.adapters.mongo import Database
 from tests.local.test_dead_letters import a_letter
 
 pytestmark = pytest.mark.anyio
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PRODUCTS = load_products()
-COLLECTIONS = ("requests", "quotes", "letters", "outcomes", "decisions", "dead_letters", "erased")
-
-
-@pytest.fixture
-async def ledgers(mongo_uri: str) -> AsyncIterator[dict[str, Database]]:
-    """Of the four services, and nothing in them."""
-    async with connect(mongo_uri, "mitsumori_intake") as intake:
-        databases = {str(one.name): intake.client[one.database] for one in SERVICES}
-        await empty(databases)
-        yield databases
-        await empty(databases)
-
-
-async def empty(databases: dict[str, Database]) -> None:
-    for database in databases.values():
-        for name in COLLECTIONS:
-            await database[name].delete_many({})
 
 
 async def accept(ledgers: dict[str, Database], **changes: Any) -> None:  # noqa: ANN401  # fields of several kinds

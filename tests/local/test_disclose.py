@@ -1,7 +1,7 @@
 """A person is told all that is held on them, and nothing of anybody else."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,12 +12,10 @@ from local.disclosed_paper import disclosed_paper
 from services.dashboard.adapters.mongo import MongoCases
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_news import MongoNewsChoices
-from services.registry import SERVICES
 from shared.errors import Invalid
 from shared.products import load_products
-from shared.runtime.adapters.mongo import Database, connect
+from shared.runtime.adapters.mongo import Database
 from shared.runtime.parcels import ParcelOpener
-from tests.local.test_purge import empty
 from tests.printed import printed, squeezed
 from tests.services.dashboard.builders import (
     ANSWERS,
@@ -55,16 +53,10 @@ def a_mail(to: str, text: str) -> list[bytes]:
 
 
 @pytest.fixture
-async def ledgers(mongo_uri: str) -> AsyncIterator[dict[str, Database]]:
+async def ledgers(ledgers: dict[str, Database]) -> dict[str, Database]:
     """Of two people of one company; one of them has two letters, a note, and asked for a link before."""
-    async with connect(mongo_uri, "mitsumori_intake") as intake:
-        databases = {str(one.name): intake.client[one.database] for one in SERVICES}
-        await empty(databases)
-        await databases["dashboard"]["decisions"].delete_many({})
-        await fill(databases)
-        yield databases
-        await empty(databases)
-        await databases["dashboard"]["decisions"].delete_many({})
+    await fill(ledgers)
+    return ledgers
 
 
 async def fill(databases: dict[str, Database]) -> None:

@@ -1,36 +1,17 @@
 """What is older than its class is kept is forgotten, and nothing else; a dry run only says what that is."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from local.purge import DAYS, Class, Purged, purging
-from services.registry import SERVICES
-from shared.runtime.adapters.mongo import Database, connect
+from shared.runtime.adapters.mongo import Database
 from tests.local.test_dead_letters import a_letter
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2030, 11, 24, 3, 0, tzinfo=UTC)
-COLLECTIONS = ("requests", "quotes", "letters", "erased", "cases", "dead_letters", "copies", "news", "corrections")
-
-
-@pytest.fixture
-async def ledgers(mongo_uri: str) -> AsyncIterator[dict[str, Database]]:
-    """Of the four services, and nothing in them."""
-    async with connect(mongo_uri, "mitsumori_intake") as intake:
-        databases = {str(one.name): intake.client[one.database] for one in SERVICES}
-        await empty(databases)
-        yield databases
-        await empty(databases)
-
-
-async def empty(databases: dict[str, Database]) -> None:
-    for database in databases.values():
-        for name in COLLECTIONS:
-            await database[name].delete_many({})
 
 
 async def purged(mongo_uri: str, *, is_dry: bool = False, **days: int) -> dict[Class, Purged]:
