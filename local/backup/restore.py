@@ -93,7 +93,9 @@ class RestoreBackup:
         with open_ledgers(self.mongo) as client:
             progress = unfinished(client)
             if progress is None or progress.at != head.at or progress.recovered is None:
-                self._refuse(client, replace=replace, discard=discard or progress is not None)
+                # Of one that was cut off before it had read the topics, these still have all.
+                is_half = progress is not None and progress.recovered is None
+                self._refuse(client, replace=replace, discard=discard or is_half)
                 progress = self._put_back(client, head, file)
             if self.kafka and progress.shape:
                 asyncio.run(refuse_while_services_run(self.kafka))

@@ -318,6 +318,7 @@ def test_a_restore_that_was_cut_off_after_the_topics_were_deleted_loses_nothing_
     late = a_request(request_id="accepted-after-it", reception_no="P3QRS7TU")
     with opened(backups) as client:
         made = backups.make()
+        before = BackUp(mongo=backups.mongo, key=public_key(backups.public), now=lambda: NOON)(backups.folder)
         asyncio.run(publish(kafka, late))
         with monkeypatch.context() as cut:
             cut.setattr("local.backup.restore.republish_events", cut_off)
@@ -325,6 +326,8 @@ def test_a_restore_that_was_cut_off_after_the_topics_were_deleted_loses_nothing_
                 backups.restore(made, kafka)
         with pytest.raises(Unavailable, match="mitsumori restore"):
             backups.make()
+        with pytest.raises(Invalid, match="unpublished: 1"):
+            backups.restore(before, kafka)
 
         done = backups.restore(made, kafka)
 
