@@ -70,18 +70,18 @@ class MongoCases:
     """
 
     def __init__(self, database: Database, most: int = _MOST) -> None:
-        self._database = database.with_options(codec_options=tolerant(database))
+        readable = database.with_options(codec_options=tolerant(database))
         self._most = most
         # Motor makes a new collection, and with it two objects of PyMongo, each time it is asked for one.
         # A fact is not waited for: its summary is, and a record is done only when all is kept.
-        self._of = {name: not_waiting(self._database[name]) for name in FACT_COLLECTIONS}
+        self._of = {name: not_waiting(readable[name]) for name in FACT_COLLECTIONS}
 
     async def prepare(self) -> None:
         """Create the indexes for the newest facts of one request, and for those that were closed for it."""
         with long_work():
             for name in FOLLOWING:
-                await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
-            await self._database["decisions"].create_index({"event.same_as": 1}, name="same_as", sparse=True)
+                await self._of[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
+            await self._of["decisions"].create_index({"event.same_as": 1}, name="same_as", sparse=True)
 
     async def add(self, fact: Fact) -> bool:
         try:
@@ -94,7 +94,7 @@ class MongoCases:
 
     async def trace_of(self, request_id: str) -> str | None:
         with mongo_errors():
-            found = await self._database["requests"].find_one({"_id": request_id}, {"trace": 1})
+            found = await self._of["requests"].find_one({"_id": request_id}, {"trace": 1})
         return str(found["trace"]) if found and found.get("trace") else None
 
     async def find(self, request_id: str) -> Case | BrokenCase | None:
@@ -107,16 +107,16 @@ class MongoCases:
 
     async def closed_as_same(self, request_id: str, most: int) -> Sequence[str]:
         with mongo_errors():
-            cursor = self._database["decisions"].find({"event.same_as": request_id}, {"request_id": 1}, limit=most)
+            cursor = self._of["decisions"].find({"event.same_as": request_id}, {"request_id": 1}, limit=most)
             return list(dict.fromkeys([document["request_id"] for document in await cursor.to_list(None)]))
 
     async def count(self) -> int:
         with mongo_errors():
-            return await count_all(self._database["requests"])
+            return await count_all(self._of["requests"])
 
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
         with mongo_errors():
-            cursor = self._database["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)
+            cursor = self._of["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)
             return [document["_id"] for document in await cursor.sort("_id", 1).to_list(None)]
 
     async def _stored(self, request_ids: Sequence[str]) -> dict[str, _Stored]:
@@ -146,7 +146,7 @@ class MongoCases:
             among = of_request | kind
             # Counted before it is read: a fact that comes in between is read, and must not be counted as left out.
             with mongo_errors():
-                there = await self._database[name].count_documents(among)
+                there = await self._of[name].count_documents(among)
             before = len(stored.facts)
             for order, limit in ((-1, self._most), (1, 1)):
                 for document in await self._read(name, among, order=order, limit=limit):
