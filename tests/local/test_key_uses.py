@@ -20,11 +20,14 @@ from local.children import environment
 from local.key_rotation import NamedKey, move_away, named_key, rotate
 from local.key_uses import Uses, reseal, sign_again, uses_in_ledgers, uses_on_topics
 from local.keys import ensure_keys
+from services.notify.adapters.letter_seals import load_letter_seals
+from services.notify.domain.pieces import Base64Piece
 from services.registry import SERVICES
 from shared.clock import utc_now
 from shared.errors import Invalid, Unavailable
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TARIFFS, Parcel
 from shared.runtime.parcels import load_parcel_opener, load_sealer
+from tests.services.notify.builders import a_letter
 
 Client = MongoClient[dict[str, Any]]
 CONTENT = {"company": '見本"商事\\', "note": '"key":"notify-1","box":"QUJD"'}
@@ -150,6 +153,26 @@ def test_resealing_moves_every_parcel_to_the_newest_key_and_touches_nothing_else
     assert [opened(keys, one) for one in moved] == [CONTENT] * 3
     assert parcels["desk"] == json.loads(before["intake.requests"][0]["relay"]["body"])["parcels"]["desk"]
     assert after["dashboard.webhooks"] == before["dashboard.webhooks"]
+
+
+def test_a_letter_moves_to_the_newest_key_and_its_bytes_stay_as_they_are(client: Client, keys: Path) -> None:
+    """Of 100,000 bytes 32 are sealed anew. With the old key away it is still sent, and still read by staff."""
+    letters = client["mitsumori_notify"]["letters"]
+    letter, content = a_letter(), [b"head", Base64Piece(b"text"), Base64Piece(b"%PDF-1.7")]
+    fields = load_letter_seals(keys / "notify").fields_of(letter, content)
+    letters.insert_one({"_id": letter.id, "kind": letter.kind, **fields})
+    key = named_key(keys, "notify-1.key")
+    rotate(key)
+
+    needed, done = used(client, key).stored, reseal(client, key, quiet)
+    move_away(key)
+
+    kept = letters.find_one()
+    assert kept is not None
+    assert (needed, +done) == ({letters.full_name: 1}, {letters.full_name: 1})
+    assert kept["pieces"] == fields["pieces"]
+    pieces = load_letter_seals(keys / "notify").pieces_of(kept)
+    assert pieces == [b"head", {"base64": b"text"}, {"base64": b"%PDF-1.7"}]
 
 
 def test_what_a_service_has_changed_meanwhile_stands(client: Client, keys: Path) -> None:
