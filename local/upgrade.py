@@ -29,7 +29,8 @@ CASES_PER_S: Final = 500
 class StoredData:
     """The stored data of one service. `adds` and `removes`: the steps that wait for its start, or for an operator.
 
-    `too_new`: what a version after this code has removed. None: this code may use the database.
+    `too_new`: what a version after this code has removed. None: this code may use the database, unless it
+    `is_half_restored`.
     """
 
     service: str
@@ -38,6 +39,7 @@ class StoredData:
     adds: Sequence[Step]
     removes: Sequence[Step]
     too_new: Noted | None
+    is_half_restored: bool
 
     @property
     def no_way_back_before(self) -> str | None:
@@ -106,6 +108,7 @@ async def _of(database: Database, name: str) -> StoredData:
         adds=[step for step in waiting if not step.removes],
         removes=[step for step in waiting if step.removes],
         too_new=await migrations.too_new(),
+        is_half_restored=await migrations.is_half_restored(),
     )
 
 
