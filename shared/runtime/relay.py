@@ -30,7 +30,7 @@ OLDEST = Gauge("outbox_oldest_age_seconds", "How long the oldest of them has wai
 BATCH_SIZE = 100
 POLL = Backoff((0.5, 1.0, 2.0))
 """How often to look for events that nobody has announced: what other processes or an earlier one have left."""
-MARK_AFTER_S = 0.5
+MARK_AFTER_S = 1.0
 """Events that Kafka has are marked together. Well before `OWN_FOR`, or others would publish them again."""
 MEASURE_EVERY_S = 5.0
 NOT_TAKEN = Backoff((0.5, 1.0, 2.0, 5.0))

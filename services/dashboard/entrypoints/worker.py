@@ -57,9 +57,9 @@ class WebhookDispatcher:
                 task.cancel()
 
     async def _look(self) -> None:
-        now = self._now()
-        due = set(await self._deliveries.due(now)) - self._busy.keys()
-        for subscription in await self._subscriptions.all():
+        now, subscriptions = self._now(), await self._subscriptions.all()
+        due = set(await self._deliveries.due(now)) - self._busy.keys() if subscriptions else set()
+        for subscription in subscriptions:
             name = subscription.name
             if subscription.resumes_at and subscription.resumes_at <= now:
                 await self._resume(name)
