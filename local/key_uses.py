@@ -57,7 +57,7 @@ class Uses:
 
 @dataclass(slots=True, kw_only=True)
 class OnTopics:
-    """How many records need a key, by topic; and when intake, which seals what is in drafts, last sealed one with it."""
+    """How many records need a key, by topic; and when intake, which fills drafts too, last sealed one with it."""
 
     records: Counter[str] = field(default_factory=Counter)
     sealed_last: datetime | None = None

@@ -15,7 +15,7 @@ from services.registry import ServiceName, service
 from shared.errors import Invalid
 from shared.products import Products
 from shared.runtime.adapters.mongo import Database, connect
-from shared.runtime.adapters.mongo_migrations import MongoMigrations, Noted, Step
+from shared.runtime.adapters.mongo_migrations import MongoMigrations, Noted, Step, half_restored
 
 STEPS: Final[Mapping[str, Sequence[Step]]] = {ServiceName.dashboard: OF_DASHBOARD}
 """Of each service that has any."""
@@ -81,6 +81,8 @@ async def hand_back(uri: str) -> None:
     Raises `Unavailable`, and `Invalid` with a sentence for the operator when there is no way back.
     """
     for one in await stored_data(uri, tuple(map(str, ServiceName))):
+        if one.is_half_restored:
+            raise Invalid(half_restored(one.database))
         if one.too_new or one.no_way_back_before == version("mitsumori"):
             raise Invalid(
                 f"{one.service} の更新は終えてあるので、前のバージョンには戻せません。"

@@ -38,8 +38,8 @@ class Opener:
         match value:
             case {"key": str(key), "box": str(box)}:
                 yield from self._opened(key, box)
-            case {"seal": Mapping(), "pieces": [_, *_], **rest}:
-                yield from self.texts(self._seals.pieces_of(dict(value)))
+            case {"seal": seal, "pieces": [_, *_] as pieces, **rest}:
+                yield from self.texts(self._seals.pieces_of({"seal": seal, "pieces": pieces, **_named(rest)}))
                 yield from self.texts(rest)
             case Mapping():
                 yield json.dumps(value, ensure_ascii=False, default=str)
@@ -73,6 +73,10 @@ class Opener:
                 yield base64.b64decode(found).decode(errors="replace")
             except binascii.Error:
                 continue
+
+
+def _named(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    return dict(fields)
 
 
 def found_in(world: World, opener: Opener, words: tuple[str, ...]) -> dict[str, set[str]]:

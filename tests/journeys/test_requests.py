@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.journeys.world import CANARIES, CANARY_DOMAIN, CANARY_MAIL, World, a_quote, a_referral, brochure_only
 
@@ -128,8 +129,8 @@ def test_notifys_ledger_opened_by_hand_shows_where_mails_went_and_nothing_that_t
 
     with world.mongo() as client:
         ledger = client["mitsumori_notify"]
-        batches = [batch for name in ledger.list_collection_names() for batch in ledger[name].find_raw_batches()]
-        dump = b"".join(batches)
+        raw: Any = [ledger[name].find_raw_batches() for name in ledger.list_collection_names()]
+        dump = b"".join(batch for batches in raw for batch in batches)
 
     assert request.reception_no.encode() in dump
     assert [canary for canary in CANARIES if canary.encode() in dump] == [CANARY_DOMAIN]

@@ -22,7 +22,7 @@ from local.key_rotation import NamedKey, move_away, named_key, rotate
 from local.key_uses import Uses, reseal, sign_again, uses_in_ledgers, uses_on_topics
 from local.keys import ensure_keys
 from services.notify.adapters.letter_seals import load_letter_seals
-from services.notify.domain.pieces import Base64Piece
+from services.notify.domain.pieces import Base64Piece, Pieces
 from services.registry import SERVICES
 from shared.clock import utc_now
 from shared.errors import Invalid, Unavailable
@@ -159,7 +159,8 @@ def test_resealing_moves_every_parcel_to_the_newest_key_and_touches_nothing_else
 def test_a_letter_moves_to_the_newest_key_and_its_bytes_stay_as_they_are(client: Client, keys: Path) -> None:
     """Of 100,000 bytes 32 are sealed anew. With the old key away it is still sent, and still read by staff."""
     letters = client["mitsumori_notify"]["letters"]
-    letter, content = a_letter(), [b"head", Base64Piece(b"text"), Base64Piece(b"%PDF-1.7")]
+    letter = a_letter()
+    content: Pieces = [b"head", Base64Piece(b"text"), Base64Piece(b"%PDF-1.7")]
     fields = load_letter_seals(keys / "notify").fields_of(letter, content)
     letters.insert_one({"_id": letter.id, "kind": letter.kind, **fields})
     key = named_key(keys, "notify-1.key")

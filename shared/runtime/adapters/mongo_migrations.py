@@ -125,7 +125,7 @@ class MongoMigrations:
 
     async def _refuse_unfit(self) -> None:
         if await self.is_half_restored():
-            raise Invalid(_half_restored(self._database.name))
+            raise Invalid(half_restored(self._database.name))
         if newer := await self.too_new():
             raise Invalid(_too_new(self._database.name, newer, self._version))
 
@@ -206,7 +206,8 @@ def restoring(version: str) -> Document:
     return {"_id": RESTORING, "title": "バックアップからの復元", "removes": True, "version": version}
 
 
-def _half_restored(database: str) -> str:
+def half_restored(database: str) -> str:
+    """Why nothing starts on *database*, for the operator."""
     return (
         f"データベース {database} は、バックアップからの復元の途中です。mitsumori restore を、同じファイルと --replace "
         "でもう一度実行し、終わってから起動してください(docs/operating/restore.md)。"

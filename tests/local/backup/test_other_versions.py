@@ -103,7 +103,7 @@ def test_what_only_a_later_version_knows_survives_a_restore_by_this_one(backups:
         [of_letter] = client["mitsumori_notify"]["outcomes"].find()
         assert '"why": "asked"' in of_erasure["relay"]["body"]
         assert '"by": "smtp"' in of_letter["relay"]["body"]
-        aside = {one.name: list(client[one.database]["dead_letters"].find()) for one in SERVICES}
+        aside = {str(one.name): list(client[one.database]["dead_letters"].find()) for one in SERVICES}
         assert {name for name, found in aside.items() if found} == {"rating", "notify", "dashboard"}
         for name in ("rating", "notify", "dashboard"):
             [record] = aside[name]
