@@ -20,8 +20,13 @@ from shared.products import load_products
 _STDOUT: Final = Path("-")
 _PROBLEMS: Final = {
     "no-such-request": "指定された受付番号のご依頼は、管理画面にありません。",
-    "no-keys": "管理画面の鍵(desk-<番号>.key)がありません。フォルダを --keys に指定してください。",
-    "cannot-be-opened": "開封できないパーセルがあります。管理画面のすべての鍵(古いものも)をご用意ください。",
+    "no-keys": (
+        "管理画面の鍵(desk-<番号>.key)と、メールの鍵(notify-<番号>.key)が必要です。それぞれのフォルダを --keys に"
+        "指定してください(例: --keys /desk --keys /notify)。"
+    ),
+    "cannot-be-opened": (
+        "開封できないパーセルかメールがあります。管理画面と notify の、すべての鍵(古いものも)をご用意ください。"
+    ),
     **dict.fromkeys(
         ("document-failed", "document-too-slow", "document-not-sound"),
         "PDF を作れませんでした。--pdf を付けずに実行すると、JSON を出力します。",
@@ -35,8 +40,12 @@ def disclose(
     *,
     mail: Annotated[str | None, typer.Option("--mail", help="このメールアドレスの方の、すべてのご依頼")] = None,
     keys: Annotated[
-        Path | None,
-        typer.Option("--keys", envvar="MITSUMORI_KEYS", help="管理画面の鍵のフォルダ。省略時は DATA/keys/dashboard"),
+        list[Path] | None,
+        typer.Option(
+            "--keys",
+            envvar="MITSUMORI_KEYS",
+            help="管理画面と notify の鍵のフォルダ (複数可)。省略時は DATA/keys のもの",
+        ),
     ] = None,
     data: Data = DEFAULT_DATA,
     mongo: Mongo = None,
@@ -50,8 +59,8 @@ def disclose(
     with told(_PROBLEMS):
         if (name is None) == (mail is None):
             raise Invalid("which")
-        folder = keys or data / "keys" / "dashboard"
-        found = asyncio.run(_disclose(mongo or running_mongo(data), folder, load_products(products), name, mail))
+        folders = keys or [data / "keys" / "dashboard", data / "keys" / "notify"]
+        found = asyncio.run(_disclose(mongo or running_mongo(data), folders, load_products(products), name, mail))
         paper = asyncio.run(disclosed_paper(found)) if pdf else b""
         if pdf and pdf != _STDOUT:
             write(pdf, paper)
@@ -63,7 +72,9 @@ def disclose(
         raise typer.Exit(1)
 
 
-async def _disclose(mongo: str, keys: Path, products: LoadedProducts, name: str | None, mail: str | None) -> Disclosed:
+async def _disclose(
+    mongo: str, keys: list[Path], products: LoadedProducts, name: str | None, mail: str | None
+) -> Disclosed:
     async with disclosing(mongo, keys, products, utc_now) as disclosure:
         return await (disclosure.request(name) if name else disclosure.mailbox(mail or ""))
 

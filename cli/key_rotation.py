@@ -15,8 +15,8 @@ from cli.options import DEFAULT_DATA, Data, Kafka, Mongo, running_kafka, running
 from local.data_folder import DataFolder
 from local.key_rotation import AWAY, NamedKey, move_away, named_key
 from local.key_rotation import rotate as rotate_key
+from local.key_uses import OnTopics, Uses, sign_again, uses_in_ledgers, uses_on_topics
 from local.key_uses import Progress as Show
-from local.key_uses import Uses, sign_again, uses_in_ledgers, uses_on_topics
 from local.key_uses import reseal as reseal_parcels
 from local.ledgers import open_ledgers
 from shared.clock import utc_now
@@ -76,10 +76,10 @@ def retire(
     address = kafka or running_kafka(data)
     if address is None:
         raise Invalid("Kafka の接続先が分かりません。MITSUMORI_KAFKA に指定してください。")
+    on_topics = uses_on_topics(address, key)
     with open_ledgers(mongo or running_mongo(data)) as client, _shown("調べています") as show:
-        uses = uses_in_ledgers(client, key, utc_now(), show)
-    uses.records = uses_on_topics(address, key)
-    blocking = list(_needs(uses, key, leaked=leaked))
+        uses = uses_in_ledgers(client, key, utc_now(), show, on_topics.sealed_last)
+    blocking = [*_needs(uses, key), *(() if leaked else _needed_on_topics(on_topics, key))]
     if blocking:
         print(f"[要対応] {name} は、まだ必要です。外していません。")
         for line in blocking:
@@ -87,7 +87,7 @@ def retire(
         raise typer.Exit(1)
     for path in move_away(key):
         print(f"  {path}")
-    if left := uses.records.total():
+    if left := on_topics.records.total():
         print(f"トピックの記録 {left:,} 件は、もう読み直せません。保持期間が終わるまで残ります。")
     print(
         f"{name} を、サービスから外しました。ファイルは消していません。サービスの鍵の写しとともに、このサーバーの外に"
@@ -95,15 +95,17 @@ def retire(
     )
 
 
-def _needs(uses: Uses, key: NamedKey, *, leaked: bool) -> Iterator[str]:
+def _needs(uses: Uses, key: NamedKey) -> Iterator[str]:
     yield from _lines(uses.stored, f"mitsumori keys reseal {key.name} で、{key.newest.name} に移す。")
     yield from _lines(uses.set_aside, "mitsumori dead list で確かめ、retry か discard で終わらせる。")
     if uses.drafts and uses.drafts_until:
         yield f"書きかけのフォーム\t{uses.drafts:,} 件 → {in_japan(uses.drafts_until)} まで待つ。"
-    if not leaked:
-        for topic, count in sorted(uses.records.items()):
-            again = f"mitsumori keys reseal {key.name} で、署名し直す。"
-            yield from _lines({f"トピック {topic}": count}, again if topic in KEPT_FOR_GOOD else _WAIT)
+
+
+def _needed_on_topics(on_topics: OnTopics, key: NamedKey) -> Iterator[str]:
+    for topic, count in sorted(on_topics.records.items()):
+        again = f"mitsumori keys reseal {key.name} で、署名し直す。"
+        yield from _lines({f"トピック {topic}": count}, again if topic in KEPT_FOR_GOOD else _WAIT)
 
 
 def _lines(counts: Mapping[str, int], what_to_do: str) -> Iterator[str]:

@@ -74,6 +74,11 @@ def _print(done: Restored) -> None:
         f"トピックから戻したもの: ご依頼 {done.recovered.requests:,} 件、消去 {done.recovered.erasures:,} 件、"
         f"送付済みのメール {done.recovered.letters:,} 件"
     )
+    if unknown := done.recovered.unknown:
+        print(
+            f"このバージョンの知らない記録 {unknown:,} 件は、「処理できなかった記録」に残しました。"
+            "後のバージョンに更新すると、処理されます。"
+        )
     print(
         "続きは docs/operating/restore.md の 4 です。サービスを起動する前に、消去と職員のアカウントを確かめてください。"
     )

@@ -69,7 +69,7 @@ def upgrade(
     stored = asyncio.run(stored_data(uri, around.services))
     model, lines = asyncio.run(_surroundings(uri, around, products)) if check else (None, [])
     (_print_json if as_json else _print)(stored, model, lines)
-    if any(one.too_new for one in stored) or any(line.state == "wrong" for line in lines):
+    if any(one.too_new or one.is_half_restored for one in stored) or any(line.state == "wrong" for line in lines):
         raise typer.Exit(1)
 
 
@@ -100,6 +100,10 @@ def _print(stored: Sequence[StoredData], model: ReadModel | None, lines: Sequenc
 
 
 def _print_data(one: StoredData) -> None:
+    if one.is_half_restored:
+        print(f"[要対応] {one.service}: {one.database} は、バックアップからの復元の途中です。")
+        print("    → mitsumori restore を、同じファイルと --replace でもう一度実行する。")
+        return
     if one.too_new:
         print(
             f"[要対応] {one.service}: {one.database} は {one.too_new.version} に更新済みで、このコードでは使えません。"
@@ -164,5 +168,6 @@ def _as_json(one: StoredData) -> dict[str, Any]:
         "adds": [step.number for step in one.adds],
         "removes": [step.number for step in one.removes],
         "too_new": one.too_new and one.too_new.version,
+        "half_restored": one.is_half_restored,
         "no_way_back_before": one.no_way_back_before,
     }

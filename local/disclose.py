@@ -1,7 +1,7 @@
 """Everything that is held on one person, for whoever asks for it (開示請求): for `mitsumori disclose`.
 
-It reads the ledgers and opens the desk's parcels; those of the other readers hold parts of the same. Of another person
-nothing is read out, and the names of staff are left out.
+It reads the ledgers and opens the desk's parcels, of which those of the other readers hold parts, and notify's letters.
+Of another person nothing is read out, and the names of staff are left out.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from services.dashboard.domain.facts import moment_of
 from services.dashboard.domain.parcels import CannotBeOpened
 from services.dashboard.domain.search_text import email_key
 from services.dashboard.usecases.open_case import OpenedCase, contacts_of, opened_case
+from services.notify.adapters.letter_seals import LetterSeals, load_letter_seals
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_holdings import WITH_LINK
 from services.notify.domain.copy import copy_of
@@ -30,6 +31,7 @@ from shared.events import QuoteOffered, QuoteReferred, rfc3339
 from shared.events.parcels import QuoteForDesk, RequestForDesk
 from shared.products import Products
 from shared.runtime.adapters.mongo import Database, Document, connect, mongo_errors
+from shared.runtime.key_files import key_files
 from shared.runtime.parcels import ParcelOpener, load_parcel_opener
 
 OPERATOR: Final = "operator"
@@ -45,6 +47,7 @@ class Disclose:
     databases: Mapping[str, Database]
     products: Products
     opener: ParcelOpener
+    seals: LetterSeals
     now: Clock
 
     async def request(self, name: str) -> Disclosed:
@@ -129,13 +132,17 @@ class Disclose:
         return told | {"workings": QuoteForDesk.model_validate(self.opener.open(parcel)).model_dump(mode="json")}
 
     async def _letters(self, which: Document) -> list[Disclosed]:
-        letters = MongoLetters(self.databases["notify"])
+        letters = MongoLetters(self.databases["notify"], self.seals)
         with mongo_errors():
             heads = await self.databases["notify"]["letters"].find(which, {"kind": 1, "recipient": 1}).to_list(None)
         told = []
         for head in heads:
             if head["recipient"]:
-                copy = await asyncio.to_thread(copy_of, await letters.content(head["_id"]))
+                try:
+                    content = await letters.content(head["_id"])
+                except Invalid:
+                    raise Invalid("cannot-be-opened") from None
+                copy = await asyncio.to_thread(copy_of, content)
                 told.append({"kind": head["kind"], **copy.model_dump(mode="json")})
         return told
 
@@ -170,12 +177,17 @@ def _delivery(letter: Disclosed) -> Disclosed:
 
 
 @asynccontextmanager
-async def disclosing(mongo: str, keys: Path, products: Products, now: Clock) -> AsyncIterator[Disclose]:
-    """With the databases at *mongo*, and the desk's keys in *keys*. Raises `Invalid` (no-keys)."""
-    try:
-        opener = load_parcel_opener(keys, "desk")
-    except FileNotFoundError:
-        raise Invalid("no-keys") from None
+async def disclosing(mongo: str, keys: Sequence[Path], products: Products, now: Clock) -> AsyncIterator[Disclose]:
+    """With the databases at *mongo*, and the keys of the desk and of notify in *keys*. Raises `Invalid` (no-keys)."""
+    opener = load_parcel_opener(_folder_of("desk", keys), "desk")
+    seals = load_letter_seals(_folder_of("notify", keys))
     async with connect(mongo, service("intake").database) as database:
         databases = {str(one.name): database.client[one.database] for one in SERVICES}
-        yield Disclose(databases=databases, products=products, opener=opener, now=now)
+        yield Disclose(databases=databases, products=products, opener=opener, seals=seals, now=now)
+
+
+def _folder_of(reader: str, folders: Sequence[Path]) -> Path:
+    found = next((folder for folder in folders if key_files(folder, reader, "key")), None)
+    if found is None:
+        raise Invalid("no-keys")
+    return found

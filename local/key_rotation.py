@@ -44,6 +44,14 @@ class NamedKey:
         return NamedKey(folder=self.folder, kind=self.kind, id=newest.stem)
 
     @property
+    def successor(self) -> "NamedKey":
+        """The pair that took its place, perhaps not the newest any more; itself while there is none."""
+        own = number_of(self.id, self.kind.owner) or 0
+        there = [path.stem for path in key_files(self.folder / self.kind.holder, self.kind.owner, self.kind.held_as)]
+        later = (key_id for key_id in there if (number_of(key_id, self.kind.owner) or 0) > own)
+        return NamedKey(folder=self.folder, kind=self.kind, id=next(later, self.id))
+
+    @property
     def is_retired(self) -> bool:
         """Whether nothing of it is left where a service would find it."""
         return not any(path.exists() for path in (self.folder / self.kind.holder / self.name, *self._public()))

@@ -44,16 +44,23 @@ Places = Mapping[str, int]
 
 @dataclass(slots=True, kw_only=True)
 class Uses:
-    """How many need a key: `stored` and `set_aside` by database and collection, `records` by topic.
+    """How many need a key: `stored` and `set_aside` by database and collection.
 
     `drafts`: half-filled forms that may hold something sealed with it, until `drafts_until`.
     """
 
     stored: Counter[str] = field(default_factory=Counter)
     set_aside: Counter[str] = field(default_factory=Counter)
-    records: Counter[str] = field(default_factory=Counter)
     drafts: int = 0
     drafts_until: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class OnTopics:
+    """How many records need a key, by topic; and when intake, which fills drafts too, last sealed one with it."""
+
+    records: Counter[str] = field(default_factory=Counter)
+    sealed_last: datetime | None = None
 
 
 def renewal_of(key: NamedKey) -> Renewal:
@@ -69,8 +76,14 @@ def _private_key(path: Path) -> PrivateKey:
         raise Invalid(f"鍵のファイル {path} が壊れています。バックアップから戻してください。") from None
 
 
-def uses_in_ledgers(client: Ledgers, key: NamedKey, now: datetime, progress: Progress) -> Uses:
-    """What the four databases hold that needs *key*. Raises what PyMongo does."""
+def uses_in_ledgers(
+    client: Ledgers, key: NamedKey, now: datetime, progress: Progress, sealed_last: datetime | None = None
+) -> Uses:
+    """What the four databases hold that needs *key*. *sealed_last*: as the topics say. Raises what PyMongo does.
+
+    Nobody can look into drafts. They are as old at most as the last moment at which something was sealed with *key*:
+    when its successor was made, or later, where intake was started again only after that.
+    """
     uses = Uses()
     if key.kind.signs:
         for place, document in _documents(client, progress, only=_SET_ASIDE):
@@ -83,7 +96,8 @@ def uses_in_ledgers(client: Ledgers, key: NamedKey, now: datetime, progress: Pro
         elif document.get("end") is None:
             uses.set_aside[place] += renewal.count(document.get("body") or b"") > 0
     if key.kind.owner == _ASKERS:
-        last = datetime.fromtimestamp(key.newest.secret.stat().st_mtime, UTC) + LINK_LIFETIME
+        replaced = datetime.fromtimestamp(key.successor.secret.stat().st_mtime, UTC)
+        last = max(replaced, sealed_last or replaced) + LINK_LIFETIME
         drafts = client[service("intake").database]["drafts"]
         if last > now:
             uses.drafts, uses.drafts_until = drafts.count_documents({"until": {"$gt": now}}), last
@@ -120,27 +134,39 @@ def sign_again(client: Ledgers, key: NamedKey) -> int:
     )
 
 
-def uses_on_topics(kafka: str, key: NamedKey) -> Counter[str]:
-    """How many records need *key*, by topic. Raises `Unavailable`, with a sentence for the operator."""
+def uses_on_topics(kafka: str, key: NamedKey) -> OnTopics:
+    """What the topics have that needs *key*. Raises `Unavailable`, with a sentence for the operator."""
     try:
         return asyncio.run(_on_topics(kafka, key))
     except (KafkaError, OSError, TimeoutError, ValueError) as error:
         raise Unavailable(f"Kafka の記録は読めません({type(error).__name__})。") from None
 
 
-async def _on_topics(kafka: str, key: NamedKey) -> Counter[str]:
+async def _on_topics(kafka: str, key: NamedKey) -> OnTopics:
     renewal = None if key.kind.signs else renewal_of(key)
-    found, newest = Counter[str](), dict[tuple[str, object], bool]()
+    found, newest, moments = Counter[str](), dict[tuple[str, object], bool](), list[datetime]()
     async with aclosing(batches_since(kafka, _EVERY)) as batches:
         async for batch in batches:
             for record in batch:
                 needs = renewal.count(record.value or b"") > 0 if renewal else _is_signed(record.headers, key.id)
+                if needs and record.topic in service("intake").writes:
+                    moments.append(_sealed_at(record))
                 if record.topic in KEPT_FOR_GOOD:
                     # Of a record that was published again, the first copy is needed by nobody.
                     newest[record.topic, dict(record.headers).get("ce_id")] = needs
                 else:
                     found[record.topic] += needs
-    return found + Counter(topic for (topic, _), needs in newest.items() if needs)
+    kept = Counter(topic for (topic, _), needs in newest.items() if needs)
+    return OnTopics(records=found + kept, sealed_last=max(moments, default=None))
+
+
+def _sealed_at(record: Any) -> datetime:  # noqa: ANN401  # aiokafka ships no types
+    """When its event happened, and never after it was written: it may have been published again since."""
+    written = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    try:
+        return min(written, datetime.fromisoformat(dict(record.headers)["ce_time"].decode()))
+    except (KeyError, AttributeError, TypeError, ValueError):
+        return written
 
 
 def _is_signed(headers: Any, key_id: str) -> bool:  # noqa: ANN401  # as Kafka or MongoDB has them

@@ -15,7 +15,7 @@ from services.registry import ServiceName, service
 from shared.errors import Invalid
 from shared.products import Products
 from shared.runtime.adapters.mongo import Database, connect
-from shared.runtime.adapters.mongo_migrations import MongoMigrations, Noted, Step
+from shared.runtime.adapters.mongo_migrations import MongoMigrations, Noted, Step, half_restored
 
 STEPS: Final[Mapping[str, Sequence[Step]]] = {ServiceName.dashboard: OF_DASHBOARD}
 """Of each service that has any."""
@@ -29,7 +29,8 @@ CASES_PER_S: Final = 500
 class StoredData:
     """The stored data of one service. `adds` and `removes`: the steps that wait for its start, or for an operator.
 
-    `too_new`: what a version after this code has removed. None: this code may use the database.
+    `too_new`: what a version after this code has removed. None: this code may use the database, unless it
+    `is_half_restored`.
     """
 
     service: str
@@ -38,6 +39,7 @@ class StoredData:
     adds: Sequence[Step]
     removes: Sequence[Step]
     too_new: Noted | None
+    is_half_restored: bool
 
     @property
     def no_way_back_before(self) -> str | None:
@@ -79,6 +81,8 @@ async def hand_back(uri: str) -> None:
     Raises `Unavailable`, and `Invalid` with a sentence for the operator when there is no way back.
     """
     for one in await stored_data(uri, tuple(map(str, ServiceName))):
+        if one.is_half_restored:
+            raise Invalid(half_restored(one.database))
         if one.too_new or one.no_way_back_before == version("mitsumori"):
             raise Invalid(
                 f"{one.service} の更新は終えてあるので、前のバージョンには戻せません。"
@@ -106,6 +110,7 @@ async def _of(database: Database, name: str) -> StoredData:
         adds=[step for step in waiting if not step.removes],
         removes=[step for step in waiting if step.removes],
         too_new=await migrations.too_new(),
+        is_half_restored=await migrations.is_half_restored(),
     )
 
 

@@ -18,7 +18,7 @@ from nacl.public import PrivateKey
 
 from local.backup.contents import Collection, ContentsReader, Head
 from local.backup.recover import Recovered, recover_newer
-from local.backup.restoring import Unfinished, finish, note, unfinished
+from local.backup.restoring import Unfinished, empty, finish, note, unfinished
 from local.backup.sealed_file import opened
 from local.backup.topics import make_topics_anew, refuse_while_services_run, shape_of_topics
 from local.erase import OPERATOR, eraser
@@ -117,9 +117,10 @@ class RestoreBackup:
 
     def _put_back(self, client: Ledgers, head: Head, file: Path) -> Unfinished:
         """All ledgers as they were, with what the topics have beyond them, and without what was erased."""
-        _empty(client)
-        # First: whoever starts services too early must not have them send what may have been sent.
+        # First: services that somebody starts too early are refused. Those of versions before are not: they must not
+        # send what may have been sent.
         note(client, Unfinished(at=head.at))
+        _empty(client)
         asyncio.run(self._note(head))
         with _contents(file, self.keys) as contents:
             for collection, documents in contents.collections():
@@ -128,7 +129,7 @@ class RestoreBackup:
         recovered, shape = Recovered(), None
         if self.kafka:
             shape = asyncio.run(shape_of_topics(self.kafka))
-            recovered = asyncio.run(recover_newer(self.mongo, self.kafka, head.at - NEWER_SINCE))
+            recovered = asyncio.run(recover_newer(self.mongo, self.kafka, head.at - NEWER_SINCE, self.now))
         asyncio.run(self._forget_erased())
         progress = Unfinished(at=head.at, recovered=recovered, shape=shape)
         note(client, progress)
@@ -181,7 +182,7 @@ def _empty(client: Ledgers) -> None:
     """Collection by collection: a database may hold the role of its service."""
     for database in _DATABASES.values():
         for name in _names(client, database):
-            client[database][name].drop()
+            empty(client[database][name])
 
 
 def _names(client: Ledgers, database: str) -> Sequence[str]:

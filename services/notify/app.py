@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from services.notify.adapters.dkim_keys import dkim_records, load_dkim
 from services.notify.adapters.dns_resolver import DnsResolver
+from services.notify.adapters.letter_seals import load_letter_seals
 from services.notify.adapters.mail_gate import GatedConnection, MailGate
 from services.notify.adapters.maildir import MaildirMails
 from services.notify.adapters.mongo import MongoFacts, MongoLetters
@@ -83,7 +84,7 @@ def create_app(settings: Settings) -> Starlette:
     hashes, mailboxes = _hashes(settings, "dead-addresses"), _hashes(settings, "news-mailboxes")
     news_links = _news_links(settings, mailboxes)
     papers = TypstPapers(utc_now, TypstProcess(FONTS))
-    opener = load_parcel_opener(settings.keys, "notify")
+    opener, seals = load_parcel_opener(settings.keys, "notify"), load_letter_seals(settings.keys)
     compose = ComposeLetter(
         parcels=opener,
         papers=papers,
@@ -122,7 +123,7 @@ def create_app(settings: Settings) -> Starlette:
         ) as runtime:
             app.state.health = runtime.health
             database, announce = runtime.database, runtime.announce
-            facts, letters = MongoFacts(database), MongoLetters(database)
+            facts, letters = MongoFacts(database), MongoLetters(database, seals)
             attempts, workers = MongoAttempts(database), MongoWorkers(database)
             copies, news = MongoCopies(database, announce), MongoNewsChoices(database, announce)
             bounces, outcomes = MongoBounces(database, announce), MongoOutcomes(database, announce)
@@ -167,6 +168,7 @@ def create_app(settings: Settings) -> Starlette:
                 new_connection=lambda: GatedConnection(SmtpConnection(settings.smtp, own_name), gate),
                 new_letters=new_letters,
                 now=utc_now,
+                count_without_key=partial(runtime.health.count_waiting, what="letters"),
             )
             take_back = TakeBackLetter(
                 return_path=return_path,

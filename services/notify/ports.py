@@ -65,7 +65,10 @@ class Letters(Protocol):
         ...
 
     async def content(self, letter_id: str) -> bytes:
-        """Its bytes, as they were first written."""
+        """Its bytes, as they were first written.
+
+        Raises `LookupError` where they were forgotten, `UnknownKey`, and `Invalid` (broken-letter).
+        """
         ...
 
     async def postpone(self, letter: Letter, until: datetime) -> None:

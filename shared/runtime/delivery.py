@@ -9,7 +9,7 @@ The rules and the measurements behind them: docs/adr/0002-ack-policy-and-dead-le
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias
 
 import structlog
@@ -157,23 +157,26 @@ class Delivery:
 
     async def _set_aside(self, record: Record, kind: str, reason: str, **waits: object) -> bool:
         """Whether it is new."""
-        return await self.dead_letters.add(
-            {
-                "_id": _id_of(record, self.group),
-                "group": self.group,
-                "topic": record.topic,
-                "partition": record.partition,
-                "offset": record.offset,
-                "key": record.key,
-                "subject": headers_of(record).get("ce_subject"),
-                "headers": [[name, value] for name, value in record.headers],
-                "body": record.value,
-                "class": kind,
-                "reason": reason,
-                "first_seen": self.now(),
-                **waits,
-            }
-        )
+        letter = dead_letter_of(record, self.group, kind, reason, self.now())
+        return await self.dead_letters.add({**letter, **waits})
+
+
+def dead_letter_of(record: Record, group: str, kind: str, reason: str, at: datetime) -> dict[str, Any]:
+    """How *record* is kept, unchanged, that *group* cannot work on. The same record always has the same `_id`."""
+    return {
+        "_id": _id_of(record, group),
+        "group": group,
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "key": record.key,
+        "subject": headers_of(record).get("ce_subject"),
+        "headers": [[name, value] for name, value in record.headers],
+        "body": record.value,
+        "class": kind,
+        "reason": reason,
+        "first_seen": at,
+    }
 
 
 def _id_of(record: Record, group: str) -> str:

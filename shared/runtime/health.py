@@ -17,7 +17,9 @@ from shared.runtime.delivery import Delivery
 log = structlog.get_logger(__name__)
 
 LAG = Gauge("consumer_lag", "Records on the topic that this process has yet to work on", ["topic", "partition"])
-WAITING_FOR_KEY = Gauge("records_waiting_for_key", "Records that were set aside until a key is in the folder of keys")
+WAITING_FOR_KEY = Gauge(
+    "records_waiting_for_key", "Records and letters that were set aside until a key is in the folder of keys"
+)
 UNREACHABLE = Gauge("unreachable", "1 while this process cannot reach it, as /ready says", ["part"])
 DEAD_LETTERS = Gauge("dead_letters_open", "Records that were set aside and wait for a person")
 
@@ -44,21 +46,20 @@ class Health:
         self._broker = broker
         self._limit = limit
         self._needs_kafka = needs_kafka
-        self.waiting_for_key = 0
-        """How many records wait for a key: what else has come is worked on all the same."""
+        self._waiting_for_key: dict[str, int] = {}
         for part in _PARTS:
             UNREACHABLE.labels(part).set(1)  # A process that waits for its database does not come to `measure`.
 
     @property
     def incomplete(self) -> list[str]:
         """What keeps it from a part of its work only: `keys`; where it has pages also `kafka`, `dead-letter-limit`."""
-        keys = ["keys"] if self.waiting_for_key else []
+        keys = ["keys"] if any(self._waiting_for_key.values()) else []
         return keys if self._needs_kafka else [*keys, *self._keeps_from_reading()]
 
-    def count_waiting(self, waiting_for_key: int) -> None:
-        """Report that so many records wait for a key."""
-        self.waiting_for_key = waiting_for_key
-        WAITING_FOR_KEY.set(waiting_for_key)
+    def count_waiting(self, waiting_for_key: int, what: str = "records") -> None:
+        """Report that so many of *what* wait for a key; what else there is to do is done all the same."""
+        self._waiting_for_key[what] = waiting_for_key
+        WAITING_FOR_KEY.set(sum(self._waiting_for_key.values()))
 
     async def missing(self) -> list[str]:
         """What keeps it from its work: `mongo`; where it has no pages also `kafka`, `dead-letter-limit`."""

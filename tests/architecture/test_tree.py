@@ -23,6 +23,7 @@ OTHER_SUPPORT_FILES = {
     "tests/contracts/documents.py",
     "tests/contracts/setting_notes.py",
     "tests/contracts/settings_page.py",
+    "tests/local/backup/backups.py",
     "tests/local/doctor/faults_of_servers.py",
     "tests/local/doctor/faults_of_settings.py",
     "tests/local/doctor/faults_of_setup.py",

@@ -30,8 +30,9 @@ def test_a_paper_that_cannot_be_written_is_told_and_one_that_is_there_is_private
         write(tmp_path / "nowhere" / "d.pdf", b"%PDF-1.7")
 
 
-def test_without_the_keys_of_the_desk_it_says_where_they_belong(mongo_uri: str, tmp_path: Path) -> None:
+def test_without_the_keys_of_the_desk_and_of_notify_it_says_where_they_belong(mongo_uri: str, tmp_path: Path) -> None:
     ended = mitsumori("disclose", "K7M2P4XR", "--keys", tmp_path, MITSUMORI_MONGO=mongo_uri)
 
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "desk-<番号>.key" in ended.stderr
+    assert "notify-<番号>.key" in ended.stderr

@@ -9,9 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import bson
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
+from local.backup.contents import ContentsReader
+from local.backup.sealed_file import opened
+from services.notify.adapters.letter_seals import load_letter_seals
 from services.registry import SERVICES
 from tests.journeys.world import World
 
@@ -27,12 +31,16 @@ class Opener:
             for path in keys.rglob("*.key")
             if re.fullmatch(r"(rating|notify|desk)-\d+", path.stem)
         }
+        self._seals = load_letter_seals(keys / "notify")
 
     def texts(self, value: object) -> Iterator[str]:
         """All that is written in *value*, however it is wrapped."""
         match value:
             case {"key": str(key), "box": str(box)}:
                 yield from self._opened(key, box)
+            case {"seal": seal, "pieces": [_, *_] as pieces, **rest}:
+                yield from self.texts(self._seals.pieces_of({"seal": seal, "pieces": pieces, **_named(rest)}))
+                yield from self.texts(rest)
             case Mapping():
                 yield json.dumps(value, ensure_ascii=False, default=str)
                 for one in value.values():
@@ -67,6 +75,10 @@ class Opener:
                 continue
 
 
+def _named(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    return dict(fields)
+
+
 def found_in(world: World, opener: Opener, words: tuple[str, ...]) -> dict[str, set[str]]:
     """Database → the collections in which one of *words* can be read."""
     found: dict[str, set[str]] = {}
@@ -77,6 +89,19 @@ def found_in(world: World, opener: Opener, words: tuple[str, ...]) -> dict[str, 
                 documents: Iterator[Mapping[str, Any]] = iter(database[name].find())
                 if any(word in text for one in documents for text in opener.texts(one) for word in words):
                     found.setdefault(service.database, set()).add(name)
+    return found
+
+
+def found_in_backup(
+    file: Path, keys: Mapping[str, PrivateKey], opener: Opener, words: tuple[str, ...]
+) -> dict[str, set[str]]:
+    """As `found_in`, by the name of the service: by somebody who can also open the backup *file*, with *keys*."""
+    found: dict[str, set[str]] = {}
+    with file.open("rb") as stream:
+        for collection, documents in ContentsReader(opened(stream, keys)).collections():
+            for document in documents:
+                if any(word in text for text in opener.texts(bson.decode(document)) for word in words):
+                    found.setdefault(collection.service, set()).add(collection.name)
     return found
 
 

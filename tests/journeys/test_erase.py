@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,10 +11,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from local.backup.back_up import BackUp
+from local.backup.backup_keys import add_backup_key, public_key, secret_keys
 from local.bounces import DOMAIN
-from shared.events import LETTERS, QUOTES, REQUESTS
+from shared.clock import utc_now
+from shared.events import QUOTES, REQUESTS, TOPICS
 from tests.cli.builders import mitsumori
-from tests.journeys.opened import Opener, found_in, found_on_topics
+from tests.journeys.opened import Opener, found_in, found_in_backup, found_on_topics
 from tests.journeys.test_bounces import FROM_OWN_PAGE, shows
 from tests.journeys.test_faults import drain, without
 from tests.journeys.test_repair import command
@@ -21,7 +25,8 @@ from tests.journeys.world import Accepted, World, a_quote, a_referral, until
 from tests.plain_http import a_client
 from tests.printed import printed, squeezed
 
-ALL = {"mitsumori_intake", "mitsumori_rating", "mitsumori_notify", "mitsumori_dashboard"}
+ALL_SERVICES = {"intake", "rating", "notify", "dashboard"}
+ALL = {f"mitsumori_{service}" for service in ALL_SERVICES}
 
 
 class Bird:
@@ -89,6 +94,28 @@ def copied(world: World, request: Accepted) -> bool:
         return bool(client["mitsumori_dashboard"]["letter_copies"].find_one({"request_id": request.request_id}))
 
 
+def back_up(world: World, key: Path, folder: Path) -> Path:
+    return BackUp(mongo=world.system.mongo, key=public_key(key), now=utc_now)(folder).file
+
+
+def files_with(world: World, mark: str) -> set[str]:
+    """The folders of a system in which *mark* stands in a file; but not how MongoDB and Kafka keep what they have."""
+    tops = [path for path in world.folder.iterdir() if path.name not in {"mongo", "kafka"}]
+    return {
+        top.name for top in tops if any(mark in str(path) or mark.encode() in _bytes_of(path) for path in walk(top))
+    }
+
+
+def walk(top: Path) -> list[Path]:
+    return [path for path in (top, *top.rglob("*")) if path.is_file()]
+
+
+def _bytes_of(path: Path) -> bytes:
+    with suppress(FileNotFoundError):  # A mail is moved when it was read.
+        return path.read_bytes()
+    return b""
+
+
 def came_back(world: World, bird: Bird) -> Accepted:
     """A referral whose mails come back, with an incident in words of its own."""
     told = {"email": f"{bird.mark}@{DOMAIN}", "turnover": bird.turnover, **bird.contact}
@@ -98,13 +125,16 @@ def came_back(world: World, bird: Bird) -> Accepted:
     return request
 
 
-def test_nothing_of_a_customer_is_left_in_any_database_or_log(
-    world: World, desk: httpx.Client, bird: Bird, opener: Opener
+def test_nothing_of_a_customer_is_left_in_any_database_log_or_later_backup(
+    world: World, desk: httpx.Client, bird: Bird, opener: Opener, tmp_path: Path
 ) -> None:
+    """Somebody who has all keys looks. Where the mails arrived they are of those who got them."""
+    backup_keys = add_backup_key(tmp_path / "keys")
     first, second = quoted(world, bird), came_back(world, bird)
     work_on(desk, first, bird)
     until(lambda: copied(world, first) or None)
     before = found_in(world, opener, bird.words)
+    earlier = back_up(world, backup_keys[0], tmp_path / "before")
     shown = command(world, "erase", first.reception_no, second.reception_no)
     after_looking = found_in(world, opener, bird.words)
 
@@ -116,7 +146,11 @@ def test_nothing_of_a_customer_is_left_in_any_database_or_log(
     assert (shown.returncode, "--yes を付けてください" in shown.stdout) == (0, True)
     assert (ended["code"], ended[first.reception_no]["left"], ended[second.reception_no]["left"]) == (0, [], [])
     until(lambda: not found_in(world, opener, bird.words) or None)
+    made = back_up(world, backup_keys[0], tmp_path / "after")
+    assert found_in_backup(earlier, secret_keys(backup_keys[1]), opener, bird.words).keys() == ALL_SERVICES
+    assert found_in_backup(made, secret_keys(backup_keys[1]), opener, bird.words) == {}
     assert [name for name, content in world.everything_shown() if bird.mark.encode() in content] == []
+    assert files_with(world, bird.mark) == {"maildir"}
     page = desk.get(f"/cases/{first.request_id}").text
     assert "消去済み" in page
     assert bird.mark not in page
@@ -131,7 +165,7 @@ def test_the_topics_still_have_it_until_their_retention_and_nothing_is_taken_in_
     erase(world, request)
     mails = len(world.mails(request))
 
-    left = found_on_topics(world, opener, bird.words, REQUESTS, QUOTES, LETTERS)
+    left = found_on_topics(world, opener, bird.words, *TOPICS)
     for topic in (REQUESTS, QUOTES):
         for record in [one for one in world.records(topic) if one.key.decode() == request.request_id]:
             world.publish(topic, record.key, record.value, record.headers)

@@ -4,8 +4,9 @@ import re
 import subprocess
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-from tests.journeys.world import CANARIES, CANARY_MAIL, World, a_quote, a_referral, brochure_only
+from tests.journeys.world import CANARIES, CANARY_DOMAIN, CANARY_MAIL, World, a_quote, a_referral, brochure_only
 
 DESK = "desk@agency.example"
 
@@ -120,3 +121,16 @@ def test_intakes_ledger_opened_by_hand_shows_no_contact_and_no_answer(world: Wor
     assert [canary for canary in CANARIES if canary in dump] == []
     assert "d3_01" not in dump
     assert "incidents" not in dump
+
+
+def test_notifys_ledger_opened_by_hand_shows_where_mails_went_and_nothing_that_they_say(world: World) -> None:
+    request = world.submit(a_quote())
+    world.ends(request, "quoted", {"receipt", "quote", "desk"})
+
+    with world.mongo() as client:
+        ledger = client["mitsumori_notify"]
+        raw: Any = [ledger[name].find_raw_batches() for name in ledger.list_collection_names()]
+        dump = b"".join(batch for batches in raw for batch in batches)
+
+    assert request.reception_no.encode() in dump
+    assert [canary for canary in CANARIES if canary.encode() in dump] == [CANARY_DOMAIN]

@@ -3,19 +3,23 @@
 import json
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.disclose import Disclose
+from local.disclose import Disclose, disclosing
 from local.disclosed_paper import disclosed_paper
+from local.keys import ensure_keys
 from services.dashboard.adapters.mongo import MongoCases
+from services.notify.adapters.letter_seals import LetterSeals
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_news import MongoNewsChoices
+from shared.clock import utc_now
 from shared.errors import Invalid
 from shared.products import load_products
 from shared.runtime.adapters.mongo import Database
-from shared.runtime.parcels import ParcelOpener
+from shared.runtime.parcels import ParcelOpener, new_key_pair
 from tests.printed import printed, squeezed
 from tests.services.dashboard.builders import (
     ANSWERS,
@@ -30,7 +34,7 @@ from tests.services.dashboard.builders import (
     a_whole_story,
     an_erasure,
 )
-from tests.services.notify.builders import a_letter, a_news_choice
+from tests.services.notify.builders import SEALS, a_letter, a_news_choice, seals_with
 
 pytestmark = pytest.mark.anyio
 
@@ -60,7 +64,7 @@ async def ledgers(ledgers: dict[str, Database]) -> dict[str, Database]:
 
 
 async def fill(databases: dict[str, Database]) -> None:
-    cases, letters = MongoCases(databases["dashboard"]), MongoLetters(databases["notify"])
+    cases, letters = MongoCases(databases["dashboard"]), MongoLetters(databases["notify"], SEALS)
     own = (*a_whole_story(), a_decision(content={"reason": "カナリアの事情", "premium": 50_000}))
     other = (a_request("other", reception_no="OTH3RN0X", **OTHER), a_note("other", text="別人のメモ"))
     for fact in (*own, *other):
@@ -79,8 +83,8 @@ async def fill(databases: dict[str, Database]) -> None:
     await news.add(a_news_choice(id=REQUEST, request_id=REQUEST))
 
 
-def disclose(ledgers: dict[str, Database], opener: ParcelOpener = OPENER) -> Disclose:
-    return Disclose(databases=ledgers, products=load_products(), opener=opener, now=lambda: NOON)
+def disclose(ledgers: dict[str, Database], opener: ParcelOpener = OPENER, seals: LetterSeals = SEALS) -> Disclose:
+    return Disclose(databases=ledgers, products=load_products(), opener=opener, seals=seals, now=lambda: NOON)
 
 
 def shown(found: dict[str, Any]) -> str:
@@ -176,8 +180,25 @@ async def test_what_is_told_is_whole_or_it_is_not_told(ledgers: dict[str, Databa
         await disclose(ledgers, ParcelOpener({})).request("K7M2P4XR")
     with pytest.raises(Invalid, match="cannot-be-opened"):
         await disclose(ledgers, ParcelOpener({})).mailbox(CONTACT["email"])
+    with pytest.raises(Invalid, match="cannot-be-opened"):
+        await disclose(ledgers, seals=seals_with(new_key_pair("notify", 2))).request("K7M2P4XR")
     with pytest.raises(Invalid, match="no-such-request"):
         await disclose(ledgers).request("NOBODY22")
+
+
+async def test_the_keys_of_the_desk_and_of_notify_may_be_in_folders_of_their_own(
+    mongo_uri: str, tmp_path: Path
+) -> None:
+    """As they are in a data folder and in volumes."""
+    ensure_keys(tmp_path)
+    both = [tmp_path / "dashboard", tmp_path / "notify"]
+
+    for folders in ([], both[:1], both[1:]):
+        with pytest.raises(Invalid, match="no-keys"):
+            async with disclosing(mongo_uri, folders, {}, utc_now):
+                pass
+    async with disclosing(mongo_uri, both, {}, utc_now) as ready:
+        assert isinstance(ready, Disclose)
 
 
 async def test_of_an_erased_request_it_is_told_that_it_is(ledgers: dict[str, Database]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import subprocess
@@ -20,11 +21,14 @@ from local.children import environment
 from local.key_rotation import NamedKey, move_away, named_key, rotate
 from local.key_uses import Uses, reseal, sign_again, uses_in_ledgers, uses_on_topics
 from local.keys import ensure_keys
+from services.notify.adapters.letter_seals import load_letter_seals
+from services.notify.domain.pieces import Base64Piece, Pieces
 from services.registry import SERVICES
 from shared.clock import utc_now
 from shared.errors import Invalid, Unavailable
 from shared.events import DESK, LETTERS, QUOTES, REQUESTS, TARIFFS, Parcel
 from shared.runtime.parcels import load_parcel_opener, load_sealer
+from tests.services.notify.builders import a_letter
 
 Client = MongoClient[dict[str, Any]]
 CONTENT = {"company": '見本"商事\\', "note": '"key":"notify-1","box":"QUJD"'}
@@ -152,6 +156,27 @@ def test_resealing_moves_every_parcel_to_the_newest_key_and_touches_nothing_else
     assert after["dashboard.webhooks"] == before["dashboard.webhooks"]
 
 
+def test_a_letter_moves_to_the_newest_key_and_its_bytes_stay_as_they_are(client: Client, keys: Path) -> None:
+    """Of 100,000 bytes 32 are sealed anew. With the old key away it is still sent, and still read by staff."""
+    letters = client["mitsumori_notify"]["letters"]
+    letter = a_letter()
+    content: Pieces = [b"head", Base64Piece(b"text"), Base64Piece(b"%PDF-1.7")]
+    fields = load_letter_seals(keys / "notify").fields_of(letter, content)
+    letters.insert_one({"_id": letter.id, "kind": letter.kind, **fields})
+    key = named_key(keys, "notify-1.key")
+    rotate(key)
+
+    needed, done = used(client, key).stored, reseal(client, key, quiet)
+    move_away(key)
+
+    kept = letters.find_one()
+    assert kept is not None
+    assert (needed, +done) == ({letters.full_name: 1}, {letters.full_name: 1})
+    assert kept["pieces"] == fields["pieces"]
+    pieces = load_letter_seals(keys / "notify").pieces_of(kept)
+    assert pieces == [b"head", {"base64": b"text"}, {"base64": b"%PDF-1.7"}]
+
+
 def test_what_a_service_has_changed_meanwhile_stands(client: Client, keys: Path) -> None:
     """An erasure must not be undone by what was read before it."""
     notify = client["mitsumori_notify"]["requests"]
@@ -240,6 +265,44 @@ def test_half_filled_forms_may_hold_a_parcel_until_they_have_ended(client: Clien
     assert used(client, desk, now).drafts == 0
 
 
+def test_half_filled_forms_are_waited_for_from_when_something_was_last_sealed_with_the_key(
+    client: Client, keys: Path
+) -> None:
+    """Not from a key that was made long after its successor; and from later, where intake went on with it."""
+    now = utc_now()
+    client["mitsumori_intake"]["drafts"].insert_one({"_id": "d", "box": b"?", "until": now + timedelta(days=400)})
+    first = named_key(keys, "notify-1.key")
+    second, _ = rotate(first)
+    made = (now - timedelta(days=10)).replace(microsecond=0)
+    os.utime(second.secret, (made.timestamp(), made.timestamp()))
+    rotate(second)
+    later = now + timedelta(days=5)
+
+    assert used(client, first, now).drafts_until == made + timedelta(days=14)
+    assert (used(client, first, later).drafts, used(client, second, later).drafts) == (0, 1)
+    for sealed_last, until in ((now, now + timedelta(days=14)), (made - timedelta(days=1), None)):
+        uses = uses_in_ledgers(client, first, later, quiet, sealed_last)
+        assert uses.drafts_until == until
+
+
+@pytest.mark.anyio
+async def test_when_intake_has_last_sealed_with_a_key_is_seen_on_its_topic(topics: str, keys: Path) -> None:
+    """By the time of the event, which may have been published again since; never later than it was written."""
+    key, old = named_key(keys, "notify-1.key"), event(notify=sealed(keys, "notify")).encode()
+    rotate(key)
+    new = event(notify=sealed(keys, "notify")).encode()
+    for moment, value in (("2026-11-20T00:00:00Z", old), ("2026-11-22T00:00:00Z", old), ("2026-11-25T00:00:00Z", new)):
+        await put(topics, REQUESTS, value, ce_time=moment.encode())
+    await put(topics, QUOTES, old, ce_time=b"2026-11-26T00:00:00Z")
+    seen = await asyncio.to_thread(uses_on_topics, topics, key)
+    await put(topics, REQUESTS, old, ce_time=b"2999-01-01T00:00:00Z")
+    forged = await asyncio.to_thread(uses_on_topics, topics, key)
+
+    assert seen.sealed_last == datetime(2026, 11, 22, tzinfo=UTC)
+    assert forged.sealed_last is not None
+    assert forged.sealed_last <= utc_now() + timedelta(minutes=1)
+
+
 @pytest.mark.parametrize("broken", ["notify-1.key", "notify-2.key"])
 def test_a_broken_key_is_named_before_anything_is_changed(client: Client, keys: Path, broken: str) -> None:
     key = named_key(keys, "notify-1.key")
@@ -279,7 +342,7 @@ async def test_records_on_topics_need_the_key_that_they_are_sealed_or_signed_wit
 
 async def on_topics(kafka: str, key: NamedKey) -> dict[str, int]:
     """As the command looks, which has no event loop of its own."""
-    return +await asyncio.to_thread(uses_on_topics, kafka, key)
+    return +(await asyncio.to_thread(uses_on_topics, kafka, key)).records
 
 
 def test_a_kafka_that_is_away_is_told_in_a_sentence(keys: Path) -> None:

@@ -12,6 +12,7 @@ from services.registry import SERVICES, ServiceName, service
 from shared.errors import Invalid
 from shared.products import load_products
 from shared.runtime.adapters.mongo import Database, connect
+from shared.runtime.adapters.mongo_migrations import restoring
 from tests.architecture.repository import ROOT
 
 pytestmark = pytest.mark.anyio
@@ -67,6 +68,21 @@ async def test_an_update_is_finished_once_and_then_there_is_no_way_back(dashboar
     assert "figures" not in await dashboard["cases"].index_information()
     before = {one.service: one.no_way_back_before for one in await stored_data(mongo_uri, ALL)}
     assert before == {"intake": None, "rating": None, "notify": None, "dashboard": "0.1.0"}
+
+
+async def test_what_is_half_restored_is_said_to_be_and_neither_finished_nor_handed_back(
+    dashboard: Database, mongo_uri: str
+) -> None:
+    await dashboard.client["mitsumori_rating"]["migrations"].insert_one(restoring("0.1.0"))
+
+    found = {one.service: (one.is_half_restored, one.too_new, one.noted) for one in await stored_data(mongo_uri, ALL)}
+
+    assert found["rating"] == (True, None, [])
+    assert not any(half for half, *_ in (found[name] for name in ("intake", "notify", "dashboard")))
+    with pytest.raises(Invalid, match="復元の途中です"):
+        await finish(mongo_uri, ALL)
+    with pytest.raises(Invalid, match="復元の途中です"):
+        await hand_back(mongo_uri)
 
 
 async def test_nothing_is_finished_where_a_newer_version_has_finished(dashboard: Database, mongo_uri: str) -> None:

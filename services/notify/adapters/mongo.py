@@ -13,13 +13,14 @@ from typing import Final, get_args
 import structlog
 
 from services.notify.adapters.letter_documents import HEAD, head_of, letter_in
+from services.notify.adapters.letter_seals import SEAL, KeptPiece, LetterSeals
 from services.notify.adapters.mongo_bounces import bounced_failure
 from services.notify.adapters.mongo_looks import Looks
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import Fact, Failure, KnownFacts, WithoutRequest
 from services.notify.domain.letter import Letter
 from services.notify.domain.offer import end_of_validity
-from services.notify.domain.pieces import Base64Piece, Piece, Pieces, SharedPiece, base64_lines
+from services.notify.domain.pieces import Pieces, SharedPiece, base64_lines
 from shared.events import (
     AddressCorrected,
     CaseOverdue,
@@ -36,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_AGAIN_AFTER: Final = timedelta(minutes=10)
 """When a document that could not be read as a letter is looked at again: somebody may have mended it."""
+_WITH_BYTES: Final = ("kind", SEAL, "pieces", "content")
 _WITHOUT_REQUEST: Final = {event.type: event for event in get_args(WithoutRequest)}
 
 
@@ -97,12 +99,13 @@ class MongoFacts:
 
 
 class MongoLetters:
-    """`Letters`: each document holds the fields of a letter and its bytes, which never change.
+    """`Letters`: each document holds the fields of a letter and its bytes, which are sealed and never change.
 
     A piece that letters share is a document of its own, kept before the first letter that refers to it.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seals: LetterSeals) -> None:
+        self._seals = seals
         self._letters = database.get_collection("letters", codec_options=tolerant(database))
         self._quotes = database["quotes"]
         self._shared = database["shared_pieces"]
@@ -122,8 +125,8 @@ class MongoLetters:
             if isinstance(piece, SharedPiece) and piece.sha256 not in self._known:
                 await insert_once(self._shared, {"_id": piece.sha256, "content": piece.content})
                 self._known[piece.sha256] = piece.content
-        pieces = [_kept(each) for each in content]
-        return await insert_once(self._letters, {"_id": letter.id, **head_of(letter), "pieces": pieces})
+        own = self._seals.fields_of(letter, content)
+        return await insert_once(self._letters, {"_id": letter.id, **head_of(letter), **own})
 
     async def next_due(self, now: datetime, excluding: Collection[str]) -> Letter | None:
         await self._mark_finished()
@@ -158,14 +161,12 @@ class MongoLetters:
 
     async def content(self, letter_id: str) -> bytes:
         with mongo_errors():
-            letter = await self._letters.find_one({"_id": letter_id}, {"pieces": 1, "content": 1})
+            letter = await self._letters.find_one({"_id": letter_id}, dict.fromkeys(_WITH_BYTES, 1))
         if letter is None:
             raise LookupError(letter_id)
-        # A version before kept every letter whole.
-        pieces = letter.get("pieces") or [letter["content"]]
-        return b"".join([await self._bytes_of(piece) for piece in pieces])
+        return b"".join([await self._bytes_of(piece) for piece in self._seals.pieces_of(letter)])
 
-    async def _bytes_of(self, piece: bytes | Document) -> bytes:
+    async def _bytes_of(self, piece: KeptPiece) -> bytes:
         if isinstance(piece, bytes):
             return piece
         if "base64" in piece:
@@ -196,16 +197,6 @@ class MongoLetters:
         await self._mark_finished()
         with mongo_errors():
             return await self._letters.count_documents({"due": {"$exists": True}})
-
-
-def _kept(piece: Piece) -> bytes | Document:
-    match piece:
-        case SharedPiece():
-            return {"shared": piece.sha256}
-        case Base64Piece():
-            return {"base64": piece.content}
-        case _:
-            return piece
 
 
 def _stored(fact: RequestReceived | WithoutRequest | QuoteOffered | QuoteReferred | AddressCorrected) -> Document:

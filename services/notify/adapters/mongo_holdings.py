@@ -7,13 +7,17 @@ says whose they were.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from services.notify.adapters.letter_seals import SEAL
 from shared.clock import Clock
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_erased import Holding, MongoErased, MongoHoldings
 
 OF_CUSTOMER: Final = ("receipt", "quote", "referral")
 WITH_LINK: Final = ("resume", "colleague-asked", "colleague-answered")
-EMPTIED_LETTER: Final[Document] = {"$set": {"recipient": "", "pieces": []}, "$unset": {"due": "", "content": ""}}
+EMPTIED_LETTER: Final[Document] = {
+    "$set": {"recipient": "", "pieces": []},
+    "$unset": {"due": "", "content": "", SEAL: ""},
+}
 """Not deleted: the id of a letter keeps it from being written again. Without `due` nobody sends it."""
 
 

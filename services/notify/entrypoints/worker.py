@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -25,6 +25,7 @@ from services.notify.usecases.deliver import Delivered
 from services.notify.usecases.metrics import PENDING, REFUSED, WAITING
 from shared.clock import Clock
 from shared.errors import Unavailable
+from shared.runtime.parcels import UnknownKey
 from shared.runtime.waiting import Backoff, wait_for
 
 log = structlog.get_logger(__name__)
@@ -38,7 +39,7 @@ SHUTDOWN_S: Final = 10.0
 """For the letters in progress, when the process stops."""
 UNAVAILABLE_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
 POSTPONE_AFTER_BUG: Final = timedelta(minutes=1)
-"""When a letter that met a bug of ours is looked at again."""
+"""When a letter that met a bug of ours is looked at again, or one whose bytes need a key that is not there."""
 
 
 Deliver = Callable[[Letter, MailConnection, bytes | None], Awaitable[Delivered]]
@@ -59,6 +60,7 @@ class MailDispatcher:
         new_connection: Callable[[], MailConnection],
         new_letters: NewLetters,
         now: Clock,
+        count_without_key: Callable[[int], None],
         backoff: Backoff = UNAVAILABLE_BACKOFF,
     ) -> None:
         self._letters = letters
@@ -67,6 +69,9 @@ class MailDispatcher:
         self._new_connection = new_connection
         self._new_letters = new_letters
         self._now = now
+        self._count_without_key = count_without_key
+        self._without_key: dict[str, datetime] = {}
+        """Letters whose key was not there, and when that was."""
         self._backoff = backoff
         self._tracer = trace.get_tracer(__name__)
         self._in_progress: set[str] = set()
@@ -119,9 +124,10 @@ class MailDispatcher:
         self._in_progress.add(letter.id)
         end: Ended | None = None
         try:
-            async with self._postponed_after_bug(letter):
+            async with self._postponed_when_it_fails(letter):
                 content = None if new is None else joined(new) or await self._letters.content(letter.id)
                 delivered = await self._deliver(letter, connection, content)
+                self._note_key(letter)
                 end = delivered.end
                 if delivered.has_answered:
                     self._note_refusal(is_refused=False)
@@ -137,7 +143,7 @@ class MailDispatcher:
     async def _finish_or_leave(self, letter: Letter, end: Ended) -> None:
         """If it cannot be finished it is still due, and somebody looks at it again."""
         try:
-            async with self._postponed_after_bug(letter):
+            async with self._postponed_when_it_fails(letter):
                 await self._finish(letter, end)
         except Unavailable as error:
             log.warning("letters wait", reason=str(error))
@@ -150,12 +156,15 @@ class MailDispatcher:
             await asyncio.wait([*self._finishing], timeout=SHUTDOWN_S)
 
     @asynccontextmanager
-    async def _postponed_after_bug(self, letter: Letter) -> AsyncIterator[None]:
-        """A bug that shows with one letter must not delay the others."""
+    async def _postponed_when_it_fails(self, letter: Letter) -> AsyncIterator[None]:
+        """A bug that shows with one letter, or a key that only one needs, must not delay the others."""
         try:
             yield
         except Unavailable:
             raise
+        except UnknownKey as error:
+            self._note_key(letter, missing=error.key)
+            await self._letters.postpone(letter, self._now() + POSTPONE_AFTER_BUG)
         except Exception as error:
             log.exception("letter set aside", letter_id=letter.id, kind=letter.kind, error=type(error).__name__)
             await self._letters.postpone(letter, self._now() + POSTPONE_AFTER_BUG)
@@ -215,4 +224,21 @@ class MailDispatcher:
         while not self._stopping.is_set():
             with suppress(Unavailable):
                 PENDING.set(await self._letters.pending())
+            self._forget_what_others_met()
             await wait_for(self._stopping, MEASURE_S)
+
+    def _note_key(self, letter: Letter, missing: str | None = None) -> None:
+        """*missing*: the id of the key that is not there."""
+        if missing is None:
+            self._without_key.pop(letter.id, None)
+        else:
+            if letter.id not in self._without_key:
+                log.error("letter waits for a key", reason=f"no {missing}", letter_id=letter.id, kind=letter.kind)
+            self._without_key[letter.id] = self._now()
+        self._count_without_key(len(self._without_key))
+
+    def _forget_what_others_met(self) -> None:
+        """Another process may have met it last, and sent it."""
+        since = self._now() - 2 * POSTPONE_AFTER_BUG
+        self._without_key = {letter: at for letter, at in self._without_key.items() if at > since}
+        self._count_without_key(len(self._without_key))

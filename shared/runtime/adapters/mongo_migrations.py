@@ -2,7 +2,7 @@
 
 What a version needs is added when its first process starts, beside processes of the version before. What the version
 before needs is removed only by an operator (`mitsumori upgrade`), once no process of it runs; from then on it is
-refused here.
+refused here. So is every version while a backup is being put back (ADR 0032).
 """
 
 import asyncio
@@ -23,6 +23,8 @@ from shared.runtime.adapters.mongo_inserts import insert_once
 log = structlog.get_logger(__name__)
 
 COLLECTION: Final = "migrations"
+RESTORING: Final = 0
+"""The number of no step: a backup is being put back. A version that does not know it takes it for a removal."""
 LEASE_S: Final = 30.0
 """Whoever runs a step says three times in it that it still does. After one without a word another takes over."""
 _LOOK_S: Final = 0.5
@@ -71,10 +73,11 @@ class MongoMigrations:
     async def bring_forward(self) -> None:
         """For the start of a process: add what is missing. Several processes at once wait for each other.
 
-        Raises `Unavailable`, and `Invalid` with a sentence for the operator when the database is too new for this code.
+        Raises `Unavailable`, and `Invalid` with a sentence for the operator when the database is too new for this code
+        or half restored.
         """
         try:
-            await self._refuse_newer()
+            await self._refuse_unfit()
         except Invalid as reason:
             log.critical("start refused", reason=str(reason))
             raise
@@ -87,7 +90,7 @@ class MongoMigrations:
 
     async def finish(self) -> list[Step]:
         """For the operator: everything that waits, also what removes. Returns what was done. Raises as above."""
-        await self._refuse_newer()
+        await self._refuse_unfit()
         waiting = await self.waiting()
         for step in waiting:
             await self._see_to(step)
@@ -95,14 +98,20 @@ class MongoMigrations:
 
     async def noted(self) -> list[Noted]:
         """Every step that was ever begun, also those that this code does not know."""
+        return [_read(document) for document in await self._documents() if document["_id"] != RESTORING]
+
+    async def is_half_restored(self) -> bool:
+        """Whether a restore has begun and not ended: all that is missing is still to come."""
+        return any(document["_id"] == RESTORING for document in await self._documents())
+
+    async def _documents(self) -> list[Document]:
         try:
             with mongo_errors():
-                found = await self._noted.find().sort("_id", 1).to_list(None)
+                return await self._noted.find().sort("_id", 1).to_list(None)
         except OperationFailure as error:
             if error.code == _NOT_ALLOWED:
                 raise Invalid(_no_right(self._database.name)) from None
             raise
-        return [_read(document) for document in found]
 
     async def waiting(self) -> list[Step]:
         """The steps that this code knows and that are not done, in their order."""
@@ -114,7 +123,9 @@ class MongoMigrations:
         known = {step.number for step in self._steps}
         return next((one for one in await self.noted() if one.removes and one.number not in known), None)
 
-    async def _refuse_newer(self) -> None:
+    async def _refuse_unfit(self) -> None:
+        if await self.is_half_restored():
+            raise Invalid(half_restored(self._database.name))
         if newer := await self.too_new():
             raise Invalid(_too_new(self._database.name, newer, self._version))
 
@@ -187,6 +198,19 @@ def _too_new(database: str, newer: Noted, version: str) -> str:
         f"データベース {database} は、mitsumori {newer.version} への更新を終えています(「{newer.title}」)。"
         f"このバージョン({version})では使えません。{newer.version} 以降のイメージに戻して起動してください。"
         "このバージョンに戻すには、更新の前のバックアップから復元します(docs/operating/update.md)。"
+    )
+
+
+def restoring(version: str) -> Document:
+    """What is noted in each database while a backup is being put back by *version*."""
+    return {"_id": RESTORING, "title": "バックアップからの復元", "removes": True, "version": version}
+
+
+def half_restored(database: str) -> str:
+    """Why nothing starts on *database*, for the operator."""
+    return (
+        f"データベース {database} は、バックアップからの復元の途中です。mitsumori restore を、同じファイルと --replace "
+        "でもう一度実行し、終わってから起動してください(docs/operating/restore.md)。"
     )
 
 

@@ -4,88 +4,27 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from pymongo import MongoClient
 
-from local.backup.back_up import BackedUp, BackUp
-from local.backup.backup_keys import add_backup_key, public_key, secret_keys
+from local.backup.back_up import BackUp
+from local.backup.backup_keys import public_key, secret_keys
 from local.backup.contents import Collection, ContentsWriter
 from local.backup.files import newest_backup
-from local.backup.restore import RestoreBackup, Restored, check_backup
+from local.backup.restore import check_backup
 from local.backup.topics import Shape, make_topics_anew, shape_of_topics
-from local.mongod import Mongod
 from local.topics import PARTITIONS, TopicSettings, missing_topics
 from services.registry import SERVICES
-from shared.clock import utc_now
 from shared.errors import Invalid, Unavailable
 from shared.events import REQUESTS, Envelope, Event, RequestErased, RequestReceived, event_id
+from tests.local.backup.backups import Backups, Client, Document, everything, opened
 from tests.services.intake.builders import letter_failed, letter_sent
 from tests.services.notify.builders import NOON, a_request
 
-Document = dict[str, Any]
-Client = MongoClient[Document]
-
-
 PARAMETER = "minSnapshotHistoryWindowInSeconds"
 SENT: Document = {"state": "sent", "time": NOON, "topic": REQUESTS}
-
-
-class Backups:
-    """A folder of them, with their keys, and the databases that they are of."""
-
-    def __init__(self, folder: Path, mongo: str) -> None:
-        self.folder, self.mongo = folder / "backups", mongo
-        self.public, self.secret = add_backup_key(folder / "keys")
-
-    def make(self) -> BackedUp:
-        return BackUp(mongo=self.mongo, key=public_key(self.public), now=utc_now)(self.folder)
-
-    def restore(
-        self, made: BackedUp, kafka: str | None = None, *, replace: bool = True, discard: bool = False
-    ) -> Restored:
-        keys = secret_keys(self.secret)
-        return RestoreBackup(keys=keys, mongo=self.mongo, kafka=kafka, report=lambda _line: None, now=utc_now)(
-            made.file, replace=replace, discard=discard
-        )
-
-
-@pytest.fixture(scope="module")
-def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A mongod of these tests' own: a restore empties all databases of ours."""
-    server = Mongod(tmp_path_factory.mktemp("restored"))
-    try:
-        server.start()
-        yield server.uri
-    finally:
-        server.kill()
-
-
-@pytest.fixture
-def backups(tmp_path: Path, emptied: str) -> Backups:
-    with MongoClient[Document](emptied) as client:
-        for service in SERVICES:
-            client.drop_database(service.database)
-    return Backups(tmp_path, emptied)
-
-
-@contextmanager
-def opened(backups: Backups) -> Iterator[Client]:
-    with MongoClient[Document](backups.mongo, tz_aware=True) as client:
-        yield client
-
-
-def everything(client: Client) -> dict[str, list[Document]]:
-    """By the full name of the collection, without what is said of the restores themselves."""
-    return {
-        f"{service.name}.{name}": list(client[service.database][name].find().sort("_id", 1))
-        for service in SERVICES
-        for name in client[service.database].list_collection_names()
-        if name not in {"restores", "audit"}
-    }
 
 
 def fill(client: Client) -> None:

@@ -1,10 +1,14 @@
 """Builders: one request and what may follow it. Only what a test is about is passed in."""
 
+import base64
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from nacl.public import PrivateKey
+
+from services.notify.adapters.letter_seals import LetterSeals
 from services.notify.adapters.products import load_products_with_letters
 from services.notify.domain.attachment import pdf_part, titled_file_name
 from services.notify.domain.attempts import CLAIM_LEASE, TOKEN_LEASE, Claim, Outcome, Result, Token
@@ -39,7 +43,7 @@ from shared.events import (
     TariffRef,
     Wishes,
 )
-from shared.runtime.parcels import ParcelOpener, Sealer, load_parcel_opener, load_sealer, new_key_pair
+from shared.runtime.parcels import KeyPair, ParcelOpener, Sealer, load_parcel_opener, load_sealer, new_key_pair
 
 PRODUCT: ProductWithLetters = load_products_with_letters()["cyber-security"]
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -72,6 +76,15 @@ class Clock:
 
     def advance(self, **by: float) -> None:
         self.moment += timedelta(**by)
+
+
+def seals_with(*pairs: KeyPair) -> LetterSeals:
+    """Of a process that has these keys, and seals with the last."""
+    keys = {pair.id: PrivateKey(base64.b64decode(pair.secret)) for pair in pairs}
+    return LetterSeals(ParcelOpener(keys), pairs[-1].id)
+
+
+SEALS = seals_with(new_key_pair("notify", 1))
 
 
 class Keys:

@@ -59,6 +59,16 @@ async def test_what_cannot_be_reached_is_a_metric_before_anything_was_looked_for
     assert (at_first, unreachable()) == ({"mongo": 1, "kafka": 1}, {"mongo": 0, "kafka": 1})
 
 
+async def test_records_and_letters_that_wait_for_a_key_are_counted_together_and_stop_nothing_else() -> None:
+    health = Health(answers, new_broker("nowhere:9092", "notify"), DeadLetterLimit(10), needs_kafka=True)
+    seen = []
+    for what, count in (("records", 2), ("letters", 1), ("records", 0), ("letters", 0)):
+        health.count_waiting(count, what)
+        seen.append((REGISTRY.get_sample_value("records_waiting_for_key"), health.incomplete))
+
+    assert seen == [(2, ["keys"]), (3, ["keys"]), (1, ["keys"]), (0, [])]
+
+
 def unreachable() -> dict[str, float | None]:
     return {part: REGISTRY.get_sample_value("unreachable", {"part": part}) for part in ("mongo", "kafka")}
 

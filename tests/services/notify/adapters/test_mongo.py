@@ -14,11 +14,20 @@ from services.notify.adapters.mongo import LOOK_AGAIN_AFTER, MongoFacts, MongoLe
 from services.notify.adapters.mongo_attempts import MongoOutcomes
 from services.notify.domain.due import letter_id
 from services.notify.domain.facts import KnownFacts
-from services.notify.domain.pieces import Base64Piece, SharedPiece
+from services.notify.domain.pieces import SharedPiece
 from services.notify.ports import Facts, Letters, Outcomes
 from shared.events import Parcel
 from shared.runtime.adapters.mongo import Database
-from tests.services.notify.builders import NOON, QUOTE_ID, REQUEST_ID, a_failed_end, a_letter, a_request, an_offer
+from tests.services.notify.builders import (
+    NOON,
+    QUOTE_ID,
+    REQUEST_ID,
+    SEALS,
+    a_failed_end,
+    a_letter,
+    a_request,
+    an_offer,
+)
 from tests.services.notify.fakes import InMemoryFacts, InMemoryLetters, InMemoryOutcomes
 from tests.services.notify.specs import FactsSpec, LettersSpec
 
@@ -46,7 +55,7 @@ class TestMongoFacts(FactsSpec):
 
     @pytest.fixture
     def letters(self, database: Database) -> Letters:
-        return MongoLetters(database)
+        return MongoLetters(database, SEALS)
 
     @pytest.fixture
     async def facts(self, database: Database) -> Facts:
@@ -144,13 +153,14 @@ class TestMongoLetters(LettersSpec):
         await letters.add(a_letter(id="other"), [b"to the other, ", brochure])
 
         assert await database["shared_pieces"].count_documents({}) == 1
-        assert await MongoLetters(database).content("other") == b"to the other, brochure"
+        assert await MongoLetters(database, SEALS).content("other") == b"to the other, brochure"
 
     async def test_a_letter_that_an_earlier_version_kept_whole_keeps_its_bytes(
         self, letters: Letters, database: Database
     ) -> None:
         await letters.add(a_letter(), [b""])
-        await database["letters"].update_one({}, {"$unset": {"pieces": ""}, "$set": {"content": b"whole"}})
+        whole = {"$unset": {"pieces": "", "seal": ""}, "$set": {"content": b"whole"}}
+        await database["letters"].update_one({}, whole)
 
         assert await letters.content(a_letter().id) == b"whole"
 
@@ -160,35 +170,23 @@ class TestMongoLetters(LettersSpec):
         brochure = SharedPiece.of(b"brochure")
         await letters.add(a_letter(), [brochure])
         pieces = [b"text in base64", {"shared": brochure.sha256}, b"JVBERi0=\r\n"]
-        await database["letters"].update_one({}, {"$set": {"pieces": pieces}})
+        await database["letters"].update_one({}, {"$unset": {"seal": ""}, "$set": {"pieces": pieces}})
 
         assert await letters.content(a_letter().id) == b"text in base64brochureJVBERi0=\r\n"
-
-    async def test_of_what_is_sent_in_base64_the_ledger_keeps_the_bytes_themselves(
-        self, letters: Letters, database: Database
-    ) -> None:
-        await letters.add(a_letter(), [b"head", Base64Piece(b"%PDF-")])
-
-        kept = await database["letters"].find_one({})
-        assert kept is not None
-        assert kept["pieces"][0] == b"head"
-        assert kept["pieces"][1]["base64"] == b"%PDF-"
 
     async def test_a_letter_that_an_earlier_version_kept_with_the_hashes_of_its_parts_keeps_its_bytes(
         self, letters: Letters, database: Database
     ) -> None:
         """The hash of a 見積書 is kept with its letter, in `paper`: it was computed twice."""
-        await letters.add(a_letter(), [Base64Piece(b"%PDF-")])
-        before = [{"base64": b"%PDF-", "sha256": sha256(b"%PDF-").hexdigest()}]
-        now = await database["letters"].find_one_and_update({}, {"$set": {"pieces": before}})
+        await letters.add(a_letter(), [b""])
+        before = [b"head", {"base64": b"%PDF-", "sha256": sha256(b"%PDF-").hexdigest()}]
+        await database["letters"].update_one({}, {"$unset": {"seal": ""}, "$set": {"pieces": before}})
 
-        assert await letters.content(a_letter().id) == b"JVBERi0=\r\n"
-        assert now is not None
-        assert now["pieces"] == [{"base64": b"%PDF-"}]
+        assert await letters.content(a_letter().id) == b"headJVBERi0=\r\n"
 
     @pytest.fixture
     async def letters(self, database: Database) -> Letters:
-        letters = MongoLetters(database)
+        letters = MongoLetters(database, SEALS)
         await letters.prepare()
         return letters
 

@@ -11,7 +11,7 @@ from shared.events import LetterBounced
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OutboxEntry
-from tests.services.notify.builders import NOON, REQUEST_ID, a_bounce, a_letter
+from tests.services.notify.builders import NOON, REQUEST_ID, SEALS, a_bounce, a_letter
 from tests.services.notify.fakes import InMemoryFacts
 from tests.services.notify.specs import BouncesSpec
 
@@ -43,7 +43,7 @@ class TestMongoBounces(BouncesSpec):
 
     @pytest.fixture
     def letters(self, database: Database) -> Letters:
-        return MongoLetters(database)
+        return MongoLetters(database, SEALS)
 
     @pytest.fixture
     async def bounces(self, database: Database, announced: list[OutboxEntry]) -> Bounces:

@@ -18,6 +18,7 @@ from tests.services.notify.builders import (
     ASKING_ID,
     NOON,
     REQUEST_ID,
+    SEALS,
     SENT,
     a_letter,
     a_link,
@@ -49,7 +50,7 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.facts, self.letters = MongoFacts(database), MongoLetters(database)
+        self.facts, self.letters = MongoFacts(database), MongoLetters(database, SEALS)
         self.news = MongoNewsChoices(database, lambda _event: None)
         self.dead_addresses = MongoDeadAddresses(database, AddressHashes({"notify-1": b"k" * 32}))
         self.holdings = NotifyHoldings(database, lambda: NOON)

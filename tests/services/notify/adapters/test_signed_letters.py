@@ -18,6 +18,7 @@ from shared.events import LetterKind
 from shared.runtime.adapters.mongo import Database
 from tests.local.smtp_sink import SmtpSink
 from tests.services.notify.builders import (
+    SEALS,
     a_colleague_answered,
     a_colleague_asked,
     a_link,
@@ -88,7 +89,7 @@ async def test_a_letter_from_the_ledger_has_the_signature_of_its_first_attempt(
 ) -> None:
     records = {"202611": add_dkim_key(tmp_path, "202611")}
     writing = Writing(tmp_path, dkim=load_dkim(tmp_path / "notify", "noreply@agency.example"))
-    letters = MongoLetters(database)
+    letters = MongoLetters(database, SEALS)
     await letters.prepare()
 
     await replace(writing.write, letters=letters)(

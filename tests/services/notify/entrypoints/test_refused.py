@@ -58,6 +58,7 @@ def dispatcher(delivery: Delivery, server: MailServer) -> MailDispatcher:
         new_connection=lambda: SmtpConnection(server, "agency.example"),
         new_letters=NewLetters(),
         now=delivery.clock,
+        count_without_key=lambda _count: None,
         backoff=Backoff((0.01,)),
     )
 

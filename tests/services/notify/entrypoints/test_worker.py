@@ -10,6 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
+from services.notify.adapters.letter_seals import LetterSeals
 from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_holdings import NotifyHoldings
@@ -33,7 +34,7 @@ from shared.runtime.outbox import OutboxEntry
 from shared.runtime.waiting import Backoff
 from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
-from tests.services.notify.builders import SENT, Clock, a_letter
+from tests.services.notify.builders import SEALS, SENT, Clock, a_letter
 from tests.services.notify.fakes import InMemoryDeadAddresses, InMemoryLetters
 
 pytestmark = pytest.mark.anyio
@@ -55,8 +56,8 @@ class OutcomesThatNotify(MongoOutcomes):
 class LettersThatCount(MongoLetters):
     """Remembers which letters' bytes were read."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
+    def __init__(self, database: Database, seals: LetterSeals) -> None:
+        super().__init__(database, seals)
         self.read: list[str] = []
 
     async def content(self, letter_id: str) -> bytes:
@@ -68,11 +69,16 @@ class Process:
     """One notify process, as far as delivering goes."""
 
     def __init__(
-        self, database: Database, sink: SmtpSink | ScriptedServer, new_letters: NewLetters | None = None
+        self,
+        database: Database,
+        sink: SmtpSink | ScriptedServer,
+        new_letters: NewLetters | None = None,
+        seals: LetterSeals = SEALS,
     ) -> None:
-        self.letters = LettersThatCount(database)
+        self.letters = LettersThatCount(database, seals)
         self.outcomes = OutcomesThatNotify(database)
         self.clock, self.new_letters, self.failed = Clock(), new_letters or NewLetters(), list[str]()
+        self.without_key: list[int] = []
         deliver = DeliverLetter(
             worker=uuid4().hex,
             letters=self.letters,
@@ -93,6 +99,7 @@ class Process:
             new_connection=self.new_connection,
             new_letters=self.new_letters,
             now=self.clock,
+            count_without_key=self.without_key.append,
             backoff=Backoff((0.01,)),
         )
 
@@ -129,6 +136,10 @@ def finish_in(letters: InMemoryLetters) -> Finish:
         await letters.finish(letter)
 
     return finish
+
+
+def uncounted(_letters: int) -> None:
+    """Nothing is sealed here."""
 
 
 def a_connection() -> SmtpConnection:
@@ -248,6 +259,7 @@ async def test_new_letters_leave_while_many_others_are_due() -> None:
         new_connection=a_connection,
         new_letters=new_letters,
         now=Clock(),
+        count_without_key=uncounted,
     )
     async with dispatcher.running(), asyncio.timeout(20):
         await done.wait()
@@ -347,7 +359,13 @@ async def test_a_letter_that_meets_a_bug_is_postponed_and_the_next_goes_out() ->
         return Delivered(has_answered=True, end=SENT)
 
     await MailDispatcher(
-        letters, deliver, finish_in(letters), new_connection=a_connection, new_letters=NewLetters(), now=clock
+        letters,
+        deliver,
+        finish_in(letters),
+        new_connection=a_connection,
+        new_letters=NewLetters(),
+        now=clock,
+        count_without_key=uncounted,
     ).deliver_due(a_connection())
 
     assert delivered == ["fine"]
@@ -372,7 +390,13 @@ async def test_two_connections_that_look_at_the_same_moment_take_different_lette
         return Delivered(has_answered=True, end=SENT)
 
     dispatcher = MailDispatcher(
-        letters, deliver, finish_in(letters), new_connection=a_connection, new_letters=NewLetters(), now=Clock()
+        letters,
+        deliver,
+        finish_in(letters),
+        new_connection=a_connection,
+        new_letters=NewLetters(),
+        now=Clock(),
+        count_without_key=uncounted,
     )
 
     await asyncio.gather(dispatcher.deliver_due(a_connection()), dispatcher.deliver_due(a_connection()))

@@ -12,6 +12,7 @@ from services.notify.domain.attachment import FileName, pdf_part
 from services.notify.domain.copy import KEPT_FOR, MOST_BYTES
 from services.notify.domain.pieces import SharedPiece, joined
 from shared.events.parcels import LetterCopyForDesk
+from shared.runtime.parcels import UnknownKey
 from tests.services.notify.builders import (
     CONTACT,
     NOON,
@@ -99,6 +100,23 @@ async def test_a_letter_that_could_not_be_made_or_is_not_kept_any_more_has_no_co
 
     assert [one.missing for one in writing.copies.kept.values()] == ["not-made", "gone", "gone"]
     assert not any(one.parcels for one in writing.copies.kept.values())
+
+
+async def test_a_copy_of_a_letter_whose_key_is_not_there_waits_for_it(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its record is set aside until the key is there, as any other. The desk is not told that it is gone."""
+
+    async def without_key(_letter_id: str) -> bytes:
+        raise UnknownKey("notify-2")
+
+    await writing.letters.add(a_letter(), [b"Subject: s\r\n\r\n"])
+    monkeypatch.setattr(writing.letters, "content", without_key)
+
+    with pytest.raises(UnknownKey):
+        await writing.copy(an_asking_for_a_copy())
+
+    assert writing.copies.kept == {}
 
 
 async def test_a_letter_is_not_shown_under_another_request(writing: Writing) -> None:

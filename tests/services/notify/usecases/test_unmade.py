@@ -22,6 +22,7 @@ from tests.services.notify.builders import (
     CONTACT,
     PRODUCT,
     REQUEST_ID,
+    SEALS,
     a_link,
     a_referral,
     a_request,
@@ -282,7 +283,7 @@ async def test_two_processes_give_a_letter_up_once_and_publish_why(database: Dat
     facts: list[Fact] = [a_request(parcel=writing.keys.parcel(email="nobody at home"), quote=False)]
     give_up = GiveUpLetter(MongoOutcomes(database, announce=lambda _event: None), writing.clock)
     here, there = (
-        replace(writing.write, facts=MongoFacts(database), letters=MongoLetters(database), give_up=give_up)
+        replace(writing.write, facts=MongoFacts(database), letters=MongoLetters(database, SEALS), give_up=give_up)
         for _ in range(2)
     )
 

@@ -18,6 +18,7 @@ from shared.runtime.adapters.mongo import Database
 from shared.runtime.parcels import UnknownKey
 from tests.services.notify.builders import (
     REQUEST_ID,
+    SEALS,
     a_failed_end,
     a_referral,
     a_release,
@@ -278,7 +279,7 @@ async def test_two_processes_that_receive_the_same_facts_write_each_letter_once(
 ) -> None:
     """On the real ledger: neither process may miss a letter because the other was halfway through."""
     facts: list[Fact] = [a_request(brochure="email", parcel=writing.keys.parcel()), an_offer()]
-    letters = MongoLetters(database)
+    letters = MongoLetters(database, SEALS)
     here, there = (replace(writing.write, facts=MongoFacts(database), letters=letters) for _ in range(2))
 
     await asyncio.gather(*(write(fact) for fact in facts for write in (here, there)))
