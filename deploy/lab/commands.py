@@ -1,7 +1,7 @@
-"""What deploy/lab/newcomer.py does with each command of docs/operating: runs it, and with which end, or leaves it, and why.
+"""What deploy/lab/newcomer.py does with each command of docs/operating: runs it, to which end, or leaves it, and why.
 
-A command of a page is found by its beginning; of several, the longest counts. A test holds the table and the pages together, so that
-whoever adds a command decides.
+A command of a page is found by its beginning; of several, the longest counts. A test holds the table and the pages
+together, so that whoever adds a command decides.
 """
 
 from collections.abc import Mapping
@@ -54,6 +54,28 @@ DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
         "sudo install": 0,
         "docker compose run --rm --no-deps --volume": 0,
     },
+    "incident": {
+        "docker compose ps": 0,
+        "df": 0,
+        "sudo du": 0,
+        "sudo find": 0,
+        "docker system df": 0,
+        "docker builder prune": "it would throw away what the lab builds with",
+        "docker compose logs": 0,
+        "umask": 0,
+        "docker compose run --rm --no-deps topics": ONCE,
+        "docker compose run --rm --no-deps topics audit verify": 0,
+        "docker compose run --rm --no-deps topics staff disable": "the only account is needed",
+        "docker compose run --rm --no-deps topics tokens revoke": "there is no token",
+        "docker compose run --rm --no-deps notify doctor": ONCE,
+        "docker compose run --rm --no-deps dashboard doctor": ONCE,
+        "docker compose run --rm -T --no-deps --entrypoint sh keys": ONCE,
+        "docker compose up": ONCE,
+        "docker compose stop": ONCE,
+        "docker compose start": ONCE,
+        "docker compose restart": ONCE,
+        "for one in intake": ONCE,
+    },
     "keys": {
         "ls": OF_MAKE_RUN,
         "mitsumori": OF_MAKE_RUN,
@@ -94,6 +116,13 @@ DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
         "docker compose run --rm --no-deps": 0,
         "docker compose up -d": 0,
         "docker compose ps": 0,
+    },
+    "sizing": {
+        "docker compose up -d --scale": 0,
+        "df": 0,
+        "sudo du": 0,
+        "docker system df": 0,
+        "docker compose exec mongo mongosh": "the stand-in for MongoDB has no mongosh",
     },
     "update": {
         "cd": NEXT_VERSION,

@@ -1,8 +1,8 @@
-"""Runs what the pages of docs/operating say, as it stands there, in a clean folder. Nothing differs but `SUBSTITUTED` and examples.
+"""Runs what the pages of docs/operating say, as it stands there, in a clean folder. Nothing differs but what follows.
 
 - names of hosts are `*.localhost`, certificates are Caddy's own, and ports are free ones: section 7 of install.md;
 - the mail server is deploy/lab/newcomer.yml, which wants STARTTLS and a password that has to be percent-encoded;
-- /srv/mitsumori is the clean folder, and numbers and names of files that a page gives as examples are those of this system.
+- /srv/mitsumori is the clean folder, and numbers and names of files that a page gives as examples are this system's.
 """
 
 import sys
@@ -80,7 +80,7 @@ class Follower:
 
     def run_inline(self, page: str, command: str) -> None:
         """Run *command*, which *page* writes in a sentence."""
-        if command not in inline_commands(PAGES / f"{page}.md", command.split()[0]):
+        if command not in inline_commands(PAGES / f"{page}.md", command.partition(" ")[0]):
             sys.exit(f"docs/operating/{page}.md does not say `{command}` any more.")
         with self.shell() as shell:
             self._run(shell, page, Command("", command, ""), 0)
@@ -96,7 +96,9 @@ class Follower:
 
     def settings(self, page: str, section: str) -> dict[str, str]:
         """What *section* of *page* writes into `.env`."""
-        [block, *_] = [one for one in blocks(PAGES / f"{page}.md") if one.kind == "ini" and one.heading.startswith(section)]
+        [block, *_] = [
+            one for one in blocks(PAGES / f"{page}.md") if one.kind == "ini" and one.heading.startswith(section)
+        ]
         return dict(line.split("=", 1) for line in self.here(block.text).splitlines())
 
     def write_settings(self, settings: dict[str, str]) -> None:
@@ -124,7 +126,9 @@ class Follower:
         ended = shell.run(text, self.here(command.below) + "\n")
         self.says(f"{page:8} $ {text.splitlines()[0][:110]}")
         if ended.code != code or (command.comment.isdecimal() and ended.out.strip() != command.comment):
-            sys.exit(f"exit {ended.code}, awaited {code} {command.comment}\n{ended.out[-3000:]}\n{ended.errors[-3000:]}")
+            sys.exit(
+                f"exit {ended.code}, awaited {code} {command.comment}\n{ended.out[-3000:]}\n{ended.errors[-3000:]}"
+            )
         if command.comment.endswith("healthy"):
             self.waits_until_healthy()
         return ended

@@ -1,43 +1,14 @@
-"""The mail server of deploy/lab/newcomer.yml: its certificate, whom it refuses, and what it has got."""
+"""The mail server of deploy/lab/newcomer.yml: whom it refuses, and what it has got."""
 
 import smtplib
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509 import (
-    CertificateBuilder,
-    DNSName,
-    Name,
-    NameAttribute,
-    SubjectAlternativeName,
-    random_serial_number,
-)
-from cryptography.x509.oid import NameOID
 
 NAME = "smtp.example.jp"
 SMTP_PORT = 28587
 _REFUSED = 530
-
-
-def make_certificate(path: Path) -> None:
-    """Write one of `NAME`, signed by nobody but itself, with its key."""
-    key = generate_private_key(SECP256R1())
-    name = Name([NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.now(UTC)  # noqa: DTZ005  # it is made for the next hour, of this machine's clock
-    made = (
-        CertificateBuilder(name, name, key.public_key(), random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(SubjectAlternativeName([DNSName(NAME)]), critical=False)
-        .sign(key, SHA256())
-    )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(private + made.public_bytes(Encoding.PEM))
 
 
 def refuses_whom_it_does_not_know(certificate: Path) -> bool:

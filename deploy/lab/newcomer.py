@@ -1,4 +1,4 @@
-"""Does what docs/operating tells somebody who has never seen the project, in a clean folder, and proves what came of it.
+"""Does what docs/operating tells somebody who has never seen the project, and proves what came of it.
 
 `newcomer.py FOLDER`, by deploy/lab/try, where FOLDER has a copy of the code. What is not run, and why: commands.py.
 """
@@ -15,7 +15,7 @@ from typing import Any, Final
 import httpx
 
 from deploy.lab.follower import PAGES, SERVICES, Follower
-from deploy.lab.mail_server import mails_to, make_certificate, refuses_whom_it_does_not_know
+from deploy.lab.mail_server import mails_to, refuses_whom_it_does_not_know
 from deploy.lab.pages import blocks
 from deploy.lab.visitor import Staff, ThroughProxy
 from local.audit import is_complete
@@ -26,7 +26,7 @@ LATEST_S: Final = 15 * 60
 PROXY: Final = os.environ["FORM_AT"]
 MAILS: Final = f"http://127.0.0.1:{os.environ['MITSUMORI_PORT_MAILS']}"
 PROMETHEUS: Final = "http://127.0.0.1:9090"
-AS_EXAMPLES_ARE: Final = re.compile("見本のドメイン|例のドメイン|example.jp")
+AS_EXAMPLES_ARE: Final = re.compile(r"見本のドメイン|example\.jp")
 """What is wrong of doctor's as long as names are those of examples: install.md, section 7, says so."""
 
 
@@ -48,16 +48,13 @@ def main(folder: Path) -> None:
 
 def install(follower: Follower) -> None:
     """The page install.md, and then a form, its mails, and its case for whoever logs in."""
-    (follower.folder / "tls").mkdir()
-    certificate = follower.folder / "tls" / "certificate.pem"
-    make_certificate(certificate)
     follower.follow("install", "2.")
     follower.write_settings({**follower.settings("install", "3."), **follower.settings("install", "7.")})
     follower.follow("install", "4.", "5.")
     follower.waits_until_healthy()
     wrote = follower.follow("install", "7.", "6.")
     doctor_finds_examples_only(wrote.values())
-    if not refuses_whom_it_does_not_know(certificate):
+    if not refuses_whom_it_does_not_know(follower.folder / "tls" / "certificate.pem"):
         sys.exit("The mail server takes mails without STARTTLS or without a password: nothing would be proved.")
     if "【テスト】" not in "".join(mails_to("you@example.jp", MAILS)):
         sys.exit("The test mail of doctor has not come.")
@@ -87,7 +84,9 @@ def send_one(follower: Follower, root: str, customer: int) -> str:
 
 def smoke(follower: Follower, *words: str) -> None:
     """The requests of `mitsumori demo`, or posts while a command of *words* makes intake anew."""
-    ended = subprocess.run([sys.executable, Path(__file__).with_name("smoke.py"), *words], cwd=follower.folder, check=False)
+    ended = subprocess.run(
+        [sys.executable, Path(__file__).with_name("smoke.py"), *words], cwd=follower.folder, check=False
+    )
     follower.says(f"smoke.py {words[0]}")
     if ended.returncode:
         sys.exit(ended.returncode)
@@ -100,7 +99,9 @@ def watch(follower: Follower) -> None:
     follower.run_inline("alarms", "docker compose up -d")
     follower.waits("Prometheus hears four services", lambda: up() == set(SERVICES))
     names = {rule["name"] for group in asked("rules")["groups"] for rule in group["rules"]}
-    wanted = set(re.findall(r"^ *- alert: (\w+)$", (PAGES.parents[1] / "deploy/watch/alerts.yml").read_text(), re.MULTILINE))
+    wanted = set(
+        re.findall(r"^ *- alert: (\w+)$", (PAGES.parents[1] / "deploy/watch/alerts.yml").read_text(), re.MULTILINE)
+    )
     if names != wanted or not wanted:
         sys.exit(f"Prometheus has other rules than ours: {names ^ wanted}")
     follower.run_inline("alarms", "docker compose stop rating")
@@ -126,7 +127,11 @@ def back_up(follower: Follower) -> None:
     follower.learns("mitsumori-20261127T180002Z.mitsumori-backup", newest.name)
     follower.follow("restore", "1.")
 
-    [own] = [block.text for block in blocks(PAGES / "backup.md") if block.kind == "yaml" and "MITSUMORI_BACKUPS" in block.text]
+    [own] = [
+        block.text
+        for block in blocks(PAGES / "backup.md")
+        if block.kind == "yaml" and "MITSUMORI_BACKUPS" in block.text
+    ]
     (follower.folder / "compose.own.yml").write_text(own, "utf-8")
     settings = env(follower)
     follower.write_settings({**settings, "COMPOSE_FILE": settings["COMPOSE_FILE"] + ":compose.own.yml"})
@@ -144,6 +149,8 @@ def other_pages(follower: Follower) -> None:
     follower.follow("repair", "")
     follower.follow("keys", "4.")
     follower.follow("update", "1.", "2.", "3.", "5.")
+    follower.follow("incident", "")
+    follower.follow("sizing", "1.", "3.")
     follower.follow("restore", "3.", "4.", "5.")
 
 

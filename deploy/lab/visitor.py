@@ -1,4 +1,4 @@
-"""Who comes to the pages of containers, from this machine: by the names that Caddy answers to, trusting its authority."""
+"""Who comes to the pages of containers: by the names that Caddy answers to, trusting its authority."""
 
 import ssl
 
@@ -30,7 +30,7 @@ class Staff:
         )
 
     def log_in(self, account: str, password: str) -> None:
-        """Log in for the first time, and choose a password of one's own, as the page wants. Raises `httpx.HTTPError`."""
+        """Log in for the first time, and choose a password, as the page wants. Raises `httpx.HTTPError`."""
         chosen = f"{password}-of-my-own"
         self._post("/login", name=account, password=password)
         self._post("/account/password", current=password, new=chosen, repeated=chosen)

@@ -1,7 +1,4 @@
-"""The commands of docs/operating exist, and somebody has decided of each whether deploy/lab/newcomer.py runs it.
-
-That they work is tried where a Docker engine is (deploy/lab/try production).
-"""
+"""The pages for operators name what exists: commands with their options, containers, headings."""
 
 import re
 import shlex
@@ -11,86 +8,28 @@ from typing import Any, Final
 
 import pytest
 import typer
+import yaml
 
 from cli.lazy import LazyCommand
 from cli.main import app
-from deploy.lab.commands import DECIDED, decision
-from deploy.lab.pages import Command, commands, file_named, inline_commands
+from deploy.lab.pages import blocks, commands, inline_commands
 from tests.architecture.repository import ROOT, compose
 from tests.architecture.test_docs import DOCUMENTS
+from tests.architecture.test_image import IN_CONTAINERS
 
 PAGES: Final = sorted((ROOT / "docs" / "operating").glob("*.md"))
-COMMANDS: Final = [(page.stem, command) for page in PAGES for command in commands(page)]
 TOLD_OF_NOW: Final = [
     path for path in DOCUMENTS if path.name not in {"CHANGELOG.md", "DECISIONS.md"} and path.parent.name != "adr"
 ]
-NEWCOMER: Final = (ROOT / "deploy" / "lab" / "newcomer.py").read_text(encoding="utf-8")
 CONTAINERS: Final = {
     *compose(file="compose.prod.yml")["services"],
     *compose(file="compose.watch.yml")["services"],
     *("$one", "サービス", "mailpit"),
 }
 """Those of the compose files, and what stands for one of them."""
-WITH_A_VALUE: Final = {"--entrypoint", "--volume", "--tail", "--since"}
+WITH_A_VALUE: Final = {"--entrypoint", "--volume", "--tail", "--since", "--scale"}
 BEFORE_A_COMMAND: Final = {"do", "sudo"}
 VERBS: Final = {"cp", "down", "exec", "images", "logs", "ps", "restart", "run", "start", "stop", "up"}
-
-
-@pytest.fixture
-def page(tmp_path: Path) -> Path:
-    return tmp_path / "page.md"
-
-
-def test_somebody_has_decided_of_each_command_whether_it_is_run() -> None:
-    """Whoever adds a command to a page says in deploy/lab/commands.py whether the newcomer runs it, or why not."""
-    undecided = []
-    for name, command in COMMANDS:
-        try:
-            decision(name, command)
-        except LookupError as error:
-            undecided.append(str(error))
-
-    assert undecided == []
-
-
-def test_of_no_command_that_is_gone_anything_is_decided() -> None:
-    gone = [
-        (name, beginning)
-        for name, decided in DECIDED.items()
-        for beginning in decided
-        if not any(page == name and command.text.startswith(beginning) for page, command in COMMANDS)
-    ]
-
-    assert gone == []
-
-
-def test_a_command_that_is_to_be_run_is_in_a_section_that_the_newcomer_follows() -> None:
-    followed = {
-        (name, section)
-        for name, sections in re.findall(r'\.follow\("(\w+)", ([^)]*)\)', NEWCOMER)
-        for section in re.findall(r'"([^"]*)"', sections)
-    }
-    run = {
-        (name, command.words)
-        for name, command in COMMANDS
-        if any(name == page and command.heading.startswith(section) for page, section in followed)
-    }
-    left = [
-        (name, command.words)
-        for name, command in COMMANDS
-        if isinstance(decision(name, command), int) and (name, command.words) not in run
-    ]
-
-    assert followed
-    assert left == []
-
-
-def test_what_the_newcomer_runs_of_a_sentence_is_in_it() -> None:
-    inline = re.findall(r'\.run_inline\("(\w+)", "([^"]+)"\)', NEWCOMER)
-
-    assert inline
-    for name, command in inline:
-        assert command in inline_commands(ROOT / "docs" / "operating" / f"{name}.md", "docker")
 
 
 def in_words(command: str) -> list[list[str]]:
@@ -164,6 +103,60 @@ def test_every_command_of_ours_that_a_document_names_is_there(document: Path) ->
     assert {command: strange for command in named if (strange := unknown(command))} == {}
 
 
+def test_the_image_has_the_bytecode_of_each_command_that_a_page_calls_in_a_container() -> None:
+    called = {
+        rest[1].replace("-", "_")
+        for page in PAGES
+        for command in [one.text for one in commands(page)] + inline_commands(page, "docker")
+        for words in in_words(command)
+        if words[:3] == ["docker", "compose", "run"] and "--entrypoint" not in words
+        if (rest := list(dropwhile(lambda word: word not in CONTAINERS, words)))[1:]
+    }
+
+    assert {"check", "doctor"} < called
+    assert called - {"$@"} <= set(IN_CONTAINERS)
+
+
+def slug(heading: str) -> str:
+    """What GitHub makes of a heading: where a link to it leads."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_a_link_into_a_page_leads_to_a_heading(page: Path) -> None:
+    """Whoever is called at night must not be left at the top of a long page."""
+    links = re.findall(r"\]\(([^)#\s:]*\.md)?#([^)]+)\)", page.read_text(encoding="utf-8"))
+
+    lost = []
+    for file, anchor in links:
+        target = (page.parent / file).read_text(encoding="utf-8") if file else page.read_text(encoding="utf-8")
+        if anchor not in {slug(heading) for heading in re.findall(r"^#+ (.+)$", target, re.MULTILINE)}:
+            lost.append((file, anchor))
+
+    assert lost == []
+
+
+def test_the_page_for_the_night_tells_of_each_symptom_in_the_same_five_parts() -> None:
+    text = (ROOT / "docs" / "operating" / "incident.md").read_text(encoding="utf-8")
+    sections = re.split(r"^## (\d+\. .+)\n", text, flags=re.MULTILINE)[1:]
+    told = dict(zip(sections[::2], sections[1::2], strict=True))
+    parts = ["最初に見る", "意味", "すること", "してはいけないこと", "知らせる相手"]
+
+    assert [slug(heading) for heading in told] == re.findall(r"^\|.*\]\(#(\d+-[^)]+)\) \|$", text, re.MULTILINE)
+    for heading, section in told.items():
+        assert re.findall(r"^\*\*([^*:]+)\*\*", section, re.MULTILINE) == parts, heading
+
+
+def test_mongo_with_a_larger_cache_is_started_as_by_the_compose_file() -> None:
+    """Whoever copies the block of sizing.md must not lose what was decided elsewhere."""
+    [block] = [one.text for one in blocks(ROOT / "docs" / "operating" / "sizing.md") if one.kind == "yaml"]
+    larger = yaml.safe_load(block)["services"]["mongo"]
+    mongo = compose(file="compose.prod.yml")["services"]["mongo"]
+
+    assert set(larger) == {"mem_limit", "command"}
+    assert [part.replace("CacheSizeGB 1 ", "CacheSizeGB 0.25 ") for part in larger["command"]] == mongo["command"]
+
+
 def test_what_is_not_there_is_found() -> None:
     assert unknown("mitsumori chekc") == ["chekc"]
     assert unknown("mitsumori dead list --al") == ["--al"]
@@ -175,29 +168,3 @@ def test_what_is_not_there_is_found() -> None:
     assert unknown("for one in a; do docker compose run $one dcotor; done") == ["dcotor"]
     assert unknown("keys retire --leakd desk-1.key") == ["--leakd"]
     assert unknown("docker compose --project-name x rm") == []
-
-
-def test_a_page_is_read_as_somebody_reads_it(page: Path) -> None:
-    page.write_text(
-        "# Page\n\n## 1. One\n\n1. First.\n\n   ```console\n   $ for one in a b; do\n       echo $one\n     done    # 200\n"
-        "   $ tee file\n   typed\n     deeper\n   ```\n\nThen `docker compose ps`, not `docker.io`.\n\n"
-        "## 2. Two\n\n`/etc/x.service`:\n\n```ini\n[Unit]\n```\n",
-        "utf-8",
-    )
-
-    first, second = commands(page)
-
-    assert (first.heading, first.text, first.below) == ("1. One", "for one in a b; do\n    echo $one\n  done    # 200", "")
-    assert first.comment == "200"
-    assert (second.text, second.below, second.comment) == ("tee file", "typed\n  deeper", "")
-    assert inline_commands(page, "docker") == ["docker compose ps"]
-    assert file_named(page, "/etc/x.service", kind="ini") == "[Unit]\n"
-    with pytest.raises(LookupError):
-        file_named(page, "/etc/y.service", kind="ini")
-
-
-def test_of_several_decisions_the_more_exact_one_counts() -> None:
-    command = Command("", "docker compose run --rm --no-deps topics upgrade --back", "")
-
-    assert isinstance(decision("update", command), str)
-    assert decision("update", Command("", "docker compose run --rm --no-deps topics upgrade --yes", "")) == 0
