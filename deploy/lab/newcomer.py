@@ -141,15 +141,15 @@ def while_the_alarm_takes_its_time(follower: Follower) -> None:
     """What is for other days than the first, and does not need rating."""
     follower.follow("doctor", "調べるもの", "外部の人")
     follower.follow("privacy", "5.")
+    follower.follow("repair", "")
+    follower.follow("incident", "")
 
 
 def other_pages(follower: Follower) -> None:
     """What is for other days than the first: each command for containers once."""
     follower.run_inline("backup", "docker compose run --rm --no-deps topics doctor")
-    follower.follow("repair", "")
     follower.follow("keys", "4.")
     follower.follow("update", "1.", "2.", "3.", "5.")
-    follower.follow("incident", "")
     follower.follow("sizing", "1.", "3.")
     follower.follow("restore", "3.", "4.", "5.")
 
