@@ -157,6 +157,18 @@ def test_mongo_with_a_larger_cache_is_started_as_by_the_compose_file() -> None:
     assert [part.replace("CacheSizeGB 1 ", "CacheSizeGB 0.25 ") for part in larger["command"]] == mongo["command"]
 
 
+def test_how_many_requests_a_server_takes_is_what_was_measured() -> None:
+    """Both pages have the table; whoever measures anew changes both."""
+    row = re.compile(r"^\| ([248]) \| (\d+)(?: 件)? \| ([\d,]+)(?: 件)? \| ([\d,]+)(?: 件)? \|", re.MULTILINE)
+    measured, told = (
+        row.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
+        for page in ("performance.md", "operating/sizing.md")
+    )
+
+    assert len(measured) == 3
+    assert told == measured
+
+
 def test_what_is_not_there_is_found() -> None:
     assert unknown("mitsumori chekc") == ["chekc"]
     assert unknown("mitsumori dead list --al") == ["--al"]
