@@ -96,6 +96,7 @@ def watch(follower: Follower) -> None:
     """Section 1 of alarms.md: Prometheus asks every service, and has our rules."""
     settings = {**env(follower), **follower.settings("alarms", "1.")}
     follower.write_settings(settings)
+    follower.follow("alarms", "1.")
     follower.run_inline("alarms", "docker compose up -d")
     follower.waits("Prometheus hears four services", lambda: up() == set(SERVICES))
     names = {rule["name"] for group in asked("rules")["groups"] for rule in group["rules"]}
