@@ -119,7 +119,7 @@ DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
         "docker compose ps": 0,
     },
     "sizing": {
-        "docker compose up -d --scale": 0,
+        "docker compose up -d --scale": "the pages that follow are for one process of each service",
         "df": 0,
         "sudo du": 0,
         "docker system df": 0,

@@ -151,7 +151,7 @@ def other_pages(follower: Follower) -> None:
     follower.run_inline("backup", "docker compose run --rm --no-deps topics doctor")
     follower.follow("keys", "4.")
     follower.follow("update", "1.", "2.", "3.", "5.")
-    follower.follow("sizing", "1.", "3.")
+    follower.follow("sizing", "3.")
     follower.follow("restore", "3.", "4.", "5.")
 
 
