@@ -17,6 +17,7 @@ NEXT_VERSION: Final = "needs a next version of the code"
 
 DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
     "install": {
+        "chmod": 0,
         "docker build": 0,
         "mkdir --mode 0700 secrets": 0,
         "sudo install": 0,
