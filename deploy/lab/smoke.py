@@ -5,7 +5,6 @@
 """
 
 import os
-import ssl
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from uuid import uuid4
 
 import httpx
 
+from deploy.lab.visitor import ThroughProxy
 from local.audit import is_complete
 from local.intake_client import IntakeClient, SentRequest
 from local.scenarios import SCENARIOS
@@ -31,38 +31,30 @@ RESTARTED_AFTER = 20
 WAIT_S = 45
 
 
-class ThroughProxy(httpx.BaseTransport):
-    """Asks for the form by its name, where this machine has published the proxy, whose own authority is trusted."""
-
-    def __init__(self) -> None:
-        trusting = ssl.create_default_context(cafile=os.environ["FORM_CA"])
-        self._inner = httpx.HTTPTransport(verify=trusting, limits=httpx.Limits(max_keepalive_connections=0))
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it."""
-        request.headers["host"] = request.extensions["sni_hostname"] = os.environ["FORM_NAME"]
-        return self._inner.handle_request(request)
-
-
 def main() -> None:
     """Exit with a sentence when something is missing."""
-    transport = ThroughProxy() if "FORM_CA" in os.environ else None
-    with closing(IntakeClient(FORM, transport)) as client:
+    with closing(IntakeClient(FORM, transport())) as client:
         match sys.argv[1:]:
             case ["restart", *command]:
                 restart(command, client.consent_version())
             case ["send"]:
+                before = mails()
                 consent = client.consent_version()
                 sent = [client.send(number, scenario, consent) for number, scenario in enumerate(SCENARIOS, start=1)]
                 until(lambda: not unfinished(client, sent), "ended", lambda: unfinished(client, sent))
-                all_mails_are_there()
+                all_mails_are_there(int(before))
             case _:
-                all_mails_are_there()
+                all_mails_are_there(0)
 
 
-def all_mails_are_there() -> None:
-    """Wait for them."""
-    until(lambda: mails() == DUE, f"brought {DUE} mails", mails)
+def transport() -> httpx.BaseTransport | None:
+    """As whoever trusts the authority of the proxy, where there is one."""
+    return ThroughProxy(os.environ["FORM_NAME"], os.environ["FORM_CA"]) if "FORM_CA" in os.environ else None
+
+
+def all_mails_are_there(before: int) -> None:
+    """Wait for them, where *before* were there when the first request was sent."""
+    until(lambda: mails() == before + DUE, f"brought {DUE} mails", mails)
     print(f"{len(SCENARIOS)} requests, {DUE} mails")
 
 
@@ -89,7 +81,7 @@ def post(number: int, consent: str) -> str:
     answers = SCENARIOS[0].answers_of(number, consent)
     body = {"product": "cyber-security", "answers": answers}
     try:
-        with httpx.Client(transport=ThroughProxy(), base_url=FORM, timeout=WAIT_S) as client:
+        with httpx.Client(transport=transport(), base_url=FORM, timeout=WAIT_S) as client:
             answer = client.post("/api/v1/requests", json=body, headers={"Idempotency-Key": str(uuid4())})
     except httpx.HTTPError as error:
         return type(error).__name__

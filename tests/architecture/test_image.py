@@ -30,6 +30,7 @@ DOCKERFILE = "".join(STAGES.values())
 IN_CONTAINERS = [
     *("serve", "keys", "topics", "access", "staff"),
     *("dead", "trace", "check", "announce", "doctor", "erase", "purge", "disclose", "upgrade", "backup", "restore"),
+    *("audit", "support_bundle", "tokens", "webhooks"),
 ]
 """Commands of the compose file, and those that docs/operating/ gives."""
 

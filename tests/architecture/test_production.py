@@ -255,13 +255,3 @@ def test_down_leaves_no_volume_without_a_name_behind_and_every_volume_is_used() 
 def test_it_shares_no_volume_with_the_one_for_trying() -> None:
     """What was tried must not be found among customers."""
     assert PRODUCTION["name"] != COMPOSE["name"]
-
-
-def test_what_is_laid_over_it_where_it_is_tried_is_the_mail_catcher() -> None:
-    laid_over = compose(file="deploy/lab/production.yml")
-    mailpit, tried = laid_over["services"]["mailpit"], TRIED["mailpit"]
-
-    assert set(laid_over["services"]) == {"mailpit"}
-    assert {name: mailpit[name] for name in ("image", "environment", "volumes")} == {
-        name: tried[name] for name in ("image", "environment", "volumes")
-    }
