@@ -1,4 +1,4 @@
-"""Works again on records that were set aside: once their key is there, where others did not understand them, when asked.
+"""Works again on records that were set aside: when their key is there, others did not understand them, or when asked.
 
 Each service does it in its own process, with the same use cases as the first time; they are safe to repeat, also while
 another process does the same.

@@ -1,10 +1,12 @@
 """A whole system whose services are replaced one by one by those of another version, while customers send forms."""
 
 import re
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 from threading import Event
@@ -18,31 +20,38 @@ from local.data_folder import DataFolder
 from local.ports import Ports
 from local.services import ServiceProcess
 from local.system import System
-from tests.journeys.version_before import VersionBefore
+from shared.products import load_products
+from shared.products.form import load_form
+from tests.architecture.repository import PACKAGES, ROOT
+from tests.journeys.version_before import OtherVersion, installed
 from tests.journeys.world import Accepted, World, a_quote, a_referral, brochure_only, until
 
-EVERY_S: Final = 0.4
+EVERY_S: Final = 0.5
 """From one form to the next: what a machine can answer that starts services all the while."""
 WORKED: Final = 3
 """Records that both processes of a service have worked on before the older one is stopped."""
 STOPS_IN_S: Final = 25.0
+PRODUCT: Final = "cyber-security"
 _DONE: Final = re.compile(rb'^records_total\{outcome="done".*\} (\d+)', re.MULTILINE)
+
+Settings = Mapping[str, str]
+"""What a version's processes have in their environment, besides what is the same for each of them."""
 
 
 class Ending(NamedTuple):
-    """What becomes of a request, by what was asked for."""
+    """What becomes of a request: its state, its letters, and how many of them the contact gets."""
 
-    answers: Any
     state: str
-    to_contact: str
-    letters: int
+    letters: frozenset[str]
+    to_contact: int
 
 
-ENDINGS: Final = (
-    Ending(brochure_only, "documents_only", "receipt", 1),
-    Ending(a_quote, "quoted", "quote", 2),
-    Ending(a_referral, "referred", "referral", 2),
-)
+KINDS: Final = {
+    brochure_only: Ending("documents_only", frozenset({"receipt", "desk"}), 1),
+    a_quote: Ending("quoted", frozenset({"receipt", "quote", "desk"}), 2),
+    a_referral: Ending("referred", frozenset({"receipt", "referral", "desk"}), 2),
+}
+"""By what customers send."""
 
 
 @dataclass
@@ -50,74 +59,80 @@ class Rolling:
     """Each service runs in one process, or in two while it is replaced."""
 
     world: World
-    before: VersionBefore
-    running: dict[str, list[ServiceProcess]] = field(default_factory=dict)
+    common: Mapping[str, Callable[[], Settings]]
+    running: dict[str, list[ServiceProcess]]
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def replace(self, name: str, settings: Mapping[str, str]) -> None:
+    def replace(self, name: str, settings: Settings) -> None:
         """By a process with *settings*, once both have worked for a while side by side."""
-        self.start(name, settings)
-        has_done = {process: done(self.world, process) for process in self.running[name]}
-        for process, records in has_done.items():
-            until(lambda process=process, records=records: done(self.world, process) >= records + WORKED)  # type: ignore[misc]  # mypy cannot infer a lambda's defaults
+        self.start(name, settings=settings)
+        had = {process: self.done(process) for process in self.running[name]}
+        until(lambda: all(self.done(process) >= records + WORKED for process, records in had.items()))
         self.stop(name)
 
-    def start(self, name: str, settings: Mapping[str, str]) -> ServiceProcess:
-        """One more process of this service, which does its work when this returns."""
-        process = self.new(name, settings)
-        process.spawn()
-        self.running[name].append(process)
-        process.wait_until_ready()
-        self.world.system.services[name] = process
-        return process
+    def start(self, *names: str, settings: Settings) -> None:
+        """One more process of each of these services. They do their work when this returns."""
+        processes = [self.new(name, settings) for name in names]
+        for process in processes:
+            process.spawn()
+            self.running[process.name].append(process)
+        for process in processes:
+            process.wait_until_ready()
+            self.world.system.services[process.name] = process
 
-    def new(self, name: str, settings: Mapping[str, str]) -> ServiceProcess:
-        """A process that is not started."""
+    def new(self, name: str, settings: Settings) -> ServiceProcess:
+        """A process that is not started yet."""
         log = self.world.folder / "logs" / f"{name}-{next(self._numbers)}.log"
-        common = self.world.system.services[name].settings()
-        of_today = {key: value for key, value in common.items() if key != "PYTHONPATH"}
-        return ServiceProcess(name, free_port(), log, lambda: {**of_today, **settings})
+        return ServiceProcess(name, free_port(), log, lambda: {**self.common[name](), **settings})
 
-    def stop(self, name: str) -> None:
-        """The oldest process of this service."""
-        self.running[name][0].child.stop(STOPS_IN_S)
-        del self.running[name][0]
+    def stop(self, *names: str) -> None:
+        """The oldest process of each of these services."""
+        stopped = [self.running[name].pop(0) for name in names]
+        for process in stopped:
+            process.child.ask_to_stop()
+        for process in stopped:
+            process.child.stop(STOPS_IN_S)
 
-    def log_lines(self, words: str) -> list[str]:
-        """Of every process that ever ran, those with these *words*."""
-        logs = sorted((self.world.folder / "logs").glob("*.log"))
-        return [line for log in logs for line in log.read_text("utf-8").splitlines() if words in line]
+    def done(self, process: ServiceProcess) -> int:
+        """How many records this process has worked on."""
+        return sum(map(int, _DONE.findall(self.world.http.get(process.metrics).content)))
 
 
 @contextmanager
-def a_world_of_before(folder: Path, before: VersionBefore) -> Iterator[Rolling]:
-    """Its keys were made, and its services are run, by the version *before*."""
+def a_rolling_world(folder: Path, settings: Settings) -> Iterator[Rolling]:
+    """Its services have *settings* at first."""
     data = DataFolder(folder)
     system = System(data, Ports.free(), "kafka", report=lambda _line: None)
+    rolling = Rolling(World(system, folder), {name: one.settings for name, one in system.services.items()}, {})
     for name, process in system.services.items():
-        system.services[name] = _under(process, before)
-    rolling = Rolling(World(system, folder), before)
-    rolling.running = {name: [process] for name, process in system.services.items()}
+        process.settings = partial(_with, rolling.common[name], settings)
+        rolling.running[name] = [process]
     try:
         with data.locked():
-            before.mitsumori("keys", "new", folder / "keys")
             system.start()
             yield rolling
     finally:
         rolling.world.http.close()
-        for process in [one for processes in rolling.running.values() for one in processes]:
-            process.child.stop(STOPS_IN_S)
+        for name in reversed(rolling.running):
+            rolling.stop(*[name] * len(rolling.running[name]))
         system.stop()
 
 
-def _under(process: ServiceProcess, before: VersionBefore) -> ServiceProcess:
-    settings, log = process.settings, process.child.log
-    return ServiceProcess(process.name, process.port, log, lambda: {**settings(), **before.settings})
+def _with(common: Callable[[], Settings], settings: Settings) -> Settings:
+    return {**common(), **settings}
 
 
-def done(world: World, process: ServiceProcess) -> int:
-    """How many records this process has worked on."""
-    return sum(map(int, _DONE.findall(world.http.get(process.metrics).content)))
+def products_with_form_of(before: OtherVersion, folder: Path) -> Settings:
+    """Today's product keeps the form of *before*, as a release does (CONTRIBUTING.md, How to change the form)."""
+    product = load_products()[PRODUCT]
+    form = before.folder / product.folder.relative_to(ROOT) / "form.yaml"
+    version = load_form(form, product.privacy.version).version
+    shutil.copytree(product.folder, folder / PRODUCT)
+    if product.form_of(version) is None:
+        former = folder / PRODUCT / "former-forms"
+        former.mkdir(exist_ok=True)
+        shutil.copyfile(form, former / f"{version}.yaml")
+    return {"MITSUMORI_PRODUCTS": str(folder)}
 
 
 @dataclass
@@ -126,19 +141,18 @@ class Customers:
 
     rolling: Rolling
     accepted: dict[Accepted, Ending] = field(default_factory=dict)
-    _turn: Iterator[int] = field(default_factory=count)
+    _turns: Iterator[int] = field(default_factory=count)
 
     @contextmanager
     def sending(self) -> Iterator[None]:
         """While the block runs. Fails when one of them was not accepted in the end."""
-        is_over = Event()
+        is_over, kinds = Event(), cycle(KINDS)
+        posts: list[Future[Accepted]] = []
 
         def send() -> None:
-            endings = cycle(ENDINGS)
             while not is_over.wait(EVERY_S):
-                posts.append(clients.submit(self._send_one, next(endings)))
+                posts.append(clients.submit(self.send, next(kinds)))
 
-        posts: list[Any] = []
         with ThreadPoolExecutor(8) as clients, ThreadPoolExecutor(1) as sender:
             sending = sender.submit(send)
             try:
@@ -150,22 +164,44 @@ class Customers:
             post.result()
 
     def more(self, number: int) -> None:
-        """Return when so many more have been accepted."""
+        """Return when so many more were accepted."""
         wanted = len(self.accepted) + number
         until(lambda: len(self.accepted) >= wanted)
 
-    def _send_one(self, ending: Ending) -> None:
-        body = {"product": "cyber-security", "answers": ending.answers()}
+    def send(self, answers: Callable[[], dict[str, Any]]) -> Accepted:
+        """One form, until it is accepted."""
+        body = {"product": PRODUCT, "answers": answers()}
         headers = {"Idempotency-Key": str(uuid4())}
-        reply = until(lambda: self._answer(body, headers))
+        reply = until(lambda: self._reply(body, headers))
         assert reply.status_code == httpx.codes.ACCEPTED, reply.text
-        self.accepted[Accepted(reply.json()["request_id"], reply.json()["reception_no"])] = ending
+        request = Accepted(reply.json()["request_id"], reply.json()["reception_no"])
+        self.accepted[request] = KINDS[answers]
+        return request
 
-    def _answer(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response | None:
+    def _reply(self, body: Mapping[str, Any], headers: Settings) -> httpx.Response | None:
         intakes = list(self.rolling.running["intake"])
-        intake = intakes[next(self._turn) % len(intakes)]
-        try:
-            reply = self.rolling.world.http.post(f"{intake.url}/api/v1/requests", json=body, headers=headers)
-        except httpx.HTTPError:
-            return None
-        return None if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE else reply
+        url = intakes[next(self._turns) % len(intakes)].url
+        with suppress(httpx.TransportError):
+            reply = self.rolling.world.http.post(f"{url}/api/v1/requests", json=body, headers=headers)
+            return None if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE else reply
+        return None
+
+
+def later_version(folder: Path) -> OtherVersion:
+    """Today's code with one change of stored data more, which takes away what today's needs."""
+    for part in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__", "fonts")
+        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    with (folder / "services" / "dashboard" / "adapters" / "migrations.py").open("a", encoding="utf-8") as steps:
+        steps.write(_ONE_MORE_STEP)
+    return installed(folder, "9.0.0", commit="")
+
+
+_ONE_MORE_STEP: Final = """
+
+async def _nothing(_database: Database) -> None:
+    return
+
+
+STEPS = (*STEPS, Step(number=len(STEPS) + 1, title="後のバージョンの変更", run=_nothing, removes=True))
+"""

@@ -7,16 +7,14 @@ code and products are packed. What is binary and the same today, such as fonts, 
 import io
 import json
 import lzma
-import shutil
 import subprocess
 import sys
 import tarfile
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from local.children import environment, python_module
 from tests.architecture.repository import PACKAGES, ROOT
@@ -27,15 +25,11 @@ PACKED: Final = (*PACKAGES, "pyproject.toml")
 HOW: Final = "python -m tests.journeys.version_before COMMIT"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionBefore:
-    """Unpacked in *folder*, where it runs with the packages that are installed for today's code."""
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """Code in *folder*, which runs with the packages that are installed for today's."""
 
     folder: Path
-    commit: str
-    version: str
-    trees: Mapping[str, str]
-    """What git calls the content of each folder and file that was packed."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -49,33 +43,30 @@ class VersionBefore:
         return subprocess.run(command, env=found, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
-def unpack(folder: Path, archive: Path = ARCHIVE) -> VersionBefore:
+def unpack(folder: Path, archive: Path = ARCHIVE) -> OtherVersion:
     """Into *folder*, which is new. Fails when a file that was not packed is not the same any more: pack it again."""
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
-    about = json.loads((folder / ABOUT).read_text("utf-8"))
-    for name, digest in about["copied"].items():
+    said = json.loads((folder / ABOUT).read_text("utf-8"))
+    for name, digest in said["copied"].items():
         content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
-        assert sha256(content).hexdigest() == digest, f"{name} has changed: {HOW} (of {about['commit']})"
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, target)
-    _install(folder, about)
-    return VersionBefore(folder=folder, commit=about["commit"], version=about["version"], trees=about["trees"])
+        assert sha256(content).hexdigest() == digest, f"{name} has changed: {HOW} (of {said['commit']})"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return installed(folder, said["version"], said["commit"])
 
 
-def _install(folder: Path, about: Mapping[str, Any]) -> None:
-    """What an installation adds to the code: its version and its commit, for which it asks."""
-    (folder / "cli" / "commit.txt").write_text(f"{about['commit'][:7]}\n", "ascii")
-    metadata = folder / f"mitsumori-{about['version']}.dist-info"
+def installed(folder: Path, version: str, commit: str) -> OtherVersion:
+    """What an installation adds to the code in *folder*: its version and its commit, for which it asks."""
+    (folder / "cli" / "commit.txt").write_text(f"{commit[:7]}\n", "ascii")
+    metadata = folder / f"mitsumori-{version}.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: mitsumori\nVersion: {about['version']}\n", "ascii"
-    )
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: mitsumori\nVersion: {version}\n", "ascii")
+    return OtherVersion(folder)
 
 
 def pack(commit: str, archive: Path = ARCHIVE) -> None:
-    """The code of *commit*, from the history of this checkout. The same commit always gives the same bytes."""
+    """The code of *commit*, from the history of this checkout."""
     commit = _git("rev-parse", f"{commit}^{{commit}}").decode().strip()
     copied: dict[str, str] = {}
     with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", commit, *PACKED))) as tree:
@@ -83,14 +74,14 @@ def pack(commit: str, archive: Path = ARCHIVE) -> None:
     for name, content in sorted(files.items()):
         if b"\0" in content and (ROOT / name).is_file() and (ROOT / name).read_bytes() == content:
             copied[name] = sha256(content).hexdigest()
-    about = {
+    said = {
         "commit": commit,
         "version": tomllib.loads(files["pyproject.toml"].decode())["project"]["version"],
         "trees": trees_of(commit),
         "copied": copied,
     }
     packed = {name: content for name, content in files.items() if name not in copied}
-    packed[ABOUT] = json.dumps(about, indent=2).encode()
+    packed[ABOUT] = json.dumps(said, indent=2).encode()
     with tarfile.open(archive, "w:xz", preset=9 | lzma.PRESET_EXTREME) as target:
         for name, content in sorted(packed.items()):
             member = tarfile.TarInfo(name)

@@ -175,7 +175,7 @@ def signer_with(pair: KeyPair) -> Signer:
 
 @pytest.mark.parametrize("reason", NOT_UNDERSTOOD)
 async def test_what_the_version_before_did_not_understand_is_worked_on_once_by_the_one_that_does(
-    reader: Reader, sealed: Sealed, late: KeyPair, keys: Path, database: Database, reason: str
+    reader: Reader, sealed: Sealed, late: KeyPair, keys: Path, database: Database, *, reason: str
 ) -> None:
     """In a rolling update, whatever its order: it stayed a dead letter until somebody asked for it."""
     await reader.read(sealed("r-1"))
