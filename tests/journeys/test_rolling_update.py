@@ -32,6 +32,7 @@ from tests.journeys.rolling import (
     later_version,
     products_with_form_of,
 )
+from tests.journeys.test_backup import restored
 from tests.journeys.test_bounces import FROM_OWN_PAGE
 from tests.journeys.version_before import unpack
 from tests.journeys.world import CANARY_DOMAIN, Accepted, World, a_quote, until
@@ -105,7 +106,8 @@ def finish(story: Story, rolling: Rolling) -> None:
     world = rolling.world
     for request in story.accepted:
         ends(world, request, story)
-    until(lambda: letters_in(world)[corrected_quote(world, story.corrected)])
+    assert story.corrected
+    until(lambda: sorted(letters_to_corrected_address(world, letters_in(world))) == ["quote", "receipt"])
     with world.mongo() as client:
         notify = client["mitsumori_notify"]
         story.letters = list(notify["letters"].find({}, {"content": 0}))
@@ -159,13 +161,11 @@ def letters_of(world: World, request: Accepted) -> set[str]:
         return set(client["mitsumori_notify"]["letters"].distinct("_id", {"request_id": request.request_id}))
 
 
-def corrected_quote(world: World, request: Accepted | None) -> str:
-    """The id of the 見積書 to the corrected address; empty while it is not written."""
-    assert request is not None
-    wanted = {"request_id": request.request_id, "kind": "quote", "corrected_by": {"$exists": True}}
+def letters_to_corrected_address(world: World, came: Counter[str]) -> list[str]:
+    """The kinds of those that *came*."""
     with world.mongo() as client:
-        found = client["mitsumori_notify"]["letters"].find_one(wanted) or {"_id": ""}
-    return str(found["_id"])
+        found = list(client["mitsumori_notify"]["letters"].find({"recipient": CORRECTED}, {"kind": 1}))
+    return [letter["kind"] for letter in found if letter["_id"] in came]
 
 
 def open_reasons(world: World) -> Counter[str]:
