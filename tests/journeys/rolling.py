@@ -63,9 +63,11 @@ class Rolling:
     running: dict[str, list[ServiceProcess]]
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def replace(self, name: str, settings: Settings) -> None:
-        """By a process with *settings*, once both have worked for a while side by side."""
+    def replace(self, name: str, settings: Settings, look: Callable[[ServiceProcess], None] | None = None) -> None:
+        """By a process with *settings*, once both have worked for a while side by side, and *look* was at each."""
         self.start(name, settings=settings)
+        for process in self.running[name] if look else ():
+            look(process)
         had = {process: self.done(process) for process in self.running[name]}
         until(lambda: all(self.done(process) >= records + WORKED for process, records in had.items()))
         self.stop(name)
