@@ -39,17 +39,16 @@ Settings = Mapping[str, str]
 
 
 class Ending(NamedTuple):
-    """What becomes of a request: its state, its letters, and how many of them the contact gets."""
+    """What becomes of a request: its state and its letters."""
 
     state: str
     letters: frozenset[str]
-    to_contact: int
 
 
 KINDS: Final = {
-    brochure_only: Ending("documents_only", frozenset({"receipt", "desk"}), 1),
-    a_quote: Ending("quoted", frozenset({"receipt", "quote", "desk"}), 2),
-    a_referral: Ending("referred", frozenset({"receipt", "referral", "desk"}), 2),
+    brochure_only: Ending("documents_only", frozenset({"receipt", "desk"})),
+    a_quote: Ending("quoted", frozenset({"receipt", "quote", "desk"})),
+    a_referral: Ending("referred", frozenset({"receipt", "referral", "desk"})),
 }
 """By what customers send."""
 

@@ -89,8 +89,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
                 rolling.replace(name, now, partial(story.look, desk) if name == "dashboard" else None)
             story.corrected = customers.send(a_quote)
             ends(rolling.world, story.corrected, story)
-            go_back(story, rolling, before.settings)
-            correct_address(rolling.world, desk, story.corrected)
+            go_back(story, rolling, before.settings, desk)
             until(lambda: "unknown-form" in open_reasons(rolling.world))
             rolling.start(*ORDER, settings=now)
             rolling.stop(*ORDER)
@@ -99,9 +98,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return story
 
 
-def go_back(story: Story, rolling: Rolling, before: Settings) -> None:
-    """Step by step as docs/operating/update.md says."""
+def go_back(story: Story, rolling: Rolling, before: Settings, desk: httpx.Client) -> None:
+    """Step by step as docs/operating/update.md says. Once notify is of before, staff correct an address."""
     for name in reversed(ORDER):
+        if name == "rating":
+            correct_address(rolling.world, desk, story.corrected)
         if name == "dashboard":
             rolling.stop(name)
             story.said["back"] = command(story, rolling.world, "upgrade", "--back")
@@ -147,7 +148,8 @@ def log_in(world: World, desk: httpx.Client) -> None:
     desk.post(f"{world.system.dashboard_url}login", data={"name": "rolling", "password": password})
 
 
-def correct_address(world: World, desk: httpx.Client, request: Accepted) -> None:
+def correct_address(world: World, desk: httpx.Client, request: Accepted | None) -> None:
+    assert request
     case = f"{world.system.dashboard_url}cases/{request.request_id}"
     [seen, *_] = until(lambda: re.findall(r'name="seen" value="(\d+)"', desk.get(case).text))
     desk.post(f"{case}/work", data={"kind": "address", "seen": seen, "email": CORRECTED})

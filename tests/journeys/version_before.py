@@ -1,7 +1,7 @@
 """The version before this one, kept in the tree as it was: whoever runs the tests may have no history of it.
 
 `python -m tests.journeys.version_before COMMIT` packs another one (CONTRIBUTING.md, How a release is made). Only its
-code and products are packed. What is binary and the same today, such as fonts, is copied from today's tree.
+code and products are packed. What others made and is the same today, such as fonts, is copied from today's tree.
 """
 
 import io
@@ -72,7 +72,8 @@ def pack(commit: str, archive: Path = ARCHIVE) -> None:
     with tarfile.open(fileobj=io.BytesIO(_git("archive", "--format=tar", commit, *PACKED))) as tree:
         files = {member.name: _content(tree, member) for member in tree.getmembers() if member.isfile()}
     for name, content in sorted(files.items()):
-        if b"\0" in content and (ROOT / name).is_file() and (ROOT / name).read_bytes() == content:
+        is_others = b"\0" in content or "vendor" in Path(name).parts
+        if is_others and (ROOT / name).is_file() and (ROOT / name).read_bytes() == content:
             copied[name] = sha256(content).hexdigest()
     said = {
         "commit": commit,
