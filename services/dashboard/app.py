@@ -46,8 +46,6 @@ from shared.clock import utc_now
 from shared.events import DESK
 from shared.products.national_holidays import load_national_holidays
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
-from shared.runtime.adapters.mongo_erased import MongoErased
-from shared.runtime.erasure import Erasure
 from shared.runtime.process import open_runtime, serve, until_available
 from shared.runtime.settings import load
 from shared.runtime.signatures import load_signer, load_verifier
@@ -121,8 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
                 cases=cases, summarise=together, queue_messages=queue, summaries=summaries, opener=parts.opener
             )
             form_counts = MongoFormCounts(runtime.database)
-            erase = Erasure(MongoErased(runtime.database), holdings_of(runtime.database, utc_now).forget)
-            runtime.consumer.check_before_commit(erase.settle)
+            erase = await runtime.erasure(holdings_of(runtime.database, utc_now).forget)
             subscribe(
                 runtime.consumer,
                 erase.guard(record, late=RecordWithoutParcels(record)),

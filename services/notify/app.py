@@ -59,9 +59,7 @@ from shared.events import LETTERS
 from shared.products import Product, forms_of
 from shared.products.documents import FONTS
 from shared.runtime.adapters.mongo import Database
-from shared.runtime.adapters.mongo_erased import MongoErased
 from shared.runtime.derived_keys import Purpose, derived_keys
-from shared.runtime.erasure import Erasure
 from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
@@ -144,7 +142,7 @@ def create_app(settings: Settings) -> Starlette:
                 return_path=return_path,
                 dkim=dkim,
             )
-            erase = Erasure(MongoErased(database), NotifyHoldings(database, utc_now).forget)
+            erase = await runtime.erasure(NotifyHoldings(database, utc_now).forget)
             # After a failure, the letter that tells the desk is due.
             write_due = erase.guard_work(write.write_due)
             finish = FinishLetter(letters, outcomes, on_failed=write_due, is_withheld=withhold)
@@ -183,7 +181,6 @@ def create_app(settings: Settings) -> Starlette:
             )
             copy = CopyLetter(facts=facts, letters=letters, copies=copies, sealer=sealer, now=utc_now)
             keep_news_choice = KeepNewsChoice(parcels=opener, mailboxes=mailboxes, choices=news)
-            runtime.consumer.check_before_commit(erase.settle)
             subscribe(runtime.consumer, erase.guard(write), erase.guard(copy), erase, erase.guard(keep_news_choice))
             _let_opt_out(app, news_links, news)
             # A paper that cannot be made must stop the start, not the first customer's letter.

@@ -19,8 +19,6 @@ from services.rating.usecases.revise import ReviseQuote
 from services.rating.usecases.start_tariffs import StartTariffs
 from shared import events
 from shared.clock import utc_now
-from shared.runtime.adapters.mongo_erased import MongoErased
-from shared.runtime.erasure import Erasure
 from shared.runtime.parcels import load_parcel_opener, load_sealer
 from shared.runtime.process import open_runtime, serve
 from shared.runtime.settings import load
@@ -51,10 +49,9 @@ def create_app(settings: Settings) -> Starlette:
             await quotes.prepare()
             editions = MongoEditions(runtime.database)
             issue = IssueQuote(sealer=sealer, quotes=quotes, now=utc_now, hints=hints)
-            erase = Erasure(MongoErased(runtime.database), holdings_of(runtime.database, utc_now).forget)
+            erase = await runtime.erasure(holdings_of(runtime.database, utc_now).forget)
             rate = RateRequest(products=products, opener=opener, editions=editions, issue=issue)
             revise = ReviseQuote(opener=opener, sealer=sealer, quotes=quotes, editions=editions, issue=issue)
-            runtime.consumer.check_before_commit(erase.settle)
             subscribe(runtime.consumer, erase.guard(rate), erase.guard(revise), erase)
             start_tariffs = StartTariffs(
                 products=products, started=MongoStartedTariffs(runtime.database, runtime.announce), now=utc_now

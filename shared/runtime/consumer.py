@@ -53,6 +53,8 @@ class Consumer:
         self._places: list[Places] = []
         self._tables: list[Table] = []
         self._checks: list[Callable[[], Awaitable[None]]] = []
+        self._settling = asyncio.Lock()
+        self._is_settled = True
 
     def check_before_commit(self, check: Callable[[], Awaitable[None]]) -> None:
         """Records are not done before *check* has returned: it is called once for many. It may raise `Unavailable`."""
@@ -127,8 +129,17 @@ class Consumer:
         raise Invalid("not-read-here")
 
     async def _settle(self) -> None:
-        for check in self._checks:
-            await check()
+        """For all readers at once: the second has nothing to settle when the first was a moment ago."""
+        async with self._settling:
+            if self._is_settled:
+                return
+            self._is_settled = True  # Until the next record has come to its end, also while this looks.
+            try:
+                for check in self._checks:
+                    await check()
+            except BaseException:
+                self._is_settled = False
+                raise
 
     async def _in_order(self, records: Sequence[Record], table: Table) -> None:
         for record in records:
@@ -142,7 +153,10 @@ class Consumer:
             event = read(record.topic, headers, record.value or b"")
             use_case = table.get(type(event))
             if use_case is not None:
-                await use_case(event)
+                try:
+                    await use_case(event)
+                finally:
+                    self._is_settled = False
 
 
 def _by_key(records: Sequence[Record]) -> Iterable[Sequence[Record]]:

@@ -1,6 +1,6 @@
-"""Up to where a reader is done with its topics: committed twice a second, and not after every record.
+"""Up to where a reader is done with its topics: committed once a second, and not after every record.
 
-A commit for each record was a third of Kafka's work. After a crash the records of half a second are read again, which
+A commit for each record was a third of Kafka's work. After a crash the records of a second are read again, which
 is as safe as after any crash: their facts are there already. Each commit names the places. Without them aiokafka would
 commit all that it has handed over, and what is still being worked on with it.
 """
@@ -19,7 +19,7 @@ from shared.runtime.delivery import Record
 
 log = structlog.get_logger(__name__)
 
-COMMIT_EVERY_S: Final = 0.5
+COMMIT_EVERY_S: Final = 1.0
 _BEFORE_REBALANCE_S: Final = 2.0
 """Other readers wait meanwhile."""
 

@@ -17,8 +17,9 @@ from starlette.applications import Starlette
 
 from shared.clock import utc_now
 from shared.errors import Unavailable
-from shared.runtime.adapters.mongo import Database, connect, mongo_errors
+from shared.runtime.adapters.mongo import Database, all_kept, connect, mongo_errors
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
+from shared.runtime.adapters.mongo_erased import MongoErased
 from shared.runtime.adapters.mongo_migrations import MongoMigrations, Step
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.adapters.mongo_sent_events import MongoSentEvents
@@ -26,6 +27,7 @@ from shared.runtime.broker import new_broker, start_together
 from shared.runtime.consumer import Consumer
 from shared.runtime.dead_letter_limit import DeadLetterLimit
 from shared.runtime.delivery import Delivery
+from shared.runtime.erasure import Erasure, Forget
 from shared.runtime.health import EXIT_CODE, Health, watch
 from shared.runtime.kafka_topics import KafkaTopics
 from shared.runtime.known import word_for
@@ -59,6 +61,14 @@ class Runtime:
     announce: Announce
     _tasks: tuple[Callable[[], Awaitable[None]], ...]
     _close: Callable[[], Awaitable[None]]
+
+    async def erasure(self, forget: Forget) -> Erasure:
+        """How this service obeys erasures, which *forget* does; no record is done before it has looked once more."""
+        erased = MongoErased(self.database)
+        await erased.prepare()
+        erase = Erasure(erased, forget)
+        self.consumer.check_before_commit(erase.settle)
+        return erase
 
     @asynccontextmanager
     async def running(self, *tasks_of_service: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
@@ -146,6 +156,7 @@ async def open_runtime(
             await watch(broker, delivery, dead_letters.count_open)
 
         consumer = Consumer(broker, delivery, verifier)
+        consumer.check_before_commit(partial(all_kept, database))
         work_again = WorkAgain(dead_letters, consumer.work_again, utc_now, health.count_waiting)
 
         async def close() -> None:

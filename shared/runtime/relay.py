@@ -30,9 +30,9 @@ OLDEST = Gauge("outbox_oldest_age_seconds", "How long the oldest of them has wai
 BATCH_SIZE = 100
 POLL = Backoff((0.5, 1.0, 2.0))
 """How often to look for events that nobody has announced: what other processes or an earlier one have left."""
-MARK_AFTER_S = 0.5
+MARK_AFTER_S = 1.0
 """Events that Kafka has are marked together. Well before `OWN_FOR`, or others would publish them again."""
-MEASURE_EVERY_S = 5.0
+MEASURE_EVERY_S = 10.0
 NOT_TAKEN = Backoff((0.5, 1.0, 2.0, 5.0))
 """Of an event that Kafka does not acknowledge, such as while a partition has no leader."""
 BUG = Backoff((0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0))

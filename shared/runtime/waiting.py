@@ -1,6 +1,7 @@
 """Waiting: for an event with a time limit, after a failure for the next try, between two looks, and for company."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -108,6 +109,35 @@ class Linger:
         end, self._end = self._end, None
         if end is not None:
             end.set_result(None)
+
+
+class Lately:
+    """What was noted within the last *seconds*, by *now_s*."""
+
+    def __init__(self, seconds: float, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._now_s = now_s
+        self._until: dict[str, float] = {}
+
+    def note(self, key: str) -> None:
+        """From now on, for that time."""
+        self._until.pop(key, None)
+        now = self._now_s()
+        while self._until and next(iter(self._until.values())) <= now:
+            del self._until[next(iter(self._until))]
+        self._until[key] = now + self._seconds
+
+    def forget(self, key: str) -> None:
+        """As if it had never been noted."""
+        self._until.pop(key, None)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether that time is not over yet."""
+        return self._now_s() < self._until.get(key, float("-inf"))
+
+    def __len__(self) -> int:
+        """How many are remembered: none for much longer than its time."""
+        return len(self._until)
 
 
 class Together(Generic[_Result]):

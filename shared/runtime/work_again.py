@@ -21,7 +21,7 @@ from shared.runtime.waiting import tried_again
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_S: Final = 3.0
+LOOK_EVERY_S: Final = 5.0
 MOST_AT_ONCE: Final = 100
 BY_KEY: Final = "key"
 """Who has ended a record that was worked on because its key came."""

@@ -1,17 +1,13 @@
 """The facts in MongoDB: insert-only, one collection a kind, joined by request when somebody looks."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import count
 from typing import Final
 
 from bson.errors import InvalidDocument
-from pymongo.errors import DuplicateKeyError
 
 from services.dashboard.adapters.mongo_facts import (
-    COLLECTION_OF,
+    FACT_COLLECTIONS,
     FOLLOWING,
     READ,
     document_of,
@@ -19,19 +15,24 @@ from services.dashboard.adapters.mongo_facts import (
     numbers_of,
 )
 from services.dashboard.domain.case import BrokenCase, Case, case_of
-from services.dashboard.domain.facts import CONTRADICTS_NOTHING, BrokenFact, Decided, Fact, fact_id, moment_of
-from services.dashboard.domain.take_back import is_held
-from services.dashboard.ports.cases import Added, Withdrawn
+from services.dashboard.domain.facts import CONTRADICTS_NOTHING, BrokenFact, Fact
 from shared.errors import Invalid
-from shared.events import DecisionWithdrawn, RequestReceived
-from shared.products.desk import TAKE_BACK
-from shared.runtime.adapters.mongo import Collection, Database, Document, count_all, long_work, mongo_errors, tolerant
-from shared.runtime.adapters.mongo_inserts import Clash, insert_once
-from shared.runtime.outbox import Announce, new_entry, outbox_fields
+from shared.events import RequestReceived
+from shared.runtime.adapters.mongo import (
+    Database,
+    Document,
+    count_all,
+    long_work,
+    mongo_errors,
+    not_waiting,
+    tolerant,
+)
+from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.telemetry import current_traceparent
 
-SOURCE: Final = "/mitsumori/dashboard"
 _MOST: Final = 200
+_BATCH: Final = 10_000
+"""More documents than one look finds, so that it is one command."""
 _UNLIMITED: Final = 0
 _NO_DECISIONS: Final = [event.type for event in CONTRADICTS_NOTHING]
 _CUT: Final[Sequence[tuple[str, Document]]] = (
@@ -69,30 +70,31 @@ class MongoCases:
     """
 
     def __init__(self, database: Database, most: int = _MOST) -> None:
-        self._database = database.with_options(codec_options=tolerant(database))
+        readable = database.with_options(codec_options=tolerant(database))
         self._most = most
         # Motor makes a new collection, and with it two objects of PyMongo, each time it is asked for one.
-        self._of = {event: self._database[name] for event, name in COLLECTION_OF.items()}
+        # A fact is not waited for: its summary is, and a record is done only when all is kept.
+        self._of = {name: not_waiting(readable[name]) for name in FACT_COLLECTIONS}
 
     async def prepare(self) -> None:
         """Create the indexes for the newest facts of one request, and for those that were closed for it."""
         with long_work():
             for name in FOLLOWING:
-                await self._database[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
-            await self._database["decisions"].create_index({"event.same_as": 1}, name="same_as", sparse=True)
+                await self._of[name].create_index({"request_id": 1, "at": -1}, name="newest_of_request")
+            await self._of["decisions"].create_index({"event.same_as": 1}, name="same_as", sparse=True)
 
     async def add(self, fact: Fact) -> bool:
         try:
-            _, document = document_of(fact)
+            name, document = document_of(fact)
             if isinstance(fact, RequestReceived) and (trace := current_traceparent()):
                 document["trace"] = trace.split("-")[1]
-            return await insert_once(self._of[type(fact)], document)
+            return await insert_once(self._of[name], document)
         except (InvalidDocument, OverflowError):
             raise Invalid("cannot-be-stored") from None
 
     async def trace_of(self, request_id: str) -> str | None:
         with mongo_errors():
-            found = await self._database["requests"].find_one({"_id": request_id}, {"trace": 1})
+            found = await self._of["requests"].find_one({"_id": request_id}, {"trace": 1})
         return str(found["trace"]) if found and found.get("trace") else None
 
     async def find(self, request_id: str) -> Case | BrokenCase | None:
@@ -105,24 +107,22 @@ class MongoCases:
 
     async def closed_as_same(self, request_id: str, most: int) -> Sequence[str]:
         with mongo_errors():
-            cursor = self._database["decisions"].find({"event.same_as": request_id}, {"request_id": 1}, limit=most)
+            cursor = self._of["decisions"].find({"event.same_as": request_id}, {"request_id": 1}, limit=most)
             return list(dict.fromkeys([document["request_id"] for document in await cursor.to_list(None)]))
 
     async def count(self) -> int:
         with mongo_errors():
-            return await count_all(self._database["requests"])
+            return await count_all(self._of["requests"])
 
     async def ids_after(self, request_id: str, limit: int) -> Sequence[str]:
         with mongo_errors():
-            cursor = self._database["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)
+            cursor = self._of["requests"].find({"_id": {"$gt": request_id}}, {"_id": 1}, limit=limit)
             return [document["_id"] for document in await cursor.sort("_id", 1).to_list(None)]
 
     async def _stored(self, request_ids: Sequence[str]) -> dict[str, _Stored]:
-        most, of_all = self._most * len(request_ids), {"request_id": {"$in": list(request_ids)}}
-        requests, *following = await asyncio.gather(
-            self._read("requests", {"_id": {"$in": list(request_ids)}}),
-            *(self._read(name, of_all, limit=most) for name in FOLLOWING),
-        )
+        most = self._most * len(request_ids)
+        found = await self._read_all(request_ids, most)
+        requests, following = found["requests"], [found[name] for name in FOLLOWING]
         if any(len(documents) == most for documents in following):
             # One request has very many: then each is asked for on its own, so that the others lose nothing.
             if len(request_ids) == 1:
@@ -146,7 +146,7 @@ class MongoCases:
             among = of_request | kind
             # Counted before it is read: a fact that comes in between is read, and must not be counted as left out.
             with mongo_errors():
-                there = await self._database[name].count_documents(among)
+                there = await self._of[name].count_documents(among)
             before = len(stored.facts)
             for order, limit in ((-1, self._most), (1, 1)):
                 for document in await self._read(name, among, order=order, limit=limit):
@@ -157,78 +157,23 @@ class MongoCases:
             stored.add("decisions", document)
         return stored
 
+    async def _read_all(self, request_ids: Sequence[str], most: int) -> dict[str, list[Document]]:
+        """By collection, in one command; of each but the requests at most *most*, in any order."""
+        ids = {"$in": list(request_ids)}
+        following = ({"$match": {"request_id": ids}}, {"$limit": most}, {"$project": READ})
+        pipeline: list[Document] = [
+            {"$match": {"_id": ids}},
+            {"$project": READ},
+            *({"$unionWith": {"coll": name, "pipeline": [*following, {"$set": {"from": name}}]}} for name in FOLLOWING),
+        ]
+        found: dict[str, list[Document]] = {name: [] for name in FACT_COLLECTIONS}
+        with mongo_errors():
+            for document in await self._of["requests"].aggregate(pipeline, batchSize=_BATCH).to_list(None):
+                found[document.pop("from", "requests")].append(document)
+        return found
+
     async def _read(self, name: str, query: Document, *, order: int = 0, limit: int = _UNLIMITED) -> list[Document]:
         """By time with an *order* of 1, the newest first with -1; in any order with 0, which costs no sort."""
         with mongo_errors():
-            cursor = self._database[name].find(query, READ, limit=limit)
+            cursor = self._of[name].find(query, READ, limit=limit)
             return await (cursor.sort("at", order) if order else cursor).to_list(None)
-
-
-class MongoDecisions:
-    """`Decisions`: the document that holds a decision holds its unsent event too.
-
-    `seq` makes decisions of one case exclude each other: the database takes each number once.
-    """
-
-    def __init__(self, database: Database, announce: Announce) -> None:
-        self._decisions: Collection = database["decisions"]
-        self._announce = announce
-
-    async def prepare(self) -> None:
-        """Create the index by which one decision overtakes another."""
-        with long_work():
-            await self._decisions.create_index(
-                {"request_id": 1, "seq": 1},
-                name="one_after_another",
-                unique=True,
-                partialFilterExpression={"seq": {"$exists": True}},
-            )
-
-    async def add(self, decision: Decided, *, after: int | None = None, held_for: timedelta = TAKE_BACK) -> Added:
-        _, document = document_of(decision)
-        document |= {} if after is None else {"seq": after + 1}
-        held = held_for if is_held(decision) else None
-        for attempt in count(2):
-            document["relay"] = outbox_fields(
-                decision, document_id=document["_id"], source=SOURCE, time=moment_of(decision), held_for=held
-            )
-            try:
-                is_new = await insert_once(self._decisions, document)
-            except Clash:
-                return Added.OVERTAKEN
-            if is_new or not await self._is_withdrawn(document["_id"]):
-                break
-            # The same was decided before and taken back, which is what the document with its id says now.
-            document |= {"_id": f"{fact_id(decision)}:{attempt}", "fact_id": fact_id(decision)}
-        if is_new and held is None:
-            self._announce(new_entry("decisions", document))
-        return Added.KEPT if is_new else Added.KNOWN
-
-    async def withdraw(
-        self, decision_id: str, withdrawal: DecisionWithdrawn, *, after: int, before: datetime
-    ) -> Withdrawn:
-        """One update makes the document of the decision that of its withdrawal, with all that it held inside."""
-        _, fact = document_of(withdrawal)
-        relay = outbox_fields(withdrawal, document_id=fact["_id"], source=SOURCE, time=moment_of(withdrawal))
-        becomes = {"fact_id": fact.pop("_id"), **fact, "relay": relay}
-        held_longer = {"relay.state": "pending", "relay.revocable": True, "relay.due": {"$gt": before}}
-        named = {"request_id": withdrawal.request_id, "$or": [{"_id": decision_id}, {"fact_id": decision_id}]}
-        asked = {**named, **held_longer}
-        kept = {"withdrawn": {"type": "$type", "at": "$at", "event": "$event"}}
-        # Its number and the next are taken: whoever has seen fewer decisions must look again.
-        numbers = {"seq": {"$cond": [{"$isNumber": "$seq"}, ["$seq", after + 1], after + 1]}}
-        update = [{"$set": {**kept, **numbers, **{name: {"$literal": value} for name, value in becomes.items()}}}]
-        try:
-            with mongo_errors():
-                found: Document | None = await self._decisions.find_one_and_update(asked, update, {"_id": 1})
-        except DuplicateKeyError:
-            return Withdrawn.OVERTAKEN
-        if found is None:
-            return Withdrawn.TOO_LATE
-        self._announce(new_entry("decisions", becomes | found))
-        return Withdrawn.DONE
-
-    async def _is_withdrawn(self, document_id: str) -> bool:
-        with mongo_errors():
-            found = await self._decisions.find_one({"_id": document_id}, {"withdrawn": 1})
-        return bool(found and "withdrawn" in found)

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from pydantic import ValidationError
 
-from services.dashboard.adapters.mongo import SOURCE
+from services.dashboard.adapters.mongo_decisions import SOURCE
 from services.dashboard.domain.letter_copy import KEPT_FOR
 from shared.events import LetterCopied, LetterCopyAsked
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors

@@ -9,7 +9,7 @@ from services.dashboard.adapters.mongo_facts import fact_of
 from services.dashboard.domain.facts import BrokenFact, Fact
 from services.dashboard.domain.quote_listing import Quote, QuoteFilter, QuoteOutcome, QuotePlace
 from shared.events import QuoteOffered, QuoteReferred
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, not_waiting, tolerant
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +20,7 @@ class MongoQuotes:
     """`Quotes` in the collection quotes, which `MongoCases` writes."""
 
     def __init__(self, database: Database) -> None:
-        self._quotes = database.with_options(codec_options=tolerant(database))["quotes"]
+        self._quotes = not_waiting(database.with_options(codec_options=tolerant(database))["quotes"])
 
     async def prepare(self) -> None:
         """Create the index of their order."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.dashboard.adapters.mongo import SOURCE
+from services.dashboard.adapters.mongo_decisions import SOURCE
 from shared.events import StaffMail
 from shared.runtime.adapters.mongo import Database, Document, mongo_errors
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once

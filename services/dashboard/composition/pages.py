@@ -5,10 +5,11 @@ from typing import Final
 from uuid import uuid4
 
 from services.dashboard.adapters.brochure_files import BrochureFiles
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_accounts import MongoAccounts
 from services.dashboard.adapters.mongo_audit import MongoAudit
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies

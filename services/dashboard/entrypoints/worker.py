@@ -20,6 +20,8 @@ from shared.runtime.waiting import tried_again
 log = structlog.get_logger(__name__)
 
 POLL_S: Final = 0.5
+WITHOUT_ANY_S: Final = 2.0
+"""Between two looks while there is no subscription."""
 CLAIMED_FOR: Final = timedelta(minutes=1)
 """Several times what an attempt may take: two processes never make the same one."""
 
@@ -46,20 +48,23 @@ class WebhookDispatcher:
         self._busy: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Look every half second. While the database is away, it looks on."""
+        """Look every half second, or more rarely while nobody is told anything. Without the database it looks on."""
         try:
             while True:
+                pause_s = self._poll_s
                 with tried_again(log, "webhooks wait"):
-                    await self._look()
-                await asyncio.sleep(self._poll_s)
+                    if not await self._look():
+                        pause_s = max(pause_s, WITHOUT_ANY_S)
+                await asyncio.sleep(pause_s)
         finally:
             for task in self._busy.values():
                 task.cancel()
 
-    async def _look(self) -> None:
-        now = self._now()
-        due = set(await self._deliveries.due(now)) - self._busy.keys()
-        for subscription in await self._subscriptions.all():
+    async def _look(self) -> bool:
+        """Whether there is a subscription."""
+        now, subscriptions = self._now(), await self._subscriptions.all()
+        due = set(await self._deliveries.due(now)) - self._busy.keys() if subscriptions else set()
+        for subscription in subscriptions:
             name = subscription.name
             if subscription.resumes_at and subscription.resumes_at <= now:
                 await self._resume(name)
@@ -68,6 +73,7 @@ class WebhookDispatcher:
                 task = asyncio.ensure_future(self._deliver_due(name))
                 self._busy[name] = task
                 task.add_done_callback(partial(self._forget, name))
+        return bool(subscriptions)
 
     def _forget(self, name: str, _task: asyncio.Task[None]) -> None:
         del self._busy[name]

@@ -1,5 +1,6 @@
 """Tell other programs what became true: queue a message for whoever wants it, and deliver one."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,6 +28,8 @@ class QueueMessages:
     now: Clock
     _known: tuple[Subscription, ...] = ()
     _known_until: datetime | None = field(default=None)
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """The facts of a form come at the same moment: one look is for all of them."""
 
     async def __call__(self, fact: Fact) -> None:
         """What a subscription is too new for, or what is older than deliveries are kept, needs a replay."""
@@ -40,9 +43,10 @@ class QueueMessages:
                 await self.deliveries.add(one.name, message, now)
 
     async def _subscriptions(self, now: datetime) -> tuple[Subscription, ...]:
-        if self._known_until is None or not now < self._known_until <= now + LOOKED_UP_EVERY:
-            self._known, self._known_until = tuple(await self.subscriptions.all()), now + LOOKED_UP_EVERY
-        return self._known
+        async with self._looking:
+            if self._known_until is None or not now < self._known_until <= now + LOOKED_UP_EVERY:
+                self._known, self._known_until = tuple(await self.subscriptions.all()), now + LOOKED_UP_EVERY
+            return self._known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from services.intake.domain.request_ids import OLDER_KNOWN, RequestIds
 from services.intake.ports import LinkMail, ReceptionNoTaken
 from shared.errors import Unavailable
 from shared.events import RequestReceived, ResumeLinkAsked
-from shared.runtime.adapters.mongo import Database, Document, count_all, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Database, Document, count_all, mongo_errors, not_waiting, tolerant
 from shared.runtime.adapters.mongo_inserts import Clash, insert_once
 from shared.runtime.outbox import Announce, new_entry, outbox_fields
 
@@ -174,7 +174,8 @@ class MongoOutcomes:
     """
 
     def __init__(self, database: Database) -> None:
-        self._outcomes = database.get_collection("outcomes", codec_options=tolerant(database))
+        # Not waited for one by one: a record is done only when all is kept.
+        self._outcomes = not_waiting(database.get_collection("outcomes", codec_options=tolerant(database)))
 
     async def add(self, outcome: Outcome) -> None:
         await insert_once(self._outcomes, document_of(outcome))

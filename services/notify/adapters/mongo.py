@@ -29,7 +29,7 @@ from shared.events import (
     RequestReceived,
     RequestReleased,
 )
-from shared.runtime.adapters.mongo import Database, Document, mongo_errors, tolerant
+from shared.runtime.adapters.mongo import Database, Document, mongo_errors, not_waiting, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
 
 log = structlog.get_logger(__name__)
@@ -40,20 +40,24 @@ _WITHOUT_REQUEST: Final = {event.type: event for event in get_args(WithoutReques
 
 
 class MongoFacts:
-    """`Facts`: one document for each fact."""
+    """`Facts`: one document for each fact.
+
+    It is not waited for: a letter that is kept shows that its facts are too, because MongoDB keeps what was written
+    before, and a record is done only when all is (`all_kept`).
+    """
 
     def __init__(self, database: Database) -> None:
-        self._requests = database["requests"]
-        self._quotes = database["quotes"]
-        self._releases = database["releases"]
-        self._outcomes = database["outcomes"]
+        self._requests = not_waiting(database["requests"])
+        self._quotes = not_waiting(database["quotes"])
+        self._releases = not_waiting(database["releases"])
+        self._corrections = not_waiting(database["corrections"])
+        self._with_request = [database[name] for name in ("quotes", "releases", "outcomes", "corrections")]
         self._looks = Looks(self._requests)
-        self._corrections = database["corrections"]
 
     async def prepare(self) -> None:
         """Create the indexes for lookups by request."""
         with mongo_errors():
-            for collection in (self._quotes, self._releases, self._outcomes, self._corrections):
+            for collection in self._with_request:
                 await collection.create_index("request_id")
 
     async def add(self, fact: Fact) -> None:

@@ -16,7 +16,7 @@ from shared.runtime.outbox import Announce, new_entry, outbox_fields
 from shared.runtime.waiting import Linger
 
 SOURCE: Final = "/mitsumori/notify"
-PAUSE_S: Final = 0.1
+PAUSE_S: Final = 0.25
 """Between two inserts of outcomes. Nobody waits for one, and those that go together are also read together."""
 LINGER_S: Final = 0.002
 """How long a token waits for those of other connections: letters of one fact come to it at the same time.

@@ -1,6 +1,6 @@
 """The worker: letters that are due are sent to the mail server, one by one.
 
-It gets every letter that this process has written, and looks every half second for what else is due. Each process has
+It gets every letter that this process has written, and looks every second for what else is due. Each process has
 four connections, and any number of processes may run: the attempts decide which of them sends a letter, never this
 file.
 """
@@ -30,9 +30,9 @@ from shared.runtime.waiting import Backoff, wait_for
 log = structlog.get_logger(__name__)
 
 CONNECTIONS: Final = 4
-POLL_S: Final = 0.5
+POLL_S: Final = 1.0
 """How often one of them looks for letters that are due: those of before, and those of other processes."""
-MEASURE_S: Final = 5.0
+MEASURE_S: Final = 10.0
 """How often the letters without an outcome are counted."""
 SHUTDOWN_S: Final = 10.0
 """For the letters in progress, when the process stops."""

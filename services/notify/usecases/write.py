@@ -8,7 +8,7 @@ product that we do not have there are no texts, not even for the desk: only the 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -40,6 +40,8 @@ TOGETHER_S: Final = 0.05
 OWN_FOR: Final = timedelta(seconds=2)
 """As long is a new letter left to the process that wrote it and has it in memory."""
 
+_Composed = tuple[Letter, Pieces]
+
 HandOver = Callable[[Letter, Pieces], None]
 """Gives a letter that has just been kept to the dispatcher, with its bytes."""
 
@@ -58,6 +60,8 @@ class WriteLetters:
     return_path: ReturnPath | None = None
     """Where reports about a letter go; None: to the address that it shows as its sender."""
     dkim: Dkim = NOT_SIGNED
+    in_hand: set[str] = field(default_factory=set)
+    """The letters that this process is writing now, because of another fact. If that fails, so does the other fact."""
 
     async def __call__(self, fact: Fact) -> None:
         """Keep the fact first, then look: when two facts arrive at once, the later of the two looks sees both."""
@@ -90,26 +94,31 @@ class WriteLetters:
         product = self.products.get(asked.product)
         ended = {*known.written, *(failure.letter_id for failure in known.failures)}
         missing = [
-            due for due in letters_due(known, product.release if product else "desk") if due.letter_id not in ended
+            due
+            for due in letters_due(known, product.release if product else "desk")
+            if due.letter_id not in ended and due.letter_id not in self.in_hand
         ]
+        ours = {due.letter_id for due in missing}
+        self.in_hand.update(ours)
         composed = [asyncio.ensure_future(self._compose(due, asked, product)) for due in missing]
         try:
             if composed:
                 # Those that are ready soon are kept and sent together. The desk's letter must not wait for long until
                 # the customer's 見積書 is made.
                 await asyncio.wait(composed, timeout=TOGETHER_S)
-            writing = (self._write_or_give_up(due, asked, email) for due, email in zip(missing, composed, strict=True))
+            writing = (self._write_or_give_up(due, asked, one) for due, one in zip(missing, composed, strict=True))
             # Let each one finish: a letter that can never be written must not stop the others.
             return await asyncio.gather(*writing, return_exceptions=True)
         finally:
-            for email in composed:
-                email.cancel()
+            for letter in composed:
+                letter.cancel()
+            self.in_hand.difference_update(ours)
 
     async def _write_or_give_up(
-        self, due: Due, asked: RequestReceived | WithoutRequest, composed: Awaitable[Email]
+        self, due: Due, asked: RequestReceived | WithoutRequest, composed: Awaitable[_Composed | None]
     ) -> GivenUp | None:
         try:
-            await self._write(due, asked, composed)
+            await self._write(composed)
         except ENDS:
             raise
         except BaseException as error:
@@ -121,21 +130,18 @@ class WriteLetters:
 
     async def _compose(
         self, due: Due, asked: RequestReceived | WithoutRequest, product: ProductWithLetters | None
-    ) -> Email:
+    ) -> _Composed | None:
+        """None when nobody needs it any more."""
         if product is None:
             # Given up like any other letter that cannot be made.
             raise Invalid("unknown-product")
-        return await self.compose(due, asked, product)
-
-    async def _write(self, due: Due, asked: RequestReceived | WithoutRequest, composed: Awaitable[Email]) -> None:
-        started = time.perf_counter()
-        email = await composed
+        email = await self.compose(due, asked, product)
         until = due.occasion.until
         if until is not None and email.created_at >= until:
             if reason := why_too_late(due.kind, until, email.created_at):
                 raise Invalid(reason)
             log.info("letter too late", letter_id=due.letter_id, request_id=asked.request_id, kind=due.kind)
-            return
+            return None
         letter = self._letter(due, asked, email)
         if due.correction is not None:
             await self.withhold.lift(due.correction, letter.recipient)
@@ -143,13 +149,19 @@ class WriteLetters:
             if isinstance(asked, RequestReceived):
                 raise Invalid(DEAD_ADDRESS)
             log.info("letter not sent", reason=DEAD_ADDRESS, letter_id=due.letter_id, kind=due.kind)
+            return None
+        return letter, self.dkim.signed(encode(email))
+
+    async def _write(self, composed: Awaitable[_Composed | None]) -> None:
+        started = time.perf_counter()
+        if (made := await composed) is None:
             return
-        content = self.dkim.signed(encode(email))
+        letter, content = made
         if not await self.letters.add(letter, content):
             return
         self.hand_over(letter, content)
         took_ms = round((time.perf_counter() - started) * 1000, 1)
-        log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=due.kind, took_ms=took_ms)
+        log.info("letter written", letter_id=letter.id, request_id=letter.request_id, kind=letter.kind, took_ms=took_ms)
 
     def _letter(self, due: Due, asked: RequestReceived | WithoutRequest, email: Email) -> Letter:
         return Letter(

@@ -71,11 +71,21 @@ def _client(uri: str) -> AsyncIOMotorClient[Document]:
 
 
 def not_waiting(collection: Collection) -> Collection:
-    """The same collection, for writes that may be lost when MongoDB crashes, because nothing relies on them alone.
+    """The same collection, for writes that are lost when MongoDB crashes before a later one is waited for.
 
-    Waiting for the disk is two thirds of what a small insert costs MongoDB. Reads see such writes at once.
+    Nothing may rely on them until then: that a waited write follows, or `all_kept`. Waiting for the disk is two thirds
+    of what a small insert costs MongoDB. Reads see such writes at once.
     """
     return collection.with_options(write_concern=WriteConcern(1, j=False), read_concern=ReadConcern("local"))
+
+
+async def all_kept(database: Database) -> None:
+    """Return when all that was written before, whoever wrote it, survives a crash. Raises `Unavailable`.
+
+    By an update that finds nothing to change: it waits for what MongoDB has written last, and writes nothing itself.
+    """
+    with mongo_errors():
+        await database["dead_letters"].update_one({"_id": ""}, {"$set": {"at": None}})
 
 
 async def count_all(collection: Collection, most: int | None = None) -> int:

@@ -28,6 +28,11 @@ class MongoErased:
         self._erased = database[COLLECTION]
         self._together = Together(self._found)
 
+    async def prepare(self) -> None:
+        """Create the index by which those of the last minutes are found."""
+        with mongo_errors():
+            await self._erased.create_index("erased_at")
+
     async def add(self, request_id: str, at: datetime) -> None:
         """One insert, once."""
         await insert_once(self._erased, {"_id": request_id, "erased_at": at})
@@ -36,6 +41,12 @@ class MongoErased:
         """Those that are asked for at the same moment are looked up together."""
         found = await asyncio.gather(*map(self._together, request_ids))
         return frozenset(one for one, erased in zip(request_ids, found, strict=True) if one in erased)
+
+    async def since(self, at: datetime) -> frozenset[str]:
+        """A look by that index."""
+        with mongo_errors():
+            found = await self._erased.find({"erased_at": {"$gte": at}}, {"_id": 1}).to_list(None)
+        return frozenset(document["_id"] for document in found)
 
     async def _found(self, request_ids: Sequence[str]) -> frozenset[str]:
         with mongo_errors():

@@ -50,14 +50,17 @@ class NoDeadLetters:
 class InMemoryErased:
     """Which requests are erased, and of which what was held is forgotten."""
 
-    since: dict[str, datetime] = field(default_factory=dict)
+    since_when: dict[str, datetime] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
 
     async def add(self, request_id: str, at: datetime) -> None:
-        self.since.setdefault(request_id, at)
+        self.since_when.setdefault(request_id, at)
 
     async def among(self, request_ids: Collection[str]) -> Collection[str]:
-        return self.since.keys() & set(request_ids)
+        return self.since_when.keys() & set(request_ids)
+
+    async def since(self, at: datetime) -> Collection[str]:
+        return {request_id for request_id, erased_at in self.since_when.items() if erased_at >= at}
 
     async def forget(self, request_id: str) -> None:
         self.forgotten.append(request_id)

@@ -1,5 +1,6 @@
 """A consumer is a table: each event reaches the use case of its type, and events of other types stop nothing."""
 
+import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage, TestKafkaBroker
 from faststream.kafka.subscriber.usecase import LogicSubscriber
 from faststream.message.message import AckStatus
 
-from shared.errors import Invalid
+from shared.errors import Invalid, Unavailable
 from shared.events import DESK, REQUESTS, Envelope, Event, QuoteReleased, RequestErased, RequestReceived, Wishes
 from shared.runtime.broker import new_broker
 from shared.runtime.consumer import Consumer
@@ -306,3 +307,65 @@ def a_letter_of(event: Event) -> DeadLetter:
         reason="ZeroDivisionError",
         first_seen=NOON,
     )
+
+
+class Settling:
+    """A look before records are done, which waits for *goes_on* and fails as long as it *is_away*."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.is_away = False
+        self.has_begun, self.goes_on = asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
+
+    async def __call__(self) -> None:
+        self.looks += 1
+        self.has_begun.set()
+        await self.goes_on.wait()
+        if self.is_away:
+            raise Unavailable("mongo")
+
+
+async def test_one_look_is_for_the_records_of_all_readers_and_none_is_without_records(consumer: Consumer) -> None:
+    look = Settling()
+    consumer.check_before_commit(look)
+    consumer.read({RequestErased: UseCase()})
+    consumer.read({QuoteReleased: UseCase()})
+
+    await consumer.commit()
+    without_records = look.looks
+    await consumer.work_again(a_letter_of(ERASED))
+    await consumer.commit()
+
+    assert (without_records, look.looks) == (0, 1)
+
+
+async def test_a_look_that_failed_is_not_the_last_one(consumer: Consumer) -> None:
+    look = Settling()
+    consumer.check_before_commit(look)
+    consumer.read({RequestErased: UseCase()})
+    look.is_away = True
+    with pytest.raises(Unavailable):
+        await consumer.work_again(a_letter_of(ERASED))
+    look.is_away = False
+
+    await consumer.commit()
+
+    assert look.looks == 2
+
+
+async def test_what_ends_while_somebody_looks_waits_for_a_look_of_its_own(consumer: Consumer) -> None:
+    """That look may have been over before it was written."""
+    look = Settling()
+    consumer.check_before_commit(look)
+    consumer.read({RequestErased: UseCase()})
+    look.goes_on.clear()
+    first = asyncio.ensure_future(consumer.work_again(a_letter_of(ERASED)))
+    await look.has_begun.wait()
+    second = asyncio.ensure_future(consumer.work_again(a_letter_of(ERASED)))
+    await asyncio.sleep(0)
+    look.goes_on.set()
+
+    await asyncio.gather(first, second)
+
+    assert look.looks == 2

@@ -1,16 +1,18 @@
 """A request that is erased is forgotten, and nothing of it is taken in again, whoever is working on it meanwhile."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.errors import Invalid, Unavailable
-from shared.events import REQUESTS, RequestErased
+from shared.events import REQUESTS, RequestErased, RequestReceived, Wishes
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.adapters.mongo_erased import Holding, MongoErased, MongoHoldings
 from shared.runtime.erasure import Erased, Erasure
+from shared.runtime.waiting import Lately
 from tests.shared.runtime.fakes import InMemoryErased
 from tests.shared.runtime.test_dead_letters import a_letter
 
@@ -28,6 +30,12 @@ class ErasedSpec:
             await erased.add("r-1", NOON)
 
         assert (set(before), set(await erased.among(["r-1", "r-2"]))) == (set(), {"r-1"})
+
+    async def test_those_of_the_last_minutes_are_found_without_a_name(self, erased: Erased) -> None:
+        for minutes, name in enumerate(("now", "a minute ago", "two minutes ago")):
+            await erased.add(name, NOON - timedelta(minutes=minutes))
+
+        assert set(await erased.since(NOON - timedelta(minutes=1))) == {"now", "a minute ago"}
 
 
 class TestInMemoryErased(ErasedSpec):
@@ -177,6 +185,11 @@ class Counted(InMemoryErased):
 
     looks = 0
 
+    async def since(self, at: datetime) -> Collection[str]:
+        self.looks += 1
+        await asyncio.sleep(0)  # As with a database, others come meanwhile.
+        return await super().since(at)
+
     async def among(self, request_ids: Collection[str]) -> Collection[str]:
         self.looks += 1
         return await super().among(request_ids)
@@ -184,7 +197,7 @@ class Counted(InMemoryErased):
 
 async def test_the_events_of_one_form_are_looked_up_once_and_later_ones_again() -> None:
     erased, seconds = Counted(), 0.0
-    guarded = (erase := Erasure(erased, erased.forget, now_s=lambda: seconds)).guard(nothing)
+    guarded = Erasure(erased, erased.forget, not_erased=Lately(1.0, lambda: seconds)).guard(nothing)
 
     for _ in range(3):
         await guarded(ERASED)
@@ -193,9 +206,25 @@ async def test_the_events_of_one_form_are_looked_up_once_and_later_ones_again() 
     await guarded(ERASED)
 
     assert (together, erased.looks) == (1, 2)
-    seconds = 3.0
-    await erase.settle()
-    assert erase.not_erased_at == {}
+
+
+async def test_a_look_that_began_before_the_erasure_was_obeyed_does_not_count_after_it() -> None:
+    answer = asyncio.Event()
+
+    class Slow(InMemoryErased):
+        async def among(self, request_ids: Collection[str]) -> Collection[str]:
+            found = await super().among(request_ids)
+            await answer.wait()
+            return found
+
+    erased = Slow()
+    erase = Erasure(erased, erased.forget)
+    looking = asyncio.ensure_future(erase.is_erased("r-1"))
+    await asyncio.sleep(0)
+    await erase(ERASED)
+    answer.set()
+
+    assert (await looking, await erase.is_erased("r-1")) == (False, True)
 
 
 async def test_what_comes_right_after_the_erasure_was_obeyed_is_not_worked_on(
@@ -293,3 +322,57 @@ async def test_a_record_that_is_set_aside_after_the_erasure_is_kept_without_its_
     document = await database["dead_letters"].find_one("late")
     assert document
     assert (is_new, document["topic"], document["body"], document["end"]) == (True, REQUESTS, None, "discarded")
+
+
+def a_new_request(name: str, accepted_at: datetime = NOON) -> RequestReceived:
+    return RequestReceived(
+        request_id=name,
+        reception_no="K7M2P4XR",
+        product="cyber-security",
+        form_version="2026-10-01",
+        accepted_at=accepted_at,
+        wishes=Wishes(brochure="email", quote=False),
+        parcels={},
+    )
+
+
+async def test_one_look_is_for_all_requests_that_are_new() -> None:
+    erased, done = Counted(), list[str]()
+
+    async def work(event: RequestReceived) -> None:
+        done.append(event.request_id)
+
+    guarded = Erasure(erased, erased.forget, now=lambda: NOON).guard(work)
+    await erased.add("erased", NOON - timedelta(minutes=4))
+    await asyncio.gather(*(guarded(a_new_request(name)) for name in ("one", "erased", "two")))
+
+    assert (done, erased.forgotten, erased.looks) == (["one", "two"], ["erased"], 1)
+
+
+async def test_a_request_of_an_hour_ago_may_have_been_erased_before_the_last_minutes() -> None:
+    erased, done = Counted(), list[str]()
+
+    async def work(event: RequestReceived) -> None:
+        done.append(event.request_id)
+
+    await erased.add("old", NOON - timedelta(minutes=50))
+    await Erasure(erased, erased.forget, now=lambda: NOON).guard(work)(a_new_request("old", NOON - timedelta(hours=1)))
+
+    assert (done, erased.forgotten) == ([], ["old"])
+
+
+async def test_a_new_request_that_this_process_has_erased_is_not_worked_on_again() -> None:
+    """Its last look for new ones may have been a moment before."""
+    erased, done = InMemoryErased(), list[str]()
+
+    async def work(event: RequestReceived) -> None:
+        done.append(event.request_id)
+
+    erase = Erasure(erased, erased.forget, now=lambda: NOON)
+    guarded = erase.guard(work)
+    await guarded(a_new_request("another"))
+    await erase(ERASED)
+
+    await guarded(a_new_request("r-1"))
+
+    assert done == ["another"]

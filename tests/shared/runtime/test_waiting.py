@@ -9,7 +9,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from shared.errors import Unavailable
-from shared.runtime.waiting import Backoff, Linger, Pause, tried_again, wait_for
+from shared.runtime.waiting import Backoff, Lately, Linger, Pause, tried_again, wait_for
 
 LONG_S = 60.0
 pytestmark = pytest.mark.anyio
@@ -128,3 +128,30 @@ def test_a_task_goes_on_after_a_failure_which_is_logged(failure: Exception, leve
 def test_a_task_that_is_cancelled_ends() -> None:
     with pytest.raises(asyncio.CancelledError), tried_again(structlog.get_logger(), "counting waits"):
         raise asyncio.CancelledError
+
+
+async def test_what_was_noted_is_known_for_its_time_and_remembered_for_not_much_longer() -> None:
+    seconds = 0.0
+    lately = Lately(1.0, lambda: seconds)
+    lately.note("first")
+    seconds = 0.9
+    lately.note("second")
+    at_once = [one in lately for one in ("first", "second", "third")]
+    seconds = 1.0
+    later = [one in lately for one in ("first", "second")]
+    lately.note("third")
+
+    assert (at_once, later, len(lately)) == ([True, True, False], [False, True], 2)
+
+
+async def test_what_is_noted_again_is_known_for_longer_and_what_is_forgotten_is_not_known() -> None:
+    seconds = 0.0
+    lately = Lately(1.0, lambda: seconds)
+    lately.note("again")
+    lately.note("forgotten")
+    seconds = 0.5
+    lately.note("again")
+    lately.forget("forgotten")
+    seconds = 1.4
+
+    assert ("again" in lately, "forgotten" in lately) == (True, False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
 
-from services.dashboard.adapters.mongo import MongoDecisions
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from shared.events import DecisionWithdrawn, QuoteReleased
 from shared.runtime.adapters.mongo import connect
 from tests.services.dashboard.builders import NOON, a_release

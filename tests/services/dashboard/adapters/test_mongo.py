@@ -6,8 +6,9 @@ import pytest
 from opentelemetry import trace
 
 from local.mongod import Mongod
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
 from services.dashboard.adapters.mongo_bulk_runs import MongoBulkRuns
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.adapters.mongo_figures import MongoFigures
 from services.dashboard.adapters.mongo_form_counts import MongoFormCounts
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
@@ -15,7 +16,7 @@ from services.dashboard.domain.case import Case
 from services.dashboard.ports.cases import Added, Cases, Decisions, Figures, FormCounts, Summaries
 from services.dashboard.ports.lists import BulkRuns
 from shared.events import DESK
-from shared.runtime.adapters.mongo import Database, connect
+from shared.runtime.adapters.mongo import Database, all_kept, connect
 from tests.services.dashboard.builders import REQUEST, a_closing, a_release, a_request, an_assignment
 from tests.services.dashboard.fakes import (
     InMemoryBulkRuns,
@@ -193,6 +194,7 @@ async def test_requests_are_counted_as_they_are_after_mongo_was_killed(own_mongo
         await cases.add(a_request())
         await database.client.admin.command("fsync")
         await cases.add(a_request("after-it"))
+        await all_kept(database)
         own_mongod.kill()
         await asyncio.to_thread(own_mongod.start)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.adapters.mongo_holdings import holdings_of
 from services.dashboard.adapters.mongo_letter_copies import MongoLetterCopies
 from services.dashboard.domain.case import Case

@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.adapters.mongo_webhooks import MongoDeliveries, MongoFactLog, MongoSubscriptions
 from services.dashboard.domain.facts import Fact, fact_id, moment_of
 from services.dashboard.domain.webhook import Message, Subscription, message_of

@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.domain.case import Case, case_of
 from services.dashboard.domain.take_back import MARGIN
 from services.dashboard.ports.cases import Withdrawn

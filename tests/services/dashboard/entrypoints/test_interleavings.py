@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from services.dashboard.adapters.desk_box import DeskBox
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.adapters.mongo_note_drafts import MongoNoteDrafts
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.case import Case

@@ -18,7 +18,8 @@ import pytest
 from faststream.kafka import KafkaBroker, TestKafkaBroker
 from httpx import ASGITransport, AsyncClient
 
-from services.dashboard.adapters.mongo import MongoCases, MongoDecisions
+from services.dashboard.adapters.mongo import MongoCases
+from services.dashboard.adapters.mongo_decisions import MongoDecisions
 from services.dashboard.adapters.mongo_summaries import MongoSummaries
 from services.dashboard.domain.awaits_release import awaits_release_of
 from services.dashboard.domain.due import due_of

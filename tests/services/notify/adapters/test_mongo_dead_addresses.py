@@ -47,6 +47,20 @@ class TestMongoDeadAddresses(DeadAddressesSpec):
 
         assert await rotated.is_dead(ADDRESS)
 
+    async def test_what_another_process_has_learnt_is_known_a_second_later(
+        self, dead_addresses: DeadAddresses, database: Database
+    ) -> None:
+        """A form brings an address two letters within a second: one look is enough for both."""
+        seconds = 0.0
+        known = MongoDeadAddresses(database, AddressHashes({"notify-1": OLD}), lambda: seconds)
+        before = await known.is_dead(ADDRESS)
+        await dead_addresses.add("letter-1", ADDRESS, NOON, is_dead=True)
+
+        at_once = await known.is_dead(ADDRESS)
+        seconds = 1.0
+
+        assert (before, at_once, await known.is_dead(ADDRESS)) == (False, False, True)
+
     async def test_mongo_forgets_an_address_after_half_a_year(
         self, dead_addresses: DeadAddresses, database: Database
     ) -> None:

@@ -8,7 +8,7 @@ from services.notify.adapters.mongo_news import MongoNewsChoices
 from services.notify.domain.news import opt_outs
 from services.notify.ports import NewsChoices
 from shared.events import NewsOptedOut
-from shared.runtime.adapters.mongo import Database
+from shared.runtime.adapters.mongo import Database, all_kept
 from shared.runtime.adapters.mongo_outbox import MongoOutbox
 from shared.runtime.outbox import OutboxEntry
 from tests.services.notify.builders import NOON, REQUEST_ID, a_news_choice
@@ -71,6 +71,7 @@ class TestMongoNewsChoices(NewsChoicesSpec):
 
     async def test_nobody_reads_an_address_in_the_database(self, news: NewsChoices, database: Database) -> None:
         await news.add(a_news_choice(mailboxes=MAILBOXES.all(ADDRESS)))
+        await all_kept(database)
 
         [document] = await database["news"].find().to_list(None)
         assert document["mailboxes"] == [*MAILBOXES.all(ADDRESS)]

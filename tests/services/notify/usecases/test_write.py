@@ -75,6 +75,42 @@ async def test_facts_that_arrive_again_write_nothing_again(writing: Writing) -> 
     assert writing.handed_over == first
 
 
+async def test_a_letter_that_is_being_written_is_not_written_beside_that_because_of_another_fact(
+    writing: Writing,
+) -> None:
+    """The quote comes while the receipt is composed: two thirds of all receipts were made twice."""
+    composed: list[str] = []
+    has_begun, is_there = asyncio.Event(), asyncio.Event()
+
+    async def note(kind: str) -> None:
+        composed.append(kind)
+        if kind == "receipt":
+            has_begun.set()
+            await is_there.wait()
+
+    write = composing_after(writing, note)
+    request = asyncio.ensure_future(write(a_request(parcel=writing.keys.parcel())))
+    await has_begun.wait()
+    await write(an_offer())
+    is_there.set()
+    await request
+
+    assert sorted(composed) == ["desk", "quote", "receipt"]
+    assert writing.kinds() == ["desk", "quote", "receipt"]
+
+
+async def test_a_letter_that_could_not_be_written_is_not_in_hand_any_more(writing: Writing) -> None:
+    failures: dict[str, BaseException] = {"receipt": Unavailable("mongo")}
+    write = failing(writing, failures)
+    with pytest.raises(Unavailable):
+        await write(a_request(parcel=writing.keys.parcel()))
+    failures.clear()
+
+    await write(an_offer())
+
+    assert writing.kinds() == ["desk", "quote", "receipt"]
+
+
 async def test_a_quote_that_staff_release_waits_for_them(tmp_path: Path) -> None:
     writing = Writing(tmp_path, release="desk")
     await writing.receive(a_request(parcel=writing.keys.parcel()), an_offer())
