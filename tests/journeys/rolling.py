@@ -45,12 +45,17 @@ class Ending(NamedTuple):
     letters: frozenset[str]
 
 
-KINDS: Final = {
+Answers = Callable[[], dict[str, Any]]
+KINDS: Final[Mapping[Answers, Ending]] = {
     brochure_only: Ending("documents_only", frozenset({"receipt", "desk"})),
     a_quote: Ending("quoted", frozenset({"receipt", "quote", "desk"})),
     a_referral: Ending("referred", frozenset({"receipt", "referral", "desk"})),
 }
 """By what customers send."""
+
+
+def _at_nothing(_process: ServiceProcess) -> None:
+    return
 
 
 @dataclass
@@ -62,10 +67,10 @@ class Rolling:
     running: dict[str, list[ServiceProcess]]
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def replace(self, name: str, settings: Settings, look: Callable[[ServiceProcess], None] | None = None) -> None:
+    def replace(self, name: str, settings: Settings, look: Callable[[ServiceProcess], None] = _at_nothing) -> None:
         """By a process with *settings*, once both have worked for a while side by side, and *look* was at each."""
         self.start(name, settings=settings)
-        for process in self.running[name] if look else ():
+        for process in self.running[name]:
             look(process)
         had = {process: self.done(process) for process in self.running[name]}
         until(lambda: all(self.done(process) >= records + WORKED for process, records in had.items()))
@@ -169,7 +174,7 @@ class Customers:
         wanted = len(self.accepted) + number
         until(lambda: len(self.accepted) >= wanted)
 
-    def send(self, answers: Callable[[], dict[str, Any]]) -> Accepted:
+    def send(self, answers: Answers) -> Accepted:
         """One form, until it is accepted."""
         body = {"product": PRODUCT, "answers": answers()}
         headers = {"Idempotency-Key": str(uuid4())}

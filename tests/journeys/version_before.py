@@ -83,7 +83,10 @@ def pack(commit: str, archive: Path = ARCHIVE) -> None:
     }
     packed = {name: content for name, content in files.items() if name not in copied}
     packed[ABOUT] = json.dumps(said, indent=2).encode()
-    with tarfile.open(archive, "w:xz", preset=9 | lzma.PRESET_EXTREME) as target:
+    with (
+        lzma.open(archive, "wb", preset=9 | lzma.PRESET_EXTREME) as file,
+        tarfile.open(fileobj=file, mode="w") as target,
+    ):
         for name, content in sorted(packed.items()):
             member = tarfile.TarInfo(name)
             member.size = len(content)

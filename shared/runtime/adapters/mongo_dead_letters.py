@@ -40,7 +40,8 @@ class MongoDeadLetters:
         with mongo_errors():
             for field, some in (("waits_for", _WAITING), ("retry_by", _ASKED)):
                 await self._letters.create_index({field: 1}, name=field, partialFilterExpression=some)
-            await self._letters.create_index({"reason": 1}, name="poison", partialFilterExpression=_POISON)
+            open_by_reason = {"reason": 1, "end": 1}
+            await self._letters.create_index(open_by_reason, name="poison", partialFilterExpression=_POISON)
 
     async def add(self, letter: Document) -> bool:
         """False when this same record is a dead letter already."""
