@@ -26,9 +26,9 @@ from tests.architecture.repository import PACKAGES, ROOT
 from tests.journeys.version_before import OtherVersion, installed
 from tests.journeys.world import Accepted, World, a_quote, a_referral, brochure_only, until
 
-EVERY_S: Final = 0.5
+EVERY_S: Final = 0.8
 """From one form to the next: what a machine can answer that starts services all the while."""
-WORKED: Final = 3
+WORKED: Final = 2
 """Records that both processes of a service have worked on before the older one is stopped."""
 STOPS_IN_S: Final = 25.0
 PRODUCT: Final = "cyber-security"
