@@ -11,8 +11,12 @@ _HEAD_BYTES: Final = 8_192
 
 def sent_twice(maildir: Path) -> set[str]:
     """The ids of letters that came more than once. Raises `ValueError` for a mail without an id."""
-    copies = Counter(map(_letter, (maildir / "new").iterdir()))
-    return {letter for letter, count in copies.items() if count > 1}
+    return {letter for letter, count in copies_in(maildir).items() if count > 1}
+
+
+def copies_in(maildir: Path) -> Counter[str]:
+    """How often each letter came, by its id. Raises as above."""
+    return Counter(map(_letter, (maildir / "new").iterdir()))
 
 
 def _letter(path: Path) -> str:

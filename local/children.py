@@ -5,18 +5,24 @@ And what every start of one needs: free ports, the environment, and the error wh
 
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from shared.errors import MitsumoriError
 
 LOOPBACK = "127.0.0.1"
 _POLL_S = 0.05
+_PORTS: Final = range(20_000, 32_768)
+_given: Final[deque[int]] = deque(maxlen=1_000)
 _PYTHON = {
     "PYTHONUNBUFFERED": "1",
     # Pydantic would look for plugins in every package that is installed, at each start of each process.
@@ -35,11 +41,19 @@ class CannotStart(MitsumoriError):
 
 
 def free_port() -> int:
-    """A port of the loopback interface that no process listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of the loopback interface that no process uses at the moment, and that this one was not given lately.
+
+    Not one of those that the kernel gives to outgoing connections: until our process listens on it, one may have it.
+    Raises `CannotStart`.
+    """
+    for _ in _PORTS:
+        port = _PORTS.start + secrets.randbelow(len(_PORTS))
+        with socket.socket() as probe, suppress(OSError):
+            if port not in _given:
+                probe.bind((LOOPBACK, port))
+                _given.append(port)
+                return port
+    raise CannotStart(f"{LOOPBACK} に、使えるポートがありません。")
 
 
 def is_listening(port: int) -> bool:

@@ -57,7 +57,7 @@ from services.notify.usecases.withhold import WithholdLetter
 from services.notify.usecases.write import WriteLetters
 from shared.clock import utc_now
 from shared.events import LETTERS
-from shared.products import Product
+from shared.products import Product, forms_of
 from shared.products.documents import FONTS
 from shared.runtime.adapters.mongo import Database
 from shared.runtime.derived_keys import Purpose, derived_keys
@@ -83,7 +83,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     hashes, mailboxes = _hashes(settings, "dead-addresses"), _hashes(settings, "news-mailboxes")
     news_links = _news_links(settings, mailboxes)
-    papers = TypstPapers(utc_now, TypstProcess(FONTS))
+    papers, gate = TypstPapers(utc_now, TypstProcess(FONTS)), MailGate(settings.letters_per_minute)
     opener, seals = load_parcel_opener(settings.keys, "notify"), load_letter_seals(settings.keys)
     compose = ComposeLetter(
         parcels=opener,
@@ -111,16 +111,14 @@ def create_app(settings: Settings) -> Starlette:
         ),
         mode=settings.mail_check_at_start,
     )
-    gate = MailGate(settings.letters_per_minute)
     sealer, verifier = load_sealer(settings.keys, ("desk",)), load_verifier(settings.keys, ("rating", "dashboard"))
+    opening = partial(open_runtime, settings, "notify", verifier=verifier, outboxes=OUTBOXES, forms=forms_of(products))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await check_mail()
         # What mails link to is there without Kafka.
-        async with open_runtime(
-            settings, "notify", verifier=verifier, outboxes=OUTBOXES, writes=(LETTERS,), needs_kafka=links is None
-        ) as runtime:
+        async with opening(writes=(LETTERS,), needs_kafka=links is None) as runtime:
             app.state.health = runtime.health
             database, announce = runtime.database, runtime.announce
             facts, letters = MongoFacts(database), MongoLetters(database, seals)

@@ -22,7 +22,7 @@ from shared.products.form import (
     load_form,
 )
 from shared.products.load import load_product, load_products
-from shared.products.product import Agency, Insurer, Privacy, Product, Products
+from shared.products.product import Agency, Insurer, Privacy, Product, Products, forms_of
 
 __all__ = [
     "INSURERS_ORDER",
@@ -46,6 +46,7 @@ __all__ = [
     "Rule",
     "Section",
     "brochure_files",
+    "forms_of",
     "load_form",
     "load_product",
     "load_products",

@@ -162,3 +162,8 @@ class Product:
 
 Products = Mapping[str, Product]
 """Every product that is sold, by its slug."""
+
+
+def forms_of(products: Products) -> list[str]:
+    """Every form that *products* have or had, each as its product and its version."""
+    return [f"{slug} {version}" for slug, one in products.items() for version in (one.form.version, *one.former_forms)]

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +30,7 @@ from shared.runtime.delivery import Delivery
 from shared.runtime.erasure import Erasure, Forget
 from shared.runtime.health import EXIT_CODE, Health, watch
 from shared.runtime.kafka_topics import KafkaTopics
+from shared.runtime.known import word_for
 from shared.runtime.logs import set_up_logs
 from shared.runtime.outbox import Announce
 from shared.runtime.publisher import KafkaPublisher
@@ -114,15 +115,17 @@ async def open_runtime(
     writes: Sequence[str] = (),
     needs_kafka: bool = True,
     steps: Sequence[Step] = (),
+    forms: Iterable[str] = (),
 ) -> AsyncIterator[Runtime]:
     """The database `mitsumori_<service>`, a Kafka broker, and a relay for the collections named in *outboxes*.
 
     What is read must pass *verifier*; what is published is signed by *signer*. *writes*: the topics that this service
     alone writes; what Kafka loses of them is published again. *steps* bring its stored data forward.
+    *forms*: those of its products, without which it may not understand a record.
     Raises `Invalid` for a database that a newer version has changed for good.
     """
     async with connect(settings.mongo, f"mitsumori_{service}") as database:
-        dead_letters = MongoDeadLetters(database)
+        dead_letters = MongoDeadLetters(database, word_for(forms))
         delivery = Delivery(service, dead_letters, utc_now, limit=DeadLetterLimit(settings.dead_letter_limit))
         set_up_traces(service)
         broker = new_broker(settings.kafka, service)

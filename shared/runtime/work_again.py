@@ -1,4 +1,4 @@
-"""Works again on records that were set aside: when their key or, with an update, their type is known, or when asked.
+"""Works again on records that were set aside: when their key is there, others did not understand them, or when asked.
 
 Each service does it in its own process, with the same use cases as the first time; they are safe to repeat, also while
 another process does the same.
@@ -26,7 +26,7 @@ MOST_AT_ONCE: Final = 100
 BY_KEY: Final = "key"
 """Who has ended a record that was worked on because its key came."""
 BY_UPDATE: Final = "update"
-"""Who has ended one whose type a process of the version before did not know."""
+"""Who has ended one that a process of the version before, or one with other products, did not understand."""
 
 
 class Again(Protocol):
@@ -53,7 +53,7 @@ class Again(Protocol):
         ...
 
     async def ask_for_known(self, by: str) -> None:
-        """Ask for those, as *by*, that were set aside because of their type, which is known now."""
+        """Ask for those, as *by*, that were not understood by others, and that this process has not tried."""
         ...
 
     async def asked(self, limit: int) -> Sequence[tuple[DeadLetter, str]]:

@@ -21,6 +21,7 @@ OTHER_SUPPORT_FILES = {
     "tests/architecture/repository.py",
     "tests/contracts/asyncapi.py",
     "tests/contracts/documents.py",
+    "tests/contracts/kept_backup.py",
     "tests/contracts/setting_notes.py",
     "tests/contracts/settings_page.py",
     "tests/local/backup/backups.py",

@@ -1,9 +1,9 @@
-"""Child processes end with the launcher."""
+"""Child processes end with the launcher, and have ports that nothing else takes."""
 
 import sys
 from pathlib import Path
 
-from local.children import Child, environment
+from local.children import Child, environment, free_port
 
 
 def test_a_child_does_not_outlive_a_launcher_that_is_killed(tmp_path: Path) -> None:
@@ -25,3 +25,12 @@ def test_a_child_does_not_outlive_a_launcher_that_is_killed(tmp_path: Path) -> N
     watch.start()
     watch.wait_until(lambda: not grandchild.exists() or "Z" in (grandchild / "stat").read_text().split()[2], 5)
     watch.kill()
+
+
+def test_no_port_is_given_twice_and_none_is_one_of_outgoing_connections() -> None:
+    """Seconds pass until a service listens on its own: an outgoing connection had it by then, and it did not start."""
+    ports = [free_port() for _ in range(500)]
+
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()[0])
+    assert len(set(ports)) == len(ports)
+    assert max(ports) < lowest

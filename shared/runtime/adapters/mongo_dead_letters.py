@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from shared.events import PUBLISHED, RequestErased
+from shared.events import RequestErased
 from shared.runtime.adapters.mongo import Collection, Database, Document, mongo_errors, tolerant
 from shared.runtime.adapters.mongo_inserts import insert_once
 from shared.runtime.dead_letters import DeadLetter, End, Old
+from shared.runtime.known import NOT_UNDERSTOOD
 
 _SET_ASIDE: Final[Document] = {"end": None}
 """Those of the versions before have no such field: nobody has ended them."""
@@ -15,10 +16,7 @@ _OPEN: Final[Document] = {**_SET_ASIDE, "waits_for": None}
 """They wait for a person, and for no key."""
 _WAITING: Final[Document] = {"waits_for": {"$exists": True}}
 _ASKED: Final[Document] = {"retry_by": {"$exists": True}}
-_UNKNOWN_TYPE: Final[Document] = {"reason": "unknown-type"}
-_OF_KNOWN_TYPE: Final[Document] = {
-    "$or": [{"topic": event.topic, "headers": ["ce_type", event.type.encode()]} for event in PUBLISHED]
-}
+_POISON: Final[Document] = {"class": "poison"}
 _NOTHING_TO_WAIT_FOR: Final[Document] = {"waits_for": "", "until": "", "retry_by": ""}
 _EMPTIED: Final[Document] = {"$set": {"body": None, "headers": []}}
 ERASURE: Final = "erasure"
@@ -29,21 +27,25 @@ class MongoDeadLetters:
     """Records that were set aside, unchanged, one document each: implements `DeadLetters` and `Again`.
 
     None is ever deleted: one that has ended says how, when and by whom. Of a request that is erased, no bytes are kept.
+    *knows*: the word for what this process understands (known.py).
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, knows: str = "") -> None:
+        self._knows = knows
         self._letters = database.get_collection("dead_letters", codec_options=tolerant(database))
         self._erased = database["erased"]
 
     async def prepare(self) -> None:
         """Indexes of those that wait, so that looking for them costs nothing while there are none."""
         with mongo_errors():
-            for field, some in (("waits_for", _WAITING), ("retry_by", _ASKED), ("reason", _UNKNOWN_TYPE)):
+            for field, some in (("waits_for", _WAITING), ("retry_by", _ASKED)):
                 await self._letters.create_index({field: 1}, name=field, partialFilterExpression=some)
+            open_by_reason = {"reason": 1, "end": 1}
+            await self._letters.create_index(open_by_reason, name="poison", partialFilterExpression=_POISON)
 
     async def add(self, letter: Document) -> bool:
         """False when this same record is a dead letter already."""
-        is_new = await insert_once(self._letters, letter)
+        is_new = await insert_once(self._letters, {**letter, "tried_with": [self._knows]})
         # After the insert: an erasure that came before it has not seen it, and one that comes later will.
         with mongo_errors():
             erased = await self._erased.find_one({"_id": {"$in": _names(letter)}})
@@ -158,8 +160,9 @@ class MongoDeadLetters:
         return bool(result.matched_count)
 
     async def ask_for_known(self, by: str) -> None:
-        """Ask for those, as *by*, that were set aside because of their type, which is known now."""
-        which = {**_UNKNOWN_TYPE, **_SET_ASIDE, "retry_by": None, **_OF_KNOWN_TYPE}
+        """Ask for those, as *by*, that were not understood by others, and that this process has not tried."""
+        not_tried = {"retry_by": None, "tried_with": {"$ne": self._knows}}
+        which = {**_POISON, "reason": {"$in": NOT_UNDERSTOOD}, **_SET_ASIDE, **not_tried}
         with mongo_errors():
             await self._letters.update_many(which, {"$set": {"retry_by": by}})
 
@@ -174,7 +177,12 @@ class MongoDeadLetters:
         with mongo_errors():
             await self._letters.update_one(
                 {"_id": letter_id, **_SET_ASIDE},
-                {"$set": {"refused": reason, "reason": reason}, "$unset": _NOTHING_TO_WAIT_FOR},
+                {
+                    "$set": {"refused": reason, "reason": reason},
+                    "$unset": _NOTHING_TO_WAIT_FOR,
+                    # Here and not when it was asked for: a process of the version before may have been faster.
+                    "$addToSet": {"tried_with": self._knows},
+                },
             )
 
     async def _oldest(self, which: Document, limit: int) -> Sequence[DeadLetter]:

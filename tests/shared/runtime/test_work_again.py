@@ -20,6 +20,7 @@ from shared.runtime.adapters.mongo_dead_letters import MongoDeadLetters
 from shared.runtime.broker import new_broker
 from shared.runtime.consumer import Consumer
 from shared.runtime.delivery import Delivery
+from shared.runtime.known import NOT_UNDERSTOOD, word_for
 from shared.runtime.parcels import KeyPair, load_parcel_opener, load_sealer, new_key_pair
 from shared.runtime.signatures import Signer, Verifier, load_verifier, new_signing_key_pair
 from shared.runtime.work_again import WorkAgain
@@ -60,9 +61,10 @@ class Reader:
     time: datetime = NOON
     waiting: int = 0
     verifier: Verifier = VERIFIER
+    knows: str = "today"
 
     def __post_init__(self) -> None:
-        self.letters = MongoDeadLetters(self.database)
+        self.letters = MongoDeadLetters(self.database, self.knows)
         self.opener = load_parcel_opener(self.keys, "rating")
         self.broker: KafkaBroker = new_broker("nowhere:9092", "rating")
         now: Clock = lambda: self.time  # noqa: E731  # a type for the checker
@@ -171,12 +173,13 @@ def signer_with(pair: KeyPair) -> Signer:
     return Signer(pair.id, SigningKey(base64.b64decode(pair.secret)))
 
 
-async def test_what_the_version_before_did_not_know_is_worked_on_once_by_the_one_that_does(
-    reader: Reader, sealed: Sealed, late: KeyPair, keys: Path, database: Database
+@pytest.mark.parametrize("reason", NOT_UNDERSTOOD)
+async def test_what_the_version_before_did_not_understand_is_worked_on_once_by_the_one_that_does(
+    reader: Reader, sealed: Sealed, late: KeyPair, keys: Path, database: Database, *, reason: str
 ) -> None:
     """In a rolling update, whatever its order: it stayed a dead letter until somebody asked for it."""
     await reader.read(sealed("r-1"))
-    of_before = {"$set": {"reason": "unknown-type"}, "$unset": {"waits_for": "", "until": ""}}
+    of_before = {"$set": {"reason": reason}, "$unset": {"waits_for": "", "until": "", "tried_with": ""}}
     await database["dead_letters"].update_one({}, of_before)
     keep(late, keys)
     before = await reader.open()
@@ -184,7 +187,7 @@ async def test_what_the_version_before_did_not_know_is_worked_on_once_by_the_one
     await reader.again.look()
     await reader.again.look()
 
-    assert (before, reader.done, await reader.open()) == (["unknown-type"], ["r-1"], [])
+    assert (before, reader.done, await reader.open()) == ([reason], ["r-1"], [])
     ended = await database["dead_letters"].find_one({})
     assert ended
     assert (ended["end"], ended["ended_by"]) == ("retried", "update")
@@ -199,6 +202,49 @@ async def test_what_nobody_knows_waits_for_a_later_version_or_a_person(reader: R
 
     assert await reader.open() == ["unknown-type"]
     assert await database["dead_letters"].count_documents({"refused": {"$exists": True}}) == 0  # It was not tried.
+
+
+async def test_what_is_not_understood_is_tried_once_by_each_version_and_never_by_two_in_turn(
+    reader: Reader, keys: Path, late: KeyPair, sealed: Sealed, database: Database
+) -> None:
+    """Two versions run side by side for days, and neither may know what a third one has written."""
+    keep(late, keys)
+    reader.failures["r-1"] = Invalid("unknown-form")
+    others = [Reader(database, keys, knows=name, failures=dict(reader.failures)) for name in ("later", "latest")]
+    await reader.read(sealed("r-1"))
+    for _ in range(3):
+        for one in (reader, *others):
+            await one.again.look()
+    tried = await database["dead_letters"].find_one({})
+    del others[1].failures["r-1"]
+    late_one = Reader(database, keys, knows="with its form")
+    for one in (reader, *others, late_one):
+        await one.again.look()
+
+    assert tried
+    assert (tried["tried_with"], tried["refused"]) == (["today", "later", "latest"], "unknown-form")
+    assert (reader.done, others[1].done, late_one.done, await reader.open()) == ([], [], ["r-1"], [])
+
+
+async def test_a_process_of_before_that_is_faster_does_not_keep_it_from_being_understood(
+    reader: Reader, keys: Path, late: KeyPair, sealed: Sealed, database: Database
+) -> None:
+    """It looks for what was asked for too, and refuses it as before."""
+    keep(late, keys)
+    before = Reader(database, keys, knows="before", failures={"r-1": Invalid("unknown-form")})
+    await before.read(sealed("r-1"))
+    await reader.letters.ask_for_known("update")
+    await before.again.look()
+
+    await reader.again.look()
+
+    assert (before.done, reader.done, await reader.open()) == ([], ["r-1"], [])
+
+
+def test_products_with_other_forms_understand_something_else() -> None:
+    words = [word_for(forms) for forms in ([], ["cyber 1"], ["cyber 1", "cyber 2"], ["cyber 2", "cyber 1"])]
+
+    assert [words.index(word) for word in words] == [0, 1, 2, 2]
 
 
 async def test_a_record_under_a_key_that_nobody_has_stops_no_other(
