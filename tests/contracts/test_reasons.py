@@ -12,8 +12,11 @@ from shared.events import BounceReason, NotMade, NotRepeated
 
 REPOSITORY: Final = Path(__file__).parents[2]
 KNOWN: Final = set(get_args(NotMade))
-_NO_CASE: Final = {"bad-link"}
-"""Of the mail with a link to a saved form: nobody has a case to look at, so its record is only a dead letter."""
+_NO_CASE: Final = {"bad-link", "broken-letter"}
+"""Of the mail with a link to a saved form: nobody has a case to look at, so its record is only a dead letter.
+
+And of kept bytes that somebody has damaged or moved: that letter has no end, and the log names it.
+"""
 _RAISED: Final = re.compile(
     r"""(?:raise (?:Invalid|DocumentFailed)|super\(\)\.__init__)\((?:"([a-z-]+)"|([A-Z_]+))\)"""
 )
