@@ -56,6 +56,11 @@ def free_port() -> int:
     raise CannotStart(f"{LOOPBACK} に、使えるポートがありません。")
 
 
+def not_free(port: int) -> None:
+    """Never give *port*: it is meant for somebody who does not listen on it yet."""
+    _given.append(port)
+
+
 def is_listening(port: int) -> bool:
     """Whether a process accepts connections on this port of the loopback interface."""
     with socket.socket() as probe:

@@ -4,7 +4,7 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 
-from local.children import LOOPBACK, CannotStart, free_port
+from local.children import LOOPBACK, CannotStart, free_port, not_free
 
 _HIGH: Final = 64_000
 """From here on a port that is suggested instead is a lower one: there is none above 65535."""
@@ -33,6 +33,7 @@ class Ports:
                         f"ポート {port} は使えません(使用中の可能性があります)。"
                         f"--port-base で別の番号を指定してください(例: --port-base {other})。"
                     ) from None
+            not_free(port)
         return cls(base, base + 1, base + 2)
 
     @classmethod
