@@ -29,7 +29,6 @@ _PYTHON = {
     "PYDANTIC_DISABLE_PLUGINS": "true",
     # Give back what a large mail or page took: glibc keeps a heap for each thread, and learns to keep what is large.
     "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "65536",
     "MALLOC_TRIM_THRESHOLD_": "131072",
 }
 _PR_SET_PDEATHSIG = 1
