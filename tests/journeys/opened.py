@@ -6,6 +6,7 @@ import json
 import quopri
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,7 @@ class Opener:
                     yield from self.texts(one)
             case str():
                 yield value
-                if value[:1] == "{":
-                    yield from self.texts(json.loads(value))
+                yield from self._of_json(value)
             case bytes():
                 yield from self._of_bytes(value)
 
@@ -61,13 +61,18 @@ class Opener:
         except (KeyError, CryptoError):
             yield ""  # There is no such key, or the box was emptied.
 
+    def _of_json(self, text: str) -> Iterator[str]:
+        if text[:1] != "{":
+            return
+        with suppress(ValueError):  # Sealed bytes may begin with a brace, too.
+            yield from self.texts(json.loads(text))
+
     def _of_bytes(self, value: bytes) -> Iterator[str]:
         """A record, or a part of a mail: in 8 bits, quoted-printable or base64."""
         text = value.decode(errors="replace")
         yield text
         yield quopri.decodestring(value).decode(errors="replace")
-        if text[:1] == "{":
-            yield from self.texts(json.loads(text))
+        yield from self._of_json(text)
         for found in _BASE64.findall(value):
             try:
                 yield base64.b64decode(found).decode(errors="replace")

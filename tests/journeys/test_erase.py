@@ -200,15 +200,12 @@ def test_who_asks_what_is_held_on_them_is_told_of_their_request_and_of_no_other(
 def test_a_service_that_does_not_obey_is_named_and_obeys_once_it_is_back(
     world: World, bird: Bird, opener: Opener
 ) -> None:
-    rating, request = world.system.services["rating"], quoted(world, bird)
-    rating.child.kill()
-
-    away = erase(world, request, wait="3")
-    until(lambda: found_in(world, opener, bird.words).keys() == {"mitsumori_rating"} or None)
-    at_once = erase(world, request, now=True)
-    left = found_in(world, opener, bird.words)
-    world.system.restart("rating")
-    rating.wait_until_ready()
+    request = quoted(world, bird)
+    with without(world, "rating"):
+        away = erase(world, request, wait="3")
+        until(lambda: found_in(world, opener, bird.words).keys() == {"mitsumori_rating"} or None)
+        at_once = erase(world, request, now=True)
+        left = found_in(world, opener, bird.words)
     back = erase(world, request)
 
     assert (away["code"], "rating" in away[request.reception_no]["left"]) == (1, True)
