@@ -28,7 +28,7 @@ def new(
     for key in made:
         print(_told(key))
     if not made:
-        print("すべての鍵があります (nothing to do)")
+        print("新しく作る鍵はありません。公開鍵は、必要とするサービスのすべてにあります (no key was missing)")
     elif not missing:
         print("読む側のサービスは、再起動しなくても新しい鍵を読みます。以前の鍵はそのまま残してください。")
 

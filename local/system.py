@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from local.children import CannotStart, free_port
 from local.components import BrokerChoice, Component, ReportProgress, choose_broker
@@ -20,7 +21,7 @@ from local.services import DESK_EMAIL, MAIL_FROM, RETURN_PATH, MailboxProcess, S
 from local.topics import TopicSettings, create_topics, grant_access, missing_topics
 from services.registry import SERVICES, ServiceName
 
-_STOP_SERVICE_S = 25
+STOP_SERVICE_S: Final = 25
 
 
 class System:
@@ -144,7 +145,7 @@ class System:
         for service in self.services.values():
             service.child.ask_to_stop()
         for service in self.services.values():
-            service.child.stop(_STOP_SERVICE_S)
+            service.child.stop(STOP_SERVICE_S)
 
     async def _prepare_topics(self) -> None:
         """Create the topics that are missing.

@@ -70,6 +70,8 @@ class Glyphs:
     """Of each family of fonts, such as Noto Sans JP, the characters that all its weights have."""
     widths_em: "array[float]"
     """By code point, of the widest weight."""
+    widest_em: float
+    """Of all of them."""
     variants: Mapping[str, Characters]
     """By the variation selector: the ideographs that it changes in all weights of a family."""
 
@@ -136,7 +138,8 @@ class Glyphs:
             base = sign
 
     def _broken(self, word: str) -> str:
-        if self.width_em(word) <= LONGEST_WORD_EM:
+        # Nearly every piece of a Japanese text is one character: nobody need look how wide it is.
+        if len(word) * self.widest_em <= LONGEST_WORD_EM or self.width_em(word) <= LONGEST_WORD_EM:
             return word
         return "".join(cluster + MAY_BREAK for cluster in _CLUSTER.findall(word))
 
@@ -167,5 +170,6 @@ def read_glyphs(folder: Path) -> Glyphs:
     return Glyphs(
         families=tuple(map(Characters.of, codes)),
         widths_em=widths_em,
+        widest_em=max(widths_em),
         variants={chr(selector): Characters.of(ideographs) for selector, ideographs in variants.items()},
     )

@@ -13,7 +13,6 @@ OF_MAKE_RUN: Final = "for `mitsumori run`; what is run here is the container's, 
 ONCE: Final = "run already, from another page or place"
 NEEDS_TIME: Final = "what it needs is there after days"
 ELSEWHERE: Final = "needs a program or a service that the lab has not"
-NEXT_VERSION: Final = "needs a next version of the code"
 
 DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
     "install": {
@@ -120,21 +119,21 @@ DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
         "docker compose ps": 0,
     },
     "sizing": {
-        "docker compose up -d --scale": "the pages that follow are for one process of each service",
+        "docker compose up -d --scale": 0,
         "df": 0,
         "sudo du": 0,
         "docker system df": 0,
         "docker compose exec mongo mongosh": "the stand-in for MongoDB has no mongosh",
     },
     "update": {
-        "cd": NEXT_VERSION,
-        "rm": NEXT_VERSION,
+        "cd": 0,
+        "rm": 0,
+        "sed": 0,
         "docker image ls": 0,
         "docker compose run --rm --no-deps topics": 0,
         "docker compose run --rm --no-deps topics doctor": ONCE,
-        "docker compose run --rm --no-deps topics upgrade --back": NEXT_VERSION,
-        "docker compose stop": ONCE,
-        "docker compose up": ONCE,
+        "docker compose stop": 0,
+        "docker compose up": 0,
         "docker compose ps": 0,
         "docker compose restart caddy": 0,
         "docker compose logs": "finds nothing where no service has refused to start",

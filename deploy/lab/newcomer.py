@@ -150,9 +150,22 @@ def other_pages(follower: Follower) -> None:
     """What is for other days than the first: each command for containers once."""
     follower.run_inline("backup", "docker compose run --rm --no-deps topics doctor")
     follower.follow("keys", "4.")
-    follower.follow("update", "1.", "2.", "3.", "5.")
-    follower.follow("sizing", "3.")
+    update(follower)
+    follower.follow("sizing", "1.", "3.")
+    smoke(follower, "send")
     follower.follow("restore", "3.", "4.", "5.")
+
+
+def update(follower: Follower) -> None:
+    """The page update.md: to a next version, which is this code under another number, and back, and forth for good."""
+    before = env(follower)
+    follower.follow("update", "1.", "2.", "3.")
+    smoke(follower, "send")
+    follower.follow("update", "4.")
+    if env(follower) != before:
+        sys.exit("update.md does not lead back to the settings of before.")
+    smoke(follower, "send")
+    follower.follow("update", "2.", "3.", "5.")
 
 
 def doctor_finds_examples_only(wrote: Iterable[str]) -> None:

@@ -46,7 +46,9 @@ from shared.runtime.work_again import WorkAgain
 log = structlog.get_logger(__name__)
 
 RETRY_S = 1.0
-STOP_S = 20.0
+STOP_S = 8.0
+"""aiokafka leaves no group that is dealing out partitions: of two processes that stop then, each waits for the other.
+For one that has ended Kafka waits no longer than `session_timeout_ms`."""
 COLLECT_AFTER = (20_000, 20, 50)
 """New objects before a young collection, and how many of those before an older one. Python's are 700, 10 and 10."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,6 +13,9 @@ from shared.runtime.connections import LimitedProtocol
 from shared.runtime.leaving import Leaving
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.watchdog import Watchdog
+
+ANSWERS_S: Final = 10
+"""For the answers that are under way when the process stops."""
 
 
 class _VisitorsServer(uvicorn.Server):
@@ -72,5 +76,5 @@ def _config(app: ASGIApp, settings: RuntimeSettings, host: str, port: int) -> uv
         access_log=False,
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=ANSWERS_S,
     )

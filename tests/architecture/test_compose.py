@@ -20,7 +20,11 @@ from local.access_files import FOLDERS, write_access_files
 from local.keys import KINDS, ensure_keys
 from local.mongo_access import OPERATOR
 from local.replica_set import REPLICA_SET
+from local.system import STOP_SERVICE_S
 from services import registry
+from shared.runtime.leaving import MOST_S as LEAVING_S
+from shared.runtime.process import STOP_S
+from shared.runtime.servers import ANSWERS_S
 from shared.runtime.settings import RuntimeSettings, load
 from tests.architecture.repository import ROOT, SERVICES, compose, dockerfile
 
@@ -60,6 +64,15 @@ def test_the_four_services_and_three_one_shots_are_one_image() -> None:
     assert {name: part["command"] for name, part in OURS.items() if name in SERVICES} == {
         name: ["serve", name] for name in SERVICES
     }
+
+
+@pytest.mark.parametrize("file", ["docker-compose.yml", "compose.prod.yml"])
+def test_a_service_ends_by_itself_before_it_is_killed(file: str) -> None:
+    """Two notify that stopped while Kafka dealt out their partitions took up to 27 seconds."""
+    patience = {part["stop_grace_period"] for name, part in compose(file=file)["services"].items() if name in SERVICES}
+
+    assert patience == {f"{STOP_SERVICE_S}s"}
+    assert LEAVING_S + ANSWERS_S + STOP_S < STOP_SERVICE_S
 
 
 def test_the_image_is_built_once() -> None:

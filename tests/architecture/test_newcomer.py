@@ -100,7 +100,7 @@ def test_a_page_is_read_as_somebody_reads_it(page: Path) -> None:
 
 
 def test_of_several_decisions_the_more_exact_one_counts() -> None:
-    command = Command("", "docker compose run --rm --no-deps topics upgrade --back", "")
+    command = Command("", "docker compose run --rm --no-deps topics doctor", "")
 
     assert isinstance(decision("update", command), str)
     assert decision("update", Command("", "docker compose run --rm --no-deps topics upgrade --yes", "")) == 0

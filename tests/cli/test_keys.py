@@ -33,7 +33,10 @@ def test_only_what_is_missing_is_made(tmp_path: Path) -> None:
     second = mitsumori("keys", "new", "--missing", tmp_path / "keys")
 
     assert len(first.stdout.splitlines()) == 5
-    assert second.stdout == "すべての鍵があります (nothing to do)\n"
+    assert (
+        second.stdout
+        == "新しく作る鍵はありません。公開鍵は、必要とするサービスのすべてにあります (no key was missing)\n"
+    )
 
 
 def test_a_key_for_mails_is_made_with_the_record_that_publishes_it(tmp_path: Path) -> None:

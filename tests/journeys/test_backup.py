@@ -64,6 +64,8 @@ def sent_since(world: World, request: Accepted) -> tuple[int, int, set[str]]:
     """Partition and place at which Kafka has the first sent letter of *request*, and whose are there and behind."""
     with world.mongo() as client:
         outcomes = client["mitsumori_notify"]["outcomes"]
+        # Intake may have read of a letter before notify has noted at which place Kafka put that.
+        until(lambda: outcomes.count_documents({"relay.offset": {"$exists": False}}) == 0)
         first = outcomes.find_one({"request_id": request.request_id}, sort=[("relay.offset", 1)])
         assert first is not None
         partition, place = first["relay"]["partition"], first["relay"]["offset"]
