@@ -153,6 +153,8 @@ def other_pages(follower: Follower) -> None:
     update(follower)
     follower.follow("sizing", "1.", "3.")
     smoke(follower, "send")
+    follower.run_inline("sizing", "docker compose up -d")
+    follower.waits_until_healthy()
     follower.follow("restore", "3.", "4.", "5.")
 
 

@@ -38,11 +38,13 @@ def main() -> None:
             case ["restart", *command]:
                 restart(command, client.consent_version())
             case ["send"]:
-                before = mails()
+                before = int(mails())
                 consent = client.consent_version()
-                sent = [client.send(number, scenario, consent) for number, scenario in enumerate(SCENARIOS, start=1)]
+                # Other customers each time: what one sends again is no new request.
+                numbered = enumerate(SCENARIOS, start=1_000 + before)
+                sent = [client.send(number, scenario, consent) for number, scenario in numbered]
                 until(lambda: not unfinished(client, sent), "ended", lambda: unfinished(client, sent))
-                all_mails_are_there(int(before))
+                all_mails_are_there(before)
             case _:
                 all_mails_are_there(0)
 
