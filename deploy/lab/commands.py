@@ -127,7 +127,9 @@ DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
     },
     "update": {
         "cd": 0,
-        "rm": 0,
+        "mkdir": 0,
+        "old": 0,
+        "ls": 0,
         "sed": 0,
         "docker image ls": 0,
         "docker compose run --rm --no-deps topics": 0,
@@ -136,6 +138,7 @@ DECIDED: Final[Mapping[str, Mapping[str, int | str]]] = {
         "docker compose up": 0,
         "docker compose ps": 0,
         "docker compose restart caddy": 0,
+        "docker compose restart prometheus": 0,
         "docker compose logs": "finds nothing where no service has refused to start",
     },
 }  # fmt: skip

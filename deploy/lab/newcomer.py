@@ -162,12 +162,24 @@ def update(follower: Follower) -> None:
     """The page update.md: to a next version, which is this code under another number, and back, and forth for good."""
     before = env(follower)
     follower.follow("update", "1.", "2.", "3.")
+    runs_as(follower, "0.2.0")
     smoke(follower, "send")
     follower.follow("update", "4.")
+    runs_as(follower, "0.1.0")
     if env(follower) != before:
         sys.exit("update.md does not lead back to the settings of before.")
     smoke(follower, "send")
-    follower.follow("update", "2.", "3.", "5.")
+    follower.follow("update", "1.", "2.", "3.", "5.")
+    runs_as(follower, "0.2.0")
+
+
+def runs_as(follower: Follower, version: str) -> None:
+    """End everything if a service is of another version."""
+    with follower.shell() as shell:
+        for service in SERVICES:
+            said = shell.run(f"docker compose exec {service} mitsumori --version").out
+            if version not in said.split():
+                sys.exit(f"{service} says that it is {said.strip()}, and not {version}.")
 
 
 def doctor_finds_examples_only(wrote: Iterable[str]) -> None:

@@ -87,8 +87,11 @@ class Runtime:
         finally:
             for task in tasks:
                 task.cancel()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._close(), STOP_S)
+            closing = asyncio.ensure_future(self._close())
+            # Not `wait_for`: it would wait for the end of what it has cancelled.
+            await asyncio.wait([closing], timeout=STOP_S)
+            if closing.done():
+                closing.result()
 
 
 def _collect_less() -> None:

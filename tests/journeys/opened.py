@@ -6,7 +6,6 @@ import json
 import quopri
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +63,11 @@ class Opener:
     def _of_json(self, text: str) -> Iterator[str]:
         if text[:1] != "{":
             return
-        with suppress(ValueError):  # Sealed bytes may begin with a brace, too.
-            yield from self.texts(json.loads(text))
+        try:
+            found = json.loads(text)
+        except ValueError:  # Sealed bytes may begin with a brace, too.
+            return
+        yield from self.texts(found)
 
     def _of_bytes(self, value: bytes) -> Iterator[str]:
         """A record, or a part of a mail: in 8 bits, quoted-printable or base64."""
