@@ -147,7 +147,7 @@ def while_the_alarm_takes_its_time(follower: Follower) -> None:
 
 
 def other_pages(follower: Follower) -> None:
-    """What is for other days than the first: each command for containers once."""
+    """What is for other days than the first: each command for containers at least once."""
     follower.run_inline("backup", "docker compose run --rm --no-deps topics doctor")
     follower.follow("keys", "4.")
     update(follower)

@@ -74,6 +74,7 @@ def new_broker(kafka: str, service: str) -> KafkaBroker:
         request_timeout_ms=40_000,
         # A topic that was deleted and made again is read again after so long; by default after five minutes.
         metadata_max_age_ms=15_000,
+        # For the record in hand. Less than `STOP_S` of a process, or else it leaves no group.
         graceful_timeout=5.0,
         allow_auto_create_topics=False,
         consumer_only=True,

@@ -59,15 +59,11 @@ def repairs_of(world: World) -> dict[str, list[float]]:
     }
 
 
-def at_rest(world: World) -> Callable[[], dict[str, list[float]] | None]:
-    """`repairs_of`, once nothing is repaired any more: what an earlier test has lost takes up to three rounds."""
-
-    def repairs() -> dict[str, list[float]] | None:
-        before = repairs_of(world)
-        until(have_looked(world), WITHIN_S)
-        return before if repairs_of(world) == before else None
-
-    return repairs
+def repairs_at_rest(world: World) -> dict[str, list[float]] | None:
+    """`repairs_of`, if nothing is repaired any more: what an earlier test has lost takes up to three rounds."""
+    before = repairs_of(world)
+    until(have_looked(world), WITHIN_S)
+    return before if repairs_of(world) == before else None
 
 
 async def delete(kafka: str, topic: str) -> None:
@@ -135,7 +131,7 @@ def test_a_topic_that_vanishes_is_made_again_and_what_was_on_it_announced_by_its
 
 
 def test_a_broker_that_comes_back_with_everything_has_nothing_announced_again(world: World) -> None:
-    repairs = until(at_rest(world), WITHIN_S)
+    repairs = until(lambda: repairs_at_rest(world), WITHIN_S)
     requests = [world.submit(a_quote()) for _ in range(3)]
     with without(world, "kafka"):
         requests += [world.submit(a_quote()) for _ in range(3)]

@@ -1,12 +1,11 @@
 """The ports that people type."""
 
 import secrets
-import socket
 
 import pytest
 
 from local import children
-from local.children import CannotStart
+from local.children import CannotStart, is_listening
 from local.ports import Ports
 
 
@@ -23,7 +22,7 @@ def test_the_port_that_is_suggested_instead_is_one() -> None:
 
 def test_a_port_that_a_page_will_have_is_given_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is looked at when `make run` starts, and the page listens on it some seconds later."""
-    base = next(base for base in range(10_000, 19_990) if all(map(_is_free, range(base, base + 4))))
+    base = next(base for base in range(10_000, 19_990) if not any(map(is_listening, range(base, base + 4))))
     monkeypatch.setattr(children, "_PORTS", range(base, base + 4))
     drawn = iter(range(4))
     monkeypatch.setattr(secrets, "randbelow", lambda _most: next(drawn))
@@ -31,8 +30,3 @@ def test_a_port_that_a_page_will_have_is_given_to_nobody_else(monkeypatch: pytes
     Ports.from_base(base)
 
     assert children.free_port() == base + 3
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((children.LOOPBACK, port)) != 0
