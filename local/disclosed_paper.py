@@ -6,6 +6,7 @@ files are not: a paper cannot hold them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from local.disclosed_words import LISTS, NAMES, PARTS, WORDS, YEN
 from shared.clock import JST
 from shared.products.documents import FONTS
 from shared.runtime.typst import Show, Typesetter
-from shared.runtime.typst_here import TypstHere
+from shared.runtime.typst_process import TypstProcess
 
 TITLE: Final = "保有個人データの開示"
 _TEMPLATES: Final = Path(__file__).parent / "papers"
@@ -57,8 +58,8 @@ async def disclosed_paper(found: Mapping[str, Any]) -> bytes:
             "parts": parts,
         }
 
-    typesetter = Typesetter(FONTS, TypstHere(FONTS), _LONGEST_S)
-    return await typesetter.pdf(_TEMPLATES / "disclosure.typ", _TEMPLATES, fill, made_at)
+    async with aclosing(TypstProcess(FONTS, _LONGEST_S)) as typst:
+        return await Typesetter(FONTS, typst).pdf(_TEMPLATES / "disclosure.typ", _TEMPLATES, fill, made_at)
 
 
 def _parts(title: str, value: Mapping[str, Any], level: int, show: Show) -> Iterator[Part]:

@@ -1,7 +1,7 @@
 """Puts intake together: the form and the API call use cases, which use the database and the broker."""
 
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from typing import Final
 
@@ -68,12 +68,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        papers = TypstPapers(utc_now, TypstProcess(FONTS))
+        typst = TypstProcess(FONTS)
+        papers = TypstPapers(utc_now, typst)
         await papers.prepare(products.values())
         opening = open_runtime(
             settings, "intake", verifier=verifier, outboxes=OUTBOXES, writes=(REQUESTS,), needs_kafka=False
         )
-        async with opening as runtime, open_addresses() as addresses:
+        async with aclosing(typst), opening as runtime, open_addresses() as addresses:
             await prepare(runtime.database)
             await prepare_steps(runtime.database)
             erasures = MongoErasures(runtime.database)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,7 +83,8 @@ def create_app(settings: Settings) -> Starlette:
     )
     hashes, mailboxes = _hashes(settings, "dead-addresses"), _hashes(settings, "news-mailboxes")
     news_links = _news_links(settings, mailboxes)
-    papers, gate = TypstPapers(utc_now, TypstProcess(FONTS)), MailGate(settings.letters_per_minute)
+    typst, gate = TypstProcess(FONTS), MailGate(settings.letters_per_minute)
+    papers = TypstPapers(utc_now, typst)
     opener, seals = load_parcel_opener(settings.keys, "notify"), load_letter_seals(settings.keys)
     compose = ComposeLetter(
         parcels=opener,
@@ -118,7 +119,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await check_mail()
         # What mails link to is there without Kafka.
-        async with opening(writes=(LETTERS,), needs_kafka=links is None) as runtime:
+        async with aclosing(typst), opening(writes=(LETTERS,), needs_kafka=links is None) as runtime:
             app.state.health = runtime.health
             database, announce = runtime.database, runtime.announce
             facts, letters = MongoFacts(database), MongoLetters(database, seals)

@@ -4,16 +4,13 @@ All texts are passed as data, so a customer's text is never markup. The time of 
 same data give the same bytes.
 """
 
-import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -27,11 +24,7 @@ log = structlog.get_logger(__name__)
 
 NOT_PRINTED: Final = "(印字できません)"
 """What stands for a text that the paper cannot be made with."""
-LONGEST_S: Final = 30.0
-"""The paper of the longest request that can be sent takes half a second."""
 _PAGES: Final = re.compile(rb"/Type/Pages/Count (\d+)")
-
-_Made = TypeVar("_Made")
 
 Show = Callable[[str], str]
 """How a text from outside is printed."""
@@ -40,18 +33,17 @@ Fill = Callable[[Show], Mapping[str, Any]]
 
 
 class Compiler(Protocol):
-    """Typst, in another process (`TypstProcess`) or in this one (`TypstHere`). It raises whatever it likes."""
+    """Typst, in another process (`TypstProcess`) or in this one (`TypstHere`).
 
-    def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
+    It raises `Invalid` (document-too-slow), and otherwise whatever it likes.
+    """
+
+    async def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
         """The PDF of the file `main`, which may read the other *files*, and files below *root*."""
         ...
 
-    def title(self, root: Path, files: Mapping[str, bytes]) -> str:
+    async def title(self, root: Path, files: Mapping[str, bytes]) -> str:
         """The text with the label `<title>`."""
-        ...
-
-    def end(self) -> "Compiler":
-        """Give up what is being made, for good: from now on it makes nothing. Returns one that goes on in its place."""
         ...
 
 
@@ -62,13 +54,9 @@ class DocumentFailed(Invalid):
 class Typesetter:
     """Makes PDFs of templates with *compiler*, which has the fonts of the folder *fonts*."""
 
-    def __init__(self, fonts: Path, compiler: Compiler, longest_s: float = LONGEST_S) -> None:
+    def __init__(self, fonts: Path, compiler: Compiler) -> None:
         self._glyphs = read_glyphs(fonts)
         self._compiler = compiler
-        # Always the same thread: each thread that compiles keeps some megabytes.
-        self._thread = ThreadPoolExecutor(1, "typst")
-        self._turn = asyncio.Lock()
-        self._longest_s = longest_s
 
     async def pdf(self, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
         """The PDF of *template*, which may read files below *root*, filled in by *fill*. Raises `Invalid`.
@@ -76,7 +64,10 @@ class Typesetter:
         No text from outside makes it fail: characters that the fonts lack are replaced before Typst sees them. Should
         it refuse a text all the same, the paper is made with the plain characters only, and then without the texts.
         """
-        return await self._in_turn(partial(self._pdf, template=template, root=root, fill=fill, made_at=made_at))
+        for show in (self._as_sent, self._plain):
+            with suppress(DocumentFailed):
+                return await self._made(template, root, fill(show), made_at)
+        return await self._made(template, root, fill(_not_printed), made_at)
 
     def can_print(self, text: str) -> bool:
         """Whether the fonts have all characters of *text*."""
@@ -84,35 +75,14 @@ class Typesetter:
 
     async def title(self, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         """The text of *template* with the label `<title>`."""
-        return await self._in_turn(partial(self._title, template=template, root=root, data=data))
-
-    async def _in_turn(self, make: Callable[[Compiler], _Made]) -> _Made:
-        async with self._turn:
-            made = asyncio.get_running_loop().run_in_executor(self._thread, make, self._compiler)
-            try:
-                return await asyncio.wait_for(made, self._longest_s)
-            except TimeoutError:
-                # A thread cannot be stopped: it ends when it ends. The next papers are made by another, with a
-                # compiler of its own: two threads with one would mix up the papers of two customers.
-                self._thread.shutdown(wait=False)
-                self._thread = ThreadPoolExecutor(1, "typst")
-                self._compiler = self._compiler.end()
-                raise Invalid("document-too-slow") from None
-
-    def _title(self, compiler: Compiler, *, template: Path, root: Path, data: Mapping[str, Any]) -> str:
         with _OursOnly():
-            return compiler.title(root, _files(template, root, data))
+            return await self._compiler.title(root, _files(template, root, data))
 
-    def _pdf(self, compiler: Compiler, *, template: Path, root: Path, fill: Fill, made_at: datetime) -> bytes:
-        def compiled(show: Show) -> bytes:
-            files = _files(template, root, fill(show))
-            with _OursOnly():
-                return compiler.pdf(root, files, made_at)
-
-        for show in (self._as_sent, self._plain):
-            with suppress(DocumentFailed):
-                return _checked(compiled(show))
-        return _checked(compiled(_not_printed))
+    async def _made(self, template: Path, root: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
+        files = _files(template, root, data)
+        with _OursOnly():
+            content = await self._compiler.pdf(root, files, made_at)
+        return _checked(content)
 
     def _as_sent(self, text: str) -> str:
         return self._glyphs.breakable(self._glyphs.printable(text))
@@ -131,7 +101,7 @@ class _OursOnly:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is not None and not isinstance(error, ENDS):
+        if error is not None and not isinstance(error, (*ENDS, Invalid)):
             log.warning("document failed", error=type(error).__name__)
             raise DocumentFailed("document-failed") from None
 

@@ -15,8 +15,6 @@ from shared.products.documents import FONTS
 from shared.runtime.typst import Show, Typesetter
 from shared.runtime.typst_here import TypstHere
 
-LONGEST_S = 60.0
-
 
 async def paper(asked: dict[str, Any]) -> bytes:
     """The PDF of what was *asked* (`TypstPost`). Raises `Invalid`."""
@@ -28,7 +26,7 @@ async def paper(asked: dict[str, Any]) -> bytes:
 
     root = Path(asked["root"])
     template = root / "documents" / "post.typ"
-    typesetter = Typesetter(FONTS, TypstHere(FONTS), LONGEST_S)
+    typesetter = Typesetter(FONTS, TypstHere(FONTS))
     return await typesetter.pdf(template, root, fill, datetime.fromisoformat(asked["made_at"]))
 
 

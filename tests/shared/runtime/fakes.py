@@ -105,10 +105,10 @@ class Raising(TypstHere):
         self._error = error
         self._template = template
 
-    def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
+    async def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
         if f'/{self._template}"' in files["main"].decode():
             raise self._error()
-        return super().pdf(root, files, made_at)
+        return await super().pdf(root, files, made_at)
 
 
 def compile_that_raises(error: Callable[[], BaseException], template: str) -> Compiler:

@@ -1,12 +1,10 @@
-"""The typesetter: no text from outside makes it fail, and no paper takes for ever."""
+"""The typesetter: no text from outside makes it fail."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -14,7 +12,6 @@ from shared.errors import Invalid
 from shared.products.documents import FONTS
 from shared.runtime.typst import NOT_PRINTED, Show, Typesetter
 from shared.runtime.typst_here import TypstHere
-from shared.runtime.typst_process import TypstEnded
 from tests.printed import printed
 from tests.shared.runtime.fakes import PanicException, compile_that_raises
 
@@ -32,42 +29,21 @@ class Counted(TypstHere):
 
     compiled = 0
 
-    def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
+    async def pdf(self, root: Path, files: Mapping[str, bytes], made_at: datetime) -> bytes:
         self.compiled += 1
-        return super().pdf(root, files, made_at)
+        return await super().pdf(root, files, made_at)
 
 
 class Counting(Typesetter):
     """With a compiler that counts."""
 
-    def __init__(self, longest_s: float = 30) -> None:
+    def __init__(self) -> None:
         self._counted = Counted(FONTS)
-        super().__init__(FONTS, self._counted, longest_s)
+        super().__init__(FONTS, self._counted)
 
     @property
     def compiled(self) -> int:
         return self._counted.compiled
-
-
-class Held:
-    """A compiler that makes nothing before it is ended, and then fails as one whose process was killed."""
-
-    def __init__(self) -> None:
-        self.ended, self.asked = Event(), list[bytes]()
-        self.next: list[Held] = []
-
-    def pdf(self, _root: Path, files: Mapping[str, bytes], _made_at: datetime) -> bytes:
-        self.asked.append(files["data.json"])
-        assert self.ended.wait(20)
-        raise TypstEnded
-
-    def title(self, _root: Path, _files: Mapping[str, bytes]) -> str:
-        raise TypstEnded
-
-    def end(self) -> "Held":
-        self.next.append(Held())
-        self.ended.set()
-        return self.next[-1]
 
 
 def a_template(folder: Path, body: str, name: str = "paper.typ") -> Path:
@@ -81,21 +57,6 @@ async def set_with(typesetter: Typesetter, template: Path, name: str) -> bytes:
         return {"ours": "商品", "name": show(name)}
 
     return await typesetter.pdf(template, template.parent, fill, NOON)
-
-
-async def test_a_paper_that_was_given_up_never_asks_the_compiler_of_the_next_one(tmp_path: Path) -> None:
-    """Its thread goes on and tries the plain text: over one pair of pipes, two customers got each other's papers."""
-    held = Held()
-    typesetter, template = Typesetter(FONTS, held, longest_s=0.05), a_template(tmp_path, "#paper.name")
-
-    for name in ("甲", "乙"):
-        with pytest.raises(Invalid, match="document-too-slow"):
-            await set_with(typesetter, template, name)
-
-    [second] = held.next
-    # The first one's thread has tried everything by now, or will: on its own compiler.
-    second.end()
-    assert {json.loads(data)["name"] for data in second.asked} == {"乙"}
 
 
 async def test_three_thousand_characters_that_the_fonts_lack_are_one_compilation(tmp_path: Path) -> None:
@@ -130,15 +91,6 @@ async def test_a_text_of_our_own_that_cannot_be_printed_is_not_replaced(tmp_path
     """It must be noticed at the start, and not be sent to customers as 〓."""
     with pytest.raises(Invalid, match="document-failed"):
         await set_with(Counting(), a_template(tmp_path, "👍 #paper.name"), "山田")
-
-
-async def test_a_paper_that_takes_too_long_is_given_up_and_the_next_is_made(tmp_path: Path) -> None:
-    typesetter = Counting(longest_s=1)
-    slow = a_template(tmp_path, "#for i in range(6000) { for j in range(1000) { let n = i * j } }\n#paper.name")
-    with pytest.raises(Invalid, match="document-too-slow"):
-        await set_with(typesetter, slow, "山田")
-
-    assert "山田" in printed(await set_with(typesetter, a_template(tmp_path, "#paper.name"), "山田")).text
 
 
 @pytest.mark.parametrize("broken", [PanicException, MemoryError, RecursionError])

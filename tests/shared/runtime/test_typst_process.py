@@ -1,13 +1,12 @@
-"""Typst in a process of its own: the same papers, and nothing of it outlives what needs it."""
+"""Typst in a process of its own: the same papers, each for the one who asked, and nothing outlives what needs it."""
 
 import asyncio
 import json
 import os
-import resource
 import signal
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,149 +16,225 @@ from shared.errors import Invalid
 from shared.products.documents import FONTS
 from shared.runtime.typst import Typesetter
 from shared.runtime.typst_here import TypstHere
-from shared.runtime.typst_process import WAITS_FOR_END, TypstEnded, TypstFailed, TypstProcess
+from shared.runtime.typst_process import TypstEnded, TypstFailed, TypstProcess
 
+pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 FILES = {
     "main": b'#set document(title: "x")\n#set text(font: "Noto Sans JP")\n#let it = json("/data.json")\n'
     b"#it.name #metadata(it.name) <title>",
     "data.json": '{"name": "株式会社見本𠮷"}'.encode(),
 }
+SLOW = {"main": b"#for i in range(60000) { for j in range(1000) { let n = i * j } }"}
 
 
 class Watched(TypstProcess):
-    """Knows which processes it had."""
+    """Knows its process, and can end it from outside."""
 
     @property
     def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
+        assert self._started is not None
+        return self._started._process.pid  # noqa: SLF001
 
-    def close_input(self) -> None:
+    async def want_of_work(self) -> None:
         """The process ends by itself, as after a minute."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-
-    def want_of_work(self) -> None:
-        """The process has ended as after a minute."""
-        self.close_input()
-        assert self._process is not None
-        assert self._process.wait() == 0
+        assert self._started is not None
+        process = self._started._process  # noqa: SLF001
+        assert process.stdin is not None
+        process.stdin.close()
+        assert await process.wait() == 0
 
 
 @pytest.fixture
-def process() -> Iterator[Watched]:
+async def process() -> AsyncIterator[Watched]:
     process = Watched(FONTS)
     yield process
-    process.end()
+    await process.aclose()
 
 
-def test_it_makes_the_same_bytes_as_in_this_process(process: Watched, tmp_path: Path) -> None:
+def resident(pid: int) -> int:
+    """In pages."""
+    return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+
+
+def titled(name: str) -> dict[str, bytes]:
+    return {**FILES, "data.json": json.dumps({"name": name}).encode()}
+
+
+async def titles(process: TypstProcess, root: Path, names: Sequence[str]) -> list[str]:
+    """Asked for at once."""
+    return await asyncio.gather(*(process.title(root, titled(name)) for name in names))
+
+
+async def test_it_makes_the_same_bytes_as_in_this_process(process: Watched, tmp_path: Path) -> None:
     here = TypstHere(FONTS)
 
-    assert process.pdf(tmp_path, FILES, NOON) == here.pdf(tmp_path, FILES, NOON)
-    assert process.title(tmp_path, FILES) == here.title(tmp_path, FILES) == "株式会社見本𠮷"
+    assert await process.pdf(tmp_path, FILES, NOON) == await here.pdf(tmp_path, FILES, NOON)
+    assert await process.title(tmp_path, FILES) == await here.title(tmp_path, FILES) == "株式会社見本𠮷"
 
 
-def test_a_paper_that_fails_costs_one_paper_and_says_nothing_of_its_text(process: Watched, tmp_path: Path) -> None:
+async def test_each_of_many_who_ask_at_once_gets_their_own(process: Watched, tmp_path: Path) -> None:
+    names = [f"株式会社{number}" for number in range(40)]
+
+    assert await titles(process, tmp_path, names) == names
+
+
+async def test_who_waits_no_more_leaves_the_next_one_theirs(process: Watched, tmp_path: Path) -> None:
+    """A page that is closed while its 控え is made: over one pair of pipes, two customers got each other's papers."""
+    await process.title(tmp_path, FILES)
+    first = process.pid
+    os.kill(first, signal.SIGSTOP)
+    left = [asyncio.ensure_future(process.title(tmp_path, titled(f"去った人{number}"))) for number in range(4)]
+    stayed = asyncio.ensure_future(titles(process, tmp_path, ["甲", "乙", "丙"]))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    for one in left:
+        one.cancel()
+    os.kill(first, signal.SIGCONT)
+
+    assert await stayed == ["甲", "乙", "丙"]
+    assert all(one.cancelled() for one in left)
+    assert process.pid == first, "a stranger who closes pages must not end what others wait for"
+
+
+async def test_a_paper_that_fails_costs_one_paper_and_says_nothing_of_its_text(
+    process: Watched, tmp_path: Path
+) -> None:
     with pytest.raises(TypstFailed, match=r"^\w+$"):
-        process.pdf(tmp_path, {**FILES, "main": b'#panic(json("/data.json").name)'}, NOON)
+        await process.pdf(tmp_path, {**FILES, "main": b'#panic(json("/data.json").name)'}, NOON)
 
-    assert process.pdf(tmp_path, FILES, NOON).startswith(b"%PDF")
-
-
-def test_whoever_asks_one_that_was_given_up_gets_nothing_and_the_next_one_works(
-    process: Watched, tmp_path: Path
-) -> None:
-    process.title(tmp_path, FILES)
-
-    after = process.end()
-
-    with pytest.raises(TypstEnded):
-        process.pdf(tmp_path, FILES, NOON)
-    assert after.title(tmp_path, FILES) == "株式会社見本𠮷"
-    after.end()
+    assert (await process.pdf(tmp_path, FILES, NOON)).startswith(b"%PDF")
 
 
-def test_a_process_that_says_rubbish_is_not_waited_for(tmp_path: Path) -> None:
-    process = Watched(FONTS)
-    process._command = [sys.executable, "-c", "print('rubbish', flush=True); import time; time.sleep(600)"]  # noqa: SLF001
-
-    with pytest.raises(TypstEnded):
-        process.pdf(tmp_path, FILES, NOON)
-    process.end()
-
-
-def test_a_process_that_ended_for_want_of_work_is_started_again(process: Watched, tmp_path: Path) -> None:
-    process.title(tmp_path, FILES)
+async def test_after_its_end_another_process_makes_the_next_paper(process: Watched, tmp_path: Path) -> None:
+    await process.title(tmp_path, FILES)
     first = process.pid
-    process.want_of_work()
 
-    assert process.title(tmp_path, FILES) == "株式会社見本𠮷"
+    await process.aclose()
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+    assert await process.title(tmp_path, FILES) == "株式会社見本𠮷"
+
+
+@pytest.mark.parametrize("said", ["rubbish", "made many", "made -1"])
+async def test_a_process_that_says_rubbish_is_not_waited_for(process: Watched, tmp_path: Path, said: str) -> None:
+    process._command = [  # noqa: SLF001
+        sys.executable,
+        "-c",
+        f"print({said!r}, flush=True); import time; time.sleep(600)",
+    ]
+
+    with pytest.raises(TypstEnded):
+        await process.pdf(tmp_path, FILES, NOON)
+
+
+async def test_a_program_that_never_answers_anybody_is_given_up(process: Watched, tmp_path: Path) -> None:
+    process._command = ["/bin/true"]  # noqa: SLF001
+
+    with pytest.raises(TypstEnded):
+        await process.pdf(tmp_path, FILES, NOON)
+
+
+async def test_a_process_that_ended_for_want_of_work_is_started_again(process: Watched, tmp_path: Path) -> None:
+    await process.title(tmp_path, FILES)
+    first = process.pid
+    await process.want_of_work()
+
+    assert await titles(process, tmp_path, ["甲", "乙"]) == ["甲", "乙"]
     assert process.pid != first
-
-
-def test_a_process_that_ended_for_want_of_work_does_not_stay_in_the_list_of_processes(
-    process: Watched, tmp_path: Path
-) -> None:
-    process.title(tmp_path, FILES)
-    first = process.pid
-    process.close_input()
-
-    for thread in threading.enumerate():
-        if thread.name == WAITS_FOR_END:
-            thread.join(10)
-
+    # It does not stay in the list of processes.
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
 
 
-def test_old_papers_take_no_memory(process: Watched, tmp_path: Path) -> None:
+async def test_one_that_ends_for_want_of_work_just_as_it_is_asked_is_no_error(process: Watched, tmp_path: Path) -> None:
+    """The lines are in its pipe already, and it never answers them."""
+    once = 'if mkdir "$0" 2>/dev/null; then read -r line; else exec "$@"; fi'
+    process._command = ["/bin/sh", "-c", once, str(tmp_path / "once"), *process._command]  # noqa: SLF001
+
+    assert await titles(process, tmp_path, ["甲", "乙"]) == ["甲", "乙"]
+
+
+async def test_old_papers_take_no_memory(process: Watched, tmp_path: Path) -> None:
     """Typst keeps what its last ten runs made, and the papers of ten customers have little in common."""
 
-    def made(number: int) -> int:
+    async def made(number: int) -> int:
         words = " ".join(f"{number}-{word}" for word in range(12_000))
-        process.pdf(tmp_path, {**FILES, "data.json": json.dumps({"name": words}).encode()}, NOON)
-        pages = Path(f"/proc/{process.pid}/statm").read_text("ascii").split()[1]
-        return int(pages) * resource.getpagesize()
+        await process.pdf(tmp_path, titled(words), NOON)
+        return resident(process.pid)
 
-    first, *_, third = map(made, range(3))
-    *_, tenth = map(made, range(3, 10))
+    sizes = [await made(number) for number in range(10)]
 
-    assert tenth - third < third - first
+    assert sizes[9] - sizes[2] < sizes[2] - sizes[0]
 
 
-def test_a_process_that_is_killed_over_a_paper_is_an_error_and_the_next_paper_is_made(
+async def test_a_process_that_is_killed_costs_the_paper_that_it_made_and_no_other(
     process: Watched, tmp_path: Path
 ) -> None:
-    """A paper that the kernel kills for its memory must not be tried for ever."""
-    process.title(tmp_path, FILES)
+    """A paper that the kernel kills for its memory must not be tried for ever, and nobody else's is to blame."""
+    await process.title(tmp_path, FILES)
     os.kill(process.pid, signal.SIGSTOP)
-    asked = asyncio.new_event_loop()
-    try:
-        made = asked.run_in_executor(None, process.title, tmp_path, FILES)
-        os.kill(process.pid, signal.SIGKILL)
-        with pytest.raises(TypstEnded):
-            asked.run_until_complete(made)
-        asked.run_until_complete(asked.shutdown_default_executor())
-    finally:
-        asked.close()
+    over, after = (asyncio.ensure_future(process.title(tmp_path, titled(name))) for name in ("甲", "乙"))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    os.kill(process.pid, signal.SIGKILL)
 
-    assert process.title(tmp_path, FILES) == "株式会社見本𠮷"
+    with pytest.raises(TypstEnded):
+        await over
+    assert await after == "乙"
 
 
-@pytest.mark.anyio
-async def test_a_paper_that_takes_too_long_is_stopped(process: Watched, tmp_path: Path) -> None:
+async def test_a_paper_that_takes_too_long_is_stopped_and_the_next_one_is_made(tmp_path: Path) -> None:
     """A thread could not be stopped: it went on in a process that had customers to answer."""
-    slow = tmp_path / "slow.typ"
-    slow.write_text("#for i in range(60000) { for j in range(1000) { let n = i * j } }", "ascii")
-    typesetter = Typesetter(FONTS, process, longest_s=1)
-    process.title(tmp_path, FILES)
+    process = Watched(FONTS, longest_s=1)
+    await process.title(tmp_path, FILES)
     first = process.pid
+    slow, after = (asyncio.ensure_future(process.pdf(tmp_path, files, NOON)) for files in (SLOW, FILES))
 
     with pytest.raises(Invalid, match="document-too-slow"):
-        await typesetter.pdf(slow, tmp_path, lambda _show: {}, NOON)
+        await slow
 
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+    assert (await after).startswith(b"%PDF")
+    await process.aclose()
+
+
+async def test_the_typesetter_does_not_try_again_what_took_too_long(tmp_path: Path) -> None:
+    """Three tries would keep everybody else for three times as long."""
+    (tmp_path / "slow.typ").write_bytes(SLOW["main"])
+    process, lines = Watched(FONTS, longest_s=0.5), list[str]()
+
+    def fill(_show: object) -> dict[str, str]:
+        lines.append("filled in")
+        return {}
+
+    with pytest.raises(Invalid, match="document-too-slow"):
+        await Typesetter(FONTS, process).pdf(tmp_path / "slow.typ", tmp_path, fill, NOON)
+
+    assert lines == ["filled in"]
+    await process.aclose()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_whoever_is_cancelled_with_the_event_loop_leaves_the_next_one_no_answer(
+    process: Watched, tmp_path: Path, number: int
+) -> None:
+    """The one whose turn it is, and the one behind."""
+    await process.title(tmp_path, FILES)
+    os.kill(process.pid, signal.SIGSTOP)
+    before = asyncio.all_tasks()
+    asked = [asyncio.ensure_future(process.title(tmp_path, titled(name))) for name in ("甲", "乙")]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    answers = sorted(asyncio.all_tasks() - before - set(asked), key=lambda task: int(task.get_name().split("-")[1]))
+    assert len(answers) == 2
+    answers[number].cancel()
+    with suppress(asyncio.CancelledError):
+        await asked[number]
+
+    assert await process.title(tmp_path, titled("丙")) == "丙"
+    for one in asked:
+        with suppress(asyncio.CancelledError, TypstEnded):
+            assert await one in {"甲", "乙"}
