@@ -20,6 +20,7 @@ from services.notify.domain.letter import Letter
 from services.notify.domain.pieces import Pieces, joined
 from services.notify.entrypoints.delivery_span import delivery_span
 from services.notify.entrypoints.new_letters import NewLetters
+from services.notify.entrypoints.turn import Beside, Turn
 from services.notify.ports import Letters, MailConnection, MailServerRefuses
 from services.notify.usecases.deliver import Delivered
 from services.notify.usecases.metrics import PENDING, REFUSED, WAITING
@@ -75,7 +76,7 @@ class MailDispatcher:
         self._backoff = backoff
         self._tracer = trace.get_tracer(__name__)
         self._in_progress: set[str] = set()
-        self._finishing: set[asyncio.Future[None]] = set()
+        self._beside = Beside()
         self._is_refused = False
         self._look_at = 0.0
         self._stopping = asyncio.Event()
@@ -92,7 +93,7 @@ class MailDispatcher:
             _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_S)
             for task in late:
                 task.cancel()
-            await self._finished()
+            await self._beside.ended(SHUTDOWN_S)
 
     async def deliver_due(self, connection: MailConnection) -> None:
         """Deliver until nothing is due that this process has not in hand already, or a new letter waits.
@@ -102,7 +103,7 @@ class MailDispatcher:
         while not self._stopping.is_set():
             letter = await self._letters.next_due(self._now(), self._in_progress | self._new_letters.ids)
             if letter is None:
-                await self._finished()
+                await self._beside.ended(SHUTDOWN_S)
                 return
             if letter.id in self._in_progress:
                 # Another connection looked at the same moment and was quicker.
@@ -117,11 +118,24 @@ class MailDispatcher:
 
     async def _deliver_or_postpone(self, letter: Letter, connection: MailConnection, new: Pieces | None = None) -> None:
         """*new*: of a letter that this process has just written; empty when there was no room for it in memory."""
-        with delivery_span(self._tracer, letter, self._now()):
-            await self._deliver_in_span(letter, connection, new)
+        self._in_progress.add(letter.id)
+        turn = Turn(connection)
+        delivering = asyncio.ensure_future(self._deliver_in_span(letter, turn, new))
+        try:
+            await asyncio.wait((delivering, turn.over), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            delivering.cancel()
+            raise
+        if delivering.done():
+            delivering.result()
+        else:
+            self._beside.add(delivering)
 
     async def _deliver_in_span(self, letter: Letter, connection: MailConnection, new: Pieces | None) -> None:
-        self._in_progress.add(letter.id)
+        with delivery_span(self._tracer, letter, self._now()):
+            await self._deliver_in_hand(letter, connection, new)
+
+    async def _deliver_in_hand(self, letter: Letter, connection: MailConnection, new: Pieces | None) -> None:
         end: Ended | None = None
         try:
             async with self._postponed_when_it_fails(letter):
@@ -135,25 +149,14 @@ class MailDispatcher:
             if end is None:
                 self._in_progress.discard(letter.id)
             else:
-                # Beside the connection, which goes on with another letter.
-                finishing = asyncio.ensure_future(self._finish_or_leave(letter, end))
-                self._finishing.add(finishing)
-                finishing.add_done_callback(self._finishing.discard)
+                self._beside.add(asyncio.ensure_future(self._finish_or_leave(letter, end)))
 
     async def _finish_or_leave(self, letter: Letter, end: Ended) -> None:
-        """If it cannot be finished it is still due, and somebody looks at it again."""
         try:
             async with self._postponed_when_it_fails(letter):
                 await self._finish(letter, end)
-        except Unavailable as error:
-            log.warning("letters wait", reason=str(error))
         finally:
             self._in_progress.discard(letter.id)
-
-    async def _finished(self) -> None:
-        """Wait for those that are being finished."""
-        if self._finishing:
-            await asyncio.wait([*self._finishing], timeout=SHUTDOWN_S)
 
     @asynccontextmanager
     async def _postponed_when_it_fails(self, letter: Letter) -> AsyncIterator[None]:

@@ -1,0 +1,74 @@
+"""One letter's turn on a connection, which is over when the server has the letter: the next one follows at once.
+
+What became of the letter is kept meanwhile. The next one's token stands behind it in the same queue of inserts, so a
+connection is never more than one letter ahead (docs/adr/0008-three-insert-mail-attempts.md).
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from services.notify.domain.letter import Letter
+from services.notify.domain.replies import Reply
+from services.notify.ports import MailConnection
+from shared.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+_DONE: Final = 2
+
+
+class Turn:
+    """`MailConnection` for one letter."""
+
+    def __init__(self, connection: MailConnection) -> None:
+        self._connection = connection
+        self.over = asyncio.get_running_loop().create_future()
+
+    async def ensure_ready(self) -> None:
+        """As the connection. Raises `Unavailable` once the turn is over, too: another letter has the connection."""
+        if self.over.done():
+            raise Unavailable("smtp")
+        await self._connection.ensure_ready()
+
+    async def send_envelope(self, letter: Letter, size: int) -> Reply:
+        """As the connection."""
+        return await self._connection.send_envelope(letter, size)
+
+    async def send_content(self, content: bytes) -> Reply:
+        """As the connection. If the server takes the letter, its turn is over."""
+        reply = await self._connection.send_content(content)
+        if reply.code // 100 == _DONE:
+            self.over.set_result(None)
+        return reply
+
+    async def close(self) -> None:
+        """As the connection, while it is this letter's turn."""
+        if not self.over.done():
+            await self._connection.close()
+
+
+class Beside:
+    """What is left to do for letters whose turn is over."""
+
+    def __init__(self) -> None:
+        self._work: set[asyncio.Future[None]] = set()
+
+    def add(self, work: "asyncio.Future[None]") -> None:
+        """*work* goes on. Where it raises `Unavailable` the letter is still due, and somebody looks at it again."""
+        self._work.add(work)
+        work.add_done_callback(self._has_ended)
+
+    async def ended(self, within_s: float) -> None:
+        """Return when all has come to its end, and that which follows from it too; at the latest after *within_s*."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._work:
+                    await asyncio.wait([*self._work])
+
+    def _has_ended(self, work: "asyncio.Future[None]") -> None:
+        self._work.discard(work)
+        if not work.cancelled() and (error := work.exception()):
+            log.warning("letters wait", reason=str(error))
