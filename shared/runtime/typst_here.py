@@ -89,7 +89,10 @@ def main() -> None:
             answer, kind = b"", type(error).__name__
         sys.stdout.buffer.write(f"{kind} {len(answer)}\n".encode() + answer)
         sys.stdout.buffer.flush()
-        here.forget()
+        try:
+            here.forget()
+        except BaseException:  # noqa: BLE001  # what is broken after a panic must not cost the next paper
+            return
 
 
 def _lines(source: int) -> Iterator[bytes]:

@@ -29,7 +29,7 @@ _BUFFER: Final = 1 << 20
 
 
 class TypstEnded(Exception):
-    """The process has ended over a paper."""
+    """The process has ended over a paper, or never begins with one."""
 
 
 class TypstFailed(Exception):
@@ -64,7 +64,7 @@ class TypstProcess:
         return (await self._ask(root, files, None)).decode()
 
     async def aclose(self) -> None:
-        """End the process. A paper that it is asked for gets `TypstEnded`."""
+        """End the process: the paper that it makes gets `TypstEnded`. Whoever asks afterwards has another started."""
         if self._started:
             await self._started.end()
 
@@ -74,9 +74,10 @@ class TypstProcess:
             "files": {name: content.decode() for name, content in files.items()},
             "made_at": None if made_at is None else made_at.isoformat(),
         }
+        line = json.dumps(asked).encode() + b"\n"
         await self._places.acquire()
         # It is read to its end although nobody may wait for it any more: or else the next customer would get it.
-        answer = asyncio.ensure_future(self._answer(json.dumps(asked).encode() + b"\n"))
+        answer = asyncio.ensure_future(self._answer(line))
         answer.add_done_callback(self._leave)
         return await asyncio.shield(answer)
 
@@ -128,7 +129,7 @@ class _Started:
         try:
             async with self._turn:
                 kind, content = await self._answered(longest_s)
-        except asyncio.CancelledError:
+        except BaseException:
             # Its answer, or what is left of it, would be taken for the next one's.
             self._kill()
             raise
@@ -162,6 +163,10 @@ class _Started:
     async def end(self) -> None:
         """Kill it, and return when it is gone."""
         self._kill()
+        # Python 3.11 waits for the ends of the pipes too. Whoever reads at the moment meets it there.
+        if self._process.stdout is not None:
+            with suppress(RuntimeError):
+                await self._process.stdout.read()
         await self._process.wait()
 
     def _kill(self) -> None:

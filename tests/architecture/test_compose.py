@@ -22,6 +22,7 @@ from local.mongo_access import OPERATOR
 from local.replica_set import REPLICA_SET
 from local.system import STOP_SERVICE_S
 from services import registry
+from services.notify.entrypoints.worker import KEPT_S, SHUTDOWN_S
 from shared.runtime.leaving import MOST_S as LEAVING_S
 from shared.runtime.process import STOP_S
 from shared.runtime.servers import ANSWERS_S
@@ -73,6 +74,7 @@ def test_a_service_ends_by_itself_before_it_is_killed(file: str) -> None:
 
     assert patience == {f"{STOP_SERVICE_S}s"}
     assert LEAVING_S + ANSWERS_S + STOP_S < STOP_SERVICE_S
+    assert SHUTDOWN_S + KEPT_S + STOP_S < STOP_SERVICE_S
 
 
 def test_the_image_is_built_once() -> None:

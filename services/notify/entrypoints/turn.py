@@ -1,7 +1,7 @@
 """One letter's turn on a connection, which is over when the server has the letter: the next one follows at once.
 
-What became of the letter is kept meanwhile. The next one's token stands behind it in the same queue of inserts, so a
-connection is never more than one letter ahead (docs/adr/0008-three-insert-mail-attempts.md).
+What became of the letter is kept meanwhile. The next one's token stands behind it in one queue of inserts: while
+MongoDB keeps what it is given, a connection is a letter ahead at most (docs/adr/0008-three-insert-mail-attempts.md).
 """
 
 import asyncio
@@ -30,7 +30,7 @@ class Turn:
     async def ensure_ready(self) -> None:
         """As the connection. Raises `Unavailable` once the turn is over, too: another letter has the connection."""
         if self.over.done():
-            raise Unavailable("smtp")
+            raise Unavailable("turn is over")
         await self._connection.ensure_ready()
 
     async def send_envelope(self, letter: Letter, size: int) -> Reply:
@@ -57,7 +57,7 @@ class Beside:
         self._work: set[asyncio.Future[None]] = set()
 
     def add(self, work: "asyncio.Future[None]") -> None:
-        """*work* goes on. Where it raises `Unavailable` the letter is still due, and somebody looks at it again."""
+        """*work* goes on. Where it raises, the letter is still due, and somebody looks at it again."""
         self._work.add(work)
         work.add_done_callback(self._has_ended)
 
@@ -70,5 +70,11 @@ class Beside:
 
     def _has_ended(self, work: "asyncio.Future[None]") -> None:
         self._work.discard(work)
-        if not work.cancelled() and (error := work.exception()):
-            log.warning("letters wait", reason=str(error))
+        match None if work.cancelled() else work.exception():
+            case None:
+                pass
+            case Unavailable() as error:
+                log.warning("letters wait", reason=str(error))
+            case error:
+                # Its text may quote a name.
+                log.error("letters wait", error=type(error).__name__, exc_info=error)

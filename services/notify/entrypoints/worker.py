@@ -38,10 +38,11 @@ MEASURE_S: Final = 10.0
 """How often the letters without an outcome are counted."""
 SHUTDOWN_S: Final = 10.0
 """For the letters in progress, when the process stops."""
+KEPT_S: Final = 3.0
+"""At least, for what became of them: a letter whose result is not kept is sent again."""
 UNAVAILABLE_BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 16.0, 30.0))
 POSTPONE_AFTER_BUG: Final = timedelta(minutes=1)
 """When a letter that met a bug of ours is looked at again, or one whose bytes need a key that is not there."""
-
 
 Deliver = Callable[[Letter, MailConnection, bytes | None], Awaitable[Delivered]]
 """Does what is possible now for a letter, with the bytes of one that was just written. Raises `Unavailable`."""
@@ -90,20 +91,17 @@ class MailDispatcher:
             yield
         finally:
             self._stopping.set()
+            until = asyncio.get_running_loop().time() + SHUTDOWN_S
             _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_S)
             for task in late:
                 task.cancel()
-            await self._beside.ended(SHUTDOWN_S)
+            await self._beside.ended(max(KEPT_S, until - asyncio.get_running_loop().time()))
 
     async def deliver_due(self, connection: MailConnection) -> None:
-        """Deliver until nothing is due that this process has not in hand already, or a new letter waits.
-
-        Raises `Unavailable`.
-        """
+        """Send until nothing is due that this process has not in hand, or a new letter waits. Raises `Unavailable`."""
         while not self._stopping.is_set():
             letter = await self._letters.next_due(self._now(), self._in_progress | self._new_letters.ids)
             if letter is None:
-                await self._beside.ended(SHUTDOWN_S)
                 return
             if letter.id in self._in_progress:
                 # Another connection looked at the same moment and was quicker.
@@ -125,25 +123,29 @@ class MailDispatcher:
             await asyncio.wait((delivering, turn.over), return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             delivering.cancel()
+            self._beside.add(delivering)
             raise
+        if turn.over.done():
+            # Now: the next letter may be refused before this one's result is kept.
+            self._note_refusal(is_refused=False)
         if delivering.done():
             delivering.result()
         else:
             self._beside.add(delivering)
 
-    async def _deliver_in_span(self, letter: Letter, connection: MailConnection, new: Pieces | None) -> None:
+    async def _deliver_in_span(self, letter: Letter, turn: Turn, new: Pieces | None) -> None:
         with delivery_span(self._tracer, letter, self._now()):
-            await self._deliver_in_hand(letter, connection, new)
+            await self._deliver_in_hand(letter, turn, new)
 
-    async def _deliver_in_hand(self, letter: Letter, connection: MailConnection, new: Pieces | None) -> None:
+    async def _deliver_in_hand(self, letter: Letter, turn: Turn, new: Pieces | None) -> None:
         end: Ended | None = None
         try:
             async with self._postponed_when_it_fails(letter):
                 content = None if new is None else joined(new) or await self._letters.content(letter.id)
-                delivered = await self._deliver(letter, connection, content)
+                delivered = await self._deliver(letter, turn, content)
                 self._note_key(letter)
                 end = delivered.end
-                if delivered.has_answered:
+                if delivered.has_answered and not turn.over.done():
                     self._note_refusal(is_refused=False)
         finally:
             if end is None:

@@ -10,13 +10,14 @@ from structlog.testing import capture_logs
 from services.notify.domain.letter import Letter
 from services.notify.domain.replies import Reply
 from services.notify.entrypoints.new_letters import NewLetters
-from services.notify.entrypoints.turn import Turn
+from services.notify.entrypoints.turn import Beside, Turn
 from services.notify.entrypoints.worker import CONNECTIONS, Finish, MailDispatcher
 from services.notify.ports import ConnectionLost, MailConnection
 from services.notify.usecases.deliver import Delivered
 from shared.errors import Unavailable
 from tests.services.notify.builders import SENT, Clock, a_letter
 from tests.services.notify.fakes import InMemoryLetters
+from tests.shared.runtime.fakes import PanicException
 
 pytestmark = pytest.mark.anyio
 
@@ -70,6 +71,11 @@ class Office:
         for name in ("a", "b"):
             await self.letters.add(a_letter(id=name), [b""])
 
+    async def send(self, connection: Connection) -> None:
+        """What is due, until what became of it is kept."""
+        await self.dispatcher.deliver_due(connection)
+        await self.dispatcher._beside.ended(20)  # noqa: SLF001
+
     async def _deliver(self, letter: Letter, connection: MailConnection, _content: bytes | None) -> Delivered:
         await connection.ensure_ready()
         reply = await connection.send_content(letter.id.encode())
@@ -97,7 +103,7 @@ async def test_the_next_letter_is_sent_while_what_became_of_the_last_one_is_bein
     office = Office(keep)
     await office.begin()
     async with asyncio.timeout(20):
-        await office.dispatcher.deliver_due(connection)
+        await office.send(connection)
 
     assert connection.asked == ["ready", "a", "ready", "b"], "each is sent once"
     assert office.letters.finished == {"a", "b"}
@@ -116,7 +122,7 @@ async def test_a_letter_that_the_server_does_not_take_keeps_the_connection_until
     office = Office(keep)
     await office.begin()
     async with asyncio.timeout(20):
-        await office.dispatcher.deliver_due(connection)
+        await office.send(connection)
 
     assert asked_meanwhile == ["ready", "a"]
     assert office.letters.finished == {"a", "b"}
@@ -159,7 +165,8 @@ async def test_a_ledger_that_is_away_then_is_one_warning_and_the_letter_is_looke
     await office.begin()
     with capture_logs() as lines:
         async with asyncio.timeout(20):
-            await office.dispatcher.deliver_due(Connection())
+            await office.send(Connection())
+            await office.send(Connection())
 
     assert [line["reason"] for line in lines if line["event"] == "letters wait"] == ["mongo"]
     assert office.letters.finished == {"a", "b"}
@@ -196,3 +203,33 @@ async def test_a_turn_goes_on_after_anything_but_a_letter_that_is_taken(reply: R
 
     assert not turn.over.done()
     assert connection.asked == ["content", "close", "ready"]
+
+
+async def test_whoever_looks_for_what_is_due_does_not_wait_for_what_the_others_sent() -> None:
+    """Under load there is always something: one connection after the other waited, and letters took half a second."""
+    never = asyncio.Event()
+
+    async def keep(_letter: str) -> None:
+        await never.wait()
+
+    office = Office(keep)
+    await office.begin()
+    async with asyncio.timeout(20):
+        await office.dispatcher.deliver_due(Connection())
+
+    assert office.letters.finished == set()
+    never.set()
+
+
+async def test_a_bug_in_what_goes_on_beside_is_an_error_that_quotes_nobody() -> None:
+    async def broken() -> None:
+        raise PanicException("inside '田' of '山田太郎'")
+
+    beside = Beside()
+    with capture_logs() as lines:
+        beside.add(asyncio.ensure_future(broken()))
+        await beside.ended(20)
+
+    [line] = lines
+    assert (line["log_level"], line["error"]) == ("error", "PanicException")
+    assert "山田" not in f"{[value for key, value in line.items() if key != 'exc_info']}"

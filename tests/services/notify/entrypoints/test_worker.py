@@ -123,6 +123,7 @@ class Process:
         connection = self.new_connection()
         try:
             await self.dispatcher.deliver_due(connection)
+            await self.dispatcher._beside.ended(20)  # noqa: SLF001
         finally:
             await connection.close()
 
@@ -400,6 +401,7 @@ async def test_two_connections_that_look_at_the_same_moment_take_different_lette
     )
 
     await asyncio.gather(dispatcher.deliver_due(a_connection()), dispatcher.deliver_due(a_connection()))
+    await dispatcher._beside.ended(20)  # noqa: SLF001
 
     assert sorted(taken) == ["one", "two"]
 
