@@ -155,7 +155,6 @@ class _Started:
         assert self._process.stdout is not None  # noqa: S101  # it is a pipe
         head = await self._process.stdout.readline()
         if not head and await self._process.wait() == 0:
-            self._is_over = True
             raise _NotBegun
         kind, _, length = head.decode().partition(" ")
         return kind, await self._process.stdout.readexactly(int(length))

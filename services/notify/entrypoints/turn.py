@@ -6,18 +6,15 @@ MongoDB keeps what it is given, a connection is a letter ahead at most (docs/adr
 
 import asyncio
 from contextlib import suppress
-from typing import Final
 
 import structlog
 
 from services.notify.domain.letter import Letter
-from services.notify.domain.replies import Reply
+from services.notify.domain.replies import Reply, outcome_after_content
 from services.notify.ports import MailConnection
 from shared.errors import Unavailable
 
 log = structlog.get_logger(__name__)
-
-_DONE: Final = 2
 
 
 class Turn:
@@ -40,7 +37,7 @@ class Turn:
     async def send_content(self, content: bytes) -> Reply:
         """As the connection. If the server takes the letter, its turn is over."""
         reply = await self._connection.send_content(content)
-        if reply.code // 100 == _DONE:
+        if outcome_after_content(reply) == "accepted":
             self.over.set_result(None)
         return reply
 

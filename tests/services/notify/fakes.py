@@ -29,6 +29,7 @@ from services.notify.domain.pieces import Pieces, joined
 from services.notify.domain.product import ProductWithLetters
 from services.notify.domain.return_path import ReturnPath
 from services.notify.domain.unmade import MAY_BE_MADE_LATER, outcome_id
+from services.notify.entrypoints.worker import Finish
 from services.notify.usecases.compose import ComposeLetter, Letterhead
 from services.notify.usecases.copy_letter import CopyLetter
 from services.notify.usecases.give_up import GiveUpLetter
@@ -134,6 +135,13 @@ class InMemoryLetters:
 
     async def pending(self) -> int:
         return len(self.heads.keys() - self.finished)
+
+
+def finish_in(letters: InMemoryLetters) -> Finish:
+    async def finish(letter: Letter, _end: Ended) -> None:
+        await letters.finish(letter)
+
+    return finish
 
 
 @dataclass

@@ -66,6 +66,12 @@ async def titles(process: TypstProcess, root: Path, names: Sequence[str]) -> lis
     return await asyncio.gather(*(process.title(root, titled(name)) for name in names))
 
 
+async def some_turns() -> None:
+    """Of the event loop: enough for whoever asks to have written their line."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
 async def test_it_makes_the_same_bytes_as_in_this_process(process: Watched, tmp_path: Path) -> None:
     here = TypstHere(FONTS)
 
@@ -86,8 +92,7 @@ async def test_who_waits_no_more_leaves_the_next_one_theirs(process: Watched, tm
     os.kill(first, signal.SIGSTOP)
     left = [asyncio.ensure_future(process.title(tmp_path, titled(f"去った人{number}"))) for number in range(4)]
     stayed = asyncio.ensure_future(titles(process, tmp_path, ["甲", "乙", "丙"]))
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await some_turns()
     for one in left:
         one.cancel()
     os.kill(first, signal.SIGCONT)
@@ -176,8 +181,7 @@ async def test_a_process_that_is_killed_costs_the_paper_that_it_made_and_no_othe
     await process.title(tmp_path, FILES)
     os.kill(process.pid, signal.SIGSTOP)
     over, after = (asyncio.ensure_future(process.title(tmp_path, titled(name))) for name in ("甲", "乙"))
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await some_turns()
     os.kill(process.pid, signal.SIGKILL)
 
     with pytest.raises(TypstEnded):
@@ -224,12 +228,13 @@ async def test_whoever_is_cancelled_with_the_event_loop_leaves_the_next_one_no_a
     """The one whose turn it is, and the one behind."""
     await process.title(tmp_path, FILES)
     os.kill(process.pid, signal.SIGSTOP)
-    before = asyncio.all_tasks()
-    asked = [asyncio.ensure_future(process.title(tmp_path, titled(name))) for name in ("甲", "乙")]
-    for _ in range(10):
-        await asyncio.sleep(0)
-    answers = sorted(asyncio.all_tasks() - before - set(asked), key=lambda task: int(task.get_name().split("-")[1]))
-    assert len(answers) == 2
+    asked, answers = list[asyncio.Task[str]](), list[asyncio.Task[object]]()
+    for name in ("甲", "乙"):
+        before = asyncio.all_tasks()
+        asked.append(asyncio.create_task(process.title(tmp_path, titled(name))))
+        await some_turns()
+        [answer] = asyncio.all_tasks() - before - {asked[-1]}
+        answers.append(answer)
     answers[number].cancel()
     with suppress(asyncio.CancelledError):
         await asked[number]

@@ -11,12 +11,12 @@ from services.notify.domain.letter import Letter
 from services.notify.domain.replies import Reply
 from services.notify.entrypoints.new_letters import NewLetters
 from services.notify.entrypoints.turn import Beside, Turn
-from services.notify.entrypoints.worker import CONNECTIONS, Finish, MailDispatcher
+from services.notify.entrypoints.worker import CONNECTIONS, MailDispatcher
 from services.notify.ports import ConnectionLost, MailConnection
 from services.notify.usecases.deliver import Delivered
 from shared.errors import Unavailable
 from tests.services.notify.builders import SENT, Clock, a_letter
-from tests.services.notify.fakes import InMemoryLetters
+from tests.services.notify.fakes import InMemoryLetters, finish_in
 from tests.shared.runtime.fakes import PanicException
 
 pytestmark = pytest.mark.anyio
@@ -60,7 +60,7 @@ class Office:
         self.dispatcher = MailDispatcher(
             self.letters,
             self._deliver,
-            self._finish,
+            finish_in(self.letters),
             new_connection=new_connection,
             new_letters=self.new_letters,
             now=Clock(),
@@ -81,13 +81,6 @@ class Office:
         reply = await connection.send_content(letter.id.encode())
         await self._keep(letter.id)
         return Delivered(has_answered=True, end=SENT if reply == TAKEN else None)
-
-    @property
-    def _finish(self) -> Finish:
-        async def finish(letter: Letter, _end: object) -> None:
-            await self.letters.finish(letter)
-
-        return finish
 
 
 async def test_the_next_letter_is_sent_while_what_became_of_the_last_one_is_being_kept() -> None:

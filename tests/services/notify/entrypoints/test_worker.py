@@ -15,12 +15,11 @@ from services.notify.adapters.mongo import MongoLetters
 from services.notify.adapters.mongo_attempts import MongoAttempts, MongoOutcomes
 from services.notify.adapters.mongo_holdings import NotifyHoldings
 from services.notify.adapters.smtp import SmtpConnection
-from services.notify.domain.delivery_state import Ended
 from services.notify.domain.letter import Letter
 from services.notify.domain.mail_server import MailServer
 from services.notify.domain.pieces import Pieces, SharedPiece
 from services.notify.entrypoints.new_letters import NewLetters
-from services.notify.entrypoints.worker import Finish, MailDispatcher
+from services.notify.entrypoints.worker import MailDispatcher
 from services.notify.ports import MailConnection
 from services.notify.usecases.deliver import Delivered, DeliverLetter
 from services.notify.usecases.finish import FinishLetter
@@ -35,7 +34,7 @@ from shared.runtime.waiting import Backoff
 from tests.local.scripted_smtp_server import ScriptedServer
 from tests.local.smtp_sink import SmtpSink
 from tests.services.notify.builders import SEALS, SENT, Clock, a_letter
-from tests.services.notify.fakes import InMemoryDeadAddresses, InMemoryLetters
+from tests.services.notify.fakes import InMemoryDeadAddresses, InMemoryLetters, finish_in
 
 pytestmark = pytest.mark.anyio
 
@@ -130,13 +129,6 @@ class Process:
 
 async def _never(_worker: str) -> bool:
     return False
-
-
-def finish_in(letters: InMemoryLetters) -> Finish:
-    async def finish(letter: Letter, _end: Ended) -> None:
-        await letters.finish(letter)
-
-    return finish
 
 
 def uncounted(_letters: int) -> None:
